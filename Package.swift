@@ -1,0 +1,60 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+let swiftSettings: [SwiftSetting] = [
+    .strictMemorySafety(),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+let package = Package(
+    name: "MiniBERT",
+    platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
+    products: [
+        .library(name: "MiniBERT", targets: ["MiniBERT"]),
+        .library(name: "WordPiece", targets: ["WordPiece"]),
+        .library(name: "SafetensorsFormat", targets: ["SafetensorsFormat"]),
+        .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        .executable(name: "minibert", targets: ["minibert"]),
+    ],
+    targets: [
+        // The command knows arguments, streams and terminals; MiniBERT knows BERT, text and files.
+        .executableTarget(name: "minibert", dependencies: ["MiniBERT"], swiftSettings: swiftSettings),
+        .target(
+            name: "MiniBERT", dependencies: ["NeuralNetworks", "WordPiece", "SafetensorsFormat", "Tensors"],
+            swiftSettings: swiftSettings),
+        .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
+
+        // These three stand alone: each can be used without the others.
+        .target(name: "WordPiece", swiftSettings: swiftSettings),
+        .target(name: "SafetensorsFormat", swiftSettings: swiftSettings),
+        .target(name: "Tensors", dependencies: ["CMiniBERTKernels"], swiftSettings: swiftSettings),
+
+        // Implementation detail: loops in C, several variants chosen at run time by processor.
+        .target(name: "CMiniBERTKernels"),
+
+        // Measures our side; no product.
+        .executableTarget(name: "benchmarks", dependencies: ["MiniBERT"], swiftSettings: swiftSettings),
+
+        .target(
+            name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"], path: "Tests/TestSupport",
+            swiftSettings: swiftSettings),
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors", "TestSupport"],
+            resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "WordPieceTests", dependencies: ["WordPiece"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "SafetensorsFormatTests", dependencies: ["SafetensorsFormat"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MiniBERTTests", dependencies: ["MiniBERT", "TestSupport"], resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(name: "minibertTests", dependencies: ["minibert", "MiniBERT"], swiftSettings: swiftSettings),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c17
+)

@@ -21,8 +21,16 @@ import numpy
 import torch
 import transformers
 from transformers import (
-    AutoModel, AutoModelForSequenceClassification, AutoTokenizer, BertForPreTraining, BertForSequenceClassification,
-    BertModel, DistilBertForMaskedLM, DistilBertForSequenceClassification, DistilBertModel, pipeline,
+    AutoModel,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    BertForPreTraining,
+    BertForSequenceClassification,
+    BertModel,
+    DistilBertForMaskedLM,
+    DistilBertForSequenceClassification,
+    DistilBertModel,
+    pipeline,
 )
 
 torch.set_num_threads(1)
@@ -70,8 +78,13 @@ def classifier(name, about, seed, labels=2, changes=None, **settings):
     if names:
         order = settings.pop("label_order", range(count))
         changes |= {"id2label": {str(i): names[i] for i in order}, "label2id": {names[i]: i for i in order}}
-    return Case(name, about, model,
-                tiny.configuration_json(configuration, "BertForSequenceClassification", **changes), **settings)
+    return Case(
+        name,
+        about,
+        model,
+        tiny.configuration_json(configuration, "BertForSequenceClassification", **changes),
+        **settings,
+    )
 
 
 def encoder(name, about, seed, pooler=True, sizes=None, changes=None, **settings):
@@ -95,103 +108,229 @@ def float_range(model):
 
 
 def cases():
-    yield classifier("bert-classifier", "BertForSequenceClassification as saved, two layers, vocab.txt and tokenizer.json",
-                     1, labels=["negative", "positive"],
-                     sizes={"num_hidden_layers": 2, "hidden_size": 16, "num_attention_heads": 4},
-                     tokenizer={"files": ("vocab.txt", "tokenizer.json", "tokenizer_config.json")})
+    yield classifier(
+        "bert-classifier",
+        "BertForSequenceClassification as saved, two layers, vocab.txt and tokenizer.json",
+        1,
+        labels=["negative", "positive"],
+        sizes={"num_hidden_layers": 2, "hidden_size": 16, "num_attention_heads": 4},
+        tokenizer={"files": ("vocab.txt", "tokenizer.json", "tokenizer_config.json")},
+    )
     yield encoder("bert-base", "BertModel: no prefix, with pooler, no classifier", 2)
     yield encoder("bert-no-pooler", "BertModel without a pooler", 3, pooler=False)
     configuration = tiny.bert_configuration()
-    yield Case("bert-pretraining", "BertForPreTraining: prefix, and heads that are not used",
-               tiny.randomize(BertForPreTraining(configuration), 4),
-               tiny.configuration_json(configuration, "BertForPreTraining"))
-    yield classifier("bert-classifier-no-prefix", "a classifier whose encoder tensors have no `bert.` prefix", 5,
-                     rename=lambda name: name.removeprefix("bert."))
+    yield Case(
+        "bert-pretraining",
+        "BertForPreTraining: prefix, and heads that are not used",
+        tiny.randomize(BertForPreTraining(configuration), 4),
+        tiny.configuration_json(configuration, "BertForPreTraining"),
+    )
+    yield classifier(
+        "bert-classifier-no-prefix",
+        "a classifier whose encoder tensors have no `bert.` prefix",
+        5,
+        rename=lambda name: name.removeprefix("bert."),
+    )
     yield classifier("gamma-beta", "norms under their old names, gamma and beta", 6, rename=old_names)
     yield classifier("float16", "all weights F16", 7, dtype=torch.float16)
     yield classifier("bfloat16", "all weights BF16", 8, dtype=torch.bfloat16)
-    subnormal = classifier("float16-range", "F16 weights with subnormals, signed zeros and wide magnitudes", 9,
-                           dtype=torch.float16)
+    subnormal = classifier(
+        "float16-range", "F16 weights with subnormals, signed zeros and wide magnitudes", 9, dtype=torch.float16
+    )
     float_range(subnormal.model)
     yield subnormal
-    yield classifier("float64-and-buffers", "F64 weights; position_ids and token_type_ids as I64 buffers", 10,
-                     dtype=torch.float64,
-                     extra={"bert.embeddings.position_ids": torch.arange(24)[None],
-                            "bert.embeddings.token_type_ids": torch.zeros(1, 24, dtype=torch.int64)})
-    yield classifier("shards", "two shards and model.safetensors.index.json", 11, shards=2,
-                     sizes={"num_hidden_layers": 2})
+    yield classifier(
+        "float64-and-buffers",
+        "F64 weights; position_ids and token_type_ids as I64 buffers",
+        10,
+        dtype=torch.float64,
+        extra={
+            "bert.embeddings.position_ids": torch.arange(24)[None],
+            "bert.embeddings.token_type_ids": torch.zeros(1, 24, dtype=torch.int64),
+        },
+    )
+    yield classifier(
+        "shards", "two shards and model.safetensors.index.json", 11, shards=2, sizes={"num_hidden_layers": 2}
+    )
     for seed, activation in enumerate(["gelu_new", "gelu_pytorch_tanh", "relu", "silu", "tanh"], 12):
-        yield classifier(f"activation-{activation.replace('_', '-')}", f"hidden_act {activation}", seed,
-                         sizes={"hidden_act": activation})
+        yield classifier(
+            f"activation-{activation.replace('_', '-')}",
+            f"hidden_act {activation}",
+            seed,
+            sizes={"hidden_act": activation},
+        )
     yield classifier("epsilon-large", "layer_norm_eps 0.1", 17, sizes={"layer_norm_eps": 0.1})
     yield classifier("epsilon-1e-5", "layer_norm_eps 1e-5", 18, sizes={"layer_norm_eps": 1e-5})
-    yield classifier("one-segment-type", "type_vocab_size 1 (no pairs)", 19, sizes={"type_vocab_size": 1},
-                     texts=TEXTS[:5])
-    yield classifier("odd-sizes", "hidden 39 in 3 heads of 13, feed-forward 53", 20,
-                     sizes={"hidden_size": 39, "num_attention_heads": 3, "intermediate_size": 53},
-                     texts=TEXTS[1:3])
+    yield classifier(
+        "one-segment-type", "type_vocab_size 1 (no pairs)", 19, sizes={"type_vocab_size": 1}, texts=TEXTS[:5]
+    )
+    yield classifier(
+        "odd-sizes",
+        "hidden 39 in 3 heads of 13, feed-forward 53",
+        20,
+        sizes={"hidden_size": 39, "num_attention_heads": 3, "intermediate_size": 53},
+        texts=TEXTS[1:3],
+    )
     yield classifier("head-size-1", "8 heads of size 1", 21, sizes={"hidden_size": 8, "num_attention_heads": 8})
-    yield classifier("no-layers", "num_hidden_layers 0: embeddings, pooler, classifier", 22,
-                     sizes={"num_hidden_layers": 0})
-    yield classifier("labels-shuffled", "five labels, id2label out of order in the JSON text", 23,
-                     labels=["anger", "fear", "joy", "sadness", "surprise"], label_order=[3, 0, 4, 1, 2],
-                     texts=FEW_TEXTS)
-    yield classifier("labels-twelve", "twelve labels, \"10\" and \"11\" before \"2\" in the JSON text", 24,
-                     labels=[f"intent {i}" for i in range(12)], label_order=sorted(range(12), key=str), texts=FEW_TEXTS)
-    yield classifier("labels-odd", "labels with tab, escape, quotes, none at all, é in two spellings", 25,
-                     labels=["a\tb", "\u001b[31mred", "\"q\"\\", "", "caf\u00e9", "cafe\u0301"], texts=FEW_TEXTS)
-    yield classifier("labels-default", "no id2label in config.json: LABEL_0 and LABEL_1", 26,
-                     changes={"id2label": None, "label2id": None}, texts=FEW_TEXTS)
-    yield classifier("multi-label", "multi_label_classification: a sigmoid for each label", 27,
-                     labels=["rude", "funny", "long"], texts=FEW_TEXTS,
-                     changes={"problem_type": "multi_label_classification"})
-    yield classifier("regression", "problem_type regression, one output, no probabilities", 28, labels=["score"],
-                     changes={"problem_type": "regression"}, texts=FEW_TEXTS)
-    yield classifier("one-label", "one label and no problem_type: the pipeline takes the sigmoid", 29, labels=["spam"],
-                     texts=FEW_TEXTS)
-    huge = classifier("huge-logits", "logits of thousands: softmax must not overflow", 30,
-                      labels=["low", "middle", "high"], texts=FEW_TEXTS)
+    yield classifier(
+        "no-layers", "num_hidden_layers 0: embeddings, pooler, classifier", 22, sizes={"num_hidden_layers": 0}
+    )
+    yield classifier(
+        "labels-shuffled",
+        "five labels, id2label out of order in the JSON text",
+        23,
+        labels=["anger", "fear", "joy", "sadness", "surprise"],
+        label_order=[3, 0, 4, 1, 2],
+        texts=FEW_TEXTS,
+    )
+    yield classifier(
+        "labels-twelve",
+        'twelve labels, "10" and "11" before "2" in the JSON text',
+        24,
+        labels=[f"intent {i}" for i in range(12)],
+        label_order=sorted(range(12), key=str),
+        texts=FEW_TEXTS,
+    )
+    yield classifier(
+        "labels-odd",
+        "labels with tab, escape, quotes, none at all, é in two spellings",
+        25,
+        labels=["a\tb", "\u001b[31mred", '"q"\\', "", "caf\u00e9", "cafe\u0301"],
+        texts=FEW_TEXTS,
+    )
+    yield classifier(
+        "labels-default",
+        "no id2label in config.json: LABEL_0 and LABEL_1",
+        26,
+        changes={"id2label": None, "label2id": None},
+        texts=FEW_TEXTS,
+    )
+    yield classifier(
+        "multi-label",
+        "multi_label_classification: a sigmoid for each label",
+        27,
+        labels=["rude", "funny", "long"],
+        texts=FEW_TEXTS,
+        changes={"problem_type": "multi_label_classification"},
+    )
+    yield classifier(
+        "regression",
+        "problem_type regression, one output, no probabilities",
+        28,
+        labels=["score"],
+        changes={"problem_type": "regression"},
+        texts=FEW_TEXTS,
+    )
+    yield classifier(
+        "one-label",
+        "one label and no problem_type: the pipeline takes the sigmoid",
+        29,
+        labels=["spam"],
+        texts=FEW_TEXTS,
+    )
+    huge = classifier(
+        "huge-logits",
+        "logits of thousands: softmax must not overflow",
+        30,
+        labels=["low", "middle", "high"],
+        texts=FEW_TEXTS,
+    )
     with torch.no_grad():
         huge.model.classifier.weight.mul_(4000)
     yield huge
     yield classifier("cased", "do_lower_case false", 31, tokenizer={"settings": {"do_lower_case": False}})
     yield classifier("vocab-txt-only", "vocab.txt and no other tokenizer file", 32, tokenizer={"files": ("vocab.txt",)})
-    yield classifier("tokenizer-json-only", "tokenizer.json and no other tokenizer file", 33,
-                     tokenizer={"files": ("tokenizer.json",)})
-    yield classifier("padded-vocabulary", "embedding rows padded to a multiple of 64, more than the vocabulary has", 34,
-                     sizes={"vocab_size": -(-len(tiny.vocabulary()) // 64) * 64})
-    yield classifier("unknown-fields", "config fields that nothing reads, dropout that must be ignored", 35,
-                     sizes={"hidden_dropout_prob": 0.9, "attention_probs_dropout_prob": 0.9},
-                     changes={"use_bfloat16": False, "pruned_heads": {}, "position_embedding_type": "absolute",
-                              "_commit": [1, {"deep": [None, 1.5e10]}]})
-    google = {key: None for key in (
-        "transformers_version", "architectures", "model_type", "layer_norm_eps", "pad_token_id", "use_cache",
-        "id2label", "label2id", "is_decoder", "add_cross_attention", "tie_word_embeddings")}
-    yield encoder("google-2018-config", "config.json with the eleven keys of 2018, without model_type", 36,
-                  changes=google, reload=False)
+    yield classifier(
+        "tokenizer-json-only",
+        "tokenizer.json and no other tokenizer file",
+        33,
+        tokenizer={"files": ("tokenizer.json",)},
+    )
+    yield classifier(
+        "padded-vocabulary",
+        "embedding rows padded to a multiple of 64, more than the vocabulary has",
+        34,
+        sizes={"vocab_size": -(-len(tiny.vocabulary()) // 64) * 64},
+    )
+    yield classifier(
+        "unknown-fields",
+        "config fields that nothing reads, dropout that must be ignored",
+        35,
+        sizes={"hidden_dropout_prob": 0.9, "attention_probs_dropout_prob": 0.9},
+        changes={
+            "use_bfloat16": False,
+            "pruned_heads": {},
+            "position_embedding_type": "absolute",
+            "_commit": [1, {"deep": [None, 1.5e10]}],
+        },
+    )
+    google = {
+        key: None
+        for key in (
+            "transformers_version",
+            "architectures",
+            "model_type",
+            "layer_norm_eps",
+            "pad_token_id",
+            "use_cache",
+            "id2label",
+            "label2id",
+            "is_decoder",
+            "add_cross_attention",
+            "tie_word_embeddings",
+        )
+    }
+    yield encoder(
+        "google-2018-config",
+        "config.json with the eleven keys of 2018, without model_type",
+        36,
+        changes=google,
+        reload=False,
+    )
     configuration = tiny.distilbert_configuration(num_labels=2)
-    yield Case("distilbert-classifier", "DistilBertForSequenceClassification: pre_classifier, ReLU, classifier",
-               tiny.randomize(DistilBertForSequenceClassification(configuration), 37),
-               tiny.configuration_json(configuration, "DistilBertForSequenceClassification",
-                                       id2label={"0": "NEGATIVE", "1": "POSITIVE"},
-                                       label2id={"NEGATIVE": 0, "POSITIVE": 1}),
-               tokenizer={"settings": {"tokenizer_class": "DistilBertTokenizer"}})
+    yield Case(
+        "distilbert-classifier",
+        "DistilBertForSequenceClassification: pre_classifier, ReLU, classifier",
+        tiny.randomize(DistilBertForSequenceClassification(configuration), 37),
+        tiny.configuration_json(
+            configuration,
+            "DistilBertForSequenceClassification",
+            id2label={"0": "NEGATIVE", "1": "POSITIVE"},
+            label2id={"NEGATIVE": 0, "POSITIVE": 1},
+        ),
+        tokenizer={"settings": {"tokenizer_class": "DistilBertTokenizer"}},
+    )
     configuration = tiny.distilbert_configuration(activation="relu")
-    yield Case("distilbert-base", "DistilBertModel without a prefix, ReLU",
-               tiny.randomize(DistilBertModel(configuration), 38),
-               tiny.configuration_json(configuration, "DistilBertModel"),
-               tokenizer={"settings": {"tokenizer_class": "DistilBertTokenizer"}})
+    yield Case(
+        "distilbert-base",
+        "DistilBertModel without a prefix, ReLU",
+        tiny.randomize(DistilBertModel(configuration), 38),
+        tiny.configuration_json(configuration, "DistilBertModel"),
+        tokenizer={"settings": {"tokenizer_class": "DistilBertTokenizer"}},
+    )
     configuration = tiny.distilbert_configuration(n_layers=1)
-    yield Case("distilbert-masked-lm", "DistilBertForMaskedLM: prefix, and a vocabulary head that is not used",
-               tiny.randomize(DistilBertForMaskedLM(configuration), 39),
-               tiny.configuration_json(configuration, "DistilBertForMaskedLM"))
-    yield encoder("sentence-mean", "sentence-transformers: mean pooling, normalized, max_seq_length 16; "
-                  "tokenizer.json that truncates to 8 and pads to 8 by itself", 40,
-                  tokenizer={"files": ("vocab.txt", "tokenizer.json", "tokenizer_config.json"),
-                             "truncation": 8, "padding": 8},
-                  sentence={"pooling": "mean", "normalize": True, "maximum_length": 16}, texts=TEXTS[:5])
-    yield encoder("sentence-cls", "sentence-transformers: CLS pooling, not normalized", 41,
-                  sentence={"pooling": "cls", "normalize": False, "maximum_length": 24}, texts=TEXTS[:5])
+    yield Case(
+        "distilbert-masked-lm",
+        "DistilBertForMaskedLM: prefix, and a vocabulary head that is not used",
+        tiny.randomize(DistilBertForMaskedLM(configuration), 39),
+        tiny.configuration_json(configuration, "DistilBertForMaskedLM"),
+    )
+    yield encoder(
+        "sentence-mean",
+        "sentence-transformers: mean pooling, normalized, max_seq_length 16; "
+        "tokenizer.json that truncates to 8 and pads to 8 by itself",
+        40,
+        tokenizer={"files": ("vocab.txt", "tokenizer.json", "tokenizer_config.json"), "truncation": 8, "padding": 8},
+        sentence={"pooling": "mean", "normalize": True, "maximum_length": 16},
+        texts=TEXTS[:5],
+    )
+    yield encoder(
+        "sentence-cls",
+        "sentence-transformers: CLS pooling, not normalized",
+        41,
+        sentence={"pooling": "cls", "normalize": False, "maximum_length": 24},
+        texts=TEXTS[:5],
+    )
 
 
 def write_sentence_transformers(folder, case):
@@ -199,17 +338,29 @@ def write_sentence_transformers(folder, case):
     modules = [("", "Transformer"), ("1_Pooling", "Pooling")]
     if case.sentence["normalize"]:
         modules.append(("2_Normalize", "Normalize"))
-    tiny.write_json(folder / "modules.json", [
-        {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
-        for i, (path, kind) in enumerate(modules)])
+    tiny.write_json(
+        folder / "modules.json",
+        [
+            {"idx": i, "name": str(i), "path": path, "type": f"sentence_transformers.models.{kind}"}
+            for i, (path, kind) in enumerate(modules)
+        ],
+    )
     (folder / "1_Pooling").mkdir()
     pooling = case.sentence["pooling"]
-    tiny.write_json(folder / "1_Pooling" / "config.json", {
-        "word_embedding_dimension": case.configuration["hidden_size"],
-        "pooling_mode_cls_token": pooling == "cls", "pooling_mode_mean_tokens": pooling == "mean",
-        "pooling_mode_max_tokens": False, "pooling_mode_mean_sqrt_len_tokens": False})
-    tiny.write_json(folder / "sentence_bert_config.json",
-                    {"max_seq_length": case.sentence["maximum_length"], "do_lower_case": False})
+    tiny.write_json(
+        folder / "1_Pooling" / "config.json",
+        {
+            "word_embedding_dimension": case.configuration["hidden_size"],
+            "pooling_mode_cls_token": pooling == "cls",
+            "pooling_mode_mean_tokens": pooling == "mean",
+            "pooling_mode_max_tokens": False,
+            "pooling_mode_mean_sqrt_len_tokens": False,
+        },
+    )
+    tiny.write_json(
+        folder / "sentence_bert_config.json",
+        {"max_seq_length": case.sentence["maximum_length"], "do_lower_case": False},
+    )
 
 
 def write_folder(folder, case):
@@ -237,8 +388,10 @@ def write_folder(folder, case):
             tiny.write_tensors(folder / file, {name: tensors[name] for name in part})
             map_of_names |= {name: file for name in part}
         total = sum(tensor.numel() * tensor.element_size() for tensor in tensors.values())
-        tiny.write_json(folder / "model.safetensors.index.json",
-                        {"metadata": {"total_size": total}, "weight_map": dict(sorted(map_of_names.items()))})
+        tiny.write_json(
+            folder / "model.safetensors.index.json",
+            {"metadata": {"total_size": total}, "weight_map": dict(sorted(map_of_names.items()))},
+        )
     if case.sentence:
         write_sentence_transformers(folder, case)
 
@@ -297,14 +450,19 @@ def expected_rows(folder, case, limit):
             error = float(numpy.abs(single[key] - precise[key]).max())
             errors[key] = max(errors.get(key, 0.0), error)
         row = {"text": text} | ({"text_pair": pair} if pair is not None else {})
-        row |= {"input_ids": encoding.ids, "token_type_ids": encoding.type_ids,
-                "truncated": len(whole.ids) > len(encoding.ids)}
+        row |= {
+            "input_ids": encoding.ids,
+            "token_type_ids": encoding.type_ids,
+            "truncated": len(whole.ids) > len(encoding.ids),
+        }
         row |= {key: as_json(value) for key, value in single.items()}
         if "logits" in single:
             scores = probabilities(single["logits"], case.configuration)
             if scores is not None:
-                errors["probabilities"] = max(errors.get("probabilities", 0.0), float(numpy.abs(
-                    scores - probabilities(precise["logits"], case.configuration)).max()))
+                errors["probabilities"] = max(
+                    errors.get("probabilities", 0.0),
+                    float(numpy.abs(scores - probabilities(precise["logits"], case.configuration)).max()),
+                )
                 row["probabilities"] = tiny.single_precision(scores)
                 row["label"] = labels_of(case)[int(numpy.argmax(scores))]
         rows.append(row)

@@ -32,9 +32,16 @@ def vocabulary():
 
 
 TOKENIZER_SETTINGS = {
-    "do_lower_case": True, "strip_accents": None, "tokenize_chinese_chars": True, "model_max_length": 24,
-    "tokenizer_class": "BertTokenizer", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]",
-    "pad_token": "[PAD]", "mask_token": "[MASK]",
+    "do_lower_case": True,
+    "strip_accents": None,
+    "tokenize_chinese_chars": True,
+    "model_max_length": 24,
+    "tokenizer_class": "BertTokenizer",
+    "unk_token": "[UNK]",
+    "cls_token": "[CLS]",
+    "sep_token": "[SEP]",
+    "pad_token": "[PAD]",
+    "mask_token": "[MASK]",
 }
 
 
@@ -45,11 +52,14 @@ def tokenizer_json(lowercase=True, truncation=None, padding=None):
     ids = {entry: index for index, entry in enumerate(vocabulary())}
     tokenizer = Tokenizer(models.WordPiece(ids, unk_token="[UNK]", max_input_chars_per_word=100))
     tokenizer.normalizer = normalizers.BertNormalizer(
-        clean_text=True, handle_chinese_chars=True, strip_accents=None, lowercase=lowercase)
+        clean_text=True, handle_chinese_chars=True, strip_accents=None, lowercase=lowercase
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
     tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", ids["[CLS]"]), ("[SEP]", ids["[SEP]"])])
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", ids["[CLS]"]), ("[SEP]", ids["[SEP]"])],
+    )
     tokenizer.decoder = decoders.WordPiece()
     tokenizer.add_special_tokens(SPECIAL_TOKENS)
     if truncation:
@@ -99,8 +109,13 @@ def bert_configuration(**changes):
     from transformers import BertConfig
 
     settings = {
-        "vocab_size": len(vocabulary()), "hidden_size": 12, "num_hidden_layers": 1, "num_attention_heads": 3,
-        "intermediate_size": 20, "max_position_embeddings": 24, "attn_implementation": "eager",
+        "vocab_size": len(vocabulary()),
+        "hidden_size": 12,
+        "num_hidden_layers": 1,
+        "num_attention_heads": 3,
+        "intermediate_size": 20,
+        "max_position_embeddings": 24,
+        "attn_implementation": "eager",
     }
     return BertConfig(**settings | changes)
 
@@ -110,8 +125,13 @@ def distilbert_configuration(**changes):
     from transformers import DistilBertConfig
 
     settings = {
-        "vocab_size": len(vocabulary()), "dim": 12, "n_layers": 2, "n_heads": 3, "hidden_dim": 20,
-        "max_position_embeddings": 24, "attn_implementation": "eager",
+        "vocab_size": len(vocabulary()),
+        "dim": 12,
+        "n_layers": 2,
+        "n_heads": 3,
+        "hidden_dim": 20,
+        "max_position_embeddings": 24,
+        "attn_implementation": "eager",
     }
     return DistilBertConfig(**settings | changes)
 
@@ -119,8 +139,17 @@ def distilbert_configuration(**changes):
 def configuration_json(configuration, architecture, **changes):
     """The dictionary that `save_pretrained` would write as config.json; a change to None removes the key."""
     values = json.loads(configuration.to_json_string(use_diff=False))
-    for key in ("output_hidden_states", "return_dict", "chunk_size_feed_forward", "is_encoder_decoder",
-                "_name_or_path", "output_attentions", "dtype", "bos_token_id", "eos_token_id"):
+    for key in (
+        "output_hidden_states",
+        "return_dict",
+        "chunk_size_feed_forward",
+        "is_encoder_decoder",
+        "_name_or_path",
+        "output_attentions",
+        "dtype",
+        "bos_token_id",
+        "eos_token_id",
+    ):
         values.pop(key, None)
     values["architectures"] = [architecture]
     values |= changes

@@ -39,13 +39,23 @@ def cases():
         ("bert-regression", number, 1, [0.5, -1.25, 3.0, 0.0], 103),
     ]:
         configuration = tiny.bert_configuration(
-            num_labels=labels, problem_type=problem, num_hidden_layers=2,
-            hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0)
+            num_labels=labels,
+            problem_type=problem,
+            num_hidden_layers=2,
+            hidden_dropout_prob=0.0,
+            attention_probs_dropout_prob=0.0,
+        )
         yield name, BertForSequenceClassification(configuration), "BertForSequenceClassification", targets, seed
     configuration = tiny.distilbert_configuration(
-        num_labels=3, problem_type=single, dropout=0.0, attention_dropout=0.0, seq_classif_dropout=0.0)
-    yield ("distilbert-single-label", DistilBertForSequenceClassification(configuration),
-           "DistilBertForSequenceClassification", [2, 0, 1, 2], 104)
+        num_labels=3, problem_type=single, dropout=0.0, attention_dropout=0.0, seq_classif_dropout=0.0
+    )
+    yield (
+        "distilbert-single-label",
+        DistilBertForSequenceClassification(configuration),
+        "DistilBertForSequenceClassification",
+        [2, 0, 1, 2],
+        104,
+    )
 
 
 def loss_of(model, rows, targets):
@@ -66,7 +76,10 @@ def losses_of_adamw(model, rows, targets):
     others = [parameter for parameter in model.parameters() if parameter.ndim != 2]
     optimizer = torch.optim.AdamW(
         [{"params": decays, "weight_decay": STEPS["weight_decay"]}, {"params": others, "weight_decay": 0.0}],
-        lr=STEPS["learning_rate"], betas=(STEPS["beta1"], STEPS["beta2"]), eps=STEPS["epsilon"])
+        lr=STEPS["learning_rate"],
+        betas=(STEPS["beta1"], STEPS["beta2"]),
+        eps=STEPS["epsilon"],
+    )
     losses = []
     for _ in range(STEPS["steps"]):
         optimizer.zero_grad()
@@ -100,20 +113,25 @@ def make(root, name, model, architecture, targets, seed):
     single.backward()
     error = max(
         ((parameter.grad - gradients[key]).abs().max() / gradients[key].abs().max().clamp_min(1e-3)).item()
-        for key, parameter in model.named_parameters())
+        for key, parameter in model.named_parameters()
+    )
     expected = {
         "problem_type": model.config.problem_type,
         "loss": loss.item(),
         "fp32_error": {"loss": abs(single.item() - loss.item()), "gradients_relative": float(f"{error:.3g}")},
         "adamw": STEPS | {"losses": losses_of_adamw(copy.deepcopy(model).double(), rows, targets)},
         "rows": [
-            {"text": text} | ({"text_pair": pair} if pair else {})
+            {"text": text}
+            | ({"text_pair": pair} if pair else {})
             | {"input_ids": ids, "token_type_ids": types, "target": target}
-            for (text, pair), (ids, types), target in zip(BATCH, rows, targets)],
+            for (text, pair), (ids, types), target in zip(BATCH, rows, targets)
+        ],
     }
     (folder / "expected.json").write_text(json.dumps(expected, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    print(f"{name:24} loss {loss.item():.6f}, float32 differs by {error:.1e} of a gradient's largest entry; "
-          f"AdamW {expected['adamw']['losses'][0]:.4f} -> {expected['adamw']['losses'][-1]:.4f}")
+    print(
+        f"{name:24} loss {loss.item():.6f}, float32 differs by {error:.1e} of a gradient's largest entry; "
+        f"AdamW {expected['adamw']['losses'][0]:.4f} -> {expected['adamw']['losses'][-1]:.4f}"
+    )
 
 
 def main():

@@ -1,5 +1,4 @@
 public import NeuralNetworks
-public import Tensors
 
 /// The encoder of BERT and DistilBERT: embeddings, then transformer blocks one after another.
 ///
@@ -62,13 +61,13 @@ public struct BertEncoder: Layer {
         blocks.reduce(embeddings(input)) { states, block in block(states) }
     }
 
-    /// The final states of the `[CLS]` tokens: `[T]` ids `-> [B, H]`, the same bits as those rows of all states.
+    /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`, the same bits as those
+    /// rows of all states.
     ///
-    /// The last block needs keys and values of every token, but queries, norms and feed-forward of one row a sequence.
-    public func classStates(_ input: TokenBatch) -> Tensor {
-        guard let last = blocks.last else { return embeddings(input).classStates }
+    /// The last block needs keys and values of every token, but all that follows of one row a sequence.
+    public func classTokenStates(_ input: TokenBatch) -> HiddenStates {
         let states = blocks.dropLast().reduce(embeddings(input)) { states, block in block(states) }
-        return last.firstRows(states)
+        return blocks.last?.classTokenStates(states) ?? states.classTokens
     }
 
     /// Visits the parameters by the names of `BertModel`.

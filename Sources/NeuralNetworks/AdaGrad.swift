@@ -1,0 +1,28 @@
+public import Tensors
+
+/// Divides each number's rate by the root of all its squared gradients so far (Duchi, Hazan and Singer, 2011).
+///
+///     sum += g²
+///     p -= rate · g / (√sum + epsilon)
+public struct AdaGrad: Optimizer {
+    /// Added to the root, so that it never divides by zero.
+    public var epsilon: Float
+
+    /// Creates the rule.
+    public init(epsilon: Float = 1e-10) { self.epsilon = epsilon }
+
+    /// Returns a sum of zero.
+    public func makeSlot(for parameter: Tensor) -> SingleSlot { SingleSlot(for: parameter) }
+
+    /// Moves `parameter` against `gradient`, ever more slowly.
+    public func update(
+        _ parameter: inout Tensor, gradient: Tensor, role: ParameterRole, slot sum: inout SingleSlot,
+        learningRate: Float, step: Int
+    ) {
+        let epsilon = self.epsilon
+        parameter.update(with: gradient, memory: &sum.memory) { _, parameter, gradient, sum in
+            sum += gradient * gradient
+            parameter -= learningRate * gradient / (sum.squareRoot() + epsilon)
+        }
+    }
+}

@@ -20,9 +20,11 @@ public struct AdaGrad: Optimizer {
         learningRate: Float, step: Int
     ) {
         let epsilon = self.epsilon
-        parameter.update(with: gradient, memory: &sum.memory) { _, parameter, gradient, sum in
-            sum += gradient * gradient
-            parameter -= learningRate * gradient / (sum.squareRoot() + epsilon)
+        parameter.combine(with: gradient, updating: &sum.memory) { parameters, sums, gradients in
+            for index in gradients.indices {
+                sums[index] += gradients[index] * gradients[index]
+                parameters[index] -= learningRate * gradients[index] / (sums[index].squareRoot() + epsilon)
+            }
         }
     }
 }

@@ -66,13 +66,16 @@ public struct Adam: Optimizer {
         let (firstDecay, secondDecay, epsilon) = (firstMomentDecay, secondMomentDecay, self.epsilon)
         let rate = learningRate / Float(1 - pow(Double(firstDecay), Double(step)))
         let inverseRoot = Float(1 / (1 - pow(Double(secondDecay), Double(step))).squareRoot())
-        slot.secondMoment.withMutableElements { secondMoments in
-            parameter.update(with: gradient, memory: &slot.firstMoment) {
-                index, parameter, gradient, firstMoment in
-                firstMoment += (1 - firstDecay) * (gradient - firstMoment)
-                secondMoments[index] = secondDecay * secondMoments[index] + (1 - secondDecay) * gradient * gradient
-                let root = secondMoments[index].squareRoot() * inverseRoot
-                parameter = kept * parameter - rate * firstMoment / (root + epsilon)
+        parameter.combine(with: gradient, updating: &slot.firstMoment, &slot.secondMoment) {
+            parameters, firstMoments, secondMoments, gradients in
+            for index in gradients.indices {
+                let gradient = gradients[index]
+                let first = firstMoments[index] + (1 - firstDecay) * (gradient - firstMoments[index])
+                let second = secondDecay * secondMoments[index] + (1 - secondDecay) * gradient * gradient
+                firstMoments[index] = first
+                secondMoments[index] = second
+                parameters[index] =
+                    kept * parameters[index] - rate * first / (second.squareRoot() * inverseRoot + epsilon)
             }
         }
     }

@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 public import Tensors
 
 /// Where the elements of a parameter start.
@@ -33,24 +26,31 @@ public enum Initializer: Hashable, Sendable {
 
     /// A tensor of `shape` whose elements are drawn from `generator` in row-major order.
     public func tensor(_ shape: Shape, using generator: inout SplitMix64) -> Tensor {
-        var tensor = Tensor(zeros: shape)
-        let (inputs, outputs) = (Float(tensor.columns), Float(tensor.rows))
+        let inputs = Float(shape.extents.last ?? 1)
+        let outputs = Float(shape.count) / max(1, inputs)
         switch self {
-        case .zeros: break
-        case .constant(let value): tensor.fill { value }
-        case .uniform(let bound): tensor.fill { generator.uniform(within: bound) }
-        case .normal(let deviation): tensor.fill { deviation * generator.normal() }
-        case .truncatedNormal(let deviation): tensor.fill { deviation * generator.truncatedNormal() }
+        case .zeros:
+            return Tensor(zeros: shape)
+        case .constant(let value):
+            return Tensor(repeating: value, shape: shape)
+        case .uniform(let bound):
+            return .uniform(shape, in: -bound...bound, using: &generator)
+        case .normal(let deviation):
+            return .normal(shape, deviation: deviation, using: &generator)
+        case .truncatedNormal(let deviation):
+            return .truncatedNormal(shape, deviation: deviation, using: &generator)
         case .xavierUniform:
-            tensor.fill { generator.uniform(within: (6 / (inputs + outputs)).squareRoot()) }
+            // An even spread within the bound has a third of its square as variance.
+            let bound = (6 / (inputs + outputs)).squareRoot()
+            return .uniform(shape, in: -bound...bound, using: &generator)
         case .xavierNormal:
-            tensor.fill { (2 / (inputs + outputs)).squareRoot() * generator.normal() }
+            return .normal(shape, deviation: (2 / (inputs + outputs)).squareRoot(), using: &generator)
         case .heUniform:
-            tensor.fill { generator.uniform(within: (6 / inputs).squareRoot()) }
+            let bound = (6 / inputs).squareRoot()
+            return .uniform(shape, in: -bound...bound, using: &generator)
         case .heNormal:
-            tensor.fill { (2 / inputs).squareRoot() * generator.normal() }
+            return .normal(shape, deviation: (2 / inputs).squareRoot(), using: &generator)
         }
-        return tensor
     }
 }
 

@@ -26,9 +26,11 @@ public struct Momentum: Optimizer {
         learningRate: Float, step: Int
     ) {
         let (momentum, isNesterov) = (self.momentum, self.isNesterov)
-        parameter.update(with: gradient, memory: &velocity.memory) { _, parameter, gradient, velocity in
-            velocity = momentum * velocity + gradient
-            parameter -= learningRate * (isNesterov ? gradient + momentum * velocity : velocity)
+        parameter.combine(with: gradient, updating: &velocity.memory) { parameters, velocities, gradients in
+            for index in gradients.indices {
+                velocities[index] = momentum * velocities[index] + gradients[index]
+                parameters[index] -= learningRate * (isNesterov ? gradients[index] + momentum * velocities[index] : velocities[index])
+            }
         }
     }
 }

@@ -42,22 +42,3 @@ public struct SingleSlot: OptimizerSlot {
         try visitor.visit(&memory, at: path.appending("memory"), role: .statistic)
     }
 }
-
-extension Tensor {
-    /// Calls `body` for each element together with the elements of `gradient` and `memory` at its place.
-    @inline(__always)
-    mutating func update(
-        with gradient: Tensor, memory: inout Tensor, _ body: (Int, inout Float, Float, inout Float) -> Void
-    ) {
-        precondition(shape == gradient.shape, "a gradient of shape \(gradient.shape) for \(shape)")
-        withMutableElements { parameters in
-            memory.withMutableElements { memories in
-                gradient.withElements { gradients in
-                    for index in gradients.indices {
-                        body(index, &parameters[index], gradients[index], &memories[index])
-                    }
-                }
-            }
-        }
-    }
-}

@@ -32,38 +32,10 @@ extension Parameterized {
 }
 
 extension Tensor {
-    /// Adds `factor` times `other`, element by element.
-    mutating func add(_ other: Tensor, scaledBy factor: Float) {
-        precondition(shape == other.shape, "\(shape) + factor · \(other.shape)")
-        withMutableElements { sums in
-            other.withElements { addends in
-                for index in sums.indices { sums[index] += factor * addends[index] }
-            }
-        }
-    }
-
-    /// Multiplies every element by `factor`.
-    mutating func scale(by factor: Float) {
-        withMutableElements { elements in
-            for index in elements.indices { elements[index] *= factor }
-        }
-    }
-
-    /// The sum of the squares of the elements, in their order and in double precision.
-    var squaredNorm: Double {
-        withElements { elements in
-            var sum = 0.0
-            for index in elements.indices { sum += Double(elements[index]) * Double(elements[index]) }
-            return sum
-        }
-    }
-
     /// The sum of the magnitudes of the elements, in their order and in double precision.
     var absoluteSum: Double {
         withElements { elements in
-            var sum = 0.0
-            for index in elements.indices { sum += Double(abs(elements[index])) }
-            return sum
+            elements.indices.reduce(0) { $0 + Double(abs(elements[$1])) }
         }
     }
 }

@@ -25,9 +25,11 @@ public struct RMSProp: Optimizer {
         learningRate: Float, step: Int
     ) {
         let (decay, epsilon) = (self.decay, self.epsilon)
-        parameter.update(with: gradient, memory: &mean.memory) { _, parameter, gradient, mean in
-            mean = decay * mean + (1 - decay) * gradient * gradient
-            parameter -= learningRate * gradient / (mean.squareRoot() + epsilon)
+        parameter.combine(with: gradient, updating: &mean.memory) { parameters, means, gradients in
+            for index in gradients.indices {
+                means[index] = decay * means[index] + (1 - decay) * gradients[index] * gradients[index]
+                parameters[index] -= learningRate * gradients[index] / (means[index].squareRoot() + epsilon)
+            }
         }
     }
 }

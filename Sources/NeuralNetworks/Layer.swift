@@ -46,20 +46,3 @@ public struct ForwardContext: Sendable {
         ForwardContext(isTraining: true, generator: SplitMix64(seed: seed))
     }
 }
-
-/// The states of all tokens of a batch, one sequence after another, without padding.
-public struct HiddenStates: Sendable {
-    /// `[T, H]`.
-    public var rows: Tensor
-    /// The rows of each sequence; the first row of each is its `[CLS]` token.
-    public let sequences: [Range<Int>]
-
-    /// Creates states from the rows of all sequences together.
-    ///
-    /// - Precondition: The ranges lie one after another and cover all rows.
-    public init(rows: Tensor, sequences: [Range<Int>]) {
-        precondition(sequences.last?.upperBound ?? 0 == rows.rows, "the sequences do not cover the rows")
-        self.rows = rows
-        self.sequences = sequences
-    }
-}

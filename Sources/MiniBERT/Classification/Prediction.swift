@@ -29,8 +29,8 @@ public struct Prediction: Hashable, Sendable {
     /// - Precondition: There is a window, and each has a logit for every label.
     init(windowLogits: [[Float]], labels: [String], problemType: ProblemType, isTruncated: Bool, tokenCount: Int) {
         precondition(!windowLogits.isEmpty, "a prediction needs at least one window")
-        logits = Self.mean(windowLogits)
-        probabilities = Self.mean(windowLogits.map { problemType.probabilities(ofLogits: $0) })
+        logits = Embedded.mean(windowLogits)
+        probabilities = Embedded.mean(windowLogits.map { problemType.probabilities(ofLogits: $0) })
         let probabilities = probabilities
         labelIndex = probabilities.indices.reduce(0) { probabilities[$1] > probabilities[$0] ? $1 : $0 }
         label = labels[labelIndex]
@@ -38,13 +38,5 @@ public struct Prediction: Hashable, Sendable {
         self.isTruncated = isTruncated
         self.tokenCount = tokenCount
         windowCount = windowLogits.count
-    }
-
-    /// The mean of rows, element by element; one row is returned as it is.
-    private static func mean(_ rows: [[Float]]) -> [Float] {
-        guard rows.count > 1 else { return rows[0] }
-        return rows[0].indices.map { column in
-            Float(rows.reduce(0.0) { $0 + Double($1[column]) } / Double(rows.count))
-        }
     }
 }

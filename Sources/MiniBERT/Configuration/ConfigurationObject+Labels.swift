@@ -9,7 +9,8 @@ extension ConfigurationObject {
     /// `id2label` decides; without it `label2id` read the other way round; without both, `num_labels` labels (2 if that
     /// is missing too) named `LABEL_0` onward, as transformers names them.
     func labels() throws(ModelError) -> [String] {
-        let stated = try labelsByID() ?? labelsByName()
+        let byID = try labelsByID()
+        let stated = if let byID { byID } else { try labelsByName() }
         let count = try optionalCount("num_labels", through: Self.labelLimit)
         guard let stated else { return (0..<(count ?? 2)).map { "LABEL_\($0)" } }
         if let count, count != stated.count {

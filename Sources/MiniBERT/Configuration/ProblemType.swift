@@ -1,3 +1,11 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// What the logits of a classification head mean.
 public enum ProblemType: String, Hashable, Sendable, CaseIterable {
     /// Exactly one label is right: probabilities by softmax.
@@ -17,10 +25,10 @@ public enum ProblemType: String, Hashable, Sendable, CaseIterable {
     public func probabilities(ofLogits logits: [Float]) -> [Float] {
         switch self {
         case .regression: return logits
-        case .multiLabel: return logits.map { Float(1 / (1 + exponential(-Double($0)))) }
+        case .multiLabel: return logits.map { Float(1 / (1 + exp(-Double($0)))) }
         case .singleLabel:
             let largest = Double(logits.max() ?? 0)
-            let powers = logits.map { exponential(Double($0) - largest) }
+            let powers = logits.map { exp(Double($0) - largest) }
             let sum = powers.reduce(0, +)
             return powers.map { Float($0 / sum) }
         }

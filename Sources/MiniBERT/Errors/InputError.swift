@@ -6,6 +6,8 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
     case maximumLengthOutOfRange(Int, allowed: ClosedRange<Int>)
     /// The stride of the windows over long texts is outside what the maximum length allows.
     case strideOutOfRange(Int, allowed: ClosedRange<Int>)
+    /// Pooled states were asked of a model that has no pooler.
+    case noPooler
     /// A text and its pair cannot be cut as asked: `reason` says why; `index` counts from 0.
     case notEncodable(index: Int, reason: String)
     /// The result for a text is not a finite number, as the model's weights are too large; `index` counts from 0.
@@ -22,6 +24,7 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
             "a maximum length of \(length), expected \(allowed.lowerBound) to \(allowed.upperBound) tokens"
         case .strideOutOfRange(let stride, let allowed):
             "a stride of \(stride), expected \(allowed.lowerBound) to \(allowed.upperBound) tokens"
+        case .noPooler: "the model has no pooler ('pooler.dense.weight' is missing); use cls or mean pooling"
         case .notEncodable(let index, let reason): "text \(index + 1): \(reason)"
         case .resultNotFinite(let index):
             "text \(index + 1): the result is not a finite number; the model's weights are too large or damaged"
@@ -34,7 +37,7 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
         switch self {
         case .tooLong(let index, _, _), .notEncodable(let index, _), .resultNotFinite(let index), .model(let index, _):
             index
-        case .maximumLengthOutOfRange, .strideOutOfRange: nil
+        case .maximumLengthOutOfRange, .strideOutOfRange, .noPooler: nil
         }
     }
 }

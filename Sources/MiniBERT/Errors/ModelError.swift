@@ -1,5 +1,4 @@
 public import SafetensorsFormat
-public import Tensors
 public import WordPiece
 
 /// Why a model folder cannot be used, or not for what was asked of it.
@@ -10,11 +9,7 @@ public enum ModelError: Error, Hashable {
     case noFolder(path: String)
     /// A file that every model folder has is missing.
     case missingFile(file: String)
-    /// The system does not let a file be read; `reason` is its own message.
-    case unreadable(file: String, reason: String)
-    /// The folder holds no `model.safetensors`, but weights in another format, in the file named.
-    case foreignWeights(file: String)
-    /// A file is not what its name says, such as a Git LFS pointer or a web page; `finding` says what it looks like.
+    /// A file of settings is not what its name says, such as a Git LFS pointer; `finding` says what it looks like.
     case disguised(file: String, finding: String)
     /// A JSON file breaks the rules of JSON, at a line and column counted from 1.
     case invalidJSON(file: String, reason: String)
@@ -36,8 +31,6 @@ public enum ModelError: Error, Hashable {
     case notFinite(file: String, tensor: String, index: Int, found: String)
     /// The folder holds an encoder, but no head that classifies a sequence; `finding` says what is missing.
     case noClassificationHead(folder: String, finding: String)
-    /// The folder has no pooler, though pooled states were asked for.
-    case noPooler(folder: String)
     /// The folder was written by a newer version of this program.
     case newerFormat(file: String, found: Int, supported: Int)
     /// The folder to be written exists already.
@@ -46,8 +39,8 @@ public enum ModelError: Error, Hashable {
     case unwritable(path: String, reason: String)
     /// The model has a form that the folder to be written cannot express; `finding` says which.
     case notExpressible(finding: String, expectation: String)
-    /// A safetensors file or the index of its shards breaks a rule of the format.
+    /// A file cannot be read, or a safetensors file or the index of its shards breaks a rule of the format.
     case safetensors(SafetensorsError)
     /// The tokenizer's files cannot be used.
-    case tokenizer(file: String, reason: String)
+    case tokenizer(folder: String, WordPieceError)
 }

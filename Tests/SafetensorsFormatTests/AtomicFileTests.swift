@@ -23,7 +23,8 @@ struct AtomicFileTests {
     @Test func `a failure leaves the old file and no other`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([1, 2, 3], to: "m.safetensors")
-        let wrong = try SafetensorsWriter([TensorContent(name: "a", dataType: .uint8, shape: [2], bytes: [1])])
+        let wrong = try SafetensorsWriter([TensorContent(name: "a", dataType: .uint8, shape: [2], bytes: [1])]
+        )
 
         #expect(throws: SafetensorsError.self) { try wrong.write(to: path) }
 

@@ -24,10 +24,16 @@ struct ByteRegionTests {
         let pipe = folder.path + "/pipe"
         try #require(unsafe mkfifo(pipe, 0o600) == 0)
 
-        #expect(throws: SafetensorsError.notARegularFile(file: folder.path, kind: .folder)) { try open(folder.path) }
+        #expect(throws: SafetensorsError.notARegularFile(file: folder.path, kind: .folder)) {
+            try open(folder.path)
+        }
         #expect(throws: SafetensorsError.notARegularFile(file: pipe, kind: .pipe)) { try open(pipe) }
-        #expect(throws: SafetensorsError.notARegularFile(file: "/dev/zero", kind: .device)) { try open("/dev/zero") }
-        #expect(throws: SafetensorsError.noSuchFile(file: folder.path + "/x")) { try open(folder.path + "/x") }
+        #expect(throws: SafetensorsError.notARegularFile(file: "/dev/zero", kind: .device)) {
+            try open("/dev/zero")
+        }
+        #expect(throws: SafetensorsError.noSuchFile(file: folder.path + "/x")) {
+            try open(folder.path + "/x")
+        }
         #expect(throws: SafetensorsError.invalidPath(file: "")) { try open("") }
         #expect(throws: SafetensorsError.invalidPath(file: "/dev/null\u{0}")) { try open("/dev/null\u{0}") }
     }

@@ -4,7 +4,10 @@ import Testing
 
 struct ForeignFormatTests {
     @Test(arguments: [
-        (Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n".utf8), ForeignFormat.gitLFSPointer),
+        (
+            Array("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 1\n".utf8),
+            ForeignFormat.gitLFSPointer
+        ),
         (Array("\n<!DOCTYPE html><html>".utf8), .webPage), (Array("<HTML><body>".utf8), .webPage),
         ([0x50, 0x4B, 3, 4, 0, 0, 8, 8, 0, 0], .zipArchive),
         ([0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9], .pickle), ([0x80, 4, 0x2E], .pickle),

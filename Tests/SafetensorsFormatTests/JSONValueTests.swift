@@ -4,7 +4,8 @@ import Testing
 
 struct JSONValueTests {
     @Test func `a text becomes a tree that keeps order and spelling`() throws {
-        let value = try JSONValue(parsing: Array(#" {"b": [1, -2.50e3, true, null], "a": {"": "é\n"}} "#.utf8))
+        let value = try JSONValue(
+            parsing: Array(#" {"b": [1, -2.50e3, true, null], "a": {"": "é\n"}} "#.utf8))
 
         let object = try #require(value.object)
         #expect(object.entries.map(\.name) == ["b", "a"])
@@ -44,18 +45,22 @@ struct JSONValueTests {
     }
 
     @Test(arguments: [
-        ("", JSONError.Fault.unexpectedEnd, 0), ("[1", .unexpectedEnd, 2), ("\"a", .unexpectedEnd, 2), ("-", .unexpectedEnd, 1),
+        ("", JSONError.Fault.unexpectedEnd, 0), ("[1", .unexpectedEnd, 2), ("\"a", .unexpectedEnd, 2),
+        ("-", .unexpectedEnd, 1),
         ("\"\\", .unexpectedEnd, 2), ("\"\\u12", .unexpectedEnd, 5), ("tru", .unexpectedEnd, 3),
         ("[1,]", .unexpectedByte(0x5D, expected: "a value after ','"), 3),
         ("[1 2]", .unexpectedByte(0x32, expected: "',' or ']'"), 3),
         ("{\"a\" 1}", .unexpectedByte(0x31, expected: "':'"), 5),
         ("{a:1}", .unexpectedByte(0x61, expected: "'\"'"), 1),
-        ("nul!", .unexpectedByte(0x6E, expected: "a value"), 0), ("NaN", .unexpectedByte(0x4E, expected: "a value"), 0),
+        ("nul!", .unexpectedByte(0x6E, expected: "a value"), 0),
+        ("NaN", .unexpectedByte(0x4E, expected: "a value"), 0),
         ("\u{FEFF}1", .unexpectedByte(0xEF, expected: "a value"), 0),
-        ("01", .invalidNumber, 0), ("1.", .invalidNumber, 0), ("-a", .invalidNumber, 0), ("1e+", .invalidNumber, 0),
+        ("01", .invalidNumber, 0), ("1.", .invalidNumber, 0), ("-a", .invalidNumber, 0),
+        ("1e+", .invalidNumber, 0),
         ("1 2", .trailingBytes, 2), ("1\u{0}", .trailingBytes, 1), ("\"\t\"", .controlCharacter(9), 1),
         (#""\x""#, .invalidEscape, 1), (#""\u12g4""#, .invalidEscape, 1),
-        (#""\ud800""#, .loneSurrogate, 1), (#""\udc00""#, .loneSurrogate, 1), (#""\ud800\ud800""#, .loneSurrogate, 1),
+        (#""\ud800""#, .loneSurrogate, 1), (#""\udc00""#, .loneSurrogate, 1),
+        (#""\ud800\ud800""#, .loneSurrogate, 1),
         (#"{"a":1,"\u0061":2}"#, .duplicateKey("a"), 7),
     ])
     func `a fault is refused at its place`(text: String, fault: JSONError.Fault, position: Int) {
@@ -64,10 +69,11 @@ struct JSONValueTests {
         }
     }
 
-    @Test(arguments: [
-        [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF],
-        [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xC2, 0x22], [0xE2, 0x82], [0xFF],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF],
+            [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xC2, 0x22], [0xE2, 0x82], [0xFF],
+        ] as [[UInt8]])
     func `bytes that are not UTF-8 are refused`(bytes: [UInt8]) {
         #expect(throws: JSONError(.invalidUTF8, position: 2, line: 1)) {
             try JSONValue(parsing: [0x5B, 0x22] + bytes + [0x22, 0x5D])
@@ -84,7 +90,9 @@ struct JSONValueTests {
     }
 
     @Test func `the line of a fault is counted from 1`() {
-        #expect(throws: JSONError(.unexpectedByte(0x7D, expected: "a value after ','"), position: 11, line: 3)) {
+        #expect(
+            throws: JSONError(.unexpectedByte(0x7D, expected: "a value after ','"), position: 11, line: 3)
+        ) {
             try JSONValue(parsing: Array("{\n\"a\": 1,\n }".utf8))
         }
     }

@@ -4,7 +4,8 @@ import Testing
 
 struct SafetensorsFileTests {
     @Test func `tensors are found by name, in place`() throws {
-        let header = #"{"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"I16","shape":[2,1],"data_offsets":[1,5]}}"#
+        let header =
+            #"{"b":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"a":{"dtype":"I16","shape":[2,1],"data_offsets":[1,5]}}"#
 
         let opened = try open(file(header, [9, 1, 2, 3, 4]))
 
@@ -53,9 +54,13 @@ struct SafetensorsFileTests {
     }
 
     @Test func `2,000 random mutations are read or refused, never trapped on`() throws {
-        let header = #"{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b\u00e9":{"dtype":"F16","shape":[1,2],"data_offsets":[8,12]}}"#
+        let header =
+            #"{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b\u00e9":{"dtype":"F16","shape":[1,2],"data_offsets":[8,12]}}"#
         let whole = file(header, data(12))
-        let pieces = ["[", "]", "{", "}", "\"", ",", ":", "9", "-", "18446744073709551615", "\\u", "U64", "F4", "null", "\u{0}"]
+        let pieces = [
+            "[", "]", "{", "}", "\"", ",", ":", "9", "-", "18446744073709551615", "\\u", "U64", "F4", "null",
+            "\u{0}",
+        ]
         var generator = SplitMix64(seed: 20)
         var readCount = 0
 
@@ -66,11 +71,16 @@ struct SafetensorsFileTests {
                 switch Int.random(in: 0..<4, using: &generator) {
                 case 0: bytes[place] = UInt8.random(in: 0...255, using: &generator)
                 case 1: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-                case 2: bytes.insert(contentsOf: pieces.randomElement(using: &generator)?.utf8 ?? "".utf8, at: place)
-                default: bytes.removeSubrange(place..<min(bytes.count, place + Int.random(in: 1...3, using: &generator)))
+                case 2:
+                    bytes.insert(
+                        contentsOf: pieces.randomElement(using: &generator)?.utf8 ?? "".utf8, at: place)
+                default:
+                    bytes.removeSubrange(
+                        place..<min(bytes.count, place + Int.random(in: 1...3, using: &generator)))
                 }
             }
-            bytes.replaceSubrange(0..<8, with: file([UInt8](repeating: 0, count: max(0, bytes.count - 20))).prefix(8))
+            bytes.replaceSubrange(
+                0..<8, with: file([UInt8](repeating: 0, count: max(0, bytes.count - 20))).prefix(8))
             guard case .success(let opened) = Result(catching: { try open(bytes) }) else { continue }
             readCount += 1
             for entry in opened.tensors {
@@ -83,10 +93,12 @@ struct SafetensorsFileTests {
     }
 
     @Test func `a message says place, finding and expectation, and escapes names`() {
-        let error = SafetensorsError.wrongByteCount(file: "m.safetensors", tensor: "a\u{1B}[2J\n\u{202E}", found: 4, expected: 3)
+        let error = SafetensorsError.wrongByteCount(
+            file: "m.safetensors", tensor: "a\u{1B}[2J\n\u{202E}", found: 4, expected: 3)
 
         #expect(
             error.description
-                == #"m.safetensors: tensor 'a\u{1b}[2J\u{a}\u{202e}' has 4 bytes by its offsets, but 3 by its dtype and shape"#)
+                == #"m.safetensors: tensor 'a\u{1b}[2J\u{a}\u{202e}' has 4 bytes by its offsets, but 3 by its dtype and shape"#
+        )
     }
 }

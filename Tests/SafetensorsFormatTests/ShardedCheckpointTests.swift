@@ -57,11 +57,15 @@ struct ShardedCheckpointTests {
         #expect(throws: SafetensorsError.missingShard(file: missing, shard: "3")) { try open() }
 
         let wrong = try writeIndex(#"{"weight_map":{"b":"1"}}"#)
-        #expect(throws: SafetensorsError.tensorNotInShard(file: wrong, tensor: "b", shard: "1")) { try open() }
+        #expect(throws: SafetensorsError.tensorNotInShard(file: wrong, tensor: "b", shard: "1")) {
+            try open()
+        }
 
         let double = try writeIndex(#"{"weight_map":{"a":"1","b":"2"}}"#)
         let shards = try ["1", "2"].map { try folder.get().path + "/" + $0 }
-        #expect(throws: SafetensorsError.tensorInTwoShards(file: double, tensor: "a", shards: shards)) { try open() }
+        #expect(throws: SafetensorsError.tensorInTwoShards(file: double, tensor: "a", shards: shards)) {
+            try open()
+        }
     }
 
     @Test(arguments: [
@@ -80,10 +84,14 @@ struct ShardedCheckpointTests {
 
     @Test func `a folder without safetensors is refused, and what it has is named`() throws {
         let path = try folder.get().path
-        #expect(throws: SafetensorsError.noSuchFile(file: path + "/x")) { try ShardedCheckpoint(folder: path + "/x") }
+        #expect(throws: SafetensorsError.noSuchFile(file: path + "/x")) {
+            try ShardedCheckpoint(folder: path + "/x")
+        }
         #expect(throws: SafetensorsError.noCheckpoint(folder: path)) { try open() }
 
         try folder.get().write([0x80], to: "pytorch_model.bin")
-        #expect(throws: SafetensorsError.onlyOtherWeights(folder: path, found: "pytorch_model.bin")) { try open() }
+        #expect(throws: SafetensorsError.onlyOtherWeights(folder: path, found: "pytorch_model.bin")) {
+            try open()
+        }
     }
 }

@@ -12,7 +12,8 @@ struct TensorStatisticsTests {
     func `numbers that are not finite are counted apart`(dataType: DataType) throws {
         let floats: [Float] = [.nan, -3, .infinity, 1, 0.5, -.infinity]
 
-        let result = try #require(try statistics(TensorContent(name: "a", floats: floats, shape: [6], as: dataType)))
+        let result = try #require(
+            try statistics(TensorContent(name: "a", floats: floats, shape: [6], as: dataType)))
 
         #expect(result.elementCount == 6)
         #expect(result.nanCount == 1)

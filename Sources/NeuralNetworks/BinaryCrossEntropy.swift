@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 public import Tensors
 
@@ -50,11 +50,13 @@ extension Loss {
     fileprivate func mean(
         of outputs: Tensor, _ targets: [[Float]], _ element: (Float, Float) -> (value: Float, slope: Float)
     ) -> LossValue {
-        precondition(outputs.rows == targets.count, "\(targets.count) targets for \(outputs.rows) rows of outputs")
+        precondition(
+            outputs.rows == targets.count, "\(targets.count) targets for \(outputs.rows) rows of outputs")
         var gradient = outputs
         var total = 0.0
         for (row, target) in targets.enumerated() {
-            precondition(target.count == outputs.columns, "\(target.count) truths for \(outputs.columns) columns")
+            precondition(
+                target.count == outputs.columns, "\(target.count) truths for \(outputs.columns) columns")
             for column in target.indices {
                 let (value, slope) = element(outputs[row, column], target[column])
                 total += Double(value)

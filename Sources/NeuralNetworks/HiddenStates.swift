@@ -13,7 +13,8 @@ public struct HiddenStates: Hashable, Sendable {
     public init(rows: Tensor, sequences: [Range<Int>]) {
         var end = 0
         for sequence in sequences {
-            precondition(sequence.lowerBound == end && !sequence.isEmpty, "\(sequence) does not follow row \(end)")
+            precondition(
+                sequence.lowerBound == end && !sequence.isEmpty, "\(sequence) does not follow row \(end)")
             end = sequence.upperBound
         }
         precondition(end == rows.rows, "the sequences cover \(end) rows of \(rows.rows)")

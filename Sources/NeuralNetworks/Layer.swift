@@ -12,7 +12,9 @@ public protocol Layer: Parameterized {
     associatedtype Activations: Sendable
 
     /// Computes the output and keeps what `backward` needs.
-    func forward(_ input: Input, in context: inout ForwardContext) -> (output: Output, activations: Activations)
+    func forward(_ input: Input, in context: inout ForwardContext) -> (
+        output: Output, activations: Activations
+    )
 
     /// Adds the derivatives by the parameters to `gradient`, and returns the derivative by the input.
     func backward(

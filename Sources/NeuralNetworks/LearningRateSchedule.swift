@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #else
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// What share of the learning rate each step takes: a warm-up from zero, then a decay.
@@ -30,7 +30,9 @@ public struct LearningRateSchedule: Hashable, Sendable {
     /// - Precondition: Counts are not negative, and the interval of a step decay is at least 1.
     public init(_ decay: Decay, warmupSteps: Int = 0) {
         precondition(warmupSteps >= 0, "\(warmupSteps) warm-up steps")
-        if case .step(let interval, _) = decay { precondition(interval >= 1, "a decay every \(interval) steps") }
+        if case .step(let interval, _) = decay {
+            precondition(interval >= 1, "a decay every \(interval) steps")
+        }
         self.decay = decay
         self.warmupSteps = warmupSteps
     }

@@ -29,7 +29,9 @@ public struct Momentum: Optimizer {
         parameter.combine(with: gradient, updating: &velocity.memory) { parameters, velocities, gradients in
             for index in gradients.indices {
                 velocities[index] = momentum * velocities[index] + gradients[index]
-                parameters[index] -= learningRate * (isNesterov ? gradients[index] + momentum * velocities[index] : velocities[index])
+                parameters[index] -=
+                    learningRate
+                    * (isNesterov ? gradients[index] + momentum * velocities[index] : velocities[index])
             }
         }
     }

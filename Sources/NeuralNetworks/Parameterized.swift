@@ -5,7 +5,8 @@ public protocol ParameterVisitor {
     /// Why a visit may end early; `Never` for one that cannot.
     associatedtype Failure: Error
     /// Sees one parameter.
-    mutating func visit(_ parameter: inout Tensor, at path: ParameterPath, role: ParameterRole) throws(Failure)
+    mutating func visit(_ parameter: inout Tensor, at path: ParameterPath, role: ParameterRole)
+        throws(Failure)
 }
 
 /// A value with parameters.

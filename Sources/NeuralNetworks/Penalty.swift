@@ -16,7 +16,8 @@ public enum Penalty: Hashable, Sendable {
         switch self {
         case .none: 0
         case .l1(let strength):
-            strength * Float(model.parameters().reduce(0) { $1.role.decays ? $0 + $1.tensor.absoluteSum : $0 })
+            strength
+                * Float(model.parameters().reduce(0) { $1.role.decays ? $0 + $1.tensor.absoluteSum : $0 })
         case .l2(let strength):
             strength / 2
                 * Float(model.parameters().reduce(0) { $1.role.decays ? $0 + $1.tensor.squaredNorm : $0 })

@@ -50,7 +50,8 @@ public struct PositionwiseFeedForward: Layer {
 
     /// Returns the derivative by the input, each step of `forward` undone from the last to the first.
     public func backward(
-        _ outputGradient: Tensor, through activations: Activations, into gradient: inout PositionwiseFeedForward
+        _ outputGradient: Tensor, through activations: Activations,
+        into gradient: inout PositionwiseFeedForward
     ) -> Tensor {
         let activatedGradient = output.backward(
             outputGradient, through: activations.output, into: &gradient.output)  // [n, F]

@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// Lets the tokens of a sequence see each other: each becomes a mean of all values, weighted by how well its query fits
 /// their keys (Vaswani and others, 2017).
@@ -25,7 +25,8 @@ public struct SelfAttention: Layer {
     /// - Precondition: `headCount` divides `hiddenSize`.
     public init(hiddenSize: Int, headCount: Int, dropout: Float = 0) {
         precondition(
-            headCount > 0 && hiddenSize.isMultiple(of: headCount), "\(headCount) heads for \(hiddenSize) columns")
+            headCount > 0 && hiddenSize.isMultiple(of: headCount),
+            "\(headCount) heads for \(hiddenSize) columns")
         query = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
         key = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
         value = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
@@ -54,7 +55,8 @@ public struct SelfAttention: Layer {
         let (values, value) = self.value.forward(input.rows, in: &context)  // [T, H]
         let attention = ScaledDotProductAttention(headCount: headCount, sequences: input.sequences)
         let mask = dropout.mask([attention.probabilityCount], in: &context)
-        let (output, probabilities) = attention.forward(queries: queries, keys: keys, values: values, mask: mask)
+        let (output, probabilities) = attention.forward(
+            queries: queries, keys: keys, values: values, mask: mask)
         let activations = Activations(
             query: query, key: key, value: value, queries: queries, keys: keys, values: values,
             probabilities: probabilities, dropout: Dropout.Activations(mask: mask))
@@ -73,7 +75,8 @@ public struct SelfAttention: Layer {
         let firstRows = input.classTokens
         let attention = ScaledDotProductAttention(
             headCount: headCount, querySequences: firstRows.sequences, keySequences: input.sequences)
-        let output = attention(queries: query(firstRows.rows), keys: key(input.rows), values: value(input.rows))
+        let output = attention(
+            queries: query(firstRows.rows), keys: key(input.rows), values: value(input.rows))
         return HiddenStates(classTokens: output)
     }
 
@@ -90,7 +93,8 @@ public struct SelfAttention: Layer {
     ) -> HiddenStates {
         let attention = ScaledDotProductAttention(headCount: headCount, sequences: outputGradient.sequences)
         let (queries, keys, values) = attention.backward(
-            outputGradient.rows, queries: activations.queries, keys: activations.keys, values: activations.values,
+            outputGradient.rows, queries: activations.queries, keys: activations.keys,
+            values: activations.values,
             probabilities: activations.probabilities, mask: activations.dropout.mask)
         var input = query.backward(queries, through: activations.query, into: &gradient.query)  // [T, H]
         input += key.backward(keys, through: activations.key, into: &gradient.key)

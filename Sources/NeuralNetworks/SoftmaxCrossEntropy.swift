@@ -1,10 +1,3 @@
-#if canImport(Glibc)
-internal import Glibc
-#elseif canImport(Musl)
-internal import Musl
-#else
-internal import Darwin
-#endif
 public import Tensors
 
 /// The surprise at the true class, of those that exclude each other.
@@ -38,33 +31,32 @@ public struct SoftmaxCrossEntropy: Loss {
     /// - Precondition: Each target is in `0..<C`; there are no class weights, or `C` of them.
     public func callAsFunction(_ logits: Tensor, _ targets: [Int]) -> LossValue {
         let classCount = logits.columns
-        precondition(logits.rows == targets.count, "\(targets.count) targets for \(logits.rows) rows of logits")
-        precondition(classWeights.isEmpty || classWeights.count == classCount, "\(classWeights.count) class weights")
+        precondition(
+            logits.rows == targets.count, "\(targets.count) targets for \(logits.rows) rows of logits")
+        precondition(
+            classWeights.isEmpty || classWeights.count == classCount, "\(classWeights.count) class weights")
         let divisor = weight(of: targets)
         guard divisor > 0 else { return LossValue(mean: 0, gradient: Tensor(zeros: logits.shape)) }
         let spread = labelSmoothing / Float(classCount)
         let weightSum = classWeights.isEmpty ? Float(classCount) : classWeights.reduce(0, +)
 
+        let logSums = logits.logSumExpOfRows().elements  // [n]
         var gradient = logits.softmaxOfRows()  // [n, C]
         var total = 0.0
-        for (row, target) in targets.enumerated() {
-            let certain = (1 - labelSmoothing) * (classWeights.isEmpty ? 1 : classWeights[target])
-            total += Double(certain) * Double(logits.logSumExp(ofRow: row) - logits[row, target])
-            if spread > 0 { total += Double(spread * spreadLoss(of: logits, row: row)) }
-            for column in 0..<classCount {
-                let share = (spread == 0 || classWeights.isEmpty) ? spread : spread * classWeights[column]
-                let mass = (certain + spread * weightSum) * gradient[row, column] - share
-                gradient[row, column] = (column == target ? mass - certain : mass) / divisor
+        gradient.combine(with: logits) { gradients, logits in
+            for (row, target) in targets.enumerated() {
+                let certain = (1 - labelSmoothing) * (classWeights.isEmpty ? 1 : classWeights[target])
+                let start = row * classCount
+                var loss = certain * (logSums[row] - logits[start + target])
+                for column in 0..<classCount {
+                    let share = classWeights.isEmpty ? spread : spread * classWeights[column]
+                    if share > 0 { loss += share * (logSums[row] - logits[start + column]) }
+                    let mass = (certain + spread * weightSum) * gradients[start + column] - share
+                    gradients[start + column] = (column == target ? mass - certain : mass) / divisor
+                }
+                total += Double(loss)
             }
         }
         return LossValue(mean: Float(total / Double(divisor)), gradient: gradient)
-    }
-
-    /// `Σ_c w_c (log Σ_k exp x_k - x_c)`: the loss if every class were the target.
-    private func spreadLoss(of logits: Tensor, row: Int) -> Float {
-        let logSum = logits.logSumExp(ofRow: row)
-        return (0..<logits.columns).reduce(0) {
-            $0 + (classWeights.isEmpty ? 1 : classWeights[$1]) * (logSum - logits[row, $1])
-        }
     }
 }

@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 extension TransformerBlock {
     /// `[T, H] -> [T, H]` for inference: the same result as `forward`, with every sum fused and nothing kept.

@@ -1,4 +1,4 @@
-public import Tensors
+internal import Tensors
 
 /// Self-attention, then a position-wise feed-forward network; each is added to its input and normalized.
 ///
@@ -76,7 +76,8 @@ public struct TransformerBlock: Layer {
 
     /// Returns the derivative by the input: forward read upwards; a sum hands its gradient to both of its terms.
     public func backward(
-        _ outputGradient: HiddenStates, through activations: Activations, into gradient: inout TransformerBlock
+        _ outputGradient: HiddenStates, through activations: Activations,
+        into gradient: inout TransformerBlock
     ) -> HiddenStates {
         var unused = dropout
         let fedSum = outputNorm.backward(

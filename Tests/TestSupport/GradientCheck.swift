@@ -1,5 +1,5 @@
 public import NeuralNetworks
-public import Tensors
+internal import Tensors
 public import Testing
 
 /// Checks `backward` against central differences along random directions of the input and of each parameter.
@@ -45,7 +45,8 @@ private struct GradientCheck<Tested: Layer> where Tested.Output: TestValue {
     /// What rounding alone can make of a difference.
     let noise: Double
 
-    init(_ layer: Tested, at input: Tested.Input, in context: ForwardContext, seed: UInt64, tolerance: Double) {
+    init(_ layer: Tested, at input: Tested.Input, in context: ForwardContext, seed: UInt64, tolerance: Double)
+    {
         (self.layer, self.input, self.context) = (layer, input, context)
         (self.seed, self.tolerance) = (seed, tolerance)
         var passContext = context

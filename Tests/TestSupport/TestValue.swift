@@ -24,13 +24,16 @@ extension Tensor: TestInput, TestValue {
     /// A copy of some rows of a matrix.
     func rows(_ range: Range<Int>) -> Tensor {
         Tensor(
-            Array(elements[range.lowerBound * columns..<range.upperBound * columns]), shape: [range.count, columns])
+            Array(elements[range.lowerBound * columns..<range.upperBound * columns]),
+            shape: [range.count, columns])
     }
 }
 
 extension HiddenStates: TestInput, TestValue {
     public var tensor: Tensor { rows }
-    public func replacing(_ tensor: Tensor) -> HiddenStates { HiddenStates(rows: tensor, sequences: sequences) }
+    public func replacing(_ tensor: Tensor) -> HiddenStates {
+        HiddenStates(rows: tensor, sequences: sequences)
+    }
 
     public var parts: [HiddenStates] {
         sequences.map { HiddenStates(rows: rows.rows($0), sequences: [0..<$0.count]) }
@@ -47,15 +50,16 @@ extension HiddenStates: TestInput, TestValue {
     }
 }
 
-extension [Int]: TestInput {
-    public var parts: [[Int]] { map { [$0] } }
+extension [Int32]: TestInput {
+    public var parts: [[Int32]] { map { [$0] } }
 }
 
 extension Tensor {
     /// A tensor whose elements are drawn evenly from `-1...1`.
     public static func random(_ shape: Shape, seed: UInt64) -> Tensor {
         var generator = SplitMix64(seed: seed)
-        return Tensor((0..<shape.count).map { _ in Float.random(in: -1...1, using: &generator) }, shape: shape)
+        return Tensor(
+            (0..<shape.count).map { _ in Float.random(in: -1...1, using: &generator) }, shape: shape)
     }
 
     /// The sum of the products of all elements, in double precision.

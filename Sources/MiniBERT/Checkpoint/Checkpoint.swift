@@ -22,7 +22,8 @@ struct Checkpoint: Sendable {
         self.name = name
         entries = files.flatMap { file in file.tensors.map { Entry(file: file, tensor: $0) } }
         indices = Dictionary(
-            entries.enumerated().map { (Array($1.tensor.name.utf8), $0) }, uniquingKeysWith: { first, _ in first })
+            entries.enumerated().map { (Array($1.tensor.name.utf8), $0) },
+            uniquingKeysWith: { first, _ in first })
     }
 
     /// The names of all tensors.
@@ -54,7 +55,8 @@ struct Checkpoint: Sendable {
 }
 
 extension Checkpoint.Entry {
-    /// The tensor with its elements in place, in their own type; F64 is rounded to 32 bits in memory of its own.
+    /// The tensor with its elements in place, in their own type; F64 is rounded to 32 bits in memory of its
+    /// own.
     func loaded() throws(ModelError) -> Tensor {
         let shape = Shape(tensor.shape)
         let elementType: ElementType

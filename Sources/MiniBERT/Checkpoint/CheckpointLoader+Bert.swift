@@ -4,8 +4,8 @@ import Tensors
 extension CheckpointLoader {
     /// The encoder of a configuration with the weights of the checkpoint.
     ///
-    /// The configuration's numbers are believed only after they were compared with the file, before anything of their
-    /// size is allocated.
+    /// The configuration's numbers are believed only after they were compared with the file, before anything
+    /// of their size is allocated.
     mutating func loadEncoder(_ configuration: BertConfiguration) throws(ModelError) -> BertEncoder {
         try checkSizes(of: configuration)
         var encoder = BertEncoder(configuration)
@@ -24,7 +24,8 @@ extension CheckpointLoader {
 
     /// The head that the configuration's family has for whole texts.
     ///
-    /// - Throws: `ModelError.missingTensors` or `.wrongShape`; that there is a head at all is for the caller to know.
+    /// - Throws: `ModelError.missingTensors` or `.wrongShape`; that there is a head at all is for the caller
+    ///   to know.
     mutating func loadHead(_ configuration: BertConfiguration) throws(ModelError) -> any ClassificationHead {
         let (hiddenSize, labelCount) = (configuration.hiddenSize, configuration.labelCount)
         let dropout = configuration.classifierDropout
@@ -32,13 +33,16 @@ extension CheckpointLoader {
         case .bert:
             try checkNothingIsMissing(in: BertClassificationHead(hiddenSize: 1, labelCount: 1, dropout: 0))
             try check("classifier.weight", shape: [labelCount, hiddenSize])
-            var head = BertClassificationHead(hiddenSize: hiddenSize, labelCount: labelCount, dropout: dropout)
+            var head = BertClassificationHead(
+                hiddenSize: hiddenSize, labelCount: labelCount, dropout: dropout)
             try head.visitParameters(&self, at: .root)
             return head
         case .distilBert:
-            try checkNothingIsMissing(in: DistilBertClassificationHead(hiddenSize: 1, labelCount: 1, dropout: 0))
+            try checkNothingIsMissing(
+                in: DistilBertClassificationHead(hiddenSize: 1, labelCount: 1, dropout: 0))
             try check("classifier.weight", shape: [labelCount, hiddenSize])
-            var head = DistilBertClassificationHead(hiddenSize: hiddenSize, labelCount: labelCount, dropout: dropout)
+            var head = DistilBertClassificationHead(
+                hiddenSize: hiddenSize, labelCount: labelCount, dropout: dropout)
             try head.visitParameters(&self, at: .root)
             return head
         }
@@ -58,13 +62,16 @@ extension CheckpointLoader {
         try checkNothingIsMissing(in: BertEncoder(configuration.miniature))
         let hiddenSize = configuration.hiddenSize
         try check("embeddings.word_embeddings.weight", shape: [configuration.vocabularySize, hiddenSize])
-        try check("embeddings.position_embeddings.weight", shape: [configuration.maximumPositionCount, hiddenSize])
+        try check(
+            "embeddings.position_embeddings.weight", shape: [configuration.maximumPositionCount, hiddenSize])
         if configuration.tokenTypeCount > 0 {
-            try check("embeddings.token_type_embeddings.weight", shape: [configuration.tokenTypeCount, hiddenSize])
+            try check(
+                "embeddings.token_type_embeddings.weight", shape: [configuration.tokenTypeCount, hiddenSize])
         }
         if configuration.layerCount > 0 {
             try check("encoder.layer.0.attention.self.query.weight", shape: [hiddenSize, hiddenSize])
-            try check("encoder.layer.0.intermediate.dense.weight", shape: [configuration.innerSize, hiddenSize])
+            try check(
+                "encoder.layer.0.intermediate.dense.weight", shape: [configuration.innerSize, hiddenSize])
         }
     }
 
@@ -85,7 +92,8 @@ extension BertConfiguration {
     /// The same layers at the smallest size: a model of it has every parameter's name, and next to no memory.
     fileprivate var miniature: BertConfiguration {
         BertConfiguration(
-            architecture: architecture, vocabularySize: 1, hiddenSize: 1, layerCount: layerCount, headCount: 1,
+            architecture: architecture, vocabularySize: 1, hiddenSize: 1, layerCount: layerCount,
+            headCount: 1,
             innerSize: 1, maximumPositionCount: 1, tokenTypeCount: min(tokenTypeCount, 1))
     }
 }

@@ -5,8 +5,8 @@ import Tensors
 struct CheckpointLoader: ParameterVisitor {
     /// Tables up to this size are looked through at load; the rows of larger ones when a text uses them.
     ///
-    /// Reading 4 MiB takes under a millisecond. A word table of 47 MB, of which a text needs a few rows, would take
-    /// longer to read than the text to classify.
+    /// Reading 4 MiB takes under a millisecond. A word table of 47 MB, of which a text needs a few rows,
+    /// would take longer to read than the text to classify.
     static let largestCheckedTable = 4 << 20
 
     private(set) var checkpoint: Checkpoint
@@ -48,7 +48,8 @@ struct CheckpointLoader: ParameterVisitor {
         guard let index = tensor.firstNonFiniteIndex else { return }
         let value = tensor[index / tensor.columns, index % tensor.columns]
         throw .notFinite(
-            file: entry.file.name, tensor: entry.tensor.name, index: index, found: value.isNaN ? "NaN" : "\(value)")
+            file: entry.file.name, tensor: entry.tensor.name, index: index,
+            found: value.isNaN ? "NaN" : "\(value)")
     }
 
     /// The names in the file of all parameters of a model that the checkpoint lacks.

@@ -1,8 +1,8 @@
 /// Finds a parameter in a checkpoint: the model knows one name for it, published files have several.
 ///
-/// The model's own names are those of `BertModel` in transformers (`encoder.layer.0.attention.self.query.weight`). In files they
-/// stand with or without `bert.` before them, norms may be called `gamma` and `beta` as in TensorFlow, and DistilBERT
-/// has names of its own.
+/// The model's own names are those of `BertModel` in transformers
+/// (`encoder.layer.0.attention.self.query.weight`). In files they stand with or without `bert.` before them,
+/// norms may be called `gamma` and `beta` as in TensorFlow, and DistilBERT has names of its own.
 struct CheckpointNames: Sendable {
     /// Which names the encoder's blocks have.
     let architecture: Architecture
@@ -13,7 +13,8 @@ struct CheckpointNames: Sendable {
     init(architecture: Architecture, namesInFile: [String]) {
         self.architecture = architecture
         let prefix = Array(architecture.checkpointPrefix.utf8)
-        self.prefix = namesInFile.contains { $0.utf8.starts(with: prefix) } ? architecture.checkpointPrefix : ""
+        self.prefix =
+            namesInFile.contains { $0.utf8.starts(with: prefix) } ? architecture.checkpointPrefix : ""
     }
 
     /// The names that the parameter `name` may have in the file, the usual one first.
@@ -30,7 +31,8 @@ struct CheckpointNames: Sendable {
 
     /// How many transformer blocks the file holds: one more than the largest number in a name.
     func layerCount(namesInFile: [String]) -> Int {
-        let stem = Array((prefix + (architecture == .distilBert ? "transformer.layer." : "encoder.layer.")).utf8)
+        let stem = Array(
+            (prefix + (architecture == .distilBert ? "transformer.layer." : "encoder.layer.")).utf8)
         let numbers = namesInFile.compactMap { name -> Int? in
             guard name.utf8.starts(with: stem) else { return nil }
             let digits = name.utf8.dropFirst(stem.count).prefix { (0x30...0x39).contains($0) }
@@ -58,7 +60,9 @@ struct CheckpointNames: Sendable {
         let components = name.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
         guard components.count == 4, components[0] == "encoder" else { return name }
         let part = components[3]
-        guard let match = distilBertParts.first(where: { part.utf8.starts(with: $0.bert.utf8) }) else { return name }
+        guard let match = distilBertParts.first(where: { part.utf8.starts(with: $0.bert.utf8) }) else {
+            return name
+        }
         return "transformer.layer.\(components[2]).\(match.distilBert)\(part.dropFirst(match.bert.count))"
     }
 }

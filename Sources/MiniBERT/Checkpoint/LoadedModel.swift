@@ -22,7 +22,8 @@ struct LoadedModel: Sendable {
         sentencePooling = try folder.sentencePooling(hiddenSize: configuration.hiddenSize)
         loader = CheckpointLoader(
             checkpoint,
-            names: CheckpointNames(architecture: configuration.architecture, namesInFile: checkpoint.tensorNames))
+            names: CheckpointNames(
+                architecture: configuration.architecture, namesInFile: checkpoint.tensorNames))
         encoder = try loader.loadEncoder(configuration)
     }
 
@@ -38,19 +39,24 @@ struct LoadedModel: Sendable {
     /// - Throws: `ModelError.noClassificationHead` when there is none, or one for another task.
     mutating func loadHead() throws(ModelError) -> any ClassificationHead {
         let otherTasks = ["ForTokenClassification", "ForMultipleChoice", "ForQuestionAnswering"]
-        if let name = configuration.modelClasses.first(where: { name in otherTasks.contains { name.hasSuffix($0) } }) {
+        if let name = configuration.modelClasses.first(where: { name in
+            otherTasks.contains { name.hasSuffix($0) }
+        }) {
             throw .noClassificationHead(
-                folder: folder.path, finding: "the model is a \(quoted(name)), whose head does not classify whole texts")
+                folder: folder.path,
+                finding: "the model is a \(quoted(name)), whose head does not classify whole texts")
         }
         guard loader.has("classifier.weight") else {
             throw .noClassificationHead(
                 folder: folder.path,
-                finding: "the model has an encoder but no classification head ('classifier.weight' is missing)")
+                finding:
+                    "the model has an encoder but no classification head ('classifier.weight' is missing)")
         }
         return try loader.loadHead(configuration)
     }
 
-    /// The fault of the word table that makes the states of these tokens useless; nothing when their rows are in order.
+    /// The fault of the word table that makes the states of these tokens useless; nothing when their rows are
+    /// in order.
     func wordFault(ofIDs ids: [Int32]) -> ModelError? {
         let table = encoder.embeddings.words.weight
         let names = loader.names.candidates(for: "embeddings.word_embeddings.weight")

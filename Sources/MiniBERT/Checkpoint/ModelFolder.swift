@@ -1,3 +1,4 @@
+import FoundationEssentials
 import SafetensorsFormat
 import WordPiece
 
@@ -30,13 +31,24 @@ struct ModelFolder: Sendable {
 
     /// The bytes of a file of settings; nothing when there is none of that name.
     func bytes(of name: String) throws(ModelError) -> [UInt8]? {
-        do throws(SafetensorsError) {
-            return try ByteRegion.readBytes(ofFile: path(of: name), limit: Self.settingsLimit)
-        } catch .noSuchFile {
+        let file = path(of: name)
+        let byteCount: Int
+        // The map tells a regular file from a pipe, whose end would be waited for.
+        do throws(SafetensorsError) { byteCount = try ByteRegion(mapping: file).byteCount } catch .noSuchFile
+        {
             return nil
         } catch {
             throw .safetensors(error)
         }
+        guard byteCount <= Self.settingsLimit else {
+            throw .contradiction(
+                file: file, finding: "the file has \(byteCount) bytes",
+                expectation: "settings have at most \(Self.settingsLimit)")
+        }
+        guard let data = FileManager.default.contents(atPath: file) else {
+            throw .safetensors(.changedWhileReading(file: file))
+        }
+        return Array(data)
     }
 
     /// What `config.json` says.
@@ -68,7 +80,8 @@ struct ModelFolder: Sendable {
         do throws(SafetensorsError) {
             let checkpoint = try ShardedCheckpoint(folder: path, access: access)
             return Checkpoint(
-                name: checkpoint.files.count == 1 ? checkpoint.files[0].name : path(of: ShardedCheckpoint.indexName),
+                name: checkpoint.files.count == 1
+                    ? checkpoint.files[0].name : path(of: ShardedCheckpoint.indexName),
                 files: checkpoint.files)
         } catch {
             throw .safetensors(error)

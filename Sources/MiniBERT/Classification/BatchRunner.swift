@@ -1,8 +1,8 @@
 import Tensors
 import WordPiece
 
-/// Reads texts and computes something of each, on several threads: the results are in the order of the texts, and the
-/// same bits whatever texts come along and however many threads there are.
+/// Reads texts and computes something of each, on several threads: the results are in the order of the texts,
+/// and the same bits whatever texts come along and however many threads there are.
 struct BatchRunner: Sendable {
     /// How many texts are tokenized before they are computed; what bounds the memory of their tokens.
     private static let windowSize = 4096
@@ -60,7 +60,9 @@ struct BatchRunner: Sendable {
         }
         return threads.map(slices) { slice in
             slice.map { index in
-                Result { () throws(InputError) in try reader.read(inputs[index], index: index, options: options) }
+                Result { () throws(InputError) in
+                    try reader.read(inputs[index], index: index, options: options)
+                }
             }
         }.flatMap(\.self)
     }

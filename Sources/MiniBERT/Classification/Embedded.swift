@@ -5,13 +5,16 @@ public import WordPiece
 public struct EmbeddingOptions: Hashable, Sendable {
     /// How states become a vector; `nil` for what the files of sentence-transformers say, else `.cls`.
     public var pooling: Pooling?
-    /// Whether vectors are scaled to length 1; `nil` for what those files say, if they also say the pooling, else no.
+    /// Whether vectors are scaled to length 1; `nil` for what those files say, if they also say the pooling,
+    /// else no.
     public var isNormalized: Bool?
     /// How texts are read.
     public var reading: ReadingOptions
 
     /// Creates options; as they are by default, vectors are as the model's folder says.
-    public init(pooling: Pooling? = nil, isNormalized: Bool? = nil, reading: ReadingOptions = ReadingOptions()) {
+    public init(
+        pooling: Pooling? = nil, isNormalized: Bool? = nil, reading: ReadingOptions = ReadingOptions()
+    ) {
         self.pooling = pooling
         self.isNormalized = isNormalized
         self.reading = reading

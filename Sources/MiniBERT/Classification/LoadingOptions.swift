@@ -2,8 +2,9 @@ public import SafetensorsFormat
 
 /// How a model folder is loaded.
 public struct LoadingOptions: Hashable, Sendable {
-    /// Whether the weights are mapped into memory, which shares them between processes and costs nothing at the start,
-    /// or read into memory, which is safe from other programs that truncate the file while it is in use.
+    /// Whether the weights are mapped into memory, which shares them between processes and costs nothing at
+    /// the start, or read into memory, which is safe from other programs that truncate the file while it is
+    /// in use.
     public var access: SafetensorsFile.Access
 
     /// Creates options; by default weights are mapped.

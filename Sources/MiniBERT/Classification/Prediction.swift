@@ -27,7 +27,10 @@ public struct Prediction: Hashable, Sendable {
     /// Averages the logits of the windows of one text, and the probabilities that each gives.
     ///
     /// - Precondition: There is a window, and each has a logit for every label.
-    init(windowLogits: [[Float]], labels: [String], problemType: ProblemType, isTruncated: Bool, tokenCount: Int) {
+    init(
+        windowLogits: [[Float]], labels: [String], problemType: ProblemType, isTruncated: Bool,
+        tokenCount: Int
+    ) {
         precondition(!windowLogits.isEmpty, "a prediction needs at least one window")
         logits = Embedded.mean(windowLogits)
         probabilities = Embedded.mean(windowLogits.map { problemType.probabilities(ofLogits: $0) })

@@ -1,6 +1,7 @@
 public import WordPiece
 
-/// How texts are read: how long they may be, what happens to longer ones, and how many tokens are computed at once.
+/// How texts are read: how long they may be, what happens to longer ones, and how many tokens are computed at
+/// once.
 public struct ReadingOptions: Hashable, Sendable {
     /// The most tokens of a text, special ones counted; `nil` for what the model's folder says.
     public var maximumLength: Int?
@@ -15,10 +16,12 @@ public struct ReadingOptions: Hashable, Sendable {
     /// About how many tokens a thread computes together; no result depends on it.
     public var batchTokenCount: Int
 
-    /// Creates options; as they are by default, texts are read as the model's folder says, and long ones are cut.
+    /// Creates options; as they are by default, texts are read as the model's folder says, and long ones are
+    /// cut.
     public init(
         maximumLength: Int? = nil, longTexts: LongTextRule = .truncate,
-        truncation: TruncationStrategy = .longestFirst, isLiteral: Bool = false, addsSpecialTokens: Bool = true,
+        truncation: TruncationStrategy = .longestFirst, isLiteral: Bool = false,
+        addsSpecialTokens: Bool = true,
         batchTokenCount: Int = 1024
     ) {
         self.maximumLength = maximumLength

@@ -1,4 +1,4 @@
-public import NeuralNetworks
+import NeuralNetworks
 public import Tensors
 public import WordPiece
 
@@ -8,8 +8,8 @@ public import WordPiece
 ///     let prediction = try classifier.classify("The battery lasts for days.")
 ///     print(prediction.label, prediction.score)
 ///
-/// A classifier never changes and may be used from any number of tasks at once. The result for a text is the same
-/// bits alone, in any batch, and on any number of threads.
+/// A classifier never changes and may be used from any number of tasks at once. The result for a text is the
+/// same bits alone, in any batch, and on any number of threads.
 public struct TextClassifier: Sendable {
     /// The sizes and settings of the model.
     public let configuration: BertConfiguration
@@ -26,7 +26,8 @@ public struct TextClassifier: Sendable {
 
     /// Loads the model of a folder.
     ///
-    /// - Throws: `ModelError` for whatever makes the folder unusable; `.noClassificationHead` when it holds an encoder
+    /// - Throws: `ModelError` for whatever makes the folder unusable; `.noClassificationHead` when it holds
+    ///   an encoder
     ///   alone.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(folder: folder, access: options.access)
@@ -44,7 +45,9 @@ public struct TextClassifier: Sendable {
     /// Classifies one text.
     ///
     /// - Throws: `InputError` when the text or the options cannot be used.
-    public func classify(_ text: String, options: ReadingOptions = ReadingOptions()) throws(InputError) -> Prediction {
+    public func classify(_ text: String, options: ReadingOptions = ReadingOptions()) throws(InputError)
+        -> Prediction
+    {
         let results = try results(of: [TextInput(text)], options: options, threads: WorkerThreads(count: 1))
         return try results[0].get()
     }
@@ -90,8 +93,11 @@ public struct TextClassifier: Sendable {
         head(head.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch))
     }
 
-    private func prediction(of outcome: BatchRunner.Outcome<[Float]>, index: Int) throws(InputError) -> Prediction {
-        for (window, logits) in zip(outcome.text.windows, outcome.outputs) where !logits.allSatisfy(\.isFinite) {
+    private func prediction(of outcome: BatchRunner.Outcome<[Float]>, index: Int) throws(InputError)
+        -> Prediction
+    {
+        for (window, logits) in zip(outcome.text.windows, outcome.outputs)
+        where !logits.allSatisfy(\.isFinite) {
             guard let fault = model.wordFault(ofIDs: window.ids) else { throw .resultNotFinite(index: index) }
             throw .model(index: index, fault)
         }

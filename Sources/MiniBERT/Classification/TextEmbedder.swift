@@ -1,4 +1,4 @@
-public import NeuralNetworks
+import NeuralNetworks
 public import Tensors
 public import WordPiece
 
@@ -7,8 +7,8 @@ public import WordPiece
 ///     let embedder = try TextEmbedder(folder: "path/to/model")
 ///     let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
 ///
-/// An embedder never changes and may be used from any number of tasks at once. The result for a text is the same bits
-/// alone, in any batch, and on any number of threads.
+/// An embedder never changes and may be used from any number of tasks at once. The result for a text is the
+/// same bits alone, in any batch, and on any number of threads.
 public struct TextEmbedder: Sendable {
     /// The sizes and settings of the model.
     public let configuration: BertConfiguration
@@ -50,7 +50,9 @@ public struct TextEmbedder: Sendable {
         threads: WorkerThreads = WorkerThreads()
     ) throws(InputError) -> [Embedded] {
         var vectors: [Embedded] = []
-        for result in try results(of: inputs, options: options, threads: threads) { vectors.append(try result.get()) }
+        for result in try results(of: inputs, options: options, threads: threads) {
+            vectors.append(try result.get())
+        }
         return vectors
     }
 
@@ -58,14 +60,16 @@ public struct TextEmbedder: Sendable {
     ///
     /// The vector of a text in windows is the mean of the windows'.
     ///
-    /// - Throws: `InputError` for options that no text can be read by; `.noPooler` when pooled states are asked of a
+    /// - Throws: `InputError` for options that no text can be read by; `.noPooler` when pooled states are
+    ///   asked of a
     ///   model without a pooler.
     public func results(
         of inputs: [TextInput], options: EmbeddingOptions = EmbeddingOptions(),
         threads: WorkerThreads = WorkerThreads()
     ) throws(InputError) -> [Result<Embedded, InputError>] {
         let pooling = options.pooling ?? sentencePooling?.pooling ?? .cls
-        let isNormalized = options.isNormalized ?? (options.pooling == nil && sentencePooling?.isNormalized ?? false)
+        let isNormalized =
+            options.isNormalized ?? (options.pooling == nil && sentencePooling?.isNormalized ?? false)
         guard pooling != .pooler || pooler != nil else { throw .noPooler }
         let runner = BatchRunner(reader: TextReader(model), options: options.reading, threads: threads)
         let outcomes = try runner.run(inputs) { batch in vectors(of: batch, pooling: pooling).rowArrays }
@@ -77,9 +81,11 @@ public struct TextEmbedder: Sendable {
         }
     }
 
-    /// The hidden states of all tokens of texts, each with an error of its own where there are none, in their order.
+    /// The hidden states of all tokens of texts, each with an error of its own where there are none, in their
+    /// order.
     ///
-    /// - Throws: `InputError` for options that no text can be read by. Windows are refused text by text, as their
+    /// - Throws: `InputError` for options that no text can be read by. Windows are refused text by text, as
+    ///   their
     ///   states are not those of one sequence.
     public func hiddenStates(
         of inputs: [TextInput], options: ReadingOptions = ReadingOptions(),
@@ -101,7 +107,8 @@ public struct TextEmbedder: Sendable {
 
     /// One vector for each sequence of a batch: `[B, H]`.
     private func vectors(of batch: TokenBatch, pooling: Pooling) -> Tensor {
-        pooling(pooling.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), pooler: pooler)
+        pooling(
+            pooling.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), pooler: pooler)
     }
 
     private func finished<Value>(

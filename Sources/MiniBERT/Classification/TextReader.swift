@@ -48,7 +48,8 @@ struct TextReader: Sendable {
             switch options.longTexts {
             case .error: throw .tooLong(index: index, tokenCount: tokenCount, maximumLength: length)
             case .windows(let stride) where input.pair == nil:
-                windows = try self.windows(of: input, index: index, length: length, stride: stride, options: options)
+                windows = try self.windows(
+                    of: input, index: index, length: length, stride: stride, options: options)
             case .truncate, .windows:
                 guard encoding.count <= length else {
                     throw .tooLong(index: index, tokenCount: tokenCount, maximumLength: length)
@@ -68,7 +69,8 @@ struct TextReader: Sendable {
         of input: TextInput, index: Int, length: Int, options: ReadingOptions
     ) throws(InputError) -> Encoding {
         let encodingOptions = EncodingOptions(
-            maximumLength: length, truncation: options.truncation, addsSpecialTokens: options.addsSpecialTokens,
+            maximumLength: length, truncation: options.truncation,
+            addsSpecialTokens: options.addsSpecialTokens,
             literal: options.isLiteral)
         do throws(WordPieceError) {
             return try tokenizer.encode(utf8: input.text, pair: input.pair, options: encodingOptions)
@@ -82,7 +84,8 @@ struct TextReader: Sendable {
     ) throws(InputError) -> [Encoding] {
         do throws(WordPieceError) {
             return try tokenizer.windows(
-                of: String(decoding: input.text, as: UTF8.self), maximumLength: length, stride: stride ?? length / 4,
+                of: String(decoding: input.text, as: UTF8.self), maximumLength: length,
+                stride: stride ?? length / 4,
                 literal: options.isLiteral)
         } catch {
             throw inputError(error, index: index)
@@ -92,7 +95,9 @@ struct TextReader: Sendable {
     /// Throws when the encoder has no states for a sequence.
     private func check(_ window: Encoding, index: Int) throws(InputError) {
         guard window.count > 0 else { throw .notEncodable(index: index, reason: "it has no tokens") }
-        guard tokenTypeCount > 0, let largest = window.typeIDs.max(), largest >= tokenTypeCount else { return }
+        guard tokenTypeCount > 0, let largest = window.typeIDs.max(), largest >= tokenTypeCount else {
+            return
+        }
         throw .notEncodable(
             index: index, reason: "it has \(largest + 1) segments, but the model knows \(tokenTypeCount)")
     }

@@ -45,11 +45,11 @@ public struct BertConfiguration: Sendable {
 
     /// Reads a `config.json`; `file` is what errors call it.
     ///
-    /// Keys that do not bear on the computation are ignored. These have the defaults that transformers gives them:
-    /// `layer_norm_eps` 1e-12 (Google's files of 2018 lack it; DistilBERT has no such key and always computes with
-    /// 1e-12), the dropouts 0.1 (0.2 for `seq_classif_dropout`; `classifier_dropout` is the hidden dropout),
-    /// `initializer_range` 0.02, two labels `LABEL_0` and `LABEL_1`, and `model_type` `bert` where BERT's own keys are
-    /// there (Google again). Every other key must be there.
+    /// Keys that do not bear on the computation are ignored. These have the defaults that transformers gives
+    /// them: `layer_norm_eps` 1e-12 (Google's files of 2018 lack it; DistilBERT has no such key and always
+    /// computes with 1e-12), the dropouts 0.1 (0.2 for `seq_classif_dropout`; `classifier_dropout` is the
+    /// hidden dropout), `initializer_range` 0.02, two labels `LABEL_0` and `LABEL_1`, and `model_type` `bert`
+    /// where BERT's own keys are there (Google again). Every other key must be there.
     ///
     /// - Throws: `ModelError` that names the key, what was found and what is expected.
     public init(json bytes: [UInt8], file: String = "config.json") throws(ModelError) {
@@ -67,7 +67,8 @@ public struct BertConfiguration: Sendable {
         maximumPositionCount = try object.count("max_position_embeddings")
         tokenTypeCount = architecture == .bert ? try object.count("type_vocab_size") : 0
         activation = try object.activation(keys.activation)
-        layerNormEpsilon = architecture == .bert ? try object.positiveNumber("layer_norm_eps", default: 1e-12) : 1e-12
+        layerNormEpsilon =
+            architecture == .bert ? try object.positiveNumber("layer_norm_eps", default: 1e-12) : 1e-12
 
         dropout = try object.probability(keys.dropout, default: 0.1)
         attentionDropout = try object.probability(keys.attentionDropout, default: 0.1)
@@ -80,7 +81,8 @@ public struct BertConfiguration: Sendable {
 
         guard hiddenSize.isMultiple(of: headCount) else {
             throw .contradiction(
-                file: file, finding: "'\(keys.hiddenSize)' is \(hiddenSize) and '\(keys.headCount)' is \(headCount)",
+                file: file,
+                finding: "'\(keys.hiddenSize)' is \(hiddenSize) and '\(keys.headCount)' is \(headCount)",
                 expectation: "the heads must divide the hidden size")
         }
     }
@@ -90,7 +92,8 @@ public struct BertConfiguration: Sendable {
     /// - Precondition: Sizes are positive, `headCount` divides `hiddenSize`, and there is a label.
     public init(
         architecture: Architecture = .bert, modelClasses: [String] = [], vocabularySize: Int, hiddenSize: Int,
-        layerCount: Int, headCount: Int, innerSize: Int, maximumPositionCount: Int = 512, tokenTypeCount: Int = 2,
+        layerCount: Int, headCount: Int, innerSize: Int, maximumPositionCount: Int = 512,
+        tokenTypeCount: Int = 2,
         activation: Activation = .gelu, layerNormEpsilon: Float = 1e-12, dropout: Float = 0.1,
         attentionDropout: Float = 0.1, classifierDropout: Float = 0.1, initializerRange: Float = 0.02,
         labels: [String] = ["LABEL_0", "LABEL_1"], problemType: ProblemType = .singleLabel
@@ -98,7 +101,8 @@ public struct BertConfiguration: Sendable {
         precondition(
             vocabularySize > 0 && hiddenSize > 0 && layerCount >= 0 && headCount > 0 && innerSize > 0
                 && maximumPositionCount > 0 && tokenTypeCount >= 0, "the sizes of a model are positive")
-        precondition(hiddenSize.isMultiple(of: headCount), "\(headCount) heads of a hidden size of \(hiddenSize)")
+        precondition(
+            hiddenSize.isMultiple(of: headCount), "\(headCount) heads of a hidden size of \(hiddenSize)")
         precondition(!labels.isEmpty, "a model has at least one label")
         self.architecture = architecture
         self.modelClasses = modelClasses

@@ -4,8 +4,8 @@ import SafetensorsFormat
 extension ConfigurationObject {
     /// The activations of configurations, by the names that transformers gives them.
     ///
-    /// A name is not a formula: `gelu` is the exact form with the error function, `gelu_new` and its like are Google's
-    /// approximation by the hyperbolic tangent.
+    /// A name is not a formula: `gelu` is the exact form with the error function, `gelu_new` and its like are
+    /// Google's approximation by the hyperbolic tangent.
     private static let activations: [(name: String, activation: Activation)] = [
         ("gelu", .gelu), ("gelu_python", .gelu), ("gelu_new", .geluTanh), ("gelu_pytorch_tanh", .geluTanh),
         ("gelu_fast", .geluTanh), ("relu", .relu), ("silu", .silu), ("swish", .silu), ("tanh", .tanh),
@@ -15,19 +15,22 @@ extension ConfigurationObject {
     /// The family that `model_type` names; Google's files of 2018, which have no such key, are BERT's.
     func architecture() throws(ModelError) -> Architecture {
         guard let name = try string("model_type") else {
-            guard self["hidden_size"] != nil, self["num_hidden_layers"] != nil, self["type_vocab_size"] != nil else {
+            guard self["hidden_size"] != nil, self["num_hidden_layers"] != nil, self["type_vocab_size"] != nil
+            else {
                 throw .missingKey(file: file, key: "model_type")
             }
             return .bert
         }
         guard let architecture = Architecture(rawValue: name) else {
             throw .unsupportedValue(
-                file: file, key: "model_type", found: quoted(name), supported: Architecture.allCases.map(\.modelType))
+                file: file, key: "model_type", found: quoted(name),
+                supported: Architecture.allCases.map(\.modelType))
         }
         return architecture
     }
 
-    /// Throws for every setting that changes what the encoder computes to something that is not computed here.
+    /// Throws for every setting that changes what the encoder computes to something that is not computed
+    /// here.
     func refuseUnsupportedSettings() throws(ModelError) {
         if let kind = try string("position_embedding_type"), kind != "absolute" {
             throw .unsupportedValue(
@@ -57,7 +60,8 @@ extension ConfigurationObject {
         guard let name = try string("problem_type") else { return .implied(labelCount: labelCount) }
         guard let type = ProblemType(rawValue: name) else {
             throw .unsupportedValue(
-                file: file, key: "problem_type", found: quoted(name), supported: ProblemType.allCases.map(\.rawValue))
+                file: file, key: "problem_type", found: quoted(name),
+                supported: ProblemType.allCases.map(\.rawValue))
         }
         if type == .singleLabel, labelCount == 1 {
             throw .contradiction(

@@ -1,13 +1,14 @@
 import SafetensorsFormat
 
 extension ConfigurationObject {
-    /// How many labels a file may ask for without naming them, so that a wrong number does not take all memory.
+    /// How many labels a file may ask for without naming them, so that a wrong number does not take all
+    /// memory.
     private static let labelLimit = 1_000_000
 
     /// The labels in the order of their ids.
     ///
-    /// `id2label` decides; without it `label2id` read the other way round; without both, `num_labels` labels (2 if that
-    /// is missing too) named `LABEL_0` onward, as transformers names them.
+    /// `id2label` decides; without it `label2id` read the other way round; without both, `num_labels` labels
+    /// (2 if that is missing too) named `LABEL_0` onward, as transformers names them.
     func labels() throws(ModelError) -> [String] {
         let byID = try labelsByID()
         let stated = if let byID { byID } else { try labelsByName() }
@@ -15,7 +16,8 @@ extension ConfigurationObject {
         guard let stated else { return (0..<(count ?? 2)).map { "LABEL_\($0)" } }
         if let count, count != stated.count {
             throw .contradiction(
-                file: file, finding: "'num_labels' is \(count)", expectation: "there are \(stated.count) labels")
+                file: file, finding: "'num_labels' is \(count)",
+                expectation: "there are \(stated.count) labels")
         }
         return stated
     }
@@ -52,7 +54,8 @@ extension ConfigurationObject {
     /// The labels sorted by id, when the ids are 0, 1, 2 and so on without a gap.
     private func ordered(_ labels: [(id: Int, label: String)], key: String) throws(ModelError) -> [String] {
         guard !labels.isEmpty else {
-            throw .invalidValue(file: file, key: key, found: "an empty object", expected: "at least one label")
+            throw .invalidValue(
+                file: file, key: key, found: "an empty object", expected: "at least one label")
         }
         let sorted = labels.sorted { $0.id < $1.id }
         for (index, entry) in sorted.enumerated() where entry.id != index {

@@ -1,6 +1,7 @@
 import SafetensorsFormat
 
-/// The object at the top of a JSON file of settings; every access checks the type and range of what it returns.
+/// The object at the top of a JSON file of settings; every access checks the type and range of what it
+/// returns.
 ///
 /// `null` counts as a missing key, as in transformers.
 struct ConfigurationObject {
@@ -15,7 +16,8 @@ struct ConfigurationObject {
             throw .invalidJSON(file: file, reason: error.description)
         }
         guard let object = value.object else {
-            throw .contradiction(file: file, finding: "the file holds \(value.kind)", expectation: "it must be an object")
+            throw .contradiction(
+                file: file, finding: "the file holds \(value.kind)", expectation: "it must be an object")
         }
         self.file = file
         self.object = object
@@ -24,7 +26,8 @@ struct ConfigurationObject {
     /// The value of a key; nothing when it is missing or `null`.
     subscript(key: String) -> JSONValue? { object[key].flatMap { $0.isNull ? nil : $0 } }
 
-    /// A whole number that has to be there; the largest that is taken keeps products of two sizes within 64 bits.
+    /// A whole number that has to be there; the largest that is taken keeps products of two sizes within 64
+    /// bits.
     func count(_ key: String, from least: Int = 1) throws(ModelError) -> Int {
         guard let count = try optionalCount(key, from: least) else { throw .missingKey(file: file, key: key) }
         return count

@@ -15,13 +15,15 @@ public enum ProblemType: String, Hashable, Sendable, CaseIterable {
     /// The logits are the answer, as they are.
     case regression
 
-    /// What a configuration without `problem_type` means, as in transformers' pipeline: sigmoid for one label, else softmax.
+    /// What a configuration without `problem_type` means, as in transformers' pipeline: sigmoid for one
+    /// label, else softmax.
     static func implied(labelCount: Int) -> ProblemType { labelCount == 1 ? .multiLabel : .singleLabel }
 
     /// The logits of one text as probabilities; for regression, the logits themselves.
     ///
-    /// Softmax is computed after subtracting the largest logit and sigmoid without overflow, both in double precision,
-    /// so that logits of any finite size give probabilities in `0...1`, those of softmax with sum 1.
+    /// Softmax is computed after subtracting the largest logit and sigmoid without overflow, both in double
+    /// precision, so that logits of any finite size give probabilities in `0...1`, those of softmax with sum
+    /// 1.
     public func probabilities(ofLogits logits: [Float]) -> [Float] {
         switch self {
         case .regression: return logits

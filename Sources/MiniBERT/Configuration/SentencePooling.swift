@@ -1,6 +1,7 @@
 import SafetensorsFormat
 
-/// What the files of sentence-transformers say of a folder: how states become a vector, and how long texts may be.
+/// What the files of sentence-transformers say of a folder: how states become a vector, and how long texts
+/// may be.
 public struct SentencePooling: Hashable, Sendable {
     /// How states become a vector.
     public let pooling: Pooling
@@ -43,13 +44,15 @@ extension ConfigurationObject {
         for key in ["word_embedding_dimension", "embedding_dimension"] {
             if let size = try optionalCount(key), size != hiddenSize {
                 throw .contradiction(
-                    file: file, finding: "'\(key)' is \(size)", expectation: "the encoder's hidden size is \(hiddenSize)")
+                    file: file, finding: "'\(key)' is \(size)",
+                    expectation: "the encoder's hidden size is \(hiddenSize)")
             }
         }
         if let mode = try string("pooling_mode") {
             guard let entry = Self.poolingModes.first(where: { $0.name == mode }) else {
                 throw .unsupportedValue(
-                    file: file, key: "pooling_mode", found: quoted(mode), supported: Self.poolingModes.map(\.name))
+                    file: file, key: "pooling_mode", found: quoted(mode),
+                    supported: Self.poolingModes.map(\.name))
             }
             return entry.pooling
         }
@@ -77,19 +80,24 @@ extension SentenceModule {
             throw .invalidJSON(file: file, reason: error.description)
         }
         guard let elements = value.array else {
-            throw .contradiction(file: file, finding: "the file holds \(value.kind)", expectation: "it must be an array")
+            throw .contradiction(
+                file: file, finding: "the file holds \(value.kind)", expectation: "it must be an array")
         }
         var modules: [SentenceModule] = []
         for (index, element) in elements.enumerated() {
-            guard let type = element.object?["type"]?.string, let path = element.object?["path"]?.string else {
+            guard let type = element.object?["type"]?.string, let path = element.object?["path"]?.string
+            else {
                 throw .invalidValue(
-                    file: file, key: "\(index)", found: element.summary, expected: "an object with 'type' and 'path'")
+                    file: file, key: "\(index)", found: element.summary,
+                    expected: "an object with 'type' and 'path'")
             }
             guard isInsideFolder(path) else {
                 throw .invalidValue(
-                    file: file, key: "\(index).path", found: quoted(path), expected: "a folder inside the model's")
+                    file: file, key: "\(index).path", found: quoted(path),
+                    expected: "a folder inside the model's")
             }
-            modules.append(SentenceModule(kind: type.split(separator: ".").last.map(String.init) ?? "", path: path))
+            modules.append(
+                SentenceModule(kind: type.split(separator: ".").last.map(String.init) ?? "", path: path))
         }
         return modules
     }

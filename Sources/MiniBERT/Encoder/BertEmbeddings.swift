@@ -1,5 +1,5 @@
 public import NeuralNetworks
-public import Tensors
+import Tensors
 
 /// Token ids to the first hidden states.
 ///
@@ -71,7 +71,8 @@ public struct BertEmbeddings: Layer {
         let sumGradient = norm.backward(normalizedGradient, through: activations.norm, into: &gradient.norm)
         words.backward(sumGradient, through: activations.words, into: &gradient.words)
         positions.backward(sumGradient, through: activations.positions, into: &gradient.positions)
-        guard let tokenTypes, let segments = activations.tokenTypes, var typeGradient = gradient.tokenTypes else { return }
+        guard let tokenTypes, let segments = activations.tokenTypes, var typeGradient = gradient.tokenTypes
+        else { return }
         gradient.tokenTypes = nil
         tokenTypes.backward(sumGradient, through: segments, into: &typeGradient)
         gradient.tokenTypes = typeGradient

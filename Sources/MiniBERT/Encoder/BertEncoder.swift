@@ -61,8 +61,8 @@ public struct BertEncoder: Layer {
         blocks.reduce(embeddings(input)) { states, block in block(states) }
     }
 
-    /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`, the same bits as those
-    /// rows of all states.
+    /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`, the same bits
+    /// as those rows of all states.
     ///
     /// The last block needs keys and values of every token, but all that follows of one row a sequence.
     public func classTokenStates(_ input: TokenBatch) -> HiddenStates {

@@ -1,5 +1,5 @@
-public import NeuralNetworks
-public import Tensors
+import NeuralNetworks
+import Tensors
 
 /// How the states of a sequence's tokens become one vector.
 public enum Pooling: String, Hashable, Sendable, CaseIterable {
@@ -14,7 +14,8 @@ public enum Pooling: String, Hashable, Sendable, CaseIterable {
     /// The sum of the states divided by the square root of their number.
     case meanOverRootLength
 
-    /// Whether only the first token of each sequence is read, so that the last block need not compute the others.
+    /// Whether only the first token of each sequence is read, so that the last block need not compute the
+    /// others.
     public var readsOnlyClassToken: Bool { self == .cls || self == .pooler }
 }
 
@@ -30,7 +31,8 @@ extension Pooling {
             return pooler(states.classTokens.rows)
         case .mean: return states.reducingSequences { rows, count in rows.sumOfRows.scaled(by: 1 / count) }
         case .meanOverRootLength:
-            return states.reducingSequences { rows, count in rows.sumOfRows.scaled(by: 1 / count.squareRoot()) }
+            return states.reducingSequences { rows, count in rows.sumOfRows.scaled(by: 1 / count.squareRoot())
+            }
         case .maximum: return states.reducingSequences { rows, _ in rows.maximumOfRows }
         }
     }
@@ -51,7 +53,9 @@ extension Tensor {
     fileprivate var maximumOfRows: Tensor {
         var largest = [Float](repeating: -.infinity, count: columns)
         withElements { elements in
-            for index in elements.indices { largest[index % columns] = max(largest[index % columns], elements[index]) }
+            for index in elements.indices {
+                largest[index % columns] = max(largest[index % columns], elements[index])
+            }
         }
         return Tensor(largest, shape: [columns])
     }

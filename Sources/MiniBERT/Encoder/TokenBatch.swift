@@ -27,7 +27,9 @@ public struct TokenBatch: Hashable, Sendable {
             ids += sequence
             positions += (0..<Int32(sequence.count))
             if let segments = tokenTypes?[index] {
-                precondition(segments.count == sequence.count, "\(segments.count) segments of \(sequence.count) tokens")
+                precondition(
+                    segments.count == sequence.count, "\(segments.count) segments of \(sequence.count) tokens"
+                )
                 types += segments
             } else {
                 types += [Int32](repeating: 0, count: sequence.count)

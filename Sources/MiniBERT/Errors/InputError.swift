@@ -1,6 +1,7 @@
 /// Why a text, or what was asked to be done with it, is refused.
 public enum InputError: Error, Hashable, CustomStringConvertible {
-    /// A text has more tokens than the model reads, and the rule for long texts is `.error`; `index` counts from 0.
+    /// A text has more tokens than the model reads, and the rule for long texts is `.error`; `index` counts
+    /// from 0.
     case tooLong(index: Int, tokenCount: Int, maximumLength: Int)
     /// The maximum length asked for is outside what the model allows.
     case maximumLengthOutOfRange(Int, allowed: ClosedRange<Int>)
@@ -10,7 +11,8 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
     case noPooler
     /// A text and its pair cannot be cut as asked: `reason` says why; `index` counts from 0.
     case notEncodable(index: Int, reason: String)
-    /// The result for a text is not a finite number, as the model's weights are too large; `index` counts from 0.
+    /// The result for a text is not a finite number, as the model's weights are too large; `index` counts
+    /// from 0.
     case resultNotFinite(index: Int)
     /// A fault of the model came to light only when this text was computed; `index` counts from 0.
     case model(index: Int, ModelError)
@@ -35,7 +37,8 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
     /// Which text it is about, counted from 0; `nil` for a fault of the options.
     public var textIndex: Int? {
         switch self {
-        case .tooLong(let index, _, _), .notEncodable(let index, _), .resultNotFinite(let index), .model(let index, _):
+        case .tooLong(let index, _, _), .notEncodable(let index, _), .resultNotFinite(let index),
+            .model(let index, _):
             index
         case .maximumLengthOutOfRange, .strideOutOfRange, .noPooler: nil
         }

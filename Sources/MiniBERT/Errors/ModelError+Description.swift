@@ -11,8 +11,10 @@ extension ModelError: CustomStringConvertible {
     public var place: String? {
         switch self {
         case .noFolder(let path), .exists(let path), .unwritable(let path, _): path
-        case .missingFile(let file), .disguised(let file, _), .invalidJSON(let file, _), .missingKey(let file, _), .invalidValue(let file, _, _, _),
-            .unsupportedValue(let file, _, _, _), .contradiction(let file, _, _), .missingTensors(let file, _),
+        case .missingFile(let file), .disguised(let file, _), .invalidJSON(let file, _),
+            .missingKey(let file, _), .invalidValue(let file, _, _, _),
+            .unsupportedValue(let file, _, _, _), .contradiction(let file, _, _),
+            .missingTensors(let file, _),
             .wrongShape(let file, _, _, _), .wrongElementType(let file, _, _), .notFinite(let file, _, _, _),
             .newerFormat(let file, _, _):
             file
@@ -29,12 +31,14 @@ extension ModelError: CustomStringConvertible {
         case .disguised(_, let finding): finding
         case .invalidJSON(_, let reason): "is not valid JSON: \(reason)"
         case .missingKey(_, let key): "\(quoted(key)) is missing, and the format defines no default for it"
-        case .invalidValue(_, let key, let found, let expected): "\(quoted(key)) is \(found), expected \(expected)"
+        case .invalidValue(_, let key, let found, let expected):
+            "\(quoted(key)) is \(found), expected \(expected)"
         case .unsupportedValue(_, let key, let found, let supported):
             "\(quoted(key)) is \(found), which is not supported (\(Self.list(supported)))"
         case .contradiction(_, let finding, let expectation): "\(finding), but \(expectation)"
         case .missingTensors(_, let names):
-            names.count == 1 ? "lacks the tensor \(quoted(names[0]))" : "lacks \(names.count) tensors: \(Self.list(names))"
+            names.count == 1
+                ? "lacks the tensor \(quoted(names[0]))" : "lacks \(names.count) tensors: \(Self.list(names))"
         case .wrongShape(_, let tensor, let found, let expected):
             "\(quoted(tensor)) has shape \(found), but the configuration asks for \(expected)"
         case .wrongElementType(_, let tensor, let found):

@@ -3,13 +3,15 @@ public import WordPiece
 
 /// Why a model folder cannot be used, or not for what was asked of it.
 ///
-/// Every case says where the fault is (`file`), what was found, what was expected, and in its words what to do.
+/// Every case says where the fault is (`file`), what was found, what was expected, and in its words what to
+/// do.
 public enum ModelError: Error, Hashable {
     /// There is nothing at the path of the model folder, or something that is not a folder.
     case noFolder(path: String)
     /// A file that every model folder has is missing.
     case missingFile(file: String)
-    /// A file of settings is not what its name says, such as a Git LFS pointer; `finding` says what it looks like.
+    /// A file of settings is not what its name says, such as a Git LFS pointer; `finding` says what it looks
+    /// like.
     case disguised(file: String, finding: String)
     /// A JSON file breaks the rules of JSON, at a line and column counted from 1.
     case invalidJSON(file: String, reason: String)

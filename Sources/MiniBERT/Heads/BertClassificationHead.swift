@@ -44,7 +44,8 @@ public struct BertClassificationHead: ClassificationHead {
 
     /// Walks the maps in reverse; only the first row of each sequence has a gradient.
     public func backward(
-        _ outputGradient: Tensor, through activations: Activations, into gradient: inout BertClassificationHead
+        _ outputGradient: Tensor, through activations: Activations,
+        into gradient: inout BertClassificationHead
     ) -> HiddenStates {
         let keptGradient = classifier.backward(
             outputGradient, through: activations.classifier, into: &gradient.classifier)
@@ -55,7 +56,8 @@ public struct BertClassificationHead: ClassificationHead {
         return activations.input.scatteringClassTokens(classGradient)
     }
 
-    /// Visits the parameters by their published names: `pooler.dense` belongs to the encoder's, `classifier` does not.
+    /// Visits the parameters by their published names: `pooler.dense` belongs to the encoder's, `classifier`
+    /// does not.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {

@@ -36,7 +36,8 @@ public struct DistilBertClassificationHead: ClassificationHead {
     public func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
-        let (preactivation, preClassifier) = self.preClassifier.forward(input.classTokens.rows, in: &context)  // [B, H]
+        let classStates = input.classTokens.rows  // [B, H]
+        let (preactivation, preClassifier) = self.preClassifier.forward(classStates, in: &context)  // [B, H]
         let rectified = ElementwiseFunction.relu.applied(to: preactivation)  // [B, H]
         let (kept, dropout) = self.dropout.forward(rectified, in: &context)  // [B, H]
         let (logits, classifier) = self.classifier.forward(kept, in: &context)  // [B, C]

@@ -61,15 +61,23 @@ struct ClassificationFormat {
     /// The best labels, best first; labels of the same number stay in their order.
     private func scores(_ classified: ClassifiedText, count: Int) -> [Score] {
         let probabilities = classified.probabilities
-        let ranked = probabilities.indices.sorted {
-            (probabilities[$1], $0) < (probabilities[$0], $1)
-        }
-        let kept = ranked.prefix(count).filter { index in threshold.map { probabilities[index] >= $0 } ?? true
+        let ranked = ranking(of: probabilities, count: count)
+        let kept = ranked.filter { index in threshold.map { probabilities[index] >= $0 } ?? true
         }
         guard let best = ranked.first, kept.isEmpty else {
             return kept.map { Score(label: labels[$0], value: value(classified, $0)) }
         }
         return [Score(label: rejectLabel, value: value(classified, best))]
+    }
+
+    /// The indices of the `count` largest numbers, largest first.
+    private func ranking(of numbers: [Float], count: Int) -> [Int] {
+        func isBefore(_ first: Int, _ second: Int) -> Bool {
+            (numbers[second], first) < (numbers[first], second)
+        }
+        // Most often one label is wanted, of what may be many.
+        if count == 1 { return numbers.indices.min(by: isBefore).map { [$0] } ?? [] }
+        return Array(numbers.indices.sorted(by: isBefore).prefix(count))
     }
 
     private func value(_ classified: ClassifiedText, _ index: Int) -> Float {
@@ -90,13 +98,9 @@ struct ClassificationFormat {
 
     private func json(_ record: Record, _ classified: ClassifiedText) -> [UInt8] {
         let probabilities = classified.probabilities
-        let best = probabilities.indices.max { (probabilities[$0], $1) < (probabilities[$1], $0) } ?? 0
+        let best = ranking(of: probabilities, count: 1).first ?? 0
         let isRejected = threshold.map { probabilities[best] < $0 } ?? false
-        var shown = Array(labels.indices)
-        if let count {
-            shown.sort { (probabilities[$1], $0) < (probabilities[$0], $1) }
-            shown = Array(shown.prefix(count))
-        }
+        let shown = count.map { ranking(of: probabilities, count: $0) } ?? Array(labels.indices)
         var json = JSONWriter()
         json.object { json in
             record.appendID(to: &json)

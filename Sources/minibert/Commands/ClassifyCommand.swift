@@ -66,6 +66,7 @@ enum ClassifyCommand {
     private static func settings(
         _ context: CommandContext, _ arguments: ParsedArguments
     ) throws(CommandError) -> ClassificationSettings {
+        try arguments.refuse(.append, with: .idColumn)
         let longTexts = arguments.choice(.long, as: LongTextRule.self) ?? .truncate
         if arguments.has(.stride), longTexts != .window {
             throw .usage(.needs(OptionName.stride.written, other: "--long window"))
@@ -78,7 +79,6 @@ enum ClassifyCommand {
     private static func format(
         _ context: CommandContext, _ arguments: ParsedArguments, inputs: [InputName], labels: [String]
     ) throws(CommandError) -> ClassificationFormat {
-        try arguments.refuse(.append, with: .idColumn)
         var format = ClassificationFormat(kind: context.format(arguments), labels: labels)
         if let top = arguments.text(.top) { format.count = Int(top) ?? labels.count }
         format.threshold = arguments.number(.threshold).map { Float($0) }

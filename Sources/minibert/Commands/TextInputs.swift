@@ -29,6 +29,7 @@ extension CommandContext {
             if inputs.contains(where: \.isStandardInput), isTerminal(standardInput) {
                 messages.note("reading texts from the terminal, one a line; Ctrl-D ends them")
             }
+            for input in inputs where !input.isStandardInput { try check(input) }
             return RecordSource(
                 inputs: inputs, settings: try inputSettings(arguments), standardInput: standardInput,
                 messages: messages)
@@ -43,6 +44,17 @@ extension CommandContext {
             Record(content: .success(RecordText(text: text, pair: pair)), input: "argument", line: index + 1)
         }
         return RecordSource(records, messages: messages)
+    }
+
+    /// Refuses an input that cannot be read, before any work is done.
+    private func check(_ input: InputName) throws(CommandError) {
+        do throws(SystemError) {
+            let status = try System.status(of: input.path)
+            guard status.kind == .folder else { return }
+        } catch {
+            throw .data(.unreadable(input: input.shown, reason: error.description))
+        }
+        throw .data(.isFolder(input: input.shown))
     }
 
     /// How records are read.

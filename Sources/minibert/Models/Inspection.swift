@@ -1,6 +1,6 @@
 /// What a model folder or a tensor file holds.
 struct Inspection: Hashable, Sendable {
-    /// Properties in groups: `architecture`, `sizes`, `tokenizer`; each with a name and a value. Empty for a file.
+    /// Properties in groups, such as `architecture`, `sizes` and `tokenizer`; empty for a file.
     var groups: [Group] = []
     /// In the order of their ids; empty where there are none.
     var labels: [String] = []

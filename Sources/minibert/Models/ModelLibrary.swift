@@ -28,7 +28,7 @@ enum LongTextRule: String, CaseIterable, Sendable {
 /// How much work is done at a time, and by how many.
 struct WorkSettings: Hashable, Sendable {
     var threadCount: Int
-    /// Nothing: as the library thinks best. No result depends on it.
+    /// Nothing: as the library thinks best; no result depends on it.
     var batchTokenCount: Int?
 }
 

@@ -19,6 +19,8 @@ struct Record: Hashable, Sendable {
     var id: RecordID?
     /// All columns, kept when they are to be written again.
     var fields: [[UInt8]]?
+    /// Whether `fields` are from a TSV file or a line, where nothing has to be escaped to make a TSV line of them.
+    var hasVerbatimFields = true
     /// What messages call the input that it came from.
     var input: String
     /// The line that it begins on, from 1.

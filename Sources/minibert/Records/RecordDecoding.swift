@@ -1,9 +1,9 @@
-/// The fields of a TSV line. Quotes are letters like any other; no field can hold a tab.
+/// The fields of a TSV line, where quotes are letters like any other, and no field can hold a tab.
 func tsvFields(_ line: [UInt8]) -> [[UInt8]] {
     line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { Array($0) }
 }
 
-/// The fields of a CSV record (RFC 4180). A quote within an unquoted field is a letter like any other.
+/// The fields of a CSV record (RFC 4180), where a quote within an unquoted field is a letter like any other.
 func csvFields(_ record: [UInt8]) throws(RecordFault) -> [[UInt8]] {
     let quote = UInt8(ascii: "\"")
     var fields: [[UInt8]] = []

@@ -4,7 +4,7 @@ extension Record {
     func appendLeadingFields(separator: UInt8, to line: inout [UInt8]) {
         if let fields {
             for field in fields {
-                appendField(field, separator: separator, isVerbatim: true, to: &line)
+                appendField(field, separator: separator, isVerbatim: hasVerbatimFields, to: &line)
                 line.append(separator)
             }
             return

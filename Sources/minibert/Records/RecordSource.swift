@@ -111,9 +111,7 @@ struct RecordSource {
         } catch {
             return Record(content: .failure(error), input: input, line: piece.line)
         }
-        if let layout = open.layout {
-            return layout.record(fields: fields, settings: settings, input: input, line: piece.line)
-        }
+        if let layout = open.layout { return record(fields, layout: layout, of: open, line: piece.line) }
         let layout = try TableLayout(firstRow: fields, settings: settings, input: input)
         open.layout = layout
         messages.note("\(input): \(open.format), \(layout.summary)")
@@ -121,7 +119,13 @@ struct RecordSource {
             if header == nil { header = layout.header }
             return nil
         }
-        return layout.record(fields: fields, settings: settings, input: input, line: piece.line)
+        return record(fields, layout: layout, of: open, line: piece.line)
+    }
+
+    private func record(_ fields: [[UInt8]], layout: TableLayout, of open: OpenInput, line: Int) -> Record {
+        var record = layout.record(fields: fields, settings: settings, input: open.splitter.name, line: line)
+        record.hasVerbatimFields = open.format == .tsv
+        return record
     }
 
     /// A line is a text; with an id column, the id stands before the first tab.

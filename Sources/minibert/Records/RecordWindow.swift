@@ -8,7 +8,7 @@ struct RecordWindow {
     /// How many records the next window may hold.
     private(set) var capacity = 16
 
-    /// Bounds of the adaptation. No result depends on them.
+    /// Bounds of the adaptation; no result depends on them.
     static let largestCapacity = 4096
     static let byteLimit = 8 << 20
     static let quickSeconds = 0.25

@@ -19,7 +19,7 @@ final class Messages {
         self.usesColor = usesColor
     }
 
-    /// Says why the command ends. `text` has had its untrusted parts made printable.
+    /// Says why the command ends; `text` has had its untrusted parts made printable.
     func error(_ text: String) { show(colored("minibert:", "31") + " " + text) }
 
     /// Says what the user should know, unless asked to be quiet.

@@ -24,7 +24,10 @@ struct OutputFile: ~Copyable {
 
     /// Starts the file at `path`.
     ///
-    /// - Parameter isForced: whether a file that is there may be replaced.
+    /// - Parameters:
+    ///   - path: where the file appears.
+    ///   - isForced: whether a file that is there may be replaced.
+    /// - Throws: `OutputFault` when the file is there and must not be replaced, or cannot be made.
     init(path: [UInt8], isForced: Bool) throws(CommandError) {
         let name = printable(path)
         let status = try? System.status(of: path)

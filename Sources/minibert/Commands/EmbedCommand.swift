@@ -8,7 +8,7 @@ extension CommandDescription {
             ("minibert embed -m FOLDER \"a text\"", "look at the vector of one text"),
             ("minibert embed -m FOLDER --normalize < lines.txt > vectors.tsv", "one vector a line"),
             (
-                "minibert embed -m FOLDER -i lines.txt --format safetensors -o vectors.safetensors",
+                "minibert embed -m FOLDER -i a.txt --format safetensors -o a.safetensors",
                 "all as one tensor"
             ),
         ],

@@ -16,6 +16,7 @@ enum MiniBERTCommand {
     /// Runs with what the process has, and returns its exit status.
     static func runProcess() -> Int32 {
         Interruption.install()
+        ModelLibrary.prepare()
         return run(System.arguments, in: .process)
     }
 

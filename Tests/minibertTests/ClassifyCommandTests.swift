@@ -72,7 +72,7 @@ struct ClassifyCommandTests {
         #expect(
             outcome.output == """
                 positive\t0.875000
-                \t\tnot JSON at byte 1: unexpected 'o'
+                \t\tnot JSON: line 2, byte 0: found 'o', expected a value
                 \t\tthe result is not a number
                 negative\t0.750000
 
@@ -80,7 +80,7 @@ struct ClassifyCommandTests {
         #expect(outcome.status == 0)
         #expect(
             outcome.messages == """
-                note: 2 of 4 records could not be used; the first: standard input:2: not JSON at byte 1: unexpected 'o'
+                note: 2 of 4 records could not be used; the first: standard input:2: not JSON: line 2, byte 0: found 'o', expected a value
 
                 """)
     }

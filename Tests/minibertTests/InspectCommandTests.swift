@@ -14,9 +14,9 @@ struct InspectCommandTests {
             .init(name: "a", dataType: "F32", shape: [2, 300], dataOffsets: 0..<2400),
             .init(
                 name: "b\n", dataType: "I8", shape: [], dataOffsets: 2400..<2401,
-                statistics: .init(minimum: -1, mean: .nan, maximum: 2, nanCount: 1, infiniteCount: 0)),
+                statistics: .init(minimum: -1, mean: nil, maximum: 2, nanCount: 1, infiniteCount: 0)),
         ],
-        metadataPairs: [.init(key: "format", value: "pt")], ignored: ["extra"])
+        metadata: [.init(key: "format", value: "pt")], ignored: ["extra"])
 
     @Test func `programs get every tensor and the metadata`() throws {
         let outcome = try run(
@@ -51,7 +51,7 @@ struct InspectCommandTests {
                 2 tensors, 2,401 bytes
                   name  dtype  shape     bytes      min  mean     max  NaN  infinite
                   a     F32    [2, 300]  2,400
-                  b\\n   I8     []            1  -1.0000   nan  2.0000    1         0
+                  b\\n   I8     []            1  -1.0000     –  2.0000    1         0
 
                 ignored
                   extra

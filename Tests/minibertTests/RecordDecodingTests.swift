@@ -45,12 +45,12 @@ struct RecordDecodingTests {
         (#"{"text": null}"#, "field 'text' is not a string"),
         (#"{"txt": "a"}"#, "no field 'text'"),
         (#"{"text": "a", "id": [1]}"#, "field 'id' is neither a string nor a number"),
-        (#"{"text": "a", "text": "b"}"#, "field 'text' is there twice"),
+        (#"{"text": "a", "text": "b"}"#, "not JSON: line 1, byte 14: the key 'text' is there twice"),
         (#"["text"]"#, "not a JSON object; expected {\"text\": \"…\"}"),
-        ("", "not JSON at byte 1: the text ends too early"),
-        (#"{"text": "a"} x"#, "not JSON at byte 15: unexpected 'x'"),
-        (#"{"text": "a",}"#, "not JSON at byte 14: unexpected '}'"),
-        ("{\"text\": \"a\tb\"}", "not JSON at byte 13: the control character 9 in a string"),
+        ("", "not JSON: line 1, byte 0: the text ends inside a value"),
+        (#"{"text": "a"} x"#, "not JSON: line 1, byte 14: something follows the value"),
+        (#"{"text": "a",}"#, "not JSON: line 1, byte 13: found '}', expected a value after ','"),
+        ("{\"text\": \"a\tb\"}", "not JSON: line 1, byte 11: the byte 0x9 stands unescaped in a string"),
     ])
     func `a bad JSON line says why`(line: String, message: String) {
         guard case .failure(let fault) = record(line).content else {

@@ -90,9 +90,9 @@ struct InspectionFormat {
                 json.array([tensor.dataOffsets.lowerBound, tensor.dataOffsets.upperBound]) { $0.integer($1) }
             }
             guard let statistics = tensor.statistics else { return }
-            json.field("min") { $0.float(statistics.minimum) }
-            json.field("mean") { $0.float(statistics.mean) }
-            json.field("max") { $0.float(statistics.maximum) }
+            json.field("min") { $0.double(statistics.minimum) }
+            json.field("mean") { $0.double(statistics.mean) }
+            json.field("max") { $0.double(statistics.maximum) }
             json.field("nan_count") { $0.integer(statistics.nanCount) }
             json.field("infinite_count") { $0.integer(statistics.infiniteCount) }
         }
@@ -138,7 +138,8 @@ struct InspectionFormat {
     }
 
     private func cellsOf(_ statistics: Inspection.Statistics) -> [String] {
-        [statistics.minimum, statistics.mean, statistics.maximum].map { fixed($0, decimals: 4) }
+        [statistics.minimum, statistics.mean, statistics.maximum]
+            .map { number in number.map { fixed(Float($0), decimals: 4) } ?? "–" }
             + [grouped(statistics.nanCount), grouped(statistics.infiniteCount)]
     }
 }

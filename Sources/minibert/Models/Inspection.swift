@@ -5,9 +5,8 @@ struct Inspection: Hashable, Sendable {
     /// In the order of their ids; empty where there are none.
     var labels: [String] = []
     var tensors: [Tensor] = []
-    /// Of the tensor file; sorted by key.
-    var metadata: [(key: String, value: String)] { metadataPairs.map { ($0.key, $0.value) } }
-    var metadataPairs: [Pair] = []
+    /// Of the tensor file, in its order.
+    var metadata: [Pair] = []
     /// Files and tensors of the folder that no part of the model uses.
     var ignored: [String] = []
 
@@ -31,9 +30,10 @@ struct Inspection: Hashable, Sendable {
     }
 
     struct Statistics: Hashable, Sendable {
-        let minimum: Float
-        let mean: Float
-        let maximum: Float
+        /// Of the finite values; nothing where there are none.
+        let minimum: Double?
+        let mean: Double?
+        let maximum: Double?
         let nanCount: Int
         let infiniteCount: Int
     }

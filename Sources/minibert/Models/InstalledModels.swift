@@ -1,3 +1,5 @@
+import MiniBERT
+
 extension ModelLibrary {
     /// The models of the library `MiniBERT`.
     static let installed = ModelLibrary(
@@ -10,11 +12,14 @@ extension ModelLibrary {
         embedding: { folder throws(CommandError) in
             throw .model(.unusable("\(printable(folder)): embedding is not built in"))
         },
-        inspection: { path, _ throws(CommandError) in
-            throw .model(.unusable("\(printable(path)): inspection is not built in"))
+        inspection: { path, hasStatistics throws(CommandError) in
+            try Inspection(tensorFile: path, hasStatistics: hasStatistics)
         },
-        tensorFile: { _ throws(CommandError) in
-            throw .model(.unusable("writing tensor files is not built in"))
-        }
+        tensorFile: tensorFile
     )
+
+    /// Gets ready for files that are cut while they are in use, which the system reports by a signal.
+    static func prepare() {
+        ByteRegion.installTruncationHandler(message: "minibert: a model file was cut while it was in use")
+    }
 }

@@ -1,3 +1,5 @@
+import MiniBERT
+
 /// A text, or a pair of texts, as bytes; invalid UTF-8 is allowed and becomes U+FFFD in the tokenizer.
 struct RecordText: Hashable, Sendable {
     var text: [UInt8]
@@ -33,12 +35,11 @@ struct Record: Hashable, Sendable {
 enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {
     case tooLong(limit: Int)
     case missingField(column: Int, found: Int)
-    case notJSON(JSONFault, column: Int)
+    case notJSON(JSONError)
     case notObject
     case missingText
     case notText(field: String)
     case badID
-    case repeatedField(String)
     case unclosedQuote
     case textAfterQuote
     case extraField(expected: Int, found: Int)
@@ -49,12 +50,11 @@ enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .tooLong(let limit): "longer than \(grouped(limit)) bytes"
         case .missingField(let column, let found): "\(found) columns, expected a column \(column)"
-        case .notJSON(let fault, let column): "not JSON at byte \(column): \(fault)"
+        case .notJSON(let error): "not JSON: \(printable(error.description))"
         case .notObject: "not a JSON object; expected {\"text\": \"…\"}"
         case .missingText: "no field 'text'"
         case .notText(let field): "field '\(field)' is not a string"
         case .badID: "field 'id' is neither a string nor a number"
-        case .repeatedField(let field): "field '\(field)' is there twice"
         case .unclosedQuote: "a quoted field is not closed"
         case .textAfterQuote: "text after the closing quote of a field"
         case .extraField(let expected, let found): "\(found) columns, expected \(expected) as in the header"

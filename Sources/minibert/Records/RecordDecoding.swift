@@ -1,3 +1,5 @@
+import MiniBERT
+
 /// The fields of a TSV line, where quotes are letters like any other, and no field can hold a tab.
 func tsvFields(_ line: [UInt8]) -> [[UInt8]] {
     line.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false).map { Array($0) }
@@ -45,56 +47,32 @@ private func quotedField(
 
 /// The record of one JSON line: `{"text": "…", "text_pair": "…", "id": …}`; other fields are passed over.
 func jsonRecord(_ line: [UInt8], input: String, number: Int) -> Record {
-    var scanner = JSONScanner(line)
-    var fields = JSONRecordFields()
     var record = Record(content: .failure(.notObject), input: input, line: number)
-    do throws(JSONFault) {
-        guard try scanner.nextKind() == .object else {
-            try scanner.skipValue()
+    do throws(JSONError) {
+        guard let object = try JSONValue(parsing: line).object else { return record }
+        switch object["id"] {
+        case .string(let bytes): record.id = .text(bytes)
+        case .number(let spelling): record.id = .number(Array(spelling.utf8))
+        case .null, nil: break
+        default:
+            record.content = .failure(.badID)
             return record
         }
-        try scanner.object { (scanner, name) throws(JSONFault) in try fields.read(name, from: &scanner) }
-        if !scanner.isAtEnd() { throw .unexpected(line[scanner.position]) }
-        record.id = fields.id
-        record.content = fields.content
+        record.content = content(of: object)
     } catch {
-        record.content = .failure(.notJSON(error, column: scanner.position + 1))
+        // The reader counts lines from the beginning of what it was given.
+        record.content = .failure(.notJSON(JSONError(error.fault, position: error.position, line: number)))
     }
     return record
 }
 
-/// What was found in a JSON line.
-private struct JSONRecordFields {
-    var text: [UInt8]?
-    var pair: [UInt8]?
-    var id: RecordID?
-    private var fault: RecordFault?
-    private var seen: Set<[UInt8]> = []
-
-    var content: Result<RecordText, RecordFault> {
-        if let fault { return .failure(fault) }
-        guard let text else { return .failure(.missingText) }
-        return .success(RecordText(text: text, pair: pair))
+/// The texts of a JSON line; a pair that is `null` is no pair, as writers of tables put it.
+private func content(of object: JSONObject) -> Result<RecordText, RecordFault> {
+    guard let value = object["text"] else { return .failure(.missingText) }
+    guard let text = value.utf8 else { return .failure(.notText(field: "text")) }
+    guard let pairValue = object["text_pair"], !pairValue.isNull else {
+        return .success(RecordText(text: text))
     }
-
-    mutating func read(_ name: [UInt8], from scanner: inout JSONScanner) throws(JSONFault) {
-        let field = String(decoding: name, as: UTF8.self)
-        guard ["text", "text_pair", "id"].contains(field) else { return try scanner.skipValue() }
-        if !seen.insert(name).inserted { fault = .repeatedField(field) }
-        switch (field, try scanner.nextKind()) {
-        case ("text", .string): text = try scanner.string()
-        case ("text_pair", .string): pair = try scanner.string()
-        case ("id", .string): id = .text(try scanner.string())
-        case ("id", .number): id = .number(try scanner.number())
-        case ("id", _):
-            fault = .badID
-            try scanner.skipValue()
-        case (_, .literal) where field == "text_pair":
-            // `null` stands for "no pair", as writers of tables put it.
-            try scanner.skipValue()
-        default:
-            fault = .notText(field: field)
-            try scanner.skipValue()
-        }
-    }
+    guard let pair = pairValue.utf8 else { return .failure(.notText(field: "text_pair")) }
+    return .success(RecordText(text: text, pair: pair))
 }

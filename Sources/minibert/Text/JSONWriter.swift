@@ -55,6 +55,12 @@ struct JSONWriter {
         raw(value.description.utf8)
     }
 
+    /// Writes a number, or `null` where there is none.
+    mutating func double(_ value: Double?) {
+        guard let value, value.isFinite else { return null() }
+        raw(value.description.utf8)
+    }
+
     /// Writes a value that is JSON already.
     mutating func raw(_ value: some Sequence<UInt8>) {
         separate()

@@ -30,6 +30,11 @@ struct JSONWriterTests {
         #expect(written { $0.string(text) } == expected)
     }
 
+    @Test(arguments: [0, 7, 10, 99, 100, 1_234_567, .max, -1, .min])
+    func `whole numbers have all their digits`(number: Int) {
+        #expect(written { $0.integer(number) } == String(number))
+    }
+
     @Test func `bytes that are not UTF-8 become replacement characters`() {
         #expect(written { $0.string([0x61, 0xFF, 0x62]) } == "\"a\u{FFFD}b\"")
     }

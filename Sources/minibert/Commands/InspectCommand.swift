@@ -34,9 +34,11 @@ enum InspectCommand {
         if arguments.operands.count > 1 {
             throw .usage(.unexpectedOperand(printable(arguments.operands[1]), command: "inspect"))
         }
-        let isThere = (try? System.status(of: path)) != nil
+        // What looks like a file is not looked up in the cache, even where it is missing.
+        let isPath =
+            (try? System.status(of: path)) != nil || path.suffix(12).elementsEqual(".safetensors".utf8)
         let text =
-            isThere
+            isPath
             ? String(decoding: path, as: UTF8.self)
             : try ModelLocator(environment: context.environment).folder(of: path)
         let inspection = try context.models.inspection(text, arguments.has(.stats))

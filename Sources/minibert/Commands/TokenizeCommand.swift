@@ -33,7 +33,8 @@ enum TokenizeCommand {
         let source = try context.records(arguments, inputs: inputs, messages: messages)
         let model = try context.models.tokenization(try context.modelFolder(arguments))
         var output = try context.output(arguments, inputs: inputs)
-        let settings = context.tokenizationSettings(arguments)
+        var settings = context.tokenizationSettings(arguments)
+        settings.includesTokens = !arguments.has(.ids) && !arguments.has(.count)
         let format = TokenizationFormat(
             kind: context.format(arguments),
             selection: arguments.has(.ids) ? .ids : arguments.has(.count) ? .count : .all,

@@ -5,6 +5,8 @@ struct TokenizationSettings: Hashable, Sendable {
     /// Whether special tokens in a text are plain text.
     var isLiteral = false
     var addsSpecialTokens = true
+    /// Whether the spelling of the tokens is wanted, and not only their ids.
+    var includesTokens = true
 }
 
 /// Which text of a pair loses its end when both do not fit.

@@ -40,12 +40,29 @@ struct JSONWriter {
     /// Writes a string; invalid UTF-8 becomes U+FFFD.
     mutating func string(_ content: some Sequence<UInt8>) {
         separate()
+        let content = Array(content)
         bytes.append(UInt8(ascii: "\""))
-        for scalar in String(decoding: Array(content), as: UTF8.self).unicodeScalars { append(scalar) }
+        if content.allSatisfy(Self.isPlain) {
+            bytes += content
+        } else {
+            for scalar in String(decoding: content, as: UTF8.self).unicodeScalars { append(scalar) }
+        }
         bytes.append(UInt8(ascii: "\""))
     }
 
-    mutating func integer(_ value: Int) { raw(String(value).utf8) }
+    /// Writes a whole number.
+    mutating func integer(_ value: Int) {
+        guard value >= 0 else { return raw(String(value).utf8) }
+        separate()
+        // Most of what is written is small, and not worth a string of its own.
+        var power = 1
+        while value / power >= 10 { power *= 10 }
+        while power > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(value / power % 10))
+            power /= 10
+        }
+    }
+
     mutating func boolean(_ value: Bool) { raw((value ? "true" : "false").utf8) }
     mutating func null() { raw("null".utf8) }
 
@@ -65,6 +82,11 @@ struct JSONWriter {
     mutating func raw(_ value: some Sequence<UInt8>) {
         separate()
         bytes += value
+    }
+
+    /// Whether a byte stands for itself in a string, and always has.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     private mutating func separate() {

@@ -26,7 +26,7 @@ struct TokenizeCommandTests {
     @Test func `people see one token a line`() throws {
         #expect(
             try run(["tokenize", "--format", "text", "ab"]).output
-                == "[CLS]  100  \nab     101  0–2\n2 tokens\n")
+                == "[CLS]  100\nab     101  0–2\n2 tokens\n")
     }
 
     @Test func `ids and count are not wanted at once`() throws {

@@ -19,7 +19,15 @@ struct ByteReader {
     init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         self.name = name
+        #if os(Linux)
+            // A large pipe takes in what its writer has while we compute; whatever is no pipe stays as it is.
+            _ = fcntl(descriptor, Self.setPipeSize, Self.pipeSize)
+        #endif
     }
+
+    private static let pipeSize: Int32 = 1 << 20
+    /// `F_SETPIPE_SZ` of Linux, which the C library shows only to programs that ask for its extensions.
+    private static let setPipeSize: Int32 = 1031
 
     /// The bytes that were read and not yet consumed.
     var available: ArraySlice<UInt8> { buffer[position..<filled] }

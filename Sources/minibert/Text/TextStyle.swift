@@ -48,7 +48,9 @@ struct TextStyle: Hashable, Sendable {
                 if numbers.contains(column) { return aligned(cell, to: widths[column]) }
                 return column == row.count - 1 ? cell : padded(cell, to: widths[column])
             }
-            return cells.joined(separator: "  ") + "\n"
+            var line = cells.joined(separator: "  ")
+            while line.last == " " { line.removeLast() }
+            return line + "\n"
         }.joined()
     }
 }

@@ -12,7 +12,9 @@ public protocol Layer: Parameterized {
     associatedtype Activations: Sendable
 
     /// Computes the output and keeps what `backward` needs.
-    func forward(_ input: Input, in context: inout ForwardContext) -> (output: Output, activations: Activations)
+    func forward(_ input: Input, in context: inout ForwardContext) -> (
+        output: Output, activations: Activations
+    )
 
     /// Adds the derivatives by the parameters to `gradient`, and returns the derivative by the input.
     func backward(
@@ -44,22 +46,5 @@ public struct ForwardContext: Sendable {
     /// A training pass that draws its random numbers from `seed`.
     public static func training(seed: UInt64) -> ForwardContext {
         ForwardContext(isTraining: true, generator: SplitMix64(seed: seed))
-    }
-}
-
-/// The states of all tokens of a batch, one sequence after another, without padding.
-public struct HiddenStates: Sendable {
-    /// `[T, H]`.
-    public var rows: Tensor
-    /// The rows of each sequence; the first row of each is its `[CLS]` token.
-    public let sequences: [Range<Int>]
-
-    /// Creates states from the rows of all sequences together.
-    ///
-    /// - Precondition: The ranges lie one after another and cover all rows.
-    public init(rows: Tensor, sequences: [Range<Int>]) {
-        precondition(sequences.last?.upperBound ?? 0 == rows.rows, "the sequences do not cover the rows")
-        self.rows = rows
-        self.sequences = sequences
     }
 }

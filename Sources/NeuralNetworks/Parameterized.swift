@@ -1,39 +1,12 @@
 public import Tensors
 
-/// What a parameter is for; initializers and weight decay go by it.
-public enum ParameterRole: Hashable, Sendable {
-    /// A matrix that multiplies.
-    case weight
-    /// A vector that is added.
-    case bias
-    /// A vector that multiplies element by element, as in a norm.
-    case scale
-    /// A table from which rows are picked.
-    case embedding
-}
-
-/// The place of a parameter in a model, as published checkpoints write it: names joined by dots.
-public struct ParameterPath: Hashable, Sendable {
-    /// The names from the root down, joined by dots.
-    public let name: String
-
-    /// The path of the whole model.
-    public static let root = ParameterPath(name: "")
-
-    private init(name: String) { self.name = name }
-
-    /// The path of the part named `component` at this path; `component` may itself hold dots.
-    public func appending(_ component: String) -> ParameterPath {
-        ParameterPath(name: name.isEmpty ? component : name + "." + component)
-    }
-}
-
 /// Sees every parameter of a model in a fixed order, and may change it in place.
 public protocol ParameterVisitor {
     /// Why a visit may end early; `Never` for one that cannot.
     associatedtype Failure: Error
     /// Sees one parameter.
-    mutating func visit(_ parameter: inout Tensor, at path: ParameterPath, role: ParameterRole) throws(Failure)
+    mutating func visit(_ parameter: inout Tensor, at path: ParameterPath, role: ParameterRole)
+        throws(Failure)
 }
 
 /// A value with parameters.
@@ -42,4 +15,55 @@ public protocol Parameterized: Sendable {
     mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure)
+}
+
+/// A parameter together with its name and role.
+public struct Parameter: Hashable, Sendable {
+    /// Where in the model it is.
+    public let path: ParameterPath
+    /// What it is for.
+    public let role: ParameterRole
+    /// Its value.
+    public let tensor: Tensor
+}
+
+extension Parameterized {
+    /// Every parameter with its name and role, in the order of the visit.
+    public func parameters(at path: ParameterPath = .root) -> [Parameter] {
+        var collector = Collector()
+        var copy = self
+        copy.visitParameters(&collector, at: path)
+        return collector.parameters
+    }
+
+    /// How many numbers the parameters hold, statistics not counted.
+    public var parameterCount: Int {
+        parameters().reduce(0) { $1.role == .statistic ? $0 : $0 + $1.tensor.count }
+    }
+
+    /// Changes every parameter in place.
+    public mutating func updateParameters(
+        at path: ParameterPath = .root, _ body: (inout Tensor, ParameterPath, ParameterRole) -> Void
+    ) {
+        withoutActuallyEscaping(body) { body in
+            var updater = Updater(body: body)
+            visitParameters(&updater, at: path)
+        }
+    }
+}
+
+private struct Collector: ParameterVisitor {
+    var parameters: [Parameter] = []
+
+    mutating func visit(_ parameter: inout Tensor, at path: ParameterPath, role: ParameterRole) {
+        parameters.append(Parameter(path: path, role: role, tensor: parameter))
+    }
+}
+
+private struct Updater: ParameterVisitor {
+    let body: (inout Tensor, ParameterPath, ParameterRole) -> Void
+
+    mutating func visit(_ parameter: inout Tensor, at path: ParameterPath, role: ParameterRole) {
+        body(&parameter, path, role)
+    }
 }

@@ -82,7 +82,7 @@
     ///
     /// - Precondition: There is at least one byte.
     @unsafe public init(staticMemory: UnsafeRawBufferPointer) {
-        guard let start = unsafe staticMemory.baseAddress else { preconditionFailure("no memory to borrow") }
+        guard let start = staticMemory.baseAddress else { preconditionFailure("no memory to borrow") }
         baseAddress = unsafe start
         byteCount = staticMemory.count
         ownership = .borrowed

@@ -24,7 +24,8 @@ public enum ForeignFormat: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .gitLFSPointer: "a Git LFS pointer, not the file itself; run 'git lfs pull' or download it"
         case .webPage: "a web page, not a safetensors file; download it again"
-        case .zipArchive: "a zip archive (a PyTorch checkpoint?), which is not read; convert it to safetensors"
+        case .zipArchive:
+            "a zip archive (a PyTorch checkpoint?), which is not read; convert it to safetensors"
         case .pickle: "a Python pickle, which is not read; convert it to safetensors"
         case .gzip: "compressed by gzip; unpack it first"
         case .hdf5: "an HDF5 file, which is not read; convert it to safetensors"
@@ -62,7 +63,9 @@ public enum ForeignFormat: Hashable, Sendable, CustomStringConvertible {
         let text = bytes.dropFirst(bytes.starts(with: byteOrderMark) ? 3 : 0)
             .drop { $0 == 0x20 || (0x09...0x0D).contains($0) }
             .map { (0x41...0x5A).contains($0) ? $0 | 0x20 : $0 }
-        if ["<!doctype", "<html", "<?xml"].contains(where: { text.starts(with: $0.utf8) }) { return .webPage }
+        if ["<!doctype", "<html", "<?xml"].contains(where: { text.starts(with: $0.utf8) }) {
+            return .webPage
+        }
         return text.starts(with: "{\"".utf8) || text.starts(with: "{\n".utf8) ? .json : nil
     }
 }

@@ -11,7 +11,8 @@ struct HeaderParser {
     }
 
     /// Reads the whole header.
-    mutating func parse() throws(SafetensorsError) -> (metadata: SafetensorsMetadata, tensors: [HeaderEntry]) {
+    mutating func parse() throws(SafetensorsError) -> (metadata: SafetensorsMetadata, tensors: [HeaderEntry])
+    {
         var metadata: SafetensorsMetadata?
         var tensors: [HeaderEntry] = []
         var names: Set<[UInt8]> = []
@@ -100,7 +101,8 @@ struct HeaderParser {
         let offsets = try numbers(place: place)
         guard offsets.count == 2 else {
             throw .wrongValue(
-                file: file, place: place, found: "an array of \(offsets.count)", expected: "an array of two numbers")
+                file: file, place: place, found: "an array of \(offsets.count)",
+                expected: "an array of two numbers")
         }
         return offsets
     }
@@ -121,7 +123,9 @@ extension HeaderParser {
         }
     }
 
-    private mutating func hasNext(first: Bool, before bracket: Unicode.Scalar) throws(SafetensorsError) -> Bool {
+    private mutating func hasNext(first: Bool, before bracket: Unicode.Scalar) throws(SafetensorsError)
+        -> Bool
+    {
         try json { reader throws(JSONError) in
             try reader.hasNext(first: first, before: UInt8(ascii: bracket))
         }
@@ -130,12 +134,16 @@ extension HeaderParser {
     private mutating func open(
         _ bracket: Unicode.Scalar, place: String, expected: String
     ) throws(SafetensorsError) {
-        guard reader.peek() == UInt8(ascii: bracket) else { throw try wrongValue(place: place, expected: expected) }
+        guard reader.peek() == UInt8(ascii: bracket) else {
+            throw try wrongValue(place: place, expected: expected)
+        }
         try json { reader throws(JSONError) in try reader.open(UInt8(ascii: bracket)) }
     }
 
     private mutating func string(place: String, expected: String) throws(SafetensorsError) -> [UInt8] {
-        guard reader.peek() == UInt8(ascii: "\"") else { throw try wrongValue(place: place, expected: expected) }
+        guard reader.peek() == UInt8(ascii: "\"") else {
+            throw try wrongValue(place: place, expected: expected)
+        }
         return try json { reader throws(JSONError) in try reader.readString() }
     }
 
@@ -162,7 +170,9 @@ extension HeaderParser {
     }
 
     /// The error for the next value, which is of the wrong kind; if it is no JSON at all, throws that instead.
-    private mutating func wrongValue(place: String, expected: String) throws(SafetensorsError) -> SafetensorsError {
+    private mutating func wrongValue(place: String, expected: String) throws(SafetensorsError)
+        -> SafetensorsError
+    {
         let found: String
         switch reader.peek() {
         case UInt8(ascii: "{"): found = "an object"

@@ -60,6 +60,7 @@ extension JSONError.Fault {
 
     private static func name(of byte: UInt8) -> String {
         (0x21..<0x7F).contains(byte)
-            ? "'\(Character(Unicode.Scalar(byte)))'" : "the byte 0x" + String(byte, radix: 16, uppercase: true)
+            ? "'\(Character(Unicode.Scalar(byte)))'"
+            : "the byte 0x" + String(byte, radix: 16, uppercase: true)
     }
 }

@@ -224,7 +224,8 @@ extension JSONReader {
         var value: UInt32 = 0
         for _ in 0..<4 {
             guard position < bytes.count else { throw error(.unexpectedEnd) }
-            guard let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue, bytes[position] < 0x80 else {
+            guard let digit = Character(Unicode.Scalar(bytes[position])).hexDigitValue, bytes[position] < 0x80
+            else {
                 throw error(.invalidEscape, at: start)
             }
             value = value << 4 | UInt32(digit)

@@ -57,7 +57,8 @@ struct JSONTreeBuilder {
         }
         let key = open[last].key
         guard open[last].object.append(key: key, value: value) else {
-            throw reader.error(.duplicateKey(String(decoding: key, as: UTF8.self)), at: open[last].keyPosition)
+            throw reader.error(
+                .duplicateKey(String(decoding: key, as: UTF8.self)), at: open[last].keyPosition)
         }
     }
 
@@ -66,7 +67,9 @@ struct JSONTreeBuilder {
     /// - Returns: The container, when it has ended.
     private mutating func advance(first: Bool) throws(JSONError) -> JSONValue? {
         let last = open.count - 1
-        guard try reader.hasNext(first: first, before: open[last].closer) else { return open.removeLast().value }
+        guard try reader.hasNext(first: first, before: open[last].closer) else {
+            return open.removeLast().value
+        }
         if open[last].isObject {
             _ = reader.peek()
             open[last].keyPosition = reader.position

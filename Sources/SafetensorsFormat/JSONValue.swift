@@ -52,7 +52,9 @@ package enum JSONValue: Hashable, Sendable {
 
     /// The nearest double to the number; nothing when it is too large for one.
     package var double: Double? {
-        guard case .number(let spelling) = self, let value = Double(spelling), value.isFinite else { return nil }
+        guard case .number(let spelling) = self, let value = Double(spelling), value.isFinite else {
+            return nil
+        }
         return value
     }
 

@@ -3,7 +3,9 @@ extension RawSpan {
     ///
     /// Any bits make an integer, and the offset is checked, so this is safe.
     @inline(__always)
-    func loadInteger<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type) -> Integer {
+    func loadInteger<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type)
+        -> Integer
+    {
         unsafe Integer(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
     }
 

@@ -8,7 +8,8 @@ extension SafetensorsError: CustomStringConvertible {
         switch self {
         case .noSuchFile(let file): "\(path(file)): no such file"
         case .permissionDenied(let file): "\(path(file)): permission denied"
-        case .notARegularFile(let file, let kind): "\(path(file)) is \(kind.rawValue), expected a regular file"
+        case .notARegularFile(let file, let kind):
+            "\(path(file)) is \(kind.rawValue), expected a regular file"
         case .invalidPath(let file): "\(quoted(file)) is no path: it is empty or holds a NUL"
         case .outOfSpace(let file): "\(path(file)): no space left; nothing was replaced"
         case .outOfMemory(let file, let byteCount): "\(path(file)): no memory for its \(byteCount) bytes"
@@ -33,7 +34,8 @@ extension SafetensorsError: CustomStringConvertible {
         case .malformedJSON(let file, let error): "\(path(file)): no valid JSON: \(error)"
         case .wrongValue(let file, let place, let found, let expected):
             "\(path(file)): \(place) is \(found), expected \(expected)"
-        case .missingField(let file, let tensor, let field): "\(path(file)): tensor \(quoted(tensor)) has no \(field)"
+        case .missingField(let file, let tensor, let field):
+            "\(path(file)): tensor \(quoted(tensor)) has no \(field)"
         case .duplicateField(let file, let tensor, let field):
             "\(path(file)): tensor \(quoted(tensor)) has \(field) twice"
         case .duplicateTensor(let file, let tensor):
@@ -90,11 +92,13 @@ extension SafetensorsError: CustomStringConvertible {
                 + "model.safetensors"
         case .invalidShardName(let file, let shard):
             "\(path(file)) names the shard \(quoted(shard)), expected the name of a file in the same folder"
-        case .missingShard(let file, let shard): "\(path(file)) names the shard \(quoted(shard)), which is missing"
+        case .missingShard(let file, let shard):
+            "\(path(file)) names the shard \(quoted(shard)), which is missing"
         case .tensorNotInShard(let file, let tensor, let shard):
             "\(path(file)) places tensor \(quoted(tensor)) in \(quoted(shard)), which does not have it"
         case .tensorInTwoShards(let file, let tensor, let shards):
-            "\(path(file)): tensor \(quoted(tensor)) is in " + shards.map { quoted($0) }.joined(separator: " and in ")
+            "\(path(file)): tensor \(quoted(tensor)) is in "
+                + shards.map { quoted($0) }.joined(separator: " and in ")
         case .reservedName(let file, let tensor): "\(path(file)): no tensor can be named \(quoted(tensor))"
         case .wrongContent(let file, let tensor, let byteCount, let expected):
             "\(path(file)): tensor \(quoted(tensor)) was given \(byteCount) bytes, expected \(expected)"

@@ -27,7 +27,10 @@ public struct SafetensorsMetadata: Hashable, Sendable, RandomAccessCollection {
 
     /// The key and the value at an index.
     public subscript(position: Int) -> (key: String, value: String) {
-        (String(decoding: items[position].key, as: UTF8.self), String(decoding: items[position].value, as: UTF8.self))
+        (
+            String(decoding: items[position].key, as: UTF8.self),
+            String(decoding: items[position].value, as: UTF8.self)
+        )
     }
 
     /// The value of a key, found byte for byte; setting `nil` removes it.

@@ -165,7 +165,8 @@ extension [UInt8] {
             case 0x0A: self += "\\n".utf8
             case 0x0C: self += "\\f".utf8
             case 0x0D: self += "\\r".utf8
-            case 0..<0x20: self += Array("\\u00".utf8) + [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
+            case 0..<0x20:
+                self += Array("\\u00".utf8) + [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
             default: append(byte)
             }
         }

@@ -31,12 +31,15 @@ public struct ShardedCheckpoint: Sendable {
         let singleFile = folder + "/" + Self.singleFileName
         let index = folder + "/" + Self.indexName
         if SystemFile.exists(singleFile) {
-            try self.init(files: [SafetensorsFile(contentsOf: singleFile, access: access)], placedBy: singleFile)
+            try self.init(
+                files: [SafetensorsFile(contentsOf: singleFile, access: access)], placedBy: singleFile)
         } else if SystemFile.exists(index) {
             try self.init(index: ShardIndex(contentsOf: index), folder: folder, access: access)
         } else {
             guard SystemFile.exists(folder) else { throw .noSuchFile(file: folder) }
-            let others = ["pytorch_model.bin", "pytorch_model.bin.index.json", "tf_model.h5", "flax_model.msgpack"]
+            let others = [
+                "pytorch_model.bin", "pytorch_model.bin.index.json", "tf_model.h5", "flax_model.msgpack",
+            ]
             if let found = others.first(where: { SystemFile.exists(folder + "/" + $0) }) {
                 throw .onlyOtherWeights(folder: folder, found: found)
             }

@@ -13,7 +13,9 @@ private func readPiece(_ descriptor: Int32, _ memory: UnsafeMutableRawPointer?, 
 private func writePiece(_ descriptor: Int32, _ memory: UnsafeRawPointer?, _ count: Int) -> Int {
     unsafe write(descriptor, memory, count)
 }
-private func renameFile(_ source: String, _ destination: String) -> Int32 { unsafe rename(source, destination) }
+private func renameFile(_ source: String, _ destination: String) -> Int32 {
+    unsafe rename(source, destination)
+}
 private func openDescriptor(_ path: String, _ flags: Int32) -> Int32 { unsafe open(path, flags, 0o666) }
 
 /// An open file, closed at the end of its life. The system calls of the module, with its typed errors, are here.
@@ -72,7 +74,8 @@ struct SystemFile: ~Copyable {
         var offset = 0
         while offset < memory.count {
             let count = unsafe readPiece(
-                descriptor, memory.baseAddress?.advanced(by: offset), min(memory.count - offset, Self.pieceSize))
+                descriptor, memory.baseAddress?.advanced(by: offset),
+                min(memory.count - offset, Self.pieceSize))
             guard count >= 0 || errno == EINTR else { throw Self.error(path, "read") }
             guard count != 0 else { throw .changedWhileReading(file: path) }
             offset += max(count, 0)
@@ -92,7 +95,8 @@ struct SystemFile: ~Copyable {
         while offset < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { memory in
                 unsafe writePiece(
-                    descriptor, memory.baseAddress?.advanced(by: offset), min(bytes.count - offset, pieceSize))
+                    descriptor, memory.baseAddress?.advanced(by: offset), min(bytes.count - offset, pieceSize)
+                )
             }
             guard count >= 0 || errno == EINTR else { throw error(path, "write") }
             offset += max(count, 0)

@@ -36,7 +36,9 @@ public struct TensorContent {
 
     /// Creates a tensor of bytes as they are to lie in the file.
     public init(name: String, dataType: DataType, shape: [Int], bytes: [UInt8]) {
-        self.init(name: name, dataType: dataType, shape: shape) { sink throws(SafetensorsError) in try sink(bytes) }
+        self.init(name: name, dataType: dataType, shape: shape) { sink throws(SafetensorsError) in
+            try sink(bytes)
+        }
     }
 
     /// Creates a tensor of floats, which are rounded to the nearest number of the type.

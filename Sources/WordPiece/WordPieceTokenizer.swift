@@ -1,1 +1,135 @@
-// Texts to token ids.
+/// Turns text into the token ids that a BERT encoder reads, exactly as Hugging Face's `tokenizers` does.
+///
+/// The steps are: added tokens are cut out; the rest is normalized, split into words, and each word into the
+/// longest known pieces; special tokens are put around. Values of this type never change while they work, so one
+/// may serve any number of tasks at once.
+public struct WordPieceTokenizer: Sendable {
+    /// The tokens and their ids, but for added tokens that are not among them.
+    public let vocabulary: Vocabulary
+    /// What decides how text is treated.
+    public let settings: TokenizerSettings
+    /// What is odd about the files this was loaded from, a sentence each.
+    public internal(set) var warnings: [String] = []
+    /// The files this was loaded from, by name, byte for byte, so that a copy can be exact.
+    public internal(set) var sourceFiles: [String: [UInt8]] = [:]
+    /// The id of words that the vocabulary cannot spell.
+    public let unknownID: Int32
+    /// The id of the token at the beginning.
+    public let classificationID: Int32
+    /// The id of the token after each text.
+    public let separatorID: Int32
+    /// The id of the token that fills up a batch, if there is one.
+    public let paddingID: Int32?
+    /// The id of the token that stands for one to be guessed, if there is one.
+    public let maskID: Int32?
+
+    let scanner: TextScanner
+    /// Added tokens that are found in the text as it is.
+    let plainTokens: AddedTokenFinder
+    /// Added tokens that are found in the normalized text.
+    let normalizedTokens: AddedTokenFinder
+    let singleTemplate: [ResolvedPart]
+    let pairTemplate: [ResolvedPart]
+
+    /// Creates a tokenizer from its parts.
+    ///
+    /// - Throws: `WordPieceError.missingSpecialToken` if `[UNK]`, `[CLS]`, `[SEP]` or a token of a template has no
+    ///   id, `.addedTokenDisagrees` or `.duplicateID` for added tokens that contradict the vocabulary.
+    public init(vocabulary: Vocabulary, settings: TokenizerSettings) throws(WordPieceError) {
+        try Self.check(settings.addedTokens, against: vocabulary)
+        func id(of token: String) -> Int32? { Self.id(of: token, in: vocabulary, settings) }
+        func requiredID(of token: String) throws(WordPieceError) -> Int32 {
+            guard let id = id(of: token) else { throw .missingSpecialToken(token: token) }
+            return id
+        }
+        func resolved(_ template: [TemplatePart]) throws(WordPieceError) -> [ResolvedPart] {
+            var parts: [ResolvedPart] = []
+            for part in template {
+                switch part {
+                case .token(let token, let typeID): parts.append(.token(try requiredID(of: token), typeID: typeID))
+                case .first(let typeID): parts.append(.first(typeID: typeID))
+                case .second(let typeID): parts.append(.second(typeID: typeID))
+                }
+            }
+            return parts
+        }
+        unknownID = try requiredID(of: settings.unknownToken)
+        classificationID = try requiredID(of: settings.classificationToken)
+        separatorID = try requiredID(of: settings.separatorToken)
+        paddingID = id(of: settings.paddingToken)
+        maskID = id(of: settings.maskToken)
+        singleTemplate = try resolved(settings.template(isPair: false))
+        pairTemplate = try resolved(settings.template(isPair: true))
+        let normalizer = settings.normalizer
+        let matcher = WordMatcher(
+            pieces: vocabulary.pieces, unknownID: unknownID, maximumScalarCount: settings.maximumWordLength)
+        scanner = TextScanner(table: ScalarTable(normalizer: normalizer), normalizer: normalizer, matcher: matcher)
+        plainTokens = AddedTokenFinder(
+            settings.addedTokens.filter { !$0.isNormalized }.map { (Array($0.content.utf8), $0) })
+        normalizedTokens = AddedTokenFinder(
+            settings.addedTokens.filter(\.isNormalized).map { token in
+                let bytes = Array(token.content.utf8)
+                return (utf8(normalizer.normalized(bytes.span, in: 0..<bytes.count)[...]), token)
+            })
+        self.vocabulary = vocabulary
+        self.settings = settings
+    }
+
+    /// The number of different tokens, added ones included.
+    public var vocabularySize: Int {
+        vocabulary.count + settings.addedTokens.count { Int($0.id) >= vocabulary.count }
+    }
+
+    /// The largest id that an encoding may hold.
+    public var largestID: Int32 {
+        max(Int32(vocabulary.count) - 1, settings.addedTokens.map(\.id).max() ?? 0)
+    }
+
+    /// The token with an id.
+    public func token(of id: Int32) -> String? {
+        vocabulary.token(of: id) ?? settings.addedTokens.first { $0.id == id }?.content
+    }
+
+    /// The id of a token, byte by byte the same.
+    public func id(of token: String) -> Int32? { Self.id(of: token, in: vocabulary, settings) }
+
+    /// The tokens of an encoding that this tokenizer made, as the reference spells them: an added token that took
+    /// blanks, or was found in another case, is spelled as the text has it.
+    public func tokens(of encoding: Encoding) -> [String] {
+        encoding.ids.indices.map { encoding.respelledTokens[$0] ?? token(of: encoding.ids[$0]) ?? "" }
+    }
+
+    private static func id(of token: String, in vocabulary: Vocabulary, _ settings: TokenizerSettings) -> Int32? {
+        let bytes = Array(token.utf8)
+        return vocabulary.id(of: bytes)
+            ?? settings.addedTokens.first { $0.content.utf8.elementsEqual(bytes) }?.id
+    }
+
+    private static func check(_ added: [AddedToken], against vocabulary: Vocabulary) throws(WordPieceError) {
+        var contents: [Int32: [UInt8]] = [:]
+        for token in added {
+            let content = Array(token.content.utf8)
+            if let known = vocabulary.id(of: content), known != token.id {
+                throw .addedTokenDisagrees(token: token.content, id: Int(token.id), vocabularyID: Int(known))
+            }
+            guard token.id >= 0 else { throw .invalidID(token: token.content, file: "added tokens") }
+            let other = contents.updateValue(content, forKey: token.id) ?? vocabulary.bytes(of: token.id).map(Array.init)
+            if let other, other != content { throw .duplicateID(id: Int(token.id), token: token.content) }
+        }
+    }
+}
+
+/// A part of a template, with its id.
+enum ResolvedPart: Hashable, Sendable {
+    case token(Int32, typeID: UInt8)
+    case first(typeID: UInt8)
+    case second(typeID: UInt8)
+}
+
+/// The UTF-8 form of normalized text.
+func utf8(_ text: ArraySlice<NormalizedScalar>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.count)
+    for scalar in text { forEachUTF8Byte(of: scalar.value) { bytes.append($0) } }
+    return bytes
+}

@@ -1,1 +1,98 @@
+public import NeuralNetworks
+internal import Tensors
 public import Testing
+
+/// Checks `backward` against central differences along random directions of the input and of each parameter.
+///
+/// The loss is a random weighting of the outputs, so one number exercises every path. A direction needs two forward
+/// passes, whatever the number of elements. Pass a training context to hold dropout's masks the same in every pass.
+public func expectCorrectGradient<Tested: Layer>(
+    of layer: Tested, at input: Tested.Input, in context: ForwardContext = .inference, seed: UInt64 = 1,
+    tolerance: Double = Tolerance.gradient, sourceLocation: SourceLocation = #_sourceLocation
+) where Tested.Input: TestValue, Tested.Output: TestValue, Tested.InputGradient: TestValue {
+    let check = GradientCheck(layer, at: input, in: context, seed: seed, tolerance: tolerance)
+
+    check.expectParameterGradients(sourceLocation: sourceLocation)
+    check.expectDerivative(
+        check.inputGradient.tensor, of: "the input", sourceLocation: sourceLocation
+    ) { direction, distance in
+        check.loss(of: layer, at: input.replacing(input.tensor.moved(along: direction, by: distance)))
+    }
+}
+
+/// Checks `backward` of a layer whose input is not made of numbers: by its parameters alone.
+public func expectCorrectGradient<Tested: Layer>(
+    of layer: Tested, at input: Tested.Input, in context: ForwardContext = .inference, seed: UInt64 = 1,
+    tolerance: Double = Tolerance.gradient, sourceLocation: SourceLocation = #_sourceLocation
+) where Tested.Output: TestValue, Tested.InputGradient == Void {
+    GradientCheck(layer, at: input, in: context, seed: seed, tolerance: tolerance)
+        .expectParameterGradients(sourceLocation: sourceLocation)
+}
+
+/// One forward and backward pass, and what is needed to compare it with differences.
+private struct GradientCheck<Tested: Layer> where Tested.Output: TestValue {
+    /// How far the differences step to each side: the middle between rounding and curvature in 32-bit floats.
+    private static var distance: Float { 1e-2 }
+
+    let layer: Tested
+    let input: Tested.Input
+    let context: ForwardContext
+    let seed: UInt64
+    let tolerance: Double
+    let weighting: Tensor
+    let gradient: Tested
+    let inputGradient: Tested.InputGradient
+    /// What rounding alone can make of a difference.
+    let noise: Double
+
+    init(_ layer: Tested, at input: Tested.Input, in context: ForwardContext, seed: UInt64, tolerance: Double)
+    {
+        (self.layer, self.input, self.context) = (layer, input, context)
+        (self.seed, self.tolerance) = (seed, tolerance)
+        var passContext = context
+        let (output, activations) = layer.forward(input, in: &passContext)
+        weighting = .random(output.tensor.shape, seed: seed)
+        var gradient = layer.zeroed
+        inputGradient = layer.backward(output.replacing(weighting), through: activations, into: &gradient)
+        self.gradient = gradient
+        noise = 1e-6 * weighting.norm * output.tensor.norm / Double(Self.distance)
+    }
+
+    func loss(of layer: Tested, at input: Tested.Input) -> Double {
+        var passContext = context
+        return layer.forward(input, in: &passContext).output.tensor.innerProduct(weighting)
+    }
+
+    func expectParameterGradients(sourceLocation: SourceLocation) {
+        for (position, parameter) in gradient.parameters().enumerated() where parameter.role != .statistic {
+            expectDerivative(
+                parameter.tensor, of: "'\(parameter.path.name)'", sourceLocation: sourceLocation
+            ) { direction, distance in
+                var moved = layer
+                var index = 0
+                moved.updateParameters { tensor, _, _ in
+                    if index == position { tensor = tensor.moved(along: direction, by: distance) }
+                    index += 1
+                }
+                return loss(of: moved, at: input)
+            }
+        }
+    }
+
+    func expectDerivative(
+        _ derivative: Tensor, of part: String, sourceLocation: SourceLocation,
+        loss: (_ direction: Tensor, _ distance: Float) -> Double
+    ) {
+        let direction = Tensor.random(derivative.shape, seed: seed &+ 1000)
+        let analytic = derivative.innerProduct(direction)
+        let numeric =
+            (loss(direction, Self.distance) - loss(direction, -Self.distance)) / Double(2 * Self.distance)
+        // A random direction sees about this much of the gradient, unless by chance it is at right angles.
+        let usual = derivative.norm * direction.norm / Double(max(1, derivative.count)).squareRoot()
+
+        #expect(
+            abs(analytic - numeric) <= tolerance * max(abs(numeric), usual) + noise,
+            "the derivative by \(part) is \(analytic) by backward, \(numeric) by differences",
+            sourceLocation: sourceLocation)
+    }
+}

@@ -1,0 +1,5 @@
+public import SafetensorsFormat
+public import Tensors
+
+/// A file of weights is memory that tensors read in place.
+extension ByteRegion: TensorMemory {}

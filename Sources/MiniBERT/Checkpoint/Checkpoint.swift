@@ -1,0 +1,78 @@
+import NeuralNetworks
+import SafetensorsFormat
+import Tensors
+
+/// The weights of a model folder, and which of them a model has taken.
+struct Checkpoint: Sendable {
+    /// A tensor in one of the files.
+    struct Entry: Sendable {
+        let file: SafetensorsFile
+        let tensor: TensorEntry
+    }
+
+    /// What errors call it: the file, or the index of the shards.
+    let name: String
+    /// Every tensor, in the order of the files.
+    let entries: [Entry]
+    private let indices: [[UInt8]: Int]
+    private var usedIndices: Set<Int> = []
+
+    /// The tensors of files whose names differ from one another.
+    init(name: String, files: [SafetensorsFile]) {
+        self.name = name
+        entries = files.flatMap { file in file.tensors.map { Entry(file: file, tensor: $0) } }
+        indices = Dictionary(
+            entries.enumerated().map { (Array($1.tensor.name.utf8), $0) },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The names of all tensors.
+    var tensorNames: [String] { entries.map(\.tensor.name) }
+
+    /// The tensors that models took, in the order of the files.
+    var usedTensors: [TensorEntry] { entries.indices.filter(usedIndices.contains).map { entries[$0].tensor } }
+
+    /// The tensors that no model asked for, in the order of the files.
+    var ignoredTensors: [TensorEntry] {
+        entries.indices.filter { !usedIndices.contains($0) }.map { entries[$0].tensor }
+    }
+
+    /// The first of these names that is there.
+    func entry(namedOneOf names: [String]) -> Entry? {
+        index(ofOneOf: names).map { entries[$0] }
+    }
+
+    /// The first of these names that is there, which then counts as used.
+    mutating func take(namedOneOf names: [String]) -> Entry? {
+        guard let index = index(ofOneOf: names) else { return nil }
+        usedIndices.insert(index)
+        return entries[index]
+    }
+
+    private func index(ofOneOf names: [String]) -> Int? {
+        names.lazy.compactMap { indices[Array($0.utf8)] }.first
+    }
+}
+
+extension Checkpoint.Entry {
+    /// The tensor with its elements in place, in their own type; F64 is rounded to 32 bits in memory of its
+    /// own.
+    func loaded() throws(ModelError) -> Tensor {
+        let shape = Shape(tensor.shape)
+        let elementType: ElementType
+        switch tensor.dataType {
+        case .float32: elementType = .float32
+        case .float16: elementType = .float16
+        case .bfloat16: elementType = .bfloat16
+        case .float64:
+            do throws(SafetensorsError) { return Tensor(try file.floats(of: tensor), shape: shape) } catch {
+                throw .safetensors(error)
+            }
+        default:
+            throw .wrongElementType(file: file.name, tensor: tensor.name, found: tensor.dataType.rawValue)
+        }
+        return Tensor(
+            memory: file.region, byteOffset: file.byteRange(of: tensor).lowerBound, elementType: elementType,
+            shape: shape)
+    }
+}

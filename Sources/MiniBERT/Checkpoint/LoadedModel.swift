@@ -1,0 +1,73 @@
+import NeuralNetworks
+import SafetensorsFormat
+import Tensors
+import WordPiece
+
+/// Everything of a model folder that reading texts needs: settings, tokenizer, encoder.
+struct LoadedModel: Sendable {
+    let folder: ModelFolder
+    let configuration: BertConfiguration
+    let tokenizer: WordPieceTokenizer
+    let sentencePooling: SentencePooling?
+    let encoder: BertEncoder
+    /// What is left of the checkpoint, to load a head or pooler from.
+    var loader: CheckpointLoader
+
+    /// Loads all but the head.
+    init(folder path: String, access: SafetensorsFile.Access) throws(ModelError) {
+        folder = try ModelFolder(path)
+        configuration = try folder.configuration()
+        let checkpoint = try folder.checkpoint(access: access)
+        tokenizer = try folder.tokenizer(for: configuration)
+        sentencePooling = try folder.sentencePooling(hiddenSize: configuration.hiddenSize)
+        loader = CheckpointLoader(
+            checkpoint,
+            names: CheckpointNames(
+                architecture: configuration.architecture, namesInFile: checkpoint.tensorNames))
+        encoder = try loader.loadEncoder(configuration)
+    }
+
+    /// How many tokens a text may have: the least of what positions, tokenizer and sentence settings allow.
+    var maximumLength: Int {
+        min(
+            configuration.maximumPositionCount, tokenizer.settings.modelMaximumLength ?? .max,
+            sentencePooling?.maximumLength ?? .max)
+    }
+
+    /// The head for whole texts.
+    ///
+    /// - Throws: `ModelError.noClassificationHead` when there is none, or one for another task.
+    mutating func loadHead() throws(ModelError) -> any ClassificationHead {
+        let otherTasks = ["ForTokenClassification", "ForMultipleChoice", "ForQuestionAnswering"]
+        if let name = configuration.modelClasses.first(where: { name in
+            otherTasks.contains { name.hasSuffix($0) }
+        }) {
+            throw .noClassificationHead(
+                folder: folder.path,
+                finding: "the model is a \(quoted(name)), whose head does not classify whole texts")
+        }
+        guard loader.has("classifier.weight") else {
+            throw .noClassificationHead(
+                folder: folder.path,
+                finding:
+                    "the model has an encoder but no classification head ('classifier.weight' is missing)")
+        }
+        return try loader.loadHead(configuration)
+    }
+
+    /// The fault of the word table that makes the states of these tokens useless; nothing when their rows are
+    /// in order.
+    func wordFault(ofIDs ids: [Int32]) -> ModelError? {
+        let table = encoder.embeddings.words.weight
+        let names = loader.names.candidates(for: "embeddings.word_embeddings.weight")
+        guard let entry = loader.checkpoint.entry(namedOneOf: names) else { return nil }
+        for id in ids {
+            let row = table.rows(Int(id)..<Int(id) + 1)
+            guard let column = row.firstNonFiniteIndex else { continue }
+            return .notFinite(
+                file: entry.file.name, tensor: entry.tensor.name, index: Int(id) * table.columns + column,
+                found: row[0, column].isNaN ? "NaN" : "\(row[0, column])")
+        }
+        return nil
+    }
+}

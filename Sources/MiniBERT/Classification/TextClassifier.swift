@@ -1,0 +1,108 @@
+import NeuralNetworks
+public import Tensors
+public import WordPiece
+
+/// Gives texts a label, by an encoder with a classification head from a Hugging Face folder.
+///
+///     let classifier = try TextClassifier(folder: "path/to/model")
+///     let prediction = try classifier.classify("The battery lasts for days.")
+///     print(prediction.label, prediction.score)
+///
+/// A classifier never changes and may be used from any number of tasks at once. The result for a text is the
+/// same bits alone, in any batch, and on any number of threads.
+public struct TextClassifier: Sendable {
+    /// The sizes and settings of the model.
+    public let configuration: BertConfiguration
+    /// Text to tokens.
+    public let tokenizer: WordPieceTokenizer
+    /// Tokens to hidden states.
+    public let encoder: BertEncoder
+    /// Hidden states to logits.
+    public let head: any ClassificationHead
+    /// How many tokens a text may have where the options say nothing, special ones counted.
+    public let maximumLength: Int
+
+    private let model: LoadedModel
+
+    /// Loads the model of a folder.
+    ///
+    /// - Throws: `ModelError` for whatever makes the folder unusable; `.noClassificationHead` when it holds
+    ///   an encoder
+    ///   alone.
+    public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        var model = try LoadedModel(folder: folder, access: options.access)
+        head = try model.loadHead()
+        configuration = model.configuration
+        tokenizer = model.tokenizer
+        encoder = model.encoder
+        maximumLength = model.maximumLength
+        self.model = model
+    }
+
+    /// The name of each class in the order of the logits.
+    public var labels: [String] { configuration.labels }
+
+    /// Classifies one text.
+    ///
+    /// - Throws: `InputError` when the text or the options cannot be used.
+    public func classify(_ text: String, options: ReadingOptions = ReadingOptions()) throws(InputError)
+        -> Prediction
+    {
+        let results = try results(of: [TextInput(text)], options: options, threads: WorkerThreads(count: 1))
+        return try results[0].get()
+    }
+
+    /// Classifies texts; the predictions are in their order.
+    ///
+    /// - Throws: `InputError` for the first text that cannot be used, or for the options.
+    public func classify(
+        _ inputs: [TextInput], options: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws(InputError) -> [Prediction] {
+        var predictions: [Prediction] = []
+        for result in try results(of: inputs, options: options, threads: threads) {
+            predictions.append(try result.get())
+        }
+        return predictions
+    }
+
+    /// Classifies texts, each with a prediction or an error of its own, in their order.
+    ///
+    /// - Throws: `InputError` for options that no text can be read by.
+    public func results(
+        of inputs: [TextInput], options: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws(InputError) -> [Result<Prediction, InputError>] {
+        let runner = BatchRunner(reader: TextReader(model), options: options, threads: threads)
+        let outcomes = try runner.run(inputs) { batch in logits(of: batch).rowArrays }
+        return outcomes.enumerated().map { index, outcome in
+            outcome.flatMap { outcome in
+                Result { () throws(InputError) in try prediction(of: outcome, index: index) }
+            }
+        }
+    }
+
+    /// The logits of a batch: `[B, C]`.
+    ///
+    /// - Precondition: Ids, segments and places are inside the encoder's tables.
+    public func logits(of batch: TokenBatch) -> Tensor { Self.logits(of: batch, encoder, head) }
+
+    private static func logits(
+        of batch: TokenBatch, _ encoder: BertEncoder, _ head: some ClassificationHead
+    ) -> Tensor {
+        head(head.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch))
+    }
+
+    private func prediction(of outcome: BatchRunner.Outcome<[Float]>, index: Int) throws(InputError)
+        -> Prediction
+    {
+        for (window, logits) in zip(outcome.text.windows, outcome.outputs)
+        where !logits.allSatisfy(\.isFinite) {
+            guard let fault = model.wordFault(ofIDs: window.ids) else { throw .resultNotFinite(index: index) }
+            throw .model(index: index, fault)
+        }
+        return Prediction(
+            windowLogits: outcome.outputs, labels: labels, problemType: configuration.problemType,
+            isTruncated: outcome.text.isTruncated, tokenCount: outcome.text.tokenCount)
+    }
+}

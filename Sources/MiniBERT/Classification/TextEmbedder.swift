@@ -1,0 +1,135 @@
+import NeuralNetworks
+public import Tensors
+public import WordPiece
+
+/// Turns texts into vectors, by the encoder of a Hugging Face folder with or without a head.
+///
+///     let embedder = try TextEmbedder(folder: "path/to/model")
+///     let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
+///
+/// An embedder never changes and may be used from any number of tasks at once. The result for a text is the
+/// same bits alone, in any batch, and on any number of threads.
+public struct TextEmbedder: Sendable {
+    /// The sizes and settings of the model.
+    public let configuration: BertConfiguration
+    /// Text to tokens.
+    public let tokenizer: WordPieceTokenizer
+    /// Tokens to hidden states.
+    public let encoder: BertEncoder
+    /// The pooler, if the folder has one.
+    public let pooler: BertPooler?
+    /// What the files of sentence-transformers say; `nil` when there are none.
+    public let sentencePooling: SentencePooling?
+    /// How many tokens a text may have where the options say nothing, special ones counted.
+    public let maximumLength: Int
+
+    private let model: LoadedModel
+
+    /// Loads the encoder of a folder.
+    ///
+    /// - Throws: `ModelError` for whatever makes the folder unusable.
+    public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        var model = try LoadedModel(folder: folder, access: options.access)
+        pooler = try model.loader.loadPooler(model.configuration)
+        configuration = model.configuration
+        tokenizer = model.tokenizer
+        encoder = model.encoder
+        sentencePooling = model.sentencePooling
+        maximumLength = model.maximumLength
+        self.model = model
+    }
+
+    /// `H`: how many numbers a vector has.
+    public var vectorSize: Int { configuration.hiddenSize }
+
+    /// The vectors of texts, in their order.
+    ///
+    /// - Throws: `InputError` for the first text that cannot be used, or for the options.
+    public func embed(
+        _ inputs: [TextInput], options: EmbeddingOptions = EmbeddingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws(InputError) -> [Embedded] {
+        var vectors: [Embedded] = []
+        for result in try results(of: inputs, options: options, threads: threads) {
+            vectors.append(try result.get())
+        }
+        return vectors
+    }
+
+    /// The vectors of texts, each with an error of its own where there is none, in their order.
+    ///
+    /// The vector of a text in windows is the mean of the windows'.
+    ///
+    /// - Throws: `InputError` for options that no text can be read by; `.noPooler` when pooled states are
+    ///   asked of a
+    ///   model without a pooler.
+    public func results(
+        of inputs: [TextInput], options: EmbeddingOptions = EmbeddingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws(InputError) -> [Result<Embedded, InputError>] {
+        let pooling = options.pooling ?? sentencePooling?.pooling ?? .cls
+        let isNormalized =
+            options.isNormalized ?? (options.pooling == nil && sentencePooling?.isNormalized ?? false)
+        guard pooling != .pooler || pooler != nil else { throw .noPooler }
+        let runner = BatchRunner(reader: TextReader(model), options: options.reading, threads: threads)
+        let outcomes = try runner.run(inputs) { batch in vectors(of: batch, pooling: pooling).rowArrays }
+        return finished(outcomes) { text, windows in
+            let mean = Embedded.mean(windows)
+            return Embedded(
+                values: isNormalized ? Embedded.normalized(mean) : mean, isTruncated: text.isTruncated,
+                tokenCount: text.tokenCount)
+        }
+    }
+
+    /// The hidden states of all tokens of texts, each with an error of its own where there are none, in their
+    /// order.
+    ///
+    /// - Throws: `InputError` for options that no text can be read by. Windows are refused text by text, as
+    ///   their
+    ///   states are not those of one sequence.
+    public func hiddenStates(
+        of inputs: [TextInput], options: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws(InputError) -> [Result<TokenStates, InputError>] {
+        var options = options
+        if case .windows = options.longTexts { options.longTexts = .error }
+        let runner = BatchRunner(reader: TextReader(model), options: options, threads: threads)
+        let outcomes = try runner.run(inputs) { batch in
+            let states = encoder(batch)
+            return states.sequences.map { states.rows.rows($0) }
+        }
+        return finished(outcomes, isFinite: \.isFinite) { text, states in
+            TokenStates(
+                encoding: text.windows[0], states: states[0], isTruncated: text.isTruncated,
+                tokenCount: text.tokenCount)
+        }
+    }
+
+    /// One vector for each sequence of a batch: `[B, H]`.
+    private func vectors(of batch: TokenBatch, pooling: Pooling) -> Tensor {
+        pooling(
+            pooling.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), pooler: pooler)
+    }
+
+    private func finished<Value>(
+        _ outcomes: [Result<BatchRunner.Outcome<[Float]>, InputError>], _ body: (ReadText, [[Float]]) -> Value
+    ) -> [Result<Value, InputError>] {
+        finished(outcomes, isFinite: { $0.allSatisfy(\.isFinite) }, body)
+    }
+
+    /// Checks that every output is finite, and makes a value of the outputs of each text.
+    private func finished<Output, Value>(
+        _ outcomes: [Result<BatchRunner.Outcome<Output>, InputError>], isFinite: (Output) -> Bool,
+        _ body: (ReadText, [Output]) -> Value
+    ) -> [Result<Value, InputError>] {
+        outcomes.enumerated().map { index, outcome in
+            outcome.flatMap { outcome in
+                guard let place = outcome.outputs.firstIndex(where: { !isFinite($0) }) else {
+                    return .success(body(outcome.text, outcome.outputs))
+                }
+                let fault = model.wordFault(ofIDs: outcome.text.windows[place].ids)
+                return .failure(fault.map { .model(index: index, $0) } ?? .resultNotFinite(index: index))
+            }
+        }
+    }
+}

@@ -1,0 +1,23 @@
+/// A text to be read by a model, alone or with a second one, as UTF-8 bytes.
+///
+/// Bytes that are not UTF-8 are read as U+FFFD, as Python reads them with `errors="replace"`.
+public struct TextInput: Hashable, Sendable, ExpressibleByStringLiteral {
+    /// The text.
+    public let text: [UInt8]
+    /// The second text of a pair, such as an answer to a question.
+    public let pair: [UInt8]?
+
+    /// Creates an input from bytes.
+    public init(text: [UInt8], pair: [UInt8]? = nil) {
+        self.text = text
+        self.pair = pair
+    }
+
+    /// Creates an input from strings.
+    public init(_ text: String, pair: String? = nil) {
+        self.init(text: Array(text.utf8), pair: pair.map { Array($0.utf8) })
+    }
+
+    /// Creates an input of one text.
+    public init(stringLiteral text: String) { self.init(text) }
+}

@@ -1,0 +1,160 @@
+public import NeuralNetworks
+
+/// The sizes and settings of an encoder and its head, as `config.json` states them.
+public struct BertConfiguration: Sendable {
+    /// Which family of encoders it is.
+    public let architecture: Architecture
+    /// The model classes named by `architectures`, such as `BertForSequenceClassification`; may be empty.
+    public let modelClasses: [String]
+
+    /// `V`: rows of the word embedding; at least the number of tokens of the vocabulary.
+    public let vocabularySize: Int
+    /// `H`.
+    public let hiddenSize: Int
+    /// How many transformer blocks; may be 0.
+    public let layerCount: Int
+    /// `A`; divides `H`.
+    public let headCount: Int
+    /// `F`.
+    public let innerSize: Int
+    /// How many tokens a sequence can have, special ones counted.
+    public let maximumPositionCount: Int
+    /// How many kinds of segments; 0 for DistilBERT, which knows none.
+    public let tokenTypeCount: Int
+    /// The activation of the feed-forward networks.
+    public let activation: Activation
+    /// Added to the variance in every norm.
+    public let layerNormEpsilon: Float
+
+    /// The probability of dropping an element of a hidden state in training.
+    public let dropout: Float
+    /// The probability of dropping an attention weight in training.
+    public let attentionDropout: Float
+    /// The probability of dropping an element of the classifier's input in training.
+    public let classifierDropout: Float
+    /// The standard deviation of freshly initialized weights.
+    public let initializerRange: Float
+
+    /// The name of each class in the order of the logits.
+    public let labels: [String]
+    /// What the logits mean.
+    public let problemType: ProblemType
+
+    /// `C`.
+    public var labelCount: Int { labels.count }
+
+    /// Reads a `config.json`; `file` is what errors call it.
+    ///
+    /// Keys that do not bear on the computation are ignored. These have the defaults that transformers gives
+    /// them: `layer_norm_eps` 1e-12 (Google's files of 2018 lack it; DistilBERT has no such key and always
+    /// computes with 1e-12), the dropouts 0.1 (0.2 for `seq_classif_dropout`; `classifier_dropout` is the
+    /// hidden dropout), `initializer_range` 0.02, two labels `LABEL_0` and `LABEL_1`, and `model_type` `bert`
+    /// where BERT's own keys are there (Google again). Every other key must be there.
+    ///
+    /// - Throws: `ModelError` that names the key, what was found and what is expected.
+    public init(json bytes: [UInt8], file: String = "config.json") throws(ModelError) {
+        let object = try ConfigurationObject(json: bytes, file: file)
+        try object.refuseUnsupportedSettings()
+        architecture = try object.architecture()
+        modelClasses = try object.strings("architectures")
+        let keys = ConfigurationKeys(architecture)
+
+        vocabularySize = try object.count("vocab_size")
+        hiddenSize = try object.count(keys.hiddenSize)
+        layerCount = try object.count(keys.layerCount, from: 0)
+        headCount = try object.count(keys.headCount)
+        innerSize = try object.count(keys.innerSize)
+        maximumPositionCount = try object.count("max_position_embeddings")
+        tokenTypeCount = architecture == .bert ? try object.count("type_vocab_size") : 0
+        activation = try object.activation(keys.activation)
+        layerNormEpsilon =
+            architecture == .bert ? try object.positiveNumber("layer_norm_eps", default: 1e-12) : 1e-12
+
+        dropout = try object.probability(keys.dropout, default: 0.1)
+        attentionDropout = try object.probability(keys.attentionDropout, default: 0.1)
+        classifierDropout = try object.probability(
+            keys.classifierDropout, default: architecture == .bert ? dropout : 0.2)
+        initializerRange = try object.positiveNumber("initializer_range", default: 0.02)
+
+        labels = try object.labels()
+        problemType = try object.problemType(labelCount: labels.count)
+
+        guard hiddenSize.isMultiple(of: headCount) else {
+            throw .contradiction(
+                file: file,
+                finding: "'\(keys.hiddenSize)' is \(hiddenSize) and '\(keys.headCount)' is \(headCount)",
+                expectation: "the heads must divide the hidden size")
+        }
+    }
+
+    /// Creates a configuration from its parts, as for a model that is to be trained.
+    ///
+    /// - Precondition: Sizes are positive, `headCount` divides `hiddenSize`, and there is a label.
+    public init(
+        architecture: Architecture = .bert, modelClasses: [String] = [], vocabularySize: Int, hiddenSize: Int,
+        layerCount: Int, headCount: Int, innerSize: Int, maximumPositionCount: Int = 512,
+        tokenTypeCount: Int = 2,
+        activation: Activation = .gelu, layerNormEpsilon: Float = 1e-12, dropout: Float = 0.1,
+        attentionDropout: Float = 0.1, classifierDropout: Float = 0.1, initializerRange: Float = 0.02,
+        labels: [String] = ["LABEL_0", "LABEL_1"], problemType: ProblemType = .singleLabel
+    ) {
+        precondition(
+            vocabularySize > 0 && hiddenSize > 0 && layerCount >= 0 && headCount > 0 && innerSize > 0
+                && maximumPositionCount > 0 && tokenTypeCount >= 0, "the sizes of a model are positive")
+        precondition(
+            hiddenSize.isMultiple(of: headCount), "\(headCount) heads of a hidden size of \(hiddenSize)")
+        precondition(!labels.isEmpty, "a model has at least one label")
+        self.architecture = architecture
+        self.modelClasses = modelClasses
+        self.vocabularySize = vocabularySize
+        self.hiddenSize = hiddenSize
+        self.layerCount = layerCount
+        self.headCount = headCount
+        self.innerSize = innerSize
+        self.maximumPositionCount = maximumPositionCount
+        self.tokenTypeCount = architecture == .bert ? tokenTypeCount : 0
+        self.activation = activation
+        self.layerNormEpsilon = layerNormEpsilon
+        self.dropout = dropout
+        self.attentionDropout = attentionDropout
+        self.classifierDropout = classifierDropout
+        self.initializerRange = initializerRange
+        self.labels = labels
+        self.problemType = problemType
+    }
+}
+
+/// What each family calls the same setting.
+struct ConfigurationKeys {
+    let hiddenSize: String
+    let layerCount: String
+    let headCount: String
+    let innerSize: String
+    let activation: String
+    let dropout: String
+    let attentionDropout: String
+    let classifierDropout: String
+
+    init(_ architecture: Architecture) {
+        switch architecture {
+        case .bert:
+            hiddenSize = "hidden_size"
+            layerCount = "num_hidden_layers"
+            headCount = "num_attention_heads"
+            innerSize = "intermediate_size"
+            activation = "hidden_act"
+            dropout = "hidden_dropout_prob"
+            attentionDropout = "attention_probs_dropout_prob"
+            classifierDropout = "classifier_dropout"
+        case .distilBert:
+            hiddenSize = "dim"
+            layerCount = "n_layers"
+            headCount = "n_heads"
+            innerSize = "hidden_dim"
+            activation = "activation"
+            dropout = "dropout"
+            attentionDropout = "attention_dropout"
+            classifierDropout = "seq_classif_dropout"
+        }
+    }
+}

@@ -1,0 +1,73 @@
+import NeuralNetworks
+import SafetensorsFormat
+
+extension ConfigurationObject {
+    /// The activations of configurations, by the names that transformers gives them.
+    ///
+    /// A name is not a formula: `gelu` is the exact form with the error function, `gelu_new` and its like are
+    /// Google's approximation by the hyperbolic tangent.
+    private static let activations: [(name: String, activation: Activation)] = [
+        ("gelu", .gelu), ("gelu_python", .gelu), ("gelu_new", .geluTanh), ("gelu_pytorch_tanh", .geluTanh),
+        ("gelu_fast", .geluTanh), ("relu", .relu), ("silu", .silu), ("swish", .silu), ("tanh", .tanh),
+        ("sigmoid", .sigmoid),
+    ]
+
+    /// The family that `model_type` names; Google's files of 2018, which have no such key, are BERT's.
+    func architecture() throws(ModelError) -> Architecture {
+        guard let name = try string("model_type") else {
+            guard self["hidden_size"] != nil, self["num_hidden_layers"] != nil, self["type_vocab_size"] != nil
+            else {
+                throw .missingKey(file: file, key: "model_type")
+            }
+            return .bert
+        }
+        guard let architecture = Architecture(rawValue: name) else {
+            throw .unsupportedValue(
+                file: file, key: "model_type", found: quoted(name),
+                supported: Architecture.allCases.map(\.modelType))
+        }
+        return architecture
+    }
+
+    /// Throws for every setting that changes what the encoder computes to something that is not computed
+    /// here.
+    func refuseUnsupportedSettings() throws(ModelError) {
+        if let kind = try string("position_embedding_type"), kind != "absolute" {
+            throw .unsupportedValue(
+                file: file, key: "position_embedding_type", found: quoted(kind), supported: ["absolute"])
+        }
+        for key in ["is_decoder", "add_cross_attention", "is_encoder_decoder"] where try flag(key) {
+            throw .unsupportedValue(file: file, key: key, found: "true", supported: ["false"])
+        }
+        for key in ["quantization_config", "pruned_heads"] {
+            guard let value = self[key], !value.isEmpty else { continue }
+            throw .unsupportedValue(file: file, key: key, found: value.summary, supported: ["null"])
+        }
+    }
+
+    /// The activation that `key` names.
+    func activation(_ key: String) throws(ModelError) -> Activation {
+        guard let name = try string(key) else { throw .missingKey(file: file, key: key) }
+        guard let entry = Self.activations.first(where: { $0.name == name }) else {
+            throw .unsupportedValue(
+                file: file, key: key, found: quoted(name), supported: Self.activations.map(\.name))
+        }
+        return entry.activation
+    }
+
+    /// What `problem_type` says the logits mean.
+    func problemType(labelCount: Int) throws(ModelError) -> ProblemType {
+        guard let name = try string("problem_type") else { return .implied(labelCount: labelCount) }
+        guard let type = ProblemType(rawValue: name) else {
+            throw .unsupportedValue(
+                file: file, key: "problem_type", found: quoted(name),
+                supported: ProblemType.allCases.map(\.rawValue))
+        }
+        if type == .singleLabel, labelCount == 1 {
+            throw .contradiction(
+                file: file, finding: "'problem_type' is '\(name)' and there is one label",
+                expectation: "one label of one is always right; it takes two, or another problem type")
+        }
+        return type
+    }
+}

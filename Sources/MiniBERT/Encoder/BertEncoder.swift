@@ -1,0 +1,82 @@
+public import NeuralNetworks
+
+/// The encoder of BERT and DistilBERT: embeddings, then transformer blocks one after another.
+///
+///     x₀ = embeddings(tokens)
+///     xₙ = blockₙ(xₙ₋₁)
+///
+/// Devlin, Chang, Lee and Toutanova, 2018; Sanh, Debut, Chaumond and Wolf, 2019.
+public struct BertEncoder: Layer {
+    /// Token ids to the first hidden states.
+    public var embeddings: BertEmbeddings
+    /// The blocks, the first one first.
+    public var blocks: [TransformerBlock]
+
+    /// Creates an encoder of these sizes whose parameters are all zero, to be loaded or initialized.
+    public init(_ configuration: BertConfiguration) {
+        embeddings = BertEmbeddings(configuration)
+        let block = TransformerBlock(
+            hiddenSize: configuration.hiddenSize, headCount: configuration.headCount,
+            innerSize: configuration.innerSize, activation: configuration.activation,
+            epsilon: configuration.layerNormEpsilon, dropout: configuration.dropout,
+            attentionDropout: configuration.attentionDropout)
+        blocks = [TransformerBlock](repeating: block, count: configuration.layerCount)
+    }
+
+    /// What `backward` needs of the forward pass.
+    public struct Activations: Sendable {
+        let embeddings: BertEmbeddings.Activations
+        let blocks: [TransformerBlock.Activations]
+    }
+
+    /// Encodes a batch: `[T]` ids `-> [T, H]`.
+    public func forward(
+        _ input: TokenBatch, in context: inout ForwardContext
+    ) -> (output: HiddenStates, activations: Activations) {
+        var (states, embeddings) = self.embeddings.forward(input, in: &context)  // [T, H]
+        var blocks: [TransformerBlock.Activations] = []
+        blocks.reserveCapacity(self.blocks.count)
+        for block in self.blocks {
+            let activations: TransformerBlock.Activations
+            (states, activations) = block.forward(states, in: &context)  // [T, H]
+            blocks.append(activations)
+        }
+        return (states, Activations(embeddings: embeddings, blocks: blocks))
+    }
+
+    /// Walks the blocks in reverse, then the embeddings; token ids have no gradient.
+    public func backward(
+        _ outputGradient: HiddenStates, through activations: Activations, into gradient: inout BertEncoder
+    ) {
+        var stateGradient = outputGradient
+        for index in blocks.indices.reversed() {
+            stateGradient = blocks[index].backward(
+                stateGradient, through: activations.blocks[index], into: &gradient.blocks[index])
+        }
+        embeddings.backward(stateGradient, through: activations.embeddings, into: &gradient.embeddings)
+    }
+
+    /// Encodes a batch for inference, block by block, keeping one state: `[T]` ids `-> [T, H]`.
+    public func callAsFunction(_ input: TokenBatch) -> HiddenStates {
+        blocks.reduce(embeddings(input)) { states, block in block(states) }
+    }
+
+    /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`, the same bits
+    /// as those rows of all states.
+    ///
+    /// The last block needs keys and values of every token, but all that follows of one row a sequence.
+    public func classTokenStates(_ input: TokenBatch) -> HiddenStates {
+        let states = blocks.dropLast().reduce(embeddings(input)) { states, block in block(states) }
+        return blocks.last?.classTokenStates(states) ?? states.classTokens
+    }
+
+    /// Visits the parameters by the names of `BertModel`.
+    public mutating func visitParameters<Visitor: ParameterVisitor>(
+        _ visitor: inout Visitor, at path: ParameterPath
+    ) throws(Visitor.Failure) {
+        try embeddings.visitParameters(&visitor, at: path.appending("embeddings"))
+        for index in blocks.indices {
+            try blocks[index].visitParameters(&visitor, at: path.appending("encoder.layer.\(index)"))
+        }
+    }
+}

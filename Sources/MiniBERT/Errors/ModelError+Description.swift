@@ -1,0 +1,83 @@
+import SafetensorsFormat
+
+extension ModelError: CustomStringConvertible {
+    /// The fault in words: place, finding, expectation, remedy.
+    public var description: String {
+        let message = place.map { "\(quoted($0, limit: 4096)): \(finding)" } ?? finding
+        return remedy.map { "\(message); \($0)" } ?? message
+    }
+
+    /// The file or folder at fault; `nil` where the words of the finding name it.
+    public var place: String? {
+        switch self {
+        case .noFolder(let path), .exists(let path), .unwritable(let path, _): path
+        case .missingFile(let file), .disguised(let file, _), .invalidJSON(let file, _),
+            .missingKey(let file, _), .invalidValue(let file, _, _, _),
+            .unsupportedValue(let file, _, _, _), .contradiction(let file, _, _),
+            .missingTensors(let file, _),
+            .wrongShape(let file, _, _, _), .wrongElementType(let file, _, _), .notFinite(let file, _, _, _),
+            .newerFormat(let file, _, _):
+            file
+        case .noClassificationHead(let folder, _), .tokenizer(let folder, _): folder
+        case .notExpressible, .safetensors: nil
+        }
+    }
+
+    /// What was found, and what was expected.
+    public var finding: String {
+        switch self {
+        case .noFolder: "there is no such folder"
+        case .missingFile: "there is no such file"
+        case .disguised(_, let finding): finding
+        case .invalidJSON(_, let reason): "is not valid JSON: \(reason)"
+        case .missingKey(_, let key): "\(quoted(key)) is missing, and the format defines no default for it"
+        case .invalidValue(_, let key, let found, let expected):
+            "\(quoted(key)) is \(found), expected \(expected)"
+        case .unsupportedValue(_, let key, let found, let supported):
+            "\(quoted(key)) is \(found), which is not supported (\(Self.list(supported)))"
+        case .contradiction(_, let finding, let expectation): "\(finding), but \(expectation)"
+        case .missingTensors(_, let names):
+            names.count == 1
+                ? "lacks the tensor \(quoted(names[0]))" : "lacks \(names.count) tensors: \(Self.list(names))"
+        case .wrongShape(_, let tensor, let found, let expected):
+            "\(quoted(tensor)) has shape \(found), but the configuration asks for \(expected)"
+        case .wrongElementType(_, let tensor, let found):
+            "\(quoted(tensor)) is stored as \(found), expected F32, F16, BF16 or F64"
+        case .notFinite(_, let tensor, let index, let found):
+            "\(quoted(tensor)) holds \(found) at index \(index), expected finite numbers"
+        case .noClassificationHead(_, let finding): finding
+        case .newerFormat(_, let found, let supported):
+            "was written in format \(found), but this version reads formats up to \(supported)"
+        case .exists: "already exists"
+        case .unwritable(_, let reason): "cannot be written: \(reason)"
+        case .notExpressible(let finding, let expectation): "\(finding), but \(expectation)"
+        case .safetensors(let error): error.description
+        case .tokenizer(_, let error): error.description
+        }
+    }
+
+    /// What to do about it; `nil` where the finding says all there is to say.
+    public var remedy: String? {
+        switch self {
+        case .safetensors(.onlyOtherWeights(_, found: "pytorch_model.bin")):
+            "a pickle can run any code, so it is not read; in that folder, run once: \(Self.conversion)"
+        case .safetensors(.onlyOtherWeights): "load it in Python once and call save_pretrained"
+        case .noClassificationHead:
+            "fit one with 'minibert train', or take vectors with 'minibert embed'"
+        case .notFinite: "the file is damaged or the training that wrote it diverged"
+        case .newerFormat: "use a newer version of this program"
+        case .exists: "choose another name, or allow overwriting"
+        default: nil
+        }
+    }
+
+    /// One line of Python that writes `model.safetensors` beside `pytorch_model.bin`, with the same names.
+    private static let conversion =
+        "python -c \"import torch; from safetensors.torch import save_file; "
+        + "w=torch.load('pytorch_model.bin', map_location='cpu', weights_only=True); "
+        + "save_file({k: v.contiguous().clone() for k, v in w.items()}, 'model.safetensors', {'format': 'pt'})\""
+
+    private static func list(_ names: [String]) -> String {
+        names.map { quoted($0) }.joined(separator: ", ")
+    }
+}

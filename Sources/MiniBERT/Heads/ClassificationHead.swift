@@ -1,0 +1,20 @@
+public import NeuralNetworks
+public import Tensors
+
+/// What stands on an encoder and gives each sequence one logit for each label: `[T, H] -> [B, C]`.
+///
+/// A head that reads only `[CLS]` may be given states with one row a sequence.
+public protocol ClassificationHead: Layer
+where Input == HiddenStates, Output == Tensor, InputGradient == HiddenStates {
+    /// Whether only the first row of each sequence is read.
+    var readsOnlyClassToken: Bool { get }
+}
+
+extension HiddenStates {
+    /// States of these sequences that are zero but for the first row of each: the gradient of `classTokens`.
+    func scatteringClassTokens(_ gradient: Tensor) -> HiddenStates {
+        var rows = Tensor(zeros: self.rows.shape)  // [T, H]
+        rows.scatterAddRows(sequences.map { Int32($0.lowerBound) }, from: gradient)
+        return HiddenStates(rows: rows, sequences: sequences)
+    }
+}

@@ -1,0 +1,30 @@
+public import Tensors
+
+/// Divides each number's rate by the root of all its squared gradients so far (Duchi, Hazan and Singer, 2011).
+///
+///     sum += g²
+///     p -= rate · g / (√sum + epsilon)
+public struct AdaGrad: Optimizer {
+    /// Added to the root, so that it never divides by zero.
+    public var epsilon: Float
+
+    /// Creates the rule.
+    public init(epsilon: Float = 1e-10) { self.epsilon = epsilon }
+
+    /// Returns a sum of zero.
+    public func makeSlot(for parameter: Tensor) -> SingleSlot { SingleSlot(for: parameter) }
+
+    /// Moves `parameter` against `gradient`, ever more slowly.
+    public func update(
+        _ parameter: inout Tensor, gradient: Tensor, role: ParameterRole, slot sum: inout SingleSlot,
+        learningRate: Float, step: Int
+    ) {
+        let epsilon = self.epsilon
+        parameter.combine(with: gradient, updating: &sum.memory) { parameters, sums, gradients in
+            for index in gradients.indices {
+                sums[index] += gradients[index] * gradients[index]
+                parameters[index] -= learningRate * gradients[index] / (sums[index].squareRoot() + epsilon)
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+public import Tensors
+
+/// Adaptive moments (Kingma and Ba, 2015), with decoupled weight decay if asked for (Loshchilov and Hutter, 2019).
+///
+///     p -= rate · weightDecay · p                                     AdamW's step, on roles that decay
+///     first = firstMomentDecay · first + (1 - firstMomentDecay) · g
+///     second = secondMomentDecay · second + (1 - secondMomentDecay) · g²
+///     p -= rate · first / (1 - firstMomentDecayᵗ) / (√(second / (1 - secondMomentDecayᵗ)) + epsilon)
+///
+/// `t` is the step, from 1; the divisors undo the bias of moments that start from zero.
+public struct Adam: Optimizer {
+    /// How much of the last mean of the gradients is kept, in `0..<1`.
+    public var firstMomentDecay: Float
+    /// How much of the last mean of the squared gradients is kept, in `0..<1`.
+    public var secondMomentDecay: Float
+    /// Added to the root, so that it never divides by zero.
+    public var epsilon: Float
+    /// What share of a weight, times the learning rate, each step takes away; 0 is plain Adam.
+    public var weightDecay: Float
+
+    /// Creates the rule; with a `weightDecay` it is AdamW.
+    public init(
+        firstMomentDecay: Float = 0.9, secondMomentDecay: Float = 0.999, epsilon: Float = 1e-8,
+        weightDecay: Float = 0
+    ) {
+        self.firstMomentDecay = firstMomentDecay
+        self.secondMomentDecay = secondMomentDecay
+        self.epsilon = epsilon
+        self.weightDecay = weightDecay
+    }
+
+    /// The running means of one parameter's gradients and of their squares.
+    public struct Slot: OptimizerSlot {
+        /// The mean of the gradients, of the parameter's shape.
+        public var firstMoment: Tensor
+        /// The mean of the squared gradients, of the parameter's shape.
+        public var secondMoment: Tensor
+
+        /// Visits both moments.
+        public mutating func visitParameters<Visitor: ParameterVisitor>(
+            _ visitor: inout Visitor, at path: ParameterPath
+        ) throws(Visitor.Failure) {
+            try visitor.visit(&firstMoment, at: path.appending("first_moment"), role: .statistic)
+            try visitor.visit(&secondMoment, at: path.appending("second_moment"), role: .statistic)
+        }
+    }
+
+    /// Returns moments of zero.
+    public func makeSlot(for parameter: Tensor) -> Slot {
+        Slot(firstMoment: Tensor(zeros: parameter.shape), secondMoment: Tensor(zeros: parameter.shape))
+    }
+
+    /// Moves `parameter` against the mean of its gradients, in units of their root mean square.
+    public func update(
+        _ parameter: inout Tensor, gradient: Tensor, role: ParameterRole, slot: inout Slot,
+        learningRate: Float, step: Int
+    ) {
+        let kept = role.decays ? 1 - learningRate * weightDecay : 1
+        let (firstDecay, secondDecay, epsilon) = (firstMomentDecay, secondMomentDecay, self.epsilon)
+        let rate = learningRate / Float(1 - pow(Double(firstDecay), Double(step)))
+        let inverseRoot = Float(1 / (1 - pow(Double(secondDecay), Double(step))).squareRoot())
+        parameter.combine(with: gradient, updating: &slot.firstMoment, &slot.secondMoment) {
+            parameters, firstMoments, secondMoments, gradients in
+            for index in gradients.indices {
+                let gradient = gradients[index]
+                let first = firstMoments[index] + (1 - firstDecay) * (gradient - firstMoments[index])
+                let second = secondDecay * secondMoments[index] + (1 - secondDecay) * gradient * gradient
+                firstMoments[index] = first
+                secondMoments[index] = second
+                parameters[index] =
+                    kept * parameters[index] - rate * first / (second.squareRoot() * inverseRoot + epsilon)
+            }
+        }
+    }
+}

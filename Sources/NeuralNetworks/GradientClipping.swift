@@ -1,0 +1,39 @@
+internal import Tensors
+
+/// How the gradient of a step is kept within bounds before it moves the parameters.
+public enum GradientClipping: Hashable, Sendable {
+    /// Not at all.
+    case none
+    /// Scaled down so that the norm over all parameters together is at most this (Pascanu, Mikolov and Bengio, 2013).
+    case norm(Float)
+    /// Each number cut to within plus and minus this.
+    case value(Float)
+
+    /// Added to the norm that divides, as PyTorch does.
+    private static let normEpsilon: Float = 1e-6
+
+    /// Clips `gradient` in place, and returns its norm before that.
+    @discardableResult
+    public func clip(_ gradient: inout some Parameterized) -> Float {
+        let norm = Float(gradient.squaredNorm.squareRoot())
+        switch self {
+        case .none: break
+        case .norm(let bound):
+            let factor = bound / (norm + Self.normEpsilon)
+            if factor < 1 { gradient.scale(by: factor) }
+        case .value(let bound):
+            gradient.updateParameters { parameter, _, role in
+                if role != .statistic { parameter.clamp(to: bound) }
+            }
+        }
+        return norm
+    }
+}
+
+extension Tensor {
+    fileprivate mutating func clamp(to bound: Float) {
+        withMutableElements { elements in
+            for index in elements.indices { elements[index] = min(max(elements[index], -bound), bound) }
+        }
+    }
+}

@@ -1,0 +1,35 @@
+public import Tensors
+
+/// The states of all tokens of a batch, one sequence after another, without padding.
+public struct HiddenStates: Hashable, Sendable {
+    /// `[T, H]`.
+    public var rows: Tensor
+    /// The rows of each sequence; the first row of each is its `[CLS]` token.
+    public let sequences: [Range<Int>]
+
+    /// Creates states from the rows of all sequences together.
+    ///
+    /// - Precondition: The ranges are not empty, lie one after another and cover all rows.
+    public init(rows: Tensor, sequences: [Range<Int>]) {
+        var end = 0
+        for sequence in sequences {
+            precondition(
+                sequence.lowerBound == end && !sequence.isEmpty, "\(sequence) does not follow row \(end)")
+            end = sequence.upperBound
+        }
+        precondition(end == rows.rows, "the sequences cover \(end) rows of \(rows.rows)")
+        self.rows = rows
+        self.sequences = sequences
+    }
+
+    /// Creates states of one row for each sequence, such as its `[CLS]` token.
+    public init(classTokens rows: Tensor) {
+        self.rows = rows
+        sequences = (0..<rows.rows).map { $0..<$0 + 1 }
+    }
+
+    /// The first row of each sequence, as sequences of one row: `[B, H]`.
+    public var classTokens: HiddenStates {
+        HiddenStates(classTokens: rows.gatheringRows(sequences.map { Int32($0.lowerBound) }))
+    }
+}

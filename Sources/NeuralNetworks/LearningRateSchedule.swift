@@ -1,0 +1,60 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// What share of the learning rate each step takes: a warm-up from zero, then a decay.
+public struct LearningRateSchedule: Hashable, Sendable {
+    /// How the rate falls after the warm-up.
+    public enum Decay: Hashable, Sendable {
+        /// Not at all.
+        case constant
+        /// In a straight line to zero at step `totalSteps`, warm-up included.
+        case linear(totalSteps: Int)
+        /// Along half a cosine to zero at step `totalSteps`, warm-up included (Loshchilov and Hutter, 2017).
+        case cosine(totalSteps: Int)
+        /// By `factor` after every `interval` steps.
+        case step(interval: Int, factor: Float)
+    }
+
+    /// How the rate falls after the warm-up.
+    public var decay: Decay
+    /// Over how many steps the rate rises from zero, in a straight line.
+    public var warmupSteps: Int
+
+    /// Creates a schedule.
+    ///
+    /// - Precondition: Counts are not negative, and the interval of a step decay is at least 1.
+    public init(_ decay: Decay, warmupSteps: Int = 0) {
+        precondition(warmupSteps >= 0, "\(warmupSteps) warm-up steps")
+        if case .step(let interval, _) = decay {
+            precondition(interval >= 1, "a decay every \(interval) steps")
+        }
+        self.decay = decay
+        self.warmupSteps = warmupSteps
+    }
+
+    /// The full rate at every step.
+    public static let constant = LearningRateSchedule(.constant)
+
+    /// The share of the learning rate at `step`, which counts from 0; within `0...1`.
+    ///
+    /// With a warm-up the first step takes a rate of zero, as in the schedules of Hugging Face transformers.
+    public func factor(at step: Int) -> Float {
+        guard step >= warmupSteps else { return Float(step) / Float(warmupSteps) }
+        switch decay {
+        case .constant:
+            return 1
+        case .linear(let totalSteps):
+            return max(0, Float(totalSteps - step) / Float(max(1, totalSteps - warmupSteps)))
+        case .cosine(let totalSteps):
+            let progress = Float(step - warmupSteps) / Float(max(1, totalSteps - warmupSteps))
+            return 0.5 * (1 + cosf(.pi * min(1, progress)))
+        case .step(let interval, let factor):
+            return powf(factor, Float((step - warmupSteps) / interval))
+        }
+    }
+}

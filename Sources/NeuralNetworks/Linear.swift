@@ -1,0 +1,55 @@
+public import Tensors
+
+/// A learned affine map of each row.
+///
+///     y = x · Wᵀ + b
+///
+/// `W` is `[outputSize, inputSize]`, as in published checkpoints: one row for each output.
+public struct Linear: Layer {
+    /// `[outputSize, inputSize]`.
+    public var weight: Tensor
+    /// `[outputSize]`.
+    public var bias: Tensor
+
+    /// Creates a layer whose parameters are all zero, to be loaded or initialized.
+    public init(inputSize: Int, outputSize: Int) {
+        weight = Tensor(zeros: [outputSize, inputSize])
+        bias = Tensor(zeros: [outputSize])
+    }
+
+    /// What `backward` needs of the forward pass.
+    public struct Activations: Sendable {
+        /// `[n, inputSize]`.
+        let input: Tensor
+    }
+
+    /// Maps each row: `[n, inputSize] -> [n, outputSize]`.
+    public func forward(
+        _ input: Tensor, in context: inout ForwardContext
+    ) -> (output: Tensor, activations: Activations) {
+        (self(input), Activations(input: input))
+    }
+
+    /// Maps each row: `[n, inputSize] -> [n, outputSize]`.
+    public func callAsFunction(_ input: Tensor) -> Tensor { input.linear(weight: weight, bias: bias) }
+
+    /// Returns `dx = dy · W`, and adds `dW += dyᵀ · x` and `db += Σ_rows dy`.
+    ///
+    /// Each `y_ij = Σ_k x_ik W_jk + b_j`, so `W_jk` has a share `x_ik` in `y_ij` of every row `i`, and `x_ik` a share
+    /// `W_jk` in every output `j` of its row.
+    public func backward(
+        _ outputGradient: Tensor, through activations: Activations, into gradient: inout Linear
+    ) -> Tensor {
+        gradient.weight.accumulateTransposedProduct(of: outputGradient, and: activations.input)
+        gradient.bias.accumulateRows(of: outputGradient)
+        return outputGradient.matmul(weight)
+    }
+
+    /// Visits the weight, then the bias.
+    public mutating func visitParameters<Visitor: ParameterVisitor>(
+        _ visitor: inout Visitor, at path: ParameterPath
+    ) throws(Visitor.Failure) {
+        try visitor.visit(&weight, at: path.appending("weight"), role: .weight)
+        try visitor.visit(&bias, at: path.appending("bias"), role: .bias)
+    }
+}

@@ -1,0 +1,41 @@
+internal import Tensors
+
+extension Parameterized {
+    /// A value of the same shapes whose every parameter is zero: where a gradient starts.
+    public var zeroed: Self {
+        var zeroed = self
+        zeroed.updateParameters { parameter, _, _ in parameter = Tensor(zeros: parameter.shape) }
+        return zeroed
+    }
+
+    /// Adds `factor` times every parameter of `other`, a value of the same shapes.
+    public mutating func add(_ other: Self, scaledBy factor: Float = 1) {
+        let addends = other.parameters()
+        var index = 0
+        updateParameters { parameter, _, _ in
+            parameter.add(addends[index].tensor, scaledBy: factor)
+            index += 1
+        }
+    }
+
+    /// Multiplies every parameter by `factor`; statistics are left alone.
+    public mutating func scale(by factor: Float) {
+        updateParameters { parameter, _, role in
+            if role != .statistic { parameter.scale(by: factor) }
+        }
+    }
+
+    /// The sum of the squares of all parameters but statistics.
+    public var squaredNorm: Double {
+        parameters().reduce(0) { $1.role == .statistic ? $0 : $0 + $1.tensor.squaredNorm }
+    }
+}
+
+extension Tensor {
+    /// The sum of the magnitudes of the elements, in their order and in double precision.
+    var absoluteSum: Double {
+        withElements { elements in
+            elements.indices.reduce(0) { $0 + Double(abs(elements[$1])) }
+        }
+    }
+}

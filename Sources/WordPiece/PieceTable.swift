@@ -1,0 +1,208 @@
+/// Up to 16 bytes of a word in two registers, the first byte lowest; unused bytes are zero.
+struct PackedBytes: Hashable {
+    /// Bytes 0 to 7.
+    var low: UInt64 = 0
+    /// Bytes 8 to 15.
+    var high: UInt64 = 0
+
+    /// The most bytes that fit.
+    static let capacity = 16
+
+    /// Packs `count` bytes from `start`.
+    @inline(__always)
+    init(_ bytes: Span<UInt8>, from start: Int, count: Int) {
+        for offset in 0..<count { set(bytes[start + offset], at: offset) }
+    }
+
+    /// Packs nothing.
+    @inline(__always)
+    init() {}
+
+    /// Puts a byte at a position that still holds zero.
+    @inline(__always)
+    mutating func set(_ byte: UInt8, at offset: Int) {
+        let shifted = UInt64(byte) &<< UInt64(truncatingIfNeeded: offset &* 8)
+        if offset < 8 { low |= shifted } else { high |= shifted }
+    }
+
+    /// Returns the first `count` bytes, 1 to 16 of them.
+    @inline(__always)
+    func prefix(_ count: Int) -> PackedBytes {
+        var prefix = self
+        let kept = ~UInt64(0) &>> UInt64(truncatingIfNeeded: (8 &- count & 7) &* 8 & 63)
+        if count <= 8 {
+            prefix.low &= kept
+            prefix.high = 0
+        } else {
+            prefix.high &= kept
+        }
+        return prefix
+    }
+
+    /// Returns what follows the first `count` bytes, 1 to 16 of them.
+    @inline(__always)
+    func dropping(_ count: Int) -> PackedBytes {
+        var rest = PackedBytes()
+        let bits = UInt64(truncatingIfNeeded: count &* 8)
+        if count < 8 {
+            rest.low = low &>> bits | high &<< (64 &- bits)
+            rest.high = high &>> bits
+        } else if count < 16 {
+            rest.low = high &>> (bits &- 64)
+        }
+        return rest
+    }
+}
+
+/// The vocabulary's entries by their bytes: an open-addressing hash table without strings.
+///
+/// A key is up to 16 bytes, their count, and a *state*: which part of which kind of entry they are. States 0
+/// and 1 begin a word and continue one. An entry longer than 16 bytes is a chain: each full block of 16 leads
+/// from one state to the next, as in a trie whose letters are blocks, and the last one holds the id.
+struct PieceTable: Sendable {
+    /// The state before the first byte of an entry that begins a word; also of any entry, spelled in full.
+    static let initialState: UInt32 = 0
+    /// The state before the first byte of what follows `##`.
+    static let continuationState: UInt32 = 1
+
+    private struct Slot: Sendable {
+        var key: PackedBytes
+        var tag: UInt32
+        var value: Int32
+    }
+
+    private static let freeTag = UInt32.max
+    /// Stands where a tag has its byte count, for a block that leads to another state.
+    private static let leads: UInt32 = 31
+
+    private var slots: [Slot]
+    private let mask: UInt64
+    private var stateCount: Int32 = 2
+    /// For each hash of a state and three bytes, which lengths an entry that begins so may have: bit n - 1 for n
+    /// bytes. It saves most of the searches that would find nothing.
+    private var lengths = [UInt16](repeating: 0, count: 8192)
+    /// Whether some state follows 16 bytes that begin or continue a word.
+    private var hasLongEntries = false
+
+    /// Creates a table with room for a number of keys: one for each entry, and one for each full block of 16 bytes
+    /// before the end of an entry.
+    init(keyCount: Int) {
+        var capacity = 64
+        while capacity * 2 < keyCount * 3 { capacity *= 2 }
+        slots = [Slot](
+            repeating: Slot(key: PackedBytes(), tag: Self.freeTag, value: -1), count: capacity)
+        mask = UInt64(capacity - 1)
+    }
+
+    /// Adds an entry, unless it is there: then its id is returned.
+    mutating func insert(_ bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32, id: Int32) -> Int32? {
+        var state = first
+        var start = range.lowerBound
+        while range.upperBound - start > PackedBytes.capacity {
+            let block = PackedBytes(bytes, from: start, count: PackedBytes.capacity)
+            let tag = state << 5 | Self.leads
+            if let next = insert(block, tag: tag, value: stateCount) {
+                state = UInt32(next)
+            } else {
+                state = UInt32(stateCount)
+                stateCount += 1
+            }
+            hasLongEntries = true
+            start += PackedBytes.capacity
+        }
+        let count = range.upperBound - start
+        let key = PackedBytes(bytes, from: start, count: count)
+        if count > 0 { lengths[Self.filterPosition(key, state: state)] |= 1 << UInt16(count - 1) }
+        return insert(key, tag: state << 5 | UInt32(count), value: id)
+    }
+
+    /// Returns the id of the entry with just these bytes.
+    func id(of bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32) -> Int32? {
+        var state = first
+        var start = range.lowerBound
+        while range.upperBound - start > PackedBytes.capacity {
+            let block = PackedBytes(bytes, from: start, count: PackedBytes.capacity)
+            guard let next = value(block, tag: state << 5 | Self.leads) else { return nil }
+            state = UInt32(next)
+            start += PackedBytes.capacity
+        }
+        let count = range.upperBound - start
+        return value(PackedBytes(bytes, from: start, count: count), tag: state << 5 | UInt32(count))
+    }
+
+    /// Returns the id of the entry that is all of a word of `count` bytes, 1 to 16.
+    @inline(__always)
+    func id(of word: PackedBytes, count: Int) -> Int32? {
+        value(word, tag: Self.initialState << 5 | UInt32(truncatingIfNeeded: count))
+    }
+
+    /// Returns the longest entry that begins `word`, of which `count` bytes, 1 to 16, are to be looked at.
+    @inline(__always)
+    func longestPrefix(of word: PackedBytes, count: Int, state: UInt32) -> (id: Int32, count: Int)? {
+        var candidates = lengths[Self.filterPosition(word, state: state)]
+        candidates |= lengths[Self.filterPosition(word.prefix(2), state: state)] & 0b11
+        candidates |= lengths[Self.filterPosition(word.prefix(1), state: state)] & 0b1
+        candidates &= UInt16.max &>> UInt16(truncatingIfNeeded: 16 &- count)
+        while candidates != 0 {
+            let length = 16 &- candidates.leadingZeroBitCount
+            let tag = state << 5 | UInt32(truncatingIfNeeded: length)
+            if let id = value(word.prefix(length), tag: tag) { return (id, length) }
+            candidates &= ~(1 &<< UInt16(truncatingIfNeeded: length &- 1))
+        }
+        return nil
+    }
+
+    /// Returns the longest entry that begins the bytes in `range`, however long.
+    func longestPrefix(
+        of bytes: Span<UInt8>, in range: Range<Int>, state: UInt32
+    ) -> (id: Int32, count: Int)? {
+        let count = min(range.count, PackedBytes.capacity)
+        guard count > 0 else { return nil }
+        let block = PackedBytes(bytes, from: range.lowerBound, count: count)
+        if hasLongEntries, range.count > PackedBytes.capacity,
+            let next = value(block, tag: state << 5 | Self.leads),
+            let rest = longestPrefix(
+                of: bytes, in: range.lowerBound + PackedBytes.capacity..<range.upperBound, state: UInt32(next))
+        {
+            return (rest.id, rest.count + PackedBytes.capacity)
+        }
+        return longestPrefix(of: block, count: count, state: state)
+    }
+
+    /// Where the filter keeps the lengths of entries that begin with the first three of these bytes.
+    @inline(__always)
+    private static func filterPosition(_ bytes: PackedBytes, state: UInt32) -> Int {
+        let mixed = (bytes.low & 0xFF_FFFF | UInt64(state) &<< 24) &* 0x9E37_79B9_7F4A_7C15
+        return Int(truncatingIfNeeded: mixed &>> 51)
+    }
+
+    @inline(__always)
+    private func firstSlot(_ key: PackedBytes, tag: UInt32) -> UInt64 {
+        let product = (key.low ^ 0xA076_1D64_78BD_642F).multipliedFullWidth(
+            by: key.high ^ UInt64(tag) &* 0xE703_7ED1_A0B4_28DB ^ 0x8EBC_6AF0_9C88_C6E3)
+        return (product.high ^ product.low) & mask
+    }
+
+    @inline(__always)
+    private func value(_ key: PackedBytes, tag: UInt32) -> Int32? {
+        var index = firstSlot(key, tag: tag)
+        while true {
+            let slot = slots[Int(truncatingIfNeeded: index)]
+            if slot.tag == tag, slot.key == key { return slot.value }
+            if slot.tag == Self.freeTag { return nil }
+            index = (index &+ 1) & mask
+        }
+    }
+
+    /// Adds a key, unless it is there: then its value is returned.
+    private mutating func insert(_ key: PackedBytes, tag: UInt32, value: Int32) -> Int32? {
+        var index = firstSlot(key, tag: tag)
+        while slots[Int(index)].tag != Self.freeTag {
+            let slot = slots[Int(index)]
+            if slot.tag == tag, slot.key == key { return slot.value }
+            index = (index + 1) & mask
+        }
+        slots[Int(index)] = Slot(key: key, tag: tag, value: value)
+        return nil
+    }
+}

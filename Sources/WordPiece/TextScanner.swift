@@ -1,0 +1,124 @@
+/// Normalizes, splits and matches text in one pass over its bytes.
+///
+/// A word of plain ASCII is gathered in registers, lower-cased on the way, and looked up. Any other word goes
+/// through a `WordBuffer`, which remembers where each byte came from. Text with marks whose order matters (and
+/// no other) takes the road of the definition, `Normalizer`.
+struct TextScanner: Sendable {
+    /// What becomes of each scalar.
+    let table: ScalarTable
+    /// The definition of the same.
+    let normalizer: Normalizer
+    /// Finds the tokens of a word.
+    let matcher: WordMatcher
+
+    /// Adds the tokens of the bytes in `range`.
+    func scan(_ bytes: Span<UInt8>, in range: Range<Int>, word: inout WordBuffer, into run: inout TokenRun) {
+        let tokenCount = run.count
+        guard !scanAtOnce(bytes, in: range, word: &word, into: &run) else { return }
+        run.removeAll(from: tokenCount)
+        word.removeAll()
+        let text = normalizer.normalized(bytes, in: range)
+        scan(text[...], word: &word, into: &run)
+    }
+
+    /// Adds the tokens of text that is normalized already.
+    func scan(_ text: ArraySlice<NormalizedScalar>, word: inout WordBuffer, into run: inout TokenRun) {
+        for scalar in text {
+            if CharacterClasses.isWhitespace(scalar.value) {
+                matcher.match(&word, into: &run)
+                continue
+            }
+            let isPunctuation = CharacterClasses.isPunctuation(scalar.value)
+            if isPunctuation { matcher.match(&word, into: &run) }
+            word.append(scalar.value, begin: scalar.begin, end: scalar.end)
+            if isPunctuation { matcher.match(&word, into: &run) }
+        }
+        matcher.match(&word, into: &run)
+    }
+
+    /// Returns `false`, with the work undone, if the text needs the definition.
+    private func scanAtOnce(
+        _ bytes: Span<UInt8>, in range: Range<Int>, word: inout WordBuffer, into run: inout TokenRun
+    ) -> Bool {
+        let ascii = table.ascii.span
+        let end = range.upperBound
+        var position = range.lowerBound
+        while position < end {
+            var entry = ascii[Int(bytes[position])]
+            switch entry >> 8 {
+            case ScalarTable.ASCIIKind.blank:
+                position &+= 1
+            case ScalarTable.ASCIIKind.isolated:
+                var mark = PackedBytes()
+                mark.set(UInt8(truncatingIfNeeded: entry), at: 0)
+                matcher.match(mark, count: 1, start: position, into: &run)
+                position &+= 1
+            case ScalarTable.ASCIIKind.word:
+                let start = position
+                var packed = PackedBytes()
+                repeat {
+                    let count = position &- start
+                    guard count < PackedBytes.capacity else { break }
+                    packed.set(UInt8(truncatingIfNeeded: entry), at: count)
+                    position &+= 1
+                    guard position < end else { break }
+                    entry = ascii[Int(bytes[position])]
+                } while entry >> 8 == ScalarTable.ASCIIKind.word
+                let isWhole = position == end || entry >> 8 == ScalarTable.ASCIIKind.blank
+                    || entry >> 8 == ScalarTable.ASCIIKind.isolated
+                if isWhole {
+                    matcher.match(packed, count: position &- start, start: start, into: &run)
+                } else {
+                    guard let next = scanWord(bytes, from: start, to: end, word: &word, into: &run) else { return false }
+                    position = next
+                }
+            default:
+                guard let next = scanWord(bytes, from: position, to: end, word: &word, into: &run) else { return false }
+                position = next
+            }
+        }
+        return true
+    }
+
+    /// Adds the tokens of one word that is long or not plain ASCII, with the break after it; returns what follows.
+    private func scanWord(
+        _ bytes: Span<UInt8>, from start: Int, to end: Int, word: inout WordBuffer, into run: inout TokenRun
+    ) -> Int? {
+        var position = start
+        while position < end {
+            let (scalar, length) = decodedScalar(in: bytes, at: position, end: end)
+            let next = position &+ length
+            let entry = table.entry(scalar)
+            let payload = entry & 0x0FFF_FFFF
+            switch entry >> 28 {
+            case ScalarTable.Kind.word:
+                word.append(scalar, begin: position, end: next)
+            case ScalarTable.Kind.removed:
+                break
+            case ScalarTable.Kind.blank:
+                matcher.match(&word, into: &run)
+                return next
+            case ScalarTable.Kind.isolated, ScalarTable.Kind.isolatedMapped:
+                matcher.match(&word, into: &run)
+                let isMapped = entry >> 28 == ScalarTable.Kind.isolatedMapped
+                word.append(isMapped ? payload : scalar, begin: position, end: next)
+                matcher.match(&word, into: &run)
+                return next
+            case ScalarTable.Kind.mapped:
+                word.append(payload, begin: position, end: next)
+            case ScalarTable.Kind.sequence:
+                let first = Int(payload) + 1
+                for index in first..<first + Int(table.sequences[first - 1]) {
+                    word.append(table.sequences[index], begin: position, end: next)
+                }
+            case ScalarTable.Kind.hangul:
+                CharacterClasses.forEachDecomposed(of: scalar) { word.append($0, begin: position, end: next) }
+            default:
+                return nil
+            }
+            position = next
+        }
+        matcher.match(&word, into: &run)
+        return position
+    }
+}

@@ -1,0 +1,44 @@
+extension WordPieceTokenizer {
+    /// Puts tokens together to text, as the reference does: continuations join the token before them, all others
+    /// get a space. What normalization took away does not come back.
+    ///
+    /// Ids that stand for no token are left out.
+    public func decode(_ ids: [Int32], skippingSpecialTokens: Bool = true) -> String {
+        let prefix = Array(settings.continuationPrefix.utf8)
+        let specialIDs = Set(settings.addedTokens.filter(\.isSpecial).map(\.id))
+        var text: [UInt8] = []
+        var isFirst = true
+        for id in ids where !(skippingSpecialTokens && specialIDs.contains(id)) {
+            guard let token = token(of: id) else { continue }
+            var bytes = Array(token.utf8)
+            if !isFirst {
+                if bytes.starts(with: prefix) { bytes.removeFirst(prefix.count) } else { bytes.insert(0x20, at: 0) }
+            }
+            isFirst = false
+            text += settings.cleansUpDecodedText ? Self.cleanedUp(bytes) : bytes
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    /// What the reference replaces in each token, in its order.
+    private static let replacements: [(found: [UInt8], replacement: [UInt8])] = [
+        (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"),
+        (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),
+    ].map { (Array($0.0.utf8), Array($0.1.utf8)) }
+
+    private static func cleanedUp(_ token: [UInt8]) -> [UInt8] {
+        guard token.contains(0x20) else { return token }
+        var token = token
+        for (found, replacement) in replacements {
+            var cleaned: [UInt8] = []
+            var rest = token[...]
+            while let next = rest.first {
+                let isFound = rest.starts(with: found)
+                cleaned += isFound ? replacement : [next]
+                rest = rest.dropFirst(isFound ? found.count : 1)
+            }
+            token = cleaned
+        }
+        return token
+    }
+}

@@ -1,0 +1,181 @@
+extension WordPieceTokenizer {
+    /// Encodes a text, or a pair of texts.
+    ///
+    /// - Throws: `WordPieceError.limitBelowSpecialTokens`, `.textTooShortToCut` or `.noSecondText` if the options
+    ///   cannot be met; never without a limit.
+    public func encode(
+        _ text: String, pair: String? = nil, options: EncodingOptions = EncodingOptions()
+    ) throws(WordPieceError) -> Encoding {
+        try encode(utf8: Array(text.utf8), pair: pair.map { Array($0.utf8) }, options: options)
+    }
+
+    /// Encodes a text, or a pair of texts, given as bytes.
+    ///
+    /// Bytes that are not UTF-8 count as U+FFFD, one for each maximal part of a sequence, as in Swift's
+    /// `String(decoding:as:)`; offsets are those of the bytes given.
+    /// - Throws: as `encode(_:pair:options:)`.
+    public func encode(
+        utf8 text: [UInt8], pair: [UInt8]? = nil, options: EncodingOptions = EncodingOptions()
+    ) throws(WordPieceError) -> Encoding {
+        let first = run(of: text.span, literal: options.literal)
+        var second: TokenRun?
+        if let pair { second = run(of: pair.span, literal: options.literal) }
+        return try assembled(first, second, options: options)
+    }
+
+    /// Encodes a text, given as bytes, without a copy of them.
+    ///
+    /// - Throws: as `encode(_:pair:options:)`.
+    public func encode(
+        utf8 text: Span<UInt8>, options: EncodingOptions = EncodingOptions()
+    ) throws(WordPieceError) -> Encoding {
+        try assembled(run(of: text, literal: options.literal), nil, options: options)
+    }
+
+    /// Encodes a long text as overlapping windows, each with its special tokens and at most `maximumLength` long.
+    ///
+    /// Each window but the first repeats the last `stride` tokens of the one before. `offsets` count from the
+    /// beginning of the whole text, and no window is truncated: together they are the text.
+    /// - Throws: `WordPieceError.limitBelowSpecialTokens`, or `.strideTooLarge` if windows would not get on.
+    public func windows(
+        of text: String, maximumLength: Int, stride: Int = 0, literal: Bool = false
+    ) throws(WordPieceError) -> [Encoding] {
+        let tokens = run(of: Array(text.utf8).span, literal: literal)
+        let limit = try roomForText(maximumLength, in: singleTemplate)
+        guard limit > stride, stride >= 0 else { throw .strideTooLarge(stride: stride, limit: limit) }
+        return Truncation.windows(count: tokens.count, limit: limit, stride: stride).map {
+            assembled(singleTemplate, first: tokens, $0, second: nil, 0..<0)
+        }
+    }
+
+    /// The tokens of a text, without a template.
+    private func run(of text: Span<UInt8>, literal: Bool) -> TokenRun {
+        var run = TokenRun()
+        run.ids.reserveCapacity(text.count / 4 + 8)
+        run.spans.reserveCapacity(text.count / 4 + 8)
+        var word = WordBuffer(maximumScalarCount: settings.maximumWordLength)
+        var position = 0
+        for match in plainTokens.matches(in: text, literal: literal) {
+            scan(text, in: position..<max(position, match.range.lowerBound), literal, &word, &run)
+            append(match.token, spelled: bytes(of: text, in: match.range), match.range, to: &run)
+            position = match.range.upperBound
+        }
+        scan(text, in: position..<text.count, literal, &word, &run)
+        return run
+    }
+
+    /// Adds the tokens of text between added tokens.
+    private func scan(
+        _ text: Span<UInt8>, in range: Range<Int>, _ literal: Bool, _ word: inout WordBuffer, _ run: inout TokenRun
+    ) {
+        guard !normalizedTokens.isEmpty else { return scanner.scan(text, in: range, word: &word, into: &run) }
+        let normalized = scanner.normalizer.normalized(text, in: range)
+        let bytes = utf8(normalized[...])
+        var byte = 0
+        var index = 0
+        /// Moves on to a byte of the normalized text, and returns the scalars on the way.
+        func scalars(upTo end: Int) -> ArraySlice<NormalizedScalar> {
+            let start = index
+            while byte < end {
+                byte += utf8Length(of: normalized[index].value)
+                index += 1
+            }
+            return normalized[start..<index]
+        }
+        for match in normalizedTokens.matches(in: bytes.span, literal: literal) {
+            scanner.scan(scalars(upTo: match.range.lowerBound), word: &word, into: &run)
+            let own = scalars(upTo: match.range.upperBound)
+            guard let first = own.first, let last = own.last else { continue }
+            append(match.token, spelled: Array(bytes[match.range]), first.begin..<last.end, to: &run)
+        }
+        scanner.scan(scalars(upTo: bytes.count), word: &word, into: &run)
+    }
+
+    private func append(_ token: AddedToken, spelled: [UInt8], _ span: Range<Int>, to run: inout TokenRun) {
+        if !token.content.utf8.elementsEqual(spelled) {
+            run.respelledTokens[run.count] = String(decoding: spelled, as: UTF8.self)
+        }
+        run.append(token.id, span)
+    }
+
+    private func assembled(
+        _ first: TokenRun, _ second: TokenRun?, options: EncodingOptions
+    ) throws(WordPieceError) -> Encoding {
+        let whole = second == nil ? singleTemplate : pairTemplate
+        let template = options.addsSpecialTokens ? whole : whole.filter(\.isText)
+        var kept = (first: first.count, second: second?.count ?? 0)
+        if let maximumLength = options.maximumLength, options.truncation != .none {
+            kept = try Truncation.keptCounts(
+                first: first.count, second: second?.count, limit: try roomForText(maximumLength, in: template),
+                strategy: options.truncation)
+        }
+        let isRight = options.direction == .right
+        let firstRange = isRight ? 0..<kept.first : first.count - kept.first..<first.count
+        let secondCount = second?.count ?? 0
+        let secondRange = isRight ? 0..<kept.second : secondCount - kept.second..<secondCount
+        var encoding = assembled(template, first: first, firstRange, second: second, secondRange)
+        encoding.overflowCount = first.count + secondCount - kept.first - kept.second
+        return encoding
+    }
+
+    /// What a limit leaves for the text's own tokens.
+    private func roomForText(_ limit: Int, in template: [ResolvedPart]) throws(WordPieceError) -> Int {
+        let specialTokenCount = template.count { !$0.isText }
+        guard limit >= specialTokenCount else {
+            throw .limitBelowSpecialTokens(limit: limit, specialTokenCount: specialTokenCount)
+        }
+        return limit - specialTokenCount
+    }
+
+    private func assembled(
+        _ template: [ResolvedPart], first: TokenRun, _ firstRange: Range<Int>, second: TokenRun?,
+        _ secondRange: Range<Int>
+    ) -> Encoding {
+        var encoding = Encoding(ids: [], typeIDs: [], specialTokensMask: [], offsets: [])
+        encoding.reserveCapacity(template.count + firstRange.count + secondRange.count)
+        for part in template {
+            switch part {
+            case .token(let id, let typeID): encoding.append(specialToken: id, typeID: typeID)
+            case .first(let typeID): encoding.append(first, firstRange, typeID: typeID)
+            case .second(let typeID):
+                if let second { encoding.append(second, secondRange, typeID: typeID) }
+            }
+        }
+        return encoding
+    }
+}
+
+extension ResolvedPart {
+    fileprivate var isText: Bool {
+        if case .token = self { return false }
+        return true
+    }
+}
+
+extension Encoding {
+    fileprivate mutating func reserveCapacity(_ count: Int) {
+        ids.reserveCapacity(count)
+        typeIDs.reserveCapacity(count)
+        specialTokensMask.reserveCapacity(count)
+        offsets.reserveCapacity(count)
+    }
+
+    fileprivate mutating func append(specialToken id: Int32, typeID: UInt8) {
+        ids.append(id)
+        typeIDs.append(typeID)
+        specialTokensMask.append(true)
+        offsets.append(0..<0)
+    }
+
+    fileprivate mutating func append(_ run: TokenRun, _ range: Range<Int>, typeID: UInt8) {
+        for (position, spelling) in run.respelledTokens where range.contains(position) {
+            respelledTokens[ids.count + position - range.lowerBound] = spelling
+        }
+        ids += run.ids[range]
+        offsets += run.spans[range]
+        typeIDs += repeatElement(typeID, count: range.count)
+        specialTokensMask += repeatElement(false, count: range.count)
+    }
+}
+
+private func bytes(of text: Span<UInt8>, in range: Range<Int>) -> [UInt8] { range.map { text[$0] } }

@@ -1,0 +1,77 @@
+import NeuralNetworks
+import Tensors
+import TestSupport
+import Testing
+
+struct ParameterizedTests {
+    let layer = Linear(inputSize: 2, outputSize: 3)
+
+    @Test func `parameters are listed with path, role and value`() {
+        let parameters = layer.parameters(at: .root.appending("classifier"))
+
+        #expect(parameters.map(\.path.name) == ["classifier.weight", "classifier.bias"])
+        #expect(parameters.map(\.role) == [.weight, .bias])
+        #expect(parameters.map(\.tensor) == [layer.weight, layer.bias])
+        #expect(layer.parameterCount == 9)
+    }
+
+    @Test func `what is saved by name is loaded by name, and what is not asked for is left alone`() throws {
+        let saved = layer.randomized(seed: 1)
+        var tensors = saved.namedTensors(at: .root.appending("classifier"))
+        tensors["unrelated"] = Tensor(zeros: [1])
+        var loaded = layer
+
+        try loaded.load(tensors, at: .root.appending("classifier"))
+
+        #expect(loaded.parameters() == saved.parameters())
+    }
+
+    @Test func `every missing parameter is named`() {
+        var layer = layer
+
+        #expect(throws: CheckpointError.missing(parameters: ["a.weight", "a.bias"])) {
+            try layer.load([:], at: .root.appending("a"))
+        }
+    }
+
+    @Test func `a parameter of another shape is refused by name, and nothing is changed`() {
+        var layer = layer
+        let tensors = ["weight": Tensor(repeating: 1, shape: [3, 2]), "bias": Tensor(zeros: [4])]
+
+        #expect(throws: CheckpointError.wrongShape(parameter: "bias", expected: [3], found: [4])) {
+            try layer.load(tensors)
+        }
+        #expect(layer.parameters() == self.layer.parameters())
+    }
+
+    @Test func `errors speak in words`() {
+        #expect(
+            CheckpointError.missing(parameters: ["a"]).description == "the checkpoint has no tensor named 'a'"
+        )
+        #expect(
+            CheckpointError.missing(parameters: ["a", "b"]).description
+                == "the checkpoint lacks 2 tensors: 'a', 'b'")
+        #expect(
+            CheckpointError.wrongShape(
+                parameter: "pooler.dense.weight", expected: [128, 128], found: [64, 128]
+            )
+            .description
+                == "'pooler.dense.weight' has shape [64, 128] in the checkpoint, but the configuration asks for [128, 128]"
+        )
+    }
+
+    @Test func `gradients are added, scaled and measured over all parameters`() {
+        var sum = layer.zeroed
+        sum.weight = Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2])
+        var other = layer.zeroed
+        other.bias = Tensor([3, 0, 4], shape: [3])
+
+        sum.add(other, scaledBy: 2)
+        sum.scale(by: 0.5)
+
+        #expect(sum.weight.elements == [0.5, 1, 1.5, 2, 2.5, 3])
+        #expect(sum.bias.elements == [3, 0, 4])
+        #expect(sum.squaredNorm == 22.75 + 25)
+        #expect(sum.zeroed.squaredNorm == 0)
+    }
+}

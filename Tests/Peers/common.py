@@ -1,0 +1,190 @@
+"""What all measurements share: places, texts, and rounds that take turns.
+
+Every subject of a measurement, peer or ours, is a process that speaks one protocol: it prints one JSON line when it is
+warm, then does one round for each line it reads, and prints one JSON line with `wall` and `cpu` seconds for it. So all
+subjects are loaded at the same time and take turns, and a slow moment of the machine hits them all.
+"""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+CACHE = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+PEERS = Path(os.environ.get("PEERS") or CACHE / "minibert-peers")
+TEXTS, MODELS, RESULTS = PEERS / "texts", PEERS / "models", PEERS / "results"
+HERE = Path(__file__).resolve().parent
+BUILD = Path(os.environ.get("MINIBERT_BUILD") or HERE.parents[1] / ".build" / "release")
+
+SHAPES = {  # name: layers, hidden, heads, feed-forward
+    "minilm": (6, 384, 12, 1536),
+    "bert-base-random": (12, 768, 12, 3072),
+    "bert-tiny-random": (2, 128, 2, 512),
+}
+# How many texts of a file make one round: about three seconds on one core.
+COUNTS = {
+    "minilm": {"short": 384, "news": 192, "long": 16},
+    "bert-base-random": {"short": 64, "news": 32, "long": 4},
+    "bert-tiny-random": {"short": 2000, "news": 2000, "long": 200},
+}
+
+
+def texts_of(work, count=None):
+    """The lines of a text file; of a part of it, evenly spread ones."""
+    lines = (TEXTS / f"{work}.txt").read_text(encoding="utf-8").split("\n")[:-1]
+    if count and count < len(lines):
+        lines = [lines[i * len(lines) // count] for i in range(count)]
+    return lines
+
+
+def text_file(work, count):
+    """A file of so many texts of a work, for a subject that reads files."""
+    path = TEXTS / "parts" / f"{work}-{count}.txt"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(text + "\n" for text in texts_of(work, count)), encoding="utf-8")
+    return path
+
+
+def tokenizer(model="minilm", limit=512):
+    from tokenizers import Tokenizer
+
+    result = Tokenizer.from_file(str(MODELS / model / "tokenizer.json"))
+    result.no_padding()
+    result.enable_truncation(limit)
+    return result
+
+
+def operations(model, lengths):
+    """Multiplications and additions that texts of these token counts need, padding not counted."""
+    layers, hidden, _, inner = SHAPES[model]
+    return sum(layers * (2 * n * (4 * hidden**2 + 2 * hidden * inner) + 4 * n**2 * hidden) for n in lengths)
+
+
+def serve(prepared, one_round):
+    """The protocol, for subjects in Python: `prepared` is told when warm, `one_round()` may add to its result."""
+    print(json.dumps({"ready": True} | prepared), flush=True)
+    for _ in sys.stdin:
+        cpu, wall = time.process_time(), time.perf_counter()
+        extra = one_round() or {}
+        wall = time.perf_counter() - wall
+        print(json.dumps({"wall": wall, "cpu": time.process_time() - cpu} | extra), flush=True)
+
+
+def busy_seconds():
+    """CPU seconds that all processes together have used since the machine began."""
+    values = [int(value) for value in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
+    return (sum(values) - values[3] - values[4]) / os.sysconf("SC_CLK_TCK")
+
+
+def wait_until_idle():
+    """Waits, at most QUIET_SECONDS (20), until the machine has done next to nothing for half a second."""
+    end = time.time() + float(os.environ.get("QUIET_SECONDS", "20"))
+    while time.time() < end:
+        before, start = busy_seconds(), time.time()
+        time.sleep(0.5)
+        if (busy_seconds() - before) / (time.time() - start) < 0.1:
+            return
+        time.sleep(1)
+
+
+class Subject:
+    """A running process of the protocol."""
+
+    def __init__(self, name, command, threads):
+        RESULTS.mkdir(parents=True, exist_ok=True)
+        environment = dict(os.environ, OMP_NUM_THREADS=str(threads), RAYON_NUM_THREADS=str(threads))
+        self.name, self.rounds, self.disturbed = name, [], []
+        self.log = RESULTS / f"error-{name.replace('/', '-')}.log"
+        self.process = subprocess.Popen(
+            [str(part) for part in command],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=self.log.open("w"),
+            text=True,
+            env=environment,
+        )
+        self.prepared = self.answer()
+
+    def answer(self):
+        """The next line that is a JSON object; nothing if the process ended."""
+        for line in self.process.stdout:
+            if line.startswith("{"):
+                return json.loads(line)
+        return None
+
+    def round(self):
+        """One round; it is set aside if others used more than a twentieth of the machine meanwhile."""
+        before = busy_seconds()
+        self.process.stdin.write("go\n")
+        self.process.stdin.flush()
+        result = self.answer()
+        if result is None:
+            raise RuntimeError(f"{self.name} ended; see {self.log}")
+        others = (busy_seconds() - before - result["cpu"]) / (result["wall"] * os.cpu_count())
+        (self.rounds if others < 0.05 else self.disturbed).append(result)
+
+    def finish(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+    @property
+    def counted(self):
+        """The clean rounds; all of them where fewer than three were clean."""
+        return self.rounds if len(self.rounds) >= 3 else self.rounds + self.disturbed
+
+    def median(self, value=lambda result: result["wall"]):
+        return statistics.median(value(result) for result in self.counted)
+
+
+def take_turns(commands, threads, rounds):
+    """Runs {name: command} round by round, in turn; returns the subjects that started."""
+    subjects = []
+    for name, command in commands.items():
+        try:
+            subject = Subject(name, command, threads)
+        except OSError as error:
+            print(f"{name}: {error}", file=sys.stderr)
+            continue
+        if subject.prepared:
+            subjects.append(subject)
+        else:
+            last = subject.log.read_text().strip().split("\n")[-1]
+            print(f"{name}: did not start: {last}", file=sys.stderr)
+    for _ in range(rounds + 2):
+        for subject in subjects:
+            if len(subject.rounds) < rounds:
+                wait_until_idle()
+                subject.round()
+    for subject in subjects:
+        subject.finish()
+    return subjects
+
+
+def record(measurement, **values):
+    """Adds a line to the results."""
+    RESULTS.mkdir(parents=True, exist_ok=True)
+    line = {"measurement": measurement, "date": time.strftime("%Y-%m-%d"), "processor": processor()} | values
+    with (RESULTS / "results.jsonl").open("a") as file:
+        file.write(json.dumps(line) + "\n")
+
+
+def processor():
+    for line in Path("/proc/cpuinfo").read_text().split("\n"):
+        if line.startswith("model name"):
+            return line.split(":", 1)[1].strip()
+    return "unknown"
+
+
+def table(title, columns, rows):
+    """Prints a Markdown table."""
+    print(f"\n#### {title}\n\n| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
+    for row in rows:
+        print("| " + " | ".join(str(cell) for cell in row) + " |")
+    sys.stdout.flush()

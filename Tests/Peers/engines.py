@@ -1,0 +1,164 @@
+"""The peers that run an encoder. `python engines.py throughput|latency ENGINE MODEL WORK THREADS POOLING` is a subject.
+
+`make(engine, …)` gives a function from batches of ids to vectors. All engines are given ids, so no tokenizer is in the
+time; throughput uses batches of 32 texts sorted by length, which suits the peers best.
+"""
+
+import sys
+
+from common import COUNTS, MODELS, operations, serve, texts_of, tokenizer
+
+import numpy
+
+F32 = ["onnxruntime", "openvino", "ctranslate2", "torch"]
+INT8 = ["onnxruntime-int8", "ctranslate2-int8"]
+
+
+def pad(ids):
+    """(ids, mask), padded to the longest."""
+    longest = max(map(len, ids))
+    padded = numpy.zeros((len(ids), longest), dtype=numpy.int64)
+    mask = numpy.zeros_like(padded)
+    for row, values in enumerate(ids):
+        padded[row, : len(values)] = values
+        mask[row, : len(values)] = 1
+    return padded, mask
+
+
+def pool(states, mask, pooling):
+    if pooling == "cls":
+        return states[:, 0]
+    weights = mask[:, :, None].astype(numpy.float32)
+    return (states * weights).sum(1) / weights.sum(1)
+
+
+def onnxruntime(folder, threads, pooling, suffix=""):
+    import onnxruntime as library
+
+    options = library.SessionOptions()
+    options.intra_op_num_threads = threads
+    options.inter_op_num_threads = 1
+    path = folder / "onnx" / f"{pooling}{suffix}.onnx"
+    session = library.InferenceSession(str(path), options, ["CPUExecutionProvider"])
+
+    def run(ids):
+        padded, mask = pad(ids)
+        feed = {"input_ids": padded, "attention_mask": mask, "token_type_ids": padded * 0}
+        return session.run(None, feed)[0]
+
+    return run
+
+
+def openvino(folder, threads, pooling):
+    import openvino as library
+
+    settings = {"INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1, "INFERENCE_PRECISION_HINT": "f32"}
+    compiled = library.Core().compile_model(folder / "openvino" / f"{pooling}.xml", "CPU", settings)
+    request = compiled.create_infer_request()
+    names = [part.any_name for part in compiled.inputs]
+
+    def run(ids):
+        padded, mask = pad(ids)
+        feed = {"input_ids": padded, "attention_mask": mask, "token_type_ids": padded * 0}
+        return request.infer({name: feed[name] for name in names})[0].copy()
+
+    return run
+
+
+def ctranslate2(folder, threads, pooling, precision="float32"):
+    import ctranslate2 as library
+
+    encoder = library.Encoder(str(folder / "ctranslate2"), device="cpu", compute_type=precision, intra_threads=threads)
+
+    def run(ids):
+        states = numpy.array(encoder.forward_batch(ids).last_hidden_state)
+        return pool(states, pad(ids)[1], pooling)
+
+    return run
+
+
+def torch(folder, threads, pooling):
+    import torch as library
+    from transformers import BertModel
+
+    library.set_num_threads(threads)
+    model = BertModel.from_pretrained(folder, attn_implementation="sdpa", add_pooling_layer=False).eval()
+
+    def run(ids):
+        padded, mask = pad(ids)
+        with library.inference_mode():
+            states = model(input_ids=library.from_numpy(padded), attention_mask=library.from_numpy(mask))
+        return pool(states.last_hidden_state.numpy(), mask, pooling)
+
+    return run
+
+
+def make(engine, model, threads, pooling):
+    folder = MODELS / model
+    return {
+        "onnxruntime": lambda: onnxruntime(folder, threads, pooling),
+        "onnxruntime-int8": lambda: onnxruntime(folder, threads, pooling, "-int8"),
+        "openvino": lambda: openvino(folder, threads, pooling),
+        "ctranslate2": lambda: ctranslate2(folder, threads, pooling),
+        "ctranslate2-int8": lambda: ctranslate2(folder, threads, pooling, "int8"),
+        "torch": lambda: torch(folder, threads, pooling),
+    }[engine]()
+
+
+def throughput(engine, model, work, threads, pooling):
+    """Rounds over all texts of the work, in batches of 32 sorted by length."""
+    run = make(engine, model, threads, pooling)
+    ids = [encoding.ids for encoding in tokenizer().encode_batch(texts_of(work, COUNTS[model][work]))]
+    ids.sort(key=len)
+    size = COUNTS[model][work] if work == "long" and model != "bert-tiny-random" else 32
+    batches = [ids[start : start + size] for start in range(0, len(ids), size)]
+
+    def one_round():
+        for batch in batches:
+            run(batch)
+
+    one_round()
+    lengths = [len(row) for row in ids]
+    serve({"texts": len(ids), "tokens": sum(lengths), "operations": operations(model, lengths)}, one_round)
+
+
+def latency(engine, model, work, threads, pooling):
+    """Rounds of single texts; the milliseconds of each. `work` is the number of tokens a text has."""
+    import time
+
+    run = make(engine, model, threads, pooling)
+    rows = latency_ids(int(work))
+
+    def one_round():
+        times = []
+        for row in rows:
+            start = time.perf_counter()
+            run([row])
+            times.append(1000 * (time.perf_counter() - start))
+        return {"milliseconds": times}
+
+    one_round()
+    serve({"texts": len(rows), "tokens": sum(map(len, rows))}, one_round)
+
+
+def latency_texts(tokens):
+    """Texts of about so many tokens: 100 of 20, 40 of 128."""
+    split = tokenizer()
+    if tokens == 20:
+        return [text for text in texts_of("short") if 18 <= len(split.encode(text).ids) <= 22][:100]
+    result = []
+    for text in texts_of("long")[:40]:
+        words = text.split()
+        while len(split.encode(" ".join(words)).ids) > tokens:
+            words.pop()
+        result.append(" ".join(words))
+    return result
+
+
+def latency_ids(tokens):
+    return [encoding.ids for encoding in tokenizer().encode_batch(latency_texts(tokens))]
+
+
+if __name__ == "__main__":
+    mode, engine, model, work, threads, pooling = sys.argv[1:]
+    {"throughput": throughput, "latency": latency}[mode](engine, model, work, int(threads), pooling)

@@ -1,0 +1,69 @@
+public import NeuralNetworks
+internal import Tensors
+public import Testing
+
+/// Checks what every layer promises beside its formula.
+///
+/// - `backward` adds to the gradient that it is given.
+/// - Every tensor that the layer stores is visited, once, under the published name.
+/// - Inference by `callAsFunction` gives the bits of `forward`.
+/// - A row, or a sequence, gives the same bits alone as among others.
+public func expectLayerContract<Tested: Layer>(
+    of layer: Tested, at input: Tested.Input, parameterNames: [String],
+    sourceLocation: SourceLocation = #_sourceLocation
+) where Tested.Input: TestInput, Tested.Output: TestValue {
+    var context = ForwardContext.inference
+    let (output, activations) = layer.forward(input, in: &context)
+
+    expectBackwardAdds(layer, output, activations, sourceLocation: sourceLocation)
+    expectEveryTensorIsVisited(in: layer, names: parameterNames, sourceLocation: sourceLocation)
+    #expect(
+        layer(input).tensor == output.tensor, "inference differs from forward", sourceLocation: sourceLocation
+    )
+    #expect(
+        input.parts.flatMap { layer($0).tensor.elements } == output.tensor.elements,
+        "a part alone differs from the same part among others", sourceLocation: sourceLocation)
+}
+
+private func expectBackwardAdds<Tested: Layer>(
+    _ layer: Tested, _ output: Tested.Output, _ activations: Tested.Activations,
+    sourceLocation: SourceLocation
+) where Tested.Output: TestValue {
+    let outputGradient = output.replacing(.random(output.tensor.shape, seed: 5))
+    var once = layer.zeroed
+    _ = layer.backward(outputGradient, through: activations, into: &once)
+    var twice = once
+    _ = layer.backward(outputGradient, through: activations, into: &twice)
+
+    // Some gradients are zero but for rounding, such as that of an attention's key bias; all are measured alike.
+    let largest = once.parameters().map(\.tensor.maximumMagnitude).max() ?? 0
+    for (single, double) in zip(once.parameters(), twice.parameters()) {
+        let expected = Tensor(single.tensor.elements.map { 2 * $0 }, shape: single.tensor.shape)
+        #expect(
+            double.tensor.relativeDifference(from: expected, floor: largest) <= Tolerance.rounding,
+            "backward does not add to the gradient of '\(single.path.name)'", sourceLocation: sourceLocation)
+    }
+}
+
+private func expectEveryTensorIsVisited(
+    in layer: some Layer, names: [String], sourceLocation: SourceLocation
+) {
+    #expect(layer.parameters().map(\.path.name) == names, sourceLocation: sourceLocation)
+
+    var marked = layer
+    var mark: Float = 0
+    marked.updateParameters { parameter, _, _ in
+        mark += 1
+        parameter = Tensor([Float](repeating: mark, count: parameter.count), shape: parameter.shape)
+    }
+    let marks = storedTensors(in: marked).compactMap(\.elements.first)
+    #expect(
+        marks.sorted() == (0..<names.count).map { Float($0 + 1) },
+        "the stored tensors are not the visited ones", sourceLocation: sourceLocation)
+}
+
+/// Every tensor among the stored properties of `value`, at any depth.
+private func storedTensors(in value: Any) -> [Tensor] {
+    if let tensor = value as? Tensor { return [tensor] }
+    return Mirror(reflecting: value).children.flatMap { storedTensors(in: $0.value) }
+}

@@ -1,0 +1,93 @@
+public import NeuralNetworks
+public import Tensors
+
+/// What the checks must know of a layer's input: how to take it apart.
+public protocol TestInput {
+    /// The rows, or the sequences, each as an input of its own.
+    var parts: [Self] { get }
+}
+
+/// What the checks must know of a layer's output, or of an input that is made of numbers.
+public protocol TestValue {
+    /// All numbers.
+    var tensor: Tensor { get }
+    /// The same value with other numbers.
+    func replacing(_ tensor: Tensor) -> Self
+}
+
+extension Tensor: TestInput, TestValue {
+    public var tensor: Tensor { self }
+    public func replacing(_ tensor: Tensor) -> Tensor { tensor }
+
+    public var parts: [Tensor] { (0..<rows).map { rows($0..<$0 + 1) } }
+
+    /// A copy of some rows of a matrix.
+    func rows(_ range: Range<Int>) -> Tensor {
+        Tensor(
+            Array(elements[range.lowerBound * columns..<range.upperBound * columns]),
+            shape: [range.count, columns])
+    }
+}
+
+extension HiddenStates: TestInput, TestValue {
+    public var tensor: Tensor { rows }
+    public func replacing(_ tensor: Tensor) -> HiddenStates {
+        HiddenStates(rows: tensor, sequences: sequences)
+    }
+
+    public var parts: [HiddenStates] {
+        sequences.map { HiddenStates(rows: rows.rows($0), sequences: [0..<$0.count]) }
+    }
+
+    /// States whose sequences have these lengths, with elements drawn evenly from `-1...1`.
+    public static func random(_ lengths: [Int], size: Int, seed: UInt64) -> HiddenStates {
+        var sequences: [Range<Int>] = []
+        for length in lengths {
+            let start = sequences.last?.upperBound ?? 0
+            sequences.append(start..<start + length)
+        }
+        return HiddenStates(rows: .random([lengths.reduce(0, +), size], seed: seed), sequences: sequences)
+    }
+}
+
+extension [Int32]: TestInput {
+    public var parts: [[Int32]] { map { [$0] } }
+}
+
+extension Tensor {
+    /// A tensor whose elements are drawn evenly from `-1...1`.
+    public static func random(_ shape: Shape, seed: UInt64) -> Tensor {
+        var generator = SplitMix64(seed: seed)
+        return Tensor(
+            (0..<shape.count).map { _ in Float.random(in: -1...1, using: &generator) }, shape: shape)
+    }
+
+    /// The sum of the products of all elements, in double precision.
+    public func innerProduct(_ other: Tensor) -> Double {
+        zip(elements, other.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    }
+
+    /// The root of the sum of the squares of all elements, in double precision.
+    public var norm: Double { innerProduct(self).squareRoot() }
+
+    /// The tensor `distance` further along `direction`.
+    public func moved(along direction: Tensor, by distance: Float) -> Tensor {
+        Tensor(zip(elements, direction.elements).map { $0 + distance * $1 }, shape: shape)
+    }
+}
+
+extension Parameterized {
+    /// The same value with every parameter drawn evenly from `-0.5...0.5`, scales from `0.5...1.5`; statistics stay.
+    public func randomized(seed: UInt64) -> Self {
+        var randomized = self
+        var seed = seed
+        randomized.updateParameters { parameter, _, role in
+            guard role != .statistic else { return }
+            let random = Tensor.random(parameter.shape, seed: seed)
+            parameter = Tensor(
+                random.elements.map { role == .scale ? 1 + $0 / 2 : $0 / 2 }, shape: parameter.shape)
+            seed += 1
+        }
+        return randomized
+    }
+}

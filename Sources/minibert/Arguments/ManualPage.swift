@@ -1,0 +1,69 @@
+/// The manual page, in the macros of `man(7)`, from the option table.
+enum ManualPage {
+    static var text: String {
+        var lines = [
+            ".TH MINIBERT 1 \"\" \"minibert \(Version.number)\" \"User Commands\"",
+            ".SH NAME",
+            "minibert \\- classify text with a BERT encoder",
+            ".SH SYNOPSIS",
+            ".B minibert",
+            "\\fICOMMAND\\fR [\\fIOPTION\\fR]... [\\fITEXT\\fR]...",
+            ".SH DESCRIPTION",
+            escaped(HelpText.programSummary),
+            "Results go to standard output, everything else to standard error.",
+        ]
+        for command in CommandDescription.all { lines += section(of: command) }
+        lines.append(".SH EXIT STATUS")
+        for (status, meaning) in HelpText.exitStatuses {
+            lines += [".TP", ".B \(status)", escaped(meaning)]
+        }
+        lines.append(".SH ENVIRONMENT")
+        for (variable, meaning) in environment {
+            lines += [".TP", ".B \(variable)", escaped(meaning)]
+        }
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private static let environment: [(variable: String, meaning: String)] = [
+        ("MINIBERT_MODEL", "the model, where --model is not given"),
+        ("MINIBERT_THREADS", "the number of worker threads, where --threads is not given"),
+        ("OMP_NUM_THREADS, SLURM_CPUS_PER_TASK", "upper bounds of the default number of threads"),
+        (
+            "HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME",
+            "where the Hugging Face cache is; it is read, never written"
+        ),
+        ("NO_COLOR, TERM", "no color when NO_COLOR is not empty, or TERM is dumb"),
+    ]
+
+    private static func section(of command: CommandDescription) -> [String] {
+        var lines = [
+            ".SH \(command.name.uppercased())", ".B minibert \(command.name)",
+            "[\\fIOPTION\\fR]... " + escaped(command.operands), ".PP",
+            escaped(HelpText.sentence(command.summary)),
+        ]
+        for note in command.notes { lines += [".PP", escaped(note)] }
+        for option in command.allOptions {
+            let short = option.short.map { "\\-\($0), " } ?? ""
+            let value = option.value == .none ? "" : " " + option.value.placeholder
+            lines += [".TP", ".B \(short)\(escaped(option.name.written + value))", escaped(option.summary)]
+        }
+        for (example, effect) in command.examples {
+            lines += [".PP", escaped(effect) + ":", ".PP", ".RS", escaped(example), ".RE"]
+        }
+        return lines
+    }
+
+    /// Text in which no letter is a request of the macros.
+    private static func escaped(_ text: String) -> String {
+        var escaped = ""
+        for character in text {
+            switch character {
+            case "\\": escaped += "\\e"
+            case "-": escaped += "\\-"
+            case "'": escaped += "\\(aq"
+            default: escaped.append(character)
+            }
+        }
+        return escaped.hasPrefix(".") ? "\\&" + escaped : escaped
+    }
+}

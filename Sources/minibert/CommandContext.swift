@@ -1,0 +1,81 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What a command works with; tests bring pipes, files and models of their own.
+struct CommandContext: Sendable {
+    let standardInput: Int32
+    let standardOutput: Int32
+    let standardError: Int32
+    let environment: Environment
+    let models: ModelLibrary
+
+    /// That of this process.
+    static let process = CommandContext(
+        standardInput: STDIN_FILENO, standardOutput: STDOUT_FILENO, standardError: STDERR_FILENO,
+        environment: .process, models: .installed)
+
+    /// Writes to standard output, and makes sure it arrived.
+    func print(_ text: String) throws(CommandError) {
+        let writer = ByteWriter(descriptor: standardOutput, name: "standard output")
+        try writer.write(text)
+        try writer.flush()
+    }
+
+    /// Standard error, as the options want it.
+    func messages(for arguments: ParsedArguments) -> Messages {
+        Messages(
+            descriptor: standardError, isTerminal: isTerminal(standardError), isQuiet: arguments.has(.quiet),
+            isVerbose: arguments.has(.verbose), usesColor: usesColor(on: standardError, arguments))
+    }
+
+    /// Whether people sit at the other end.
+    func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+
+    /// Whether to color what goes to `descriptor`.
+    func usesColor(on descriptor: Int32, _ arguments: ParsedArguments) -> Bool {
+        switch arguments.text(.color) {
+        case "always": true
+        case "never": false
+        default:
+            isTerminal(descriptor) && environment.value("NO_COLOR") == nil
+                && environment.value("TERM") != "dumb"
+        }
+    }
+
+    /// How many threads to use.
+    func threadCount(_ arguments: ParsedArguments) -> Int {
+        arguments.wholeNumber(.threads) ?? environment.defaultThreadCount
+    }
+
+    /// The folder of the model that the options name, or the environment.
+    func modelFolder(_ arguments: ParsedArguments) throws(CommandError) -> String {
+        let name = arguments.bytes(.model) ?? environment.value("MINIBERT_MODEL").map { Array($0.utf8) }
+        guard let name else { throw .model(.noneNamed) }
+        return try ModelLocator(environment: environment).folder(of: name)
+    }
+
+    /// Where the result goes.
+    ///
+    /// - Throws: `OutputFault.isInput` when a file would be read and written at once.
+    func output(_ arguments: ParsedArguments, inputs: [InputName]) throws(CommandError) -> OutputFile {
+        let path = arguments.bytes(.output).flatMap { $0 == [UInt8(ascii: "-")] ? nil : $0 }
+        let target = path.map { try? System.status(of: $0) } ?? (try? System.status(of: standardOutput))
+        if let target, target.kind == .regular {
+            for input in inputs {
+                let status =
+                    input.isStandardInput
+                    ? try? System.status(of: standardInput) : try? System.status(of: input.path)
+                if status == target {
+                    throw .output(.isInput(output: path.map { printable($0) } ?? "standard output"))
+                }
+            }
+        }
+        guard let path else { return OutputFile(descriptor: standardOutput) }
+        return try OutputFile(path: path, isForced: arguments.has(.force))
+    }
+}

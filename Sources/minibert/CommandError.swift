@@ -1,0 +1,145 @@
+/// Why a command ends early, and with which exit status.
+enum CommandError: Error, Hashable {
+    /// The arguments ask for something that cannot be; status 2.
+    case usage(UsageFault)
+    /// The input cannot be used; status 3.
+    case data(DataFault)
+    /// The model cannot be used; status 4.
+    case model(ModelFault)
+    /// The result cannot be written; status 5.
+    case output(OutputFault)
+    /// The reader of the result went away, as `head` does; status 141, without a word.
+    case readerGone
+    /// A signal asked to stop; status 128 and its number.
+    case interrupted(signal: Int32)
+    /// The work was done, but with this many records that could not be used, and the user was strict; status 1.
+    case badRecords(Int)
+
+    /// What the process ends with.
+    var exitStatus: Int32 {
+        switch self {
+        case .usage: 2
+        case .data: 3
+        case .model: 4
+        case .output: 5
+        case .readerGone: 141
+        case .interrupted(let signal): 128 + signal
+        case .badRecords: 1
+        }
+    }
+
+    /// What people are told; nothing when there is nothing to say.
+    var message: String? {
+        switch self {
+        case .usage(let fault): fault.description
+        case .data(let fault): fault.description
+        case .model(let fault): fault.description
+        case .output(let fault): fault.description
+        case .readerGone, .interrupted: nil
+        case .badRecords: "some records could not be used, and --strict asks for all"
+        }
+    }
+}
+
+/// Why arguments cannot be followed.
+enum UsageFault: Hashable, CustomStringConvertible {
+    case unknownCommand(String, suggestion: String?)
+    case missingCommand
+    case unknownOption(String, suggestion: String?)
+    case missingValue(option: String)
+    case unexpectedValue(option: String)
+    case badValue(String, option: String, expected: String)
+    case contradiction(String, String)
+    case needs(String, other: String)
+    case unexpectedOperand(String, command: String)
+    case missingOperand(String, command: String)
+    case textsAndInput
+
+    var description: String {
+        switch self {
+        case .unknownCommand(let name, let suggestion):
+            "no command '\(name)'" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
+        case .missingCommand:
+            "a command is missing"
+        case .unknownOption(let name, let suggestion):
+            "unknown option '\(name)'"
+                + (suggestion.map { "; did you mean '\($0)'?" }
+                    ?? "; a text that begins with '-' goes after '--'")
+        case .missingValue(let option): "'\(option)' needs a value"
+        case .unexpectedValue(let option): "'\(option)' takes no value"
+        case .badValue(let value, let option, let expected):
+            "'\(value)' is not a value for '\(option)', which takes \(expected)"
+        case .contradiction(let first, let second): "'\(first)' and '\(second)' contradict each other"
+        case .needs(let option, let other): "'\(option)' needs '\(other)'"
+        case .unexpectedOperand(let operand, let command):
+            "'\(command)' does not know what to do with '\(operand)'"
+        case .missingOperand(let operand, let command): "'\(command)' needs \(operand)"
+        case .textsAndInput: "texts as arguments and '--input' contradict each other"
+        }
+    }
+}
+
+/// Why an input cannot be used.
+enum DataFault: Hashable, CustomStringConvertible {
+    case unreadable(input: String, reason: String)
+    case isFolder(input: String)
+    case isUTF16(input: String)
+    case noSuchColumn(input: String, column: String, columns: [String])
+    case noTextColumn(input: String, columns: [String])
+    case badRecord(input: String, line: Int, fault: RecordFault)
+
+    var description: String {
+        switch self {
+        case .unreadable(let input, let reason): "\(input): cannot be read: \(reason)"
+        case .isFolder(let input): "\(input): is a folder, expected a file"
+        case .isUTF16(let input):
+            "\(input): is UTF-16, expected UTF-8; convert it with: iconv -f UTF-16 -t UTF-8"
+        case .noSuchColumn(let input, let column, let columns):
+            "\(input): no column '\(column)'; the columns are \(Self.list(columns))"
+        case .noTextColumn(let input, let columns):
+            "\(input): which column is the text? The columns are \(Self.list(columns)); say --text-column"
+        case .badRecord(let input, let line, let fault): "\(input):\(line): \(fault)"
+        }
+    }
+
+    private static func list(_ columns: [String]) -> String {
+        let shown = columns.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
+        return columns.count > 12 ? shown + " and \(columns.count - 12) more" : shown
+    }
+}
+
+/// Why a model cannot be used.
+enum ModelFault: Hashable, CustomStringConvertible {
+    /// Neither a folder of this name nor a model in the local cache.
+    case notFound(name: String, cache: String?)
+    /// No model was named, and there is none to fall back on.
+    case noneNamed
+    /// The model's own files say so; the description of the fault is theirs.
+    case unusable(String)
+
+    var description: String {
+        switch self {
+        case .notFound(let name, let cache):
+            "no model '\(name)': not a folder"
+                + (cache.map { ", not in the Hugging Face cache \($0); to fetch it: hf download \(name)" }
+                    ?? "")
+        case .noneNamed: "no model: name a folder with --model FOLDER or the variable MINIBERT_MODEL"
+        case .unusable(let reason): reason
+        }
+    }
+}
+
+/// Why a result cannot be written.
+enum OutputFault: Hashable, CustomStringConvertible {
+    case failed(output: String, reason: String)
+    case exists(output: String)
+    case isInput(output: String)
+
+    var description: String {
+        switch self {
+        case .failed(let output, let reason): "\(output): cannot be written: \(reason)"
+        case .exists(let output): "\(output): is there already; --force replaces it"
+        case .isInput(let output): "\(output): is an input, too; write to another file"
+        }
+    }
+}

@@ -1,0 +1,99 @@
+extension CommandDescription {
+    /// `classify`: label texts.
+    static let classify = CommandDescription(
+        name: "classify",
+        summary: "label texts from arguments, files or standard input",
+        operands: "[TEXT]...",
+        examples: [
+            ("minibert classify \"the battery died after two days\"", "label one text"),
+            (
+                "minibert classify -m FOLDER -k 3 < lines.txt > labels.tsv",
+                "label each line, three labels each"
+            ),
+            ("minibert classify -i data.csv --text-column review --append", "add label and score to a table"),
+            ("minibert classify --input-format jsonl --format jsonl < in.jsonl", "as a filter in a pipeline"),
+        ],
+        notes: [
+            "One record in, one record out, in the same order, whatever the record holds. On a pipe the output is "
+                + "LABEL<TAB>SCORE; tab, newline and backslash in a label are written \\t, \\n and \\\\. A record that "
+                + "cannot be used gives empty fields and a third one that says why.",
+            "A record may have \(grouped(RecordSplitter.defaultLimit)) bytes. A longer line is cut there and counted as "
+                + "cut; a longer record of another format cannot be used.",
+        ],
+        options: OptionDescription.modelOptions + [
+            OptionDescription(.top, short: "k", .countOrAll, "show the N most likely labels; default: 1"),
+            OptionDescription(.threshold, .number("P", 0...1), "show only labels at least this likely"),
+            OptionDescription(
+                .rejectLabel, .text("LABEL"), "what to show where no label reaches the threshold"),
+            OptionDescription(.logits, "show raw outputs instead of probabilities; with jsonl, both"),
+            OptionDescription(
+                .long, .choice(LongTextRule.allCases.map(\.rawValue)),
+                "texts longer than the model reads: "
+                    + "truncate (default), window (average over overlapping parts) or error"),
+            OptionDescription(.stride, .wholeNumber("N", 0...1_000_000), "tokens that two windows share"),
+            .format(
+                ["text", "tsv", "csv", "jsonl"], "how to write results; default: text on a terminal, else tsv"
+            ),
+            OptionDescription(.append, "write all columns of a table, then label and score"),
+        ] + OptionDescription.tokenizerOptions + OptionDescription.inputOptions
+            + OptionDescription.outputOptions,
+        run: { context, arguments throws(CommandError) in try ClassifyCommand.run(context, arguments) }
+    )
+}
+
+/// Labels texts.
+enum ClassifyCommand {
+    static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
+        let settings = try settings(context, arguments)
+        let inputs = try context.inputNames(arguments)
+        let messages = context.messages(for: arguments)
+        let source = try context.records(arguments, inputs: inputs, messages: messages)
+        let model = try context.models.classification(try context.modelFolder(arguments))
+        var output = try context.output(arguments, inputs: inputs)
+        let format = try format(context, arguments, inputs: inputs, labels: model.labels)
+
+        let length = settings.tokenization.maximumLength ?? model.maximumLength
+        var run = context.run(
+            arguments, messages: messages, inputs: inputs, takesCutTexts: settings.longTexts == .truncate,
+            truncationNote: "at \(grouped(length)) tokens (--long window to read them whole)")
+        try run.run(
+            source, to: output.writer, header: format.header,
+            process: { texts throws(CommandError) in try model.classify(texts, settings: settings) },
+            format: format.line)
+        try output.finish()
+    }
+
+    private static func settings(
+        _ context: CommandContext, _ arguments: ParsedArguments
+    ) throws(CommandError) -> ClassificationSettings {
+        try arguments.refuse(.append, with: .idColumn)
+        let longTexts = arguments.choice(.long, as: LongTextRule.self) ?? .truncate
+        if arguments.has(.stride), longTexts != .window {
+            throw .usage(.needs(OptionName.stride.written, other: "--long window"))
+        }
+        return ClassificationSettings(
+            tokenization: context.tokenizationSettings(arguments), longTexts: longTexts,
+            stride: arguments.wholeNumber(.stride), work: context.workSettings(arguments))
+    }
+
+    private static func format(
+        _ context: CommandContext, _ arguments: ParsedArguments, inputs: [InputName], labels: [String]
+    ) throws(CommandError) -> ClassificationFormat {
+        var format = ClassificationFormat(kind: context.format(arguments), labels: labels)
+        if let top = arguments.text(.top) { format.count = Int(top) ?? labels.count }
+        format.threshold = arguments.number(.threshold).map { Float($0) }
+        format.rejectLabel = arguments.text(.rejectLabel) ?? ""
+        format.showsLogits = arguments.has(.logits)
+        format.style = context.style(arguments)
+        format.isAlone = inputs.isEmpty && arguments.operands.count == 1
+        guard arguments.has(.append) else { return format }
+        format.isAppending = true
+        let first = inputs.first.flatMap { InputFormat(fileName: $0.path) }
+        let input = arguments.choice(.inputFormat, as: InputFormat.self) ?? first
+        format.kind = arguments.choice(.format, as: OutputFormat.self) ?? (input == .csv ? .csv : .tsv)
+        guard input != .jsonl, format.kind == .csv || format.kind == .tsv else {
+            throw .usage(.contradiction(OptionName.append.written, "jsonl and text"))
+        }
+        return format
+    }
+}

@@ -1,0 +1,229 @@
+import Foundation
+import Testing
+
+@testable import minibert
+
+struct ClassifyCommandTests {
+    @Test func `on a pipe there is one line for each, label and score`() throws {
+        let outcome = try run(["classify"], input: "great\nawful\n\n")
+
+        #expect(outcome.output == "positive\t0.875000\nnegative\t0.750000\nnegative\t0.500000\n")
+        #expect(outcome.status == 0)
+        #expect(outcome.messages == "")
+    }
+
+    @Test func `texts may be arguments, whatever their bytes`() throws {
+        let outcome = try run(bytes: [Array("classify".utf8), [0xFF, 0xFE], Array("great".utf8), []])
+
+        #expect(outcome.output == "negative\t0.500000\npositive\t0.875000\nnegative\t0.500000\n")
+    }
+
+    @Test(arguments: [
+        "", "great", "great\n", "great\r\nawful\r\n", "a\0b\n\u{2028}\n\u{FEFF}\n", "\n\n\n",
+        "great great great great great great\n",
+    ])
+    func `as many lines come out as go in`(input: String) throws {
+        let outcome = try run(["classify"], input: input)
+
+        let bytes = Array(input.utf8)
+        let lineCount = bytes.count { $0 == 0x0A } + (bytes.isEmpty || bytes.last == 0x0A ? 0 : 1)
+        #expect(outcome.output.utf8.count { $0 == 0x0A } == lineCount)
+        #expect(outcome.status == 0)
+    }
+
+    @Test func `several labels stand side by side, best first`() throws {
+        let outcome = try run(["classify", "-k", "all", "awful"])
+
+        #expect(outcome.output == "negative\t0.750000\tpositive\t0.250000\n")
+    }
+
+    @Test func `below the threshold stands the reject label`() throws {
+        let arguments = ["classify", "--threshold", "0.8", "--reject-label", "other"]
+
+        #expect(try run(arguments + ["great", "awful"]).output == "positive\t0.875000\nother\t0.750000\n")
+        #expect(try run(arguments.prefix(3) + ["awful"]).output == "\t0.750000\n")
+    }
+
+    @Test func `JSON lines have the fixed fields`() throws {
+        let outcome = try run(
+            ["classify", "--input-format", "jsonl", "--format", "jsonl", "--logits"],
+            input: """
+                {"id": "a\\n1", "text": "great", "text_pair": "x"}
+                {"id": 2.50, "text": "a b c d e f"}
+
+                """)
+
+        #expect(
+            outcome.output == """
+                {"id":"a\\n1","label":"positive","score":0.875,"scores":{"negative":0.125,"positive":0.875},"logits":[0.0,3.5],"truncated":false}
+                {"id":2.50,"label":"negative","score":0.5,"scores":{"negative":0.5,"positive":0.5},"logits":[0.0,2.0],"truncated":true}
+
+                """)
+        #expect(
+            outcome.messages == "note: 1 of 2 texts were cut at 5 tokens (--long window to read them whole)\n"
+        )
+    }
+
+    @Test func `a record that cannot be used says why in its place`() throws {
+        let outcome = try run(
+            ["classify", "--input-format", "jsonl"],
+            input: "{\"text\":\"great\"}\noops\n{\"text\":\"NaN\"}\n{\"text\":\"awful\"}\n")
+
+        #expect(
+            outcome.output == """
+                positive\t0.875000
+                \t\tnot JSON: line 2, byte 0: found 'o', expected a value
+                \t\tthe result is not a number
+                negative\t0.750000
+
+                """)
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.messages == """
+                note: 2 of 4 records could not be used; the first: standard input:2: not JSON: line 2, byte 0: found 'o', expected a value
+
+                """)
+    }
+
+    @Test func `such records may be dropped, or end the command, or fail it`() throws {
+        let arguments = ["classify", "--input-format", "jsonl", "--format", "jsonl"]
+        let input = "{\"text\":\"great\"}\n{\"id\":1}\n{\"text\":\"awful\"}\n"
+
+        #expect(
+            try run(arguments, input: input).output.contains("\n{\"id\":1,\"error\":\"no field 'text'\"}\n"))
+        #expect(
+            try run(arguments + ["--errors", "drop"], input: input).output.split(separator: "\n").count == 2)
+        #expect(try run(arguments + ["--strict"], input: input).status == 1)
+        let failed = try run(arguments + ["--errors", "fail"], input: input)
+        #expect(failed.status == 3)
+        #expect(failed.output.split(separator: "\n").count == 1)
+        #expect(failed.messages == "minibert: standard input:2: no field 'text'\n")
+    }
+
+    @Test func `an id stands before the result, and of a line before the first tab`() throws {
+        let outcome = try run(["classify", "--id-column", "1"], input: "k\\1\tgreat x\nno tab\n")
+
+        #expect(outcome.output == "k\\\\1\tpositive\t0.875000\n\t\t1 columns, expected a column 2\n")
+    }
+
+    @Test func `the columns of a table are kept`() throws {
+        let folder = try TemporaryFolder()
+        let csv = try folder.write("d.csv", "id,review\n1,\"great, a\nnd more\"\n2,awful\n")
+        let tsv = try folder.write("d.tsv", "id\ttext\n1\tgreat\\n\n")
+
+        #expect(
+            try run(["classify", "-i", csv, "--text-column", "review", "--append"]).output
+                == "id,review,label,score\n1,\"great, a\nnd more\",negative,0.500000\n2,awful,negative,0.750000\n"
+        )
+        #expect(
+            try run(["classify", "-i", tsv, "--append"]).output
+                == "id\ttext\tlabel\tscore\n1\tgreat\\n\tnegative\t0.500000\n")
+        #expect(
+            try run(["classify", "-i", csv, "--append", "--format", "tsv", "--no-header", "-q"]).output
+                .hasPrefix("id\treview\tnegative\t0.500000\n1\tgreat, a\\nnd more\t"))
+    }
+
+    @Test func `labels cannot break a line, nor act on a terminal`() throws {
+        let models = ModelLibrary.fake(labels: ["a\tb\n", "x\u{1B}[2Jy\u{202E}"])
+
+        #expect(try run(["classify", "awful"], models: models).output == "a\\tb\\n\t0.750000\n")
+        #expect(
+            try run(["classify", "--format", "text", "great"], models: models).output
+                == "x\\u{1b}[2Jy\\u{202e}  0.875\n")
+    }
+
+    @Test func `people see the labels in line, and the beginning of the texts`() throws {
+        #expect(
+            try run(["classify", "--format", "text", "-k2", "great"]).output
+                == "positive  0.875\nnegative  0.125\n")
+        #expect(
+            try run(["classify", "--format", "text", "great\u{7}", "awful"]).output
+                == "negative  0.500  great\\u{7}\nnegative  0.750  awful\n")
+        #expect(
+            try run(["classify", "--format", "text", "--color", "always", "great"]).output
+                == "\u{1B}[1mpositive\u{1B}[0m  0.875\n")
+    }
+
+    @Test func `records may be separated by NUL`() throws {
+        #expect(
+            try run(["classify", "-0"], input: "awful\ngreat\0awful\0").output.split(separator: "\n").count
+                == 2)
+    }
+
+    @Test func `the size of windows changes nothing`() throws {
+        let lines = (0..<200).map { ["great", "awful", "NaN", "", "a b c d e f g"][$0 % 5] }
+
+        let together = try run(["classify"], input: lines.joined(separator: "\n") + "\n")
+
+        let alone = try lines.map { try run(["classify"], input: $0 + "\n").output }.joined()
+        #expect(together.output == alone)
+    }
+
+    @Test(arguments: [
+        (["classify", "-i", "-", "text"], 2, "texts as arguments and '--input' contradict each other"),
+        (["classify", "text", "--text-column", "a"], 2, "'--text-column' needs '--input'"),
+        (["classify", "--header", "--no-header"], 2, "'--header' and '--no-header' contradict each other"),
+        (["classify", "--stride", "3"], 2, "'--stride' needs '--long window'"),
+        (
+            ["classify", "--append", "--id-column", "1"], 2,
+            "'--append' and '--id-column' contradict each other"
+        ),
+        (["classify", "-i", "/nowhere"], 3, "/nowhere: cannot be read: No such file or directory"),
+        (["classify", "-i", "/"], 3, "/: is a folder, expected a file"),
+        (["classify", "-m", "/nowhere", "x"], 4, "no model '/nowhere': not a folder"),
+        (
+            ["classify", "-o", "/nowhere/x", "x"], 5,
+            "/nowhere/x: cannot be written: No such file or directory"
+        ),
+        (["classify", "-o", "/", "x"], 5, "/: cannot be written: is a folder"),
+    ])
+    func `refuses what cannot be, with the right status`(arguments: [String], status: Int32, message: String)
+        throws
+    {
+        let outcome = try run(arguments)
+
+        #expect(outcome.status == status)
+        #expect(outcome.messages.hasPrefix("minibert: \(message)\n"))
+        #expect(outcome.output == "")
+    }
+
+    @Test func `UTF-16 is refused with the way out`() throws {
+        let outcome = try run(bytes: [Array("classify".utf8)], input: [0xFF, 0xFE, 0x61, 0, 0x0A, 0])
+
+        #expect(outcome.status == 3)
+        #expect(outcome.messages.contains("iconv -f UTF-16 -t UTF-8"))
+    }
+
+    @Test func `a single argument that is the name of a file brings a hint`() throws {
+        let folder = try TemporaryFolder()
+        let file = try folder.write("great", "")
+
+        #expect(
+            try run(["classify", file]).messages.hasSuffix(
+                "is taken as a text; --input reads the file of that name\n"))
+        #expect(try run(["classify", "-q", file]).messages == "")
+    }
+
+    @Test func `the first answer does not wait for the end of the input`() throws {
+        let (input, toCommand) = try System.makePipe()
+        let (fromCommand, output) = try System.makePipe()
+        let folder = try TemporaryFolder()
+        let context = CommandContext(
+            standardInput: input, standardOutput: output, standardError: -1,
+            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake)
+        let thread = Thread {
+            _ = MiniBERTCommand.run([Array("classify".utf8)], in: context)
+            System.close(output)
+        }
+        thread.start()
+        var buffer = [UInt8](repeating: 0, count: 100)
+
+        _ = try System.write(Array("great\n".utf8), from: 0, to: toCommand)
+        #expect(try System.read(from: fromCommand, into: &buffer) == "positive\t0.875000\n".utf8.count)
+        _ = try System.write(Array("awful\n".utf8), from: 0, to: toCommand)
+        #expect(try System.read(from: fromCommand, into: &buffer) == "negative\t0.750000\n".utf8.count)
+        System.close(toCommand)
+        #expect(try System.read(from: fromCommand, into: &buffer) == 0)
+        for descriptor in [input, fromCommand] { System.close(descriptor) }
+    }
+}

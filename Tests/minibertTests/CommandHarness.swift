@@ -1,0 +1,79 @@
+import Foundation
+
+@testable import minibert
+
+/// What a command left behind.
+struct Outcome {
+    let status: Int32
+    let output: String
+    let messages: String
+}
+
+/// A folder that is gone when the last reference to it is.
+final class TemporaryFolder: Sendable {
+    let path: String
+
+    init() throws {
+        path = FileManager.default.temporaryDirectory.path + "/minibert-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    /// Makes a file, and the folders it is in.
+    @discardableResult
+    func write(_ name: String, _ content: String) throws -> String {
+        let file = path + "/" + name
+        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Data(content.utf8).write(to: URL(fileURLWithPath: file))
+        return file
+    }
+
+    func read(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)), as: UTF8.self)
+    }
+
+    var contents: [String] {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+}
+
+/// Runs a whole command with fake models, and files in place of the standard streams.
+func run(
+    _ arguments: [String], input: String = "", variables: [String: String] = [:], models: ModelLibrary = .fake
+) throws -> Outcome {
+    try run(
+        bytes: arguments.map { Array($0.utf8) }, input: Array(input.utf8), variables: variables,
+        models: models)
+}
+
+/// Runs a whole command whose arguments and input are bytes.
+func run(
+    bytes arguments: [[UInt8]], input: [UInt8] = [], variables: [String: String] = [:],
+    models: ModelLibrary = .fake
+) throws -> Outcome {
+    let folder = try TemporaryFolder()
+    try Data(input).write(to: URL(fileURLWithPath: folder.path + "/in"))
+    let reading = try System.open(Array((folder.path + "/in").utf8), flags: O_RDONLY)
+    let output = try System.open(Array((folder.path + "/out").utf8), flags: O_WRONLY | O_CREAT)
+    let messages = try System.open(Array((folder.path + "/err").utf8), flags: O_WRONLY | O_CREAT)
+    defer { for descriptor in [reading, output, messages] { System.close(descriptor) } }
+    // The model folder of the fake models is any folder.
+    let all = variables.merging(["MINIBERT_MODEL": folder.path]) { given, _ in given }
+    let context = CommandContext(
+        standardInput: reading, standardOutput: output, standardError: messages,
+        environment: Environment(variable: { all[$0] }, systemFile: System.contents(ofSystemFile:)),
+        models: models)
+
+    let status = MiniBERTCommand.run(arguments, in: context)
+
+    return Outcome(status: status, output: try folder.read("out"), messages: try folder.read("err"))
+}
+
+/// Opens a file that holds `bytes` for reading.
+func openInput(_ bytes: some Sequence<UInt8>, in folder: TemporaryFolder) throws -> Int32 {
+    let path = folder.path + "/" + UUID().uuidString
+    try Data(Array(bytes)).write(to: URL(fileURLWithPath: path))
+    return try System.open(Array(path.utf8), flags: O_RDONLY)
+}

@@ -1,0 +1,58 @@
+import Testing
+
+@testable import minibert
+
+struct EmbedCommandTests {
+    @Test func `on a pipe there is one vector a line`() throws {
+        #expect(try run(["embed"], input: "a b\n\n").output == "2.0\t0.1\n0.0\t0.1\n")
+    }
+
+    @Test func `JSON lines have the fixed fields`() throws {
+        #expect(
+            try run(["embed", "--format", "jsonl", "a"]).output
+                == "{\"embedding\":[1.0,0.1],\"truncated\":false}\n")
+        #expect(
+            try run(["embed", "--pooling", "none", "a bcd"]).output
+                == "{\"hidden_states\":[[1.0],[3.0]],\"truncated\":false}\n")
+    }
+
+    @Test func `people see that something is there`() throws {
+        #expect(
+            try run(["embed", "--format", "text", "a"]).output
+                == "2 numbers, length 1.0050:   1.0000   0.1000\n")
+    }
+
+    @Test func `all vectors may go into one file`() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/v.safetensors"
+
+        #expect(try run(["embed", "--format", "safetensors", "-o", path, "a", "b c"]).status == 0)
+
+        #expect(try folder.read("v.safetensors") == "tensors [[1.0, 0.1], [2.0, 0.1]]")
+    }
+
+    @Test func `a file of vectors has no gaps`() throws {
+        let folder = try TemporaryFolder()
+
+        let outcome = try run(["embed", "--format", "safetensors", "-o", folder.path + "/v", "a", "NaN"])
+
+        #expect(outcome.status == 3)
+        #expect(outcome.messages == "minibert: argument:2: the result is not a number\n")
+        #expect(try folder.contents.isEmpty)
+    }
+
+    @Test(arguments: [
+        (["embed", "--format", "safetensors", "x"], "'--format safetensors' needs '--output'"),
+        (["embed", "--pooling", "none", "--format", "tsv", "x"], "'--pooling none' needs '--format jsonl'"),
+        (
+            ["embed", "--format", "safetensors", "-o", "/nowhere/x", "--errors", "drop", "x"],
+            "'--format safetensors' and '--errors other than fail' contradict each other"
+        ),
+    ])
+    func `refuses what cannot be`(arguments: [String], message: String) throws {
+        let outcome = try run(arguments)
+
+        #expect(outcome.status == 2)
+        #expect(outcome.messages.hasPrefix("minibert: \(message)\n"))
+    }
+}

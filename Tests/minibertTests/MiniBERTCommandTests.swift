@@ -1,0 +1,61 @@
+import Testing
+
+@testable import minibert
+
+struct MiniBERTCommandTests {
+    @Test(arguments: [
+        ([], "a command is missing", "Try 'minibert --help'."),
+        (["clasify", "hi"], "no command 'clasify'; did you mean 'classify'?", "Try 'minibert --help'."),
+        (["-q"], "a command is missing", "Try 'minibert --help'."),
+        (
+            ["-x"], "unknown option '-x'; a text that begins with '-' goes after '--'",
+            "Try 'minibert --help'."
+        ),
+        (
+            ["classify", "--treads", "2"], "unknown option '--treads'; did you mean '--threads'?",
+            "Try 'minibert classify --help'."
+        ),
+        (
+            ["completion", "tcsh"],
+            "'tcsh' is not a value for 'completion', which takes one of bash, zsh, fish",
+            "Try 'minibert completion --help'."
+        ),
+        (
+            ["help", "clasify"], "no command 'clasify'; did you mean 'classify'?",
+            "Try 'minibert help --help'."
+        ),
+    ])
+    func `usage errors go to standard error, with status 2`(
+        arguments: [String], message: String, hint: String
+    ) throws {
+        let outcome = try run(arguments)
+
+        #expect(outcome.status == 2)
+        #expect(outcome.output == "")
+        #expect(outcome.messages == "minibert: \(message)\n\(hint)\n")
+    }
+
+    @Test func `help and version go to standard output`() throws {
+        #expect(try run(["--version"]).output == "minibert \(Version.number)\n")
+        #expect(try run(["classify", "--version"]).output == "minibert \(Version.number)\n")
+        #expect(
+            try run(["--version", "--verbose"], variables: ["MINIBERT_THREADS": "3"]).output.contains(
+                "threads: 3\n"))
+        #expect(try run(["--help"]).output == HelpText.program)
+        #expect(try run(["help"]).output == HelpText.program)
+        #expect(try run(["classify", "--help"]).output == HelpText.help(for: .classify))
+        #expect(try run(["help", "classify"]).output == HelpText.help(for: .classify))
+        #expect(try run(["help", "--man"]).output == ManualPage.text)
+        #expect(try run(["completion", "zsh"]).output == Completion.zsh.script)
+    }
+
+    @Test func `options may stand before the command`() throws {
+        #expect(
+            try run(["-k", "2", "--format=tsv", "classify", "awful"]).output
+                == "negative\t0.750000\tpositive\t0.250000\n")
+    }
+
+    @Test func `details are said when they are asked for`() throws {
+        #expect(try run(["classify", "-v", "great day"]).messages.hasPrefix("1 texts, 2 tokens, 0.0 s, "))
+    }
+}

@@ -1,0 +1,59 @@
+import Testing
+
+@testable import minibert
+
+struct ModelLocatorTests {
+    private func locator(_ variables: [String: String]) -> ModelLocator {
+        ModelLocator(
+            environment: Environment(variable: { variables[$0] }, systemFile: System.contents(ofSystemFile:)))
+    }
+
+    @Test(arguments: [
+        (["HF_HUB_CACHE": "/a", "HF_HOME": "/b"], "/a"), (["HF_HOME": "/b", "HOME": "/c"], "/b/hub"),
+        (["XDG_CACHE_HOME": "/x", "HOME": "/c"], "/x/huggingface/hub"),
+        (["HOME": "/c"], "/c/.cache/huggingface/hub"),
+        (["HF_HOME": "", "HOME": "/c"], "/c/.cache/huggingface/hub"),
+    ])
+    func `the cache is where the hub's own tools look`(variables: [String: String], cache: String) {
+        #expect(locator(variables).cache == cache)
+    }
+
+    @Test func `a name is looked up by its revision`() throws {
+        let folder = try TemporaryFolder()
+        let repository = "models--org--name"
+        try folder.write("\(repository)/refs/main", "abc\n")
+        try folder.write("\(repository)/refs/v1", "def")
+        try folder.write("\(repository)/snapshots/abc/config.json", "{}")
+        try folder.write("\(repository)/snapshots/def/config.json", "{}")
+        try folder.write("models--single/refs/main", "123")
+        try folder.write("models--single/snapshots/123/config.json", "{}")
+        let locator = locator(["HF_HUB_CACHE": folder.path])
+
+        let snapshots = folder.path + "/\(repository)/snapshots/"
+        #expect(try locator.folder(of: Array("org/name".utf8)) == snapshots + "abc")
+        #expect(try locator.folder(of: Array("org/name@v1".utf8)) == snapshots + "def")
+        #expect(try locator.folder(of: Array("org/name@def".utf8)) == snapshots + "def")
+        #expect(try locator.folder(of: Array("single".utf8)) == folder.path + "/models--single/snapshots/123")
+    }
+
+    @Test func `a name cannot lead out of the cache`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("models--org--name/refs/main", "../../../etc")
+        let locator = locator(["HF_HUB_CACHE": folder.path + "/cache"])
+
+        for name in ["org/name", "../x", "org/..", "a/b/c", "org/name@../..", "org/na me", "/nowhere", ""] {
+            #expect(throws: CommandError.self) { try locator.folder(of: Array(name.utf8)) }
+        }
+    }
+
+    @Test func `a name that is nowhere brings the way to fetch it`() {
+        let error = #expect(throws: CommandError.self) {
+            try locator(["HF_HUB_CACHE": "/c"]).folder(of: Array("org/name".utf8))
+        }
+
+        #expect(
+            error?.message == """
+                no model 'org/name': not a folder, not in the Hugging Face cache /c; to fetch it: hf download org/name
+                """)
+    }
+}

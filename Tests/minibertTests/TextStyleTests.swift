@@ -1,0 +1,26 @@
+import Testing
+
+@testable import minibert
+
+struct TextStyleTests {
+    @Test(arguments: [("abc", 3), ("中文", 4), ("e\u{301}", 1), ("😀", 2), ("", 0), ("ガ", 2), ("한", 2)])
+    func `text is as wide as a terminal shows it`(text: String, width: Int) {
+        #expect(displayWidth(text) == width)
+    }
+
+    @Test func `columns stand in line, numbers to the right`() {
+        let table = TextStyle().table([["a", "10"], ["中文", "5"]], numbers: [1])
+
+        #expect(table == "a     10\n中文   5\n")
+    }
+
+    @Test(arguments: [("abcdef", 6, "abcdef"), ("abcdef", 4, "abc…"), ("中文字", 4, "中…")])
+    func `text that does not fit is cut with a mark`(text: String, width: Int, expected: String) {
+        #expect(TextStyle().clipped(text, to: width) == expected)
+    }
+
+    @Test func `nothing is colored unless it is wanted`() {
+        #expect(TextStyle().bold("a") == "a")
+        #expect(TextStyle(usesColor: true).bold("a") == "\u{1B}[1ma\u{1B}[0m")
+    }
+}

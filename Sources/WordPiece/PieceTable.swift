@@ -95,7 +95,8 @@ struct PieceTable: Sendable {
     }
 
     /// Adds an entry, unless it is there: then its id is returned.
-    mutating func insert(_ bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32, id: Int32) -> Int32? {
+    mutating func insert(_ bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32, id: Int32) -> Int32?
+    {
         var state = first
         var start = range.lowerBound
         while range.upperBound - start > PackedBytes.capacity {
@@ -162,7 +163,8 @@ struct PieceTable: Sendable {
         if hasLongEntries, range.count > PackedBytes.capacity,
             let next = value(block, tag: state << 5 | Self.leads),
             let rest = longestPrefix(
-                of: bytes, in: range.lowerBound + PackedBytes.capacity..<range.upperBound, state: UInt32(next))
+                of: bytes, in: range.lowerBound + PackedBytes.capacity..<range.upperBound, state: UInt32(next)
+            )
         {
             return (rest.id, rest.count + PackedBytes.capacity)
         }

@@ -31,7 +31,9 @@ enum Truncation {
         }
     }
 
-    private static func keptCount(of count: Int, removing excess: Int, limit: Int) throws(WordPieceError) -> Int {
+    private static func keptCount(of count: Int, removing excess: Int, limit: Int) throws(WordPieceError)
+        -> Int
+    {
         guard count > excess else { throw .textTooShortToCut(limit: limit, tokenCount: count) }
         return count - excess
     }

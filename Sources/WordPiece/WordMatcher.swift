@@ -44,7 +44,8 @@ struct WordMatcher: Sendable {
             run.append(id, word.span)
         } else if isShort {
             let firstToken = run.count
-            matchPieces(word.packed, count: word.byteCount, scalarCount: word.scalarCount, start: 0, into: &run)
+            matchPieces(
+                word.packed, count: word.byteCount, scalarCount: word.scalarCount, start: 0, into: &run)
             for index in firstToken..<run.count { run.spans[index] = word.source(of: run.spans[index]) }
         } else {
             matchPieces(word, into: &run)

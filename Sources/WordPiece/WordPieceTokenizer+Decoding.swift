@@ -11,7 +11,11 @@ extension WordPieceTokenizer {
         for id in ids where !(skippingSpecialTokens && specialIDs.contains(id)) {
             guard var bytes = decodedBytes(of: id) else { continue }
             if !isFirst {
-                if bytes.starts(with: prefix) { bytes.removeFirst(prefix.count) } else { bytes.insert(0x20, at: 0) }
+                if bytes.starts(with: prefix) {
+                    bytes.removeFirst(prefix.count)
+                } else {
+                    bytes.insert(0x20, at: 0)
+                }
             }
             isFirst = false
             text += settings.cleansUpDecodedText ? Self.cleanedUp(bytes) : bytes

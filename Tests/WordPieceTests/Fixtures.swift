@@ -68,7 +68,8 @@ enum Fixtures {
     }
 
     /// A tokenizer over the fixture's vocabulary.
-    static func tokenizer(_ change: (inout TokenizerSettings) -> Void = { _ in }) throws -> WordPieceTokenizer {
+    static func tokenizer(_ change: (inout TokenizerSettings) -> Void = { _ in }) throws -> WordPieceTokenizer
+    {
         var settings = TokenizerSettings()
         settings.addedTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].enumerated().map {
             AddedToken(id: Int32($0.offset), content: $0.element, isSpecial: true)
@@ -118,7 +119,8 @@ struct Digest {
 /// The string of an encoding that the golden digests are of.
 func row(_ encoding: Encoding, _ tokenizer: WordPieceTokenizer) -> String {
     [
-        encoding.ids.map { "\($0)" }.joined(separator: ","), encoding.typeIDs.map { "\($0)" }.joined(separator: ","),
+        encoding.ids.map { "\($0)" }.joined(separator: ","),
+        encoding.typeIDs.map { "\($0)" }.joined(separator: ","),
         encoding.specialTokensMask.map { $0 ? "1" : "0" }.joined(separator: ","),
         encoding.offsets.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ","),
         tokenizer.tokens(of: encoding).joined(separator: "\u{1F}"),

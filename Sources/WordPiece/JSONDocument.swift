@@ -60,8 +60,9 @@ struct JSONNode {
     /// What the value is.
     var kind: JSONDocument.Kind { value.kind }
 
-    /// Returns the value of a key, or `nil` if there is none or it is `null`. The last one counts if there are two,
-    /// as in the reference.
+    /// Returns the value of a key, or `nil` if there is none or it is `null`.
+    ///
+    /// The last one counts if there are two, as in the reference.
     func member(_ key: String) -> JSONNode? {
         guard kind == .object else { return nil }
         var found: JSONNode?

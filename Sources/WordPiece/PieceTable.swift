@@ -78,8 +78,9 @@ struct PieceTable: Sendable {
     private var slots: [Slot]
     private let mask: UInt64
     private var stateCount: Int32 = 2
-    /// For each hash of a state and three bytes, which lengths an entry that begins so may have: bit n - 1 for n
-    /// bytes. It saves most of the searches that would find nothing.
+    /// For each hash of a state and three bytes, which lengths an entry that begins so may have.
+    ///
+    /// Bit n - 1 stands for n bytes. It saves most of the searches that would find nothing.
     private var lengths = [UInt16](repeating: 0, count: 8192)
     /// Whether some state follows 16 bytes that begin or continue a word.
     private var hasLongEntries = false

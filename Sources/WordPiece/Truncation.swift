@@ -1,6 +1,6 @@
 /// Cuts token counts to a limit by the reference's rules, and plans overlapping windows.
 enum Truncation {
-    /// Returns how many tokens of each text stay. `limit` is what the special tokens leave.
+    /// Returns how many tokens of each text stay, where `limit` is what the special tokens leave.
     ///
     /// `longestFirst` shortens the longer text until both are equal, then both: the second gets the odd token if
     /// it was the longer one.
@@ -38,8 +38,9 @@ enum Truncation {
         return count - excess
     }
 
-    /// Returns the ranges of windows of at most `limit` tokens, each beginning `limit - stride` after the last; the
-    /// last ends with the text. A text without tokens has one empty window.
+    /// Returns the ranges of windows of at most `limit` tokens, each beginning `limit - stride` after the last.
+    ///
+    /// The last ends with the text. A text without tokens has one empty window.
     static func windows(count: Int, limit: Int, stride overlap: Int) -> [Range<Int>] {
         var windows: [Range<Int>] = []
         var start = 0

@@ -1,8 +1,7 @@
 extension WordPieceTokenizer {
-    /// Puts tokens together to text, as the reference does: continuations join the token before them, all others
-    /// get a space. What normalization took away does not come back.
+    /// Puts tokens together to text: continuations join the token before them, all others get a space.
     ///
-    /// Ids that stand for no token are left out.
+    /// It is the reference's `WordPiece` decoder. What normalization took away does not come back. Ids that stand for no token are left out.
     public func decode(_ ids: [Int32], skippingSpecialTokens: Bool = true) -> String {
         let prefix = Array(settings.continuationPrefix.utf8)
         let specialIDs = Set(settings.addedTokens.filter(\.isSpecial).map(\.id))

@@ -1,10 +1,14 @@
-#include "CMiniBERTKernels.h"
+#include "variants.h"
 
-void kernels_matmul_nt(const float *a, const float *b, float *out, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
-    for (ptrdiff_t i = 0; i < m; i++)
-        for (ptrdiff_t j = 0; j < n; j++) {
-            float sum = 0;
-            for (ptrdiff_t x = 0; x < k; x++) sum += a[i * k + x] * b[j * k + x];
-            out[i * n + j] = sum;
-        }
-}
+#include <math.h>
+#include <string.h>
+
+// No contraction, so that the oracle has the same bits on every processor.
+#pragma STDC FP_CONTRACT OFF
+
+#define VARIANT kernels_portable
+#define VARIANT_NAME "portable"
+#define LANES 4
+#define TILE_ROWS 4
+#define TILE_VECTORS 2
+#include "template/table.h"

@@ -1,16 +1,42 @@
-/// A row-major array of 32-bit floats with a shape; a value, copied when first changed.
+internal import CMiniBERTKernels
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// A row-major array of floats with a shape; a value, copied when first changed.
 ///
 /// Most operations see a tensor as a matrix `[rows, columns]`: the last axis is the columns, all others together
-/// are the rows.
-public struct Tensor: Hashable, Sendable {
+/// are the rows. Elements are 32-bit floats; only weights may also be stored in 16 bits or lie in borrowed memory
+/// (see `init(memory:byteOffset:elementType:shape:)`), and any operation that computes with them sees 32-bit floats.
+public struct Tensor: Sendable {
     /// The extents, outermost first.
     public let shape: Shape
-    var storage: [Float]
+    var storage: TensorStorage
+
+    init(shape: Shape, storage: TensorStorage) {
+        self.shape = shape
+        self.storage = storage
+    }
+
+    /// A tensor whose elements are yet to be written.
+    init(uninitialized shape: Shape) {
+        self.init(shape: shape, storage: TensorStorage(count: shape.count))
+    }
 
     /// Creates a tensor of zeros.
     public init(zeros shape: Shape) {
-        self.shape = shape
-        storage = [Float](repeating: 0, count: shape.count)
+        self.init(repeating: 0, shape: shape)
+    }
+
+    /// Creates a tensor whose elements are all `value`.
+    public init(repeating value: Float, shape: Shape) {
+        self.init(uninitialized: shape)
+        unsafe mutableElements.initialize(repeating: value)
     }
 
     /// Creates a tensor from its elements in row-major order.
@@ -18,8 +44,19 @@ public struct Tensor: Hashable, Sendable {
     /// - Precondition: There are as many elements as the shape asks for.
     public init(_ elements: [Float], shape: Shape) {
         precondition(elements.count == shape.count, "\(elements.count) elements for shape \(shape)")
-        self.shape = shape
-        storage = elements
+        self.init(uninitialized: shape)
+        _ = unsafe mutableElements.initialize(fromContentsOf: elements)
+    }
+
+    /// Creates a tensor whose elements lie in `memory`, which is read in place.
+    ///
+    /// Elements that are not aligned to their own size are copied.
+    ///
+    /// - Precondition: The elements lie inside the memory.
+    public init(memory: any TensorMemory, byteOffset: Int, elementType: ElementType, shape: Shape) {
+        let storage = TensorStorage(
+            memory: memory, byteOffset: byteOffset, count: shape.count, elementType: elementType)
+        self.init(shape: shape, storage: storage)
     }
 
     /// How many elements there are.
@@ -28,30 +65,94 @@ public struct Tensor: Hashable, Sendable {
     public var columns: Int { shape.extents.last ?? 1 }
     /// The product of all extents but the last.
     public var rows: Int { shape.extents.dropLast().reduce(1, *) }
+    /// How the elements are stored.
+    public var elementType: ElementType { storage.elementType }
+
     /// A copy of the elements in row-major order.
-    public var elements: [Float] { storage }
+    public var elements: [Float] {
+        unsafe withFloats { floats in unsafe Array(UnsafeBufferPointer(start: floats, count: count)) }
+    }
 
     /// One element of the matrix `[rows, columns]`.
     public subscript(row: Int, column: Int) -> Float {
-        get { storage[row * columns + column] }
-        set { storage[row * columns + column] = newValue }
+        get {
+            precondition(isInside(row, column), "element [\(row), \(column)] of a tensor of shape \(shape)")
+            let index = row * columns + column
+            return unsafe float32.withFloats { unsafe $0[index] }
+        }
+        set {
+            precondition(isInside(row, column), "element [\(row), \(column)] of a tensor of shape \(shape)")
+            let index = row * columns + column
+            unsafe mutableElements[index] = newValue
+        }
     }
 
-    /// Reads the elements in row-major order, in place.
+    private func isInside(_ row: Int, _ column: Int) -> Bool {
+        row >= 0 && row < rows && column >= 0 && column < columns
+    }
+
+    /// Reads the elements in row-major order; in place, if they are 32-bit floats.
     public func withElements<Result, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        try body(storage.span)
+        try unsafe withFloats { (floats) throws(Failure) -> Result in
+            try body(unsafe UnsafeBufferPointer(start: floats, count: count).span)
+        }
     }
 
     /// Changes the elements in row-major order, in place; copies them first when another tensor shares them.
     public mutating func withMutableElements<Result, Failure: Error>(
         _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        var span = storage.mutableSpan
-        return try body(&span)
+        let buffer = unsafe mutableElements
+        var span = unsafe buffer.mutableSpan
+        let result = try body(&span)
+        withExtendedLifetime(storage) {}
+        return result
     }
 
     /// The same elements under another shape of as many elements.
-    public func reshaped(_ shape: Shape) -> Tensor { Tensor(storage, shape: shape) }
+    ///
+    /// - Precondition: The shape asks for as many elements.
+    public func reshaped(_ shape: Shape) -> Tensor {
+        precondition(shape.count == count, "\(self.shape) reshaped to \(shape)")
+        return Tensor(shape: shape, storage: storage)
+    }
+
+    /// The same elements stored as `elementType`, rounded to the nearest where that is narrower.
+    public func converted(to elementType: ElementType) -> Tensor {
+        if elementType == self.elementType { return self }
+        if elementType == .float32 { return Tensor(shape: shape, storage: storage.copiedAsFloat32()) }
+        let narrowed = TensorStorage(count: count, elementType: elementType)
+        unsafe withFloats { floats in
+            unsafe kernels_narrow(floats, elementType.kernelType, narrowed.address, count)
+        }
+        return Tensor(shape: shape, storage: narrowed)
+    }
+}
+
+extension Tensor: Hashable {
+    /// Whether shapes and the bits of all elements agree; so NaN equals itself, and 0 does not equal -0.
+    public static func == (left: Tensor, right: Tensor) -> Bool {
+        guard left.shape == right.shape else { return false }
+        let left = left.float32
+        let right = right.float32
+        return unsafe withPointers(of: left, right) { unsafe memcmp($0, $1, left.count * 4) == 0 }
+    }
+
+    /// Hashes the shape and the bits of all elements.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(shape)
+        let floats = float32
+        unsafe hasher.combine(bytes: floats.storage.bytes)
+    }
+}
+
+extension Tensor: CustomStringConvertible {
+    /// The shape and the first few elements.
+    public var description: String {
+        let shown = 8
+        let first = elements.prefix(shown).map(\.description).joined(separator: ", ")
+        return "Tensor \(shape): [\(first)\(count > shown ? ", …" : "")]"
+    }
 }

@@ -1,12 +1,172 @@
 #ifndef C_MINIBERT_KERNELS_H
 #define C_MINIBERT_KERNELS_H
 
+// The inner loops beneath `Tensors`: an implementation detail, no interface for others.
+//
+// Every variant of `struct kernels` computes the same functions, for another instruction set. The rule of all: an
+// output row depends on its own input row alone, and is computed in one fixed order, so that its bits do not change
+// with the rows beside it, with the number of rows, or with the alignment of the data.
+
+#include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #pragma clang assume_nonnull begin
 
-/// out[m, n] = a[m, k] · b[n, k]ᵀ. All matrices are row-major and contiguous; `out` must not overlap `a` or `b`.
-void kernels_matmul_nt(const float *a, const float *b, float *out, ptrdiff_t m, ptrdiff_t n, ptrdiff_t k);
+/// How many columns of a product lie beside each other in a packed panel, in every variant.
+enum { kernels_panel_width = 32 };
+
+/// How a stored number is to be read.
+enum kernels_type { kernels_float32, kernels_float16, kernels_bfloat16 };
+
+/// Functions of one number.
+enum kernels_function {
+    kernels_identity,
+    kernels_relu,
+    kernels_leaky_relu,
+    kernels_sigmoid,
+    kernels_tanh,
+    kernels_gelu,
+    kernels_gelu_tanh,
+    kernels_silu,
+    kernels_exponential,
+};
+
+/// out[m, n] = function(rows[m, k] · panels[k, n] + bias) + residual, or `out +=` that sum of products.
+///
+/// Strides count elements. Each sum is one chain of multiply-adds over ascending k.
+struct kernels_product {
+    const float *rows;
+    /// From one row to the next, and from one k to the next inside a row.
+    ptrdiff_t row_stride, row_step;
+    /// Panels of `kernels_panel_width` columns, the last one padded.
+    const void *panels;
+    enum kernels_type type;
+    /// From one panel to the next, and from one k to the next inside a panel.
+    ptrdiff_t panel_stride, panel_step;
+    float *out;
+    ptrdiff_t out_stride;
+    ptrdiff_t m, n, k;
+    /// The chains start from what `out` holds instead of 0.
+    bool accumulates;
+    const float *_Nullable bias;
+    enum kernels_function function;
+    /// What a negative number is multiplied by in `kernels_leaky_relu`.
+    float negative_slope;
+    const float *_Nullable residual;
+    ptrdiff_t residual_stride;
+};
+
+/// One head of one sequence: out = softmax(scale · queries · keysᵀ) · values.
+struct kernels_attention {
+    const float *queries, *keys, *values;
+    ptrdiff_t query_stride, key_stride, value_stride;
+    ptrdiff_t query_count, key_count, head_size;
+    float scale;
+    float *out;
+    ptrdiff_t out_stride;
+    /// Receives the softmax, [query_count, key_count].
+    float *_Nullable probabilities;
+    /// Multiplies the softmax before the values are weighted, [query_count, key_count].
+    const float *_Nullable mask;
+    /// `kernels_attention_scratch` floats.
+    float *scratch;
+};
+
+/// The derivatives of `kernels_attention`; `probabilities` and `mask` are those of the forward pass.
+struct kernels_attention_gradient {
+    const float *queries, *keys, *values;
+    ptrdiff_t query_stride, key_stride, value_stride;
+    ptrdiff_t query_count, key_count, head_size;
+    float scale;
+    const float *probabilities;
+    const float *_Nullable mask;
+    const float *out_gradient;
+    ptrdiff_t out_gradient_stride;
+    float *query_gradient, *key_gradient, *value_gradient;
+    ptrdiff_t query_gradient_stride, key_gradient_stride, value_gradient_stride;
+    /// `kernels_attention_gradient_scratch` floats.
+    float *scratch;
+};
+
+/// The functions of one instruction set. Matrices are row-major; `out` may be the first input itself, but must not
+/// overlap anything otherwise.
+struct kernels {
+    const char *name;
+
+    void (*product)(const struct kernels_product *product);
+    /// weight[n, k] -> panels of [k][32], of the same type; columns beyond n become 0.
+    void (*pack_columns)(
+        const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels);
+    /// matrix[k, n] -> panels of [k][32]; columns beyond n become 0.
+    void (*pack_rows)(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels);
+
+    void (*attention)(const struct kernels_attention *attention);
+    void (*attention_gradient)(const struct kernels_attention_gradient *gradient);
+
+    void (*apply)(enum kernels_function function, float slope, const float *in, float *out, ptrdiff_t count);
+    /// out = gradient · function'(in)
+    void (*apply_derivative)(
+        enum kernels_function function, float slope, const float *gradient, const float *in, float *out,
+        ptrdiff_t count);
+    void (*add)(const float *a, const float *b, float *out, ptrdiff_t count);
+    void (*subtract)(const float *a, const float *b, float *out, ptrdiff_t count);
+    void (*multiply)(const float *a, const float *b, float *out, ptrdiff_t count);
+    void (*scale)(const float *a, float factor, float *out, ptrdiff_t count);
+    /// out += factor · a
+    void (*add_scaled)(const float *a, float factor, float *out, ptrdiff_t count);
+    /// Sums in double precision.
+    double (*sum)(const float *a, ptrdiff_t count);
+    double (*dot)(const float *a, const float *b, ptrdiff_t count);
+    /// 0 for no numbers; NaN is passed over.
+    float (*maximum_magnitude)(const float *a, ptrdiff_t count);
+    /// The index of the first infinity or NaN; `count` if there is none.
+    ptrdiff_t (*first_not_finite)(const float *a, ptrdiff_t count);
+    /// out = in as 32-bit floats
+    void (*widen)(const void *in, enum kernels_type type, float *out, ptrdiff_t count);
+
+    /// out = in · scale + bias, both of one row.
+    void (*scale_rows)(
+        const float *in, const float *_Nullable scale, const float *_Nullable bias, float *out, ptrdiff_t rows,
+        ptrdiff_t columns);
+    /// out[columns] += the sum of the rows, from the first to the last.
+    void (*accumulate_rows)(const float *in, float *out, ptrdiff_t rows, ptrdiff_t columns);
+    void (*softmax_rows)(const float *in, float *out, ptrdiff_t rows, ptrdiff_t columns);
+    /// out = softmax · (gradient - the row's sum of gradient · softmax)
+    void (*softmax_rows_gradient)(
+        const float *gradient, const float *softmax, float *out, ptrdiff_t rows, ptrdiff_t columns);
+    void (*log_sum_exp_rows)(const float *in, float *out, ptrdiff_t rows, ptrdiff_t columns);
+    /// out = (in - mean) / deviation of each row
+    void (*normalize_rows)(
+        const float *in, float epsilon, float *out, float *inverse_deviations, ptrdiff_t rows, ptrdiff_t columns);
+    /// out = (in + residual) normalized · scale + bias
+    void (*layer_norm)(
+        const float *in, const float *_Nullable residual, const float *scale, const float *bias, float epsilon,
+        float *out, ptrdiff_t rows, ptrdiff_t columns);
+    /// out = (g - mean g - normalized · mean (g · normalized)) · inverse deviation, where g = gradient · scale
+    void (*layer_norm_gradient)(
+        const float *gradient, const float *scale, const float *normalized, const float *inverse_deviations,
+        float *out, ptrdiff_t rows, ptrdiff_t columns);
+};
+
+/// The fastest variant that this processor runs.
+const struct kernels *kernels_best(void);
+
+/// The variant of that name ("portable", "avx2", "avx512", "neon"); null where this processor cannot run it.
+const struct kernels *_Nullable kernels_named(const char *name);
+
+/// How many elements the panels of an [n, k] matrix have.
+ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k);
+
+/// How many floats the scratch of an attention has.
+ptrdiff_t kernels_attention_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size);
+ptrdiff_t kernels_attention_gradient_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size);
+
+/// Rounds to the nearest float16 or bfloat16, ties to even.
+void kernels_narrow(const float *in, enum kernels_type type, void *out, ptrdiff_t count);
+
+/// How many processors this process may run on.
+ptrdiff_t kernels_processor_count(void);
 
 #pragma clang assume_nonnull end
 

@@ -1,0 +1,18 @@
+#include "variants.h"
+
+#if defined(__x86_64__)
+#include <math.h>
+#include <string.h>
+
+#pragma clang attribute push(__attribute__((target("avx2,fma,f16c"))), apply_to = function)
+#define VARIANT kernels_avx2
+#define VARIANT_NAME "avx2"
+#define HAS_FUSED_MULTIPLY_ADD
+#define HAS_FLOAT16_CONVERSION
+// 12 of the 16 registers hold sums.
+#define LANES 8
+#define TILE_ROWS 6
+#define TILE_VECTORS 2
+#include "template/table.h"
+#pragma clang attribute pop
+#endif

@@ -1,0 +1,123 @@
+// Loops over numbers that do not depend on each other, and sums over all of them.
+
+/// Writes `VALUE` to each lane of `out`; `VALUE` reads its inputs by `AT(pointer)`. The last lanes go through the
+/// same instructions as all others.
+#define FOR_EACH_LANE(VALUE)                                                                                         \
+    ptrdiff_t i = 0;                                                                                                 \
+    for (; i + lane_count <= count; i += lane_count) store(out + i, VALUE(LOAD_WHOLE));                              \
+    if (i < count) store_first(out + i, VALUE(LOAD_REST), count - i);
+#define LOAD_WHOLE(pointer) load((pointer) + i)
+#define LOAD_REST(pointer) load_first((pointer) + i, count - i, 0.0f)
+
+INLINE void apply_one(enum kernels_function function, float slope, const float *in, float *out, ptrdiff_t count) {
+#define VALUE(AT) function_value(function, slope, AT(in))
+    FOR_EACH_LANE(VALUE)
+#undef VALUE
+}
+
+INLINE void apply_one_derivative(
+    enum kernels_function function, float slope, const float *gradient, const float *in, float *out, ptrdiff_t count) {
+#define VALUE(AT) AT(gradient) * function_derivative(function, slope, AT(in))
+    FOR_EACH_LANE(VALUE)
+#undef VALUE
+}
+
+/// One loop for each function, so that none asks which it is at every step.
+#define FOR_EACH_FUNCTION(LOOP)                                                                                      \
+    switch (function) {                                                                                              \
+    case kernels_identity: LOOP(kernels_identity); break;                                                            \
+    case kernels_relu: LOOP(kernels_relu); break;                                                                    \
+    case kernels_leaky_relu: LOOP(kernels_leaky_relu); break;                                                        \
+    case kernels_sigmoid: LOOP(kernels_sigmoid); break;                                                              \
+    case kernels_tanh: LOOP(kernels_tanh); break;                                                                    \
+    case kernels_gelu: LOOP(kernels_gelu); break;                                                                    \
+    case kernels_gelu_tanh: LOOP(kernels_gelu_tanh); break;                                                          \
+    case kernels_silu: LOOP(kernels_silu); break;                                                                    \
+    case kernels_exponential: LOOP(kernels_exponential); break;                                                      \
+    }
+
+static void apply(enum kernels_function function, float slope, const float *in, float *out, ptrdiff_t count) {
+#define LOOP(CASE) apply_one(CASE, slope, in, out, count)
+    FOR_EACH_FUNCTION(LOOP)
+#undef LOOP
+}
+
+static void apply_derivative(
+    enum kernels_function function, float slope, const float *gradient, const float *in, float *out, ptrdiff_t count) {
+#define LOOP(CASE) apply_one_derivative(CASE, slope, gradient, in, out, count)
+    FOR_EACH_FUNCTION(LOOP)
+#undef LOOP
+}
+
+static void add(const float *a, const float *b, float *out, ptrdiff_t count) {
+#define VALUE(AT) AT(a) + AT(b)
+    FOR_EACH_LANE(VALUE)
+#undef VALUE
+}
+
+static void subtract(const float *a, const float *b, float *out, ptrdiff_t count) {
+#define VALUE(AT) AT(a) - AT(b)
+    FOR_EACH_LANE(VALUE)
+#undef VALUE
+}
+
+static void multiply(const float *a, const float *b, float *out, ptrdiff_t count) {
+#define VALUE(AT) AT(a) * AT(b)
+    FOR_EACH_LANE(VALUE)
+#undef VALUE
+}
+
+static void scale(const float *a, float factor, float *out, ptrdiff_t count) {
+#define VALUE(AT) factor * AT(a)
+    FOR_EACH_LANE(VALUE)
+#undef VALUE
+}
+
+static void add_scaled(const float *a, float factor, float *out, ptrdiff_t count) {
+#define VALUE(AT) multiply_add(factor, AT(a), AT(out))
+    FOR_EACH_LANE(VALUE)
+#undef VALUE
+}
+
+static double sum(const float *a, ptrdiff_t count) {
+    doubles total = 0;
+    ptrdiff_t i = 0;
+    for (; i + lane_count <= count; i += lane_count) total += __builtin_convertvector(load(a + i), doubles);
+    if (i < count) total += __builtin_convertvector(load_first(a + i, count - i, 0.0f), doubles);
+    return double_sum_of_lanes(total);
+}
+
+static double dot(const float *a, const float *b, ptrdiff_t count) {
+    doubles total = 0;
+    ptrdiff_t i = 0;
+    for (; i + lane_count <= count; i += lane_count)
+        total += __builtin_convertvector(load(a + i), doubles) * __builtin_convertvector(load(b + i), doubles);
+    if (i < count)
+        total += __builtin_convertvector(load_first(a + i, count - i, 0.0f), doubles)
+            * __builtin_convertvector(load_first(b + i, count - i, 0.0f), doubles);
+    return double_sum_of_lanes(total);
+}
+
+static float maximum_magnitude(const float *a, ptrdiff_t count) {
+    floats largest = 0;
+    ptrdiff_t i = 0;
+    for (; i + lane_count <= count; i += lane_count) {
+        const floats size = magnitude(load(a + i));
+        largest = select(size > largest, size, largest);
+    }
+    if (i < count) {
+        const floats size = magnitude(load_first(a + i, count - i, 0.0f));
+        largest = select(size > largest, size, largest);
+    }
+    return maximum_of_lanes(largest);
+}
+
+static ptrdiff_t first_not_finite(const float *a, ptrdiff_t count) {
+    ptrdiff_t i = 0;
+    for (; i + lane_count <= count; i += lane_count)
+        if (__builtin_reduce_or((as_ints(load(a + i)) & 0x7F800000) == 0x7F800000)) break;
+    for (; i < count; i++) {
+        if ((__builtin_bit_cast(uint32_t, a[i]) & 0x7F800000u) == 0x7F800000u) return i;
+    }
+    return count;
+}

@@ -1,0 +1,128 @@
+// Functions of one number. Error bounds are stated against the exact value and held by `ElementwiseFunctionTests`.
+
+/// e^x within 2 units in the last place; 0 below -104, infinity above 88.73.
+///
+/// e^x = 2^n · e^r with |r| <= ln 2 / 2; the polynomial is that of Cephes' `expf` (Moshier, 1989).
+INLINE floats exponential(floats x) {
+    x = select(x < -104.0f, -104.0f, x);
+    x = select(x > 89.0f, 89.0f, x);
+    // Adding 1.5 · 2^23 rounds to a whole number, which then stands in the lowest bits.
+    const floats shifted = multiply_add(x, 1.44269504088896341f, 12582912.0f);
+    const ints exponent = as_ints(shifted) - 0x4B400000;
+    const floats whole = shifted - 12582912.0f;
+    floats r = multiply_add(whole, -0.693359375f, x);
+    r = multiply_add(whole, 2.12194440e-4f, r);
+    floats p = 1.9875691500e-4f;
+    p = multiply_add(p, r, 1.3981999507e-3f);
+    p = multiply_add(p, r, 8.3334519073e-3f);
+    p = multiply_add(p, r, 4.1665795894e-2f);
+    p = multiply_add(p, r, 1.6666665459e-1f);
+    p = multiply_add(p, r, 5.0000001201e-1f);
+    p = multiply_add(p, r * r, r) + 1.0f;
+    // Two factors, so that results below the smallest normal number come out rounded, not as 0.
+    const ints half = exponent >> 1;
+    return p * as_floats((half + 127) << 23) * as_floats((exponent - half + 127) << 23);
+}
+
+/// Within 3e-7 relative.
+INLINE floats hyperbolic_tangent(floats x) {
+    const floats size = magnitude(x);
+    const floats square = x * x;
+    floats p = -5.70498872745e-3f;
+    p = multiply_add(p, square, 2.06390887954e-2f);
+    p = multiply_add(p, square, -5.37397155531e-2f);
+    p = multiply_add(p, square, 1.33314422036e-1f);
+    p = multiply_add(p, square, -3.33332819422e-1f);
+    const floats near = multiply_add(p * square, x, x);
+    const floats far = 1.0f - 2.0f / (exponential(2.0f * size) + 1.0f);
+    const floats signed_far = as_floats(as_ints(far) | (as_ints(x) & (int32_t)0x80000000));
+    return select(size < 0.625f, near, signed_far);
+}
+
+/// Within 3e-7 relative.
+INLINE floats sigmoid(floats x) { return 1.0f / (1.0f + exponential(-x)); }
+
+/// The error function as a ratio of polynomials; it is 1 in 32 bits from 4 on.
+INLINE floats error_function(floats x) {
+    x = select(x < -4.0f, -4.0f, x);
+    x = select(x > 4.0f, 4.0f, x);
+    const floats square = x * x;
+    floats p = -2.72614225801306e-10f;
+    p = multiply_add(p, square, 2.77068142495902e-08f);
+    p = multiply_add(p, square, -2.10102402082508e-06f);
+    p = multiply_add(p, square, -5.69250639462346e-05f);
+    p = multiply_add(p, square, -7.34990630326855e-04f);
+    p = multiply_add(p, square, -2.95459980854025e-03f);
+    p = multiply_add(p, square, -1.60960333262415e-02f);
+    floats q = -1.45660718464996e-05f;
+    q = multiply_add(q, square, -2.13374055278905e-04f);
+    q = multiply_add(q, square, -1.68282697438203e-03f);
+    q = multiply_add(q, square, -7.37332916720468e-03f);
+    q = multiply_add(q, square, -1.42647390514189e-02f);
+    return x * p / q;
+}
+
+/// x · Φ(x), where Φ is the distribution function of the normal distribution (Hendrycks and Gimpel, 2016).
+INLINE floats gelu(floats x) {
+    const floats half = 0.5f * x;
+    return multiply_add(half, error_function(x * 0.70710678118654752f), half);
+}
+
+/// x · (1 + tanh(√(2/π) · (x + 0.044715 · x³))) / 2, the approximation of the same paper.
+INLINE floats gelu_tanh(floats x) {
+    const floats half = 0.5f * x;
+    const floats inner = 0.79788456080286536f * multiply_add(0.044715f * x * x, x, x);
+    return multiply_add(half, hyperbolic_tangent(inner), half);
+}
+
+INLINE floats gelu_derivative(floats x) {
+    const floats distribution = multiply_add(0.5f, error_function(x * 0.70710678118654752f), 0.5f);
+    const floats density = 0.39894228040143268f * exponential(-0.5f * x * x);
+    return multiply_add(x, density, distribution);
+}
+
+INLINE floats gelu_tanh_derivative(floats x) {
+    const floats square = x * x;
+    const floats t = hyperbolic_tangent(0.79788456080286536f * multiply_add(0.044715f * square, x, x));
+    const floats inner = 0.79788456080286536f * multiply_add(3.0f * 0.044715f, square, 1.0f);
+    return 0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * inner;
+}
+
+INLINE floats function_value(enum kernels_function function, float slope, floats x) {
+    switch (function) {
+    case kernels_identity: return x;
+    case kernels_relu: return select(x < 0.0f, 0.0f, x);
+    case kernels_leaky_relu: return select(x < 0.0f, slope * x, x);
+    case kernels_sigmoid: return sigmoid(x);
+    case kernels_tanh: return hyperbolic_tangent(x);
+    case kernels_gelu: return gelu(x);
+    case kernels_gelu_tanh: return gelu_tanh(x);
+    case kernels_silu: return x * sigmoid(x);
+    case kernels_exponential: return exponential(x);
+    }
+    return x;
+}
+
+INLINE floats function_derivative(enum kernels_function function, float slope, floats x) {
+    switch (function) {
+    case kernels_identity: return 1.0f;
+    case kernels_relu: return select(x > 0.0f, 1.0f, 0.0f);
+    case kernels_leaky_relu: return select(x > 0.0f, 1.0f, slope);
+    case kernels_sigmoid: {
+        const floats s = sigmoid(x);
+        return s * (1.0f - s);
+    }
+    case kernels_tanh: {
+        const floats t = hyperbolic_tangent(x);
+        return 1.0f - t * t;
+    }
+    case kernels_gelu: return gelu_derivative(x);
+    case kernels_gelu_tanh: return gelu_tanh_derivative(x);
+    case kernels_silu: {
+        const floats s = sigmoid(x);
+        return s * (1.0f + x * (1.0f - s));
+    }
+    case kernels_exponential: return exponential(x);
+    }
+    return 1.0f;
+}

@@ -1,0 +1,223 @@
+// The blocked product: tiles of `TILE_ROWS` rows times `TILE_VECTORS` registers of `LANES` columns.
+//
+// Each element of a tile is one chain of multiply-adds over ascending k, so its bits depend neither on the tile nor
+// on the variant, if that has fused multiply-add.
+
+typedef float lanes __attribute__((ext_vector_type(LANES)));
+typedef float unaligned_lanes __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
+typedef uint16_t half_lanes __attribute__((ext_vector_type(LANES)));
+typedef uint16_t unaligned_half_lanes __attribute__((ext_vector_type(LANES), aligned(2), may_alias));
+typedef uint32_t word_lanes __attribute__((ext_vector_type(LANES)));
+
+enum { tile_columns = TILE_VECTORS * LANES };
+_Static_assert(kernels_panel_width % (TILE_VECTORS * LANES) == 0, "a panel is a whole number of tiles wide");
+
+INLINE lanes float16_lanes(half_lanes bits) {
+#ifdef HAS_FLOAT16_CONVERSION
+    typedef _Float16 float16s __attribute__((ext_vector_type(LANES)));
+    return __builtin_convertvector(__builtin_bit_cast(float16s, bits), lanes);
+#else
+    // The exponent is moved by a multiplication, which is right for subnormal numbers too.
+    const word_lanes wide = __builtin_convertvector(bits, word_lanes);
+    const lanes scaled = __builtin_bit_cast(lanes, (wide & 0x7FFFu) << 13) * 0x1p112f;
+    const word_lanes is_special = __builtin_bit_cast(word_lanes, (wide & 0x7C00u) == 0x7C00u);
+    const word_lanes special = is_special & 0x7F800000u;
+    const word_lanes sign = (wide & 0x8000u) << 16;
+    return __builtin_bit_cast(lanes, __builtin_bit_cast(word_lanes, scaled) | special | sign);
+#endif
+}
+
+INLINE lanes load_lanes(const void *from, ptrdiff_t index, enum kernels_type type) {
+    switch (type) {
+    case kernels_float32: return *(const unaligned_lanes *)((const float *)from + index);
+    case kernels_float16: return float16_lanes(*(const unaligned_half_lanes *)((const uint16_t *)from + index));
+    case kernels_bfloat16: {
+        const half_lanes bits = *(const unaligned_half_lanes *)((const uint16_t *)from + index);
+        return __builtin_bit_cast(lanes, __builtin_convertvector(bits, word_lanes) << 16);
+    }
+    }
+    return 0;
+}
+
+INLINE lanes multiply_add_lanes(float a, lanes b, lanes c) {
+#ifdef HAS_FUSED_MULTIPLY_ADD
+    return __builtin_elementwise_fma((lanes)a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+struct tile {
+    const float *rows;
+    ptrdiff_t row_stride, row_step;
+    const void *panel;
+    ptrdiff_t panel_step;
+    float *out;
+    ptrdiff_t out_stride;
+    ptrdiff_t k;
+    bool accumulates;
+};
+
+/// out[row_count, tile_columns] = rows · panel, or += that.
+INLINE void compute_tile(const struct tile *tile, const int row_count, const enum kernels_type type) {
+    lanes sums[TILE_ROWS][TILE_VECTORS];
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++)
+            sums[row][v] = tile->accumulates
+                ? *(const unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) : (lanes)0;
+
+    const float *rows = tile->rows;
+    const ptrdiff_t row_stride = tile->row_stride, row_step = tile->row_step, panel_step = tile->panel_step;
+    for (ptrdiff_t k = 0; k < tile->k; k++) {
+        lanes column[TILE_VECTORS];
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++) column[v] = load_lanes(tile->panel, k * panel_step + v * LANES, type);
+#pragma clang loop unroll(full)
+        for (int row = 0; row < row_count; row++)
+#pragma clang loop unroll(full)
+            for (int v = 0; v < TILE_VECTORS; v++)
+                sums[row][v] = multiply_add_lanes(rows[row * row_stride + k * row_step], column[v], sums[row][v]);
+    }
+
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++)
+            *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) = sums[row][v];
+}
+
+INLINE void compute_tile_of_type(const struct tile *tile, int row_count, const enum kernels_type type) {
+    switch (row_count) {
+    case 1: compute_tile(tile, 1, type); break;
+    case 2: compute_tile(tile, 2, type); break;
+    case 3: compute_tile(tile, 3, type); break;
+    case 4: compute_tile(tile, 4, type); break;
+#if TILE_ROWS > 4
+    case 5: compute_tile(tile, 5, type); break;
+    case 6: compute_tile(tile, 6, type); break;
+#endif
+#if TILE_ROWS > 6
+    case 7: compute_tile(tile, 7, type); break;
+    case 8: compute_tile(tile, 8, type); break;
+    case 9: compute_tile(tile, 9, type); break;
+    case 10: compute_tile(tile, 10, type); break;
+    case 11: compute_tile(tile, 11, type); break;
+    case 12: compute_tile(tile, 12, type); break;
+    case 13: compute_tile(tile, 13, type); break;
+    case 14: compute_tile(tile, 14, type); break;
+#endif
+    default: break;
+    }
+}
+
+static void compute_float32_tile(const struct tile *tile, int row_count) {
+    compute_tile_of_type(tile, row_count, kernels_float32);
+}
+static void compute_float16_tile(const struct tile *tile, int row_count) {
+    compute_tile_of_type(tile, row_count, kernels_float16);
+}
+static void compute_bfloat16_tile(const struct tile *tile, int row_count) {
+    compute_tile_of_type(tile, row_count, kernels_bfloat16);
+}
+
+/// Adds the bias, applies the function and adds the residual, while the tile is still in the nearest cache.
+static void finish_tile(
+    const struct kernels_product *product, ptrdiff_t row, ptrdiff_t row_count, ptrdiff_t column, ptrdiff_t count) {
+    for (ptrdiff_t r = row; r < row + row_count; r++) {
+        float *out = product->out + r * product->out_stride + column;
+        if (product->bias) add(out, product->bias + column, out, count);
+        if (product->function != kernels_identity) apply(product->function, product->negative_slope, out, out, count);
+        if (product->residual) add(out, product->residual + r * product->residual_stride + column, out, count);
+    }
+}
+
+/// Computes one tile that may be narrower than `tile_columns`.
+static void product_tile(
+    const struct kernels_product *product, ptrdiff_t row, int row_count, ptrdiff_t column, ptrdiff_t column_count) {
+    const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
+    const ptrdiff_t panel = column / kernels_panel_width, offset = column % kernels_panel_width;
+    struct tile tile = {
+        .rows = product->rows + row * product->row_stride,
+        .row_stride = product->row_stride,
+        .row_step = product->row_step,
+        .panel = (const char *)product->panels + (panel * product->panel_stride + offset) * element_size,
+        .panel_step = product->panel_step,
+        .out = product->out + row * product->out_stride + column,
+        .out_stride = product->out_stride,
+        .k = product->k,
+        .accumulates = product->accumulates,
+    };
+    float narrow[TILE_ROWS * TILE_VECTORS * LANES];
+    float *const out = tile.out;
+    if (column_count < tile_columns) {
+        tile.out = narrow;
+        tile.out_stride = tile_columns;
+        if (tile.accumulates)
+            for (int r = 0; r < row_count; r++)
+                memcpy(narrow + r * tile_columns, out + r * product->out_stride, (size_t)column_count * sizeof(float));
+    }
+    switch (product->type) {
+    case kernels_float32: compute_float32_tile(&tile, row_count); break;
+    case kernels_float16: compute_float16_tile(&tile, row_count); break;
+    case kernels_bfloat16: compute_bfloat16_tile(&tile, row_count); break;
+    }
+    if (column_count < tile_columns)
+        for (int r = 0; r < row_count; r++)
+            memcpy(out + r * product->out_stride, narrow + r * tile_columns, (size_t)column_count * sizeof(float));
+}
+
+static void product(const struct kernels_product *product) {
+    const ptrdiff_t tile_count = (product->m + TILE_ROWS - 1) / TILE_ROWS;
+    for (ptrdiff_t column = 0; column < product->n; column += tile_columns) {
+        const ptrdiff_t rest = product->n - column;
+        const ptrdiff_t column_count = rest < tile_columns ? rest : tile_columns;
+        for (ptrdiff_t tile = 0; tile < tile_count; tile++) {
+            // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
+            const ptrdiff_t row = product->m * tile / tile_count;
+            const ptrdiff_t row_count = product->m * (tile + 1) / tile_count - row;
+            product_tile(product, row, (int)row_count, column, column_count);
+            finish_tile(product, row, row_count, column, column_count);
+        }
+    }
+}
+
+static void pack_columns(
+    const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels) {
+    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
+        const ptrdiff_t rest = n - panel;
+        const ptrdiff_t width = rest < kernels_panel_width ? rest : kernels_panel_width;
+        for (ptrdiff_t i = 0; i < k; i++)
+            for (ptrdiff_t j = 0; j < kernels_panel_width; j++) {
+                const ptrdiff_t from = (panel + j) * row_stride + i, to = (panel * k) + i * kernels_panel_width + j;
+                if (type == kernels_float32)
+                    ((float *)panels)[to] = j < width ? ((const float *)weight)[from] : 0.0f;
+                else
+                    ((uint16_t *)panels)[to] = j < width ? ((const uint16_t *)weight)[from] : 0;
+            }
+    }
+}
+
+static void pack_rows(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels) {
+    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
+        const ptrdiff_t rest = n - panel;
+        const ptrdiff_t width = rest < kernels_panel_width ? rest : kernels_panel_width;
+        for (ptrdiff_t i = 0; i < k; i++, panels += kernels_panel_width) {
+            memcpy(panels, matrix + i * row_stride + panel, (size_t)width * sizeof(float));
+            memset(panels + width, 0, (size_t)(kernels_panel_width - width) * sizeof(float));
+        }
+    }
+}
+
+static void widen(const void *in, enum kernels_type type, float *out, ptrdiff_t count) {
+    ptrdiff_t i = 0;
+    for (; i + LANES <= count; i += LANES) *(unaligned_lanes *)(out + i) = load_lanes(in, i, type);
+    if (i < count) {
+        uint32_t rest[LANES] = {0};
+        const size_t size = type == kernels_float32 ? 4 : 2;
+        memcpy(rest, (const char *)in + (size_t)i * size, (size_t)(count - i) * size);
+        const lanes value = load_lanes(rest, 0, type);
+        memcpy(out + i, &value, (size_t)(count - i) * sizeof(float));
+    }
+}

@@ -1,0 +1,41 @@
+// Everything of one variant. The including file defines `VARIANT`, its name, the shape of a tile (`TILE_ROWS`,
+// `TILE_VECTORS`, `LANES`), and what the instruction set can do.
+
+#include <math.h>
+#include <string.h>
+
+#include "vectors.h"
+#include "functions.h"
+#include "elementwise.h"
+#include "rows.h"
+#include "product.h"
+#include "attention.h"
+
+const struct kernels VARIANT = {
+    .name = VARIANT_NAME,
+    .product = product,
+    .pack_columns = pack_columns,
+    .pack_rows = pack_rows,
+    .attention = attention,
+    .attention_gradient = attention_gradient,
+    .apply = apply,
+    .apply_derivative = apply_derivative,
+    .add = add,
+    .subtract = subtract,
+    .multiply = multiply,
+    .scale = scale,
+    .add_scaled = add_scaled,
+    .sum = sum,
+    .dot = dot,
+    .maximum_magnitude = maximum_magnitude,
+    .first_not_finite = first_not_finite,
+    .widen = widen,
+    .scale_rows = scale_rows,
+    .accumulate_rows = accumulate_rows,
+    .softmax_rows = softmax_rows,
+    .softmax_rows_gradient = softmax_rows_gradient,
+    .log_sum_exp_rows = log_sum_exp_rows,
+    .normalize_rows = normalize_rows,
+    .layer_norm = layer_norm,
+    .layer_norm_gradient = layer_norm_gradient,
+};

@@ -1,0 +1,10 @@
+#include "CMiniBERTKernels.h"
+
+/// Runs on every processor, without fused multiply-add: the oracle of the others.
+extern const struct kernels kernels_portable;
+#if defined(__x86_64__)
+extern const struct kernels kernels_avx2;
+extern const struct kernels kernels_avx512;
+#elif defined(__aarch64__)
+extern const struct kernels kernels_neon;
+#endif

@@ -1,0 +1,141 @@
+internal import CMiniBERTKernels
+
+// Element by element, and sums over all elements.
+
+extension Tensor {
+    /// The sum of two tensors of one shape, element by element.
+    public static func + (left: Tensor, right: Tensor) -> Tensor {
+        unsafe combined(left, right) { unsafe activeKernels.pointee.add($0, $1, $2, $3) }
+    }
+
+    /// The difference of two tensors of one shape, element by element.
+    public static func - (left: Tensor, right: Tensor) -> Tensor {
+        unsafe combined(left, right) { unsafe activeKernels.pointee.subtract($0, $1, $2, $3) }
+    }
+
+    /// The product of two tensors of one shape, element by element.
+    public static func * (left: Tensor, right: Tensor) -> Tensor {
+        unsafe combined(left, right) { unsafe activeKernels.pointee.multiply($0, $1, $2, $3) }
+    }
+
+    /// Adds a tensor of the same shape.
+    public static func += (left: inout Tensor, right: Tensor) { left.add(right) }
+
+    /// Subtracts a tensor of the same shape.
+    public static func -= (left: inout Tensor, right: Tensor) { left.add(right, scaledBy: -1) }
+
+    private static func combined(
+        _ left: Tensor, _ right: Tensor,
+        _ kernel: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
+    ) -> Tensor {
+        precondition(left.shape == right.shape, "tensors of shapes \(left.shape) and \(right.shape) combined")
+        return unsafe written(left.shape) { out in
+            unsafe withPointers(of: left, right) { unsafe kernel($0, $1, out, left.count) }
+        }
+    }
+
+    /// Every element times `factor`.
+    public func scaled(by factor: Float) -> Tensor {
+        unsafe Tensor.written(shape) { out in
+            unsafe withFloats { unsafe activeKernels.pointee.scale($0, factor, out, count) }
+        }
+    }
+
+    /// Multiplies every element by `factor`, in place.
+    public mutating func scale(by factor: Float) {
+        let count = count
+        unsafe withMutableFloats { unsafe activeKernels.pointee.scale($0, factor, $0, count) }
+    }
+
+    /// Adds `factor · other`, in place.
+    ///
+    /// - Precondition: The shapes agree.
+    public mutating func add(_ other: Tensor, scaledBy factor: Float = 1) {
+        precondition(shape == other.shape, "a tensor of shape \(other.shape) added to one of shape \(shape)")
+        let count = count
+        unsafe other.withFloats { other in
+            unsafe withMutableFloats { unsafe activeKernels.pointee.add_scaled(other, factor, $0, count) }
+        }
+    }
+
+    /// Multiplies by a tensor of the same shape, element by element and in place.
+    ///
+    /// - Precondition: The shapes agree.
+    public mutating func multiply(by other: Tensor) {
+        precondition(
+            shape == other.shape, "a tensor of shape \(shape) multiplied by one of shape \(other.shape)")
+        let count = count
+        unsafe other.withFloats { other in
+            unsafe withMutableFloats { unsafe activeKernels.pointee.multiply($0, other, $0, count) }
+        }
+    }
+
+    /// The sum of all elements, added in double precision.
+    public var sum: Double { unsafe withFloats { unsafe activeKernels.pointee.sum($0, count) } }
+
+    /// The sum of all squares, added in double precision.
+    public var squaredNorm: Double { dot(self) }
+
+    /// The sum of the products of equal places, added in double precision.
+    ///
+    /// - Precondition: There are as many elements.
+    public func dot(_ other: Tensor) -> Double {
+        precondition(count == other.count, "the dot product of shapes \(shape) and \(other.shape)")
+        return unsafe withPointers(of: self, other) { unsafe activeKernels.pointee.dot($0, $1, count) }
+    }
+
+    /// The largest magnitude of an element; 0 if there are none. NaN is passed over.
+    public var maximumMagnitude: Float {
+        unsafe withFloats { unsafe activeKernels.pointee.maximum_magnitude($0, count) }
+    }
+
+    /// The place in row-major order of the first element that is infinite or not a number.
+    public var firstNonFiniteIndex: Int? {
+        let index = unsafe withFloats { unsafe activeKernels.pointee.first_not_finite($0, count) }
+        return index == count ? nil : index
+    }
+
+    /// Whether every element is a finite number.
+    public var isFinite: Bool { firstNonFiniteIndex == nil }
+
+    /// `e` to the power of every element.
+    public var exponentials: Tensor {
+        unsafe Tensor.written(shape) { out in
+            unsafe withFloats { unsafe activeKernels.pointee.apply(kernels_exponential, 0, $0, out, count) }
+        }
+    }
+}
+
+extension Tensor {
+    /// Changes the elements in place with those of another tensor at hand.
+    public mutating func combine(
+        with other: Tensor, _ body: (inout MutableSpan<Float>, Span<Float>) -> Void
+    ) {
+        precondition(count == other.count, "tensors of shapes \(shape) and \(other.shape) combined")
+        other.withElements { other in withMutableElements { elements in body(&elements, other) } }
+    }
+
+    /// Changes the elements of this and another tensor in place, with those of a third at hand.
+    public mutating func combine(
+        with other: Tensor, updating second: inout Tensor,
+        _ body: (inout MutableSpan<Float>, inout MutableSpan<Float>, Span<Float>) -> Void
+    ) {
+        precondition(second.count == count, "tensors of shapes \(shape) and \(second.shape) combined")
+        combine(with: other) { elements, other in
+            second.withMutableElements { second in body(&elements, &second, other) }
+        }
+    }
+
+    /// Changes the elements of this and two other tensors in place, with those of a fourth at hand.
+    public mutating func combine(
+        with other: Tensor, updating second: inout Tensor, _ third: inout Tensor,
+        _ body: (
+            inout MutableSpan<Float>, inout MutableSpan<Float>, inout MutableSpan<Float>, Span<Float>
+        ) -> Void
+    ) {
+        precondition(third.count == count, "tensors of shapes \(shape) and \(third.shape) combined")
+        combine(with: other, updating: &second) { elements, second, other in
+            third.withMutableElements { third in body(&elements, &second, &third, other) }
+        }
+    }
+}

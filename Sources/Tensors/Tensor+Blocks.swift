@@ -1,0 +1,135 @@
+internal import CMiniBERTKernels
+
+// Parts of the matrix `[rows, columns]`, copied out, written and joined.
+
+extension Tensor {
+    /// A copy of some rows and columns: `[rows.count, columns.count]`.
+    ///
+    /// - Precondition: They lie inside the tensor.
+    public func block(rows: Range<Int>, columns: Range<Int>) -> Tensor {
+        preconditionInside(rows, columns)
+        let width = self.columns
+        return unsafe Tensor.written([rows.count, columns.count]) { out in
+            unsafe withFloats { input in
+                for row in 0..<rows.count {
+                    let from = unsafe input + ((rows.lowerBound + row) * width + columns.lowerBound)
+                    unsafe (out + row * columns.count).update(from: from, count: columns.count)
+                }
+            }
+        }
+    }
+
+    /// A copy of some rows: `[range.count, columns]`.
+    ///
+    /// - Precondition: They lie inside the tensor.
+    public func rows(_ range: Range<Int>) -> Tensor { block(rows: range, columns: 0..<columns) }
+
+    /// Replaces the block whose first element is `[row, column]` by the elements of `block`.
+    ///
+    /// - Precondition: The block lies inside the tensor.
+    public mutating func setBlock(row: Int, column: Int, to block: Tensor) {
+        preconditionInside(row..<row + block.rows, column..<column + block.columns)
+        let width = columns
+        unsafe block.withFloats { source in
+            unsafe withMutableFloats { out in
+                for index in 0..<block.rows {
+                    let to = unsafe out + ((row + index) * width + column)
+                    unsafe to.update(from: source + index * block.columns, count: block.columns)
+                }
+            }
+        }
+    }
+
+    /// Adds the elements of `block` to the block whose first element is `[row, column]`.
+    ///
+    /// - Precondition: The block lies inside the tensor.
+    public mutating func addBlock(row: Int, column: Int, _ block: Tensor) {
+        preconditionInside(row..<row + block.rows, column..<column + block.columns)
+        let width = columns
+        unsafe block.withFloats { source in
+            unsafe withMutableFloats { out in
+                for index in 0..<block.rows {
+                    let to = unsafe out + ((row + index) * width + column)
+                    unsafe activeKernels.pointee.add(to, source + index * block.columns, to, block.columns)
+                }
+            }
+        }
+    }
+
+    private func preconditionInside(_ rows: Range<Int>, _ columns: Range<Int>) {
+        precondition(
+            rows.lowerBound >= 0 && rows.upperBound <= self.rows && columns.lowerBound >= 0
+                && columns.upperBound <= self.columns,
+            "rows \(rows) and columns \(columns) of a tensor of shape \(shape)")
+    }
+
+    /// Tensors of as many rows beside each other: `[rows, Σ columns]`.
+    public static func concatenatingColumns(_ tensors: [Tensor]) -> Tensor {
+        let rows = tensors.first?.rows ?? 0
+        precondition(tensors.allSatisfy { $0.rows == rows }, "columns joined of \(tensors.map(\.shape))")
+        var joined = Tensor(uninitialized: [rows, tensors.reduce(0) { $0 + $1.columns }])
+        var column = 0
+        for tensor in tensors {
+            joined.setBlock(row: 0, column: column, to: tensor)
+            column += tensor.columns
+        }
+        return joined
+    }
+
+    /// Tensors of as many columns below each other: `[Σ rows, columns]`.
+    public static func concatenatingRows(_ tensors: [Tensor]) -> Tensor {
+        let columns = tensors.first?.columns ?? 0
+        precondition(tensors.allSatisfy { $0.columns == columns }, "rows joined of \(tensors.map(\.shape))")
+        var joined = Tensor(uninitialized: [tensors.reduce(0) { $0 + $1.rows }, columns])
+        var row = 0
+        for tensor in tensors {
+            joined.setBlock(row: row, column: 0, to: tensor)
+            row += tensor.rows
+        }
+        return joined
+    }
+}
+
+extension Tensor {
+    /// The rows of a table that `ids` name, in their order: `[ids.count, columns]`.
+    ///
+    /// The table may be of any element type; only the rows asked for are read.
+    ///
+    /// - Precondition: Every id is a row of the table.
+    public func gatheringRows(_ ids: [Int32]) -> Tensor {
+        let rowByteCount = columns * elementType.byteCount
+        let columns = columns
+        let rows = rows
+        let kernelType = elementType.kernelType
+        return withExtendedLifetime(storage) {
+            unsafe Tensor.written([ids.count, columns]) { out in
+                for (index, id) in ids.enumerated() {
+                    precondition(id >= 0 && Int(id) < rows, "row \(id) of a table of shape \(shape)")
+                    unsafe activeKernels.pointee.widen(
+                        storage.address + Int(id) * rowByteCount, kernelType, out + index * columns, columns)
+                }
+            }
+        }
+    }
+
+    /// Adds each row of `source` to the row that `ids` names, from the first to the last.
+    ///
+    /// - Precondition: There is a row for each id, and every id is a row of this tensor.
+    public mutating func scatterAddRows(_ ids: [Int32], from source: Tensor) {
+        precondition(
+            source.rows == ids.count && source.columns == columns,
+            "\(ids.count) rows of shape \(source.shape) added to a table of shape \(shape)")
+        let columns = columns
+        let rows = rows
+        let shape = shape
+        unsafe source.withFloats { source in
+            unsafe withMutableFloats { table in
+                for (index, id) in ids.enumerated() {
+                    precondition(id >= 0 && Int(id) < rows, "row \(id) of a table of shape \(shape)")
+                    let row = unsafe table + Int(id) * columns
+                    unsafe activeKernels.pointee.add(row, source + index * columns, row, columns)
+                }
+            }
+        }
+    }
+}

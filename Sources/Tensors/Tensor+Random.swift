@@ -1,0 +1,63 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+// Random tensors. The numbers depend on the generator alone, not on the processor.
+
+extension Tensor {
+    /// Numbers spread evenly over a range.
+    public static func uniform(
+        _ shape: Shape, in range: ClosedRange<Float>, using generator: inout some RandomNumberGenerator
+    ) -> Tensor {
+        filled(shape) { Float.random(in: range, using: &generator) }
+    }
+
+    /// Numbers of a normal distribution.
+    public static func normal(
+        _ shape: Shape, mean: Float = 0, deviation: Float = 1,
+        using generator: inout some RandomNumberGenerator
+    ) -> Tensor {
+        filled(shape) { mean + deviation * standardNormal(using: &generator) }
+    }
+
+    /// Numbers of a normal distribution, each drawn again while it is more than two deviations from the mean.
+    public static func truncatedNormal(
+        _ shape: Shape, mean: Float = 0, deviation: Float = 1,
+        using generator: inout some RandomNumberGenerator
+    ) -> Tensor {
+        filled(shape) {
+            var number = standardNormal(using: &generator)
+            while abs(number) > 2 { number = standardNormal(using: &generator) }
+            return mean + deviation * number
+        }
+    }
+
+    /// Factors for dropout: 0 with the given probability, else `1 / (1 - probability)`, so that means stay.
+    ///
+    /// - Precondition: The probability is from 0 up to, but not, 1.
+    public static func dropoutMask(
+        _ shape: Shape, probability: Float, using generator: inout some RandomNumberGenerator
+    ) -> Tensor {
+        precondition(probability >= 0 && probability < 1, "a dropout probability of \(probability)")
+        let kept = 1 / (1 - probability)
+        return filled(shape) { Float.random(in: 0..<1, using: &generator) < probability ? 0 : kept }
+    }
+
+    private static func filled(_ shape: Shape, _ next: () -> Float) -> Tensor {
+        var tensor = Tensor(uninitialized: shape)
+        tensor.withMutableElements { elements in
+            for index in elements.indices { elements[index] = next() }
+        }
+        return tensor
+    }
+
+    /// A number of mean 0 and deviation 1 (Box and Muller, 1958), in double precision so that the tails are right.
+    private static func standardNormal(using generator: inout some RandomNumberGenerator) -> Float {
+        let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &generator))).squareRoot()
+        return Float(radius * cos(2 * Double.pi * Double.random(in: 0..<1, using: &generator)))
+    }
+}

@@ -1,0 +1,111 @@
+internal import CMiniBERTKernels
+internal import Dispatch
+internal import Synchronization
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// Threads that share out whole work items.
+///
+/// Each thread takes the next item when it is done with the last, so none waits for another before the end; no thread
+/// of ours is left after a call.
+public struct WorkerThreads: Hashable, Sendable {
+    /// How many items are worked on at the same time.
+    public let count: Int
+
+    /// Creates a number of threads; by default all that this process may use.
+    ///
+    /// - Precondition: There is at least one.
+    public init(count: Int = WorkerThreads.available) {
+        precondition(count > 0, "\(count) worker threads")
+        self.count = count
+    }
+
+    /// Returns the result of `body` for each item, in the order of the items.
+    ///
+    /// After an error no further items are begun; the error of the first item that failed is thrown.
+    public func map<Item: Sendable, Result: Sendable, Failure: Error>(
+        _ items: [Item], _ body: @Sendable (Item) throws(Failure) -> Result
+    ) throws(Failure) -> [Result] {
+        let progress = Progress<Result, Failure>(count: items.count)
+        let threads = min(count, items.count)
+        if threads <= 1 {
+            progress.work(through: items, body)
+        } else {
+            let variant = KernelVariant.current
+            DispatchQueue.concurrentPerform(iterations: threads) { _ in
+                variant.perform { progress.work(through: items, body) }
+            }
+        }
+        return try progress.results()
+    }
+
+    /// How many threads this process may run at the same time: the processors it is bound to, or fewer if its control
+    /// group has a smaller quota of processor time.
+    public static let available: Int = max(1, min(kernels_processor_count(), quota ?? .max))
+}
+
+/// What has been taken and what has been done.
+private final class Progress<Result: Sendable, Failure: Error>: Sendable {
+    private struct State {
+        var next = 0
+        var results: [Swift.Result<Result, Failure>?]
+    }
+    private let state: Mutex<State>
+
+    init(count: Int) { state = Mutex(State(results: Array(repeating: nil, count: count))) }
+
+    func work<Item>(through items: [Item], _ body: (Item) throws(Failure) -> Result) {
+        while let index = take() {
+            let result: Swift.Result<Result, Failure>
+            do throws(Failure) { result = .success(try body(items[index])) } catch {
+                result = .failure(error)
+            }
+            state.withLock { state in
+                state.results[index] = result
+                if case .failure = result { state.next = state.results.count }
+            }
+        }
+    }
+
+    private func take() -> Int? {
+        state.withLock { state in
+            guard state.next < state.results.count else { return nil }
+            defer { state.next += 1 }
+            return state.next
+        }
+    }
+
+    func results() throws(Failure) -> [Result] {
+        var results: [Result] = []
+        for result in state.withLock({ $0.results }) {
+            guard let result else { continue }
+            results.append(try result.get())
+        }
+        return results
+    }
+}
+
+/// The processors that the control group of this process may use, rounded up; `nil` without a limit.
+private let quota: Int? = {
+    guard let line = firstLine(of: "/sys/fs/cgroup/cpu.max") else { return nil }
+    let fields = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
+    guard fields.count == 2, let time = Int(fields[0]), let period = Int(fields[1]), period > 0 else {
+        return nil
+    }
+    return max(1, (time + period - 1) / period)
+}()
+
+/// The bytes up to the first newline; `nil` if the file cannot be read.
+private func firstLine(of path: String) -> ArraySlice<UInt8>? {
+    guard let file = unsafe fopen(path, "r") else { return nil }
+    defer { unsafe fclose(file) }
+    var bytes = [UInt8](repeating: 0, count: 256)
+    let count = unsafe fread(&bytes, 1, bytes.count, file)
+    return bytes[..<count].prefix { $0 != 0x0A }
+}

@@ -42,24 +42,33 @@ public struct FeatureCache: ~Copyable {
     public init(folder: String, key: FeatureCacheKey, width: Int) throws(FeatureCacheError) {
         precondition(width > 0, "a row of \(width) features")
         let path = folder + "/" + key.digest.hexadecimal + Self.fileNameEnding
+        let fault: SystemFault
+        do throws(SystemFault) {
+            try self.init(path: path, folder: folder, key: key, width: width)
+            return
+        } catch {
+            fault = error
+        }
+        throw .unusable(path: path, fault: fault)
+    }
+
+    private init(path: String, folder: String, key: FeatureCacheKey, width: Int) throws(SystemFault) {
+        try FileNames.makeFolder(folder)
+        let file = try FileDescriptor(opening: path, for: .appending)
+        try file.restrictToOwner()
+        let isWritable = file.lock()
+        let header = Self.header(key: key, width: width)
+        let contents = try Self.load(file, header: header, recordSize: Self.recordSize(width: width))
+        if isWritable {
+            try file.truncate(to: contents.validByteCount)
+            if contents.validByteCount == 0 { try file.write(header) }
+        }
         self.path = path
         self.width = width
-        do throws(SystemFault) {
-            try FileNames.makeFolder(folder)
-            let file = try FileDescriptor(opening: path, for: .appending)
-            try file.restrictToOwner()
-            isWritable = file.lock()
-            let header = Self.header(key: key, width: width)
-            let contents = try Self.load(file, header: header, recordSize: Self.recordSize(width: width))
-            if isWritable {
-                try file.truncate(to: contents.validByteCount)
-                if contents.validByteCount == 0 { try file.write(header) }
-            }
-            self.file = file
-            (rows, values) = (contents.rows, contents.values)
-        } catch {
-            throw .unusable(path: path, fault: error)
-        }
+        self.isWritable = isWritable
+        self.file = file
+        rows = contents.rows
+        values = contents.values
     }
 
     /// The row of a text; nothing when it is not known.

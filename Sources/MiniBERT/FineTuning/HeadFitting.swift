@@ -11,6 +11,8 @@ public struct HeadOptions: Hashable, Sendable {
     public var classWeighting = ClassWeighting.none
     /// Whether logits are divided by a temperature that was fitted on held-out ones.
     public var isCalibrated = true
+    /// Whether heads are fitted on parts of the rows, too, to tell whether more rows would help.
+    public var measuresLearningCurve = true
     /// Decides which rows are held out together, and nothing else.
     public var seed: UInt64 = 0
     /// How many threads work; the result does not depend on it.
@@ -59,6 +61,8 @@ public struct HeadFit: Sendable {
     public let objective: Double
     /// How many steps the last fit took.
     public let steps: Int
+    /// How good heads are that see only a part of the rows; empty where it was not measured.
+    public let learningCurve: [LearningCurvePoint]
     /// Whether the search was ended before all strengths were tried.
     public let wasInterrupted: Bool
 }

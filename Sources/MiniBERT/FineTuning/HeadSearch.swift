@@ -23,10 +23,14 @@ struct HeadSearch: Sendable {
         for (row, fold) in plan.foldOfRow.enumerated() {
             if let fold { rowsOfFolds[fold].append(row) } else { keptRows.append(row) }
         }
+        // Shuffled, so that a part of the rows is no worse a sample where the file is sorted.
+        var generator = SplitMix64(seed: options.seed)
+        keptRows.shuffle(using: &generator)
+        for fold in rowsOfFolds.indices { rowsOfFolds[fold].shuffle(using: &generator) }
         let scale = FeatureScale(
             of: features, rows: plan.refitsOnAllRows ? Array(0..<features.rows) : keptRows)
         self.scale = scale
-        kept = RowBlocks(features, rows: keptRows, scale: scale)
+        kept = RowBlocks(features, rows: Self.spread(keptRows, targets), scale: scale)
         folds = options.threads.map(rowsOfFolds.map { Self.spread($0, targets) }) {
             RowBlocks(features, rows: $0, scale: scale)
         }
@@ -118,7 +122,8 @@ struct HeadSearch: Sendable {
         let chosen = best?.strength ?? options.inverseStrengths.first ?? 1
         let chosenStarts = best?.starts ?? starts
         let heldOut = heldOutLogits(chosenStarts)
-        let temperature = options.isCalibrated
+        let temperature =
+            options.isCalibrated
             ? Temperature.fitted(to: heldOut.logits, rows: heldOut.rows, objective: plainObjective) : 1
         let final = fitted(
             on: training(without: nil), inverseStrength: chosen, from: chosenStarts.first?.parameters ?? zero,
@@ -126,7 +131,9 @@ struct HeadSearch: Sendable {
         return HeadFit(
             head: final.parameters.head(kind: targets.kind, scale: scale, temperature: temperature),
             inverseStrength: chosen, temperature: temperature, path: path, heldOut: expanded(heldOut),
-            objective: final.objective, steps: final.steps, wasInterrupted: wasInterrupted)
+            objective: final.objective, steps: final.steps, learningCurve: options.measuresLearningCurve
+                ? learningCurve(inverseStrength: chosen, shouldStop: shouldStop) : [],
+            wasInterrupted: wasInterrupted)
     }
 
     private var plainObjective: HeadObjective {

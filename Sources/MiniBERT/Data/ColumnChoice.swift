@@ -8,12 +8,14 @@ struct ColumnChoice {
 
     /// Names under which published data sets keep a text, the usual one first.
     static let textNames = [
-        "text", "sentence", "sentence1", "body", "content", "review", "review_body", "question", "query", "utterance",
+        "text", "sentence", "sentence1", "body", "content", "review", "review_body", "question", "query",
+        "utterance",
         "message", "comment", "tweet", "document", "description", "premise", "headline", "title",
     ]
     /// Names under which they keep a label.
     static let labelNames = [
-        "label", "labels", "gold_label", "class", "category", "target", "intent", "sentiment", "topic", "queue", "tag",
+        "label", "labels", "gold_label", "class", "category", "target", "intent", "sentiment", "topic",
+        "queue", "tag",
         "emotion", "stars", "rating", "score",
     ]
 
@@ -25,7 +27,11 @@ struct ColumnChoice {
         let labelName = Self.labelNames.lazy.compactMap { lowercased.firstIndex(of: $0) }.first
         let asked = options.textColumns + [options.labelColumn, options.pairColumn].compactMap { $0 }
         let isNamed = asked.contains { selector in
-            if case .name(let name) = selector { names.contains { $0.utf8.elementsEqual(name.utf8) } } else { false }
+            if case .name(let name) = selector {
+                names.contains { $0.utf8.elementsEqual(name.utf8) }
+            } else {
+                false
+            }
         }
         switch options.header {
         case .present: hasHeader = true
@@ -35,7 +41,9 @@ struct ColumnChoice {
         let known = hasHeader ? names : []
         texts = []
         label = 0
-        for selector in options.textColumns { texts.append(try Self.index(of: selector, in: known, file: file, count: names.count)) }
+        for selector in options.textColumns {
+            texts.append(try Self.index(of: selector, in: known, file: file, count: names.count))
+        }
         pair = try options.pairColumn.map { selector throws(DataError) in
             try Self.index(of: selector, in: known, file: file, count: names.count)
         }

@@ -19,10 +19,13 @@ public struct DataCheck: Hashable, Sendable {
     ///   - lengths: How many tokens each text has before it is cut; empty: not known.
     ///   - maximumLength: From how many tokens on a text is cut.
     public init(
-        _ examples: [LabeledExample], heldOut: [(name: String, examples: [LabeledExample])] = [], lengths: [Int] = [],
+        _ examples: [LabeledExample], heldOut: [(name: String, examples: [LabeledExample])] = [],
+        lengths: [Int] = [],
         maximumLength: Int = .max
     ) {
-        precondition(lengths.isEmpty || lengths.count == examples.count, "\(lengths.count) lengths, \(examples.count) texts")
+        precondition(
+            lengths.isEmpty || lengths.count == examples.count,
+            "\(lengths.count) lengths, \(examples.count) texts")
         var found: [DataFinding] = []
         let empty = examples.filter { $0.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
         if !empty.isEmpty { found.append(.emptyTexts(empty.map(\.source))) }
@@ -39,7 +42,11 @@ public struct DataCheck: Hashable, Sendable {
         var repeated: [[SourceLine]] = []
         for group in groups(of: examples, by: \.inputBytes) where group.count > 1 {
             let lines = group.map { examples[$0].source }
-            if Set(group.map { examples[$0].target }).count > 1 { conflicting.append(lines) } else { repeated.append(lines) }
+            if Set(group.map { examples[$0].target }).count > 1 {
+                conflicting.append(lines)
+            } else {
+                repeated.append(lines)
+            }
         }
         return (conflicting.isEmpty ? [] : [.conflictingTexts(conflicting)])
             + (repeated.isEmpty ? [] : [.repeatedTexts(repeated)])
@@ -49,7 +56,9 @@ public struct DataCheck: Hashable, Sendable {
         of examples: [LabeledExample], with others: [LabeledExample], named name: String
     ) -> [DataFinding] {
         var lines: [[UInt8]: SourceLine] = [:]
-        for example in examples where lines[example.inputBytes] == nil { lines[example.inputBytes] = example.source }
+        for example in examples where lines[example.inputBytes] == nil {
+            lines[example.inputBytes] = example.source
+        }
         let pairs = others.compactMap { other in lines[other.inputBytes].map { [$0, other.source] } }
         return pairs.isEmpty ? [] : [.overlap(with: name, pairs)]
     }
@@ -72,21 +81,27 @@ public struct DataCheck: Hashable, Sendable {
         let smallest = labels.min { counts[$0, default: 0] < counts[$1, default: 0] }
         if let largest, let smallest {
             let ratio = Double(counts[largest, default: 0]) / Double(counts[smallest, default: 1])
-            if ratio > advisedRatio { found.append(.imbalance(largest: largest, smallest: smallest, ratio: ratio)) }
+            if ratio > advisedRatio {
+                found.append(.imbalance(largest: largest, smallest: smallest, ratio: ratio))
+            }
         }
         return found
     }
 
-    /// A label without case and blanks. Swift strings compare by canonical equivalence, which is what is wanted here
-    /// and nowhere else.
+    /// A label without case and blanks.
+    ///
+    /// Swift strings compare by canonical equivalence, which is what is wanted here and nowhere else.
     private static func folded(_ label: Label) -> String {
         var scalars = String.UnicodeScalarView()
-        scalars.append(contentsOf: label.text.lowercased().unicodeScalars.filter { !$0.properties.isWhitespace })
+        scalars.append(
+            contentsOf: label.text.lowercased().unicodeScalars.filter { !$0.properties.isWhitespace })
         return String(scalars)
     }
 
     /// The indices of elements with the same key, in the order of their first.
-    private static func groups<Element, Key: Hashable>(of elements: [Element], by key: (Element) -> Key) -> [[Int]] {
+    private static func groups<Element, Key: Hashable>(of elements: [Element], by key: (Element) -> Key)
+        -> [[Int]]
+    {
         var places: [Key: Int] = [:]
         var groups: [[Int]] = []
         for (index, element) in elements.enumerated() {

@@ -94,7 +94,9 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
             "kind": .string(kind), "severity": .string(severity.rawValue), "message": .string(description),
             "count": .integer(count),
             "lines": .array(
-                lines.map { group in .array(group.map { ["file": .string($0.file), "line": .integer($0.line)] }) }),
+                lines.map { group in
+                    .array(group.map { ["file": .string($0.file), "line": .integer($0.line)] })
+                }),
         ]
     }
 

@@ -19,7 +19,8 @@ struct DelimitedFields: Sendable {
     func next(from reader: inout LineReader) throws(DataError) -> Row? {
         guard let line = try reader.next() else { return nil }
         guard hasQuotes else {
-            let fields = line.withoutCarriageReturn.split(separator: delimiter, omittingEmptySubsequences: false)
+            let fields = line.withoutCarriageReturn.split(
+                separator: delimiter, omittingEmptySubsequences: false)
             return Row(fields: fields.map { Array($0) }, lines: [line])
         }
         var lines = [line]
@@ -81,7 +82,11 @@ private struct QuotedScan {
             state = .fieldStart
         case .afterQuote:
             // The carriage return of a CRLF may follow, and nothing else.
-            if byte == UInt8(ascii: "\r") { field.append(byte) } else { faultyColumn = faultyColumn ?? fields.count + 1 }
+            if byte == UInt8(ascii: "\r") {
+                field.append(byte)
+            } else {
+                faultyColumn = faultyColumn ?? fields.count + 1
+            }
         default:
             field.append(byte)
             state = .plain

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #elseif canImport(Darwin)
-import Darwin
+    import Darwin
 #endif
 
 /// Why the operating system refused a call on a file.
@@ -79,11 +79,11 @@ struct FileDescriptor: ~Copyable {
     func read(into buffer: inout [UInt8]) throws(SystemFault) -> Int {
         while true {
             #if canImport(Darwin)
-            let count = unsafe Darwin.read(number, &buffer, buffer.count)
+                let count = unsafe Darwin.read(number, &buffer, buffer.count)
             #elseif canImport(Musl)
-            let count = unsafe Musl.read(number, &buffer, buffer.count)
+                let count = unsafe Musl.read(number, &buffer, buffer.count)
             #else
-            let count = unsafe Glibc.read(number, &buffer, buffer.count)
+                let count = unsafe Glibc.read(number, &buffer, buffer.count)
             #endif
             if count >= 0 { return count }
             guard errno == EINTR else { throw .last }
@@ -97,11 +97,11 @@ struct FileDescriptor: ~Copyable {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 let rest = unsafe UnsafeRawBufferPointer(rebasing: buffer[start...])
                 #if canImport(Darwin)
-                return unsafe Darwin.write(number, rest.baseAddress, rest.count)
+                    return unsafe Darwin.write(number, rest.baseAddress, rest.count)
                 #elseif canImport(Musl)
-                return unsafe Musl.write(number, rest.baseAddress, rest.count)
+                    return unsafe Musl.write(number, rest.baseAddress, rest.count)
                 #else
-                return unsafe Glibc.write(number, rest.baseAddress, rest.count)
+                    return unsafe Glibc.write(number, rest.baseAddress, rest.count)
                 #endif
             }
             guard count >= 0 || errno == EINTR else { throw .last }
@@ -142,11 +142,11 @@ enum FileNames {
     /// Puts a file in the place of another, in one step.
     static func rename(_ path: String, to newPath: String) throws(SystemFault) {
         #if canImport(Darwin)
-        let result = unsafe Darwin.rename(path, newPath)
+            let result = unsafe Darwin.rename(path, newPath)
         #elseif canImport(Musl)
-        let result = unsafe Musl.rename(path, newPath)
+            let result = unsafe Musl.rename(path, newPath)
         #else
-        let result = unsafe Glibc.rename(path, newPath)
+            let result = unsafe Glibc.rename(path, newPath)
         #endif
         guard result == 0 else { throw .last }
     }

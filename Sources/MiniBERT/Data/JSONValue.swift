@@ -67,7 +67,8 @@ public indirect enum JSONValue: Hashable, Sendable {
         case .array(let elements):
             // Rows of numbers are easier to read in one line.
             let isFlat = elements.allSatisfy { $0.isScalar }
-            Self.write(elements, in: ("[", "]"), to: &text, indent: isFlat ? nil : indent) { element, text, indent in
+            Self.write(elements, in: ("[", "]"), to: &text, indent: isFlat ? nil : indent) {
+                element, text, indent in
                 element.write(to: &text, indent: indent)
             }
         case .object(let members):

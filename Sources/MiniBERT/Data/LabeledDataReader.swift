@@ -62,7 +62,8 @@ public struct LabeledDataReader: ~Copyable {
             reading.rowCount >= 10, reading.labelCount * 2 > reading.rowCount
         else { return }
         reading.hints.append(
-            "\(reading.labelCount) labels for \(reading.rowCount) rows: is column \(reading.labelColumn) the text?")
+            "\(reading.labelCount) labels for \(reading.rowCount) rows: is column \(reading.labelColumn) the text?"
+        )
     }
 }
 

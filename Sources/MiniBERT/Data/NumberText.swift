@@ -12,7 +12,8 @@ enum NumberText {
         let sign = value < 0 && whole > 0 ? "-" : ""
         guard digits > 0 else { return sign + String(whole) }
         let fraction = String(whole % unit)
-        return sign + String(whole / unit) + "." + String(repeating: "0", count: digits - fraction.count) + fraction
+        return sign + String(whole / unit) + "." + String(repeating: "0", count: digits - fraction.count)
+            + fraction
     }
 
     /// `value` with `digits` significant digits and no more, without a trailing zero.

@@ -13,7 +13,8 @@ enum RowParser: Sendable {
         let hasTab = first.contains(UInt8(ascii: "\t"))
         if first.starts(with: labelPrefix), !hasTab { return .fastText }
         let endings: [(String, DataFormat)] = [
-            (".tsv", .tsv), (".csv", .csv), (".jsonl", .jsonLines), (".ndjson", .jsonLines), (".json", .jsonLines),
+            (".tsv", .tsv), (".csv", .csv), (".jsonl", .jsonLines), (".ndjson", .jsonLines),
+            (".json", .jsonLines),
         ]
         let name = lines.name.lowercased()
         for (ending, format) in endings where name.hasSuffix(ending) { return format }
@@ -35,7 +36,8 @@ enum RowParser: Sendable {
             (
                 .fastText,
                 FileReading(
-                    file: lines.name, format: format, hasHeader: nil, textColumns: [], pairColumn: nil, labelColumn: "")
+                    file: lines.name, format: format, hasHeader: nil, textColumns: [], pairColumn: nil,
+                    labelColumn: "")
             )
         }
     }
@@ -53,7 +55,8 @@ enum RowParser: Sendable {
             choice.hasHeader ? String(decoding: first[index], as: UTF8.self) : String(index + 1)
         }
         var reading = FileReading(
-            file: lines.name, format: format, hasHeader: choice.hasHeader, textColumns: choice.texts.map(name),
+            file: lines.name, format: format, hasHeader: choice.hasHeader,
+            textColumns: choice.texts.map(name),
             pairColumn: choice.pair.map(name), labelColumn: name(choice.label))
         reading.hints = choice.hints
         return (.columns(fields, choice, count: first.count, joiner: options.joiner), reading)
@@ -73,7 +76,8 @@ enum RowParser: Sendable {
             file: lines.name, format: .jsonLines, hasHeader: nil, textColumns: choice.texts.map(name),
             pairColumn: choice.pair.map(name), labelColumn: name(choice.label))
         let parser = RowParser.keys(
-            texts: reading.textColumns, pair: reading.pairColumn, label: reading.labelColumn, joiner: options.joiner)
+            texts: reading.textColumns, pair: reading.pairColumn, label: reading.labelColumn,
+            joiner: options.joiner)
         return (parser, reading)
     }
 
@@ -93,7 +97,9 @@ enum RowParser: Sendable {
             }
             return LabeledExample(
                 text: try parser.text(text, at: place),
-                pair: try choice.pair.map { column throws(DataError) in try parser.text(row.fields[column], at: place) },
+                pair: try choice.pair.map { column throws(DataError) in
+                    try parser.text(row.fields[column], at: place)
+                },
                 target: try parser.target(row.fields[choice.label], at: place), source: place)
         case .keys:
             guard let line = try lines.next() else { return nil }
@@ -117,7 +123,8 @@ enum RowParser: Sendable {
         }
         guard !labels.isEmpty else { throw .noLabelPrefix(place) }
         return LabeledExample(
-            text: try parser.text(Array(rest), at: place), target: try parser.target(labels: labels, at: place),
+            text: try parser.text(Array(rest), at: place),
+            target: try parser.target(labels: labels, at: place),
             source: place)
     }
 
@@ -145,7 +152,9 @@ extension RowParser {
     private func example(
         in line: Line, of file: String, parser: TargetParser
     ) throws(DataError) -> LabeledExample {
-        guard case .keys(let texts, let pair, let label, let joiner) = self else { preconditionFailure("not JSONL") }
+        guard case .keys(let texts, let pair, let label, let joiner) = self else {
+            preconditionFailure("not JSONL")
+        }
         let place = SourceLine(file: file, line: line.number)
         let row = JSONValue.object(try Self.object(in: line, at: place, isLossy: parser.isLossy))
         func string(_ key: String) throws(DataError) -> String {

@@ -55,7 +55,10 @@ public struct Calibration: Hashable, Sendable {
             "expected_error": .real(expectedError),
             "bins": .array(
                 bins.map {
-                    ["count": .integer($0.count), "confidence": .real($0.confidence), "accuracy": .real($0.accuracy)]
+                    [
+                        "count": .integer($0.count), "confidence": .real($0.confidence),
+                        "accuracy": .real($0.accuracy),
+                    ]
                 }),
         ]
     }

@@ -24,7 +24,8 @@ public struct ClassScores: Hashable, Sendable {
     /// For programs; what is not defined is `null`.
     public var json: JSONValue {
         [
-            "label": .string(label.text), "precision": .real(precision), "recall": .real(recall), "f1": .real(f1),
+            "label": .string(label.text), "precision": .real(precision), "recall": .real(recall),
+            "f1": .real(f1),
             "support": .integer(support),
         ]
     }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// How many predictions have a confidence in each of twenty equal ranges from 0 to 1.
@@ -35,7 +35,9 @@ public struct ClassificationEvaluation: Hashable, Sendable {
     ///   - labels: The labels by index.
     /// - Precondition: There is at least one row.
     public init(probabilities: [[Double]], truths: [Int], labels: [Label]) {
-        precondition(!truths.isEmpty && probabilities.count == truths.count, "\(probabilities.count) rows, \(truths.count) truths")
+        precondition(
+            !truths.isEmpty && probabilities.count == truths.count,
+            "\(probabilities.count) rows, \(truths.count) truths")
         let predictions = probabilities.map { row in row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0 }
         let confidences = zip(probabilities, predictions).map { $0[$1] }
         let isCorrect = zip(truths, predictions).map { $0 == $1 }
@@ -43,11 +45,14 @@ public struct ClassificationEvaluation: Hashable, Sendable {
         let (supports, predicted) = (confusion.supports, confusion.predictionCounts)
         self.confusion = confusion
         classes = labels.indices.map {
-            ClassScores(label: labels[$0], support: supports[$0], predicted: predicted[$0], correct: confusion[$0, $0])
+            ClassScores(
+                label: labels[$0], support: supports[$0], predicted: predicted[$0], correct: confusion[$0, $0]
+            )
         }
         calibration = Calibration(confidences: confidences, isCorrect: isCorrect)
         // A probability that rounds to 0 would make the mean infinite.
-        logLoss = zip(probabilities, truths).reduce(0) { $0 - log(max($1.0[$1.1], 1e-15)) } / Double(truths.count)
+        logLoss =
+            zip(probabilities, truths).reduce(0) { $0 - log(max($1.0[$1.1], 1e-15)) } / Double(truths.count)
         var counts = ConfidenceCounts()
         for (confidence, right) in zip(confidences, isCorrect) {
             let bin = min(19, max(0, Int(confidence * 20)))
@@ -81,10 +86,12 @@ public struct ClassificationEvaluation: Hashable, Sendable {
             "accuracy_interval": [.real(interval.lower), .real(interval.upper)],
             "majority_baseline": .real(majorityBaseline), "f1": f1.json, "precision": precision.json,
             "recall": recall.json, "matthews_correlation": .real(confusion.matthewsCorrelation),
-            "log_loss": .real(logLoss), "calibration": calibration.json, "classes": .array(classes.map(\.json)),
+            "log_loss": .real(logLoss), "calibration": calibration.json,
+            "classes": .array(classes.map(\.json)),
             "absent_labels": .array(absentLabels.map { .string($0.text) }),
             "confusion": .array(
-                classes.indices.map { truth in .array(classes.indices.map { .integer(confusion[truth, $0]) }) }),
+                classes.indices.map { truth in .array(classes.indices.map { .integer(confusion[truth, $0]) })
+                }),
         ]
     }
 }

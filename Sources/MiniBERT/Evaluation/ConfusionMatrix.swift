@@ -8,7 +8,8 @@ public struct ConfusionMatrix: Hashable, Sendable {
     ///
     /// - Precondition: There are as many predictions as truths, all below `classCount`.
     public init(classCount: Int, truths: [Int], predictions: [Int]) {
-        precondition(truths.count == predictions.count, "\(truths.count) truths, \(predictions.count) predictions")
+        precondition(
+            truths.count == predictions.count, "\(truths.count) truths, \(predictions.count) predictions")
         self.classCount = classCount
         counts = Array(repeating: 0, count: classCount * classCount)
         for (truth, prediction) in zip(truths, predictions) { counts[truth * classCount + prediction] += 1 }
@@ -47,7 +48,8 @@ public struct ConfusionMatrix: Hashable, Sendable {
         var confusions: [Confusion] = []
         for truth in 0..<classCount {
             for prediction in 0..<classCount where prediction != truth && self[truth, prediction] > 0 {
-                confusions.append(Confusion(truth: truth, prediction: prediction, count: self[truth, prediction]))
+                confusions.append(
+                    Confusion(truth: truth, prediction: prediction, count: self[truth, prediction]))
             }
         }
         return Array(
@@ -62,7 +64,8 @@ public struct ConfusionMatrix: Hashable, Sendable {
         let (truths, predictions) = (supports.map { Double($0) }, predictionCounts.map { Double($0) })
         let crossed = zip(truths, predictions).reduce(0) { $0 + $1.0 * $1.1 }
         let covariance = Double(correctCount) * total - crossed
-        let spread = (total * total - truths.reduce(0) { $0 + $1 * $1 })
+        let spread =
+            (total * total - truths.reduce(0) { $0 + $1 * $1 })
             * (total * total - predictions.reduce(0) { $0 + $1 * $1 })
         return spread > 0 ? covariance / spread.squareRoot() : 0
     }

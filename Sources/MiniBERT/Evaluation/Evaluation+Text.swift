@@ -1,21 +1,25 @@
 extension Evaluation {
     /// The numbers as lines for a terminal: a table of the classes, then the scores of all.
     ///
-    /// - Parameter calibrationErrorBefore: The calibration error before a temperature was fitted, to print beside the
-    ///   one after.
+    /// - Parameters:
+    ///   - calibrationErrorBefore: The calibration error before a temperature was fitted, to print beside the one after.
+    ///   - temperature: The temperature that is folded into the weights.
+    /// - Returns: The lines, each with its line feed.
     public func text(calibrationErrorBefore: Double? = nil, temperature: Double = 1) -> String {
         var lines: [String]
         switch self {
         case .classification(let evaluation):
-            lines = Self.table(evaluation.classes) + Self.confusionLines(evaluation) + Self.summary(evaluation)
+            lines =
+                Self.table(evaluation.classes) + Self.confusionLines(evaluation) + Self.summary(evaluation)
         case .multiLabel(let evaluation):
-            lines = Self.table(evaluation.classes) + [
-                "exact match \(NumberText.fixed(evaluation.exactMatch, 3))   micro F1 "
-                    + "\(NumberText.fixed(evaluation.f1.micro, 3))   macro F1 "
-                    + "\(NumberText.fixed(evaluation.f1.macro, 3))   Hamming loss "
-                    + "\(NumberText.fixed(evaluation.hammingLoss, 3))   log loss "
-                    + NumberText.fixed(evaluation.logLoss, 3)
-            ] + Self.absentLines(evaluation.absentLabels)
+            lines =
+                Self.table(evaluation.classes) + [
+                    "exact match \(NumberText.fixed(evaluation.exactMatch, 3))   micro F1 "
+                        + "\(NumberText.fixed(evaluation.f1.micro, 3))   macro F1 "
+                        + "\(NumberText.fixed(evaluation.f1.macro, 3))   Hamming loss "
+                        + "\(NumberText.fixed(evaluation.hammingLoss, 3))   log loss "
+                        + NumberText.fixed(evaluation.logLoss, 3)
+                ] + Self.absentLines(evaluation.absentLabels)
         case .regression(let evaluation):
             lines = [
                 "Pearson \(NumberText.fixed(evaluation.pearson, 3))   Spearman "
@@ -45,7 +49,8 @@ extension Evaluation {
         return [header]
             + zip(names, classes).map { name, scores in
                 padded(name, width) + aligned(NumberText.fixed(scores.precision, 3), 11)
-                    + aligned(NumberText.fixed(scores.recall, 3), 8) + aligned(NumberText.fixed(scores.f1, 3), 7)
+                    + aligned(NumberText.fixed(scores.recall, 3), 8)
+                    + aligned(NumberText.fixed(scores.f1, 3), 7)
                     + aligned(NumberText.grouped(scores.support), 9)
             }
     }
@@ -59,9 +64,10 @@ extension Evaluation {
         }
         let corner = "true, predicted as"
         let width = max(corner.utf8.count, names.map(\.unicodeScalars.count).max() ?? 0)
-        let largest = classes.indices.map { truth in
-            classes.indices.map { evaluation.confusion[truth, $0] }.max() ?? 0
-        }.max() ?? 0
+        let largest =
+            classes.indices.map { truth in
+                classes.indices.map { evaluation.confusion[truth, $0] }.max() ?? 0
+            }.max() ?? 0
         let cell = max(3, String(largest).utf8.count) + 1
         func row(_ head: String, _ cells: [Int]) -> String {
             padded(head, width) + cells.map { aligned(String($0), cell) }.joined()
@@ -87,7 +93,9 @@ extension Evaluation {
     private static func absentLines(_ labels: [Label]) -> [String] {
         guard !labels.isEmpty else { return [] }
         let names = labels.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
-        return ["without rows, and left out of the macro averages: " + names + (labels.count > 5 ? ", …" : "")]
+        return [
+            "without rows, and left out of the macro averages: " + names + (labels.count > 5 ? ", …" : "")
+        ]
     }
 
     private static func mostConfusedLines(_ evaluation: ClassificationEvaluation) -> [String] {

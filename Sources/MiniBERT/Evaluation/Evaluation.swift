@@ -26,7 +26,8 @@ public enum Evaluation: Hashable, Sendable {
             self = .classification(
                 ClassificationEvaluation(probabilities: probabilities, truths: truths, labels: labels))
         case .labelSets(let truths, _):
-            self = .multiLabel(MultiLabelEvaluation(probabilities: probabilities, truths: truths, labels: labels))
+            self = .multiLabel(
+                MultiLabelEvaluation(probabilities: probabilities, truths: truths, labels: labels))
         case .values(let truths):
             self = .regression(RegressionEvaluation(predictions: probabilities.map { $0[0] }, truths: truths))
         }

@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// Whether one model is better than another on the same rows, or was only lucky (McNemar, 1947).
@@ -17,7 +17,8 @@ public struct McNemarTest: Hashable, Sendable {
     ///
     /// - Precondition: Both have judged the same rows.
     public init(newIsCorrect: [Bool], oldIsCorrect: [Bool]) {
-        precondition(newIsCorrect.count == oldIsCorrect.count, "\(newIsCorrect.count) rows and \(oldIsCorrect.count)")
+        precondition(
+            newIsCorrect.count == oldIsCorrect.count, "\(newIsCorrect.count) rows and \(oldIsCorrect.count)")
         fixed = zip(newIsCorrect, oldIsCorrect).count { $0 && !$1 }
         broken = zip(newIsCorrect, oldIsCorrect).count { !$0 && $1 }
     }

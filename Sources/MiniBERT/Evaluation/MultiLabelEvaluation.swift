@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// How well any number of classes is predicted for each row.
@@ -30,7 +30,9 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
     ///   - threshold: From which probability on a class is predicted.
     /// - Precondition: There is at least one row, and one label.
     public init(probabilities: [[Double]], truths: [[Int]], labels: [Label], threshold: Double = 0.5) {
-        precondition(!truths.isEmpty && probabilities.count == truths.count, "\(probabilities.count) rows, \(truths.count) truths")
+        precondition(
+            !truths.isEmpty && probabilities.count == truths.count,
+            "\(probabilities.count) rows, \(truths.count) truths")
         precondition(!labels.isEmpty, "no labels")
         var supports = [Int](repeating: 0, count: labels.count)
         var (predicted, correct) = (supports, supports)
@@ -54,7 +56,8 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
         }
         let decisions = Double(truths.count * labels.count)
         classes = labels.indices.map {
-            ClassScores(label: labels[$0], support: supports[$0], predicted: predicted[$0], correct: correct[$0])
+            ClassScores(
+                label: labels[$0], support: supports[$0], predicted: predicted[$0], correct: correct[$0])
         }
         rowCount = truths.count
         exactMatch = Double(exact) / Double(truths.count)
@@ -72,7 +75,8 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
     public var json: JSONValue {
         [
             "task": "multi_label", "rows": .integer(rowCount), "exact_match": .real(exactMatch),
-            "hamming_loss": .real(hammingLoss), "f1": f1.json, "precision": AveragedScores.precision(classes).json,
+            "hamming_loss": .real(hammingLoss), "f1": f1.json,
+            "precision": AveragedScores.precision(classes).json,
             "recall": AveragedScores.recall(classes).json, "log_loss": .real(logLoss),
             "calibration": calibration.json, "classes": .array(classes.map(\.json)),
             "absent_labels": .array(absentLabels.map { .string($0.text) }),

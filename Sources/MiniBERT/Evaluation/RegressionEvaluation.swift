@@ -17,7 +17,9 @@ public struct RegressionEvaluation: Hashable, Sendable {
     ///
     /// - Precondition: There is at least one row, and one prediction for each truth.
     public init(predictions: [Double], truths: [Double]) {
-        precondition(!truths.isEmpty && predictions.count == truths.count, "\(predictions.count) rows, \(truths.count) truths")
+        precondition(
+            !truths.isEmpty && predictions.count == truths.count,
+            "\(predictions.count) rows, \(truths.count) truths")
         let count = Double(truths.count)
         let differences = zip(predictions, truths).map { $0 - $1 }
         let mean = truths.reduce(0, +) / count
@@ -58,7 +60,8 @@ public struct RegressionEvaluation: Hashable, Sendable {
     /// For programs.
     public var json: JSONValue {
         [
-            "task": "regression", "rows": .integer(rowCount), "pearson": .real(pearson), "spearman": .real(spearman),
+            "task": "regression", "rows": .integer(rowCount), "pearson": .real(pearson),
+            "spearman": .real(spearman),
             "mean_absolute_error": .real(meanAbsoluteError),
             "root_mean_squared_error": .real(rootMeanSquaredError), "baseline_error": .real(baselineError),
         ]

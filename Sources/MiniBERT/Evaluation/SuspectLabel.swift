@@ -21,17 +21,21 @@ public struct SuspectLabel: Hashable, Sendable {
     ///   - examples: The texts, in the same order.
     ///   - labels: The labels by index.
     ///   - limit: How many at most.
+    /// - Returns: The mistakes.
     public static func mostConfident(
-        probabilities: [[Double]], truths: [Int], examples: [LabeledExample], labels: [Label], limit: Int = .max
+        probabilities: [[Double]], truths: [Int], examples: [LabeledExample], labels: [Label],
+        limit: Int = .max
     ) -> [SuspectLabel] {
-        precondition(probabilities.count == truths.count && truths.count == examples.count, "rows of different counts")
+        precondition(
+            probabilities.count == truths.count && truths.count == examples.count, "rows of different counts")
         var found: [SuspectLabel] = []
         for (row, (truth, example)) in zip(probabilities, zip(truths, examples)) {
             let predicted = row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0
             guard predicted != truth else { continue }
             found.append(
                 SuspectLabel(
-                    source: example.source, text: example.text, label: labels[truth], predicted: labels[predicted],
+                    source: example.source, text: example.text, label: labels[truth],
+                    predicted: labels[predicted],
                     probability: row[predicted], labelProbability: row[truth]))
         }
         // Sorting keeps the order of the rows among equals.

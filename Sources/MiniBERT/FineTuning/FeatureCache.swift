@@ -82,7 +82,9 @@ public struct FeatureCache: ~Copyable {
     /// - Throws: `FeatureCacheError` where the file cannot be written; a row that was cut off is dropped at the next
     ///   opening.
     public mutating func append(_ features: Tensor, of textDigests: [[UInt8]]) throws(FeatureCacheError) {
-        precondition(features.rows == textDigests.count && features.columns == width, "\(features.shape) for the cache")
+        precondition(
+            features.rows == textDigests.count && features.columns == width, "\(features.shape) for the cache"
+        )
         let elements = features.elements
         var bytes: [UInt8] = []
         bytes.reserveCapacity(textDigests.count * Self.recordSize(width: width))

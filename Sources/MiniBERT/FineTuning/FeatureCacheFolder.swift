@@ -34,7 +34,8 @@ public struct FeatureCacheFolder: Hashable, Sendable {
     public func entries() throws(FeatureCacheError) -> [Entry] {
         do throws(SystemFault) {
             var entries: [Entry] = []
-            for name in try FileNames.contents(ofFolder: path) where name.hasSuffix(FeatureCache.fileNameEnding) {
+            for name in try FileNames.contents(ofFolder: path)
+            where name.hasSuffix(FeatureCache.fileNameEnding) {
                 let file = try FileDescriptor(opening: path + "/" + name, for: .reading)
                 entries.append(Entry(path: path + "/" + name, byteCount: file.byteCount))
             }

@@ -14,7 +14,9 @@ public struct FeatureCacheKey: Hashable, Sendable {
     public init(encoderDigest: [UInt8], tokenizerSettings: [UInt8], pooling: String, maximumLength: Int) {
         var hash = SHA256()
         // Each part with its length before it, so that no two different lists of parts run together to the same bytes.
-        for part in [encoderDigest, tokenizerSettings, Array(pooling.utf8), Array(String(maximumLength).utf8)] {
+        for part in [
+            encoderDigest, tokenizerSettings, Array(pooling.utf8), Array(String(maximumLength).utf8),
+        ] {
             hash.update(FixedWidth.bytes(UInt64(part.count)))
             hash.update(part)
         }
@@ -23,8 +25,10 @@ public struct FeatureCacheKey: Hashable, Sendable {
 
     /// What stands for a text, or a pair of texts, in the cache: its SHA-256.
     public static func textDigest(_ text: String, pair: String? = nil) -> [UInt8] {
-        SHA256.digest(of: LabeledExample(
-            text: text, pair: pair, target: .labels([]), source: SourceLine(file: "", line: 0)).inputBytes)
+        SHA256.digest(
+            of: LabeledExample(
+                text: text, pair: pair, target: .labels([]), source: SourceLine(file: "", line: 0)
+            ).inputBytes)
     }
 }
 

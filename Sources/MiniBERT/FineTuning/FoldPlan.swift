@@ -79,7 +79,9 @@ struct FoldPlan: Hashable, Sendable {
             }
         case .values(let values):
             let sorted = rows.sorted { (values[$0], $0) < (values[$1], $1) }
-            strata = stride(from: 0, to: sorted.count, by: count).map { Array(sorted[$0..<min($0 + count, sorted.count)]) }
+            strata = stride(from: 0, to: sorted.count, by: count).map {
+                Array(sorted[$0..<min($0 + count, sorted.count)])
+            }
         }
         for index in strata.indices { strata[index].shuffle(using: &generator) }
         return strata

@@ -68,12 +68,15 @@ struct GramPreconditioner: Sendable {
     }
 
     /// Four sums side by side, so that one addition need not wait for the last.
-    private static func dot(_ values: borrowing MutableSpan<Double>, _ first: Int, _ second: Int, count: Int) -> Double {
+    private static func dot(_ values: borrowing MutableSpan<Double>, _ first: Int, _ second: Int, count: Int)
+        -> Double
+    {
         var sums = SIMD4<Double>.zero
         var index = 0
         while index + 4 <= count {
             let left = SIMD4(
-                values[first + index], values[first + index + 1], values[first + index + 2], values[first + index + 3])
+                values[first + index], values[first + index + 1], values[first + index + 2],
+                values[first + index + 3])
             let right = SIMD4(
                 values[second + index], values[second + index + 1], values[second + index + 2],
                 values[second + index + 3])

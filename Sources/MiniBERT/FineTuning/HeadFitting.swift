@@ -2,8 +2,9 @@ public import Tensors
 
 /// How a head is fitted.
 public struct HeadOptions: Hashable, Sendable {
-    /// The candidates for `C`, the inverse strength of the L2 penalty, from strong to weak; with a single one there is
-    /// nothing to choose.
+    /// The candidates for `C`, the inverse strength of the L2 penalty, from strong to weak.
+    ///
+    /// With a single one there is nothing to choose. Once the held-out loss has risen well, weaker ones are not tried.
     public var inverseStrengths: [Double] = HeadOptions.standardPath
     /// Into how many folds the rows are dealt; below 30 rows each is held out alone.
     public var folds = 5
@@ -79,6 +80,7 @@ extension LinearHead {
     ///   - groups: A number for each row; rows of the same number are held out together, as repeated texts should be.
     ///   - options: How to fit.
     ///   - shouldStop: Asked before each strength; the best so far is then taken.
+    /// - Returns: The head, and how it was chosen.
     /// - Precondition: There are rows, one target for each, and every feature is finite.
     public static func fit(
         _ features: Tensor, to targets: HeadTargets,
@@ -94,7 +96,8 @@ extension LinearHead {
                 features: .concatenatingRows([features, validation.features]),
                 targets: targets.appending(validation.targets), plan: plan, options: options)
         } else {
-            let plan = FoldPlan.standard(for: targets, folds: options.folds, seed: options.seed, groups: groups)
+            let plan = FoldPlan.standard(
+                for: targets, folds: options.folds, seed: options.seed, groups: groups)
             search = HeadSearch(features: features, targets: targets, plan: plan, options: options)
         }
         return search.fit(shouldStop: shouldStop)

@@ -1,11 +1,11 @@
 internal import Tensors
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// What fitting a head makes small: the losses of all rows and a penalty on the weights.
@@ -38,7 +38,8 @@ struct HeadObjective: Sendable {
 
     /// Evaluates the objective over some rows; the sums are always in the same order.
     func evaluation(at parameters: HeadParameters, over rows: RowBlocks) -> Evaluation {
-        var parts = Evaluation(value: 0, gradient: Array(repeating: 0, count: parameters.values.count), curvature: 0)
+        var parts = Evaluation(
+            value: 0, gradient: Array(repeating: 0, count: parameters.values.count), curvature: 0)
         let (width, outputs) = (parameters.width, parameters.outputCount)
         let (weight, bias) = (parameters.weightTensor, parameters.biasTensor)
         for block in rows.blocks {
@@ -74,14 +75,16 @@ struct HeadObjective: Sendable {
     /// The summed loss of rows of logits, without class weights and penalty; what held-out rows are judged by.
     func loss(of logits: Tensor, rows: [Int]) -> Double {
         let plain = HeadObjective(
-            targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []), inverseStrength: inverseStrength)
+            targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []),
+            inverseStrength: inverseStrength)
         var residuals = logits
         var curvature = 0.0
         let outputs = logits.columns
         return residuals.withMutableElements { elements in
             rows.enumerated().reduce(0) { sum, next in
-                sum + plain.takeResiduals(
-                    of: next.element, in: &elements, at: next.offset * outputs, curvature: &curvature)
+                sum
+                    + plain.takeResiduals(
+                        of: next.element, in: &elements, at: next.offset * outputs, curvature: &curvature)
             }
         }
     }
@@ -93,7 +96,8 @@ struct HeadObjective: Sendable {
         switch targets {
         case .classes(let classes, count: 2):
             let isSecond = classes[row] == 1
-            return takeLogistic(isSecond, weight: classWeights.members[classes[row]], &logits[place], &curvature)
+            return takeLogistic(
+                isSecond, weight: classWeights.members[classes[row]], &logits[place], &curvature)
         case .classes(let classes, let count):
             return takeSoftmax(classes[row], count: count, in: &logits, at: place, curvature: &curvature)
         case .labelSets(let sets, let count):
@@ -130,14 +134,18 @@ struct HeadObjective: Sendable {
         var largest = -Float.infinity
         for output in place..<place + count { largest = max(largest, logits[output]) }
         var sum = 0.0
-        for output in place..<place + count { sum += exp(Double(logits[output] - largest)) }
-        let loss = log(sum) - Double(logits[place + target] - largest)
+        let loss = -Double(logits[place + target] - largest)
+        for output in place..<place + count {
+            let exponential = exp(Double(logits[output] - largest))
+            logits[output] = Float(exponential)
+            sum += exponential
+        }
         let weight = classWeights.members[target]
         for output in 0..<count {
-            let probability = exp(Double(logits[place + output] - largest)) / sum
+            let probability = Double(logits[place + output]) / sum
             curvature += weight * probability * (1 - probability)
             logits[place + output] = Float(weight * (probability - (output == target ? 1 : 0)))
         }
-        return weight * loss
+        return weight * (log(sum) + loss)
     }
 }

@@ -16,7 +16,9 @@ struct HeadParameters: Sendable {
     var weightCount: Int { outputCount * width }
 
     /// The weights in the precision of the products: `[K, H]`.
-    var weightTensor: Tensor { Tensor(values[..<weightCount].map { Float($0) }, shape: [outputCount, width]) }
+    var weightTensor: Tensor {
+        Tensor(values[..<weightCount].map { Float($0) }, shape: [outputCount, width])
+    }
     /// `[K]`.
     var biasTensor: Tensor { Tensor(values[weightCount...].map { Float($0) }, shape: [outputCount]) }
 
@@ -43,6 +45,7 @@ struct HeadParameters: Sendable {
             }
         }
         return LinearHead(
-            kind: kind, weight: Tensor(weights, shape: [biases.count, width]), bias: Tensor(biases, shape: [biases.count]))
+            kind: kind, weight: Tensor(weights, shape: [biases.count, width]),
+            bias: Tensor(biases, shape: [biases.count]))
     }
 }

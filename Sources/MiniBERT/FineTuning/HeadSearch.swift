@@ -70,11 +70,13 @@ struct HeadSearch: Sendable {
         tolerance: Double
     ) -> Fitted {
         let weights = ClassWeights(options.classWeighting, for: targets, rows: rows.blocks.flatMap(\.rows))
-        let objective = HeadObjective(targets: targets, classWeights: weights, inverseStrength: inverseStrength)
+        let objective = HeadObjective(
+            targets: targets, classWeights: weights, inverseStrength: inverseStrength)
         let first = objective.evaluation(at: start, over: rows)
         var curvatureSeen = first.curvature
         let inverse = GramPreconditioner(
-            gram, rowCount: rows.rowCount, curvature: curvature ?? first.curvature, inverseStrength: inverseStrength)
+            gram, rowCount: rows.rowCount, curvature: curvature ?? first.curvature,
+            inverseStrength: inverseStrength)
         let (point, steps) = LBFGS(tolerance: tolerance).minimum(
             from: LBFGS.Point(position: start.values, value: first.value, gradient: first.gradient),
             evaluate: { position in
@@ -112,12 +114,14 @@ struct HeadSearch: Sendable {
             let warm = starts
             starts = options.threads.map(Array(folds.indices)) { fold in
                 fitted(
-                    on: training(without: fold), inverseStrength: strength, from: warm[fold].parameters, curvature: nil,
-                    tolerance: 1e-6)
+                    on: training(without: fold), inverseStrength: strength, from: warm[fold].parameters,
+                    curvature: nil,
+                    tolerance: 1e-5)
             }
             let point = pathPoint(strength, starts)
             path.append(point)
             if point.heldOutLoss < best?.loss ?? .infinity { best = (point.heldOutLoss, strength, starts) }
+            if Self.hasPassedTheLeast(path) { break }
         }
         let chosen = best?.strength ?? options.inverseStrengths.first ?? 1
         let chosenStarts = best?.starts ?? starts
@@ -131,13 +135,22 @@ struct HeadSearch: Sendable {
         return HeadFit(
             head: final.parameters.head(kind: targets.kind, scale: scale, temperature: temperature),
             inverseStrength: chosen, temperature: temperature, path: path, heldOut: expanded(heldOut),
-            objective: final.objective, steps: final.steps, learningCurve: options.measuresLearningCurve
+            objective: final.objective, steps: final.steps,
+            learningCurve: options.measuresLearningCurve
                 ? learningCurve(inverseStrength: chosen, shouldStop: shouldStop) : [],
             wasInterrupted: wasInterrupted)
     }
 
+    /// Whether the last two losses are well above the least: weaker penalties would only be worse, and take longest.
+    private static func hasPassedTheLeast(_ path: [PathPoint]) -> Bool {
+        guard path.count > 2, let least = path.map(\.heldOutLoss).min() else { return false }
+        let (last, before) = (path[path.count - 1].heldOutLoss, path[path.count - 2].heldOutLoss)
+        return before > 1.02 * least && last > 1.05 * least && last > before
+    }
+
     private var plainObjective: HeadObjective {
-        HeadObjective(targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []), inverseStrength: 1)
+        HeadObjective(
+            targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []), inverseStrength: 1)
     }
 
     private func pathPoint(_ strength: Double, _ fits: [Fitted]) -> PathPoint {
@@ -171,7 +184,8 @@ struct HeadSearch: Sendable {
             for (index, row) in rows.enumerated() {
                 let place = index * columns
                 switch targets {
-                case .classes(let classes, count: 2): count += (elements[place] > 0) == (classes[row] == 1) ? 1 : 0
+                case .classes(let classes, count: 2):
+                    count += (elements[place] > 0) == (classes[row] == 1) ? 1 : 0
                 case .classes(let classes, _):
                     var largest = 0
                     for column in 0..<columns where elements[place + column] > elements[place + largest] {
@@ -190,10 +204,14 @@ struct HeadSearch: Sendable {
     /// The held-out logits in the order of the rows.
     private func heldOutLogits(_ fits: [Fitted]) -> HeldOutLogits {
         let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
-        guard !rows.isEmpty else { return HeldOutLogits(rows: [], logits: Tensor(zeros: [0, zero.outputCount])) }
-        let logits = Tensor.concatenatingRows(zip(folds, fits).filter { $0.0.rowCount > 0 }.map { Self.logits(of: $0, $1.parameters) })
+        guard !rows.isEmpty else {
+            return HeldOutLogits(rows: [], logits: Tensor(zeros: [0, zero.outputCount]))
+        }
+        let logits = Tensor.concatenatingRows(
+            zip(folds, fits).filter { $0.0.rowCount > 0 }.map { Self.logits(of: $0, $1.parameters) })
         let order = rows.indices.sorted { rows[$0] < rows[$1] }
-        return HeldOutLogits(rows: order.map { rows[$0] }, logits: logits.gatheringRows(order.map { Int32($0) }))
+        return HeldOutLogits(
+            rows: order.map { rows[$0] }, logits: logits.gatheringRows(order.map { Int32($0) }))
     }
 
     /// Two logits for each row where two classes were fitted with one.

@@ -74,9 +74,11 @@ public enum HeadTargets: Hashable, Sendable {
     ///
     /// - Precondition: Both are of one kind and count.
     func appending(_ others: HeadTargets) -> HeadTargets {
-        precondition(outputCount == others.outputCount, "targets of \(outputCount) and \(others.outputCount) classes")
+        precondition(
+            outputCount == others.outputCount, "targets of \(outputCount) and \(others.outputCount) classes")
         switch (self, others) {
-        case (.classes(let first, let count), .classes(let second, _)): return .classes(first + second, count: count)
+        case (.classes(let first, let count), .classes(let second, _)):
+            return .classes(first + second, count: count)
         case (.labelSets(let first, let count), .labelSets(let second, _)):
             return .labelSets(first + second, count: count)
         case (.values(let first), .values(let second)): return .values(first + second)

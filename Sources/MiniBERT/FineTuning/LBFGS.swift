@@ -33,7 +33,9 @@ struct LBFGS: Sendable {
             let direction = Self.direction(at: point, history: history, inverse: inverse)
             let slope = dot(direction, point.gradient)
             // Half the slope along a Newton direction is what is left to gain.
-            guard slope < 0, -slope / 2 > tolerance * max(abs(point.value), 1e-12) else { return (point, step) }
+            guard slope < 0, -slope / 2 > tolerance * max(abs(point.value), 1e-12) else {
+                return (point, step)
+            }
             guard let next = Self.search(from: point, along: direction, slope: slope, evaluate) else {
                 return (point, step)
             }
@@ -50,7 +52,9 @@ struct LBFGS: Sendable {
     }
 
     /// The two-loop recursion.
-    private static func direction(at point: Point, history: [Step], inverse: ([Double]) -> [Double]) -> [Double] {
+    private static func direction(at point: Point, history: [Step], inverse: ([Double]) -> [Double])
+        -> [Double]
+    {
         var direction = point.gradient
         var shares: [Double] = []
         for step in history.reversed() {
@@ -59,10 +63,6 @@ struct LBFGS: Sendable {
             shares.append(share)
         }
         direction = inverse(direction)
-        if let last = history.last {
-            let scale = last.curvature / dot(last.change, inverse(last.change))
-            for index in direction.indices { direction[index] *= scale }
-        }
         for (step, share) in zip(history, shares.reversed()) {
             add(share - dot(step.change, direction) / step.curvature, step.move, to: &direction)
         }

@@ -24,7 +24,8 @@ public struct LearningCurvePoint: Hashable, Sendable {
     /// For programs.
     public var json: JSONValue {
         [
-            "share": .real(share), "rows": .integer(rowCount), "accuracy": .real(accuracy), "spread": .real(spread),
+            "share": .real(share), "rows": .integer(rowCount), "accuracy": .real(accuracy),
+            "spread": .real(spread),
             "loss": .real(loss),
         ]
     }
@@ -44,11 +45,13 @@ extension HeadSearch {
             let results = options.threads.map(Array(folds.indices)) { fold -> (Fitted, Int, Double, Int) in
                 let part = trainings[fold].prefix(max(1, Int(Double(trainings[fold].rowCount) * share)))
                 let fit = fitted(
-                    on: part, inverseStrength: inverseStrength, from: warm[fold], curvature: nil, tolerance: 1e-6)
+                    on: part, inverseStrength: inverseStrength, from: warm[fold], curvature: nil,
+                    tolerance: 1e-5)
                 let rows = folds[fold].blocks.flatMap(\.rows)
                 let logits = Self.logits(of: folds[fold], fit.parameters)
                 let loss = HeadObjective(
-                    targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []), inverseStrength: 1
+                    targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []),
+                    inverseStrength: 1
                 ).loss(of: logits, rows: rows)
                 return (fit, correctCount(logits, rows: rows), loss, part.rowCount)
             }

@@ -1,11 +1,11 @@
 public import Tensors
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// A linear map from the features of a text to one number for each class: `logits = features · weightᵀ + bias`.

@@ -42,7 +42,8 @@ struct FeatureScale: Sendable {
             result.withMutableElements { output in
                 for (index, row) in rows.enumerated() {
                     for column in 0..<width {
-                        let value = (Double(elements[row * width + column]) - means[column]) * inverses[column]
+                        let value =
+                            (Double(elements[row * width + column]) - means[column]) * inverses[column]
                         output[index * width + column] = Float(value)
                     }
                 }
@@ -91,7 +92,8 @@ struct RowBlocks: Sendable {
             missing -= taken
             kept.append(
                 taken == block.rows.count
-                    ? block : Block(features: block.features.rows(0..<taken), rows: Array(block.rows[..<taken])))
+                    ? block
+                    : Block(features: block.features.rows(0..<taken), rows: Array(block.rows[..<taken])))
         }
         return RowBlocks(kept)
     }

@@ -1,11 +1,11 @@
 internal import Tensors
 
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 /// The number that logits are divided by so that held-out probabilities are as true as they can be.

@@ -26,7 +26,8 @@ struct ReliabilityDiagram {
         }
         let ticks = ChartFrame.percentTicks(in: 0...1)
         return frame.chart(
-            title: "Reliability diagram", xTicks: ticks, yTicks: ticks, xName: "confidence", yName: "share that is right",
+            title: "Reliability diagram", xTicks: ticks, yTicks: ticks, xName: "confidence",
+            yName: "share that is right",
             content: content)
     }
 }
@@ -47,13 +48,16 @@ struct ConfidenceHistogram {
             let (low, high) = (frame.x(Double(bin) / 20) + 1, frame.x(Double(bin + 1) / 20) - 1)
             let (right, wrong) = (Double(counts.right[bin]), Double(counts.wrong[bin]))
             let tip = "\(counts.right[bin]) right, \(counts.wrong[bin]) wrong"
-            content += frame.bar(low, frame.y(right), high - low, frame.y(0) - frame.y(right), "right", tip: tip)
             content += frame.bar(
-                low, frame.y(right + wrong), high - low, frame.y(right) - frame.y(right + wrong), "wrong", tip: tip)
+                low, frame.y(right), high - low, frame.y(0) - frame.y(right), "right", tip: tip)
+            content += frame.bar(
+                low, frame.y(right + wrong), high - low, frame.y(right) - frame.y(right + wrong), "wrong",
+                tip: tip)
         }
         return frame.chart(
             title: "Histogram of confidence", xTicks: ChartFrame.percentTicks(in: Double(first) / 20...1),
-            yTicks: ChartFrame.ticks(in: 0...highest, count: 5) { NumberText.grouped(Int($0)) }, xName: "confidence",
+            yTicks: ChartFrame.ticks(in: 0...highest, count: 5) { NumberText.grouped(Int($0)) },
+            xName: "confidence",
             yName: "predictions", content: content)
     }
 }

@@ -27,13 +27,16 @@ struct ChartFrame {
         height - bottom - (value - vertical.lowerBound) / span(vertical) * (height - top - bottom)
     }
 
-    private func span(_ range: ClosedRange<Double>) -> Double { max(range.upperBound - range.lowerBound, 1e-12) }
+    private func span(_ range: ClosedRange<Double>) -> Double {
+        max(range.upperBound - range.lowerBound, 1e-12)
+    }
 
     /// The chart: grid, axes with their names, and `content` upon them.
     func chart(
         title: String, xTicks: [Tick], yTicks: [Tick], xName: String, yName: String, content: String
     ) -> String {
-        var svg = "<svg viewBox=\"0 0 \(text(width)) \(text(height))\" role=\"img\" aria-label=\"\(HTMLText.escaped(title))\">"
+        var svg =
+            "<svg viewBox=\"0 0 \(text(width)) \(text(height))\" role=\"img\" aria-label=\"\(HTMLText.escaped(title))\">"
         for tick in yTicks {
             svg += line(left, y(tick.value), width - right, y(tick.value), "grid")
             svg += label(tick.label, left - 8, y(tick.value) + 4, "tick end")
@@ -42,7 +45,8 @@ struct ChartFrame {
         svg += line(left, height - bottom, width - right, height - bottom, "axis")
         svg += label(xName, (left + width - right) / 2, height - 8, "name middle")
         let middle = (top + height - bottom) / 2
-        svg += "<text class=\"name middle\" transform=\"translate(13 \(text(middle))) rotate(-90)\">"
+        svg +=
+            "<text class=\"name middle\" transform=\"translate(13 \(text(middle))) rotate(-90)\">"
             + HTMLText.escaped(yName) + "</text>"
         return svg + content + "</svg>"
     }
@@ -55,7 +59,9 @@ struct ChartFrame {
         "<text class=\"\(name)\" x=\"\(text(x))\" y=\"\(text(y))\">\(HTMLText.escaped(words))</text>"
     }
 
-    func bar(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ name: String, tip: String = "") -> String {
+    func bar(_ x: Double, _ y: Double, _ width: Double, _ height: Double, _ name: String, tip: String = "")
+        -> String
+    {
         "<rect class=\"\(name)\" x=\"\(text(x))\" y=\"\(text(y))\" width=\"\(text(max(0, width)))\" "
             + "height=\"\(text(max(0, height)))\" rx=\"1.5\"><title>\(HTMLText.escaped(tip))</title></rect>"
     }

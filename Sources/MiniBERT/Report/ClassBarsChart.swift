@@ -12,9 +12,12 @@ struct ClassBarsChart {
             """
         for index in sorted {
             let scores = classes[index]
-            html += "<tr><th scope=\"row\">\(HTMLText.isolated(scores.label.text, limit: 40))</th>"
+            html +=
+                "<tr><th scope=\"row\">\(HTMLText.isolated(scores.label.text, limit: 40))</th>"
                 + "<td class=\"wide\">\(bar(scores))</td>"
-            for value in [scores.precision, scores.recall, scores.f1] { html += "<td>\(NumberText.fixed(value, 3))</td>" }
+            for value in [scores.precision, scores.recall, scores.f1] {
+                html += "<td>\(NumberText.fixed(value, 3))</td>"
+            }
             html += "<td>\(NumberText.grouped(scores.support))</td></tr>"
         }
         return html + "</tbody></table>"

@@ -12,9 +12,10 @@ struct ConfusionHeatMap {
         let names = labels.map { DisplayText.escaped($0.text, limit: 18) }
         // About the width of a letter at this size.
         let longest = Double(names.map(\.unicodeScalars.count).max() ?? 4) * 7 + 16
-        let cell = count <= 4 ? 84.0 : count <= 8 ? 64 : count <= 14 ? 46 : 36
-        let height = count <= 4 ? 56.0 : count <= 8 ? 46 : 34
-        let (left, top) = (longest + 26, min(longest, 120) + 14)
+        let (cell, height) =
+            count <= 4 ? (96.0, 58.0) : count <= 8 ? (76, 46) : count <= 14 ? (46, 34) : (36, 30)
+        let areShort = names.allSatisfy { Double($0.unicodeScalars.count) * 7 < cell }
+        let (left, top) = (longest + 26, areShort ? 30 : min(longest, 120) + 14)
         let (width, total) = (left + cell * Double(count) + 40, top + height * Double(count) + 8)
         func text(_ value: Double) -> String { HTMLText.number(value) }
         var svg = """
@@ -24,12 +25,13 @@ struct ConfusionHeatMap {
             """
         for (index, name) in names.enumerated() {
             let x = left + cell * (Double(index) + 0.5)
-            let isShort = Double(name.unicodeScalars.count) * 6.4 < cell
-            svg += isShort
+            svg +=
+                areShort
                 ? "<text class=\"tick middle\" x=\"\(text(x))\" y=\"\(text(top - 10))\">\(HTMLText.escaped(name))</text>"
                 : "<text class=\"tick\" transform=\"translate(\(text(x)) \(text(top - 10))) rotate(-40)\">"
                     + HTMLText.escaped(name) + "</text>"
-            svg += "<text class=\"tick end\" x=\"\(text(left - 10))\" "
+            svg +=
+                "<text class=\"tick end\" x=\"\(text(left - 10))\" "
                 + "y=\"\(text(top + height * (Double(index) + 0.5) + 4))\">\(HTMLText.escaped(name))</text>"
         }
         for truth in 0..<count {
@@ -38,13 +40,15 @@ struct ConfusionHeatMap {
                 let number = confusion[truth, prediction]
                 let share = support > 0 ? Double(number) / Double(support) : 0
                 let (x, y) = (left + cell * Double(prediction), top + height * Double(truth))
-                svg += "<rect class=\"\(truth == prediction ? "hit" : "miss")\" x=\"\(text(x + 1.5))\" y=\"\(text(y + 1.5))\" "
+                svg +=
+                    "<rect class=\"\(truth == prediction ? "hit" : "miss")\" x=\"\(text(x + 1.5))\" y=\"\(text(y + 1.5))\" "
                     + "width=\"\(text(cell - 3))\" height=\"\(text(height - 3))\" rx=\"4\" "
                     + "fill-opacity=\"\(text(opacity(share, isRight: truth == prediction)))\"><title>"
                     + "\(HTMLText.escaped(names[truth])) predicted as \(HTMLText.escaped(names[prediction])): \(number) "
                     + "(\(NumberText.percent(share, 1)) of its rows)</title></rect>"
                 let isDark = opacity(share, isRight: truth == prediction) > 0.55
-                svg += "<text class=\"cell middle\(number == 0 ? " zero" : "")\(isDark ? " over" : "")\" "
+                svg +=
+                    "<text class=\"cell middle\(number == 0 ? " zero" : "")\(isDark ? " over" : "")\" "
                     + "x=\"\(text(x + cell / 2))\" y=\"\(text(y + height / 2 + 4.5))\">\(number)</text>"
             }
         }
@@ -54,6 +58,7 @@ struct ConfusionHeatMap {
     /// Mistakes are few, so their color rises faster.
     private func opacity(_ share: Double, isRight: Bool) -> Double {
         guard share > 0 else { return 0.05 }
-        return isRight ? 0.12 + 0.78 * share : 0.12 + 0.83 * min(1, share.squareRoot() * 1.4)
+        let root = share.squareRoot()
+        return isRight ? 0.12 + 0.78 * share : min(0.95, 0.06 + 1.3 * root * root.squareRoot())
     }
 }

@@ -20,7 +20,8 @@ extension FineTuningReport {
         if !suspects.isEmpty {
             text += "\(NumberText.grouped(suspects.count)) held-out mistakes; the surest:\n"
             for suspect in suspects.prefix(3) {
-                text += "  \(suspect.source): '\(suspect.label)', predicted '\(suspect.predicted)' "
+                text +=
+                    "  \(suspect.source): '\(suspect.label)', predicted '\(suspect.predicted)' "
                     + "\(NumberText.fixed(suspect.probability, 3)): \(DisplayText.escaped(suspect.text, limit: 60))\n"
             }
         }
@@ -35,20 +36,24 @@ extension FineTuningReport {
             case .regression: "ridge regression"
             }
         guard let strengthText else { return "head: \(kind), scored by \(scoring)" }
-        let how = path.count > 1 ? "L2 chosen by \(scoring): \(strengthText)" : "L2 \(strengthText), scored by \(scoring)"
+        let how =
+            path.count > 1
+            ? "L2 chosen by \(scoring): \(strengthText)" : "L2 \(strengthText), scored by \(scoring)"
         return "head: \(kind), \(how)"
     }
 
+    private var learningLine: String? { learningVerdict.map { "more data? \($0)" } }
+
     /// Whether more rows would help, judged by the last part of the learning curve.
-    var learningLine: String? {
+    var learningVerdict: String? {
         guard let last = learningCurve.last?.accuracy, learningCurve.count >= 3 else { return nil }
         let earlier = learningCurve.dropLast()
         let shown = [earlier.first, earlier.first { $0.share >= 0.4 }].compactMap { $0 }
         let points = shown.map { "\(NumberText.fixed($0.accuracy, 3)) at \(NumberText.percent($0.share))" }
         let gain = last - (earlier.last { $0.share <= 0.6 }?.accuracy ?? last)
         let spread = learningCurve.last?.spread ?? 0
-        let verdict = gain > max(0.004, spread / 4) ? "accuracy still rises" : "accuracy has levelled off"
-        return "more data? \(verdict): " + (points + ["\(NumberText.fixed(last, 3)) at 100 %"]).joined(separator: ", ")
+        let verdict = gain > max(0.004, spread / 4) ? "Accuracy still rises" : "Accuracy has levelled off"
+        return "\(verdict): " + (points + ["\(NumberText.fixed(last, 3)) at 100 %"]).joined(separator: ", ")
     }
 
     /// The report for programs.
@@ -57,6 +62,7 @@ extension FineTuningReport {
     /// `calibration_before`, `learning_curve`, `epochs`, `suspects`, `files`, `findings`. What is not defined is `null`.
     ///
     /// - Parameter includingTexts: Whether texts of suspect labels are in it.
+    /// - Returns: One object.
     public func json(includingTexts: Bool = true) -> JSONValue {
         [
             "name": .string(name), "encoder": .string(encoder), "scoring": .string(scoring),
@@ -92,7 +98,8 @@ extension FileReading {
             "header": hasHeader.map { .boolean($0) } ?? .null,
             "text_columns": .array(textColumns.map { .string($0) }),
             "pair_column": pairColumn.map { .string($0) } ?? .null, "label_column": .string(labelColumn),
-            "rows": .integer(rowCount), "labels": .integer(labelCount), "empty_lines": .integer(emptyLineCount),
+            "rows": .integer(rowCount), "labels": .integer(labelCount),
+            "empty_lines": .integer(emptyLineCount),
             "hints": .array(hints.map { .string($0) }),
         ]
     }

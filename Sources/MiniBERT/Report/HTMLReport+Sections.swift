@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-internal import Glibc
+    internal import Glibc
 #elseif canImport(Musl)
-internal import Musl
+    internal import Musl
 #elseif canImport(Darwin)
-internal import Darwin
+    internal import Darwin
 #endif
 
 extension HTMLReport {
@@ -16,7 +16,8 @@ extension HTMLReport {
         case .regression: return ""
         }
         let absent = classes.filter { $0.support == 0 }.count
-        let lead = "The weakest first."
+        let lead =
+            "The weakest first."
             + (absent > 0 ? " Classes without rows are left out of the macro averages." : "")
         return section("Classes", lead, ClassBarsChart(classes: classes).html)
     }
@@ -27,14 +28,18 @@ extension HTMLReport {
         let labels = evaluation.classes.map(\.label)
         var html = ""
         if labels.count <= ConfusionHeatMap.largest {
-            html += "<div class=\"scroll\">" + ConfusionHeatMap(labels: labels, confusion: evaluation.confusion).svg + "</div>"
+            html +=
+                "<div class=\"scroll\">"
+                + ConfusionHeatMap(labels: labels, confusion: evaluation.confusion).svg + "</div>"
         }
-        let confused = evaluation.confusion.mostConfused(limit: labels.count <= ConfusionHeatMap.largest ? 5 : 20)
+        let confused = evaluation.confusion.mostConfused(
+            limit: labels.count <= ConfusionHeatMap.largest ? 5 : 20)
         if !confused.isEmpty {
             html += "<ol class=\"pairs\">"
             for pair in confused {
                 let share = Double(pair.count) / Double(max(1, evaluation.classes[pair.truth].support))
-                html += "<li>\(HTMLText.isolated(labels[pair.truth].text, limit: 40)) <span class=\"arrow\">taken for</span> "
+                html +=
+                    "<li>\(HTMLText.isolated(labels[pair.truth].text, limit: 40)) <span class=\"arrow\">taken for</span> "
                     + "\(HTMLText.isolated(labels[pair.prediction].text, limit: 40)) <b>\(pair.count)</b> "
                     + "<span class=\"quiet\">\(NumberText.percent(share, 1)) of its rows</span></li>"
             }
@@ -51,10 +56,14 @@ extension HTMLReport {
         guard let after = shown.report.evaluation.calibration else { return "" }
         let before = shown.report.calibrationBefore
         let temperature = NumberText.fixed(shown.report.temperature, 2)
-        let key = before == nil ? "" : "<span class=\"swatch b\"></span> before, <span class=\"swatch a\"></span> after "
+        let key =
+            before == nil
+            ? "" : "<span class=\"swatch b\"></span> before, <span class=\"swatch a\"></span> after "
         var html = figure(
             "Reliability", ReliabilityDiagram(before: before, after: after).svg,
-            key + "temperature \(temperature). On the dashed line, confidence is exactly how often it is right.")
+            key
+                + "temperature \(temperature). On the dashed line, confidence is exactly how often it is right."
+        )
         if case .classification(let evaluation) = shown.report.evaluation {
             html += figure(
                 "Confidence", ConfidenceHistogram(counts: evaluation.confidenceCounts).svg,
@@ -80,11 +89,12 @@ extension HTMLReport {
             ChartFrame.Tick(value: Double($0.rowCount), label: NumberText.grouped($0.rowCount))
         }
         let chart = LineChart(
-            title: "Learning curve", xName: "rows to learn from", yName: "held-out accuracy", series: [series],
+            title: "Learning curve", xName: "rows to learn from", yName: "held-out accuracy",
+            series: [series],
             xTicks: ticks, isShare: true)
         return figure(
             "Learning curve", chart.svg,
-            HTMLText.escaped(shown.report.learningLine ?? "") + ". The band is how far the folds differ.")
+            HTMLText.escaped(shown.report.learningVerdict ?? "") + ". The band is how far the folds differ.")
     }
 
     private var pathFigure: String {
@@ -95,10 +105,12 @@ extension HTMLReport {
             name: "loss", style: "line-a", points: path.map { (log10($0.inverseStrength), $0.heldOutLoss) })
         let ticks = path.enumerated().filter { $0.offset % 2 == 0 || path.count <= 6 }.map {
             ChartFrame.Tick(
-                value: log10($0.element.inverseStrength), label: NumberText.short(1 / $0.element.inverseStrength, significant: 2))
+                value: log10($0.element.inverseStrength),
+                label: NumberText.short(1 / $0.element.inverseStrength, significant: 2))
         }
         let chart = LineChart(
-            title: "Strength of the penalty", xName: "L2 strength, weaker to the right", yName: "held-out loss",
+            title: "Strength of the penalty", xName: "L2 strength, weaker to the right",
+            yName: "held-out loss",
             series: [series], xTicks: ticks, isShare: false,
             mark: (log10(chosen), "chosen: " + NumberText.short(1 / chosen, significant: 2)))
         return figure(
@@ -122,31 +134,41 @@ extension HTMLReport {
             series.append(LineChart.Series(name: "validation", style: "line-b", points: validation))
         }
         let last = Double(epochs.count)
-        let ticks = ChartFrame.ticks(in: 1...max(2, last), count: min(8, epochs.count)) { NumberText.short($0) }
-            .filter { $0.value == $0.value.rounded() }
+        let ticks = ChartFrame.ticks(in: 1...max(2, last), count: min(8, epochs.count)) {
+            NumberText.short($0)
+        }
+        .filter { $0.value == $0.value.rounded() }
         let chart = LineChart(
-            title: "Loss of each epoch", xName: "epoch", yName: "mean loss", series: series, xTicks: ticks, isShare: false)
+            title: "Loss of each epoch", xName: "epoch", yName: "mean loss", series: series, xTicks: ticks,
+            isShare: false)
         return section(
             "Training", "",
             "<div class=\"pair\">"
                 + figure(
                     "Loss of each epoch", chart.svg,
                     "<span class=\"swatch a\"></span> training"
-                        + (validation.isEmpty ? "" : ", <span class=\"swatch b\"></span> validation")) + "</div>")
+                        + (validation.isEmpty ? "" : ", <span class=\"swatch b\"></span> validation"))
+                + "</div>")
     }
 
     /// The most confident mistakes.
     var mistakeSection: String {
         let suspects = shown.report.suspects
         guard !suspects.isEmpty else { return "" }
-        var html = "<table class=\"mistakes\"><thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Sure</th>"
+        var html =
+            "<table class=\"mistakes\"><thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Sure</th>"
             + (shown.includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead><tbody>"
         for suspect in suspects.prefix(20) {
-            html += "<tr><td class=\"place\">\(HTMLText.escaped(suspect.source.description, limit: 60))</td>"
+            let file = suspect.source.file.split(separator: "/").last.map(String.init) ?? suspect.source.file
+            let place = SourceLine(file: file, line: suspect.source.line)
+            html +=
+                "<tr><td class=\"place\">\(HTMLText.escaped(place.description, limit: 60))</td>"
                 + "<td>\(HTMLText.isolated(suspect.label.text, limit: 30))</td>"
                 + "<td>\(HTMLText.isolated(suspect.predicted.text, limit: 30))</td>"
                 + "<td>\(NumberText.percent(suspect.probability, 1))</td>"
-            if shown.includesTexts { html += "<td class=\"wide\">\(HTMLText.isolated(suspect.text, limit: 240))</td>" }
+            if shown.includesTexts {
+                html += "<td class=\"wide\">\(HTMLText.isolated(suspect.text, limit: 240))</td>"
+            }
             html += "</tr>"
         }
         return section(

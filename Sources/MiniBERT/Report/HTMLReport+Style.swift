@@ -52,8 +52,8 @@ extension HTMLReport {
         .track{fill:var(--line);fill-opacity:.7} .bar .fill{fill-opacity:.8} .bar .p{fill:var(--ink)} .bar .r{fill:var(--b)}
         .key{font-size:12px;margin-left:8px} span.tickmark{display:inline-block;width:3px;height:11px;vertical-align:-1px;\
         margin-left:6px} span.p{background:var(--ink)} span.r{background:var(--b)}
-        .mistakes td{text-align:left;vertical-align:top} .mistakes th{text-align:left} .mistakes .wide{width:58%;\
-        overflow-wrap:anywhere} .place{color:var(--soft);font-size:13px;overflow-wrap:anywhere}
+        .mistakes td{text-align:left;vertical-align:top;white-space:nowrap} .mistakes th{text-align:left} .mistakes .wide{width:100%;white-space:normal;\
+        overflow-wrap:anywhere} .mistakes .place{color:var(--soft);font-size:13px}
         ul.plain,ul.findings{list-style:none;margin:10px 0 0;padding:0} ul.plain li{color:var(--soft);padding:2px 0}
         .findings li{padding:8px 0 8px 88px;border-top:1px solid var(--line);position:relative;overflow-wrap:anywhere}
         .findings li span{position:absolute;left:0;top:10px;font-size:12.5px;font-weight:650;color:var(--soft)}

@@ -33,7 +33,8 @@ public struct HTMLReport: Sendable {
 
     private var sections: [String] {
         [
-            classSection, confusionSection, calibrationSection, choiceSection, epochSection, mistakeSection, dataSection,
+            classSection, confusionSection, calibrationSection, choiceSection, epochSection, mistakeSection,
+            dataSection,
             loadingSection, numbersSection,
         ].filter { !$0.isEmpty }
     }
@@ -54,7 +55,8 @@ public struct HTMLReport: Sendable {
             let interval = evaluation.accuracyInterval
             let wrong = evaluation.rowCount - evaluation.confusion.correctCount
             let weakest = evaluation.classes.filter { $0.support > 0 }.min { ($0.f1 ?? 0) < ($1.f1 ?? 0) }
-            var words = "Right on <strong>\(NumberText.percent(evaluation.accuracy, 1))</strong> of "
+            var words =
+                "Right on <strong>\(NumberText.percent(evaluation.accuracy, 1))</strong> of "
                 + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen "
                 + "(\(NumberText.grouped(wrong)) mistakes), where always saying the most frequent class gives "
                 + "\(NumberText.percent(evaluation.majorityBaseline, 1)). On other texts like these expect "
@@ -78,9 +80,13 @@ public struct HTMLReport: Sendable {
 
     private var calibrationTile: [String] {
         guard let calibration = report.evaluation.calibration else { return [] }
-        let note = report.calibrationBefore.map { "was \(NumberText.percent($0.expectedError, 1)) before the temperature" }
+        let note = report.calibrationBefore.map {
+            "was \(NumberText.percent($0.expectedError, 1)) before the temperature"
+        }
         return [
-            tile("Calibration error", NumberText.percent(calibration.expectedError, 1), note ?? "confidence against accuracy")
+            tile(
+                "Calibration error", NumberText.percent(calibration.expectedError, 1),
+                note ?? "confidence against accuracy")
         ]
     }
 
@@ -91,26 +97,34 @@ public struct HTMLReport: Sendable {
             return [
                 tile(
                     "Accuracy", NumberText.percent(evaluation.accuracy, 1),
-                    "95 %: \(NumberText.fixed(interval.lower * 100, 1)) to \(NumberText.percent(interval.upper, 1))"),
+                    "95 %: \(NumberText.fixed(interval.lower * 100, 1)) to \(NumberText.percent(interval.upper, 1))"
+                ),
                 tile("Macro F1", NumberText.fixed(evaluation.f1.macro, 3), "every class counts the same"),
             ] + calibrationTile + [
-                tile("Log loss", NumberText.fixed(evaluation.logLoss, 3), "in nats; sure and wrong costs most"),
                 tile(
-                    "Rows scored", NumberText.grouped(evaluation.rowCount), "\(evaluation.classes.count) classes"),
+                    "Log loss", NumberText.fixed(evaluation.logLoss, 3), "in nats; sure and wrong costs most"),
+                tile(
+                    "Rows scored", NumberText.grouped(evaluation.rowCount),
+                    "\(evaluation.classes.count) classes"),
             ]
         case .multiLabel(let evaluation):
             return [
-                tile("Exact match", NumberText.percent(evaluation.exactMatch, 1), "all labels of a text right"),
+                tile(
+                    "Exact match", NumberText.percent(evaluation.exactMatch, 1), "all labels of a text right"),
                 tile("Micro F1", NumberText.fixed(evaluation.f1.micro, 3), "every decision counts the same"),
                 tile("Macro F1", NumberText.fixed(evaluation.f1.macro, 3), "every label counts the same"),
             ] + calibrationTile + [
-                tile("Rows scored", NumberText.grouped(evaluation.rowCount), "\(evaluation.classes.count) labels")
+                tile(
+                    "Rows scored", NumberText.grouped(evaluation.rowCount),
+                    "\(evaluation.classes.count) labels")
             ]
         case .regression(let evaluation):
             return [
                 tile("Pearson", NumberText.fixed(evaluation.pearson, 3), "linear correlation"),
                 tile("Spearman", NumberText.fixed(evaluation.spearman, 3), "correlation of ranks"),
-                tile("Mean absolute error", NumberText.short(evaluation.meanAbsoluteError), "in the units of the data"),
+                tile(
+                    "Mean absolute error", NumberText.short(evaluation.meanAbsoluteError),
+                    "in the units of the data"),
                 tile(
                     "Root mean squared error", NumberText.short(evaluation.rootMeanSquaredError),
                     "always the mean: \(NumberText.short(evaluation.baselineError))"),
@@ -121,7 +135,8 @@ public struct HTMLReport: Sendable {
 
     /// A titled part of the page.
     func section(_ title: String, _ lead: String, _ content: String) -> String {
-        "<section><h2>\(title)</h2>" + (lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>") + content + "</section>"
+        "<section><h2>\(title)</h2>" + (lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>") + content
+            + "</section>"
     }
 
     /// A titled chart with a line below.
@@ -131,7 +146,8 @@ public struct HTMLReport: Sendable {
 
     private var numbersSection: String {
         "<section class=\"screen\"><details><summary>All numbers as JSON</summary><pre>"
-            + Self.escapedLines(report.json(includingTexts: includesTexts).indentedText) + "</pre></details></section>"
+            + Self.escapedLines(report.json(includingTexts: includesTexts).indentedText)
+            + "</pre></details></section>"
     }
 
     /// Several lines, each escaped for itself.
@@ -169,7 +185,8 @@ public struct HTMLReport: Sendable {
             html += "<ul class=\"findings\">"
             for finding in report.findings {
                 let severity = finding.severity.rawValue
-                html += "<li class=\"\(severity)\"><span>\(severity)</span>\(HTMLText.escaped(finding.description))</li>"
+                html +=
+                    "<li class=\"\(severity)\"><span>\(severity)</span>\(HTMLText.escaped(finding.description))</li>"
             }
             html += "</ul>"
         }

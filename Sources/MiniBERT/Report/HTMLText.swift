@@ -17,8 +17,12 @@ enum HTMLText {
     }
 
     /// The text apart from its surroundings in direction, so that a label in Arabic does not turn a line around.
-    static func isolated(_ text: String, limit: Int = .max) -> String { "<bdi>\(escaped(text, limit: limit))</bdi>" }
+    static func isolated(_ text: String, limit: Int = .max) -> String {
+        "<bdi>\(escaped(text, limit: limit))</bdi>"
+    }
 
     /// A coordinate: at most two digits after the point.
-    static func number(_ value: Double) -> String { NumberText.short((value * 100).rounded() / 100, significant: 7) }
+    static func number(_ value: Double) -> String {
+        NumberText.short((value * 100).rounded() / 100, significant: 7)
+    }
 }

@@ -30,18 +30,23 @@ struct LineChart {
         }
         let (least, most) = (values.min() ?? 0, values.max() ?? 1)
         let margin = max((most - least) * 0.08, isShare ? 0.005 : abs(most) * 0.01, 1e-6)
-        let vertical = (isShare ? max(0, least - margin) : least - margin)...(isShare ? min(1, most + margin) : most + margin)
+        let lowest = isShare ? max(0, least - margin) : least - margin
+        let highest = isShare ? min(1, most + margin) : most + margin
+        let vertical = lowest...highest
         let places = series.flatMap { $0.points.map(\.x) }
         let frame = ChartFrame(horizontal: (places.min() ?? 0)...(places.max() ?? 1), vertical: vertical)
         var content = ""
         if let mark {
-            content += frame.line(frame.x(mark.value), frame.top, frame.x(mark.value), frame.height - frame.bottom, "mark")
+            content += frame.line(
+                frame.x(mark.value), frame.top, frame.x(mark.value), frame.height - frame.bottom, "mark")
             let isRight = frame.x(mark.value) > frame.width * 0.6
             content += frame.label(
-                mark.words, frame.x(mark.value) + (isRight ? -6 : 6), frame.top + 11, isRight ? "tick end" : "tick")
+                mark.words, frame.x(mark.value) + (isRight ? -6 : 6), frame.top + 11,
+                isRight ? "tick end" : "tick")
         }
         for line in series { content += drawn(line, on: frame) }
-        let yTicks = isShare
+        let yTicks =
+            isShare
             ? ChartFrame.percentTicks(in: vertical)
             : ChartFrame.ticks(in: vertical, count: 5) { NumberText.short($0) }
         return frame.chart(

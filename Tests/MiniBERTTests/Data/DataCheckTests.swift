@@ -29,13 +29,17 @@ struct DataCheckTests {
                 example("torn", "b", line: 9),
             ])
 
-        #expect(check.findings == [.conflictingTexts([[line(2), line(9)]]), .repeatedTexts([[line(1), line(4)]])])
+        #expect(
+            check.findings == [
+                .conflictingTexts([[line(2), line(9)]]), .repeatedTexts([[line(1), line(4)]]),
+            ])
         #expect(check.findings.map(\.severity) == [.warning, .note])
         #expect(check.findings[0].description == "1 text is under different labels (lines 2/9)")
     }
 
     @Test func `texts that are canonically equivalent are not the same`() {
-        let check = DataCheck(sound(["a", "b"]) + [example("é", "a", line: 1), example("e\u{301}", "b", line: 2)])
+        let check = DataCheck(
+            sound(["a", "b"]) + [example("é", "a", line: 1), example("e\u{301}", "b", line: 2)])
 
         #expect(check.findings.isEmpty)
     }
@@ -61,7 +65,10 @@ struct DataCheckTests {
 
         let check = DataCheck(sound(["a", "b"]), heldOut: [("test.tsv", [other])])
 
-        #expect(check.findings == [.overlap(with: "test.tsv", [[line(103), SourceLine(file: "test.tsv", line: 5)]])])
+        #expect(
+            check.findings == [
+                .overlap(with: "test.tsv", [[line(103), SourceLine(file: "test.tsv", line: 5)]])
+            ])
     }
 
     @Test func `texts longer than the limit are counted`() {
@@ -69,6 +76,9 @@ struct DataCheckTests {
         var lengths = [Int](repeating: 8, count: 20)
         lengths[4] = 9
 
-        #expect(DataCheck(examples, lengths: lengths, maximumLength: 8).findings == [.cutTexts([line(104)], limit: 8)])
+        #expect(
+            DataCheck(examples, lengths: lengths, maximumLength: 8).findings == [
+                .cutTexts([line(104)], limit: 8)
+            ])
     }
 }

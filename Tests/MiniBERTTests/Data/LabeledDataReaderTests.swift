@@ -17,7 +17,9 @@ struct LabeledDataReaderTests {
     }
 
     private func pairs(_ data: LabeledData) -> [String] {
-        data.examples.map { "\($0.source.line) \($0.target.labels.map(\.text).joined(separator: "+")): \($0.text)" }
+        data.examples.map {
+            "\($0.source.line) \($0.target.labels.map(\.text).joined(separator: "+")): \($0.text)"
+        }
     }
 
     private func line(_ number: Int) -> SourceLine { SourceLine(file: "t.tsv", line: number) }
@@ -27,7 +29,9 @@ struct LabeledDataReaderTests {
 
         #expect(pairs(data) == ["2 good: a \"quoted\" text", "3 bad: another"])
         #expect(
-            data.files.map(\.description) == ["t.tsv: tsv, header yes, text=sentence, label=label; 2 rows, 2 labels"])
+            data.files.map(\.description) == [
+                "t.tsv: tsv, header yes, text=sentence, label=label; 2 rows, 2 labels"
+            ])
     }
 
     @Test func `without known names the first row is data, text before label`() throws {
@@ -42,7 +46,9 @@ struct LabeledDataReaderTests {
 
         #expect(data.examples.count == 2)
         #expect(
-            data.files[0].hints == ["the first row could be a header, but was read as data; say so if it is one"])
+            data.files[0].hints == [
+                "the first row could be a header, but was read as data; say so if it is one"
+            ])
     }
 
     @Test func `nearly as many labels as rows hint at swapped columns`() throws {
@@ -51,7 +57,9 @@ struct LabeledDataReaderTests {
         #expect(data.files[0].hints == ["12 labels for 12 rows: is column 2 the text?"])
     }
 
-    @Test(arguments: ["a\tx\nb\ty\n", "a\tx\r\nb\ty\r\n", "a\tx\nb\ty", "a\tx\r\nb\ty\n", "\u{FEFF}a\tx\nb\ty\n\n"])
+    @Test(arguments: [
+        "a\tx\nb\ty\n", "a\tx\r\nb\ty\r\n", "a\tx\nb\ty", "a\tx\r\nb\ty\n", "\u{FEFF}a\tx\nb\ty\n\n",
+    ])
     func `line ends, a byte order mark and blank lines change nothing`(text: String) throws {
         #expect(pairs(try read(text)) == ["1 x: a", "2 y: b"])
     }
@@ -59,7 +67,10 @@ struct LabeledDataReaderTests {
     @Test func `only a line feed ends a line`() throws {
         let data = try read("a\u{2028}b\u{0B}c\u{85}d\0e\tx\nf\ty\n")
 
-        #expect(data.examples.map { Array($0.text.utf8) } == [Array("a\u{2028}b\u{0B}c\u{85}d\0e".utf8), Array("f".utf8)])
+        #expect(
+            data.examples.map { Array($0.text.utf8) } == [
+                Array("a\u{2028}b\u{0B}c\u{85}d\0e".utf8), Array("f".utf8),
+            ])
     }
 
     @Test func `columns are asked for by name or number, and texts joined`() throws {
@@ -73,7 +84,9 @@ struct LabeledDataReaderTests {
     }
 
     @Test func `the second text of a pair stands apart`() throws {
-        let data = try read("sentence1\tsentence2\tgold_label\nA\tB\tsame\n") { $0.pairColumn = .name("sentence2") }
+        let data = try read("sentence1\tsentence2\tgold_label\nA\tB\tsame\n") {
+            $0.pairColumn = .name("sentence2")
+        }
 
         #expect(data.examples[0].pair == "B")
         #expect(pairs(data) == ["2 same: A"])
@@ -88,7 +101,10 @@ struct LabeledDataReaderTests {
     @Test func `several labels are parted by the separator that was named`() throws {
         let data = try read("a\tx|y\nb\t\nc\ty\n") { $0.task = .multiLabel(separator: "|") }
 
-        #expect(data.examples.map(\.target) == [.labels([Label("x"), Label("y")]), .labels([]), .labels([Label("y")])])
+        #expect(
+            data.examples.map(\.target) == [
+                .labels([Label("x"), Label("y")]), .labels([]), .labels([Label("y")]),
+            ])
     }
 
     @Test func `a number is read as one`() throws {
@@ -99,7 +115,9 @@ struct LabeledDataReaderTests {
     }
 
     @Test func `CSV fields are quoted as RFC 4180 says, line breaks included`() throws {
-        let data = try read("\"3\",\"Title, one\",\"He said \"\"no\"\"\r\nand left\"\r\n4,b,c\r\n", name: "t.csv") {
+        let data = try read(
+            "\"3\",\"Title, one\",\"He said \"\"no\"\"\r\nand left\"\r\n4,b,c\r\n", name: "t.csv"
+        ) {
             $0.labelColumn = .number(1)
             $0.textColumns = [.number(2), .number(3)]
         }
@@ -116,7 +134,8 @@ struct LabeledDataReaderTests {
     }
 
     @Test func `JSON lines hold labels as strings, numbers or lists`() throws {
-        let single = try read("{\"label\": 1, \"text\": \"a\\u00e9\\n\"}\n{\"text\":\"b\",\"label\":\"01\"}\n", name: "t.jsonl")
+        let single = try read(
+            "{\"label\": 1, \"text\": \"a\\u00e9\\n\"}\n{\"text\":\"b\",\"label\":\"01\"}\n", name: "t.jsonl")
         let several = try read("{\"text\":\"a\",\"labels\":[\"x\",2]}", name: "t.jsonl") {
             $0.task = .multiLabel(separator: ",")
         }
@@ -126,11 +145,18 @@ struct LabeledDataReaderTests {
     }
 
     @Test(arguments: [
-        (#"{"text":"a","label":"x"}"# + "\n[1]", DataError.invalidJSON(SourceLine(file: "t.jsonl", line: 2), fault: .unexpectedByte(byte: 1))),
-        (#"{"text":"a","label":"x"}"# + "\n" + #"{"text":7,"label":"x"}"#,
-            .wrongJSONValue(SourceLine(file: "t.jsonl", line: 2), key: "text", expected: "a string")),
-        (#"{"text":"a","label":"x","text":"b"}"#,
-            .invalidJSON(SourceLine(file: "t.jsonl", line: 1), fault: .repeatedKey("text"))),
+        (
+            #"{"text":"a","label":"x"}"# + "\n[1]",
+            DataError.invalidJSON(SourceLine(file: "t.jsonl", line: 2), fault: .unexpectedByte(byte: 1))
+        ),
+        (
+            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":7,"label":"x"}"#,
+            .wrongJSONValue(SourceLine(file: "t.jsonl", line: 2), key: "text", expected: "a string")
+        ),
+        (
+            #"{"text":"a","label":"x","text":"b"}"#,
+            .invalidJSON(SourceLine(file: "t.jsonl", line: 1), fault: .repeatedKey("text"))
+        ),
     ])
     func `broken JSON lines are refused with their line`(text: String, error: DataError) {
         #expect(throws: error) { try read(text, name: "t.jsonl") }
@@ -138,7 +164,9 @@ struct LabeledDataReaderTests {
 
     @Test func `fastText lines are seen by their prefix`() throws {
         let data = try read("__label__good  a fine text\n__label__bad awful\n", name: "cooking.train")
-        let several = try read("__label__x __label__y text", name: "t.txt") { $0.task = .multiLabel(separator: " ") }
+        let several = try read("__label__x __label__y text", name: "t.txt") {
+            $0.task = .multiLabel(separator: " ")
+        }
 
         #expect(pairs(data) == ["1 good: a fine text", "2 bad: awful"])
         #expect(pairs(several) == ["1 x+y: text"])
@@ -148,7 +176,10 @@ struct LabeledDataReaderTests {
     }
 
     @Test(arguments: [
-        ("a\tx\nb\ty\textra\n", DataError.wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 3, expected: 2)),
+        (
+            "a\tx\nb\ty\textra\n",
+            DataError.wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 3, expected: 2)
+        ),
         ("a\tx\nb\n", .wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 1, expected: 2)),
         ("a\tx\nb\t\n", .emptyLabel(SourceLine(file: "t.tsv", line: 2))),
         ("", .noRows(file: "t.tsv")),

@@ -5,7 +5,8 @@ struct MultiLabelEvaluationTests {
     @Test func `the scores are scikit-learn's`() throws {
         let golden = try ScikitLearnGolden("evaluation")["multi_label"]
         let evaluation = MultiLabelEvaluation(
-            probabilities: golden["probabilities"].elements.map(\.numbers), truths: golden["truths"].integerRows,
+            probabilities: golden["probabilities"].elements.map(\.numbers),
+            truths: golden["truths"].integerRows,
             labels: letters(4))
 
         #expect(abs(evaluation.exactMatch - golden["exact_match"].number) < 1e-9)

@@ -12,7 +12,8 @@ private final class TemporaryFolder {
 
 struct FeatureCacheTests {
     private let folder = TemporaryFolder()
-    private let key = FeatureCacheKey(encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "cls", maximumLength: 128)
+    private let key = FeatureCacheKey(
+        encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "cls", maximumLength: 128)
     private let first = FeatureCacheKey.textDigest("first")
     private let second = FeatureCacheKey.textDigest("second")
 
@@ -20,11 +21,13 @@ struct FeatureCacheTests {
 
     private func fill() throws -> String {
         var cache = try open()
-        try cache.append(Tensor([1, -2, .pi, 1e-40], shape: [2, 2]), of: [first, second])
+        try cache.append(Tensor([1, -2, .pi, .leastNonzeroMagnitude], shape: [2, 2]), of: [first, second])
         return cache.path
     }
 
-    private func row(_ cache: borrowing FeatureCache, _ digest: [UInt8]) -> [Float]? { cache.row(of: digest).map(Array.init) }
+    private func row(_ cache: borrowing FeatureCache, _ digest: [UInt8]) -> [Float]? {
+        cache.row(of: digest).map(Array.init)
+    }
 
     @Test func `rows are found again, bit for bit`() throws {
         _ = try fill()
@@ -32,7 +35,7 @@ struct FeatureCacheTests {
         let cache = try open()
 
         #expect(row(cache, first) == [1, -2])
-        #expect(row(cache, second) == [.pi, 1e-40])
+        #expect(row(cache, second) == [.pi, .leastNonzeroMagnitude])
         #expect(row(cache, FeatureCacheKey.textDigest("third")) == nil)
     }
 
@@ -54,7 +57,7 @@ struct FeatureCacheTests {
             let cache = try open()
             #expect(cache.count < 2)
             #expect([nil, [1, -2]].contains(row(cache, first)))
-            #expect([nil, [.pi, 1e-40]].contains(row(cache, second)))
+            #expect([nil, [.pi, .leastNonzeroMagnitude]].contains(row(cache, second)))
         }
     }
 
@@ -66,19 +69,23 @@ struct FeatureCacheTests {
             try whole.prefix(length).write(to: URL(fileURLWithPath: path))
             do {
                 var cache = try open()
-                try cache.append(Tensor([1, -2, .pi, 1e-40], shape: [2, 2]), of: [first, second])
+                try cache.append(
+                    Tensor([1, -2, .pi, .leastNonzeroMagnitude], shape: [2, 2]), of: [first, second])
             }
             let again = try open()
-            #expect(row(again, first) == [1, -2] && row(again, second) == [.pi, 1e-40])
+            #expect(row(again, first) == [1, -2] && row(again, second) == [.pi, .leastNonzeroMagnitude])
         }
     }
 
     @Test func `another setting is another file`() throws {
         _ = try fill()
         let keys = [
-            FeatureCacheKey(encoderDigest: [1], tokenizerSettings: [2, 3], pooling: "cls", maximumLength: 128),
-            FeatureCacheKey(encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "mean", maximumLength: 128),
-            FeatureCacheKey(encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "cls", maximumLength: 64),
+            FeatureCacheKey(
+                encoderDigest: [1], tokenizerSettings: [2, 3], pooling: "cls", maximumLength: 128),
+            FeatureCacheKey(
+                encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "mean", maximumLength: 128),
+            FeatureCacheKey(
+                encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "cls", maximumLength: 64),
         ]
 
         for other in keys {

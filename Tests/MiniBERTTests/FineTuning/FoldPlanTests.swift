@@ -4,7 +4,8 @@ import Testing
 
 struct FoldPlanTests {
     @Test func `each fold has its share of each class`() {
-        let plan = FoldPlan(stratifying: .classes((0..<100).map { $0 < 80 ? 0 : 1 }, count: 2), count: 5, seed: 3)
+        let plan = FoldPlan(
+            stratifying: .classes((0..<100).map { $0 < 80 ? 0 : 1 }, count: 2), count: 5, seed: 3)
 
         for fold in 0..<5 {
             #expect((0..<80).count { plan.foldOfRow[$0] == fold } == 16)
@@ -14,7 +15,8 @@ struct FoldPlanTests {
 
     @Test func `rows of a group are held out together`() {
         let groups = (0..<60).map { $0 / 3 }
-        let plan = FoldPlan(stratifying: .classes((0..<60).map { $0 % 2 }, count: 2), count: 5, seed: 3, groups: groups)
+        let plan = FoldPlan(
+            stratifying: .classes((0..<60).map { $0 % 2 }, count: 2), count: 5, seed: 3, groups: groups)
 
         for first in stride(from: 0, to: 60, by: 3) {
             #expect(Set(plan.foldOfRow[first..<first + 3]).count == 1)
@@ -24,8 +26,12 @@ struct FoldPlanTests {
     @Test func `another seed deals otherwise, the same one alike`() {
         let targets = HeadTargets.classes((0..<60).map { $0 % 2 }, count: 2)
 
-        #expect(FoldPlan(stratifying: targets, count: 5, seed: 1) == FoldPlan(stratifying: targets, count: 5, seed: 1))
-        #expect(FoldPlan(stratifying: targets, count: 5, seed: 1) != FoldPlan(stratifying: targets, count: 5, seed: 2))
+        #expect(
+            FoldPlan(stratifying: targets, count: 5, seed: 1)
+                == FoldPlan(stratifying: targets, count: 5, seed: 1))
+        #expect(
+            FoldPlan(stratifying: targets, count: 5, seed: 1)
+                != FoldPlan(stratifying: targets, count: 5, seed: 2))
     }
 
     @Test func `numbers are dealt so that each fold has small and large ones`() {

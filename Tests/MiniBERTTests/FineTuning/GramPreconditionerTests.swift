@@ -6,7 +6,8 @@ struct GramPreconditionerTests {
     @Test(arguments: [1, 3, 17]) func `it undoes what it was made of`(width: Int) {
         var generator = SplitMix64(seed: 5)
         let rows = 40
-        let features = Tensor((0..<rows * width).map { _ in Float.random(in: -1...1, using: &generator) }, shape: [rows, width])
+        let features = Tensor(
+            (0..<rows * width).map { _ in Float.random(in: -1...1, using: &generator) }, shape: [rows, width])
         let block = RowBlocks([RowBlocks.Block(features: features, rows: Array(0..<rows))])
         let gram = GramMatrix(of: block, width: width, threads: WorkerThreads(count: 1))
         let vector = (0...width).map { Double($0 + 1) }

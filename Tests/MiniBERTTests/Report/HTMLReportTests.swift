@@ -14,7 +14,9 @@ struct HTMLReportTests {
     }
 
     @Test func `nothing is loaded from elsewhere`() {
-        for word in ["http:", "https:", "src=", "url(", "@import", "<link"] { #expect(!page.contains(word), "\(word)") }
+        for word in ["http:", "https:", "src=", "url(", "@import", "<link"] {
+            #expect(!page.contains(word), "\(word)")
+        }
     }
 
     @Test func `the page is well-formed`() throws {
@@ -27,15 +29,21 @@ struct HTMLReportTests {
         var depth: [Substring] = []
         for match in text.matches(of: /<(\/?)([a-zA-Z0-9]+)[^>]*?(\/?)>/) {
             if match.output.3 == "/" { continue }
-            if match.output.1.isEmpty { depth.append(match.output.2) } else { #expect(depth.popLast() == match.output.2) }
+            if match.output.1.isEmpty {
+                depth.append(match.output.2)
+            } else {
+                #expect(depth.popLast() == match.output.2)
+            }
         }
         #expect(depth.isEmpty)
     }
 
     @Test func `each part has its section`() {
-        for title in ["Classes", "What is taken for what", "Can its probabilities be believed?", "Training", "Worst mistakes",
-            "The data", "Use it"]
-        {
+        for title in [
+            "Classes", "What is taken for what", "Can its probabilities be believed?", "Training",
+            "Worst mistakes",
+            "The data", "Use it",
+        ] {
             #expect(page.contains("<h2>\(title)</h2>"), "\(title)")
         }
     }

@@ -1,0 +1,118 @@
+/// Something in labelled data that a person should look at.
+public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
+    /// Texts with nothing but blanks.
+    case emptyTexts([SourceLine])
+    /// Texts that occur more than once, under the same label; the lines of each.
+    case repeatedTexts([[SourceLine]])
+    /// Texts that occur under different labels; the lines of each.
+    case conflictingTexts([[SourceLine]])
+    /// Labels that are told apart only by case, blanks, or canonically equivalent spelling.
+    case similarLabels([Label])
+    /// A class with fewer rows than can be learned from.
+    case smallClass(Label, rows: Int, advised: Int)
+    /// The largest class has many times the rows of the smallest.
+    case imbalance(largest: Label, smallest: Label, ratio: Double)
+    /// Texts of the training data that a held-out file has too; pairs of lines, the training one first.
+    case overlap(with: String, [[SourceLine]])
+    /// Texts longer than the limit, in tokens, which are cut.
+    case cutTexts([SourceLine], limit: Int)
+
+    /// How serious a finding is.
+    public enum Severity: String, Hashable, Sendable {
+        /// Worth knowing.
+        case note
+        /// Likely a mistake in the data, or a reason to distrust the scores.
+        case warning
+    }
+
+    /// How serious it is.
+    public var severity: Severity {
+        switch self {
+        case .cutTexts, .imbalance, .repeatedTexts: .note
+        default: .warning
+        }
+    }
+
+    /// A name for programs.
+    public var kind: String {
+        switch self {
+        case .emptyTexts: "empty_texts"
+        case .repeatedTexts: "repeated_texts"
+        case .conflictingTexts: "conflicting_texts"
+        case .similarLabels: "similar_labels"
+        case .smallClass: "small_class"
+        case .imbalance: "imbalance"
+        case .overlap: "overlap"
+        case .cutTexts: "cut_texts"
+        }
+    }
+
+    /// How many texts or labels it is about.
+    public var count: Int {
+        switch self {
+        case .emptyTexts(let lines), .cutTexts(let lines, _): lines.count
+        case .repeatedTexts(let groups), .conflictingTexts(let groups), .overlap(_, let groups): groups.count
+        case .similarLabels(let labels): labels.count
+        case .smallClass, .imbalance: 1
+        }
+    }
+
+    /// The lines it is about, those of one text together.
+    public var lines: [[SourceLine]] {
+        switch self {
+        case .emptyTexts(let lines), .cutTexts(let lines, _): lines.map { [$0] }
+        case .repeatedTexts(let groups), .conflictingTexts(let groups), .overlap(_, let groups): groups
+        case .similarLabels, .smallClass, .imbalance: []
+        }
+    }
+
+    /// The finding in words, with the first lines it is about.
+    public var description: String {
+        let places = Self.places(lines)
+        return switch self {
+        case .emptyTexts: "\(Self.texts(count)) empty (\(places))"
+        case .repeatedTexts: "\(Self.texts(count)) more than once under the same label (\(places))"
+        case .conflictingTexts: "\(Self.texts(count)) under different labels (\(places))"
+        case .similarLabels(let labels):
+            "labels that differ only by case, blanks or spelling of accents: "
+                + labels.map { "'\($0)'" }.joined(separator: ", ")
+        case .smallClass(let label, let rows, let advised):
+            "label '\(label)' has \(rows) \(rows == 1 ? "row" : "rows"); from \(advised) on scores become steady"
+        case .imbalance(let largest, let smallest, let ratio):
+            "'\(largest)' has \(NumberText.short(ratio, significant: 2)) times the rows of '\(smallest)'; "
+                + "look at macro F1, and consider balanced class weights"
+        case .overlap(let name, _):
+            "\(Self.texts(count)) both here and in \(DisplayText.escaped(name)): "
+                + "its scores will be too good (\(places))"
+        case .cutTexts(_, let limit): "\(Self.texts(count)) longer than \(limit) tokens and cut (\(places))"
+        }
+    }
+
+    /// The finding for programs: `kind`, `severity`, `message`, `count`, and `lines` as `[["file", line], …]` groups.
+    public var json: JSONValue {
+        [
+            "kind": .string(kind), "severity": .string(severity.rawValue), "message": .string(description),
+            "count": .integer(count),
+            "lines": .array(
+                lines.map { group in
+                    .array(group.map { ["file": .string($0.file), "line": .integer($0.line)] })
+                }),
+        ]
+    }
+
+    private static func texts(_ count: Int) -> String {
+        count == 1 ? "1 text is" : "\(NumberText.grouped(count)) texts are"
+    }
+
+    /// At most three places; the file is named once where all are in one.
+    private static func places(_ groups: [[SourceLine]]) -> String {
+        let shown = groups.prefix(3)
+        let files = Set(groups.joined().map { Array($0.file.utf8) })
+        let texts = shown.map { group in
+            group.prefix(4).map { files.count == 1 ? String($0.line) : $0.description }.joined(separator: "/")
+        }
+        let more = groups.count > shown.count ? ", …" : ""
+        let unit = files.count == 1 ? (groups.count == 1 && groups[0].count == 1 ? "line " : "lines ") : ""
+        return unit + texts.joined(separator: ", ") + more
+    }
+}

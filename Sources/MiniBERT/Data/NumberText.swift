@@ -1,0 +1,64 @@
+/// Numbers as text, the same on every machine and in every locale.
+enum NumberText {
+    /// `value` with `digits` digits after the point, halves rounded away from zero; `-` when it is no number.
+    static func fixed(_ value: Double?, _ digits: Int) -> String {
+        guard let value, value.isFinite else { return "-" }
+        var scale = 1.0
+        for _ in 0..<digits { scale *= 10 }
+        let scaled = (value.magnitude * scale).rounded(.toNearestOrAwayFromZero)
+        guard scaled < 1e18 else { return value.description }
+        let whole = Int(scaled)
+        let unit = Int(scale)
+        let sign = value < 0 && whole > 0 ? "-" : ""
+        guard digits > 0 else { return sign + String(whole) }
+        let fraction = String(whole % unit)
+        return sign + String(whole / unit) + "." + String(repeating: "0", count: digits - fraction.count)
+            + fraction
+    }
+
+    /// `value` with `digits` significant digits and no more, without a trailing zero.
+    static func short(_ value: Double, significant digits: Int = 3) -> String {
+        guard value.isFinite else { return "-" }
+        guard value != 0 else { return "0" }
+        var exponent = 0
+        var magnitude = value.magnitude
+        while magnitude >= 10 {
+            magnitude /= 10
+            exponent += 1
+        }
+        while magnitude < 1 {
+            magnitude *= 10
+            exponent -= 1
+        }
+        guard exponent >= -6, exponent < 15 else {
+            return (value < 0 ? "-" : "") + trimmed(fixed(magnitude, digits - 1)) + "e\(exponent)"
+        }
+        let text = fixed(value, max(0, digits - 1 - exponent))
+        return trimmed(text)
+    }
+
+    /// `value` as a share of a hundred, with `digits` digits and the sign behind it.
+    static func percent(_ value: Double?, _ digits: Int = 0) -> String {
+        guard let value, value.isFinite else { return "-" }
+        return fixed(value * 100, digits) + " %"
+    }
+
+    /// `count` with a comma before each three digits.
+    static func grouped(_ count: Int) -> String {
+        let digits = Array(String(count.magnitude))
+        var text = ""
+        for (index, digit) in digits.enumerated() {
+            if index > 0 && (digits.count - index) % 3 == 0 { text.append(",") }
+            text.append(digit)
+        }
+        return (count < 0 ? "-" : "") + text
+    }
+
+    private static func trimmed(_ text: String) -> String {
+        guard text.contains(".") else { return text }
+        var text = text[...]
+        while text.last == "0" { text.removeLast() }
+        if text.last == "." { text.removeLast() }
+        return String(text)
+    }
+}

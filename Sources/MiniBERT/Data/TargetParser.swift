@@ -1,0 +1,72 @@
+/// Turns the bytes of texts and labels into values, or says which line they are wrong in.
+struct TargetParser {
+    let task: LabelingTask
+    let isLossy: Bool
+
+    /// The text of UTF-8 bytes.
+    func text(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> String {
+        if let text = String(validating: bytes, as: UTF8.self) { return text }
+        guard isLossy else { throw .invalidUTF8(line, byte: Self.firstInvalidByte(of: bytes)) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    /// What a label field stands for.
+    func target(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> Target {
+        switch task {
+        case .singleLabel:
+            guard !bytes.isEmpty else { throw .emptyLabel(line) }
+            return .label(Label(try text(bytes, at: line)))
+        case .multiLabel(let separator):
+            let parts = bytes.isEmpty ? [] : Self.split(bytes, at: Array(separator.utf8))
+            var labels: [Label] = []
+            for part in parts {
+                guard !part.isEmpty else { throw .emptyLabel(line) }
+                labels.append(Label(try text(part, at: line)))
+            }
+            return .labels(labels)
+        case .regression:
+            let found = try text(bytes, at: line)
+            guard let value = Double(found), value.isFinite else { throw .notANumber(line, found: found) }
+            return .value(value)
+        }
+    }
+
+    /// What several labels stand for.
+    func target(labels: [[UInt8]], at line: SourceLine) throws(DataError) -> Target {
+        guard case .multiLabel = task else {
+            guard let only = labels.first else { throw .emptyLabel(line) }
+            guard labels.count == 1 else { throw .severalLabels(line, count: labels.count) }
+            return try target(only, at: line)
+        }
+        var parsed: [Label] = []
+        for label in labels {
+            guard !label.isEmpty else { throw .emptyLabel(line) }
+            parsed.append(Label(try text(label, at: line)))
+        }
+        return .labels(parsed)
+    }
+
+    /// The place of the first byte, from 1, where the bytes stop being UTF-8.
+    static func firstInvalidByte(of bytes: [UInt8]) -> Int {
+        var parser = Unicode.UTF8.ForwardParser()
+        var iterator = bytes.makeIterator()
+        var position = 1
+        while true {
+            switch parser.parseScalar(from: &iterator) {
+            case .valid(let scalar): position += scalar.count
+            case .emptyInput, .error: return position
+            }
+        }
+    }
+
+    private static func split(_ bytes: [UInt8], at separator: [UInt8]) -> [[UInt8]] {
+        guard !separator.isEmpty else { return [bytes] }
+        var parts: [[UInt8]] = []
+        var rest = bytes[...]
+        while let found = rest.firstRange(of: separator) {
+            parts.append(Array(rest[..<found.lowerBound]))
+            rest = rest[found.upperBound...]
+        }
+        return parts + [Array(rest)]
+    }
+}

@@ -1,0 +1,78 @@
+/// How well one class is told from all others.
+public struct ClassScores: Hashable, Sendable {
+    /// The class.
+    public let label: Label
+    /// How many rows have it.
+    public let support: Int
+    /// How often it was predicted.
+    public let predicted: Int
+    /// How often it was predicted rightly.
+    public let correct: Int
+
+    /// The share of its predictions that are right; nothing for a class without rows, 0 where it is never predicted.
+    public var precision: Double? {
+        guard support > 0 else { return nil }
+        return predicted > 0 ? Double(correct) / Double(predicted) : 0
+    }
+
+    /// The share of its rows that were found; nothing for a class without rows.
+    public var recall: Double? { support > 0 ? Double(correct) / Double(support) : nil }
+
+    /// The harmonic mean of precision and recall; nothing for a class without rows.
+    public var f1: Double? { support > 0 ? 2 * Double(correct) / Double(support + predicted) : nil }
+
+    /// For programs; what is not defined is `null`.
+    public var json: JSONValue {
+        [
+            "label": .string(label.text), "precision": .real(precision), "recall": .real(recall),
+            "f1": .real(f1),
+            "support": .integer(support),
+        ]
+    }
+}
+
+/// A score over all classes, by the three usual ways to take a mean.
+public struct AveragedScores: Hashable, Sendable {
+    /// The mean over the classes that have rows.
+    public let macro: Double
+    /// The mean over the classes, each counted by its rows.
+    public let weighted: Double
+    /// The score of all decisions together.
+    public let micro: Double
+
+    /// Averages F1.
+    static func f1(_ classes: [ClassScores]) -> AveragedScores {
+        let correct = classes.reduce(0) { $0 + $1.correct }
+        let both = classes.reduce(0) { $0 + $1.support + $1.predicted }
+        return averaged(classes, \.f1, micro: both > 0 ? 2 * Double(correct) / Double(both) : 0)
+    }
+
+    /// Averages precision.
+    static func precision(_ classes: [ClassScores]) -> AveragedScores {
+        let predicted = classes.reduce(0) { $0 + $1.predicted }
+        let correct = classes.reduce(0) { $0 + $1.correct }
+        return averaged(classes, \.precision, micro: predicted > 0 ? Double(correct) / Double(predicted) : 0)
+    }
+
+    /// Averages recall.
+    static func recall(_ classes: [ClassScores]) -> AveragedScores {
+        let support = classes.reduce(0) { $0 + $1.support }
+        let correct = classes.reduce(0) { $0 + $1.correct }
+        return averaged(classes, \.recall, micro: support > 0 ? Double(correct) / Double(support) : 0)
+    }
+
+    private static func averaged(
+        _ classes: [ClassScores], _ score: (ClassScores) -> Double?, micro: Double
+    ) -> AveragedScores {
+        let present = classes.compactMap { scores in score(scores).map { ($0, Double(scores.support)) } }
+        let support = present.reduce(0) { $0 + $1.1 }
+        return AveragedScores(
+            macro: present.isEmpty ? 0 : present.reduce(0) { $0 + $1.0 } / Double(present.count),
+            weighted: support > 0 ? present.reduce(0) { $0 + $1.0 * $1.1 } / support : 0, micro: micro)
+    }
+
+    /// For programs.
+    public var json: JSONValue {
+        ["macro": .real(macro), "weighted": .real(weighted), "micro": .real(micro)]
+    }
+}

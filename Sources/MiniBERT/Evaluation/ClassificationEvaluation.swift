@@ -1,0 +1,97 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// How many predictions have a confidence in each of twenty equal ranges from 0 to 1.
+public struct ConfidenceCounts: Hashable, Sendable {
+    /// Those that are right.
+    public internal(set) var right = [Int](repeating: 0, count: 20)
+    /// Those that are wrong.
+    public internal(set) var wrong = [Int](repeating: 0, count: 20)
+}
+
+/// How well one class of several is predicted.
+public struct ClassificationEvaluation: Hashable, Sendable {
+    /// The scores of each class, in the order of the table.
+    public let classes: [ClassScores]
+    /// How often each class was taken for each other.
+    public let confusion: ConfusionMatrix
+    /// Confidence against accuracy.
+    public let calibration: Calibration
+    /// The mean of `-log p` of the true class, in nats.
+    public let logLoss: Double
+    /// How sure right and wrong predictions are.
+    public let confidenceCounts: ConfidenceCounts
+
+    /// Scores the probabilities of rows whose class is known.
+    ///
+    /// - Parameters:
+    ///   - probabilities: One row for each text, one number for each label.
+    ///   - truths: The index of the class of each text.
+    ///   - labels: The labels by index.
+    /// - Precondition: There is at least one row.
+    public init(probabilities: [[Double]], truths: [Int], labels: [Label]) {
+        precondition(
+            !truths.isEmpty && probabilities.count == truths.count,
+            "\(probabilities.count) rows, \(truths.count) truths")
+        let predictions = probabilities.map { row in row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0 }
+        let confidences = zip(probabilities, predictions).map { $0[$1] }
+        let isCorrect = zip(truths, predictions).map { $0 == $1 }
+        let confusion = ConfusionMatrix(classCount: labels.count, truths: truths, predictions: predictions)
+        let (supports, predicted) = (confusion.supports, confusion.predictionCounts)
+        self.confusion = confusion
+        classes = labels.indices.map {
+            ClassScores(
+                label: labels[$0], support: supports[$0], predicted: predicted[$0], correct: confusion[$0, $0]
+            )
+        }
+        calibration = Calibration(confidences: confidences, isCorrect: isCorrect)
+        // A probability that rounds to 0 would make the mean infinite.
+        logLoss =
+            zip(probabilities, truths).reduce(0) { $0 - log(max($1.0[$1.1], 1e-15)) } / Double(truths.count)
+        var counts = ConfidenceCounts()
+        for (confidence, right) in zip(confidences, isCorrect) {
+            let bin = min(19, max(0, Int(confidence * 20)))
+            if right { counts.right[bin] += 1 } else { counts.wrong[bin] += 1 }
+        }
+        confidenceCounts = counts
+    }
+
+    /// How many rows there are.
+    public var rowCount: Int { confusion.rowCount }
+    /// The share of rows that are predicted right.
+    public var accuracy: Double { Double(confusion.correctCount) / Double(rowCount) }
+    /// Where the accuracy on other rows like these lies, 95 times of 100.
+    public var accuracyInterval: ScoreInterval { .wilson(correct: confusion.correctCount, of: rowCount) }
+    /// The accuracy of always predicting the most frequent class.
+    public var majorityBaseline: Double { Double(confusion.supports.max() ?? 0) / Double(rowCount) }
+    /// The averages of F1.
+    public var f1: AveragedScores { .f1(classes) }
+    /// The averages of precision.
+    public var precision: AveragedScores { .precision(classes) }
+    /// The averages of recall.
+    public var recall: AveragedScores { .recall(classes) }
+    /// The labels that no row has; they are left out of the macro averages.
+    public var absentLabels: [Label] { classes.filter { $0.support == 0 }.map(\.label) }
+
+    /// For programs.
+    public var json: JSONValue {
+        let interval = accuracyInterval
+        return [
+            "task": "single_label", "rows": .integer(rowCount), "accuracy": .real(accuracy),
+            "accuracy_interval": [.real(interval.lower), .real(interval.upper)],
+            "majority_baseline": .real(majorityBaseline), "f1": f1.json, "precision": precision.json,
+            "recall": recall.json, "matthews_correlation": .real(confusion.matthewsCorrelation),
+            "log_loss": .real(logLoss), "calibration": calibration.json,
+            "classes": .array(classes.map(\.json)),
+            "absent_labels": .array(absentLabels.map { .string($0.text) }),
+            "confusion": .array(
+                classes.indices.map { truth in .array(classes.indices.map { .integer(confusion[truth, $0]) })
+                }),
+        ]
+    }
+}

@@ -1,0 +1,84 @@
+public import Tensors
+
+/// How well a head predicts rows whose targets are known.
+public enum Evaluation: Hashable, Sendable {
+    /// One class of several.
+    case classification(ClassificationEvaluation)
+    /// Any number of classes.
+    case multiLabel(MultiLabelEvaluation)
+    /// A number.
+    case regression(RegressionEvaluation)
+
+    /// Scores logits.
+    ///
+    /// - Parameters:
+    ///   - logits: `[n, C]`.
+    ///   - targets: What is right for each row.
+    ///   - labels: The labels by index; empty for numbers.
+    ///   - temperature: What logits are divided by first.
+    /// - Precondition: There is at least one row, and one target for each.
+    public init(logits: Tensor, targets: HeadTargets, labels: [Label], temperature: Double = 1) {
+        precondition(logits.rows == targets.rowCount, "\(logits.rows) rows, \(targets.rowCount) targets")
+        let scaled = temperature == 1 ? logits : logits.scaled(by: Float(1 / temperature))
+        let probabilities = LinearHead.probabilities(scaled, kind: targets.kind)
+        switch targets {
+        case .classes(let truths, _):
+            self = .classification(
+                ClassificationEvaluation(probabilities: probabilities, truths: truths, labels: labels))
+        case .labelSets(let truths, _):
+            self = .multiLabel(
+                MultiLabelEvaluation(probabilities: probabilities, truths: truths, labels: labels))
+        case .values(let truths):
+            self = .regression(RegressionEvaluation(predictions: probabilities.map { $0[0] }, truths: truths))
+        }
+    }
+
+    /// For programs; keys stay as they are, and nothing is ever NaN.
+    public var json: JSONValue {
+        switch self {
+        case .classification(let evaluation): evaluation.json
+        case .multiLabel(let evaluation): evaluation.json
+        case .regression(let evaluation): evaluation.json
+        }
+    }
+
+    /// How many rows were scored.
+    public var rowCount: Int {
+        switch self {
+        case .classification(let evaluation): evaluation.rowCount
+        case .multiLabel(let evaluation): evaluation.rowCount
+        case .regression(let evaluation): evaluation.rowCount
+        }
+    }
+
+    /// Confidence against accuracy; nothing for numbers.
+    public var calibration: Calibration? {
+        switch self {
+        case .classification(let evaluation): evaluation.calibration
+        case .multiLabel(let evaluation): evaluation.calibration
+        case .regression: nil
+        }
+    }
+
+    /// A score by its name, for gates such as `accuracy=0.9`; nothing for a name that this kind does not have.
+    public func score(named name: String) -> Double? {
+        switch (self, name) {
+        case (.classification(let evaluation), "accuracy"): evaluation.accuracy
+        case (.classification(let evaluation), "macro-f1"): evaluation.f1.macro
+        case (.classification(let evaluation), "weighted-f1"): evaluation.f1.weighted
+        case (.classification(let evaluation), "mcc"): evaluation.confusion.matthewsCorrelation
+        case (.multiLabel(let evaluation), "exact-match"): evaluation.exactMatch
+        case (.multiLabel(let evaluation), "macro-f1"): evaluation.f1.macro
+        case (.multiLabel(let evaluation), "micro-f1"): evaluation.f1.micro
+        case (.regression(let evaluation), "pearson"): evaluation.pearson
+        case (.regression(let evaluation), "spearman"): evaluation.spearman
+        default: nil
+        }
+    }
+
+    /// The names of the scores that this kind has.
+    public var scoreNames: [String] {
+        ["accuracy", "exact-match", "macro-f1", "micro-f1", "weighted-f1", "mcc", "pearson", "spearman"]
+            .filter { score(named: $0) != nil }
+    }
+}

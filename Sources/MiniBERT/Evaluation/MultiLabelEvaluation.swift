@@ -1,0 +1,85 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// How well any number of classes is predicted for each row.
+public struct MultiLabelEvaluation: Hashable, Sendable {
+    /// The scores of each class.
+    public let classes: [ClassScores]
+    /// How many rows there are.
+    public let rowCount: Int
+    /// The share of rows with exactly the right classes.
+    public let exactMatch: Double
+    /// The share of wrong decisions among all, one for each row and class.
+    public let hammingLoss: Double
+    /// The mean of `-log p` of the right decisions, in nats.
+    public let logLoss: Double
+    /// Confidence against accuracy, over all decisions.
+    public let calibration: Calibration
+
+    /// Scores the probabilities of rows whose classes are known.
+    ///
+    /// - Parameters:
+    ///   - probabilities: One row for each text, one number for each label.
+    ///   - truths: The indices of the classes of each text.
+    ///   - labels: The labels by index.
+    ///   - threshold: From which probability on a class is predicted.
+    /// - Precondition: There is at least one row, and one label.
+    public init(probabilities: [[Double]], truths: [[Int]], labels: [Label], threshold: Double = 0.5) {
+        precondition(
+            !truths.isEmpty && probabilities.count == truths.count,
+            "\(probabilities.count) rows, \(truths.count) truths")
+        precondition(!labels.isEmpty, "no labels")
+        var supports = [Int](repeating: 0, count: labels.count)
+        var (predicted, correct) = (supports, supports)
+        var (exact, wrong, loss) = (0, 0, 0.0)
+        var (confidences, isCorrect): ([Double], [Bool]) = ([], [])
+        for (row, truth) in zip(probabilities, truths) {
+            let members = Set(truth)
+            var mistakes = 0
+            for (index, probability) in row.enumerated() {
+                let (isMember, isPredicted) = (members.contains(index), probability >= threshold)
+                supports[index] += isMember ? 1 : 0
+                predicted[index] += isPredicted ? 1 : 0
+                correct[index] += isMember && isPredicted ? 1 : 0
+                mistakes += isMember != isPredicted ? 1 : 0
+                loss -= log(max(isMember ? probability : 1 - probability, 1e-15))
+                confidences.append(isPredicted ? probability : 1 - probability)
+                isCorrect.append(isMember == isPredicted)
+            }
+            wrong += mistakes
+            exact += mistakes == 0 ? 1 : 0
+        }
+        let decisions = Double(truths.count * labels.count)
+        classes = labels.indices.map {
+            ClassScores(
+                label: labels[$0], support: supports[$0], predicted: predicted[$0], correct: correct[$0])
+        }
+        rowCount = truths.count
+        exactMatch = Double(exact) / Double(truths.count)
+        hammingLoss = Double(wrong) / decisions
+        logLoss = loss / decisions
+        calibration = Calibration(confidences: confidences, isCorrect: isCorrect)
+    }
+
+    /// The averages of F1.
+    public var f1: AveragedScores { .f1(classes) }
+    /// The labels that no row has; they are left out of the macro averages.
+    public var absentLabels: [Label] { classes.filter { $0.support == 0 }.map(\.label) }
+
+    /// For programs.
+    public var json: JSONValue {
+        [
+            "task": "multi_label", "rows": .integer(rowCount), "exact_match": .real(exactMatch),
+            "hamming_loss": .real(hammingLoss), "f1": f1.json,
+            "precision": AveragedScores.precision(classes).json,
+            "recall": AveragedScores.recall(classes).json, "log_loss": .real(logLoss),
+            "calibration": calibration.json, "classes": .array(classes.map(\.json)),
+            "absent_labels": .array(absentLabels.map { .string($0.text) }),
+        ]
+    }
+}

@@ -1,0 +1,64 @@
+/// The folder that holds the caches of all encoders.
+public struct FeatureCacheFolder: Hashable, Sendable {
+    /// Where it is.
+    public let path: String
+
+    /// Names a folder; it is made when the first cache is.
+    public init(path: String) { self.path = path }
+
+    /// The folder that the XDG rules give: below `XDG_CACHE_HOME`, else below `.cache` in the home folder; nothing
+    /// where neither is set.
+    public static var standard: FeatureCacheFolder? {
+        let base: String
+        if let cache = FileNames.environment("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {
+            base = cache
+        } else if let home = FileNames.environment("HOME") {
+            base = home + "/.cache"
+        } else {
+            return nil
+        }
+        return FeatureCacheFolder(path: base + "/minibert/features")
+    }
+
+    /// A file in the folder.
+    public struct Entry: Hashable, Sendable {
+        /// Where it is.
+        public let path: String
+        /// Its size.
+        public let byteCount: Int
+    }
+
+    /// The caches that are there; none where there is no folder.
+    ///
+    /// - Throws: `FeatureCacheError` where the folder cannot be read.
+    public func entries() throws(FeatureCacheError) -> [Entry] {
+        do throws(SystemFault) {
+            var entries: [Entry] = []
+            for name in try FileNames.contents(ofFolder: path)
+            where name.hasSuffix(FeatureCache.fileNameEnding) {
+                let file = try FileDescriptor(opening: path + "/" + name, for: .reading)
+                entries.append(Entry(path: path + "/" + name, byteCount: file.byteCount))
+            }
+            return entries
+        } catch {
+            if error.isMissingFile { return [] }
+            throw .unusable(path: path, fault: error)
+        }
+    }
+
+    /// Removes all caches, and nothing else that may lie in the folder; returns what was removed.
+    ///
+    /// - Throws: `FeatureCacheError` where a file cannot be removed.
+    @discardableResult
+    public func clear() throws(FeatureCacheError) -> [Entry] {
+        let entries = try entries()
+        for entry in entries {
+            do throws(SystemFault) {
+                try FileNames.remove(entry.path)
+            } catch {
+                throw .unusable(path: entry.path, fault: error)
+            }
+        }
+        return entries
+    }
+}

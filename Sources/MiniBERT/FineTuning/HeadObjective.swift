@@ -1,0 +1,151 @@
+internal import Tensors
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+/// What fitting a head makes small: the losses of all rows and a penalty on the weights.
+///
+///     Σ weight(row) · loss(row) + ‖W‖² / (2 C)
+///
+/// The loss is the cross-entropy of the softmax, or of the logistic function of each class, or half the squared error.
+/// Biases are not penalized. With `C` as the inverse strength this is scikit-learn's objective of `LogisticRegression`
+/// (two classes: one row of weights), and of `Ridge` with `alpha = 1 / C`.
+struct HeadObjective: Sendable {
+    /// The targets of all rows of the data; blocks refer to them by row.
+    let targets: HeadTargets
+    /// How much the rows of each class count.
+    let classWeights: ClassWeights
+    /// The inverse of the strength of the penalty.
+    var inverseStrength: Double
+
+    /// How many rows of weights are fitted: one for two classes, whose logits are opposite.
+    var outputCount: Int {
+        if case .classes(_, count: 2) = targets { return 1 }
+        return targets.outputCount
+    }
+
+    /// The value of the objective, its gradient, and the mean curvature of the losses, `p (1 - p)`, over all logits.
+    struct Evaluation {
+        var value: Double
+        var gradient: [Double]
+        var curvature: Double
+    }
+
+    /// Evaluates the objective over some rows; the sums are always in the same order.
+    func evaluation(at parameters: HeadParameters, over rows: RowBlocks) -> Evaluation {
+        var parts = Evaluation(
+            value: 0, gradient: Array(repeating: 0, count: parameters.values.count), curvature: 0)
+        let (width, outputs) = (parameters.width, parameters.outputCount)
+        let (weight, bias) = (parameters.weightTensor, parameters.biasTensor)
+        for block in rows.blocks {
+            var residuals = block.features.linear(weight: weight, bias: bias)  // [m, K]
+            residuals.withMutableElements { logits in
+                for (index, row) in block.rows.enumerated() {
+                    let place = index * outputs
+                    parts.value += takeResiduals(
+                        of: row, in: &logits, at: place, curvature: &parts.curvature)
+                    for output in 0..<outputs {
+                        parts.gradient[parameters.weightCount + output] += Double(logits[place + output])
+                    }
+                }
+            }
+            let products = block.features.transposedMatmul(residuals)  // [H, K]
+            products.withElements { products in
+                for output in 0..<outputs {
+                    for column in 0..<width {
+                        parts.gradient[output * width + column] += Double(products[column * outputs + output])
+                    }
+                }
+            }
+        }
+        for index in 0..<parameters.weightCount {
+            let weight = parameters.values[index]
+            parts.value += weight * weight / (2 * inverseStrength)
+            parts.gradient[index] += weight / inverseStrength
+        }
+        parts.curvature /= Double(max(1, rows.rowCount * outputs))
+        return parts
+    }
+
+    /// The summed loss of rows of logits, without class weights and penalty; what held-out rows are judged by.
+    func loss(of logits: Tensor, rows: [Int]) -> Double {
+        let plain = HeadObjective(
+            targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []),
+            inverseStrength: inverseStrength)
+        var residuals = logits
+        var curvature = 0.0
+        let outputs = logits.columns
+        return residuals.withMutableElements { elements in
+            rows.enumerated().reduce(0) { sum, next in
+                sum
+                    + plain.takeResiduals(
+                        of: next.element, in: &elements, at: next.offset * outputs, curvature: &curvature)
+            }
+        }
+    }
+
+    /// Replaces the logits of a row by the derivative of its loss; returns the loss, and adds its curvature.
+    private func takeResiduals(
+        of row: Int, in logits: inout MutableSpan<Float>, at place: Int, curvature: inout Double
+    ) -> Double {
+        switch targets {
+        case .classes(let classes, count: 2):
+            let isSecond = classes[row] == 1
+            return takeLogistic(
+                isSecond, weight: classWeights.members[classes[row]], &logits[place], &curvature)
+        case .classes(let classes, let count):
+            return takeSoftmax(classes[row], count: count, in: &logits, at: place, curvature: &curvature)
+        case .labelSets(let sets, let count):
+            var loss = 0.0
+            var next = 0
+            for output in 0..<count {
+                let isMember = next < sets[row].count && sets[row][next] == output
+                if isMember { next += 1 }
+                let weight = isMember ? classWeights.members[output] : classWeights.others[output]
+                loss += takeLogistic(isMember, weight: weight, &logits[place + output], &curvature)
+            }
+            return loss
+        case .values(let values):
+            let difference = Double(logits[place]) - values[row]
+            logits[place] = Float(difference)
+            curvature += 1
+            return difference * difference / 2
+        }
+    }
+
+    private func takeLogistic(
+        _ isMember: Bool, weight: Double, _ logit: inout Float, _ curvature: inout Double
+    ) -> Double {
+        let value = Double(logit)
+        let probability = LinearHead.logistic(value)
+        curvature += weight * probability * (1 - probability)
+        logit = Float(weight * (probability - (isMember ? 1 : 0)))
+        return weight * LinearHead.softplus(isMember ? -value : value)
+    }
+
+    private func takeSoftmax(
+        _ target: Int, count: Int, in logits: inout MutableSpan<Float>, at place: Int, curvature: inout Double
+    ) -> Double {
+        var largest = -Float.infinity
+        for output in place..<place + count { largest = max(largest, logits[output]) }
+        var sum = 0.0
+        let loss = -Double(logits[place + target] - largest)
+        for output in place..<place + count {
+            let exponential = exp(Double(logits[output] - largest))
+            logits[output] = Float(exponential)
+            sum += exponential
+        }
+        let weight = classWeights.members[target]
+        for output in 0..<count {
+            let probability = Double(logits[place + output]) / sum
+            curvature += weight * probability * (1 - probability)
+            logits[place + output] = Float(weight * (probability - (output == target ? 1 : 0)))
+        }
+        return weight * (log(sum) + loss)
+    }
+}

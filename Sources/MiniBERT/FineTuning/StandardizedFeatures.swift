@@ -1,0 +1,103 @@
+internal import Tensors
+
+/// The mean and the spread of each feature.
+struct FeatureScale: Sendable {
+    /// `[H]`.
+    let means: [Double]
+    /// `[H]`; 1 where a feature never changes.
+    let deviations: [Double]
+
+    /// Measures some rows of features.
+    init(of features: Tensor, rows: [Int]) {
+        let width = features.columns
+        var sums = [Double](repeating: 0, count: width)
+        var squares = sums
+        let count = Double(max(1, rows.count))
+        features.withElements { elements in
+            for row in rows {
+                for column in 0..<width { sums[column] += Double(elements[row * width + column]) }
+            }
+            for column in 0..<width { sums[column] /= count }
+            for row in rows {
+                for column in 0..<width {
+                    let difference = Double(elements[row * width + column]) - sums[column]
+                    squares[column] += difference * difference
+                }
+            }
+        }
+        means = sums
+        deviations = zip(squares, sums).map { square, mean in
+            let deviation = (square / count).squareRoot()
+            // What is left of a constant after rounding is no spread.
+            return deviation > 1e-6 * max(abs(mean), 1e-30) ? deviation : 1
+        }
+    }
+
+    /// The rows at mean 0 and deviation 1: `[rows.count, H]`.
+    func standardized(_ features: Tensor, rows: ArraySlice<Int>) -> Tensor {
+        let width = features.columns
+        let inverses = deviations.map { 1 / $0 }
+        var result = Tensor(zeros: [rows.count, width])
+        features.withElements { elements in
+            result.withMutableElements { output in
+                for (index, row) in rows.enumerated() {
+                    for column in 0..<width {
+                        let value =
+                            (Double(elements[row * width + column]) - means[column]) * inverses[column]
+                        output[index * width + column] = Float(value)
+                    }
+                }
+            }
+        }
+        return result
+    }
+}
+
+/// Rows of standardized features with their targets, in blocks that fit a processor's cache.
+struct RowBlocks: Sendable {
+    /// Some rows.
+    struct Block: Sendable {
+        /// `[m, H]`.
+        let features: Tensor
+        /// Which rows of the data they are.
+        let rows: [Int]
+    }
+
+    let blocks: [Block]
+    /// How many rows there are.
+    let rowCount: Int
+
+    static let blockSize = 512
+
+    init(_ blocks: [Block]) {
+        self.blocks = blocks
+        rowCount = blocks.reduce(0) { $0 + $1.rows.count }
+    }
+
+    /// Standardizes some rows of features.
+    init(_ features: Tensor, rows: [Int], scale: FeatureScale) {
+        self.init(
+            stride(from: 0, to: rows.count, by: Self.blockSize).map { start in
+                let part = rows[start..<min(start + Self.blockSize, rows.count)]
+                return Block(features: scale.standardized(features, rows: part), rows: Array(part))
+            })
+    }
+
+    /// The first `count` rows.
+    func prefix(_ count: Int) -> RowBlocks {
+        var kept: [Block] = []
+        var missing = count
+        for block in blocks where missing > 0 {
+            let taken = min(missing, block.rows.count)
+            missing -= taken
+            kept.append(
+                taken == block.rows.count
+                    ? block
+                    : Block(features: block.features.rows(0..<taken), rows: Array(block.rows[..<taken])))
+        }
+        return RowBlocks(kept)
+    }
+
+    /// All rows of several.
+    static func joining(_ parts: [RowBlocks]) -> RowBlocks { RowBlocks(parts.flatMap(\.blocks)) }
+}

@@ -1,0 +1,114 @@
+extension FineTuningReport {
+    /// The report as lines for a terminal.
+    ///
+    /// What was known before training (files and findings) is left out unless asked for: the command prints it when it
+    /// is found.
+    public func text(includingData: Bool = false) -> String {
+        var text = ""
+        if includingData {
+            for file in files {
+                text += "\(file)\n"
+                for hint in file.hints { text += "note: \(DisplayText.escaped(file.file)): \(hint)\n" }
+            }
+            for finding in findings { text += "\(finding.severity.rawValue): \(finding)\n" }
+            text += "encoder: \(DisplayText.escaped(encoder))\n"
+        }
+        text += headLine + "\n"
+        text += evaluation.text(
+            calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
+        if let learningLine { text += learningLine + "\n" }
+        if !suspects.isEmpty {
+            text += "\(NumberText.grouped(suspects.count)) held-out mistakes; the surest:\n"
+            for suspect in suspects.prefix(3) {
+                text +=
+                    "  \(suspect.source): '\(suspect.label)', predicted '\(suspect.predicted)' "
+                    + "\(NumberText.fixed(suspect.probability, 3)): \(DisplayText.escaped(suspect.text, limit: 60))\n"
+            }
+        }
+        return text
+    }
+
+    private var headLine: String {
+        let kind =
+            switch headKind {
+            case .softmax: "logistic regression"
+            case .sigmoid: "one logistic regression for each label"
+            case .regression: "ridge regression"
+            }
+        guard let strengthText else { return "head: \(kind), scored by \(scoring)" }
+        let how =
+            path.count > 1
+            ? "L2 chosen by \(scoring): \(strengthText)" : "L2 \(strengthText), scored by \(scoring)"
+        return "head: \(kind), \(how)"
+    }
+
+    private var learningLine: String? { learningVerdict.map { "more data? \($0)" } }
+
+    /// Whether more rows would help, judged by the last part of the learning curve.
+    var learningVerdict: String? {
+        guard let last = learningCurve.last?.accuracy, learningCurve.count >= 3 else { return nil }
+        let earlier = learningCurve.dropLast()
+        let shown = [earlier.first, earlier.first { $0.share >= 0.4 }].compactMap { $0 }
+        let points = shown.map { "\(NumberText.fixed($0.accuracy, 3)) at \(NumberText.percent($0.share))" }
+        let gain = last - (earlier.last { $0.share <= 0.6 }?.accuracy ?? last)
+        let spread = learningCurve.last?.spread ?? 0
+        let verdict = gain > max(0.004, spread / 4) ? "Accuracy still rises" : "Accuracy has levelled off"
+        return "\(verdict): " + (points + ["\(NumberText.fixed(last, 3)) at 100 %"]).joined(separator: ", ")
+    }
+
+    /// The report for programs.
+    ///
+    /// Keys: `name`, `encoder`, `scoring`, `head` (`kind`, `inverse_strength`, `temperature`, `path`), `evaluation`,
+    /// `calibration_before`, `learning_curve`, `epochs`, `suspects`, `files`, `findings`. What is not defined is `null`.
+    ///
+    /// - Parameter includingTexts: Whether texts of suspect labels are in it.
+    /// - Returns: One object.
+    public func json(includingTexts: Bool = true) -> JSONValue {
+        [
+            "name": .string(name), "encoder": .string(encoder), "scoring": .string(scoring),
+            "head": [
+                "kind": .string(headKind.rawValue), "inverse_strength": .real(inverseStrength),
+                "temperature": .real(temperature), "path": .array(path.map(\.json)),
+            ],
+            "evaluation": evaluation.json, "calibration_before": calibrationBefore?.json ?? .null,
+            "learning_curve": .array(learningCurve.map(\.json)),
+            "epochs": .array(
+                epochs.map { ["training_loss": .real($0.training), "validation_loss": .real($0.validation)] }),
+            "suspects": .array(suspects.map { includingTexts ? $0.json : $0.json.removing("text") }),
+            "files": .array(files.map(\.json)), "findings": .array(findings.map(\.json)),
+        ]
+    }
+}
+
+extension PathPoint {
+    /// For programs.
+    public var json: JSONValue {
+        [
+            "inverse_strength": .real(inverseStrength), "held_out_loss": .real(heldOutLoss),
+            "held_out_accuracy": .real(heldOutAccuracy), "fold_losses": .array(foldLosses.map { .real($0) }),
+        ]
+    }
+}
+
+extension FileReading {
+    /// For programs.
+    public var json: JSONValue {
+        [
+            "file": .string(file), "format": .string(format.rawValue),
+            "header": hasHeader.map { .boolean($0) } ?? .null,
+            "text_columns": .array(textColumns.map { .string($0) }),
+            "pair_column": pairColumn.map { .string($0) } ?? .null, "label_column": .string(labelColumn),
+            "rows": .integer(rowCount), "labels": .integer(labelCount),
+            "empty_lines": .integer(emptyLineCount),
+            "hints": .array(hints.map { .string($0) }),
+        ]
+    }
+}
+
+extension JSONValue {
+    /// An object without one of its members.
+    func removing(_ key: String) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members.filter { !$0.key.utf8.elementsEqual(key.utf8) })
+    }
+}

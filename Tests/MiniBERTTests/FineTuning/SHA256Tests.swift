@@ -1,0 +1,28 @@
+import MiniBERT
+import Testing
+
+struct SHA256Tests {
+    @Test(arguments: [
+        ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
+        ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
+        (
+            "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+            "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
+        ),
+        (
+            String(repeating: "a", count: 1000),
+            "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"
+        ),
+    ])
+    func `the published hashes come out`(text: String, hash: String) {
+        #expect(SHA256.digest(of: Array(text.utf8)).hexadecimal == hash)
+    }
+
+    @Test(arguments: [55, 56, 63, 64, 65, 119, 120]) func `pieces hash as the whole`(count: Int) {
+        let bytes = (0..<count).map { UInt8($0) }
+        var pieces = SHA256()
+        for byte in bytes { pieces.update([byte]) }
+
+        #expect(pieces.finalized() == SHA256.digest(of: bytes))
+    }
+}

@@ -1,0 +1,63 @@
+import MiniBERT
+import Testing
+
+/// A small report with everything in it; labels and texts that want to be more than text.
+func sampleReport() -> FineTuningReport {
+    let labels = [Label("<b>bug</b>"), Label("feature")]
+    let evaluation = ClassificationEvaluation(
+        probabilities: [[0.9, 0.1], [0.3, 0.7], [0.2, 0.8], [0.6, 0.4]], truths: [0, 1, 0, 0], labels: labels)
+    var report = FineTuningReport(
+        name: "Tickets & more", encoder: "tiny", headKind: .softmax, scoring: "5-fold cross-validation",
+        evaluation: .classification(evaluation))
+    report.inverseStrength = 33
+    report.temperature = 1.34
+    report.calibrationBefore = Calibration(confidences: [0.99, 0.99], isCorrect: [true, false])
+    report.suspects = [
+        SuspectLabel.mostConfident(
+            probabilities: [[0.2, 0.8]], truths: [0], examples: [example("<script>\u{202E}", "x", line: 3)],
+            labels: labels)[0]
+    ]
+    report.findings = [.emptyTexts([SourceLine(file: "t.tsv", line: 9)])]
+    report.epochs = [.init(training: 0.9, validation: 1), .init(training: 0.5, validation: 0.7)]
+    return report
+}
+
+struct FineTuningReportTests {
+    @Test func `the terminal sees the table, the scores and the mistakes`() {
+        let expected = """
+            head: logistic regression, L2 0.03, scored by 5-fold cross-validation
+                          precision  recall     f1  support
+            <b>bug</b>        1.000   0.667  0.800        3
+            feature           0.500   1.000  0.667        1
+
+            true, predicted as   1   2
+             1 <b>bug</b>        2   1
+             2 feature           0   1
+
+            accuracy 0.750 (95%: 0.301-0.954)   macro F1 0.733   weighted F1 0.767   majority baseline 0.750
+            log loss 0.646   Matthews correlation 0.577
+            calibration error 0.490 -> 0.400 (temperature 1.34, folded into the weights)
+            most confused: <b>bug</b> -> feature 1
+            1 held-out mistakes; the surest:
+              t.tsv:3: '<b>bug</b>', predicted 'feature' 0.800: <script>\\u{202E}
+
+            """
+
+        #expect(sampleReport().text() == expected)
+    }
+
+    @Test func `programs get every part under its key, and no NaN`() throws {
+        let json = sampleReport().json()
+
+        let read = try JSONValue(parsing: Array(json.indentedText.utf8))
+        guard case .object(let members) = read else { return #expect(Bool(false), "not an object") }
+        #expect(
+            members.map(\.key) == [
+                "name", "encoder", "scoring", "head", "evaluation", "calibration_before", "learning_curve",
+                "epochs",
+                "suspects", "files", "findings",
+            ])
+        #expect(read["evaluation"]?["accuracy"] == .number("0.75"))
+        #expect(sampleReport().json(includingTexts: false).text.contains("script") == false)
+    }
+}

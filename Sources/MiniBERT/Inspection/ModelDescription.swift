@@ -40,7 +40,8 @@ public struct ModelDescription: Sendable {
 
     /// Looks at a folder and loads what it holds, so that what is described is known to be usable.
     ///
-    /// - Throws: `ModelError` for whatever makes the encoder unusable, or a head that is there; not for a missing head.
+    /// - Throws: `ModelError` for whatever makes the encoder unusable, or a head that is there; not for a
+    ///   missing head.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(folder: folder, access: options.access)
         do throws(ModelError) {
@@ -48,7 +49,7 @@ public struct ModelDescription: Sendable {
         } catch .noClassificationHead(_, let finding) {
             head = .none(reason: finding)
         }
-        hasPooler = try model.loader.loadPooler(model.configuration) != nil
+        hasPooler = try model.loader.loadPooler() != nil
         configuration = model.configuration
         tokenizer = model.tokenizer
         sentencePooling = model.sentencePooling

@@ -20,11 +20,8 @@ struct LoadedModel: Sendable {
         let checkpoint = try folder.checkpoint(access: access)
         tokenizer = try folder.tokenizer(for: configuration)
         sentencePooling = try folder.sentencePooling(hiddenSize: configuration.hiddenSize)
-        loader = CheckpointLoader(
-            checkpoint,
-            names: CheckpointNames(
-                architecture: configuration.architecture, namesInFile: checkpoint.tensorNames))
-        encoder = try loader.loadEncoder(configuration)
+        loader = CheckpointLoader(checkpoint, configuration: configuration)
+        encoder = try loader.loadEncoder()
     }
 
     /// How many tokens a text may have: the least of what positions, tokenizer and sentence settings allow.
@@ -52,7 +49,7 @@ struct LoadedModel: Sendable {
                 finding:
                     "the model has an encoder but no classification head ('classifier.weight' is missing)")
         }
-        return try loader.loadHead(configuration)
+        return try loader.loadHead()
     }
 
     /// The fault of the word table that makes the states of these tokens useless; nothing when their rows are

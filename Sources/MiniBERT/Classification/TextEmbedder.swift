@@ -30,7 +30,7 @@ public struct TextEmbedder: Sendable {
     /// - Throws: `ModelError` for whatever makes the folder unusable.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(folder: folder, access: options.access)
-        pooler = try model.loader.loadPooler(model.configuration)
+        pooler = try model.loader.loadPooler()
         configuration = model.configuration
         tokenizer = model.tokenizer
         encoder = model.encoder

@@ -69,7 +69,9 @@ struct TextScanner: Sendable {
 
     /// Returns the word at `start`, normalized, if it is plain ASCII of at most 16 bytes, up to a break.
     @inline(__always)
-    private func plainWord(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> (word: PackedBytes, count: Int)? {
+    private func plainWord(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> (
+        word: PackedBytes, count: Int
+    )? {
         let ascii = table.ascii.span
         var word = PackedBytes()
         var count = 0

@@ -31,11 +31,12 @@ ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k) {
 }
 
 /// No variant computes more rows of scores together.
-enum { most_score_rows = 56 };
+enum { most_score_rows = 28, score_padding = 16 };
 
 ptrdiff_t kernels_attention_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size) {
     const ptrdiff_t rows = query_count < most_score_rows ? query_count : most_score_rows;
-    return kernels_panel_count(key_count, head_size) + kernels_panel_count(head_size, key_count) + rows * key_count;
+    return kernels_panel_count(key_count, head_size) + kernels_panel_count(head_size, key_count)
+        + rows * (kernels_panel_count(key_count, 1) + score_padding);
 }
 
 ptrdiff_t kernels_attention_gradient_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size) {

@@ -210,33 +210,6 @@ static void product(const struct kernels_product *product) {
     }
 }
 
-static void pack_columns(
-    const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels) {
-    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
-        const ptrdiff_t rest = n - panel;
-        const ptrdiff_t width = rest < kernels_panel_width ? rest : kernels_panel_width;
-        for (ptrdiff_t i = 0; i < k; i++)
-            for (ptrdiff_t j = 0; j < kernels_panel_width; j++) {
-                const ptrdiff_t from = (panel + j) * row_stride + i, to = (panel * k) + i * kernels_panel_width + j;
-                if (type == kernels_float32)
-                    ((float *)panels)[to] = j < width ? ((const float *)weight)[from] : 0.0f;
-                else
-                    ((uint16_t *)panels)[to] = j < width ? ((const uint16_t *)weight)[from] : 0;
-            }
-    }
-}
-
-static void pack_rows(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels) {
-    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
-        const ptrdiff_t rest = n - panel;
-        const ptrdiff_t width = rest < kernels_panel_width ? rest : kernels_panel_width;
-        for (ptrdiff_t i = 0; i < k; i++, panels += kernels_panel_width) {
-            memcpy(panels, matrix + i * row_stride + panel, (size_t)width * sizeof(float));
-            memset(panels + width, 0, (size_t)(kernels_panel_width - width) * sizeof(float));
-        }
-    }
-}
-
 static void widen(const void *in, enum kernels_type type, float *out, ptrdiff_t count) {
     ptrdiff_t i = 0;
     for (; i + LANES <= count; i += LANES) *(unaligned_lanes *)(out + i) = load_lanes(in, i, type);

@@ -8,6 +8,7 @@
 #include "functions.h"
 #include "elementwise.h"
 #include "rows.h"
+#include "packing.h"
 #include "product.h"
 #include "attention.h"
 

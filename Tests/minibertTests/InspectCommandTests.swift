@@ -33,7 +33,7 @@ struct InspectCommandTests {
     }
 
     @Test func `people get tables, with nothing in them that acts on a terminal`() throws {
-        let outcome = try run(["inspect", "/"], models: .fake(labels: [], inspection: inspection))
+        let outcome = try run(["inspect", "-v", "/"], models: .fake(labels: [], inspection: inspection))
 
         #expect(
             outcome.output == """
@@ -57,6 +57,13 @@ struct InspectCommandTests {
                   extra
 
                 """)
+    }
+
+    @Test func `the tensors of a folder are only counted, unless more is asked for`() throws {
+        let outcome = try run(["inspect", "/"], models: .fake(labels: [], inspection: inspection))
+
+        #expect(outcome.output.contains("\n2 tensors, 2,401 bytes (--verbose lists them)\n"))
+        #expect(!outcome.output.contains("F32"))
     }
 
     @Test(arguments: [

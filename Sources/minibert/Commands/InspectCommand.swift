@@ -43,7 +43,9 @@ enum InspectCommand {
             : try ModelLocator(environment: context.environment).folder(of: path)
         let inspection = try context.models.inspection(text, arguments.has(.stats))
         var output = try context.output(arguments, inputs: [InputName(path: path)])
-        let format = InspectionFormat(inspection: inspection, style: context.style(arguments))
+        let format = InspectionFormat(
+            inspection: inspection, style: context.style(arguments),
+            listsTensors: inspection.groups.isEmpty || arguments.has(.verbose) || arguments.has(.stats))
         try output.writer.write(arguments.text(.format) == "json" ? format.json : Array(format.text.utf8))
         try output.finish()
     }
@@ -53,6 +55,8 @@ enum InspectCommand {
 struct InspectionFormat {
     let inspection: Inspection
     var style = TextStyle()
+    /// Whether people see every tensor, and not only how many there are; programs always do.
+    var listsTensors = true
 
     /// For programs: one JSON object.
     var json: [UInt8] {
@@ -125,6 +129,7 @@ struct InspectionFormat {
     private var tensorSection: String {
         let byteCount = inspection.tensors.reduce(0) { $0 + $1.dataOffsets.count }
         let title = "\(grouped(inspection.tensors.count)) tensors, \(grouped(byteCount)) bytes"
+        guard listsTensors else { return style.bold(title) + " (--verbose lists them)\n" }
         let hasStatistics = inspection.tensors.contains { $0.statistics != nil }
         let header =
             ["  name", "dtype", "shape", "bytes"]

@@ -30,7 +30,8 @@ struct CheckpointNamesTests {
     }
 
     @Test(arguments: [
-        ("attention.self.query.weight", "attention.q_lin.weight"), ("attention.self.key.bias", "attention.k_lin.bias"),
+        ("attention.self.query.weight", "attention.q_lin.weight"),
+        ("attention.self.key.bias", "attention.k_lin.bias"),
         ("attention.self.value.weight", "attention.v_lin.weight"),
         ("attention.output.dense.bias", "attention.out_lin.bias"),
         ("attention.output.LayerNorm.weight", "sa_layer_norm.weight"),
@@ -49,11 +50,15 @@ struct CheckpointNamesTests {
         let names = CheckpointNames(architecture: .distilBert, namesInFile: [])
 
         #expect(
-            names.candidates(for: "embeddings.word_embeddings.weight") == ["embeddings.word_embeddings.weight"])
+            names.candidates(for: "embeddings.word_embeddings.weight") == [
+                "embeddings.word_embeddings.weight"
+            ])
     }
 
     @Test func `layers are counted by the largest number`() {
-        let files = ["bert.encoder.layer.0.x", "bert.encoder.layer.10.x", "bert.encoder.layer.99999999999999999999.x"]
+        let files = [
+            "bert.encoder.layer.0.x", "bert.encoder.layer.10.x", "bert.encoder.layer.99999999999999999999.x",
+        ]
         let names = CheckpointNames(architecture: .bert, namesInFile: files)
 
         #expect(names.layerCount(namesInFile: files) == 11)

@@ -67,6 +67,7 @@ struct ModelFolderTests {
 
     @Test func `a tokenizer with more tokens than the word table is refused`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.remove("tokenizer.json")
         let vocabulary = try String(contentsOf: folder.url("vocab.txt"), encoding: .utf8)
         try folder.write(vocabulary + "one\nmore\n", to: "vocab.txt")
 
@@ -80,6 +81,7 @@ struct ModelFolderTests {
     @Test func `a folder without a tokenizer is refused`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.remove("vocab.txt")
+        try folder.remove("tokenizer.json")
 
         #expect(throws: ModelError.tokenizer(folder: folder.path, .noVocabulary(folder: folder.path))) {
             try TextClassifier(folder: folder.path)
@@ -95,7 +97,8 @@ struct ModelFolderTests {
                 == .noClassificationHead(
                     folder: folder.path,
                     finding:
-                        "the model has an encoder but no classification head ('classifier.weight' is missing)"))
+                        "the model has an encoder but no classification head ('classifier.weight' is missing)"
+                ))
         #expect(error?.description.contains("minibert train") == true)
     }
 
@@ -106,7 +109,8 @@ struct ModelFolderTests {
         #expect(
             throws: ModelError.noClassificationHead(
                 folder: folder.path,
-                finding: "the model is a 'BertForTokenClassification', whose head does not classify whole texts")
+                finding:
+                    "the model is a 'BertForTokenClassification', whose head does not classify whole texts")
         ) { try TextClassifier(folder: folder.path) }
     }
 

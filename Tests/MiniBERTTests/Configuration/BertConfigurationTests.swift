@@ -49,7 +49,8 @@ struct BertConfigurationTests {
     }
 
     @Test(arguments: [
-        "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size", "hidden_act",
+        "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+        "hidden_act",
         "max_position_embeddings", "type_vocab_size",
     ])
     func `a size that is missing is not made up`(key: String) throws {
@@ -62,7 +63,10 @@ struct BertConfigurationTests {
 
     @Test(arguments: [
         (#""model_type": "roberta""#, "model_type", "'roberta'", ["bert", "distilbert"]),
-        (#""position_embedding_type": "relative_key""#, "position_embedding_type", "'relative_key'", ["absolute"]),
+        (
+            #""position_embedding_type": "relative_key""#, "position_embedding_type", "'relative_key'",
+            ["absolute"]
+        ),
         (#""is_decoder": true"#, "is_decoder", "true", ["false"]),
         (#""add_cross_attention": true"#, "add_cross_attention", "true", ["false"]),
         (#""quantization_config": {"bits": 4}"#, "quantization_config", "an object", ["null"]),

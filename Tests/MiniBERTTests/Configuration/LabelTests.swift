@@ -11,8 +11,11 @@ struct LabelTests {
     }
 
     @Test func `labels are in the order of their ids, not of the file`() throws {
-        #expect(try labels(#""id2label": {"10": "k", "2": "c", "0": "a", "1": "b", "3": "d", "4": "e", "5": "f", "6": "g", "7": "h", "8": "i", "9": "j"}"#)
-            == ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"])
+        #expect(
+            try labels(
+                #""id2label": {"10": "k", "2": "c", "0": "a", "1": "b", "3": "d", "4": "e", "5": "f", "6": "g", "7": "h", "8": "i", "9": "j"}"#
+            )
+                == ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k"])
     }
 
     @Test func `a label may be any text`() throws {
@@ -31,8 +34,10 @@ struct LabelTests {
     }
 
     @Test(arguments: [
-        #""id2label": {"0": "a", "2": "b"}"#, #""id2label": {"1": "a"}"#, #""id2label": {"00": "a", "0": "b"}"#,
-        #""id2label": {"zero": "a"}"#, #""id2label": {"-0": "a"}"#, #""id2label": {"0": 1}"#, #""id2label": {}"#,
+        #""id2label": {"0": "a", "2": "b"}"#, #""id2label": {"1": "a"}"#,
+        #""id2label": {"00": "a", "0": "b"}"#,
+        #""id2label": {"zero": "a"}"#, #""id2label": {"-0": "a"}"#, #""id2label": {"0": 1}"#,
+        #""id2label": {}"#,
         #""id2label": ["a"]"#, #""label2id": {"a": 0, "b": 0}"#, #""label2id": {"a": "0"}"#,
         #""id2label": {"0": "a", "1": "b"}, "num_labels": 3"#, #""num_labels": 1000000000"#,
     ])

@@ -19,7 +19,8 @@ struct SentencePoolingTests {
     @Test(arguments: [
         #"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true}"#, "{}",
         #"{"pooling_mode_lasttoken": true}"#, #"{"pooling_mode": "lasttoken"}"#,
-        #"{"pooling_mode_cls_token": "yes"}"#, #"{"word_embedding_dimension": 7, "pooling_mode_cls_token": true}"#,
+        #"{"pooling_mode_cls_token": "yes"}"#,
+        #"{"word_embedding_dimension": 7, "pooling_mode_cls_token": true}"#,
     ])
     func `another pooling, none or two are refused`(json: String) throws {
         let folder = try ChangedFolder(copying: "sentence-mean")

@@ -2,7 +2,8 @@ import Foundation
 import MiniBERT
 import Testing
 
-/// A copy of a golden folder in a temporary place, to be changed and spoilt; removed when it is no longer used.
+/// A copy of a golden folder in a temporary place, to be changed and spoilt; removed when it is no longer
+/// used.
 final class ChangedFolder {
     let path: String
 

@@ -14,6 +14,8 @@ enum CommandError: Error, Hashable {
     case interrupted(signal: Int32)
     /// The work was done, but with this many records that could not be used, and the user was strict; status 1.
     case badRecords(Int)
+    /// A score is below the least that was asked for; status 1.
+    case belowGate(name: String, score: Double, least: Double)
 
     /// What the process ends with.
     var exitStatus: Int32 {
@@ -24,7 +26,7 @@ enum CommandError: Error, Hashable {
         case .output: 5
         case .readerGone: 141
         case .interrupted(let signal): 128 + signal
-        case .badRecords: 1
+        case .badRecords, .belowGate: 1
         }
     }
 
@@ -37,6 +39,7 @@ enum CommandError: Error, Hashable {
         case .output(let fault): fault.description
         case .readerGone, .interrupted: nil
         case .badRecords: "some records could not be used, and --strict asks for all"
+        case .belowGate(let name, let score, let least): "\(name) is \(score), and --fail-under asks for \(least)"
         }
     }
 }
@@ -87,6 +90,8 @@ enum DataFault: Hashable, CustomStringConvertible {
     case noSuchColumn(input: String, column: String, columns: [String])
     case noTextColumn(input: String, columns: [String])
     case badRecord(input: String, line: Int, fault: RecordFault)
+    /// Labelled data; the description of the fault is the library's.
+    case unusable(String)
 
     var description: String {
         switch self {
@@ -99,6 +104,7 @@ enum DataFault: Hashable, CustomStringConvertible {
         case .noTextColumn(let input, let columns):
             "\(input): which column is the text? The columns are \(Self.list(columns)); say --text-column"
         case .badRecord(let input, let line, let fault): "\(input):\(line): \(fault)"
+        case .unusable(let reason): reason
         }
     }
 

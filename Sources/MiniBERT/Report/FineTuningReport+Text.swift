@@ -3,7 +3,7 @@ extension FineTuningReport {
     ///
     /// What was known before training (files and findings) is left out unless asked for: the command prints it when it
     /// is found.
-    public func text(includingData: Bool = false) -> String {
+    public func text(includingData: Bool = false, includingTexts: Bool = true) -> String {
         var text = ""
         if includingData {
             for file in files {
@@ -17,7 +17,7 @@ extension FineTuningReport {
         text += evaluation.text(
             calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
         if let learningLine { text += learningLine + "\n" }
-        if !suspects.isEmpty {
+        if includingTexts, !suspects.isEmpty {
             text += "\(NumberText.grouped(suspects.count)) held-out mistakes; the surest:\n"
             for suspect in suspects.prefix(3) {
                 text +=

@@ -20,7 +20,9 @@ struct CommandDescription: Sendable {
 
 extension CommandDescription {
     /// All commands, in the order of the help.
-    static let all: [CommandDescription] = [classify, tokenize, embed, inspect, completion, help]
+    static let all: [CommandDescription] = [
+        classify, train, evaluate, tokenize, embed, inspect, cache, completion, help,
+    ]
 
     /// The command of a name.
     ///

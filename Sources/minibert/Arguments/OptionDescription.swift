@@ -17,6 +17,13 @@ enum OptionName: String, CaseIterable, Sendable {
     case ids, count
     case pooling, normalize
     case stats
+    case labelColumn = "label-column"
+    case multiLabel = "multi-label"
+    case regression, lossy, validation, folds, seed, report, json, predictions
+    case classWeight = "class-weight"
+    case inverseStrength = "inverse-strength"
+    case noCache = "no-cache"
+    case failUnder = "fail-under"
 
     /// As it is written on a command line.
     var written: String { "--" + rawValue }

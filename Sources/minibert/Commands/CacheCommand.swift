@@ -1,0 +1,35 @@
+import MiniBERT
+
+extension CommandDescription {
+    /// `cache`: what training keeps.
+    static let cache = CommandDescription(
+        name: "cache",
+        summary: "show or remove the features that training keeps",
+        operands: "[list|clear]",
+        examples: [
+            ("minibert cache", "what is kept, and where"),
+            ("minibert cache clear", "remove all of it; features are made from your texts"),
+        ],
+        notes: [],
+        options: [],
+        run: { context, arguments throws(CommandError) in
+            guard let folder = FeatureCacheFolder.standard else {
+                return try context.print("no cache: neither XDG_CACHE_HOME nor HOME is set\n")
+            }
+            let clears: Bool
+            switch arguments.operands.first.map({ String(decoding: $0, as: UTF8.self) }) ?? "list" {
+            case "list": clears = false
+            case "clear": clears = true
+            case let word: throw .usage(.unexpectedOperand(printable(word), command: "cache"))
+            }
+            do throws(FeatureCacheError) {
+                let entries = clears ? try folder.clear() : try folder.entries()
+                for entry in entries {
+                    try context.print((clears ? "removed " : "") + "\(printable(entry.path))\t\(entry.byteCount)\n")
+                }
+            } catch let fault as FeatureCacheError {
+                throw .output(.failed(output: printable(folder.path), reason: fault.description))
+            }
+        }
+    )
+}

@@ -1,0 +1,84 @@
+import MiniBERT
+
+extension CommandDescription {
+    /// `evaluate`: score a model.
+    static let evaluate = CommandDescription(
+        name: "evaluate",
+        summary: "score a model on labelled rows",
+        operands: "DATA...",
+        examples: [
+            ("minibert evaluate test.tsv -m tickets/", "scores in words"),
+            ("minibert evaluate test.tsv -m tickets/ --fail-under accuracy=0.9", "a gate for a pipeline"),
+        ],
+        notes: ["A label that the model does not know is an error, with its line and the known labels."],
+        options: OptionDescription.modelOptions + OptionDescription.labeledDataOptions + [
+            OptionDescription(
+                .maximumLength, .wholeNumber("N", 1...1_000_000), "at most N tokens a text"),
+            OptionDescription(
+                .failUnder, .text("SCORE=VALUE"), isRepeatable: true, "exit with 1 if a score is below VALUE"),
+            OptionDescription(
+                .predictions, .file("FILE"), "write label, predicted label, its probability and text as TSV"),
+            OptionDescription(.force, "replace FILE if it is there"),
+            OptionDescription(.json, "write the scores to standard output as JSON"),
+        ],
+        run: { context, arguments throws(CommandError) in try EvaluateCommand.run(context, arguments) }
+    )
+}
+
+/// Scores a model on labelled rows.
+enum EvaluateCommand {
+    static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
+        let gates = try arguments.all(.failUnder).map { text throws(CommandError) in try Gate(text) }
+        let messages = context.messages(for: arguments)
+        var predictions = try arguments.bytes(.predictions).map { path throws(CommandError) in
+            try OutputFile(path: path, isForced: arguments.has(.force))
+        }
+        let folder = try context.modelFolder(arguments)
+        let model = try loadingModel { () throws(ModelError) in try TextClassifier(folder: folder) }
+        messages.warn(of: model.tokenizer.warnings, in: folder)
+        let data = try context.labeledData(arguments, task: model.labelingTask, messages: messages)
+
+        let scored: ScoredData
+        do throws(FineTuningError) {
+            scored = try model.score(
+                data, options: context.readingOptions(arguments), threads: context.threads(arguments))
+        } catch {
+            throw CommandError(error)
+        }
+        if predictions != nil {
+            for line in scored.predictionLines { try predictions?.writer.write(line) }
+            try predictions?.finish()
+        }
+        let text = arguments.has(.json) ? scored.evaluation.json.indentedText : scored.evaluation.text()
+        try context.print(text)
+        for gate in gates { try gate.check(scored.evaluation) }
+    }
+
+    /// A score and the least that it may be.
+    private struct Gate {
+        let name: String
+        let least: Double
+
+        init(_ bytes: [UInt8]) throws(CommandError) {
+            let text = String(decoding: bytes, as: UTF8.self)
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let least = Double(parts[1]), least.isFinite else {
+                throw .usage(
+                    .badValue(
+                        printable(text), option: OptionName.failUnder.written, expected: "SCORE=VALUE, as accuracy=0.9"))
+            }
+            name = String(parts[0])
+            self.least = least
+        }
+
+        func check(_ evaluation: Evaluation) throws(CommandError) {
+            guard let score = evaluation.score(named: name) else {
+                throw .usage(
+                    .badValue(
+                        printable(name), option: OptionName.failUnder.written,
+                        expected: "one of " + evaluation.scoreNames.joined(separator: ", ")))
+            }
+            guard score >= least else { throw .belowGate(name: name, score: score, least: least) }
+        }
+    }
+}

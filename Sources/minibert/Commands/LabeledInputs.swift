@@ -1,0 +1,92 @@
+import MiniBERT
+
+extension OptionDescription {
+    /// Options about labelled files.
+    static let labeledDataOptions: [OptionDescription] = [
+        OptionDescription(
+            .inputFormat, .choice(DataFormat.allCases.map(\.rawValue)),
+            "how rows are written; default: by the file's name or first line"),
+        OptionDescription(
+            .textColumn, .text("COLUMN"), isRepeatable: true,
+            "column of the text, by name or by number from 1; several are joined"),
+        OptionDescription(.pairColumn, .text("COLUMN"), "column of the second text of a pair"),
+        OptionDescription(.labelColumn, .text("COLUMN"), "column of the label"),
+        OptionDescription(.header, "the first row has the names of the columns"),
+        OptionDescription(.noHeader, "the first row is data"),
+        OptionDescription(.join, .text("TEXT"), "what to put between joined columns; default: a space"),
+        OptionDescription(.multiLabel, .text("SEPARATOR"), "rows have any number of labels, parted by SEPARATOR"),
+        OptionDescription(.regression, "labels are numbers to predict"),
+        OptionDescription(.lossy, "bytes that are not UTF-8 become U+FFFD instead of an error"),
+    ]
+}
+
+extension ParsedArguments {
+    /// What the label column holds.
+    var labelingTask: LabelingTask {
+        if let separator = text(.multiLabel) { return .multiLabel(separator: separator) }
+        return has(.regression) ? .regression : .singleLabel
+    }
+}
+
+extension CommandContext {
+    /// The labelled rows of the operands; how each file was read is said.
+    func labeledData(
+        _ arguments: ParsedArguments, task: LabelingTask? = nil, messages: Messages
+    ) throws(CommandError) -> LabeledData {
+        guard !arguments.operands.isEmpty else {
+            throw .usage(.missingOperand("a file of labelled rows", command: "train"))
+        }
+        let paths = arguments.operands.map { String(decoding: $0, as: UTF8.self) }
+        return try labeledData(reading: paths, arguments, task: task, messages: messages)
+    }
+
+    /// The labelled rows of files.
+    func labeledData(
+        reading paths: [String], _ arguments: ParsedArguments, task: LabelingTask? = nil, messages: Messages
+    ) throws(CommandError) -> LabeledData {
+        try arguments.refuse(.header, with: .noHeader)
+        try arguments.refuse(.multiLabel, with: .regression)
+        var options = LabeledDataOptions()
+        options.format = arguments.choice(.inputFormat, as: DataFormat.self)
+        options.header = arguments.has(.header) ? .present : arguments.has(.noHeader) ? .absent : .automatic
+        options.textColumns = arguments.all(.textColumn).map { ColumnSelector(String(decoding: $0, as: UTF8.self)) }
+        options.pairColumn = arguments.text(.pairColumn).map { ColumnSelector($0) }
+        options.labelColumn = arguments.text(.labelColumn).map { ColumnSelector($0) }
+        options.joiner = arguments.text(.join) ?? options.joiner
+        options.isLossy = arguments.has(.lossy)
+        options.task = arguments.labelingTask
+        if case .singleLabel = options.task, let task { options.task = task }
+        let data: LabeledData
+        do throws(DataError) {
+            data = try LabeledData(reading: paths, options: options)
+        } catch {
+            throw .data(.unusable(error.description))
+        }
+        for file in data.files {
+            messages.show("\(file)")
+            for hint in file.hints { messages.note("\(printable(file.file)): \(hint)") }
+        }
+        return data
+    }
+}
+
+extension CommandError {
+    /// Why a training or an evaluation did not come to its end.
+    init(_ error: FineTuningError) {
+        switch error {
+        case .data, .text: self = .data(.unusable(printable(error.description)))
+        case .model(let fault): self.init(fault)
+        case .interrupted: self = .interrupted(signal: Interruption.signalNumber ?? 2)
+        }
+    }
+
+    /// Why a model was not written.
+    init(writing error: ModelError) {
+        switch error {
+        case .exists(let path): self = .output(.exists(output: printable(path)))
+        case .unwritable(let path, let reason):
+            self = .output(.failed(output: printable(path), reason: printable(reason)))
+        default: self.init(error)
+        }
+    }
+}

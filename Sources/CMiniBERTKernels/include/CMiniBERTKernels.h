@@ -115,6 +115,10 @@ struct kernels_attention_gradient {
 struct kernels {
     const char *name;
 
+    /// Multiply-adds of registers and nothing else, to measure what the processor can reach; returns how many
+    /// floating-point operations that were.
+    double (*exhaust)(ptrdiff_t rounds);
+
     void (*product)(const struct kernels_product *product);
     void (*quantized_product)(const struct kernels_quantized_product *product);
     /// out = in / scale, rounded to whole numbers from -limit to limit; each row is padded with 0 to `pairs` pairs.

@@ -48,6 +48,25 @@ INLINE lanes multiply_add_lanes(float a, lanes b, lanes c) {
 #endif
 }
 
+/// Enough chains to hide the latency of a multiply-add, few enough to stay in registers.
+static double exhaust(ptrdiff_t rounds) {
+    enum { chain_count = 12 };
+    lanes chains[chain_count];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chain_count; i++) chains[i] = (float)i;
+    lanes factor = 0.999f;
+    for (ptrdiff_t round = 0; round < rounds; round++) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < chain_count; i++) chains[i] = multiply_add_lanes(0.5f, factor, chains[i]);
+    }
+    lanes sum = 0;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chain_count; i++) sum += chains[i];
+    volatile float result = sum[0];
+    (void)result;
+    return 2.0 * (double)rounds * (double)(chain_count * LANES);
+}
+
 struct tile {
     const float *rows;
     ptrdiff_t row_stride, row_step;

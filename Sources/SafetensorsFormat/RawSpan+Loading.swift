@@ -10,5 +10,5 @@ extension RawSpan {
     }
 
     /// A copy of the bytes.
-    var array: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+    package var array: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
 }

@@ -14,12 +14,14 @@ struct Checkpoint: Sendable {
     let name: String
     /// Every tensor, in the order of the files.
     let entries: [Entry]
+    private let files: [SafetensorsFile]
     private let indices: [[UInt8]: Int]
     private var usedIndices: Set<Int> = []
 
     /// The tensors of files whose names differ from one another.
     init(name: String, files: [SafetensorsFile]) {
         self.name = name
+        self.files = files
         entries = files.flatMap { file in file.tensors.map { Entry(file: file, tensor: $0) } }
         indices = Dictionary(
             entries.enumerated().map { (Array($1.tensor.name.utf8), $0) },
@@ -35,6 +37,19 @@ struct Checkpoint: Sendable {
     /// The tensors that no model asked for, in the order of the files.
     var ignoredTensors: [TensorEntry] {
         entries.indices.filter { !usedIndices.contains($0) }.map { entries[$0].tensor }
+    }
+
+    /// The SHA-256 of the bytes of all files.
+    var digest: [UInt8] {
+        var hash = SHA256()
+        for file in files {
+            let byteCount = file.region.byteCount
+            for start in stride(from: 0, to: byteCount, by: 1 << 20) {
+                let range = start..<min(start + 1 << 20, byteCount)
+                hash.update(file.region.withBytes(range) { $0.array })
+            }
+        }
+        return hash.finalized()
     }
 
     /// The first of these names that is there.

@@ -39,6 +39,12 @@ public struct TextEmbedder: Sendable {
         self.model = model
     }
 
+    /// The folder that the encoder was loaded from.
+    public var folderPath: String { model.folder.path }
+
+    /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
+    var weightsDigest: [UInt8] { model.loader.checkpoint.digest }
+
     /// `H`: how many numbers a vector has.
     public var vectorSize: Int { configuration.hiddenSize }
 

@@ -32,8 +32,8 @@ extension TextClassifier {
     /// What labelled rows must hold for this model: a class, classes, or a number.
     public var labelingTask: LabelingTask {
         switch configuration.problemType {
-        case .singleLabelClassification: .singleLabel
-        case .multiLabelClassification: .multiLabel(separator: ",")
+        case .singleLabel: .singleLabel
+        case .multiLabel: .multiLabel(separator: ",")
         case .regression: .regression
         }
     }

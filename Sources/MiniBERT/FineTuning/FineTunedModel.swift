@@ -1,5 +1,3 @@
-public import Tensors
-
 /// A fitted head on its encoder, with the report of its training.
 public struct FineTunedModel: Sendable {
     /// The frozen encoder.
@@ -17,8 +15,8 @@ public struct FineTunedModel: Sendable {
     /// What the logits mean, as a model folder says it.
     public var problemType: ProblemType {
         switch head.kind {
-        case .softmax: .singleLabelClassification
-        case .sigmoid: .multiLabelClassification
+        case .softmax: .singleLabel
+        case .sigmoid: .multiLabel
         case .regression: .regression
         }
     }

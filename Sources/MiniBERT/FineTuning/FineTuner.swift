@@ -31,7 +31,10 @@ public struct FineTuner: Sendable {
     }
 
     /// Creates a tuner of an encoder's `[CLS]` state.
-    public init(embedder: TextEmbedder, reading: ReadingOptions = ReadingOptions(), threads: WorkerThreads = WorkerThreads()) {
+    public init(
+        embedder: TextEmbedder, reading: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) {
         self.embedder = embedder
         extractor = FeatureExtractor(embedder: embedder, pooling: .cls, reading: reading, threads: threads)
         options.threads = threads
@@ -63,7 +66,10 @@ public struct FineTuner: Sendable {
         let features = try features(of: data, &cache, shouldStop, onEvent)
         var heldOut: (features: Tensor, targets: HeadTargets)?
         if let validation {
-            heldOut = (try self.features(of: validation, &cache, shouldStop, onEvent), try self.targets(of: validation, table))
+            heldOut = (
+                try self.features(of: validation, &cache, shouldStop, onEvent),
+                try self.targets(of: validation, table)
+            )
         }
         onEvent(.fitting(rowCount: data.examples.count))
         let fit = FittedHead.fit(
@@ -114,7 +120,8 @@ public struct FineTuner: Sendable {
     }
 
     private func features(
-        of data: LabeledData, _ cache: inout FeatureCache?, _ shouldStop: () -> Bool, _ onEvent: (Event) -> Void
+        of data: LabeledData, _ cache: inout FeatureCache?, _ shouldStop: () -> Bool,
+        _ onEvent: (Event) -> Void
     ) throws(FineTuningError) -> Tensor {
         try extractor.features(
             of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) }, shouldStop: shouldStop)

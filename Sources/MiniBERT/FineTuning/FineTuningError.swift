@@ -15,7 +15,8 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
         case .data(let error): error.description
         case .text(let source, let error): "\(source): \(error)"
         case .model(let error): error.description
-        case .interrupted: "interrupted before there was a model; texts encoded so far are in the feature cache"
+        case .interrupted:
+            "interrupted before there was a model; texts encoded so far are in the feature cache"
         }
     }
 }

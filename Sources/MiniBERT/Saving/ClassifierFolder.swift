@@ -53,21 +53,32 @@ public struct ClassifierFolder: Sendable {
     ///
     /// The files are written to a folder beside the destination, which then takes its name.
     ///
-    /// - Throws: `ModelError.exists` when there is something at the destination, `.unwritable` when the
-    ///   system does
-    ///   not let it be written; nothing is left behind then.
-    public func write(to path: String) throws(ModelError) {
+    /// - Parameters:
+    ///   - path: The destination.
+    ///   - additions: More files for the folder, by name.
+    ///   - replacesExisting: Whether a folder at the destination gives way; it is removed only when the new one is
+    ///     in its place.
+    /// - Throws: `ModelError.exists` when there is something at the destination that may not be replaced,
+    ///   `.unwritable` when the system does not let it be written; nothing is left behind then.
+    public func write(
+        to path: String, adding additions: [(name: String, bytes: [UInt8])] = [], replacesExisting: Bool = false
+    ) throws(ModelError) {
         let manager = FileManager.default
-        guard !manager.fileExists(atPath: path) else { throw .exists(path: path) }
+        let isThere = manager.fileExists(atPath: path)
+        guard !isThere || replacesExisting else { throw .exists(path: path) }
         let partial = path + ".partial-" + String(UInt32.random(in: 0 ... .max), radix: 16)
         do {
             try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
-            for (name, bytes) in files {
+            for (name, bytes) in files + additions {
                 try Data(bytes).write(to: URL(filePath: partial + "/" + name), options: .atomic)
             }
             try SafetensorsWriter(tensors, metadata: SafetensorsMetadata([("format", "pt")]))
                 .write(to: partial + "/" + ShardedCheckpoint.singleFileName)
+            guard isThere else { return try manager.moveItem(atPath: partial, toPath: path) }
+            let old = path + ".replaced-" + partial.suffix(8)
+            try manager.moveItem(atPath: path, toPath: old)
             try manager.moveItem(atPath: partial, toPath: path)
+            try manager.removeItem(atPath: old)
         } catch {
             try? manager.removeItem(atPath: partial)
             throw (error as? SafetensorsError).map { .safetensors($0) }

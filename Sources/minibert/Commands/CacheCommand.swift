@@ -25,7 +25,8 @@ extension CommandDescription {
             do throws(FeatureCacheError) {
                 let entries = clears ? try folder.clear() : try folder.entries()
                 for entry in entries {
-                    try context.print((clears ? "removed " : "") + "\(printable(entry.path))\t\(entry.byteCount)\n")
+                    try context.print(
+                        (clears ? "removed " : "") + "\(printable(entry.path))\t\(entry.byteCount)\n")
                 }
             } catch let fault as FeatureCacheError {
                 throw .output(.failed(output: printable(folder.path), reason: fault.description))

@@ -65,7 +65,8 @@ enum EvaluateCommand {
             guard parts.count == 2, let least = Double(parts[1]), least.isFinite else {
                 throw .usage(
                     .badValue(
-                        printable(text), option: OptionName.failUnder.written, expected: "SCORE=VALUE, as accuracy=0.9"))
+                        printable(text), option: OptionName.failUnder.written,
+                        expected: "SCORE=VALUE, as accuracy=0.9"))
             }
             name = String(parts[0])
             self.least = least

@@ -14,7 +14,8 @@ extension OptionDescription {
         OptionDescription(.header, "the first row has the names of the columns"),
         OptionDescription(.noHeader, "the first row is data"),
         OptionDescription(.join, .text("TEXT"), "what to put between joined columns; default: a space"),
-        OptionDescription(.multiLabel, .text("SEPARATOR"), "rows have any number of labels, parted by SEPARATOR"),
+        OptionDescription(
+            .multiLabel, .text("SEPARATOR"), "rows have any number of labels, parted by SEPARATOR"),
         OptionDescription(.regression, "labels are numbers to predict"),
         OptionDescription(.lossy, "bytes that are not UTF-8 become U+FFFD instead of an error"),
     ]
@@ -49,7 +50,9 @@ extension CommandContext {
         var options = LabeledDataOptions()
         options.format = arguments.choice(.inputFormat, as: DataFormat.self)
         options.header = arguments.has(.header) ? .present : arguments.has(.noHeader) ? .absent : .automatic
-        options.textColumns = arguments.all(.textColumn).map { ColumnSelector(String(decoding: $0, as: UTF8.self)) }
+        options.textColumns = arguments.all(.textColumn).map {
+            ColumnSelector(String(decoding: $0, as: UTF8.self))
+        }
         options.pairColumn = arguments.text(.pairColumn).map { ColumnSelector($0) }
         options.labelColumn = arguments.text(.labelColumn).map { ColumnSelector($0) }
         options.joiner = arguments.text(.join) ?? options.joiner

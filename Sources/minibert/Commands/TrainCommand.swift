@@ -8,7 +8,10 @@ extension CommandDescription {
         operands: "DATA...",
         examples: [
             ("minibert train tickets.tsv -m ENCODER -o tickets/", "learn the labels of a table"),
-            ("minibert train cooking.train -m ENCODER -o cooking/", "fastText's __label__ lines, as they are"),
+            (
+                "minibert train cooking.train -m ENCODER -o cooking/",
+                "fastText's __label__ lines, as they are"
+            ),
             (
                 "minibert train a.csv b.csv --text-column body --label-column queue -m ENCODER -o queue/ "
                     + "--report queue.html",
@@ -22,23 +25,29 @@ extension CommandDescription {
             "Features of texts are kept in the user's cache folder, readable by the user alone, so that the next training "
                 + "takes moments; 'minibert cache clear' removes them.",
         ],
-        options: [OptionDescription.model, OptionDescription.threads] + OptionDescription.labeledDataOptions + [
-            OptionDescription(.output, short: "o", .file("FOLDER"), "the folder to make"),
-            OptionDescription(.force, "replace FOLDER if it is there"),
-            OptionDescription(
-                .validation, .text("FILE"), "score by the rows of FILE instead of folds"),
-            OptionDescription(.folds, .wholeNumber("N", 2...100), "folds of the cross-validation; default: 5"),
-            OptionDescription(
-                .classWeight, .choice(["none", "balanced"]), "whether rare classes count more; default: none"),
-            OptionDescription(
-                .inverseStrength, .number("C", 1e-9...1e9), "inverse strength of the L2 penalty; default: chosen"),
-            OptionDescription(.seed, .wholeNumber("N", 0...Int.max), "deals the folds, and decides nothing else"),
-            OptionDescription(
-                .maximumLength, .wholeNumber("N", 1...1_000_000), "at most N tokens a text"),
-            OptionDescription(.noCache, "neither use nor keep features"),
-            OptionDescription(.report, .file("FILE.html"), "write a page with scores, charts and mistakes"),
-            OptionDescription(.json, "write the report to standard output as JSON"),
-        ],
+        options: [OptionDescription.model, OptionDescription.threads] + OptionDescription.labeledDataOptions
+            + [
+                OptionDescription(.output, short: "o", .file("FOLDER"), "the folder to make"),
+                OptionDescription(.force, "replace FOLDER if it is there"),
+                OptionDescription(
+                    .validation, .text("FILE"), "score by the rows of FILE instead of folds"),
+                OptionDescription(
+                    .folds, .wholeNumber("N", 2...100), "folds of the cross-validation; default: 5"),
+                OptionDescription(
+                    .classWeight, .choice(["none", "balanced"]),
+                    "whether rare classes count more; default: none"),
+                OptionDescription(
+                    .inverseStrength, .number("C", 1e-9...1e9),
+                    "inverse strength of the L2 penalty; default: chosen"),
+                OptionDescription(
+                    .seed, .wholeNumber("N", 0...Int.max), "deals the folds, and decides nothing else"),
+                OptionDescription(
+                    .maximumLength, .wholeNumber("N", 1...1_000_000), "at most N tokens a text"),
+                OptionDescription(.noCache, "neither use nor keep features"),
+                OptionDescription(
+                    .report, .file("FILE.html"), "write a page with scores, charts and mistakes"),
+                OptionDescription(.json, "write the report to standard output as JSON"),
+            ],
         run: { context, arguments throws(CommandError) in try TrainCommand.run(context, arguments) }
     )
 }
@@ -63,7 +72,8 @@ enum TrainCommand {
         messages.warn(of: embedder.tokenizer.warnings, in: folder)
 
         let model = try fit(
-            tuner(embedder, context, arguments), data, validation: validation, name: output, context, arguments,
+            tuner(embedder, context, arguments), data, validation: validation, name: output, context,
+            arguments,
             messages)
         messages.show(String(model.report.text().dropLast()))
         if var report {

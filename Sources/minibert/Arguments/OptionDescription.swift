@@ -19,6 +19,8 @@ enum OptionName: String, CaseIterable, Sendable {
     case stats
     case labelColumn = "label-column"
     case multiLabel = "multi-label"
+    case size, alphabet, cased
+    case minimumFrequency = "min-frequency"
     case regression, lossy, validation, folds, seed, report, json, predictions
     case classWeight = "class-weight"
     case inverseStrength = "inverse-strength"

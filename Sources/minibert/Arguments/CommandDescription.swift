@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// One command: what its help, its manual and its completion say, and what it does.
 struct CommandDescription: Sendable {
     let name: String

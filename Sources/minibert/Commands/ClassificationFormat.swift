@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// How the result of a classification is written.
 struct ClassificationFormat {
     var kind: OutputFormat

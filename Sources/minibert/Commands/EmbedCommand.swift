@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension CommandDescription {
     /// `embed`: turn texts into vectors.
     static let embed = CommandDescription(

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension CommandDescription {
     /// `inspect`: say what a model folder or a tensor file holds.
     static let inspect = CommandDescription(

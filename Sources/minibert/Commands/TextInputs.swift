@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension CommandContext {
     /// The names of the inputs; none when the texts are arguments.
     ///

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension CommandDescription {
     /// `tokenize`: show what the model sees.
     static let tokenize = CommandDescription(

@@ -1,3 +1,4 @@
+import StrictJSON
 import MiniBERT
 
 /// The tokenizer of a model folder.

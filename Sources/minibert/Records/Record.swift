@@ -1,3 +1,4 @@
+import StrictJSON
 import MiniBERT
 
 /// A text, or a pair of texts, as bytes; invalid UTF-8 is allowed and becomes U+FFFD in the tokenizer.

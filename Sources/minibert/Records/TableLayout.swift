@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Which columns of a table are what.
 struct TableLayout: Hashable {
     var textIndices: [Int]

@@ -12,7 +12,8 @@ extension BertConfiguration {
     /// Sizes that differ from one another, small enough for differences in every parameter.
     static func tiny(_ architecture: Architecture = .bert, layerCount: Int = 2) -> BertConfiguration {
         BertConfiguration(
-            architecture: architecture, vocabularySize: 11, hiddenSize: 6, layerCount: layerCount, headCount: 2,
+            architecture: architecture, vocabularySize: 11, hiddenSize: 6, layerCount: layerCount,
+            headCount: 2,
             innerSize: 10, maximumPositionCount: 7, layerNormEpsilon: 1e-5, labels: ["a", "b", "c"])
     }
 }

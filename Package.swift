@@ -21,16 +21,21 @@ let package = Package(
     ],
     targets: [
         // The command knows arguments, streams and terminals; MiniBERT knows BERT, text and files.
-        .executableTarget(name: "minibert", dependencies: ["MiniBERT"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "minibert", dependencies: ["MiniBERT", "StrictJSON"], swiftSettings: swiftSettings),
         .target(
-            name: "MiniBERT", dependencies: ["NeuralNetworks", "WordPiece", "SafetensorsFormat", "Tensors"],
+            name: "MiniBERT",
+            dependencies: ["NeuralNetworks", "WordPiece", "SafetensorsFormat", "StrictJSON", "Tensors"],
             swiftSettings: swiftSettings),
         .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
 
         // These three stand alone: each can be used without the others.
-        .target(name: "WordPiece", swiftSettings: swiftSettings),
-        .target(name: "SafetensorsFormat", swiftSettings: swiftSettings),
+        .target(name: "WordPiece", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
+        .target(name: "SafetensorsFormat", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
         .target(name: "Tensors", dependencies: ["CMiniBERTKernels"], swiftSettings: swiftSettings),
+
+        // No product: the one reader and writer of JSON (RFC 8259), and text made safe to show.
+        .target(name: "StrictJSON", swiftSettings: swiftSettings),
 
         // Implementation detail: loops in C, several variants chosen at run time by processor.
         .target(name: "CMiniBERTKernels"),
@@ -41,19 +46,25 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "WordPieceTests", dependencies: ["WordPiece"], resources: [.copy("Fixtures")],
+            name: "WordPieceTests", dependencies: ["WordPiece", "StrictJSON"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SafetensorsFormatTests", dependencies: ["SafetensorsFormat"], swiftSettings: swiftSettings),
-        .testTarget(
-            name: "MiniBERTTests", dependencies: ["MiniBERT", "TestSupport"], resources: [.copy("Fixtures")],
+            name: "SafetensorsFormatTests", dependencies: ["SafetensorsFormat", "StrictJSON"],
             swiftSettings: swiftSettings),
-        .testTarget(name: "minibertTests", dependencies: ["minibert", "MiniBERT"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MiniBERTTests", dependencies: ["MiniBERT", "StrictJSON", "TestSupport"],
+            resources: [.copy("Fixtures")],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "minibertTests", dependencies: ["minibert", "MiniBERT", "StrictJSON"],
+            swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension SafetensorsError: CustomStringConvertible {
     /// The place, the finding and the expectation in words; names from files are escaped.
     public var description: String {

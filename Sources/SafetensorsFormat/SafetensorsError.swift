@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// Why a file of tensors cannot be read or written.
 ///
 /// Every case names the file, the finding and what was expected.

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Writes a safetensors file, byte for byte as the reference implementation writes it.
 ///
 /// Tensors are laid out by type, those with the largest elements first, then by the bytes of their names; so
@@ -153,27 +155,5 @@ private struct JSONText {
     var finished: [UInt8] {
         let text = bytes + [UInt8(ascii: "}")]
         return text + [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)
-    }
-}
-
-extension [UInt8] {
-    /// Adds a JSON string: quotes, backslashes and control characters escaped, everything else as it is.
-    package mutating func append(jsonString text: String) {
-        let hexDigits = Array("0123456789abcdef".utf8)
-        append(UInt8(ascii: "\""))
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"): self += [UInt8(ascii: "\\"), byte]
-            case 0x08: self += "\\b".utf8
-            case 0x09: self += "\\t".utf8
-            case 0x0A: self += "\\n".utf8
-            case 0x0C: self += "\\f".utf8
-            case 0x0D: self += "\\r".utf8
-            case 0..<0x20:
-                self += Array("\\u00".utf8) + [hexDigits[Int(byte >> 4)], hexDigits[Int(byte & 15)]]
-            default: append(byte)
-            }
-        }
-        append(UInt8(ascii: "\""))
     }
 }

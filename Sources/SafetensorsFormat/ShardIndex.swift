@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// What `model.safetensors.index.json` says: in which file each tensor lies.
 struct ShardIndex {
     /// The path of the index.

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// A tensor to be written: its name, type and shape, and where its bytes come from.
 public struct TensorContent {
     /// Takes the next bytes of a tensor, in order; a piece may have any size.

@@ -1,3 +1,4 @@
+import StrictJSON
 import FoundationEssentials
 import SafetensorsFormat
 import WordPiece

@@ -1,3 +1,4 @@
+import StrictJSON
 import SafetensorsFormat
 
 /// The object at the top of a JSON file of settings; every access checks the type and range of what it

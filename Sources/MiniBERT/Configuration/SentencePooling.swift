@@ -1,3 +1,4 @@
+import StrictJSON
 import SafetensorsFormat
 
 /// What the files of sentence-transformers say of a folder: how states become a vector, and how long texts

@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// Why labelled data cannot be used: place, finding, expectation, and what to do about it.
 public enum DataError: Error, Hashable, CustomStringConvertible {
     /// The file cannot be opened or read.
@@ -28,8 +30,8 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
     case unclosedQuote(SourceLine)
     /// Something follows the quote that closes a field.
     case textAfterQuote(SourceLine, column: Int)
-    /// The line is not one JSON object.
-    case invalidJSON(SourceLine, fault: JSONFault)
+    /// The line is not one JSON object; the error counts within the line.
+    case invalidJSON(SourceLine, JSONError)
     /// An object lacks a key, or has something else under it than `expected`.
     case wrongJSONValue(SourceLine, key: String, expected: String)
     /// The label is empty.
@@ -84,7 +86,8 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
         case .unclosedQuote(let line): "\(line): a quoted field is never closed"
         case .textAfterQuote(let line, let column):
             "\(line): text after the closing quote of column \(column); a quote inside a field is written twice"
-        case .invalidJSON(let line, let fault): "\(line): not a JSON object: \(fault)"
+        case .invalidJSON(let line, let error):
+            "\(line): not a JSON object: byte \(error.position + 1): \(error.fault)"
         case .wrongJSONValue(let line, let key, let expected):
             "\(line): '\(shown(key))' is missing or of another kind, expected \(expected)"
         case .emptyLabel(let line): "\(line): the label is empty"
@@ -100,5 +103,5 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    private func shown(_ text: String) -> String { DisplayText.escaped(text, limit: 200) }
+    private func shown(_ text: String) -> String { printable(text, limit: 200) }
 }

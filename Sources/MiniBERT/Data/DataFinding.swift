@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// Something in labelled data that a person should look at.
 public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     /// Texts with nothing but blanks.
@@ -82,7 +84,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
             "'\(largest)' has \(NumberText.short(ratio, significant: 2)) times the rows of '\(smallest)'; "
                 + "look at macro F1, and consider balanced class weights"
         case .overlap(let name, _):
-            "\(Self.texts(count)) both here and in \(DisplayText.escaped(name)): "
+            "\(Self.texts(count)) both here and in \(printable(name)): "
                 + "its scores will be too good (\(places))"
         case .cutTexts(_, let limit): "\(Self.texts(count)) longer than \(limit) tokens and cut (\(places))"
         }
@@ -91,11 +93,11 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     /// The finding for programs: `kind`, `severity`, `message`, `count`, and `lines` as `[["file", line], …]` groups.
     public var json: JSONValue {
         [
-            "kind": .string(kind), "severity": .string(severity.rawValue), "message": .string(description),
+            "kind": .text(kind), "severity": .text(severity.rawValue), "message": .text(description),
             "count": .integer(count),
             "lines": .array(
                 lines.map { group in
-                    .array(group.map { ["file": .string($0.file), "line": .integer($0.line)] })
+                    .array(group.map { ["file": .text($0.file), "line": .integer($0.line)] })
                 }),
         ]
     }

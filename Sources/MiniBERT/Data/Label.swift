@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The name of a class, byte for byte as the data has it.
 ///
 /// Swift strings are equal when Unicode calls them canonically equivalent; labels are not: `é` as one scalar and
@@ -16,7 +18,7 @@ public struct Label: Hashable, Comparable, Sendable, CustomStringConvertible {
     public var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The label with everything escaped that could confuse a terminal or a reader.
-    public var description: String { DisplayText.escaped(text) }
+    public var description: String { printable(text) }
 
     /// Whether the bytes of `first` come before those of `second`.
     public static func < (first: Label, second: Label) -> Bool {

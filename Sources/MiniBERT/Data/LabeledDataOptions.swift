@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The formats of labelled files.
 public enum DataFormat: String, Hashable, Sendable, CaseIterable {
     /// Columns parted by tabs; quotes are ordinary characters, unless RFC 4180 quoting is asked for.
@@ -102,13 +104,13 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
         var parts = [format.rawValue]
         if let hasHeader { parts.append("header " + (hasHeader ? "yes" : "no")) }
         if format != .fastText {
-            parts.append("text=" + textColumns.map { DisplayText.escaped($0) }.joined(separator: "+"))
-            if let pairColumn { parts.append("pair=" + DisplayText.escaped(pairColumn)) }
-            parts.append("label=" + DisplayText.escaped(labelColumn))
+            parts.append("text=" + textColumns.map { printable($0) }.joined(separator: "+"))
+            if let pairColumn { parts.append("pair=" + printable(pairColumn)) }
+            parts.append("label=" + printable(labelColumn))
         }
         var counts = "\(NumberText.grouped(rowCount)) rows"
         if labelCount > 0 { counts += ", \(NumberText.grouped(labelCount)) labels" }
         if emptyLineCount > 0 { counts += ", \(NumberText.grouped(emptyLineCount)) empty lines passed over" }
-        return "\(DisplayText.escaped(file)): " + parts.joined(separator: ", ") + "; " + counts
+        return "\(printable(file)): " + parts.joined(separator: ", ") + "; " + counts
     }
 }

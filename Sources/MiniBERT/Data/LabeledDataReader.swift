@@ -71,7 +71,8 @@ extension LabeledData {
     /// Reads files one after another into one list.
     ///
     /// - Throws: `DataError`; `noRows` where a file holds no example.
-    public init(reading paths: [String], options: LabeledDataOptions = LabeledDataOptions()) throws(DataError) {
+    public init(reading paths: [String], options: LabeledDataOptions = LabeledDataOptions()) throws(DataError)
+    {
         self.init(examples: [])
         for path in paths { try append(LabeledDataReader(path: path, options: options)) }
     }

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// A line of a file, for messages.
 public struct SourceLine: Hashable, Sendable, CustomStringConvertible {
     /// The file's name as the user gave it; `-` is standard input.
@@ -12,7 +14,7 @@ public struct SourceLine: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// `file:line`.
-    public var description: String { "\(DisplayText.escaped(file)):\(line)" }
+    public var description: String { "\(printable(file)):\(line)" }
 }
 
 /// What a text should be predicted as.

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Takes the text and the target out of a row.
 enum RowParser: Sendable {
     case columns(DelimitedFields, ColumnChoice, count: Int, joiner: String)
@@ -69,7 +71,7 @@ enum RowParser: Sendable {
     ) throws(DataError) -> (RowParser, FileReading) {
         guard let line = try lines.peek() else { throw .noRows(file: lines.name) }
         let place = SourceLine(file: lines.name, line: line.number)
-        let keys = try object(in: line, at: place, isLossy: options.isLossy).map { Array($0.key.utf8) }
+        let keys = try object(in: line, at: place, isLossy: options.isLossy).entries.map(\.key)
         var choosing = options
         choosing.header = .present
         let choice = try ColumnChoice(firstRow: keys, file: lines.name, options: choosing)
@@ -132,19 +134,20 @@ enum RowParser: Sendable {
 
     static func object(
         in line: Line, at place: SourceLine, isLossy: Bool
-    ) throws(DataError) -> [JSONValue.Member] {
+    ) throws(DataError) -> JSONObject {
         var bytes = line.withoutCarriageReturn
         if String(validating: bytes, as: UTF8.self) == nil {
             guard isLossy else { throw .invalidUTF8(place, byte: TargetParser.firstInvalidByte(of: bytes)) }
             bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
         }
-        do throws(JSONFault) {
-            guard case .object(let members) = try JSONValue(parsing: bytes) else {
-                throw JSONFault.unexpectedByte(byte: 1)
+        do throws(JSONError) {
+            var reader = JSONReader(bytes)
+            if let first = reader.peek(), first != UInt8(ascii: "{") {
+                throw reader.error(.unexpectedByte(first, expected: "'{'"))
             }
-            return members
+            return try JSONValue(parsing: bytes).object ?? JSONObject()
         } catch {
-            throw .invalidJSON(place, fault: error)
+            throw .invalidJSON(place, error)
         }
     }
 }
@@ -158,9 +161,9 @@ extension RowParser {
             preconditionFailure("not JSONL")
         }
         let place = SourceLine(file: file, line: line.number)
-        let row = JSONValue.object(try Self.object(in: line, at: place, isLossy: parser.isLossy))
+        let row = try Self.object(in: line, at: place, isLossy: parser.isLossy)
         func string(_ key: String) throws(DataError) -> String {
-            guard case .string(let text)? = row[key] else {
+            guard let text = row[key]?.string else {
                 throw .wrongJSONValue(place, key: key, expected: "a string")
             }
             return text
@@ -176,13 +179,15 @@ extension RowParser {
         _ value: JSONValue?, key: String, at place: SourceLine, parser: TargetParser
     ) throws(DataError) -> Target {
         switch value {
-        case .string(let text), .number(let text): return try parser.target(Array(text.utf8), at: place)
+        case .string(let label): return try parser.target(label, at: place)
+        case .number(let spelling): return try parser.target(Array(spelling.utf8), at: place)
         case .boolean(let value): return try parser.target(Array(String(value).utf8), at: place)
         case .array(let elements):
             var labels: [[UInt8]] = []
             for element in elements {
                 switch element {
-                case .string(let text), .number(let text): labels.append(Array(text.utf8))
+                case .string(let label): labels.append(label)
+                case .number(let spelling): labels.append(Array(spelling.utf8))
                 default: throw .wrongJSONValue(place, key: key, expected: "an array of strings or numbers")
                 }
             }

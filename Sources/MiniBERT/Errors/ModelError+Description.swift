@@ -1,3 +1,4 @@
+import StrictJSON
 import SafetensorsFormat
 
 extension ModelError: CustomStringConvertible {

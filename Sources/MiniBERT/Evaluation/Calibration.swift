@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// How far the confidence of predictions is from how often they are right.
 public struct Calibration: Hashable, Sendable {
     /// The predictions of about the same confidence.

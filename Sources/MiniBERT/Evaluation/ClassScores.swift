@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// How well one class is told from all others.
 public struct ClassScores: Hashable, Sendable {
     /// The class.
@@ -24,7 +26,7 @@ public struct ClassScores: Hashable, Sendable {
     /// For programs; what is not defined is `null`.
     public var json: JSONValue {
         [
-            "label": .string(label.text), "precision": .real(precision), "recall": .real(recall),
+            "label": .text(label.text), "precision": .real(precision), "recall": .real(recall),
             "f1": .real(f1),
             "support": .integer(support),
         ]

@@ -1,3 +1,5 @@
+public import StrictJSON
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -88,7 +90,7 @@ public struct ClassificationEvaluation: Hashable, Sendable {
             "recall": recall.json, "matthews_correlation": .real(confusion.matthewsCorrelation),
             "log_loss": .real(logLoss), "calibration": calibration.json,
             "classes": .array(classes.map(\.json)),
-            "absent_labels": .array(absentLabels.map { .string($0.text) }),
+            "absent_labels": .array(absentLabels.map { .text($0.text) }),
             "confusion": .array(
                 classes.indices.map { truth in .array(classes.indices.map { .integer(confusion[truth, $0]) })
                 }),

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension Evaluation {
     /// The numbers as lines for a terminal: a table of the classes, then the scores of all.
     ///
@@ -43,7 +45,7 @@ extension Evaluation {
     }
 
     private static func table(_ classes: [ClassScores]) -> [String] {
-        let names = classes.map { DisplayText.escaped($0.label.text, limit: 40) }
+        let names = classes.map { printable($0.label.text, limit: 40) }
         let width = max(12, names.map(\.unicodeScalars.count).max() ?? 0)
         let header = String(repeating: " ", count: width) + "  precision  recall     f1  support"
         return [header]
@@ -60,7 +62,7 @@ extension Evaluation {
         let classes = evaluation.classes
         guard (2...15).contains(classes.count) else { return [] }
         let names = classes.enumerated().map { index, scores in
-            aligned(String(index + 1), 2) + " " + DisplayText.escaped(scores.label.text, limit: 24)
+            aligned(String(index + 1), 2) + " " + printable(scores.label.text, limit: 24)
         }
         let corner = "true, predicted as"
         let width = max(corner.utf8.count, names.map(\.unicodeScalars.count).max() ?? 0)

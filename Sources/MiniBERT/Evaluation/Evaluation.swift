@@ -1,3 +1,4 @@
+public import StrictJSON
 public import Tensors
 
 /// How well a head predicts rows whose targets are known.

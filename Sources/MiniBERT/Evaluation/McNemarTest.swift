@@ -1,3 +1,5 @@
+public import StrictJSON
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)

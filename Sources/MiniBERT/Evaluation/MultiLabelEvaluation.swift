@@ -1,3 +1,5 @@
+public import StrictJSON
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -79,7 +81,7 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
             "precision": AveragedScores.precision(classes).json,
             "recall": AveragedScores.recall(classes).json, "log_loss": .real(logLoss),
             "calibration": calibration.json, "classes": .array(classes.map(\.json)),
-            "absent_labels": .array(absentLabels.map { .string($0.text) }),
+            "absent_labels": .array(absentLabels.map { .text($0.text) }),
         ]
     }
 }

@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// How well a number is predicted.
 public struct RegressionEvaluation: Hashable, Sendable {
     /// How many rows there are.

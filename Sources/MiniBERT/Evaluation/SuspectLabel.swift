@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// A row whose label may be wrong: the model, which was not fitted on it, is sure of another.
 public struct SuspectLabel: Hashable, Sendable {
     /// Where the row was read.
@@ -46,9 +48,9 @@ public struct SuspectLabel: Hashable, Sendable {
     /// For programs.
     public var json: JSONValue {
         [
-            "file": .string(source.file), "line": .integer(source.line), "label": .string(label.text),
-            "predicted": .string(predicted.text), "probability": .real(probability),
-            "label_probability": .real(labelProbability), "text": .string(text),
+            "file": .text(source.file), "line": .integer(source.line), "label": .text(label.text),
+            "predicted": .text(predicted.text), "probability": .real(probability),
+            "label_probability": .real(labelProbability), "text": .text(text),
         ]
     }
 
@@ -58,8 +60,8 @@ public struct SuspectLabel: Hashable, Sendable {
     /// The row as tab-separated fields; tabs, line breaks and controls in them are escaped.
     public var tsvRow: String {
         [
-            DisplayText.escaped(source.file), String(source.line), label.description, predicted.description,
-            NumberText.fixed(probability, 6), DisplayText.escaped(text),
+            printable(source.file), String(source.line), label.description, predicted.description,
+            NumberText.fixed(probability, 6), printable(text),
         ].joined(separator: "\t")
     }
 }

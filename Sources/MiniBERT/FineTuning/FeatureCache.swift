@@ -1,3 +1,4 @@
+import StrictJSON
 public import Tensors
 
 /// Why a cache of features cannot be used; training goes on without it.
@@ -8,7 +9,7 @@ public enum FeatureCacheError: Error, Hashable, CustomStringConvertible {
     /// The fault in words.
     public var description: String {
         switch self {
-        case .unusable(let path, let fault): "feature cache \(DisplayText.escaped(path)): \(fault)"
+        case .unusable(let path, let fault): "feature cache \(printable(path)): \(fault)"
         }
     }
 }

@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// How good the head is when it sees only a part of the rows.
 public struct LearningCurvePoint: Hashable, Sendable {
     /// The share of the rows that it saw.

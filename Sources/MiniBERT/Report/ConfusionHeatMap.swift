@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// The confusion matrix with its numbers; the color is the share of the true class.
 struct ConfusionHeatMap {
     let labels: [Label]
@@ -9,7 +11,7 @@ struct ConfusionHeatMap {
     /// The matrix as SVG.
     var svg: String {
         let count = labels.count
-        let names = labels.map { DisplayText.escaped($0.text, limit: 18) }
+        let names = labels.map { printable($0.text, limit: 18) }
         // About the width of a letter at this size.
         let longest = Double(names.map(\.unicodeScalars.count).max() ?? 4) * 7 + 16
         let (cell, height) =

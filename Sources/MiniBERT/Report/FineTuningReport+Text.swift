@@ -1,3 +1,5 @@
+public import StrictJSON
+
 extension FineTuningReport {
     /// The report as lines for a terminal.
     ///
@@ -8,10 +10,10 @@ extension FineTuningReport {
         if includingData {
             for file in files {
                 text += "\(file)\n"
-                for hint in file.hints { text += "note: \(DisplayText.escaped(file.file)): \(hint)\n" }
+                for hint in file.hints { text += "note: \(printable(file.file)): \(hint)\n" }
             }
             for finding in findings { text += "\(finding.severity.rawValue): \(finding)\n" }
-            text += "encoder: \(DisplayText.escaped(encoder))\n"
+            text += "encoder: \(printable(encoder))\n"
         }
         text += headLine + "\n"
         text += evaluation.text(
@@ -22,7 +24,7 @@ extension FineTuningReport {
             for suspect in suspects.prefix(3) {
                 text +=
                     "  \(suspect.source): '\(suspect.label)', predicted '\(suspect.predicted)' "
-                    + "\(NumberText.fixed(suspect.probability, 3)): \(DisplayText.escaped(suspect.text, limit: 60))\n"
+                    + "\(NumberText.fixed(suspect.probability, 3)): \(printable(suspect.text, limit: 60))\n"
             }
         }
         return text
@@ -65,9 +67,9 @@ extension FineTuningReport {
     /// - Returns: One object.
     public func json(includingTexts: Bool = true) -> JSONValue {
         [
-            "name": .string(name), "encoder": .string(encoder), "scoring": .string(scoring),
+            "name": .text(name), "encoder": .text(encoder), "scoring": .text(scoring),
             "head": [
-                "kind": .string(headKind.rawValue), "inverse_strength": .real(inverseStrength),
+                "kind": .text(headKind.rawValue), "inverse_strength": .real(inverseStrength),
                 "temperature": .real(temperature), "path": .array(path.map(\.json)),
             ],
             "evaluation": evaluation.json, "calibration_before": calibrationBefore?.json ?? .null,
@@ -94,21 +96,13 @@ extension FileReading {
     /// For programs.
     public var json: JSONValue {
         [
-            "file": .string(file), "format": .string(format.rawValue),
+            "file": .text(file), "format": .text(format.rawValue),
             "header": hasHeader.map { .boolean($0) } ?? .null,
-            "text_columns": .array(textColumns.map { .string($0) }),
-            "pair_column": pairColumn.map { .string($0) } ?? .null, "label_column": .string(labelColumn),
+            "text_columns": .array(textColumns.map { .text($0) }),
+            "pair_column": pairColumn.map { .text($0) } ?? .null, "label_column": .text(labelColumn),
             "rows": .integer(rowCount), "labels": .integer(labelCount),
             "empty_lines": .integer(emptyLineCount),
-            "hints": .array(hints.map { .string($0) }),
+            "hints": .array(hints.map { .text($0) }),
         ]
-    }
-}
-
-extension JSONValue {
-    /// An object without one of its members.
-    func removing(_ key: String) -> JSONValue {
-        guard case .object(let members) = self else { return self }
-        return .object(members.filter { !$0.key.utf8.elementsEqual(key.utf8) })
     }
 }

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// A report as one page that needs nothing else: it opens from a mail, in light and dark, and prints.
 public struct HTMLReport: Sendable {
     private let report: FineTuningReport
@@ -157,15 +159,15 @@ public struct HTMLReport: Sendable {
     }
 
     private var loadingSection: String {
-        let path = DisplayText.escaped(modelPath)
+        let path = printable(modelPath)
         let python = """
             from transformers import pipeline
-            classify = pipeline("text-classification", \(JSONValue.string(path).text))
+            classify = pipeline("text-classification", \(JSONValue.text(path).text))
             print(classify("your text", truncation=True))
             """
         let swift = """
             import MiniBERT
-            let model = try TextClassifier(contentsOf: \(JSONValue.string(path).text))
+            let model = try TextClassifier(contentsOf: \(JSONValue.text(path).text))
             print(try model.classify("your text"))
             """
         return section(

@@ -1,9 +1,11 @@
+import StrictJSON
+
 /// Text for a page.
 enum HTMLText {
     /// The text with everything escaped that HTML or a reader could take for more than text.
     static func escaped(_ text: String, limit: Int = .max) -> String {
         var result = ""
-        for scalar in DisplayText.escaped(text, limit: limit).unicodeScalars {
+        for scalar in printable(text, limit: limit).unicodeScalars {
             switch scalar {
             case "&": result += "&amp;"
             case "<": result += "&lt;"

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Arguments, taken apart.
 struct ParsedArguments: Hashable {
     fileprivate(set) var values: [OptionName: [[UInt8]]] = [:]

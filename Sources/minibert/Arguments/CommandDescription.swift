@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 /// One command: what its help, its manual and its completion say, and what it does.
 struct CommandDescription: Sendable {

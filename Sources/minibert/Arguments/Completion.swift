@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Completion for shells, from the option table.
 enum Completion: String, CaseIterable {
     case bash, zsh, fish

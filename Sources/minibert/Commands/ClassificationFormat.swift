@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 /// How the result of a classification is written.
 struct ClassificationFormat: Sendable {

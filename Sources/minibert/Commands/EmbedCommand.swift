@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 extension CommandDescription {
     /// `embed`: turn texts into vectors.

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension CommandDescription {
     /// `completion`: what a shell needs to complete options.
     static let completion = CommandDescription(

@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 extension CommandDescription {
     /// `inspect`: say what a model folder or a tensor file holds.

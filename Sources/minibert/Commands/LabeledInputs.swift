@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 extension OptionDescription {
     /// Options about labelled files.

@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 extension CommandContext {
     /// The names of the inputs; none when the texts are arguments.

@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 extension CommandDescription {
     /// `tokenize`: show what the model sees.

@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 extension CommandError {
     /// What is wrong with a model, in the library's own words: they say place, finding and expectation.

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Finds the folder of a model: a path, or a name in the local cache of the Hugging Face hub.
 ///
 /// Nothing is fetched. The layout of the cache is the documented one: `models--org--name/refs/main` has a revision,

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// How input is cut into records.
 enum InputFormat: String, CaseIterable, Sendable {
     case lines, tsv, csv, jsonl

@@ -1,3 +1,4 @@
+import StrictJSON
 import MiniBERT
 
 /// What the user calls a record; copied from the input to the output.

@@ -1,3 +1,4 @@
+import StrictJSON
 import MiniBERT
 
 /// The fields of a TSV line, where quotes are letters like any other, and no field can hold a tab.

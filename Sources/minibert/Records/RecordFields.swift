@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// What all formats of output have in common: the id in front, and what is said in place of a result.
 extension Record {
     /// The first fields of a TSV or CSV line, with what separates them from the next: all that came in, or the id.

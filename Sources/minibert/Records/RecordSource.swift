@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 #if canImport(Glibc)
     import Glibc

@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 /// Which columns of a table are what.
 struct TableLayout: Hashable {

@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 /// What a model folder holds, what of it is used, and what is ignored.
 struct ModelReport: InspectionReport {

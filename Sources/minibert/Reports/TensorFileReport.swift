@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 /// What a tensor file holds.
 struct TensorFileReport: InspectionReport {

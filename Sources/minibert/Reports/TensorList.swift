@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 
 /// Tensors of a file or a folder, with statistics of their values if they were asked for.
 struct TensorList {

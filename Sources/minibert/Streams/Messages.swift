@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// What people are told beside the result: errors, notes and progress, on standard error.
 ///
 /// A failure to write here is not a failure of the command, so it is passed over.

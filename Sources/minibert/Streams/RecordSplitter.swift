@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Cuts a stream of bytes into records.
 ///
 /// A line ends at LF and nowhere else; one CR before it is dropped. NUL, U+2028 and other controls belong to the line.

@@ -1,3 +1,4 @@
+import StrictJSON
 import Foundation
 import MiniBERT
 import Testing
@@ -16,20 +17,9 @@ struct ScikitLearnGolden {
 
     subscript(key: String) -> ScikitLearnGolden { ScikitLearnGolden(value: value[key] ?? .null) }
 
-    var elements: [ScikitLearnGolden] {
-        guard case .array(let elements) = value else { return [] }
-        return elements.map { ScikitLearnGolden(value: $0) }
-    }
-
-    var number: Double {
-        guard case .number(let text) = value else { return .nan }
-        return Double(text) ?? .nan
-    }
-
-    var text: String {
-        guard case .string(let text) = value else { return "" }
-        return text
-    }
+    var elements: [ScikitLearnGolden] { (value.array ?? []).map { ScikitLearnGolden(value: $0) } }
+    var number: Double { value.double ?? .nan }
+    var text: String { value.string ?? "" }
 
     var numbers: [Double] { elements.map(\.number) }
     var integers: [Int] { numbers.map { Int($0) } }

@@ -83,7 +83,7 @@ struct JSONTreeBuilder {
 
 extension JSONReader {
     /// Consumes a string, a number or a word.
-    mutating func readScalar() throws(JSONError) -> JSONValue {
+    package mutating func readScalar() throws(JSONError) -> JSONValue {
         guard let first = peek() else { throw error(.unexpectedEnd) }
         switch first {
         case UInt8(ascii: "\""): return .string(try readString())
@@ -102,7 +102,7 @@ extension JSONReader {
     }
 
     /// Consumes a value of any kind without keeping it; its strings and numbers are still checked.
-    mutating func skipValue() throws(JSONError) {
+    package mutating func skipValue() throws(JSONError) {
         var closers: [UInt8] = []
         repeat {
             var isFirst = false

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import SafetensorsFormat
+import StrictJSON
 
 struct JSONValueTests {
     @Test func `a text becomes a tree that keeps order and spelling`() throws {
@@ -42,6 +42,13 @@ struct JSONValueTests {
     ])
     func `escapes are decoded and scalars kept`(text: String, expected: String) throws {
         #expect(try JSONValue(parsing: Array(text.utf8)).utf8 == Array(expected.utf8))
+    }
+
+    @Test func `a value of an object is found by its key`() throws {
+        let value = try JSONValue(parsing: Array(#"{"a": {"b": 1}}"#.utf8))
+
+        #expect(value["a"]?["b"] == .number("1"))
+        #expect(value["b"] == nil && value["a"]?["b"]?["c"] == nil)
     }
 
     @Test(arguments: [

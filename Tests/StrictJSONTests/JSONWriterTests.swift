@@ -1,6 +1,6 @@
 import Testing
 
-@testable import minibert
+import StrictJSON
 
 struct JSONWriterTests {
     private func written(_ write: (inout JSONWriter) -> Void) -> String {

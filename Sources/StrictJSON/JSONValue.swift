@@ -1,8 +1,7 @@
-/// A JSON value as a tree, for small files of settings; the header of a safetensors file is not read into
-/// one.
+/// A JSON value as a tree, for settings and reports; large files are read with a `JSONReader` instead.
 ///
-/// Objects keep the order of the file and tell keys apart byte for byte. A key that comes twice is an error.
-package enum JSONValue: Hashable, Sendable {
+/// Objects keep the order of the text and tell keys apart byte for byte. A key that comes twice is an error.
+public enum JSONValue: Hashable, Sendable {
     /// The word `null`.
     case null
     /// `true` or `false`.
@@ -19,13 +18,13 @@ package enum JSONValue: Hashable, Sendable {
     /// Reads a whole JSON text.
     ///
     /// - Throws: `JSONError` with the place of the first fault.
-    package init(parsing bytes: [UInt8]) throws(JSONError) {
+    public init(parsing bytes: [UInt8]) throws(JSONError) {
         var builder = JSONTreeBuilder(bytes)
         self = try builder.build()
     }
 
     /// What kind of value it is, in words for an error: "a number".
-    package var kind: String {
+    public var kind: String {
         switch self {
         case .null: "null"
         case .boolean(let value): value ? "true" : "false"
@@ -37,22 +36,22 @@ package enum JSONValue: Hashable, Sendable {
     }
 
     /// Whether the value is `null`.
-    package var isNull: Bool { self == .null }
+    public var isNull: Bool { self == .null }
 
     /// The truth value, if it is one.
-    package var boolean: Bool? {
+    public var boolean: Bool? {
         guard case .boolean(let value) = self else { return nil }
         return value
     }
 
     /// The number as an integer, if it is spelled as one (`-3`, not `3.0`) and fits.
-    package var integer: Int? {
+    public var integer: Int? {
         guard case .number(let spelling) = self else { return nil }
         return Int(spelling)
     }
 
     /// The nearest double to the number; nothing when it is too large for one.
-    package var double: Double? {
+    public var double: Double? {
         guard case .number(let spelling) = self, let value = Double(spelling), value.isFinite else {
             return nil
         }
@@ -60,55 +59,61 @@ package enum JSONValue: Hashable, Sendable {
     }
 
     /// The text, if it is a string.
-    package var string: String? {
+    public var string: String? {
         guard case .string(let bytes) = self else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 
     /// The bytes of the text, if it is a string.
-    package var utf8: [UInt8]? {
+    public var utf8: [UInt8]? {
         guard case .string(let bytes) = self else { return nil }
         return bytes
     }
 
     /// The elements, if it is an array.
-    package var array: [JSONValue]? {
+    public var array: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
     /// The object, if it is one.
-    package var object: JSONObject? {
+    public var object: JSONObject? {
         guard case .object(let object) = self else { return nil }
         return object
     }
+
+    /// The value of a key, found byte for byte; nothing for a missing key, and for what is no object.
+    public subscript(key: String) -> JSONValue? { object?[key] }
 }
 
-/// The keys and values of a JSON object, in the order of the file.
-package struct JSONObject: Hashable, Sendable {
+/// The keys and values of a JSON object, in the order of the text.
+public struct JSONObject: Hashable, Sendable {
     /// A key and its value.
-    package struct Entry: Hashable, Sendable {
+    public struct Entry: Hashable, Sendable {
         /// The bytes of the key, escapes decoded.
-        package let key: [UInt8]
+        public let key: [UInt8]
         /// The value.
-        package let value: JSONValue
+        public let value: JSONValue
 
         /// The key as text.
-        package var name: String { String(decoding: key, as: UTF8.self) }
+        public var name: String { String(decoding: key, as: UTF8.self) }
     }
 
     /// Below this size a walk through the keys beats a table.
     private static let tableThreshold = 16
 
     /// The entries, first to last.
-    package private(set) var entries: [Entry] = []
+    public private(set) var entries: [Entry] = []
     private var table: [[UInt8]: Int] = [:]
 
+    /// Creates an object without entries.
+    public init() {}
+
     /// The value of a key, found byte for byte; nothing when the key is missing.
-    package subscript(key: String) -> JSONValue? { self[Array(key.utf8)] }
+    public subscript(key: String) -> JSONValue? { self[Array(key.utf8)] }
 
     /// The value of a key; nothing when the key is missing.
-    package subscript(key: [UInt8]) -> JSONValue? {
+    public subscript(key: [UInt8]) -> JSONValue? {
         table.isEmpty
             ? entries.first { $0.key == key }?.value : table[key].map { entries[$0].value }
     }
@@ -116,7 +121,7 @@ package struct JSONObject: Hashable, Sendable {
     /// Adds an entry.
     ///
     /// - Returns: Whether the key was new; if not, nothing is added.
-    mutating func append(key: [UInt8], value: JSONValue) -> Bool {
+    public mutating func append(key: [UInt8], value: JSONValue) -> Bool {
         if table.isEmpty {
             guard !entries.contains(where: { $0.key == key }) else { return false }
         } else if table.updateValue(entries.count, forKey: key) != nil {

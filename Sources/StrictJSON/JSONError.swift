@@ -1,7 +1,7 @@
 /// Why bytes are not a JSON text (RFC 8259, UTF-8), and where.
 public struct JSONError: Error, Hashable, CustomStringConvertible {
     /// What is wrong with a JSON text.
-    public enum Fault: Hashable, Sendable {
+    public enum Fault: Hashable, Sendable, CustomStringConvertible {
         /// The text ends inside a value.
         case unexpectedEnd
         /// A byte stands where the grammar has no place for it.
@@ -39,11 +39,12 @@ public struct JSONError: Error, Hashable, CustomStringConvertible {
     }
 
     /// The place, the finding and the expectation in words.
-    public var description: String { "line \(line), byte \(position): \(fault.words)" }
+    public var description: String { "line \(line), byte \(position): \(fault)" }
 }
 
 extension JSONError.Fault {
-    fileprivate var words: String {
+    /// The finding and the expectation in words.
+    public var description: String {
         switch self {
         case .unexpectedEnd: "the text ends inside a value"
         case .unexpectedByte(let byte, let expected): "found \(Self.name(of: byte)), expected \(expected)"

@@ -1,0 +1,103 @@
+/// Writes JSON on one line.
+///
+///     var json = JSONWriter()
+///     json.object { json in
+///         json.field("label") { $0.string("good") }
+///     }
+///
+/// Strings are escaped so that the line is safe on a terminal, too, unless asked otherwise; floats are the shortest
+/// digits that read back to the same 32 bits.
+package struct JSONWriter {
+    /// What was written so far.
+    package private(set) var bytes: [UInt8] = []
+    private let escaping: JSONEscaping
+    private var needsComma = false
+
+    /// Creates a writer that has written nothing.
+    package init(escaping: JSONEscaping = .printable) { self.escaping = escaping }
+
+    /// Writes `{`, what `content` writes, and `}`.
+    package mutating func object(_ content: (inout JSONWriter) -> Void) { enclose("{", "}", content) }
+
+    /// Writes `[`, what `content` writes, and `]`.
+    package mutating func array(_ content: (inout JSONWriter) -> Void) { enclose("[", "]", content) }
+
+    /// Writes `[`, each element by `write`, and `]`.
+    package mutating func array<Elements: Sequence>(
+        _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
+    ) {
+        array { json in
+            for element in elements { write(&json, element) }
+        }
+    }
+
+    /// Writes a name, a colon, and one value.
+    package mutating func field(_ name: some StringProtocol, _ value: (inout JSONWriter) -> Void) {
+        string(name.utf8)
+        bytes.append(UInt8(ascii: ":"))
+        needsComma = false
+        value(&self)
+    }
+
+    /// Writes a string.
+    package mutating func string(_ text: String) { string(text.utf8) }
+
+    /// Writes a string; bytes that are not UTF-8 become U+FFFD.
+    package mutating func string(_ content: some Collection<UInt8>) {
+        separate()
+        bytes.append(jsonString: content, escaping: escaping)
+    }
+
+    /// Writes a whole number.
+    package mutating func integer(_ value: Int) {
+        guard value >= 0 else { return raw(String(value).utf8) }
+        separate()
+        // Most of what is written is small, and not worth a string of its own.
+        var power = 1
+        while value / power >= 10 { power *= 10 }
+        while power > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(value / power % 10))
+            power /= 10
+        }
+    }
+
+    /// Writes `true` or `false`.
+    package mutating func boolean(_ value: Bool) { raw((value ? "true" : "false").utf8) }
+
+    /// Writes `null`.
+    package mutating func null() { raw("null".utf8) }
+
+    /// Writes a float, or `null` for what JSON has no number for.
+    package mutating func float(_ value: Float) {
+        guard value.isFinite else { return null() }
+        raw(value.description.utf8)
+    }
+
+    /// Writes a number, or `null` where there is none.
+    package mutating func double(_ value: Double?) {
+        guard let value, value.isFinite else { return null() }
+        raw(value.description.utf8)
+    }
+
+    /// Writes a value that is JSON already.
+    package mutating func raw(_ value: some Sequence<UInt8>) {
+        separate()
+        bytes += value
+    }
+
+    private mutating func separate() {
+        if needsComma { bytes.append(UInt8(ascii: ",")) }
+        needsComma = true
+    }
+
+    private mutating func enclose(
+        _ open: Unicode.Scalar, _ close: Unicode.Scalar, _ content: (inout JSONWriter) -> Void
+    ) {
+        separate()
+        bytes.append(UInt8(ascii: open))
+        needsComma = false
+        content(&self)
+        bytes.append(UInt8(ascii: close))
+        needsComma = true
+    }
+}

@@ -1,3 +1,4 @@
+internal import StrictJSON
 public import Tensors
 
 /// Labelled rows with what a model predicts for them.
@@ -20,9 +21,9 @@ public struct ScoredData: Sendable {
                     case .value(let value): value.description
                     }
                 return [
-                    DisplayText.escaped(example.source.file), String(example.source.line), truth,
-                    DisplayText.escaped(prediction.label), NumberText.fixed(Double(prediction.score), 6),
-                    DisplayText.escaped(example.text),
+                    printable(example.source.file), String(example.source.line), truth,
+                    printable(prediction.label), NumberText.fixed(Double(prediction.score), 6),
+                    printable(example.text),
                 ].joined(separator: "\t") + "\n"
             }
     }

@@ -1,3 +1,5 @@
+internal import StrictJSON
+
 /// What stands in the `README.md` of a saved model: data, scores, settings and how to load it, but no texts.
 struct ModelCard {
     private let model: FineTunedModel
@@ -15,7 +17,7 @@ struct ModelCard {
             tags: [minibert]
             ---
 
-            # \(DisplayText.escaped(report.name))
+            # \(printable(report.name))
 
             A linear head on the `[CLS]` state of a frozen encoder (\(report.encoder)), fitted by MiniBERT.
 
@@ -27,7 +29,7 @@ struct ModelCard {
 
             ## Scores
 
-            Of rows that the scored head had not seen (\(DisplayText.escaped(report.scoring))):
+            Of rows that the scored head had not seen (\(printable(report.scoring))):
 
             ```
             \(report.text(includingTexts: false))```

@@ -23,14 +23,14 @@ extension CommandDescription {
             case "clear": clears = true
             case let word: throw .usage(.unexpectedOperand(printable(word), command: "cache"))
             }
+            let entries: [FeatureCacheFolder.Entry]
             do throws(FeatureCacheError) {
-                let entries = clears ? try folder.clear() : try folder.entries()
-                for entry in entries {
-                    try context.print(
-                        (clears ? "removed " : "") + "\(printable(entry.path))\t\(entry.byteCount)\n")
-                }
-            } catch let fault as FeatureCacheError {
-                throw .output(.failed(output: printable(folder.path), reason: fault.description))
+                entries = clears ? try folder.clear() : try folder.entries()
+            } catch {
+                throw .output(.failed(output: printable(folder.path), reason: error.description))
+            }
+            for entry in entries {
+                try context.print((clears ? "removed " : "") + "\(printable(entry.path))\t\(entry.byteCount)\n")
             }
         }
     )

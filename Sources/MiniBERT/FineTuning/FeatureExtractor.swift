@@ -13,7 +13,7 @@ public struct FeatureExtractor: Sendable {
     }
 
     /// How many texts are encoded between two looks at the clock, the cache and `shouldStop`.
-    private static let portion = 256
+    private static let portion = 1024
 
     let embedder: TextEmbedder
     /// How the states of a text become its features.

@@ -13,8 +13,8 @@ struct RecordWindow {
     /// Bounds of the adaptation; no result depends on them.
     static let largestCapacity = 4096
     static let byteLimit = 8 << 20
-    static let quickSeconds = 0.25
-    static let slowSeconds = 1.0
+    static let quickSeconds = 0.5
+    static let slowSeconds = 2.0
 
     init(_ source: RecordSource) { self.source = source }
 
@@ -38,7 +38,8 @@ struct RecordWindow {
         return records
     }
 
-    /// Adapts the size of windows to how long the last one took, so that results appear about every half second.
+    /// Adapts the size of windows to how long the last one took, so that results appear about every second and threads
+    /// seldom wait for one another at its end.
     mutating func adapt(seconds: Double, count: Int) {
         if seconds < Self.quickSeconds, count == capacity {
             capacity = min(Self.largestCapacity, capacity * 2)

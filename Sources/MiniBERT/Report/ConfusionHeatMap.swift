@@ -46,7 +46,7 @@ struct ConfusionHeatMap {
                     + "fill-opacity=\"\(text(opacity(share, isRight: truth == prediction)))\"><title>"
                     + "\(HTMLText.escaped(names[truth])) predicted as \(HTMLText.escaped(names[prediction])): \(number) "
                     + "(\(NumberText.percent(share, 1)) of its rows)</title></rect>"
-                let isDark = opacity(share, isRight: truth == prediction) > 0.55
+                let isDark = opacity(share, isRight: truth == prediction) > 0.66
                 svg +=
                     "<text class=\"cell middle\(number == 0 ? " zero" : "")\(isDark ? " over" : "")\" "
                     + "x=\"\(text(x + cell / 2))\" y=\"\(text(y + height / 2 + 4.5))\">\(number)</text>"
@@ -59,6 +59,6 @@ struct ConfusionHeatMap {
     private func opacity(_ share: Double, isRight: Bool) -> Double {
         guard share > 0 else { return 0.05 }
         let root = share.squareRoot()
-        return isRight ? 0.12 + 0.78 * share : min(0.95, 0.06 + 1.3 * root * root.squareRoot())
+        return isRight ? 0.2 + 0.78 * share : min(0.95, 0.06 + 1.3 * root * root.squareRoot())
     }
 }

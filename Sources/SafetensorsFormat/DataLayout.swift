@@ -1,0 +1,75 @@
+/// Compares what a header says of its tensors with itself and with the file: the tensors must cover the data
+/// exactly, one after another.
+struct DataLayout {
+    let file: String
+    /// How many bytes of data there are.
+    let byteCount: Int
+
+    /// Returns the entries in the order of their data, or throws the first broken rule.
+    func check(_ entries: [HeaderEntry]) throws(SafetensorsError) -> [TensorEntry] {
+        for entry in entries { try checkSize(of: entry) }
+        let order = entries.indices.sorted {
+            (entries[$0].begin, entries[$0].end, $0) < (entries[$1].begin, entries[$1].end, $1)
+        }
+        var tensors: [TensorEntry] = []
+        tensors.reserveCapacity(entries.count)
+        var end: UInt64 = 0
+        for index in order {
+            let entry = entries[index]
+            try checkPlace(of: entry, after: end, previous: tensors.last?.name ?? "")
+            end = entry.end
+            tensors.append(
+                TensorEntry(
+                    name: entry.text, dataType: entry.dataType, shape: entry.shape.map(Int.init),
+                    dataOffsets: Int(entry.begin)..<Int(entry.end)))
+        }
+        guard end == UInt64(byteCount) else {
+            throw .trailingBytes(file: file, byteCount: byteCount - Int(end))
+        }
+        return tensors
+    }
+
+    private func checkSize(of entry: HeaderEntry) throws(SafetensorsError) {
+        guard entry.begin <= entry.end else {
+            throw .reversedOffsets(file: file, tensor: entry.text, begin: entry.begin, end: entry.end)
+        }
+        guard entry.shape.allSatisfy({ $0 <= UInt64(Int.max) }),
+            let bitCount = Self.bitCount(shape: entry.shape.map(Int.init), of: entry.dataType)
+        else { throw .sizeOverflow(file: file, tensor: entry.text, dataType: entry.dataType) }
+        guard bitCount.isMultiple(of: 8) else {
+            throw .fractionalBytes(file: file, tensor: entry.text, bitCount: bitCount)
+        }
+        guard entry.end - entry.begin == UInt64(bitCount / 8) else {
+            throw .wrongByteCount(
+                file: file, tensor: entry.text, found: entry.end - entry.begin, expected: bitCount / 8)
+        }
+    }
+
+    private func checkPlace(
+        of entry: HeaderEntry, after end: UInt64, previous: String
+    ) throws(SafetensorsError) {
+        guard entry.begin <= end else {
+            throw .hole(file: file, tensor: entry.text, begin: entry.begin, expectedBegin: end)
+        }
+        guard entry.begin == end else {
+            throw .overlap(
+                file: file, tensor: entry.text, with: previous, begin: entry.begin, expectedBegin: end)
+        }
+        guard entry.end <= UInt64(byteCount) else {
+            throw .dataCutOff(file: file, tensor: entry.text, end: entry.end, available: byteCount)
+        }
+    }
+
+    /// How many bits a tensor takes; nothing when they are too many for an `Int`.
+    ///
+    /// The product is taken from the left, as the reference takes it: an overflow before a zero is one.
+    static func bitCount(shape: [Int], of dataType: DataType) -> Int? {
+        var product = 1
+        for factor in shape + [dataType.bitCount] {
+            let (next, overflow) = product.multipliedReportingOverflow(by: factor)
+            guard !overflow else { return nil }
+            product = next
+        }
+        return product
+    }
+}

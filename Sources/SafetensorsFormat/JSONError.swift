@@ -1,0 +1,66 @@
+/// Why bytes are not a JSON text (RFC 8259, UTF-8), and where.
+public struct JSONError: Error, Hashable, CustomStringConvertible {
+    /// What is wrong with a JSON text.
+    public enum Fault: Hashable, Sendable {
+        /// The text ends inside a value.
+        case unexpectedEnd
+        /// A byte stands where the grammar has no place for it.
+        case unexpectedByte(UInt8, expected: String)
+        /// A string holds bytes that are not UTF-8.
+        case invalidUTF8
+        /// A string holds a control character that is not escaped.
+        case controlCharacter(UInt8)
+        /// A backslash is followed by something that is no escape.
+        case invalidEscape
+        /// A `\u` escape is one half of a surrogate pair without the other.
+        case loneSurrogate
+        /// A number is not spelled as JSON spells it, as `01`, `.5` or `1.`.
+        case invalidNumber
+        /// An object has a key twice.
+        case duplicateKey(String)
+        /// Arrays and objects are nested more than 127 deep.
+        case tooDeep
+        /// Something follows the value.
+        case trailingBytes
+    }
+
+    /// What is wrong.
+    public let fault: Fault
+    /// The byte where it was found, from 0.
+    public let position: Int
+    /// The line of that byte, from 1.
+    public let line: Int
+
+    /// Creates an error.
+    public init(_ fault: Fault, position: Int, line: Int) {
+        self.fault = fault
+        self.position = position
+        self.line = line
+    }
+
+    /// The place, the finding and the expectation in words.
+    public var description: String { "line \(line), byte \(position): \(fault.words)" }
+}
+
+extension JSONError.Fault {
+    fileprivate var words: String {
+        switch self {
+        case .unexpectedEnd: "the text ends inside a value"
+        case .unexpectedByte(let byte, let expected): "found \(Self.name(of: byte)), expected \(expected)"
+        case .invalidUTF8: "a string is not valid UTF-8"
+        case .controlCharacter(let byte): "\(Self.name(of: byte)) stands unescaped in a string"
+        case .invalidEscape: "a backslash is followed by something that is no escape"
+        case .loneSurrogate: "a \\u escape is half of a surrogate pair"
+        case .invalidNumber: "a number is not spelled as JSON spells it"
+        case .duplicateKey(let key): "the key \(quoted(key)) is there twice"
+        case .tooDeep: "values are nested more than \(JSONReader.depthLimit) deep"
+        case .trailingBytes: "something follows the value"
+        }
+    }
+
+    private static func name(of byte: UInt8) -> String {
+        (0x21..<0x7F).contains(byte)
+            ? "'\(Character(Unicode.Scalar(byte)))'"
+            : "the byte 0x" + String(byte, radix: 16, uppercase: true)
+    }
+}

@@ -1,0 +1,75 @@
+/// The header of a safetensors file, all rules checked: 8 bytes of length, little-endian, then JSON.
+///
+/// Where the specification and the reference implementation (0.8.0) disagree or are silent, this reader
+/// decides so:
+///
+/// | finding | specification | reference | here |
+/// |---|---|---|---|
+/// | white space before the `{`, or tab, LF, CR after the `}` | refused | accepted | accepted: harmless, writers in use do it |
+/// | a tensor's name twice, a key of `__metadata__` twice | refused | the last one wins | refused |
+/// | `__metadata__` is `null` | silent | accepted | accepted, as none |
+/// | other fields in a tensor's entry | silent | ignored | ignored; their JSON is still checked |
+/// | an entry as an array, a dtype as an object | silent | accepted by accident | refused |
+/// | nesting deeper than 127 | silent | refused | refused |
+/// | `-0`, `1.0`, `1e0` for a whole number | silent | refused | refused |
+/// | a product of extents that overflows before a zero | silent | refused | refused |
+/// | an extent beyond 2⁶³ - 1 after a zero | silent | accepted | refused: no shape of `Int` holds it |
+/// | data that is not aligned to its elements | silent | accepted | accepted |
+struct SafetensorsHeader {
+    /// The longest header of the format, in bytes.
+    static let limit = 100_000_000
+
+    let metadata: SafetensorsMetadata
+    /// In the order of their data.
+    let tensors: [TensorEntry]
+    /// Where the data begins in the file.
+    let dataStart: Int
+
+    /// Reads and checks the header of the file `file`, which lies in `region`.
+    init(_ region: ByteRegion, file: String) throws(SafetensorsError) {
+        let text = try Self.text(of: region, file: file)
+        dataStart = 8 + text.count
+        let parsed: (metadata: SafetensorsMetadata, tensors: [HeaderEntry])
+        do throws(SafetensorsError) {
+            var parser = HeaderParser(text, file: file)
+            parsed = try parser.parse()
+        } catch .malformedJSON(_, let error) where error.position == 0 {
+            // Not even a brace: it may never have been meant for a header.
+            throw Self.foreignFormat(of: region, file: file) ?? .malformedJSON(file: file, error)
+        }
+        metadata = parsed.metadata
+        tensors = try DataLayout(file: file, byteCount: region.byteCount - dataStart).check(parsed.tensors)
+    }
+
+    /// Returns the bytes of the JSON text; its length is believed only after it was compared with the file's.
+    private static func text(of region: ByteRegion, file: String) throws(SafetensorsError) -> [UInt8] {
+        guard region.byteCount > 0 else { throw .emptyFile(file: file) }
+        let foreign = foreignFormat(of: region, file: file)
+        guard region.byteCount >= 8 else {
+            throw foreign ?? .fileTooShort(file: file, byteCount: region.byteCount)
+        }
+        let length = region.withBytes(0..<8) { $0.loadInteger(at: 0, as: UInt64.self) }
+        guard length <= UInt64(limit) else { throw foreign ?? .headerTooLong(file: file, byteCount: length) }
+        let available = region.byteCount - 8
+        guard length <= UInt64(available) else {
+            throw foreign ?? .headerCutOff(file: file, byteCount: Int(length), available: available)
+        }
+        return region.withBytes(8..<8 + Int(length)) { $0.array }
+    }
+
+    private static func foreignFormat(of region: ByteRegion, file: String) -> SafetensorsError? {
+        let start = region.withBytes(0..<min(region.byteCount, 64)) { $0.array }
+        return ForeignFormat(start).map { .foreignFormat(file: file, $0) }
+    }
+}
+
+/// A tensor's entry as the header spells it, before anything is compared with anything.
+struct HeaderEntry {
+    let name: [UInt8]
+    let dataType: DataType
+    let shape: [UInt64]
+    let begin: UInt64
+    let end: UInt64
+
+    var text: String { String(decoding: name, as: UTF8.self) }
+}

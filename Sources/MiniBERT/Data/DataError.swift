@@ -1,3 +1,5 @@
+public import SafetensorsFormat
+
 /// Why labelled data cannot be used: place, finding, expectation, and what to do about it.
 public enum DataError: Error, Hashable, CustomStringConvertible {
     /// The file cannot be opened or read.
@@ -29,7 +31,7 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
     /// Something follows the quote that closes a field.
     case textAfterQuote(SourceLine, column: Int)
     /// The line is not one JSON object.
-    case invalidJSON(SourceLine, fault: JSONFault)
+    case invalidJSON(SourceLine, fault: JSONError)
     /// An object lacks a key, or has something else under it than `expected`.
     case wrongJSONValue(SourceLine, key: String, expected: String)
     /// The label is empty.
@@ -84,7 +86,8 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
         case .unclosedQuote(let line): "\(line): a quoted field is never closed"
         case .textAfterQuote(let line, let column):
             "\(line): text after the closing quote of column \(column); a quote inside a field is written twice"
-        case .invalidJSON(let line, let fault): "\(line): not a JSON object: \(fault)"
+        case .invalidJSON(let line, let fault):
+            "\(line): not a JSON object: " + String(fault.description.dropFirst("line 1, ".count))
         case .wrongJSONValue(let line, let key, let expected):
             "\(line): '\(shown(key))' is missing or of another kind, expected \(expected)"
         case .emptyLabel(let line): "\(line): the label is empty"

@@ -89,7 +89,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The finding for programs: `kind`, `severity`, `message`, `count`, and `lines` as `[["file", line], …]` groups.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "kind": .string(kind), "severity": .string(severity.rawValue), "message": .string(description),
             "count": .integer(count),

@@ -1,3 +1,5 @@
+internal import SafetensorsFormat
+
 /// Takes the text and the target out of a row.
 enum RowParser: Sendable {
     case columns(DelimitedFields, ColumnChoice, count: Int, joiner: String)
@@ -67,7 +69,7 @@ enum RowParser: Sendable {
     ) throws(DataError) -> (RowParser, FileReading) {
         guard let line = try lines.peek() else { throw .noRows(file: lines.name) }
         let place = SourceLine(file: lines.name, line: line.number)
-        let keys = try object(in: line, at: place, isLossy: options.isLossy).map { Array($0.key.utf8) }
+        let keys = try object(in: line, at: place, isLossy: options.isLossy).entries.map(\.key)
         var choosing = options
         choosing.header = .present
         let choice = try ColumnChoice(firstRow: keys, file: lines.name, options: choosing)
@@ -128,19 +130,18 @@ enum RowParser: Sendable {
             source: place)
     }
 
-    static func object(
-        in line: Line, at place: SourceLine, isLossy: Bool
-    ) throws(DataError) -> [JSONValue.Member] {
+    static func object(in line: Line, at place: SourceLine, isLossy: Bool) throws(DataError) -> JSONObject {
         var bytes = line.withoutCarriageReturn
         if String(validating: bytes, as: UTF8.self) == nil {
             guard isLossy else { throw .invalidUTF8(place, byte: TargetParser.firstInvalidByte(of: bytes)) }
             bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
         }
-        do throws(JSONFault) {
-            guard case .object(let members) = try JSONValue(parsing: bytes) else {
-                throw JSONFault.unexpectedByte(byte: 1)
+        do throws(JSONError) {
+            guard let object = try JSONValue(parsing: bytes).object else {
+                throw JSONError(
+                    .unexpectedByte(bytes.first ?? 0, expected: "an object"), position: 0, line: 1)
             }
-            return members
+            return object
         } catch {
             throw .invalidJSON(place, fault: error)
         }
@@ -156,9 +157,9 @@ extension RowParser {
             preconditionFailure("not JSONL")
         }
         let place = SourceLine(file: file, line: line.number)
-        let row = JSONValue.object(try Self.object(in: line, at: place, isLossy: parser.isLossy))
+        let row = try Self.object(in: line, at: place, isLossy: parser.isLossy)
         func string(_ key: String) throws(DataError) -> String {
-            guard case .string(let text)? = row[key] else {
+            guard let text = row[key]?.string else {
                 throw .wrongJSONValue(place, key: key, expected: "a string")
             }
             return text
@@ -173,19 +174,24 @@ extension RowParser {
     private func target(
         _ value: JSONValue?, key: String, at place: SourceLine, parser: TargetParser
     ) throws(DataError) -> Target {
+        if let value, let label = Self.label(value) { return try parser.target(label, at: place) }
+        guard let elements = value?.array else {
+            throw .wrongJSONValue(place, key: key, expected: "a string, a number, or an array of them")
+        }
+        let labels = elements.compactMap(Self.label)
+        guard labels.count == elements.count else {
+            throw .wrongJSONValue(place, key: key, expected: "an array of strings or numbers")
+        }
+        return try parser.target(labels: labels, at: place)
+    }
+
+    /// A label of JSON as bytes: numbers as they are spelled, so that 1 and 1.0 stay two labels.
+    private static func label(_ value: JSONValue) -> [UInt8]? {
         switch value {
-        case .string(let text), .number(let text): return try parser.target(Array(text.utf8), at: place)
-        case .boolean(let value): return try parser.target(Array(String(value).utf8), at: place)
-        case .array(let elements):
-            var labels: [[UInt8]] = []
-            for element in elements {
-                switch element {
-                case .string(let text), .number(let text): labels.append(Array(text.utf8))
-                default: throw .wrongJSONValue(place, key: key, expected: "an array of strings or numbers")
-                }
-            }
-            return try parser.target(labels: labels, at: place)
-        default: throw .wrongJSONValue(place, key: key, expected: "a string, a number, or an array of them")
+        case .string(let bytes): bytes
+        case .number(let spelling): Array(spelling.utf8)
+        case .boolean(let value): Array(String(value).utf8)
+        default: nil
         }
     }
 }

@@ -50,7 +50,7 @@ public struct Calibration: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "expected_error": .real(expectedError),
             "bins": .array(

@@ -22,7 +22,7 @@ public struct ClassScores: Hashable, Sendable {
     public var f1: Double? { support > 0 ? 2 * Double(correct) / Double(support + predicted) : nil }
 
     /// For programs; what is not defined is `null`.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "label": .string(label.text), "precision": .real(precision), "recall": .real(recall),
             "f1": .real(f1),
@@ -72,7 +72,7 @@ public struct AveragedScores: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         ["macro": .real(macro), "weighted": .real(weighted), "micro": .real(micro)]
     }
 }

@@ -79,7 +79,7 @@ public struct ClassificationEvaluation: Hashable, Sendable {
     public var absentLabels: [Label] { classes.filter { $0.support == 0 }.map(\.label) }
 
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         let interval = accuracyInterval
         return [
             "task": "single_label", "rows": .integer(rowCount), "accuracy": .real(accuracy),

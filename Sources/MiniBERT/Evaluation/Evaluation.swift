@@ -34,7 +34,7 @@ public enum Evaluation: Hashable, Sendable {
     }
 
     /// For programs; keys stay as they are, and nothing is ever NaN.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         switch self {
         case .classification(let evaluation): evaluation.json
         case .multiLabel(let evaluation): evaluation.json

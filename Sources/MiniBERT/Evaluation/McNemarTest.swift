@@ -39,7 +39,7 @@ public struct McNemarTest: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         ["fixed": .integer(fixed), "broken": .integer(broken), "p_value": .real(pValue)]
     }
 

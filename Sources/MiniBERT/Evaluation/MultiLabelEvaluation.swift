@@ -72,7 +72,7 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
     public var absentLabels: [Label] { classes.filter { $0.support == 0 }.map(\.label) }
 
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "task": "multi_label", "rows": .integer(rowCount), "exact_match": .real(exactMatch),
             "hamming_loss": .real(hammingLoss), "f1": f1.json,

@@ -58,7 +58,7 @@ public struct RegressionEvaluation: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "task": "regression", "rows": .integer(rowCount), "pearson": .real(pearson),
             "spearman": .real(spearman),

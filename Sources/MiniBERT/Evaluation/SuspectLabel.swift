@@ -44,7 +44,7 @@ public struct SuspectLabel: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "file": .string(source.file), "line": .integer(source.line), "label": .string(label.text),
             "predicted": .string(predicted.text), "probability": .real(probability),

@@ -22,7 +22,7 @@ public struct LearningCurvePoint: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "share": .real(share), "rows": .integer(rowCount), "accuracy": .real(accuracy),
             "spread": .real(spread),

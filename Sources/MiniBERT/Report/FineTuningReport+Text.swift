@@ -63,7 +63,7 @@ extension FineTuningReport {
     ///
     /// - Parameter includingTexts: Whether texts of suspect labels are in it.
     /// - Returns: One object.
-    public func json(includingTexts: Bool = true) -> JSONValue {
+    public func json(includingTexts: Bool = true) -> JSONOutput {
         [
             "name": .string(name), "encoder": .string(encoder), "scoring": .string(scoring),
             "head": [
@@ -82,7 +82,7 @@ extension FineTuningReport {
 
 extension PathPoint {
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "inverse_strength": .real(inverseStrength), "held_out_loss": .real(heldOutLoss),
             "held_out_accuracy": .real(heldOutAccuracy), "fold_losses": .array(foldLosses.map { .real($0) }),
@@ -92,7 +92,7 @@ extension PathPoint {
 
 extension FileReading {
     /// For programs.
-    public var json: JSONValue {
+    public var json: JSONOutput {
         [
             "file": .string(file), "format": .string(format.rawValue),
             "header": hasHeader.map { .boolean($0) } ?? .null,
@@ -105,9 +105,9 @@ extension FileReading {
     }
 }
 
-extension JSONValue {
+extension JSONOutput {
     /// An object without one of its members.
-    func removing(_ key: String) -> JSONValue {
+    func removing(_ key: String) -> JSONOutput {
         guard case .object(let members) = self else { return self }
         return .object(members.filter { !$0.key.utf8.elementsEqual(key.utf8) })
     }

@@ -160,12 +160,12 @@ public struct HTMLReport: Sendable {
         let path = DisplayText.escaped(modelPath)
         let python = """
             from transformers import pipeline
-            classify = pipeline("text-classification", \(JSONValue.string(path).text))
+            classify = pipeline("text-classification", \(JSONOutput.string(path).text))
             print(classify("your text", truncation=True))
             """
         let swift = """
             import MiniBERT
-            let model = try TextClassifier(contentsOf: \(JSONValue.string(path).text))
+            let model = try TextClassifier(contentsOf: \(JSONOutput.string(path).text))
             print(try model.classify("your text"))
             """
         return section(

@@ -1,5 +1,6 @@
 import Foundation
 import MiniBERT
+import SafetensorsFormat
 import Testing
 
 /// The numbers that a reference implementation gave; `Fixtures/PROVENANCE.md` says which.
@@ -14,7 +15,7 @@ struct ScikitLearnGolden {
 
     private init(value: JSONValue) { self.value = value }
 
-    subscript(key: String) -> ScikitLearnGolden { ScikitLearnGolden(value: value[key] ?? .null) }
+    subscript(key: String) -> ScikitLearnGolden { ScikitLearnGolden(value: value.object?[key] ?? .null) }
 
     var elements: [ScikitLearnGolden] {
         guard case .array(let elements) = value else { return [] }
@@ -27,8 +28,7 @@ struct ScikitLearnGolden {
     }
 
     var text: String {
-        guard case .string(let text) = value else { return "" }
-        return text
+        value.string ?? ""
     }
 
     var numbers: [Double] { elements.map(\.number) }

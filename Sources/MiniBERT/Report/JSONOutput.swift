@@ -1,5 +1,7 @@
-/// A JSON value; objects keep the order of their keys, and keys are compared by bytes.
-public indirect enum JSONValue: Hashable, Sendable {
+/// JSON to be written: the numbers of a report for programs
+///
+/// Objects keep the order of their keys.
+public indirect enum JSONOutput: Hashable, Sendable {
     /// `null`.
     case null
     /// `true` or `false`.
@@ -9,7 +11,7 @@ public indirect enum JSONValue: Hashable, Sendable {
     /// A string.
     case string(String)
     /// An array.
-    case array([JSONValue])
+    case array([JSONOutput])
     /// An object.
     case object([Member])
 
@@ -18,10 +20,10 @@ public indirect enum JSONValue: Hashable, Sendable {
         /// The key.
         public let key: String
         /// The value.
-        public let value: JSONValue
+        public let value: JSONOutput
 
         /// Creates a member.
-        public init(_ key: String, _ value: JSONValue) {
+        public init(_ key: String, _ value: JSONOutput) {
             self.key = key
             self.value = value
         }
@@ -29,17 +31,17 @@ public indirect enum JSONValue: Hashable, Sendable {
 
     /// A number that fits in 64 bits, as the shortest text that reads back as the same one; `null` for what JSON
     /// cannot say (NaN and the infinities), and for nothing.
-    public static func real(_ value: Double?) -> JSONValue {
+    public static func real(_ value: Double?) -> JSONOutput {
         guard let value, value.isFinite else { return .null }
         if value == value.rounded(), value.magnitude < 1e15 { return .number(String(Int(value))) }
         return .number(value.description)
     }
 
     /// A whole number.
-    public static func integer(_ value: Int) -> JSONValue { .number(String(value)) }
+    public static func integer(_ value: Int) -> JSONOutput { .number(String(value)) }
 
     /// The value under a key of an object, compared by bytes; nothing for other values.
-    public subscript(key: String) -> JSONValue? {
+    public subscript(key: String) -> JSONOutput? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
     }
@@ -123,15 +125,15 @@ public indirect enum JSONValue: Hashable, Sendable {
     }
 }
 
-extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
+extension JSONOutput: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
     /// A string.
     public init(stringLiteral value: String) { self = .string(value) }
 
     /// An object with its members in the order of the literal.
-    public init(dictionaryLiteral members: (String, JSONValue)...) {
+    public init(dictionaryLiteral members: (String, JSONOutput)...) {
         self = .object(members.map { Member($0.0, $0.1) })
     }
 
     /// An array.
-    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    public init(arrayLiteral elements: JSONOutput...) { self = .array(elements) }
 }

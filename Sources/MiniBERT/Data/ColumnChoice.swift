@@ -20,7 +20,7 @@ struct ColumnChoice {
     ]
 
     /// Decides by the first row and by what the user said.
-    init(firstRow: [[UInt8]], file: String, options: ReadingOptions) throws(DataError) {
+    init(firstRow: [[UInt8]], file: String, options: DataReadingOptions) throws(DataError) {
         let names = firstRow.map { String(decoding: $0, as: UTF8.self) }
         let lowercased = names.map { $0.lowercased() }
         let textName = Self.textNames.lazy.compactMap { lowercased.firstIndex(of: $0) }.first

@@ -1,6 +1,6 @@
 /// Reads a labelled file row by row.
 ///
-///     var reader = try LabeledDataReader(path: "train.tsv", options: ReadingOptions())
+///     var reader = try LabeledDataReader(path: "train.tsv", options: DataReadingOptions())
 ///     while let example = try reader.next() { … }
 ///     print(reader.reading)
 public struct LabeledDataReader: ~Copyable {
@@ -14,19 +14,19 @@ public struct LabeledDataReader: ~Copyable {
     /// Opens a file, `-` being standard input, and decides how to read it by its first row.
     ///
     /// - Throws: `DataError` where it cannot be opened or the columns cannot be told.
-    public init(path: String, options: ReadingOptions) throws(DataError) {
+    public init(path: String, options: DataReadingOptions) throws(DataError) {
         try self.init(lines: try LineReader(path: path, limit: options.maximumRowBytes), options: options)
     }
 
     /// Reads from bytes in memory, which messages call `name`.
     ///
     /// - Throws: `DataError` where the columns cannot be told.
-    public init(bytes: [UInt8], name: String, options: ReadingOptions) throws(DataError) {
+    public init(bytes: [UInt8], name: String, options: DataReadingOptions) throws(DataError) {
         try self.init(
             lines: try LineReader(bytes: bytes, name: name, limit: options.maximumRowBytes), options: options)
     }
 
-    private init(lines: consuming LineReader, options: ReadingOptions) throws(DataError) {
+    private init(lines: consuming LineReader, options: DataReadingOptions) throws(DataError) {
         var lines = lines
         guard !lines.looksLikeUTF16 else { throw .utf16(file: lines.name) }
         while try lines.isAtEmptyLine() { _ = try lines.next() }
@@ -71,7 +71,8 @@ extension LabeledData {
     /// Reads files one after another into one list.
     ///
     /// - Throws: `DataError`; `noRows` where a file holds no example.
-    public init(reading paths: [String], options: ReadingOptions = ReadingOptions()) throws(DataError) {
+    public init(reading paths: [String], options: DataReadingOptions = DataReadingOptions()) throws(DataError)
+    {
         self.init(examples: [])
         for path in paths { try append(LabeledDataReader(path: path, options: options)) }
     }
@@ -80,7 +81,7 @@ extension LabeledData {
     ///
     /// - Throws: `DataError`; `noRows` where it holds no example.
     public init(
-        bytes: [UInt8], name: String, options: ReadingOptions = ReadingOptions()
+        bytes: [UInt8], name: String, options: DataReadingOptions = DataReadingOptions()
     ) throws(DataError) {
         self.init(examples: [])
         try append(LabeledDataReader(bytes: bytes, name: name, options: options))

@@ -9,7 +9,9 @@ enum RowParser: Sendable {
     static let labelPrefix = Array("__label__".utf8)
 
     /// The format of a file: as asked, else by the end of its name, else by its first line.
-    static func format(of lines: inout LineReader, options: ReadingOptions) throws(DataError) -> DataFormat {
+    static func format(of lines: inout LineReader, options: DataReadingOptions) throws(DataError)
+        -> DataFormat
+    {
         if let format = options.format { return format }
         let first = try lines.peek()?.bytes ?? []
         let hasTab = first.contains(UInt8(ascii: "\t"))
@@ -28,7 +30,7 @@ enum RowParser: Sendable {
 
     /// Decides how to read the rows, using up the header if there is one.
     static func decide(
-        _ format: DataFormat, _ lines: inout LineReader, options: ReadingOptions
+        _ format: DataFormat, _ lines: inout LineReader, options: DataReadingOptions
     ) throws(DataError) -> (RowParser, FileReading) {
         switch format {
         case .tsv: try decideColumns(UInt8(ascii: "\t"), options.quotesInTSV, format, &lines, options)
@@ -46,7 +48,7 @@ enum RowParser: Sendable {
 
     private static func decideColumns(
         _ delimiter: UInt8, _ hasQuotes: Bool, _ format: DataFormat, _ lines: inout LineReader,
-        _ options: ReadingOptions
+        _ options: DataReadingOptions
     ) throws(DataError) -> (RowParser, FileReading) {
         let fields = DelimitedFields(delimiter: delimiter, hasQuotes: hasQuotes)
         guard let row = try fields.next(from: &lines) else { throw .noRows(file: lines.name) }
@@ -65,7 +67,7 @@ enum RowParser: Sendable {
     }
 
     private static func decideKeys(
-        _ lines: inout LineReader, _ options: ReadingOptions
+        _ lines: inout LineReader, _ options: DataReadingOptions
     ) throws(DataError) -> (RowParser, FileReading) {
         guard let line = try lines.peek() else { throw .noRows(file: lines.name) }
         let place = SourceLine(file: lines.name, line: line.number)

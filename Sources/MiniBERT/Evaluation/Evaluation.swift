@@ -20,7 +20,7 @@ public enum Evaluation: Hashable, Sendable {
     public init(logits: Tensor, targets: HeadTargets, labels: [Label], temperature: Double = 1) {
         precondition(logits.rows == targets.rowCount, "\(logits.rows) rows, \(targets.rowCount) targets")
         let scaled = temperature == 1 ? logits : logits.scaled(by: Float(1 / temperature))
-        let probabilities = LinearHead.probabilities(scaled, kind: targets.kind)
+        let probabilities = FeatureHead.probabilities(scaled, kind: targets.kind)
         switch targets {
         case .classes(let truths, _):
             self = .classification(

@@ -49,7 +49,7 @@ public struct HeldOutLogits: Hashable, Sendable {
 /// A fitted head, and how it was chosen.
 public struct HeadFit: Sendable {
     /// The head on raw features; standardization and temperature are folded into it.
-    public let head: LinearHead
+    public let head: FeatureHead
     /// The chosen inverse strength `C`.
     public let inverseStrength: Double
     /// The temperature that is folded in; 1 where none was fitted.
@@ -68,7 +68,7 @@ public struct HeadFit: Sendable {
     public let wasInterrupted: Bool
 }
 
-extension LinearHead {
+extension FeatureHead {
     /// Fits a head: the strength of its penalty is chosen by held-out loss, then all rows are used.
     ///
     /// The same features, targets and options give the same bytes, on any number of threads.

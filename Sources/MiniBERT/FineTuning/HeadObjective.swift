@@ -122,10 +122,10 @@ struct HeadObjective: Sendable {
         _ isMember: Bool, weight: Double, _ logit: inout Float, _ curvature: inout Double
     ) -> Double {
         let value = Double(logit)
-        let probability = LinearHead.logistic(value)
+        let probability = FeatureHead.logistic(value)
         curvature += weight * probability * (1 - probability)
         logit = Float(weight * (probability - (isMember ? 1 : 0)))
-        return weight * LinearHead.softplus(isMember ? -value : value)
+        return weight * FeatureHead.softplus(isMember ? -value : value)
     }
 
     private func takeSoftmax(

@@ -31,7 +31,7 @@ struct HeadParameters: Sendable {
     ///
     /// A two-class problem is fitted with one row of weights; its head has two, of opposite sign and half the size, so
     /// that their softmax is the logistic function of the one.
-    func head(kind: LinearHead.Kind, scale: FeatureScale, temperature: Double) -> LinearHead {
+    func head(kind: FeatureHead.Kind, scale: FeatureScale, temperature: Double) -> FeatureHead {
         var weights: [Float] = []
         var biases: [Float] = []
         let signs = kind == .softmax && outputCount == 1 ? [-0.5, 0.5] : [1]
@@ -44,7 +44,7 @@ struct HeadParameters: Sendable {
                 biases.append(Float(bias * sign))
             }
         }
-        return LinearHead(
+        return FeatureHead(
             kind: kind, weight: Tensor(weights, shape: [biases.count, width]),
             bias: Tensor(biases, shape: [biases.count]))
     }

@@ -25,7 +25,7 @@ public enum HeadTargets: Hashable, Sendable {
     }
 
     /// The kind of head that predicts them.
-    public var kind: LinearHead.Kind {
+    public var kind: FeatureHead.Kind {
         switch self {
         case .classes: .softmax
         case .labelSets: .sigmoid

@@ -11,7 +11,7 @@ public struct FineTuningReport: Hashable, Sendable {
     /// The encoder and how its states become features, in words.
     public var encoder: String
     /// The kind of head.
-    public var headKind: LinearHead.Kind
+    public var headKind: FeatureHead.Kind
     /// What the scores are of, such as `5-fold cross-validation` or a file's name.
     public var scoring: String
     /// The chosen inverse strength of the L2 penalty; nothing where none was chosen.
@@ -47,7 +47,7 @@ public struct FineTuningReport: Hashable, Sendable {
 
     /// Creates a report of an evaluation; the rest is set as far as it is known.
     public init(
-        name: String, encoder: String, headKind: LinearHead.Kind, scoring: String, evaluation: Evaluation
+        name: String, encoder: String, headKind: FeatureHead.Kind, scoring: String, evaluation: Evaluation
     ) {
         self.name = name
         self.encoder = encoder
@@ -85,7 +85,7 @@ public struct FineTuningReport: Hashable, Sendable {
         if case .classes(let truths, _) = heldOut {
             let scaled = fit.heldOut.logits.scaled(by: Float(1 / fit.temperature))
             suspects = SuspectLabel.mostConfident(
-                probabilities: LinearHead.probabilities(scaled, kind: .softmax), truths: truths,
+                probabilities: FeatureHead.probabilities(scaled, kind: .softmax), truths: truths,
                 examples: fit.heldOut.rows.map { examples[$0] }, labels: labels)
         }
     }

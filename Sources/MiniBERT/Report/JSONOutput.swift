@@ -1,4 +1,4 @@
-/// JSON to be written: the numbers of a report for programs
+/// JSON to be written: the numbers of a report for programs.
 ///
 /// Objects keep the order of their keys.
 public indirect enum JSONOutput: Hashable, Sendable {

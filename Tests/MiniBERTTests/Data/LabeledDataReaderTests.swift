@@ -4,15 +4,15 @@ import Testing
 
 struct LabeledDataReaderTests {
     private func read(
-        _ text: String, name: String = "t.tsv", _ change: (inout ReadingOptions) -> Void = { _ in }
+        _ text: String, name: String = "t.tsv", _ change: (inout DataReadingOptions) -> Void = { _ in }
     ) throws(DataError) -> LabeledData {
         try read(Array(text.utf8), name: name, change)
     }
 
     private func read(
-        _ bytes: [UInt8], name: String = "t.tsv", _ change: (inout ReadingOptions) -> Void = { _ in }
+        _ bytes: [UInt8], name: String = "t.tsv", _ change: (inout DataReadingOptions) -> Void = { _ in }
     ) throws(DataError) -> LabeledData {
-        var options = ReadingOptions()
+        var options = DataReadingOptions()
         change(&options)
         return try LabeledData(bytes: bytes, name: name, options: options)
     }

@@ -33,7 +33,7 @@ struct HeadSearchTests {
         options.classWeighting = golden["weighting"].text == "balanced" ? .balanced : .none
         options.isCalibrated = false
         options.measuresLearningCurve = false
-        return LinearHead.fit(features, to: targets(of: golden), options: options)
+        return FeatureHead.fit(features, to: targets(of: golden), options: options)
     }
 
     @Test func `the objective at its least is scikit-learn's`() throws {
@@ -51,7 +51,7 @@ struct HeadSearchTests {
 
         for golden in cases {
             let head = Self.fit(features, golden).head
-            let probabilities = LinearHead.probabilities(head.logits(features), kind: head.kind)
+            let probabilities = FeatureHead.probabilities(head.logits(features), kind: head.kind)
             switch Self.targets(of: golden) {
             case .classes:
                 let predictions = probabilities.map { row in row.indices.max { row[$0] < row[$1] } }
@@ -77,7 +77,7 @@ struct HeadSearchTests {
         var options = HeadOptions()
         let fits = [1, 2, 3, 1].map { count in
             options.threads = WorkerThreads(count: count)
-            return LinearHead.fit(features, to: Self.targets(of: cases[0]), options: options)
+            return FeatureHead.fit(features, to: Self.targets(of: cases[0]), options: options)
         }
 
         for fit in fits.dropFirst() {
@@ -90,7 +90,7 @@ struct HeadSearchTests {
     @Test func `the strength with the least held-out loss is chosen`() throws {
         let (features, cases) = try Self.golden()
 
-        let fit = LinearHead.fit(features, to: Self.targets(of: cases[0]))
+        let fit = FeatureHead.fit(features, to: Self.targets(of: cases[0]))
 
         #expect(HeadOptions.standardPath.starts(with: fit.path.map(\.inverseStrength)))
         #expect(fit.path.min { $0.heldOutLoss < $1.heldOutLoss }?.inverseStrength == fit.inverseStrength)
@@ -102,7 +102,7 @@ struct HeadSearchTests {
     @Test func `below 30 rows each is held out alone`() {
         let features = Tensor((0..<24).map { Float($0 % 2) + Float($0 % 5) * 0.01 }, shape: [24, 1])
 
-        let fit = LinearHead.fit(features, to: .classes((0..<24).map { $0 % 2 }, count: 2))
+        let fit = FeatureHead.fit(features, to: .classes((0..<24).map { $0 % 2 }, count: 2))
 
         #expect(fit.path.allSatisfy { $0.foldLosses.count == 24 })
         #expect(fit.path.last?.heldOutAccuracy == 1)
@@ -119,8 +119,8 @@ struct HeadSearchTests {
             targets: HeadTargets.classes(Array(classes[..<100]), count: count)
         )
 
-        let alone = LinearHead.fit(training.features, to: training.targets, options: options)
-        let judged = LinearHead.fit(
+        let alone = FeatureHead.fit(training.features, to: training.targets, options: options)
+        let judged = FeatureHead.fit(
             training.features, to: training.targets,
             validation: (features.rows(100..<150), .classes(Array(classes[100...]), count: count)),
             options: options)
@@ -133,7 +133,7 @@ struct HeadSearchTests {
         let (features, cases) = try Self.golden()
         var asked = 0
 
-        let fit = LinearHead.fit(features, to: Self.targets(of: cases[0])) {
+        let fit = FeatureHead.fit(features, to: Self.targets(of: cases[0])) {
             asked += 1
             return asked > 2
         }
@@ -145,7 +145,7 @@ struct HeadSearchTests {
     @Test func `a constant feature and a class with one row do no harm`() {
         let features = Tensor((0..<80).flatMap { [Float($0 % 2), 5] }, shape: [80, 2])
 
-        let fit = LinearHead.fit(features, to: .classes((0..<80).map { $0 == 79 ? 2 : $0 % 2 }, count: 3))
+        let fit = FeatureHead.fit(features, to: .classes((0..<80).map { $0 == 79 ? 2 : $0 % 2 }, count: 3))
 
         #expect(fit.head.weight.isFinite && fit.head.bias.isFinite)
         #expect(fit.heldOut.rows == Array(0..<79))

@@ -38,7 +38,7 @@ public enum LabelingTask: Hashable, Sendable {
 }
 
 /// How to read labelled files; whatever is not said is decided for each file, and `FileReading` says how.
-public struct ReadingOptions: Hashable, Sendable {
+public struct DataReadingOptions: Hashable, Sendable {
     /// Whether the first row of a file names its columns.
     public enum Header: Hashable, Sendable {
         /// It does when it holds a known name for a text and one for a label, or a name that was asked for.

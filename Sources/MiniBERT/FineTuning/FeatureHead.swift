@@ -9,7 +9,7 @@ public import Tensors
 #endif
 
 /// A linear map from the features of a text to one number for each class: `logits = features · weightᵀ + bias`.
-public struct LinearHead: Hashable, Sendable {
+public struct FeatureHead: Hashable, Sendable {
     /// How logits become predictions.
     public enum Kind: String, Hashable, Sendable {
         /// One class of several: probabilities are the softmax of the logits.

@@ -23,7 +23,7 @@ struct LabelTests {
     }
 
     @Test func `an escape sequence in a label is shown, and kept`() {
-        #expect(Label("\u{1B}[31m").description == #"\u{1B}[31m"#)
+        #expect(Label("\u{1B}[31m").description == #"\u{1b}[31m"#)
         #expect(Label("\u{1B}[31m").bytes == Array("\u{1B}[31m".utf8))
     }
 }

@@ -71,9 +71,15 @@ package struct JSONReader {
 
     /// Consumes a key and its colon.
     package mutating func readKey() throws(JSONError) -> [UInt8] {
-        let key = try readString()
-        try expect(UInt8(ascii: ":"))
+        var key: [UInt8] = []
+        try readKey(into: &key)
         return key
+    }
+
+    /// Consumes a key and its colon, and adds the key's bytes to a buffer.
+    package mutating func readKey(into buffer: inout [UInt8]) throws(JSONError) {
+        try readString(into: &buffer)
+        try expect(UInt8(ascii: ":"))
     }
 
     /// Consumes one of the words `true`, `false` and `null`.
@@ -104,6 +110,25 @@ package struct JSONReader {
 extension JSONReader {
     /// Consumes a number and returns its spelling.
     package mutating func readNumber() throws(JSONError) -> String {
+        String(decoding: bytes[try consumeNumber()], as: UTF8.self)
+    }
+
+    /// Consumes a number.
+    ///
+    /// - Returns: Its value, if it has neither sign, fraction nor exponent, and fits.
+    package mutating func readWholeNumber() throws(JSONError) -> Int? {
+        var number = 0
+        for position in try consumeNumber() {
+            let digit = Int(bytes[position]) - 0x30
+            let (tens, overflow) = number.multipliedReportingOverflow(by: 10)
+            guard (0...9).contains(digit), !overflow, tens <= Int.max - digit else { return nil }
+            number = tens + digit
+        }
+        return number
+    }
+
+    /// Consumes a number and returns where it stands.
+    private mutating func consumeNumber() throws(JSONError) -> Range<Int> {
         guard peek() != nil else { throw error(.unexpectedEnd) }
         let start = position
         consume(UInt8(ascii: "-"))
@@ -121,7 +146,7 @@ extension JSONReader {
             if !consume(UInt8(ascii: "+")) { consume(UInt8(ascii: "-")) }
             guard consumeDigits() else { throw error(.invalidNumber, at: start) }
         }
-        return String(decoding: bytes[start..<position], as: UTF8.self)
+        return start..<position
     }
 
     @discardableResult
@@ -143,48 +168,36 @@ extension JSONReader {
 extension JSONReader {
     /// Consumes a string and returns its bytes with the escapes decoded: valid UTF-8.
     package mutating func readString() throws(JSONError) -> [UInt8] {
-        try expect(UInt8(ascii: "\""))
-        let start = position
-        while position < bytes.count {
-            let byte = bytes[position]
-            if byte == UInt8(ascii: "\"") {
-                position += 1
-                return Array(bytes[start..<position - 1])
-            }
-            if byte == UInt8(ascii: "\\") {
-                return try readEscapedString(after: Array(bytes[start..<position]))
-            }
-            try consumeScalar(byte)
-        }
-        throw error(.unexpectedEnd)
+        var string: [UInt8] = []
+        try readString(into: &string)
+        return string
     }
 
-    private mutating func readEscapedString(after prefix: [UInt8]) throws(JSONError) -> [UInt8] {
-        var result = prefix
+    /// Consumes a string and adds its bytes to a buffer, escapes decoded: valid UTF-8.
+    package mutating func readString(into buffer: inout [UInt8]) throws(JSONError) {
+        try expect(UInt8(ascii: "\""))
+        var start = position
         while position < bytes.count {
             let byte = bytes[position]
             switch byte {
             case UInt8(ascii: "\""):
+                buffer += bytes[start..<position]
                 position += 1
-                return result
+                return
             case UInt8(ascii: "\\"):
-                result.append(contentsOf: UTF8.encode(try readEscape()) ?? UTF8.encodedReplacementCharacter)
-            default:
-                let start = position
-                try consumeScalar(byte)
-                result.append(contentsOf: bytes[start..<position])
+                buffer += bytes[start..<position]
+                buffer += UTF8.encode(try readEscape()) ?? UTF8.encodedReplacementCharacter
+                start = position
+            case 0x20..<0x80: position += 1
+            default: try consumeScalar(byte)
             }
         }
         throw error(.unexpectedEnd)
     }
 
-    /// Steps over one scalar that stands for itself; `byte` is its first byte.
+    /// Steps over one scalar beyond ASCII; `byte` is its first byte.
     private mutating func consumeScalar(_ byte: UInt8) throws(JSONError) {
         guard byte >= 0x20 else { throw error(.controlCharacter(byte)) }
-        guard byte >= 0x80 else {
-            position += 1
-            return
-        }
         let length = UTF8Sequence.length(in: bytes, at: position)
         guard length > 0 else { throw error(.invalidUTF8) }
         position += length

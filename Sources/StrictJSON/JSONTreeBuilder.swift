@@ -15,20 +15,18 @@ struct JSONTreeBuilder {
         var value: JSONValue { isObject ? .object(object) : .array(elements) }
     }
 
-    private var reader: JSONReader
+    /// Reads the text; after `build`, it stands behind the value.
+    private(set) var reader: JSONReader
     private var open: [Container] = []
 
-    init(_ bytes: [UInt8]) { reader = JSONReader(bytes) }
+    init(_ reader: JSONReader) { self.reader = reader }
 
-    /// Reads the whole text.
+    /// Reads one value.
     mutating func build() throws(JSONError) -> JSONValue {
         while true {
             var value = try readStart()
             while let finished = value {
-                guard !open.isEmpty else {
-                    try reader.expectEnd()
-                    return finished
-                }
+                guard !open.isEmpty else { return finished }
                 try add(finished)
                 value = try advance(first: false)
             }
@@ -82,6 +80,14 @@ struct JSONTreeBuilder {
 }
 
 extension JSONReader {
+    /// Consumes a value of any kind.
+    package mutating func readValue() throws(JSONError) -> JSONValue {
+        var builder = JSONTreeBuilder(self)
+        let value = try builder.build()
+        self = builder.reader
+        return value
+    }
+
     /// Consumes a string, a number or a word.
     package mutating func readScalar() throws(JSONError) -> JSONValue {
         guard let first = peek() else { throw error(.unexpectedEnd) }

@@ -19,8 +19,9 @@ public enum JSONValue: Hashable, Sendable {
     ///
     /// - Throws: `JSONError` with the place of the first fault.
     public init(parsing bytes: [UInt8]) throws(JSONError) {
-        var builder = JSONTreeBuilder(bytes)
-        self = try builder.build()
+        var reader = JSONReader(bytes)
+        self = try reader.readValue()
+        try reader.expectEnd()
     }
 
     /// What kind of value it is, in words for an error: "a number".

@@ -1,3 +1,5 @@
+import StrictJSON
+
 extension TokenizerSettings {
     /// Takes the settings of `tokenizer_config.json` and `special_tokens_map.json`.
     ///
@@ -19,7 +21,7 @@ extension TokenizerSettings {
         for source in sources { try readSpecialTokenNames(source, decidesAll: decidesAll) }
         guard decidesAll else { return warnings }
         if let decoder = configuration?.member("added_tokens_decoder") {
-            for member in decoder.members { addedTokens.append(try AddedToken(member.value, id: member.key)) }
+            for (id, token) in decoder.members { addedTokens.append(try AddedToken(token, id: Int(id))) }
         }
         addSpecialTokens(vocabulary, sources)
         return warnings
@@ -51,7 +53,7 @@ extension TokenizerSettings {
 
     private mutating func readMaximumLength(_ node: JSONNode) throws(WordPieceError) {
         guard let limit = node.member("model_max_length") else { return }
-        guard limit.kind == .number else { throw limit.invalid(expected: "a number") }
+        guard case .number = limit.value else { throw limit.invalid(expected: "a number") }
         // Without a limit, the reference writes 10^30.
         if let value = limit.wholeNumber, value <= Int(Int32.max) { modelMaximumLength = value }
     }
@@ -107,7 +109,7 @@ extension JSONNode {
         ]
         guard known.contains(base) else {
             throw .unsupported(
-                file: document.file, part: "tokenizer class", found: name, supported: "BertTokenizer")
+                file: file, part: "tokenizer class", found: name, supported: "BertTokenizer")
         }
     }
 }

@@ -1,14 +1,15 @@
+import StrictJSON
+
 extension TokenizerSettings {
     /// Reads the settings of a `tokenizer.json`, and its vocabulary.
     ///
     /// - Throws: `WordPieceError.unsupported` for any part that is not BERT's, and the errors of a bad file.
     static func read(
-        tokenizerJSON document: JSONDocument
+        tokenizerJSON file: TokenizerFile
     ) throws(WordPieceError) -> (settings: TokenizerSettings, vocabulary: Vocabulary) {
-        let root = document.root
-        guard root.kind == .object else { throw root.invalid(expected: "an object") }
+        let root = file.root
         var settings = TokenizerSettings()
-        let vocabulary = try settings.readModel(try root.required("model"))
+        let vocabulary = try settings.readModel(try root.required("model"), list: file.vocabulary)
         try settings.readNormalizer(root.member("normalizer"))
         try settings.readPreTokenizer(root.member("pre_tokenizer"))
         try settings.readPostProcessor(root.member("post_processor"))
@@ -17,18 +18,20 @@ extension TokenizerSettings {
             settings.cleansUpDecodedText = try decoder.truth("cleanup") ?? true
         }
         for token in root.member("added_tokens")?.elements ?? [] {
-            settings.addedTokens.append(try AddedToken(token, id: try token.required("id")))
+            settings.addedTokens.append(try AddedToken(token, id: try token.required("id").wholeNumber))
         }
         settings.modelMaximumLength = root.member("truncation")?.member("max_length")?.wholeNumber
         return (settings, vocabulary)
     }
 
-    private mutating func readModel(_ model: JSONNode) throws(WordPieceError) -> Vocabulary {
+    private mutating func readModel(
+        _ model: JSONNode, list: TokenList?
+    ) throws(WordPieceError) -> Vocabulary {
         if model.member("type") == nil {
             // Old files do not name the model, but only BPE has merges and only Unigram a list of pieces.
             let found =
                 model.member("merges") != nil
-                ? "BPE" : model.member("vocab")?.kind == .array ? "Unigram" : nil
+                ? "BPE" : model.member("vocab")?.value.array != nil ? "Unigram" : nil
             if let found { throw model.unsupported(part: "model", found: found, supported: "WordPiece") }
         } else {
             try model.check(part: "model", type: "WordPiece")
@@ -39,7 +42,9 @@ extension TokenizerSettings {
             guard let value = limit.wholeNumber else { throw limit.invalid(expected: "a whole number") }
             maximumWordLength = value
         }
-        return try Vocabulary(try model.required("vocab"), continuationPrefix: continuationPrefix)
+        let vocabulary = try model.required("vocab")
+        guard let list else { throw vocabulary.invalid(expected: "an object from token to id") }
+        return try Vocabulary(list, file: model.file, continuationPrefix: continuationPrefix)
     }
 
     private mutating func readNormalizer(_ normalizer: JSONNode?) throws(WordPieceError) {
@@ -87,57 +92,35 @@ extension TokenizerSettings {
 }
 
 extension Vocabulary {
-    /// Reads the vocabulary of a `tokenizer.json`: an object from token to id.
-    fileprivate init(_ node: JSONNode, continuationPrefix: String) throws(WordPieceError) {
-        guard node.kind == .object else { throw node.invalid(expected: "an object from token to id") }
-        let document = node.document
-        var buffer = document.text
-        var ranges: [Range<Int>?] = []
-        ranges.reserveCapacity(document.values.count / 2)
-        var position = node.index + 1
-        let end = Int(document.values[node.index].next)
-        while position < end {
-            let key = JSONNode(document: document, index: position, path: "")
-            let value = JSONNode(document: document, index: position + 1, path: "")
-            guard let id = value.wholeNumber, id <= Int(Int32.max) else {
-                throw .invalidID(token: key.text ?? "", file: document.file)
+    /// Checks that the ids of a list are those from 0 on, and creates the vocabulary.
+    fileprivate init(_ list: TokenList, file: String, continuationPrefix: String) throws(WordPieceError) {
+        var tokens = [Range<Int>](repeating: 0..<0, count: list.entries.count)
+        var hasToken = [Bool](repeating: false, count: tokens.count)
+        var largestID = -1
+        for (token, id) in list.entries {
+            guard let id, id <= Int(Int32.max) else {
+                throw .invalidID(token: list.text(of: token), file: file)
             }
+            largestID = max(largestID, id)
             // A larger id proves a gap, and must not cost memory.
-            guard id < document.values.count else {
-                throw .missingID(id: ranges.firstIndex(of: nil) ?? ranges.count, largestID: id)
-            }
-            if id >= ranges.count { ranges += repeatElement(nil, count: id + 1 - ranges.count) }
-            guard ranges[id] == nil else { throw .duplicateID(id: id, token: key.text ?? "") }
-            if let range = key.plainRange {
-                ranges[id] = range
-            } else {
-                let bytes = key.bytes ?? []
-                ranges[id] = buffer.count..<buffer.count + bytes.count
-                buffer += bytes
-            }
-            position = Int(document.values[position + 1].next)
+            guard id < tokens.count else { continue }
+            guard !hasToken[id] else { throw .duplicateID(id: id, token: list.text(of: token)) }
+            tokens[id] = token
+            hasToken[id] = true
         }
-        var tokens: [Range<Int>] = []
-        tokens.reserveCapacity(ranges.count)
-        for (id, range) in ranges.enumerated() {
-            guard let range else { throw .missingID(id: id, largestID: ranges.count - 1) }
-            tokens.append(range)
-        }
-        try self.init(tokens: tokens, in: buffer, continuationPrefix: continuationPrefix)
+        if let id = hasToken.firstIndex(of: false) { throw .missingID(id: id, largestID: largestID) }
+        try self.init(tokens: tokens, in: list.bytes, continuationPrefix: continuationPrefix)
     }
 }
 
 extension AddedToken {
     /// Reads an added token of `tokenizer.json` or of `added_tokens_decoder`.
-    init(_ node: JSONNode, id: JSONNode) throws(WordPieceError) {
+    init(_ node: JSONNode, id: Int?) throws(WordPieceError) {
         guard let content = try node.required("content").text else {
             throw try node.required("content").invalid(expected: "a string")
         }
-        // In `added_tokens_decoder` the id is the key.
-        guard let number = id.wholeNumber ?? id.text.flatMap(Int.init), let id = Int32(exactly: number),
-            id >= 0
-        else {
-            throw .invalidID(token: content, file: node.document.file)
+        guard let id = id.flatMap({ Int32(exactly: $0) }), id >= 0 else {
+            throw .invalidID(token: content, file: node.file)
         }
         let isSpecial = try node.truth("special") ?? false
         self.init(
@@ -150,20 +133,6 @@ extension AddedToken {
 }
 
 extension JSONNode {
-    /// Returns the truth value of a key, or `nil` if there is none.
-    func truth(_ key: String) throws(WordPieceError) -> Bool? {
-        guard let member = member(key) else { return nil }
-        guard let truth = member.truth else { throw member.invalid(expected: "true or false") }
-        return truth
-    }
-
-    /// Returns the string of a key, or `nil` if there is none.
-    func string(_ key: String) throws(WordPieceError) -> String? {
-        guard let member = member(key) else { return nil }
-        guard let text = member.text else { throw member.invalid(expected: "a string") }
-        return text
-    }
-
     /// Checks that a part of the tokenizer is of the one type that is supported.
     fileprivate func check(part: String, type: String) throws(WordPieceError) {
         let found = try string("type") ?? "of no type"
@@ -171,7 +140,7 @@ extension JSONNode {
     }
 
     fileprivate func unsupported(part: String, found: String, supported: String) -> WordPieceError {
-        .unsupported(file: document.file, part: part, found: found, supported: supported)
+        .unsupported(file: file, part: part, found: found, supported: supported)
     }
 
     /// Returns the name in a pair of name and id.

@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// Why a tokenizer cannot be loaded, or a text cannot be encoded as asked.
 public enum WordPieceError: Error, Hashable, CustomStringConvertible {
     /// A file cannot be read.
@@ -17,7 +19,7 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
     /// The vocabulary has no token that the settings need.
     case missingSpecialToken(token: String)
     /// A file is not JSON.
-    case malformedJSON(file: String, byte: Int, finding: String)
+    case malformedJSON(file: String, JSONError)
     /// A file lacks a value that the format asks for.
     case missingValue(file: String, key: String)
     /// A value in a file is of another kind than the format asks for.
@@ -55,8 +57,8 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
         case .missingSpecialToken(let token):
             "the vocabulary, 'vocab.txt' or in 'tokenizer.json', has no token '\(token)', which the settings name as a "
                 + "special token"
-        case .malformedJSON(let file, let byte, let finding):
-            "'\(file)' is not valid JSON: at byte \(byte), \(finding)"
+        case .malformedJSON(let file, let error):
+            "'\(file)' is not valid JSON: \(error)"
         case .missingValue(let file, let key):
             "'\(file)' has no value for '\(key)'"
         case .invalidValue(let file, let key, let expected):

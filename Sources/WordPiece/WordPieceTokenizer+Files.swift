@@ -1,26 +1,28 @@
+import StrictJSON
+
 extension WordPieceTokenizer {
     /// The bytes of a `tokenizer.json` that loads as this tokenizer, here and in Hugging Face's libraries.
     public func tokenizerJSON() -> [UInt8] {
-        var json = JSONWriter()
-        json.raw(#"{"version":"1.0","truncation":null,"padding":null,"added_tokens":["#)
-        json.list(settings.addedTokens) { json, token in token.write(to: &json, withID: true) }
-        json.raw(#"],"normalizer":{"type":"BertNormalizer","clean_text":\#(settings.cleanText)"#)
-        json.raw(#","handle_chinese_chars":\#(settings.handleChineseCharacters)"#)
-        json.raw(#","strip_accents":\#(settings.stripAccents.map { "\($0)" } ?? "null")"#)
-        json.raw(#","lowercase":\#(settings.lowercase)},"pre_tokenizer":{"type":"BertPreTokenizer"},"#)
-        writePostProcessor(to: &json)
-        json.raw(#""decoder":{"type":"WordPiece","prefix":"#)
-        json.string(settings.continuationPrefix)
-        json.raw(#","cleanup":\#(settings.cleansUpDecodedText)},"model":{"type":"WordPiece","unk_token":"#)
-        json.string(settings.unknownToken)
-        json.raw(#","continuing_subword_prefix":"#)
-        json.string(settings.continuationPrefix)
-        json.raw(#","max_input_chars_per_word":\#(settings.maximumWordLength),"vocab":{"#)
-        json.list(0..<Int32(vocabulary.count)) { json, id in
-            json.string(vocabulary.bytes(of: id) ?? [])
-            json.raw(":\(id)")
+        var json = JSONWriter(escaping: .required)
+        json.object { json in
+            json.field("version", "1.0")
+            json.field("truncation") { $0.null() }
+            json.field("padding") { $0.null() }
+            json.field("added_tokens") { json in
+                json.array(settings.addedTokens) { json, token in token.write(to: &json, withID: true) }
+            }
+            json.field("normalizer") { writeNormalizer(to: &$0) }
+            json.field("pre_tokenizer") { $0.object { $0.field("type", "BertPreTokenizer") } }
+            json.field("post_processor") { writePostProcessor(to: &$0) }
+            json.field("decoder") { json in
+                json.object { json in
+                    json.field("type", "WordPiece")
+                    json.field("prefix", settings.continuationPrefix)
+                    json.field("cleanup", settings.cleansUpDecodedText)
+                }
+            }
+            json.field("model") { writeModel(to: &$0) }
         }
-        json.raw("}}}")
         return json.bytes
     }
 
@@ -28,127 +30,129 @@ extension WordPieceTokenizer {
     ///
     /// Without `modelMaximumLength` the limit of the settings is written, if there is one.
     public func tokenizerConfigurationJSON(modelMaximumLength: Int? = nil) -> [UInt8] {
-        var json = JSONWriter()
-        json.raw(#"{"added_tokens_decoder":{"#)
-        json.list(settings.addedTokens) { json, token in
-            json.raw("\"\(token.id)\":")
-            token.write(to: &json, withID: false)
-        }
-        json.raw("}")
         let names = [
             ("cls_token", settings.classificationToken), ("mask_token", settings.maskToken),
             ("pad_token", settings.paddingToken), ("sep_token", settings.separatorToken),
             ("unk_token", settings.unknownToken),
         ]
-        for (key, token) in names where id(of: token) != nil {
-            json.raw(#","\#(key)":"#)
-            json.string(token)
+        var json = JSONWriter(escaping: .required)
+        json.object { json in
+            json.field("added_tokens_decoder") { json in
+                json.object { json in
+                    for token in settings.addedTokens {
+                        json.field("\(token.id)") { token.write(to: &$0, withID: false) }
+                    }
+                }
+            }
+            for (key, token) in names where id(of: token) != nil { json.field(key, token) }
+            json.field("do_lower_case", settings.lowercase)
+            json.field("strip_accents", settings.stripAccents)
+            json.field("tokenize_chinese_chars", settings.handleChineseCharacters)
+            if let limit = modelMaximumLength ?? settings.modelMaximumLength {
+                json.field("model_max_length") { $0.integer(limit) }
+            }
+            json.field("tokenizer_class", "BertTokenizer")
         }
-        json.raw(#","do_lower_case":\#(settings.lowercase)"#)
-        json.raw(#","strip_accents":\#(settings.stripAccents.map { "\($0)" } ?? "null")"#)
-        json.raw(#","tokenize_chinese_chars":\#(settings.handleChineseCharacters)"#)
-        if let limit = modelMaximumLength ?? settings.modelMaximumLength {
-            json.raw(#","model_max_length":\#(limit)"#)
-        }
-        json.raw(#","tokenizer_class":"BertTokenizer"}"#)
-        json.raw("\n")
-        return json.bytes
+        return json.bytes + "\n".utf8
     }
 
     /// The bytes of a `vocab.txt`: one token a line.
     public func vocabularyText() -> [UInt8] { vocabulary.text() }
 
+    private func writeNormalizer(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("type", "BertNormalizer")
+            json.field("clean_text", settings.cleanText)
+            json.field("handle_chinese_chars", settings.handleChineseCharacters)
+            json.field("strip_accents", settings.stripAccents)
+            json.field("lowercase", settings.lowercase)
+        }
+    }
+
     private func writePostProcessor(to json: inout JSONWriter) {
-        json.raw(#""post_processor":{"type":"TemplateProcessing","single":["#)
-        json.list(settings.template(isPair: false)) { json, part in part.write(to: &json) }
-        json.raw(#"],"pair":["#)
-        json.list(settings.template(isPair: true)) { json, part in part.write(to: &json) }
-        json.raw(#"],"special_tokens":{"#)
+        let single = settings.template(isPair: false)
+        let pair = settings.template(isPair: true)
         var names: [String] = []
-        for part in settings.template(isPair: false) + settings.template(isPair: true) {
+        for part in single + pair {
             guard case .token(let name, _) = part, !names.contains(name) else { continue }
             names.append(name)
         }
-        json.list(names) { json, name in
-            json.string(name)
-            json.raw(#":{"id":"#)
-            json.string(name)
-            json.raw(#","ids":[\#(id(of: name) ?? unknownID)],"tokens":["#)
-            json.string(name)
-            json.raw("]}")
+        json.object { json in
+            json.field("type", "TemplateProcessing")
+            json.field("single") { json in json.array(single) { $1.write(to: &$0) } }
+            json.field("pair") { json in json.array(pair) { $1.write(to: &$0) } }
+            json.field("special_tokens") { json in
+                json.object { json in
+                    for name in names { json.field(name) { writeSpecialToken(name, to: &$0) } }
+                }
+            }
         }
-        json.raw("}},")
+    }
+
+    private func writeSpecialToken(_ name: String, to json: inout JSONWriter) {
+        json.object { json in
+            json.field("id", name)
+            json.field("ids") { json in json.array { $0.integer(Int(id(of: name) ?? unknownID)) } }
+            json.field("tokens") { json in json.array { $0.string(name) } }
+        }
+    }
+
+    private func writeModel(to json: inout JSONWriter) {
+        json.object { json in
+            json.field("type", "WordPiece")
+            json.field("unk_token", settings.unknownToken)
+            json.field("continuing_subword_prefix", settings.continuationPrefix)
+            json.field("max_input_chars_per_word") { $0.integer(settings.maximumWordLength) }
+            json.field("vocab") { json in
+                json.object { json in
+                    for id in 0..<Int32(vocabulary.count) {
+                        json.field(vocabulary.token(of: id) ?? "") { $0.integer(Int(id)) }
+                    }
+                }
+            }
+        }
     }
 }
 
 extension AddedToken {
     fileprivate func write(to json: inout JSONWriter, withID: Bool) {
-        json.raw(withID ? #"{"id":\#(id),"content":"# : #"{"content":"#)
-        json.string(content)
-        json.raw(
-            #","single_word":\#(isSingleWord),"lstrip":\#(takesBlanksBefore),"rstrip":\#(takesBlanksAfter)"#)
-        json.raw(#","normalized":\#(isNormalized),"special":\#(isSpecial)}"#)
+        json.object { json in
+            if withID { json.field("id") { $0.integer(Int(id)) } }
+            json.field("content", content)
+            json.field("single_word", isSingleWord)
+            json.field("lstrip", takesBlanksBefore)
+            json.field("rstrip", takesBlanksAfter)
+            json.field("normalized", isNormalized)
+            json.field("special", isSpecial)
+        }
     }
 }
 
 extension TemplatePart {
     fileprivate func write(to json: inout JSONWriter) {
-        let typeID: UInt8
-        switch self {
-        case .token(let name, let type):
-            json.raw(#"{"SpecialToken":{"id":"#)
-            json.string(name)
-            typeID = type
-        case .first(let type):
-            json.raw(#"{"Sequence":{"id":"A""#)
-            typeID = type
-        case .second(let type):
-            json.raw(#"{"Sequence":{"id":"B""#)
-            typeID = type
+        let (kind, name, typeID) =
+            switch self {
+            case .token(let name, let typeID): ("SpecialToken", name, typeID)
+            case .first(let typeID): ("Sequence", "A", typeID)
+            case .second(let typeID): ("Sequence", "B", typeID)
+            }
+        json.object { json in
+            json.field(kind) { json in
+                json.object { json in
+                    json.field("id", name)
+                    json.field("type_id") { $0.integer(Int(typeID)) }
+                }
+            }
         }
-        json.raw(#","type_id":\#(typeID)}}"#)
     }
 }
 
-/// Puts a JSON text together.
-private struct JSONWriter {
-    private(set) var bytes: [UInt8] = []
+extension JSONWriter {
+    /// Writes a name and a string.
+    fileprivate mutating func field(_ name: String, _ text: String) { field(name) { $0.string(text) } }
 
-    /// Adds text that is JSON already.
-    mutating func raw(_ text: String) { bytes += text.utf8 }
-
-    /// Adds a string.
-    mutating func string(_ text: String) { string(Array(text.utf8)[...]) }
-
-    /// Adds a string of UTF-8 bytes, escaping only what must be.
-    mutating func string(_ text: ArraySlice<UInt8>) {
-        bytes.append(0x22)
-        for byte in text {
-            switch byte {
-            case 0x22, 0x5C:
-                bytes.append(0x5C)
-                bytes.append(byte)
-            case 0..<0x20:
-                let digits = Array("0123456789abcdef".utf8)
-                bytes += "\\u00".utf8
-                bytes.append(digits[Int(byte >> 4)])
-                bytes.append(digits[Int(byte & 15)])
-            default:
-                bytes.append(byte)
-            }
-        }
-        bytes.append(0x22)
-    }
-
-    /// Adds elements with commas between them.
-    mutating func list<Elements: Sequence>(
-        _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
-    ) {
-        var isFirst = true
-        for element in elements {
-            if !isFirst { bytes.append(0x2C) }
-            isFirst = false
-            write(&self, element)
-        }
+    /// Writes a name and a truth value; `null` where it is left open.
+    fileprivate mutating func field(_ name: String, _ flag: Bool?) {
+        field(name) { json in if let flag { json.boolean(flag) } else { json.null() } }
     }
 }

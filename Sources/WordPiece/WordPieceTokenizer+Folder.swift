@@ -26,18 +26,16 @@ extension WordPieceTokenizer {
     ///
     /// - Throws: as `init(folder:)`.
     public init(files: [String: [UInt8]]) throws(WordPieceError) {
-        func document(_ name: String) throws(WordPieceError) -> JSONDocument? {
-            guard let bytes = files[name] else { return nil }
-            let document = try JSONDocument(bytes, file: name)
-            guard document.root.kind == .object else { throw document.root.invalid(expected: "an object") }
-            return document
+        func object(_ name: String) throws(WordPieceError) -> JSONNode? {
+            try files[name].map { text throws(WordPieceError) in try JSONNode(parsing: text, file: name) }
         }
         var settings = TokenizerSettings()
         var warnings: [String] = []
         let vocabulary: Vocabulary
-        let tokenizerDocument = try document("tokenizer.json")
-        if let tokenizerDocument {
-            (settings, vocabulary) = try TokenizerSettings.read(tokenizerJSON: tokenizerDocument)
+        let tokenizerText = files["tokenizer.json"]
+        if let tokenizerText {
+            (settings, vocabulary) = try TokenizerSettings.read(
+                tokenizerJSON: TokenizerFile(parsing: tokenizerText, file: "tokenizer.json"))
             if let text = files["vocab.txt"], !isText(text, of: vocabulary) {
                 warnings.append("vocab.txt disagrees with tokenizer.json, which is followed")
             }
@@ -48,9 +46,9 @@ extension WordPieceTokenizer {
             throw .noVocabulary(folder: "")
         }
         warnings += try settings.read(
-            configuration: try document("tokenizer_config.json")?.root,
-            specialTokens: try document("special_tokens_map.json")?.root,
-            decidesAll: tokenizerDocument == nil, vocabulary: vocabulary)
+            configuration: try object("tokenizer_config.json"),
+            specialTokens: try object("special_tokens_map.json"),
+            decidesAll: tokenizerText == nil, vocabulary: vocabulary)
         try self.init(vocabulary: vocabulary, settings: settings)
         self.warnings = warnings
         sourceFiles = files

@@ -98,7 +98,7 @@ struct SafetensorsFileTests {
 
         #expect(
             error.description
-                == #"m.safetensors: tensor 'a\u{1b}[2J\u{a}\u{202e}' has 4 bytes by its offsets, but 3 by its dtype and shape"#
+                == #"m.safetensors: tensor 'a\u{1b}[2J\n\u{202e}' has 4 bytes by its offsets, but 3 by its dtype and shape"#
         )
     }
 }

@@ -53,6 +53,16 @@ public struct LabelTable: Hashable, Sendable {
         self.init(seen.sorted())
     }
 
+    /// Creates the table of all labels of examples that a head is to be fitted on.
+    ///
+    /// - Throws: `DataError.oneClass` where there is nothing to tell apart.
+    public init(forTraining examples: [LabeledExample]) throws(DataError) {
+        self.init(of: examples)
+        if count == 1, let example = examples.first, case .label = example.target {
+            throw .oneClass(label: labels[0], rows: examples.count)
+        }
+    }
+
     /// How many labels there are.
     public var count: Int { labels.count }
 

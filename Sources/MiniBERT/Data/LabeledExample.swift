@@ -55,8 +55,11 @@ public struct LabeledExample: Sendable {
         self.source = source
     }
 
-    /// The bytes that two examples of the same input share; texts are compared by bytes, never as Swift strings.
-    var inputBytes: [UInt8] {
+    /// The bytes that two examples of the same input share.
+    var inputBytes: [UInt8] { Self.inputBytes(text: text, pair: pair) }
+
+    /// What stands for a text or a pair of texts; they are compared by bytes, never as Swift strings.
+    static func inputBytes(text: String, pair: String?) -> [UInt8] {
         guard let pair else { return Array(text.utf8) }
         // 0xFF occurs in no UTF-8 text, so no two different pairs give the same bytes.
         return Array(text.utf8) + [0xFF] + Array(pair.utf8)

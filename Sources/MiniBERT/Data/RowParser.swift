@@ -178,21 +178,24 @@ extension RowParser {
     private func target(
         _ value: JSONValue?, key: String, at place: SourceLine, parser: TargetParser
     ) throws(DataError) -> Target {
+        if let value, let label = Self.label(value) { return try parser.target(label, at: place) }
+        guard let elements = value?.array else {
+            throw .wrongJSONValue(place, key: key, expected: "a string, a number, or an array of them")
+        }
+        let labels = elements.compactMap(Self.label)
+        guard labels.count == elements.count else {
+            throw .wrongJSONValue(place, key: key, expected: "an array of strings or numbers")
+        }
+        return try parser.target(labels: labels, at: place)
+    }
+
+    /// A label of JSON as bytes: numbers as they are spelled, so that 1 and 1.0 stay two labels.
+    private static func label(_ value: JSONValue) -> [UInt8]? {
         switch value {
-        case .string(let label): return try parser.target(label, at: place)
-        case .number(let spelling): return try parser.target(Array(spelling.utf8), at: place)
-        case .boolean(let value): return try parser.target(Array(String(value).utf8), at: place)
-        case .array(let elements):
-            var labels: [[UInt8]] = []
-            for element in elements {
-                switch element {
-                case .string(let label): labels.append(label)
-                case .number(let spelling): labels.append(Array(spelling.utf8))
-                default: throw .wrongJSONValue(place, key: key, expected: "an array of strings or numbers")
-                }
-            }
-            return try parser.target(labels: labels, at: place)
-        default: throw .wrongJSONValue(place, key: key, expected: "a string, a number, or an array of them")
+        case .string(let bytes): bytes
+        case .number(let spelling): Array(spelling.utf8)
+        case .boolean(let value): Array(String(value).utf8)
+        default: nil
         }
     }
 }

@@ -25,10 +25,7 @@ public struct FeatureCacheKey: Hashable, Sendable {
 
     /// What stands for a text, or a pair of texts, in the cache: its SHA-256.
     public static func textDigest(_ text: String, pair: String? = nil) -> [UInt8] {
-        SHA256.digest(
-            of: LabeledExample(
-                text: text, pair: pair, target: .labels([]), source: SourceLine(file: "", line: 0)
-            ).inputBytes)
+        SHA256.digest(of: LabeledExample.inputBytes(text: text, pair: pair))
     }
 }
 

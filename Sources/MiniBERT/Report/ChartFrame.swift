@@ -46,7 +46,7 @@ struct ChartFrame {
         svg += label(xName, (left + width - right) / 2, height - 8, "name middle")
         let middle = (top + height - bottom) / 2
         svg +=
-            "<text class=\"name middle\" transform=\"translate(13 \(text(middle))) rotate(-90)\">"
+            "<text class=\"name middle\" transform=\"translate(9 \(text(middle))) rotate(-90)\">"
             + HTMLText.escaped(yName) + "</text>"
         return svg + content + "</svg>"
     }

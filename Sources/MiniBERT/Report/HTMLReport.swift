@@ -58,17 +58,17 @@ public struct HTMLReport: Sendable {
             let wrong = evaluation.rowCount - evaluation.confusion.correctCount
             let weakest = evaluation.classes.filter { $0.support > 0 }.min { ($0.f1 ?? 0) < ($1.f1 ?? 0) }
             var words =
-                "Right on <strong>\(NumberText.percent(evaluation.accuracy, 1))</strong> of "
+                "Right on <strong>\(HTMLText.percent(evaluation.accuracy))</strong> of "
                 + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen "
                 + "(\(NumberText.grouped(wrong)) mistakes), where always saying the most frequent class gives "
-                + "\(NumberText.percent(evaluation.majorityBaseline, 1)). On other texts like these expect "
-                + "\(NumberText.percent(interval.lower, 1)) to \(NumberText.percent(interval.upper, 1))."
+                + "\(HTMLText.percent(evaluation.majorityBaseline)). On other texts like these expect "
+                + "\(HTMLText.percent(interval.lower)) to \(HTMLText.percent(interval.upper))."
             if let weakest, evaluation.classes.count > 2 {
                 words += " Weakest at " + HTMLText.isolated(weakest.label.text, limit: 40) + "."
             }
             return words
         case .multiLabel(let evaluation):
-            return "All labels right on <strong>\(NumberText.percent(evaluation.exactMatch, 1))</strong> of "
+            return "All labels right on <strong>\(HTMLText.percent(evaluation.exactMatch))</strong> of "
                 + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen."
         case .regression(let evaluation):
             return "Off by <strong>\(NumberText.short(evaluation.meanAbsoluteError))</strong> on average on "

@@ -23,6 +23,9 @@ enum HTMLText {
         "<bdi>\(escaped(text, limit: limit))</bdi>"
     }
 
+    /// `value` as a share of a hundred, which no line break parts from its sign.
+    static func percent(_ value: Double) -> String { NumberText.fixed(value * 100, 1) + "&nbsp;%" }
+
     /// A coordinate: at most two digits after the point.
     static func number(_ value: Double) -> String {
         NumberText.short((value * 100).rounded() / 100, significant: 7)

@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 import Testing
 
 struct DataErrorTests {
@@ -15,9 +16,13 @@ struct DataErrorTests {
         ),
         (
             .unknownLabel(line, label: Label("x\u{1B}[2J"), known: [Label("a"), Label("b")]),
-            #"t.tsv:118: the model has no label 'x\u{1B}[2J', it knows 'a', 'b'"#
+            #"t.tsv:118: the model has no label 'x\u{1b}[2J', it knows 'a', 'b'"#
         ),
         (.emptyLabel(line), "t.tsv:118: the label is empty"),
+        (
+            .invalidJSON(line, JSONError(.duplicateKey("a"), position: 7, line: 1)),
+            "t.tsv:118: not a JSON object: byte 8: the key 'a' is there twice"
+        ),
         (
             .noColumn(file: "t.tsv", name: "body", known: ["a", "b"]),
             "t.tsv: no column 'body', the columns are 'a', 'b'"

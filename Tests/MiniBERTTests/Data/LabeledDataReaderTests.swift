@@ -1,4 +1,5 @@
 import MiniBERT
+import StrictJSON
 import Testing
 
 struct LabeledDataReaderTests {
@@ -147,7 +148,9 @@ struct LabeledDataReaderTests {
     @Test(arguments: [
         (
             #"{"text":"a","label":"x"}"# + "\n[1]",
-            DataError.invalidJSON(SourceLine(file: "t.jsonl", line: 2), fault: .unexpectedByte(byte: 1))
+            DataError.invalidJSON(
+                SourceLine(file: "t.jsonl", line: 2),
+                JSONError(.unexpectedByte(0x5B, expected: "'{'"), position: 0, line: 1))
         ),
         (
             #"{"text":"a","label":"x"}"# + "\n" + #"{"text":7,"label":"x"}"#,
@@ -155,7 +158,9 @@ struct LabeledDataReaderTests {
         ),
         (
             #"{"text":"a","label":"x","text":"b"}"#,
-            .invalidJSON(SourceLine(file: "t.jsonl", line: 1), fault: .repeatedKey("text"))
+            .invalidJSON(
+                SourceLine(file: "t.jsonl", line: 1),
+                JSONError(.duplicateKey("text"), position: 24, line: 1))
         ),
     ])
     func `broken JSON lines are refused with their line`(text: String, error: DataError) {

@@ -1,7 +1,7 @@
 import MiniBERT
 import Testing
 
-struct LabelTests {
+struct ConfigurationObjectLabelsTests {
     private func labels(_ members: String) throws -> [String] {
         let json = """
             {"hidden_act": "gelu", "hidden_size": 12, "intermediate_size": 24, "max_position_embeddings": 64,

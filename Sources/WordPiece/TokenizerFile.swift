@@ -1,0 +1,89 @@
+import StrictJSON
+
+/// A `tokenizer.json`: its settings as a tree, its vocabulary as a list.
+///
+/// The vocabulary has tens of thousands of entries and is nearly all of the file: as a list it costs a few
+/// allocations, as a tree it would cost one for each entry.
+struct TokenizerFile {
+    /// The file, where an empty object stands for the vocabulary.
+    let root: JSONNode
+    /// What stands under `model.vocab`, if it is an object.
+    let vocabulary: TokenList?
+
+    /// Reads a file.
+    ///
+    /// - Throws: `WordPieceError.malformedJSON`, or `.invalidValue` if it holds no object.
+    init(parsing text: [UInt8], file: String) throws(WordPieceError) {
+        var reader = JSONReader(text)
+        var vocabulary: TokenList?
+        do throws(JSONError) {
+            let value = try reader.readObject(with: "model") { reader throws(JSONError) in
+                try reader.readObject(with: "vocab") { reader throws(JSONError) in
+                    guard reader.peek() == UInt8(ascii: "{") else { return try reader.readValue() }
+                    vocabulary = try TokenList(&reader)
+                    return .object(JSONObject())
+                }
+            }
+            try reader.expectEnd()
+            root = JSONNode(value, file: file)
+        } catch {
+            throw .malformedJSON(file: file, error)
+        }
+        self.vocabulary = vocabulary
+        guard root.value.object != nil else { throw root.invalid(expected: "an object") }
+    }
+}
+
+/// Tokens with the ids that a file gives them, in the order of the file.
+struct TokenList {
+    /// The bytes of all tokens.
+    private(set) var bytes: [UInt8] = []
+    /// Where each token lies in `bytes`, and its id; none for what is no whole number.
+    private(set) var entries: [(token: Range<Int>, id: Int?)] = []
+
+    /// Reads an object from token to id.
+    fileprivate init(_ reader: inout JSONReader) throws(JSONError) {
+        try reader.open(UInt8(ascii: "{"))
+        var isFirst = true
+        while try reader.hasNext(first: isFirst, before: UInt8(ascii: "}")) {
+            isFirst = false
+            let start = bytes.count
+            try reader.readKey(into: &bytes)
+            entries.append((start..<bytes.count, try reader.readID()))
+        }
+    }
+
+    /// A token as text, for messages.
+    func text(of token: Range<Int>) -> String { String(decoding: bytes[token], as: UTF8.self) }
+}
+
+extension JSONReader {
+    /// Consumes a value; if it is an object, what stands under one key is read by `readMember`.
+    fileprivate mutating func readObject(
+        with key: String, _ readMember: (inout JSONReader) throws(JSONError) -> JSONValue
+    ) throws(JSONError) -> JSONValue {
+        guard peek() == UInt8(ascii: "{") else { return try readValue() }
+        var object = JSONObject()
+        try open(UInt8(ascii: "{"))
+        var isFirst = true
+        while try hasNext(first: isFirst, before: UInt8(ascii: "}")) {
+            isFirst = false
+            let place = position
+            let name = try readKey()
+            let value = name == Array(key.utf8) ? try readMember(&self) : try readValue()
+            guard object.append(key: name, value: value) else {
+                throw error(.duplicateKey(String(decoding: name, as: UTF8.self)), at: place)
+            }
+        }
+        return .object(object)
+    }
+
+    /// Consumes a value, and returns the whole number that it is.
+    fileprivate mutating func readID() throws(JSONError) -> Int? {
+        if let first = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) {
+            return try readWholeNumber()
+        }
+        try skipValue()
+        return nil
+    }
+}

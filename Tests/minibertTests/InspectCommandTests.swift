@@ -11,7 +11,7 @@ struct InspectCommandTests {
             TensorContent(name: "a", floats: [1, 2, 3, .nan], shape: [2, 2]),
             TensorContent(name: "b\n", floats: [-0.5], shape: []),
         ]
-        try SafetensorsWriter(contents, metadata: [(key: "format", value: "pt")]).write(to: path)
+        try SafetensorsWriter(contents, metadata: .transformers).write(to: path)
         return path
     }
 

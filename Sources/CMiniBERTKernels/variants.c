@@ -11,6 +11,8 @@ const struct kernels *kernels_named(const char *name) {
     const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
         && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
     if (strcmp(name, "avx512") == 0 && has_avx512) return &kernels_avx512;
+    if (strcmp(name, "avx512vnni") == 0 && has_avx512 && __builtin_cpu_supports("avx512vnni"))
+        return &kernels_avx512vnni;
 #elif defined(__aarch64__)
     if (strcmp(name, "neon") == 0) return &kernels_neon;
 #endif
@@ -18,7 +20,7 @@ const struct kernels *kernels_named(const char *name) {
 }
 
 const struct kernels *kernels_best(void) {
-    static const char *const fastest_first[] = {"avx512", "avx2", "neon"};
+    static const char *const fastest_first[] = {"avx512vnni", "avx512", "avx2", "neon"};
     for (size_t i = 0; i < sizeof fastest_first / sizeof *fastest_first; i++) {
         const struct kernels *const found = kernels_named(fastest_first[i]);
         if (found) return found;

@@ -11,7 +11,7 @@ static void product_by_columns(
         .rows = rows, .row_stride = row_stride, .row_step = 1,
         .panels = panels, .type = kernels_float32,
         .panel_stride = k * kernels_panel_width, .panel_step = kernels_panel_width,
-        .out = out, .out_stride = out_stride, .m = m, .n = n, .k = k, .function = kernels_identity,
+        .k = k, .output = {.out = out, .stride = out_stride, .m = m, .n = n, .function = kernels_identity},
     };
     product(&arguments);
 }
@@ -24,7 +24,7 @@ static void transposed_product(
         .rows = rows, .row_stride = 1, .row_step = row_stride,
         .panels = panels, .type = kernels_float32,
         .panel_stride = k * kernels_panel_width, .panel_step = kernels_panel_width,
-        .out = out, .out_stride = out_stride, .m = m, .n = n, .k = k, .function = kernels_identity,
+        .k = k, .output = {.out = out, .stride = out_stride, .m = m, .n = n, .function = kernels_identity},
     };
     product(&arguments);
 }

@@ -8,7 +8,8 @@ struct LoadedModel: Sendable {
     let folder: ModelFolder
     let configuration: BertConfiguration
     let tokenizer: WordPieceTokenizer
-    let sentencePooling: SentencePooling?
+    /// How many tokens a text may have: the least of what positions, tokenizer and sentence settings allow.
+    let maximumLength: Int
     let encoder: BertEncoder
     /// What is left of the checkpoint, to load a head or pooler from.
     var loader: CheckpointLoader
@@ -19,16 +20,11 @@ struct LoadedModel: Sendable {
         configuration = try folder.configuration()
         let checkpoint = try folder.checkpoint(access: access)
         tokenizer = try folder.tokenizer(for: configuration)
-        sentencePooling = try folder.sentencePooling(hiddenSize: configuration.hiddenSize)
+        maximumLength = min(
+            configuration.maximumPositionCount, tokenizer.settings.modelMaximumLength ?? .max,
+            try folder.sentenceMaximumLength() ?? .max)
         loader = CheckpointLoader(checkpoint, configuration: configuration)
         encoder = try loader.loadEncoder()
-    }
-
-    /// How many tokens a text may have: the least of what positions, tokenizer and sentence settings allow.
-    var maximumLength: Int {
-        min(
-            configuration.maximumPositionCount, tokenizer.settings.modelMaximumLength ?? .max,
-            sentencePooling?.maximumLength ?? .max)
     }
 
     /// The head for whole texts.

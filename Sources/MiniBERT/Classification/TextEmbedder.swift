@@ -34,7 +34,7 @@ public struct TextEmbedder: Sendable {
         configuration = model.configuration
         tokenizer = model.tokenizer
         encoder = model.encoder
-        sentencePooling = model.sentencePooling
+        sentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize)
         maximumLength = model.maximumLength
         self.model = model
     }

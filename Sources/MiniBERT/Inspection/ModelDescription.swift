@@ -52,7 +52,7 @@ public struct ModelDescription: Sendable {
         hasPooler = try model.loader.loadPooler() != nil
         configuration = model.configuration
         tokenizer = model.tokenizer
-        sentencePooling = model.sentencePooling
+        sentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize)
         encoderParameterCount = model.encoder.parameterCount
         maximumLength = model.maximumLength
         let checkpoint = model.loader.checkpoint

@@ -4,10 +4,11 @@ import SafetensorsFormat
 import Tensors
 import WordPiece
 
-/// A linear head on an encoder's raw `[CLS]` state, in the folder that transformers loads as a stock classifier.
+/// A linear head on an encoder's raw `[CLS]` state, in the folder that transformers loads as a stock
+/// classifier.
 ///
-/// A stock head has a layer between state and logits; `ExactHead` gives it weights that let the state pass. The
-/// encoder's tensors are copied as they are stored, under their published names.
+/// A stock head has a layer between state and logits; `ExactHead` gives it weights that let the state pass.
+/// The encoder's tensors are copied as they are stored, under their published names.
 public struct ClassifierFolder: Sendable {
     private let encoder: LoadedModel
     private let head: ExactHead
@@ -21,9 +22,11 @@ public struct ClassifierFolder: Sendable {
     ///   - head: Made for the encoder's states.
     ///   - labels: The name of each class in the order of the logits.
     ///   - problemType: What the logits mean.
-    /// - Throws: `ModelError` for whatever makes the encoder unusable; `.notExpressible` for a head that the stock
+    /// - Throws: `ModelError` for whatever makes the encoder unusable; `.notExpressible` for a head that the
+    ///   stock
     ///   classifier cannot compute.
-    /// - Precondition: The head has as many inputs as the states have elements, and as many outputs as there are
+    /// - Precondition: The head has as many inputs as the states have elements, and as many outputs as there
+    ///   are
     ///   labels.
     public init(
         encoderFolder: String, head: LinearHead, labels: [String], problemType: ProblemType
@@ -50,7 +53,8 @@ public struct ClassifierFolder: Sendable {
     ///
     /// The files are written to a folder beside the destination, which then takes its name.
     ///
-    /// - Throws: `ModelError.exists` when there is something at the destination, `.unwritable` when the system does
+    /// - Throws: `ModelError.exists` when there is something at the destination, `.unwritable` when the
+    ///   system does
     ///   not let it be written; nothing is left behind then.
     public func write(to path: String) throws(ModelError) {
         let manager = FileManager.default

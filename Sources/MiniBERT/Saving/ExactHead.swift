@@ -3,12 +3,13 @@ import Tensors
 
 /// The stock head that computes what a linear head on the raw `[CLS]` state computes.
 ///
-/// BERT's has `tanh` between two maps. With the first `2⁻¹⁴ · I` its inputs are so small that `tanh(x) = x` but for
-/// rounding, and the second is `2¹⁴ · W`; powers of two lose nothing:
+/// BERT's has `tanh` between two maps. With the first `2⁻¹⁴ · I` its inputs are so small that `tanh(x) = x`
+/// but for rounding, and the second is `2¹⁴ · W`; powers of two lose nothing:
 ///
 ///     V · tanh(2⁻¹⁴ · x) + b,  V = 2¹⁴ · W
 ///
-/// DistilBERT's has a rectifier, which passes what is positive. With the rows of `W` and of `-W` in the first map,
+/// DistilBERT's has a rectifier, which passes what is positive. With the rows of `W` and of `-W` in the first
+/// map,
 ///
 ///     max(z, 0) - max(-z, 0) = z,  z = W · x + b
 struct ExactHead: Sendable {
@@ -20,7 +21,8 @@ struct ExactHead: Sendable {
 
     /// Finds the weights.
     ///
-    /// - Throws: `ModelError.notExpressible` when `2¹⁴ · W` is beyond 32-bit floats, or DistilBERT's first map is too
+    /// - Throws: `ModelError.notExpressible` when `2¹⁴ · W` is beyond 32-bit floats, or DistilBERT's first
+    ///   map is too
     ///   small for every label twice.
     init(_ head: LinearHead, architecture: Architecture) throws(ModelError) {
         let (weight, bias) = (head.classifier.weight, head.classifier.bias)  // [C, H], [C]

@@ -126,6 +126,14 @@ struct TextClassifierTests {
         ) { try classifier("one-segment-type").classify([TextInput("a", pair: "b")]) }
     }
 
+    @Test func `how sentences would be pooled does not matter to a classifier`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.write(#"[{"type": "other.Dense", "path": "2_Dense"}]"#, to: "modules.json")
+
+        #expect(try TextClassifier(folder: folder.path).classify("a film").tokenCount > 2)
+        #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
+    }
+
     @Test func `logits beyond all numbers are no prediction`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         let large: [String: Float] = ["bert.pooler.dense.bias": 100, "classifier.weight": 3e38]

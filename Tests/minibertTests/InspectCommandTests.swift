@@ -50,7 +50,7 @@ struct InspectCommandTests {
         let output = try run(["inspect", modelFixture("float64-and-buffers")]).output
 
         #expect(output.hasPrefix("model\n  family            bert\n"))
-        #expect(output.contains("\n  hidden size     16\n"))
+        #expect(output.contains("\n  hidden size     8\n"))
         #expect(output.contains("\nlabels\n  0  "))
         #expect(output.contains("\nused: "))
         #expect(output.contains("bytes (--verbose lists them)\n"))

@@ -17,9 +17,10 @@ package struct KernelVariant: @unchecked Sendable, CustomStringConvertible {
     package static let portable = unsafe KernelVariant(table: kernels_named("portable") ?? kernels_best())
 
     /// The variants that this processor runs, the portable one first.
-    package static let available: [KernelVariant] = ["portable", "avx2", "avx512", "neon"].compactMap {
-        KernelVariant(named: $0)
-    }
+    package static let available: [KernelVariant] = ["portable", "avx2", "avx512", "avx512vnni", "neon"]
+        .compactMap {
+            KernelVariant(named: $0)
+        }
 
     /// The variant asked for by the environment variable `MINIBERT_KERNELS`, or else the fastest; a name that this
     /// processor does not know is passed over.
@@ -47,6 +48,11 @@ package struct KernelVariant: @unchecked Sendable, CustomStringConvertible {
     package func perform<Result>(_ body: () throws -> Result) rethrows -> Result {
         try KernelVariant.$override.withValue(self) { try body() }
     }
+
+    /// Does multiply-adds between registers and nothing else: what no product can surpass.
+    ///
+    /// - Returns: How many floating-point operations that were.
+    package func exhaust(rounds: Int) -> Double { unsafe table.pointee.exhaust(rounds) }
 
     /// The name, as `MINIBERT_KERNELS` takes it.
     package var description: String { unsafe String(cString: table.pointee.name) }

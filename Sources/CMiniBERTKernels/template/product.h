@@ -35,6 +35,7 @@ INLINE lanes load_lanes(const void *from, ptrdiff_t index, enum kernels_type typ
         const half_lanes bits = *(const unaligned_half_lanes *)((const uint16_t *)from + index);
         return __builtin_bit_cast(lanes, __builtin_convertvector(bits, word_lanes) << 16);
     }
+    case kernels_int8: break;
     }
     return 0;
 }
@@ -45,6 +46,25 @@ INLINE lanes multiply_add_lanes(float a, lanes b, lanes c) {
 #else
     return a * b + c;
 #endif
+}
+
+/// Enough chains to hide the latency of a multiply-add, few enough to stay in registers.
+static double exhaust(ptrdiff_t rounds) {
+    enum { chain_count = 12 };
+    lanes chains[chain_count];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chain_count; i++) chains[i] = (float)i;
+    lanes factor = 0.999f;
+    for (ptrdiff_t round = 0; round < rounds; round++) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < chain_count; i++) chains[i] = multiply_add_lanes(0.5f, factor, chains[i]);
+    }
+    lanes sum = 0;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chain_count; i++) sum += chains[i];
+    volatile float result = sum[0];
+    (void)result;
+    return 2.0 * (double)rounds * (double)(chain_count * LANES);
 }
 
 struct tile {
@@ -88,48 +108,63 @@ INLINE void compute_tile(const struct tile *tile, const int row_count, const enu
             *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) = sums[row][v];
 }
 
-INLINE void compute_tile_of_type(const struct tile *tile, int row_count, const enum kernels_type type) {
-    switch (row_count) {
-    case 1: compute_tile(tile, 1, type); break;
-    case 2: compute_tile(tile, 2, type); break;
-    case 3: compute_tile(tile, 3, type); break;
-    case 4: compute_tile(tile, 4, type); break;
-#if TILE_ROWS > 4
-    case 5: compute_tile(tile, 5, type); break;
-    case 6: compute_tile(tile, 6, type); break;
-#endif
+/// Calls `COMPUTE` with the row count as a constant, so that its loops are unrolled.
 #if TILE_ROWS > 6
-    case 7: compute_tile(tile, 7, type); break;
-    case 8: compute_tile(tile, 8, type); break;
-    case 9: compute_tile(tile, 9, type); break;
-    case 10: compute_tile(tile, 10, type); break;
-    case 11: compute_tile(tile, 11, type); break;
-    case 12: compute_tile(tile, 12, type); break;
-    case 13: compute_tile(tile, 13, type); break;
-    case 14: compute_tile(tile, 14, type); break;
-#endif
-    default: break;
+#define FOR_ROW_COUNT(COMPUTE)                                                                                       \
+    switch (row_count) {                                                                                             \
+    case 1: COMPUTE(1); break;                                                                                       \
+    case 2: COMPUTE(2); break;                                                                                       \
+    case 3: COMPUTE(3); break;                                                                                       \
+    case 4: COMPUTE(4); break;                                                                                       \
+    case 5: COMPUTE(5); break;                                                                                       \
+    case 6: COMPUTE(6); break;                                                                                       \
+    case 7: COMPUTE(7); break;                                                                                       \
+    case 8: COMPUTE(8); break;                                                                                       \
+    case 9: COMPUTE(9); break;                                                                                       \
+    case 10: COMPUTE(10); break;                                                                                     \
+    case 11: COMPUTE(11); break;                                                                                     \
+    case 12: COMPUTE(12); break;                                                                                     \
+    case 13: COMPUTE(13); break;                                                                                     \
+    case 14: COMPUTE(14); break;                                                                                     \
+    default: break;                                                                                                  \
     }
-}
+#else
+#define FOR_ROW_COUNT(COMPUTE)                                                                                       \
+    switch (row_count) {                                                                                             \
+    case 1: COMPUTE(1); break;                                                                                       \
+    case 2: COMPUTE(2); break;                                                                                       \
+    case 3: COMPUTE(3); break;                                                                                       \
+    case 4: COMPUTE(4); break;                                                                                       \
+    case 5: COMPUTE(5); break;                                                                                       \
+    case 6: COMPUTE(6); break;                                                                                       \
+    default: break;                                                                                                  \
+    }
+#endif
 
 static void compute_float32_tile(const struct tile *tile, int row_count) {
-    compute_tile_of_type(tile, row_count, kernels_float32);
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_float32)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
 }
 static void compute_float16_tile(const struct tile *tile, int row_count) {
-    compute_tile_of_type(tile, row_count, kernels_float16);
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_float16)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
 }
 static void compute_bfloat16_tile(const struct tile *tile, int row_count) {
-    compute_tile_of_type(tile, row_count, kernels_bfloat16);
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_bfloat16)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
 }
 
 /// Adds the bias, applies the function and adds the residual, while the tile is still in the nearest cache.
 static void finish_tile(
-    const struct kernels_product *product, ptrdiff_t row, ptrdiff_t row_count, ptrdiff_t column, ptrdiff_t count) {
+    const struct kernels_output *output, ptrdiff_t row, ptrdiff_t row_count, ptrdiff_t column, ptrdiff_t count) {
     for (ptrdiff_t r = row; r < row + row_count; r++) {
-        float *out = product->out + r * product->out_stride + column;
-        if (product->bias) add(out, product->bias + column, out, count);
-        if (product->function != kernels_identity) apply(product->function, product->negative_slope, out, out, count);
-        if (product->residual) add(out, product->residual + r * product->residual_stride + column, out, count);
+        float *out = output->out + r * output->stride + column;
+        if (output->bias) add(out, output->bias + column, out, count);
+        if (output->function != kernels_identity) apply(output->function, output->negative_slope, out, out, count);
+        if (output->residual) add(out, output->residual + r * output->residual_stride + column, out, count);
     }
 }
 
@@ -137,23 +172,26 @@ static void finish_tile(
 struct part {
     ptrdiff_t begin, count;
     bool is_first, is_last;
+    /// Where the panels of `first_column` have this part, and from one panel to the next.
+    const void *panels;
+    ptrdiff_t panel_stride, first_column;
+    enum kernels_type type;
 };
 
 /// Computes one part of one tile, which may be narrower than `tile_columns`.
 static void product_tile(
     const struct kernels_product *product, const struct part *part, ptrdiff_t row, int row_count, ptrdiff_t column,
     ptrdiff_t column_count) {
-    const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
-    const ptrdiff_t panel = column / kernels_panel_width, offset = column % kernels_panel_width;
-    const ptrdiff_t panel_index = panel * product->panel_stride + part->begin * product->panel_step + offset;
+    const ptrdiff_t element_size = part->type == kernels_float32 ? 4 : 2, place = column - part->first_column;
+    const ptrdiff_t panel = place / kernels_panel_width, offset = place % kernels_panel_width;
     struct tile tile = {
         .rows = product->rows + row * product->row_stride + part->begin * product->row_step,
         .row_stride = product->row_stride,
         .row_step = product->row_step,
-        .panel = (const char *)product->panels + panel_index * element_size,
+        .panel = (const char *)part->panels + (panel * part->panel_stride + offset) * element_size,
         .panel_step = product->panel_step,
-        .out = product->out + row * product->out_stride + column,
-        .out_stride = product->out_stride,
+        .out = product->output.out + row * product->output.stride + column,
+        .out_stride = product->output.stride,
         .k = part->count,
         .accumulates = product->accumulates || !part->is_first,
     };
@@ -164,75 +202,31 @@ static void product_tile(
         tile.out_stride = tile_columns;
         if (tile.accumulates)
             for (int r = 0; r < row_count; r++)
-                memcpy(narrow + r * tile_columns, out + r * product->out_stride, (size_t)column_count * sizeof(float));
+                memcpy(narrow + r * tile_columns, out + r * product->output.stride, (size_t)column_count * sizeof(float));
     }
-    switch (product->type) {
+    switch (part->type) {
     case kernels_float32: compute_float32_tile(&tile, row_count); break;
     case kernels_float16: compute_float16_tile(&tile, row_count); break;
     case kernels_bfloat16: compute_bfloat16_tile(&tile, row_count); break;
+    case kernels_int8: break;
     }
     if (column_count < tile_columns)
         for (int r = 0; r < row_count; r++)
-            memcpy(out + r * product->out_stride, narrow + r * tile_columns, (size_t)column_count * sizeof(float));
-    if (part->is_last) finish_tile(product, row, row_count, column, column_count);
+            memcpy(out + r * product->output.stride, narrow + r * tile_columns, (size_t)column_count * sizeof(float));
+    if (part->is_last) finish_tile(&product->output, row, row_count, column, column_count);
 }
 
 /// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
 static void product_part(
-    const struct kernels_product *product, const struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
-    const ptrdiff_t tile_count = (product->m + TILE_ROWS - 1) / TILE_ROWS;
+    const struct kernels_product *product, const struct part *part, ptrdiff_t end_column) {
+    const ptrdiff_t tile_count = (product->output.m + TILE_ROWS - 1) / TILE_ROWS;
     for (ptrdiff_t tile = 0; tile < tile_count; tile++) {
         // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
-        const ptrdiff_t row = product->m * tile / tile_count;
-        const ptrdiff_t row_count = product->m * (tile + 1) / tile_count - row;
-        for (ptrdiff_t column = first_column; column < end_column; column += tile_columns) {
+        const ptrdiff_t row = product->output.m * tile / tile_count;
+        const ptrdiff_t row_count = product->output.m * (tile + 1) / tile_count - row;
+        for (ptrdiff_t column = part->first_column; column < end_column; column += tile_columns) {
             const ptrdiff_t rest = end_column - column;
             product_tile(product, part, row, (int)row_count, column, rest < tile_columns ? rest : tile_columns);
-        }
-    }
-}
-
-/// The parts are as long as lets the rows of a tile stay in the first cache; the groups of columns as wide as lets
-/// their panels stay in the second.
-static void product(const struct kernels_product *product) {
-    enum { longest_part = 384, most_group_floats = 64 << 10 };
-    const ptrdiff_t part_count = product->k > longest_part ? (product->k + longest_part - 1) / longest_part : 1;
-    for (ptrdiff_t p = 0; p < part_count; p++) {
-        const ptrdiff_t begin = product->k * p / part_count;
-        const ptrdiff_t count = product->k * (p + 1) / part_count - begin;
-        const struct part part = {begin, count, p == 0, p == part_count - 1};
-        const ptrdiff_t widest = most_group_floats / (count * kernels_panel_width + 1) * kernels_panel_width;
-        const ptrdiff_t group_width = widest > kernels_panel_width ? widest : kernels_panel_width;
-        for (ptrdiff_t column = 0; column < product->n; column += group_width) {
-            const ptrdiff_t end = column + group_width;
-            product_part(product, &part, column, end < product->n ? end : product->n);
-        }
-    }
-}
-
-static void pack_columns(
-    const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels) {
-    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
-        const ptrdiff_t rest = n - panel;
-        const ptrdiff_t width = rest < kernels_panel_width ? rest : kernels_panel_width;
-        for (ptrdiff_t i = 0; i < k; i++)
-            for (ptrdiff_t j = 0; j < kernels_panel_width; j++) {
-                const ptrdiff_t from = (panel + j) * row_stride + i, to = (panel * k) + i * kernels_panel_width + j;
-                if (type == kernels_float32)
-                    ((float *)panels)[to] = j < width ? ((const float *)weight)[from] : 0.0f;
-                else
-                    ((uint16_t *)panels)[to] = j < width ? ((const uint16_t *)weight)[from] : 0;
-            }
-    }
-}
-
-static void pack_rows(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels) {
-    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
-        const ptrdiff_t rest = n - panel;
-        const ptrdiff_t width = rest < kernels_panel_width ? rest : kernels_panel_width;
-        for (ptrdiff_t i = 0; i < k; i++, panels += kernels_panel_width) {
-            memcpy(panels, matrix + i * row_stride + panel, (size_t)width * sizeof(float));
-            memset(panels + width, 0, (size_t)(kernels_panel_width - width) * sizeof(float));
         }
     }
 }
@@ -246,5 +240,48 @@ static void widen(const void *in, enum kernels_type type, float *out, ptrdiff_t 
         memcpy(rest, (const char *)in + (size_t)i * size, (size_t)(count - i) * size);
         const lanes value = load_lanes(rest, 0, type);
         memcpy(out + i, &value, (size_t)(count - i) * sizeof(float));
+    }
+}
+
+/// Points `part` to its panels from `first_column` to `end_column`. If many tiles will read panels of 16-bit numbers,
+/// those are first widened to `scratch`, which gives the same bits and spares each tile the conversion.
+static void find_panels(
+    const struct kernels_product *product, struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
+    const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
+    const ptrdiff_t index = first_column / kernels_panel_width * product->panel_stride + part->begin * product->panel_step;
+    part->panels = (const char *)product->panels + index * element_size;
+    part->panel_stride = product->panel_stride;
+    part->first_column = first_column;
+    part->type = product->type;
+    if (product->type == kernels_float32 || !product->scratch || product->output.m <= 2 * TILE_ROWS) return;
+
+    const ptrdiff_t count = part->count * kernels_panel_width;
+    float *to = product->scratch;
+    for (ptrdiff_t column = first_column; column < end_column; column += kernels_panel_width, to += count) {
+        const ptrdiff_t panel = (column - first_column) / kernels_panel_width;
+        widen((const uint16_t *)part->panels + panel * part->panel_stride, product->type, to, count);
+    }
+    part->panels = product->scratch;
+    part->panel_stride = count;
+    part->type = kernels_float32;
+}
+
+/// The parts are as long as lets the rows of a tile stay in the first cache; the groups of columns as wide as lets
+/// their panels stay in the second.
+static void product(const struct kernels_product *product) {
+    enum { longest_part = 384 };
+    const ptrdiff_t part_count = product->k > longest_part ? (product->k + longest_part - 1) / longest_part : 1;
+    for (ptrdiff_t p = 0; p < part_count; p++) {
+        const ptrdiff_t begin = product->k * p / part_count;
+        const ptrdiff_t count = product->k * (p + 1) / part_count - begin;
+        struct part part = {.begin = begin, .count = count, .is_first = p == 0, .is_last = p == part_count - 1};
+        const ptrdiff_t widest = kernels_group_floats / (count * kernels_panel_width + 1) * kernels_panel_width;
+        const ptrdiff_t group_width = widest > kernels_panel_width ? widest : kernels_panel_width;
+        for (ptrdiff_t column = 0; column < product->output.n; column += group_width) {
+            const ptrdiff_t rest = product->output.n - column;
+            const ptrdiff_t end = column + (rest < group_width ? rest : group_width);
+            find_panels(product, &part, column, end);
+            product_part(product, &part, end);
+        }
     }
 }

@@ -65,7 +65,7 @@ enum CharacterClasses {
         for position in start + 2..<start + 2 + count { body(UnicodeTables.decompositions[position]) }
     }
 
-    /// Scalar and position of each row of `UnicodeTables.decompositions`, whose rows differ in length. Flat.
+    /// Scalar and position of each row of `UnicodeTables.decompositions`, flat, as rows differ in length.
     private static let decompositionStarts: [UInt32] = {
         var starts: [UInt32] = []
         var position = 0

@@ -17,7 +17,8 @@ public struct Encoding: Hashable, Sendable {
 
     /// Creates an encoding from its parts, which must have one element for each token.
     public init(
-        ids: [Int32], typeIDs: [UInt8], specialTokensMask: [Bool], offsets: [Range<Int>], overflowCount: Int = 0
+        ids: [Int32], typeIDs: [UInt8], specialTokensMask: [Bool], offsets: [Range<Int>],
+        overflowCount: Int = 0
     ) {
         precondition(
             typeIDs.count == ids.count && specialTokensMask.count == ids.count && offsets.count == ids.count,

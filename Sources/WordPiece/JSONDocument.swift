@@ -60,8 +60,9 @@ struct JSONNode {
     /// What the value is.
     var kind: JSONDocument.Kind { value.kind }
 
-    /// Returns the value of a key, or `nil` if there is none or it is `null`. The last one counts if there are two,
-    /// as in the reference.
+    /// Returns the value of a key, or `nil` if there is none or it is `null`.
+    ///
+    /// The last one counts if there are two, as in the reference.
     func member(_ key: String) -> JSONNode? {
         guard kind == .object else { return nil }
         var found: JSONNode?
@@ -73,7 +74,8 @@ struct JSONNode {
             position = Int(document.values[position + 1].next)
         }
         guard let found, found.kind != .null else { return nil }
-        return JSONNode(document: document, index: found.index, path: child(String(decoding: key, as: UTF8.self)))
+        return JSONNode(
+            document: document, index: found.index, path: child(String(decoding: key, as: UTF8.self)))
     }
 
     /// Returns the value of a key that must be there.
@@ -101,7 +103,8 @@ struct JSONNode {
         var position = index + 1
         while position < Int(value.next) {
             let key = JSONNode(document: document, index: position, path: path)
-            members.append((key, JSONNode(document: document, index: position + 1, path: child(key.text ?? ""))))
+            members.append(
+                (key, JSONNode(document: document, index: position + 1, path: child(key.text ?? ""))))
             position = Int(document.values[position + 1].next)
         }
         return members

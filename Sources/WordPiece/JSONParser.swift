@@ -8,7 +8,8 @@ struct JSONParser {
 
     /// The letters that may follow a backslash, but for `u`, and what they stand for.
     static let escapes: [(letter: UInt8, byte: UInt8)] = [
-        (0x22, 0x22), (0x5C, 0x5C), (0x2F, 0x2F), (0x62, 0x08), (0x66, 0x0C), (0x6E, 0x0A), (0x72, 0x0D), (0x74, 0x09),
+        (0x22, 0x22), (0x5C, 0x5C), (0x2F, 0x2F), (0x62, 0x08), (0x66, 0x0C), (0x6E, 0x0A), (0x72, 0x0D),
+        (0x74, 0x09),
     ]
 
     private static let maximumDepth = 127
@@ -51,13 +52,16 @@ struct JSONParser {
         case 0x74: try parseWord(text, "true", .trueValue)
         case 0x66: try parseWord(text, "false", .falseValue)
         case 0x6E: try parseWord(text, "null", .null)
-        default: throw failure(position < text.count ? "no value begins so" : "the text ends where a value should be")
+        default:
+            throw failure(
+                position < text.count ? "no value begins so" : "the text ends where a value should be")
         }
     }
 
     private mutating func append(_ kind: JSONDocument.Kind, from start: Int, to end: Int) {
         values.append(
-            JSONDocument.Value(kind: kind, start: Int32(start), end: Int32(end), next: Int32(values.count + 1)))
+            JSONDocument.Value(
+                kind: kind, start: Int32(start), end: Int32(end), next: Int32(values.count + 1)))
     }
 
     private mutating func parseContainer(
@@ -158,14 +162,18 @@ struct JSONParser {
         if letter == 0x75 {
             let unit = try parseHexadecimal(text)
             guard unit & 0xF800 == 0xD800 else { return }
-            guard unit & 0xFC00 == 0xD800, byte(text) == 0x5C else { throw failure("a surrogate stands alone") }
+            guard unit & 0xFC00 == 0xD800, byte(text) == 0x5C else {
+                throw failure("a surrogate stands alone")
+            }
             position += 1
             guard byte(text) == 0x75, try parseHexadecimal(text) & 0xFC00 == 0xDC00 else {
                 throw failure("a surrogate stands alone")
             }
             return
         }
-        guard Self.escapes.contains(where: { $0.letter == letter }) else { throw failure("this escape does not exist") }
+        guard Self.escapes.contains(where: { $0.letter == letter }) else {
+            throw failure("this escape does not exist")
+        }
         position += 1
     }
 

@@ -78,8 +78,9 @@ struct PieceTable: Sendable {
     private var slots: [Slot]
     private let mask: UInt64
     private var stateCount: Int32 = 2
-    /// For each hash of a state and three bytes, which lengths an entry that begins so may have: bit n - 1 for n
-    /// bytes. It saves most of the searches that would find nothing.
+    /// For each hash of a state and three bytes, which lengths an entry that begins so may have.
+    ///
+    /// Bit n - 1 stands for n bytes. It saves most of the searches that would find nothing.
     private var lengths = [UInt16](repeating: 0, count: 8192)
     /// Whether some state follows 16 bytes that begin or continue a word.
     private var hasLongEntries = false
@@ -95,7 +96,8 @@ struct PieceTable: Sendable {
     }
 
     /// Adds an entry, unless it is there: then its id is returned.
-    mutating func insert(_ bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32, id: Int32) -> Int32? {
+    mutating func insert(_ bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32, id: Int32) -> Int32?
+    {
         var state = first
         var start = range.lowerBound
         while range.upperBound - start > PackedBytes.capacity {
@@ -162,7 +164,8 @@ struct PieceTable: Sendable {
         if hasLongEntries, range.count > PackedBytes.capacity,
             let next = value(block, tag: state << 5 | Self.leads),
             let rest = longestPrefix(
-                of: bytes, in: range.lowerBound + PackedBytes.capacity..<range.upperBound, state: UInt32(next))
+                of: bytes, in: range.lowerBound + PackedBytes.capacity..<range.upperBound, state: UInt32(next)
+            )
         {
             return (rest.id, rest.count + PackedBytes.capacity)
         }

@@ -51,11 +51,22 @@ struct TextScanner: Sendable {
             case ScalarTable.ASCIIKind.isolated:
                 matcher.match(scalar: UInt32(entry & 0x7F), at: position..<position &+ 1, into: &run)
                 position &+= 1
-            default:
-                let plain = plainWord(bytes, from: position, to: end)
-                if let plain {
+            case ScalarTable.ASCIIKind.word:
+                if let plain = plainWord(bytes, from: position, to: end) {
                     matcher.match(plain.word, count: plain.count, start: position, into: &run)
                     position &+= plain.count
+                } else {
+                    guard let next = scanWord(bytes, from: position, to: end, word: &word, into: &run) else {
+                        return false
+                    }
+                    position = next
+                }
+            default:
+                // An ideograph, most often: it needs no buffer.
+                let (scalar, length) = decodedScalar(in: bytes, at: position, end: end)
+                if table.entry(scalar) == ScalarTable.Kind.isolated << 28 {
+                    matcher.match(scalar: scalar, at: position..<position &+ length, into: &run)
+                    position &+= length
                 } else {
                     guard let next = scanWord(bytes, from: position, to: end, word: &word, into: &run) else {
                         return false
@@ -69,7 +80,9 @@ struct TextScanner: Sendable {
 
     /// Returns the word at `start`, normalized, if it is plain ASCII of at most 16 bytes, up to a break.
     @inline(__always)
-    private func plainWord(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> (word: PackedBytes, count: Int)? {
+    private func plainWord(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> (
+        word: PackedBytes, count: Int
+    )? {
         let ascii = table.ascii.span
         var word = PackedBytes()
         var count = 0

@@ -38,11 +38,13 @@ extension TokenizerSettings {
         var warnings: [String] = []
         func compare(_ key: String, _ isEqual: Bool) {
             guard !isEqual else { return }
-            warnings.append("'\(key)' in tokenizer_config.json disagrees with tokenizer.json, which is followed")
+            warnings.append(
+                "'\(key)' in tokenizer_config.json disagrees with tokenizer.json, which is followed")
         }
         compare("do_lower_case", other.lowercase == lowercase)
         compare("tokenize_chinese_chars", other.handleChineseCharacters == handleChineseCharacters)
-        let isAccentRuleEqual = other.stripAccents == nil || other.normalizer.stripsAccents == normalizer.stripsAccents
+        let isAccentRuleEqual =
+            other.stripAccents == nil || other.normalizer.stripsAccents == normalizer.stripsAccents
         compare("strip_accents", isAccentRuleEqual)
         return warnings
     }
@@ -67,12 +69,13 @@ extension TokenizerSettings {
         var further: [String] = []
         for source in sources {
             for key in ["additional_special_tokens", "extra_special_tokens"] {
-                further += source.member(key)?.elements.compactMap { $0.text ?? $0.member("content")?.text } ?? []
+                further +=
+                    source.member(key)?.elements.compactMap { $0.text ?? $0.member("content")?.text } ?? []
             }
         }
         let named = [unknownToken, separatorToken, paddingToken, classificationToken, maskToken]
-        for (position, content) in (named + further).enumerated() {
-            guard !addedTokens.contains(where: { $0.content.utf8.elementsEqual(content.utf8) }) else { continue }
+        for (position, content) in (named + further).enumerated()
+        where !addedTokens.contains(where: { $0.content.utf8.elementsEqual(content.utf8) }) {
             var id = vocabulary.id(of: content)
             if id == nil, position >= named.count {
                 // As in the reference, a further token that is new takes the next free id.
@@ -98,11 +101,13 @@ extension JSONNode {
         guard let name = try string("tokenizer_class") else { return }
         let base = name.hasSuffix("Fast") ? String(name.dropLast(4)) : name
         let known = [
-            "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer", "ConvBertTokenizer",
+            "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer",
+            "ConvBertTokenizer",
             "SqueezeBertTokenizer", "PreTrainedTokenizer", "TokenizersBackend",
         ]
         guard known.contains(base) else {
-            throw .unsupported(file: document.file, part: "tokenizer class", found: name, supported: "BertTokenizer")
+            throw .unsupported(
+                file: document.file, part: "tokenizer class", found: name, supported: "BertTokenizer")
         }
     }
 }

@@ -26,7 +26,9 @@ extension TokenizerSettings {
     private mutating func readModel(_ model: JSONNode) throws(WordPieceError) -> Vocabulary {
         if model.member("type") == nil {
             // Old files do not name the model, but only BPE has merges and only Unigram a list of pieces.
-            let found = model.member("merges") != nil ? "BPE" : model.member("vocab")?.kind == .array ? "Unigram" : nil
+            let found =
+                model.member("merges") != nil
+                ? "BPE" : model.member("vocab")?.kind == .array ? "Unigram" : nil
             if let found { throw model.unsupported(part: "model", found: found, supported: "WordPiece") }
         } else {
             try model.check(part: "model", type: "WordPiece")
@@ -73,7 +75,9 @@ extension TokenizerSettings {
         let single = try processor.template("single")
         let pair = try processor.template("pair")
         let names = single.compactMap { if case .token(let name, _) = $0 { name } else { nil } }
-        if let first = names.first, let last = names.last { (classificationToken, separatorToken) = (first, last) }
+        if let first = names.first, let last = names.last {
+            (classificationToken, separatorToken) = (first, last)
+        }
         (singleTemplate, pairTemplate) = (single, pair)
         // A template that is BERT's own needs no list, and follows the names of the tokens.
         var plain = self
@@ -99,7 +103,9 @@ extension Vocabulary {
                 throw .invalidID(token: key.text ?? "", file: document.file)
             }
             // A larger id proves a gap, and must not cost memory.
-            guard id < document.values.count else { throw .missingID(id: ranges.firstIndex(of: nil) ?? ranges.count, largestID: id) }
+            guard id < document.values.count else {
+                throw .missingID(id: ranges.firstIndex(of: nil) ?? ranges.count, largestID: id)
+            }
             if id >= ranges.count { ranges += repeatElement(nil, count: id + 1 - ranges.count) }
             guard ranges[id] == nil else { throw .duplicateID(id: id, token: key.text ?? "") }
             if let range = key.plainRange {
@@ -128,7 +134,9 @@ extension AddedToken {
             throw try node.required("content").invalid(expected: "a string")
         }
         // In `added_tokens_decoder` the id is the key.
-        guard let number = id.wholeNumber ?? id.text.flatMap(Int.init), let id = Int32(exactly: number), id >= 0 else {
+        guard let number = id.wholeNumber ?? id.text.flatMap(Int.init), let id = Int32(exactly: number),
+            id >= 0
+        else {
             throw .invalidID(token: content, file: node.document.file)
         }
         let isSpecial = try node.truth("special") ?? false
@@ -179,7 +187,8 @@ extension JSONNode {
         for part in try required(key).elements {
             if let special = part.member("SpecialToken") {
                 let name = try special.string("id") ?? ""
-                let tokens = member("special_tokens")?.member(name)?.member("tokens")?.elements.compactMap(\.text)
+                let tokens = member("special_tokens")?.member(name)?.member("tokens")?.elements.compactMap(
+                    \.text)
                 for token in tokens ?? [name] { parts.append(.token(token, typeID: try special.typeID())) }
             } else {
                 let sequence = try part.required("Sequence")

@@ -1,6 +1,6 @@
 /// Cuts token counts to a limit by the reference's rules, and plans overlapping windows.
 enum Truncation {
-    /// Returns how many tokens of each text stay. `limit` is what the special tokens leave.
+    /// Returns how many tokens of each text stay, where `limit` is what the special tokens leave.
     ///
     /// `longestFirst` shortens the longer text until both are equal, then both: the second gets the odd token if
     /// it was the longer one.
@@ -31,13 +31,16 @@ enum Truncation {
         }
     }
 
-    private static func keptCount(of count: Int, removing excess: Int, limit: Int) throws(WordPieceError) -> Int {
+    private static func keptCount(of count: Int, removing excess: Int, limit: Int) throws(WordPieceError)
+        -> Int
+    {
         guard count > excess else { throw .textTooShortToCut(limit: limit, tokenCount: count) }
         return count - excess
     }
 
-    /// Returns the ranges of windows of at most `limit` tokens, each beginning `limit - stride` after the last; the
-    /// last ends with the text. A text without tokens has one empty window.
+    /// Returns the ranges of windows of at most `limit` tokens, each beginning `limit - stride` after the last.
+    ///
+    /// The last ends with the text. A text without tokens has one empty window.
     static func windows(count: Int, limit: Int, stride overlap: Int) -> [Range<Int>] {
         var windows: [Range<Int>] = []
         var start = 0

@@ -85,4 +85,6 @@ func firstInvalidUTF8(in bytes: Span<UInt8>, from start: Int, to end: Int) -> In
 }
 
 /// How many bytes the UTF-8 form of `scalar` takes.
-func utf8Length(of scalar: UInt32) -> Int { scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4 }
+func utf8Length(of scalar: UInt32) -> Int {
+    scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4
+}

@@ -55,8 +55,11 @@ public struct Vocabulary: Sendable {
         starts.reserveCapacity(tokens.count + 1)
         var keyCount = 0
         for token in tokens {
+            // A token that continues a word has two keys: all of it, and what follows the prefix.
             keyCount += 1 + token.count / PackedBytes.capacity
-            if buffer[token].starts(with: prefix) { keyCount += 1 + token.count / PackedBytes.capacity }
+            if hasPrefix(prefix, buffer.span, in: token) {
+                keyCount += 1 + token.count / PackedBytes.capacity
+            }
             bytes += buffer[token]
             starts.append(Int32(truncatingIfNeeded: bytes.count))
         }
@@ -68,7 +71,7 @@ public struct Vocabulary: Sendable {
                 let token = String(decoding: bytes[range], as: UTF8.self)
                 throw .duplicateToken(token: token, firstID: Int(first), secondID: id)
             }
-            guard bytes[range].starts(with: prefix) else { continue }
+            guard hasPrefix(prefix, source, in: range) else { continue }
             let rest = range.lowerBound + prefix.count..<range.upperBound
             _ = pieces.insert(source, in: rest, state: PieceTable.continuationState, id: Int32(id))
         }
@@ -110,8 +113,17 @@ public struct Vocabulary: Sendable {
     }
 }
 
+/// Whether the bytes in `range` begin with a prefix.
+private func hasPrefix(_ prefix: [UInt8], _ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
+    guard range.count >= prefix.count else { return false }
+    for offset in prefix.indices where bytes[range.lowerBound + offset] != prefix[offset] { return false }
+    return true
+}
+
 /// Where a line ends without the white space at its end.
 private func trimmedEnd(of bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
+    // Nearly every line ends with a letter.
+    guard end > start, bytes[end - 1] <= 0x20 || bytes[end - 1] >= 0x80 else { return end }
     var trimmed = end
     while let scalar = decodedScalar(in: bytes, before: trimmed, start: start),
         CharacterClasses.isWhitespace(scalar)

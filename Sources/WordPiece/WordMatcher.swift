@@ -1,5 +1,6 @@
-/// WordPiece itself: a word becomes its longest known beginning, then the longest known continuation, and so on
-/// (Wu et al., 2016). A word that cannot be used up so is one unknown token.
+/// WordPiece itself: a word becomes its longest known beginning, then the longest known continuation, and so on.
+///
+/// The method is that of Wu et al. (2016). A word that cannot be used up so is one unknown token.
 ///
 /// It makes no strings. Up to 16 bytes are looked up from registers; most English words are one look-up.
 /// The cost of a piece is bounded by the longest entry of the vocabulary, that of a word by its scalar limit.
@@ -44,7 +45,8 @@ struct WordMatcher: Sendable {
             run.append(id, word.span)
         } else if isShort {
             let firstToken = run.count
-            matchPieces(word.packed, count: word.byteCount, scalarCount: word.scalarCount, start: 0, into: &run)
+            matchPieces(
+                word.packed, count: word.byteCount, scalarCount: word.scalarCount, start: 0, into: &run)
             for index in firstToken..<run.count { run.spans[index] = word.source(of: run.spans[index]) }
         } else {
             matchPieces(word, into: &run)

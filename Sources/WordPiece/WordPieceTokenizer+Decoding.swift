@@ -1,8 +1,7 @@
 extension WordPieceTokenizer {
-    /// Puts tokens together to text, as the reference does: continuations join the token before them, all others
-    /// get a space. What normalization took away does not come back.
+    /// Puts tokens together to text: continuations join the token before them, all others get a space.
     ///
-    /// Ids that stand for no token are left out.
+    /// It is the reference's `WordPiece` decoder. What normalization took away does not come back. Ids that stand for no token are left out.
     public func decode(_ ids: [Int32], skippingSpecialTokens: Bool = true) -> String {
         let prefix = Array(settings.continuationPrefix.utf8)
         let specialIDs = Set(settings.addedTokens.filter(\.isSpecial).map(\.id))
@@ -11,7 +10,11 @@ extension WordPieceTokenizer {
         for id in ids where !(skippingSpecialTokens && specialIDs.contains(id)) {
             guard var bytes = decodedBytes(of: id) else { continue }
             if !isFirst {
-                if bytes.starts(with: prefix) { bytes.removeFirst(prefix.count) } else { bytes.insert(0x20, at: 0) }
+                if bytes.starts(with: prefix) {
+                    bytes.removeFirst(prefix.count)
+                } else {
+                    bytes.insert(0x20, at: 0)
+                }
             }
             isFirst = false
             text += settings.cleansUpDecodedText ? Self.cleanedUp(bytes) : bytes

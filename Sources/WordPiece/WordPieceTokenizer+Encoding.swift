@@ -66,7 +66,8 @@ extension WordPieceTokenizer {
 
     /// Adds the tokens of text between added tokens.
     private func scan(
-        _ text: Span<UInt8>, in range: Range<Int>, _ literal: Bool, _ word: inout WordBuffer, _ run: inout TokenRun
+        _ text: Span<UInt8>, in range: Range<Int>, _ literal: Bool, _ word: inout WordBuffer,
+        _ run: inout TokenRun
     ) {
         guard !normalizedTokens.isEmpty else { return scanner.scan(text, in: range, word: &word, into: &run) }
         let normalized = scanner.normalizer.normalized(text, in: range)
@@ -110,7 +111,8 @@ extension WordPieceTokenizer {
         var kept = (first: first.count, second: second?.count ?? 0)
         if let maximumLength = options.maximumLength, options.truncation != .none {
             kept = try Truncation.keptCounts(
-                first: first.count, second: second?.count, limit: try roomForText(maximumLength, in: template),
+                first: first.count, second: second?.count,
+                limit: try roomForText(maximumLength, in: template),
                 strategy: options.truncation)
         }
         let isRight = options.direction == .right

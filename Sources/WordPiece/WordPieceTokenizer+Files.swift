@@ -47,7 +47,9 @@ extension WordPieceTokenizer {
         json.raw(#","do_lower_case":\#(settings.lowercase)"#)
         json.raw(#","strip_accents":\#(settings.stripAccents.map { "\($0)" } ?? "null")"#)
         json.raw(#","tokenize_chinese_chars":\#(settings.handleChineseCharacters)"#)
-        if let limit = modelMaximumLength ?? settings.modelMaximumLength { json.raw(#","model_max_length":\#(limit)"#) }
+        if let limit = modelMaximumLength ?? settings.modelMaximumLength {
+            json.raw(#","model_max_length":\#(limit)"#)
+        }
         json.raw(#","tokenizer_class":"BertTokenizer"}"#)
         json.raw("\n")
         return json.bytes
@@ -83,7 +85,8 @@ extension AddedToken {
     fileprivate func write(to json: inout JSONWriter, withID: Bool) {
         json.raw(withID ? #"{"id":\#(id),"content":"# : #"{"content":"#)
         json.string(content)
-        json.raw(#","single_word":\#(isSingleWord),"lstrip":\#(takesBlanksBefore),"rstrip":\#(takesBlanksAfter)"#)
+        json.raw(
+            #","single_word":\#(isSingleWord),"lstrip":\#(takesBlanksBefore),"rstrip":\#(takesBlanksAfter)"#)
         json.raw(#","normalized":\#(isNormalized),"special":\#(isSpecial)}"#)
     }
 }

@@ -3,7 +3,8 @@ import FoundationEssentials
 extension WordPieceTokenizer {
     /// The files of a tokenizer that are read, or kept so that a copy is whole.
     static let fileNames = [
-        "tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json",
+        "tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json",
+        "added_tokens.json",
     ]
 
     /// Loads the tokenizer of a model folder: `tokenizer.json`, or `vocab.txt` with `tokenizer_config.json`.

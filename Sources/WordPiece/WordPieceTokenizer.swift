@@ -46,7 +46,8 @@ public struct WordPieceTokenizer: Sendable {
             var parts: [ResolvedPart] = []
             for part in template {
                 switch part {
-                case .token(let token, let typeID): parts.append(.token(try requiredID(of: token), typeID: typeID))
+                case .token(let token, let typeID):
+                    parts.append(.token(try requiredID(of: token), typeID: typeID))
                 case .first(let typeID): parts.append(.first(typeID: typeID))
                 case .second(let typeID): parts.append(.second(typeID: typeID))
                 }
@@ -63,7 +64,8 @@ public struct WordPieceTokenizer: Sendable {
         let normalizer = settings.normalizer
         let matcher = WordMatcher(
             pieces: vocabulary.pieces, unknownID: unknownID, maximumScalarCount: settings.maximumWordLength)
-        scanner = TextScanner(table: ScalarTable(normalizer: normalizer), normalizer: normalizer, matcher: matcher)
+        scanner = TextScanner(
+            table: ScalarTable(normalizer: normalizer), normalizer: normalizer, matcher: matcher)
         plainTokens = AddedTokenFinder(
             settings.addedTokens.filter { !$0.isNormalized }.map { (Array($0.content.utf8), $0) })
         normalizedTokens = AddedTokenFinder(
@@ -99,7 +101,9 @@ public struct WordPieceTokenizer: Sendable {
         encoding.ids.indices.map { encoding.respelledTokens[$0] ?? token(of: encoding.ids[$0]) ?? "" }
     }
 
-    private static func id(of token: String, in vocabulary: Vocabulary, _ settings: TokenizerSettings) -> Int32? {
+    private static func id(of token: String, in vocabulary: Vocabulary, _ settings: TokenizerSettings)
+        -> Int32?
+    {
         let bytes = Array(token.utf8)
         return vocabulary.id(of: bytes)
             ?? settings.addedTokens.first { $0.content.utf8.elementsEqual(bytes) }?.id
@@ -113,7 +117,9 @@ public struct WordPieceTokenizer: Sendable {
                 throw .addedTokenDisagrees(token: token.content, id: Int(token.id), vocabularyID: Int(known))
             }
             guard token.id >= 0 else { throw .invalidID(token: token.content, file: "added tokens") }
-            let other = contents.updateValue(content, forKey: token.id) ?? vocabulary.bytes(of: token.id).map(Array.init)
+            let other =
+                contents.updateValue(content, forKey: token.id)
+                ?? vocabulary.bytes(of: token.id).map(Array.init)
             if let other, other != content { throw .duplicateID(id: Int(token.id), token: token.content) }
         }
     }

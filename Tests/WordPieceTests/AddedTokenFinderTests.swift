@@ -1,0 +1,25 @@
+import Testing
+
+@testable import WordPiece
+
+struct AddedTokenFinderTests {
+    @Test func `the longest of the leftmost is found, byte by byte`() {
+        let contents = ["<a>", "<a>b", "é"]
+        let finder = AddedTokenFinder(
+            contents.enumerated().map {
+                (Array($0.element.utf8), AddedToken(id: Int32($0.offset), content: $0.element))
+            })
+        let text = Array("x<a>b <a> e\u{301}é".utf8)
+
+        let matches = finder.matches(in: text.span, literal: false)
+
+        #expect(matches.map(\.token.id) == [1, 0, 2])
+        #expect(matches.map(\.range) == [1..<5, 6..<9, 13..<15])
+    }
+
+    @Test func `no token, nothing found`() {
+        let finder = AddedTokenFinder([([], AddedToken(id: 0, content: ""))])
+
+        #expect(finder.isEmpty && finder.matches(in: Array("abc".utf8).span, literal: false).isEmpty)
+    }
+}

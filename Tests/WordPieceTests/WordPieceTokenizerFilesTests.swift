@@ -1,0 +1,108 @@
+import Foundation
+import Testing
+
+@testable import WordPiece
+
+struct WordPieceTokenizerFilesTests {
+    @Test func `what is written loads as the same tokenizer`() throws {
+        let tokenizer = try Fixtures.tokenizer {
+            $0.lowercase = false
+            $0.addedTokens.append(
+                AddedToken(id: 1909, content: "a\"\\\u{7}b", takesBlanksBefore: true, isNormalized: true))
+        }
+        let files = [
+            "tokenizer.json": tokenizer.tokenizerJSON(),
+            "tokenizer_config.json": tokenizer.tokenizerConfigurationJSON(modelMaximumLength: 128),
+            "vocab.txt": tokenizer.vocabularyText(),
+        ]
+        var expected = tokenizer.settings
+        expected.modelMaximumLength = 128
+
+        let loaded = try WordPieceTokenizer(files: files)
+        let withoutJSON = try WordPieceTokenizer(files: files.filter { $0.key != "tokenizer.json" })
+
+        #expect(loaded.settings == expected && loaded.warnings.isEmpty && loaded.sourceFiles == files)
+        #expect(loaded.vocabulary.text() == tokenizer.vocabulary.text())
+        #expect(withoutJSON.settings == expected)
+    }
+
+    @Test(arguments: [
+        (#"{"model":{"type":"BPE"}}"#, "the model in 'tokenizer.json' is BPE; supported is WordPiece"),
+        (
+            #"{"model":{"vocab":[["a",-1.0]]}}"#,
+            "the model in 'tokenizer.json' is Unigram; supported is WordPiece"
+        ),
+        (
+            #"{"model":{"vocab":{"a":0,"b":2}}}"#,
+            "no token of the vocabulary has id 1, but ids go up to 2 and must be without gaps"
+        ),
+        (
+            #"{"model":{"vocab":{"a":0,"b":0}}}"#,
+            "the vocabulary gives id 0 to 'b' and to another token; each token needs its own"
+        ),
+        (
+            #"{"model":{"vocab":{"a":0,"a":1}}}"#,
+            "the vocabulary has the token 'a' twice, as 0 and as 1; each may be there once"
+        ),
+        (
+            #"{"model":{"vocab":{"a":-1}}}"#,
+            "the id of 'a' in 'tokenizer.json' is no whole number from 0 to 2147483647"
+        ),
+        (
+            #"{"model":{"vocab":{"a":0}},"normalizer":{"type":"NFC"}}"#,
+            "the normalizer in 'tokenizer.json' is NFC; supported is BertNormalizer"
+        ),
+        (#"{"model":7}"#, "'tokenizer.json' has no value for 'model.vocab'"),
+        ("[]", "the value of '' in 'tokenizer.json' is not an object"),
+    ]) func `a file of another tokenizer is refused in words`(json: String, message: String) {
+        let error = #expect(throws: WordPieceError.self) {
+            try WordPieceTokenizer(files: ["tokenizer.json": Array(json.utf8)])
+        }
+        #expect(error?.description == message)
+    }
+
+    @Test func `where files disagree tokenizer json is followed and a warning says so`() throws {
+        let tokenizer = try Fixtures.tokenizer(of: ["a"])
+
+        let loaded = try WordPieceTokenizer(files: [
+            "tokenizer.json": tokenizer.tokenizerJSON(), "vocab.txt": Array("x\ny\n".utf8),
+            "tokenizer_config.json": Array(
+                #"{"do_lower_case":false,"never_split":["b"],"model_max_length":64}"#.utf8),
+        ])
+
+        #expect(loaded.settings.lowercase && loaded.settings.modelMaximumLength == 64)
+        #expect(loaded.warnings.count == 3)
+    }
+
+    @Test func `a folder is read, and what is missing is named`() throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
+            "wordpiece-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(at: folder) }
+        #expect(throws: WordPieceError.noVocabulary(folder: folder.path)) {
+            try WordPieceTokenizer(folder: folder.path)
+        }
+
+        let vocabulary = Data("[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n".utf8)
+        try vocabulary.write(to: folder.appendingPathComponent("vocab.txt"))
+        #expect(try WordPieceTokenizer(folder: folder.path).encode("A b").ids == [2, 4, 1, 3])
+
+        let configuration = folder.appendingPathComponent("tokenizer_config.json")
+        try FileManager.default.createDirectory(at: configuration, withIntermediateDirectories: true)
+        #expect(
+            throws: WordPieceError.unreadableFile(
+                path: configuration.path, reason: "it is not a regular file")
+        ) {
+            try WordPieceTokenizer(folder: folder.path)
+        }
+    }
+
+    @Test func `truncated files are refused, never trapped on`() throws {
+        let whole = try Fixtures.tokenizer(of: ["a", "##b"]).tokenizerJSON()
+        for count in 0..<whole.count {
+            #expect(throws: WordPieceError.self) {
+                try WordPieceTokenizer(files: ["tokenizer.json": Array(whole.prefix(count))])
+            }
+        }
+    }
+}

@@ -15,12 +15,21 @@ public enum GradientClipping: Hashable, Sendable {
     /// Clips `gradient` in place, and returns its norm before that.
     @discardableResult
     public func clip(_ gradient: inout some Parameterized) -> Float {
-        let norm = Float(gradient.squaredNorm.squareRoot())
+        clip(&gradient, sharedBy: WorkerThreads(count: 1))
+    }
+
+    /// Clips `gradient` in place, several parameters at a time, and returns its norm before that.
+    func clip(_ gradient: inout some Parameterized, sharedBy threads: WorkerThreads) -> Float {
+        let squares = threads.map(gradient.parameters()) { $0.role == .statistic ? 0 : $0.tensor.squaredNorm }
+        let norm = Float(squares.reduce(0, +).squareRoot())
         switch self {
         case .none: break
         case .norm(let bound):
             let factor = bound / (norm + Self.normEpsilon)
-            if factor < 1 { gradient.scale(by: factor) }
+            guard factor < 1 else { break }
+            gradient.updateParameters(sharedBy: threads) { parameter, _, _, role in
+                if role != .statistic { parameter.scale(by: factor) }
+            }
         case .value(let bound):
             gradient.updateParameters { parameter, _, role in
                 if role != .statistic { parameter.clamp(to: bound) }

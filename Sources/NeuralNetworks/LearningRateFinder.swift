@@ -14,10 +14,19 @@ public struct LearningRateCurve: Hashable, Sendable {
     /// The smoothed loss of each step, before its update.
     public let losses: [Float]
 
+    /// Creates a curve from its points.
+    public init(rates: [Float], losses: [Float]) {
+        self.rates = rates
+        self.losses = losses
+    }
+
     /// The rate at which the loss fell fastest; `nil` if it never fell.
+    ///
+    /// The first tenth does not count: there the smoothed loss is a mean of few, and jumps.
     public var suggestion: Float? {
         let slopes = zip(losses.dropFirst(), losses).map { $0.0 - $0.1 }
-        guard let steepest = slopes.indices.min(by: { slopes[$0] < slopes[$1] }), slopes[steepest] < 0 else {
+        let counted = slopes.indices.dropFirst(slopes.count / 10)
+        guard let steepest = counted.min(by: { slopes[$0] < slopes[$1] }), slopes[steepest] < 0 else {
             return nil
         }
         return rates[steepest]

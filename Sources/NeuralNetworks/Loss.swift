@@ -34,3 +34,25 @@ public struct LossValue: Hashable, Sendable {
         self.gradient = gradient
     }
 }
+
+extension Loss {
+    /// The mean over all elements of a loss that sees one element at a time, and its derivative.
+    func mean(
+        of outputs: Tensor, _ targets: [[Float]], _ element: (Float, Float) -> (value: Float, slope: Float)
+    ) -> LossValue {
+        precondition(
+            outputs.rows == targets.count, "\(targets.count) targets for \(outputs.rows) rows of outputs")
+        var gradient = outputs
+        var total = 0.0
+        for (row, target) in targets.enumerated() {
+            precondition(
+                target.count == outputs.columns, "\(target.count) truths for \(outputs.columns) columns")
+            for column in target.indices {
+                let (value, slope) = element(outputs[row, column], target[column])
+                total += Double(value)
+                gradient[row, column] = slope / Float(outputs.count)
+            }
+        }
+        return LossValue(mean: Float(total / Double(max(1, outputs.count))), gradient: gradient)
+    }
+}

@@ -39,8 +39,9 @@ public struct SelfAttention: Layer {
         let query: Linear.Activations
         let key: Linear.Activations
         let value: Linear.Activations
-        /// Each `[T, H]`.
+        /// Each `[T, H]`; of queries only those that were asked for.
         let queries, keys, values: Tensor
+        let attention: ScaledDotProductAttention
         /// For each sequence and head `[S, S]`, before dropout.
         let probabilities: Tensor
         let dropout: Dropout.Activations
@@ -50,17 +51,25 @@ public struct SelfAttention: Layer {
     public func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: HiddenStates, activations: Activations) {
-        let (queries, query) = self.query.forward(input.rows, in: &context)  // [T, H]
+        forward(from: input, to: input, in: &context)
+    }
+
+    /// What the tokens `asking`, some of each sequence, see of `input`: `[n, H]` and `[T, H] -> [n, H]`.
+    func forward(
+        from asking: HiddenStates, to input: HiddenStates, in context: inout ForwardContext
+    ) -> (output: HiddenStates, activations: Activations) {
+        let (queries, query) = self.query.forward(asking.rows, in: &context)  // [n, H]
         let (keys, key) = self.key.forward(input.rows, in: &context)  // [T, H]
         let (values, value) = self.value.forward(input.rows, in: &context)  // [T, H]
-        let attention = ScaledDotProductAttention(headCount: headCount, sequences: input.sequences)
+        let attention = ScaledDotProductAttention(
+            headCount: headCount, querySequences: asking.sequences, keySequences: input.sequences)
         let mask = dropout.mask([attention.probabilityCount], in: &context)
         let (output, probabilities) = attention.forward(
             queries: queries, keys: keys, values: values, mask: mask)
         let activations = Activations(
             query: query, key: key, value: value, queries: queries, keys: keys, values: values,
-            probabilities: probabilities, dropout: Dropout.Activations(mask: mask))
-        return (HiddenStates(rows: output, sequences: input.sequences), activations)
+            attention: attention, probabilities: probabilities, dropout: Dropout.Activations(mask: mask))
+        return (HiddenStates(rows: output, sequences: asking.sequences), activations)
     }
 
     /// Attends within each sequence, keeping no probabilities: `[T, H] -> [T, H]`.
@@ -68,16 +77,6 @@ public struct SelfAttention: Layer {
         let attention = ScaledDotProductAttention(headCount: headCount, sequences: input.sequences)
         let output = attention(queries: query(input.rows), keys: key(input.rows), values: value(input.rows))
         return HiddenStates(rows: output, sequences: input.sequences)
-    }
-
-    /// What the first token of each sequence sees, for inference: `[T, H] -> [B, H]`, sequences of one row.
-    public func classTokenStates(_ input: HiddenStates) -> HiddenStates {
-        let firstRows = input.classTokens
-        let attention = ScaledDotProductAttention(
-            headCount: headCount, querySequences: firstRows.sequences, keySequences: input.sequences)
-        let output = attention(
-            queries: query(firstRows.rows), keys: key(input.rows), values: value(input.rows))
-        return HiddenStates(classTokens: output)
     }
 
     /// Returns the derivative by the input: the sum of what comes back through queries, keys and values.
@@ -91,15 +90,27 @@ public struct SelfAttention: Layer {
     public func backward(
         _ outputGradient: HiddenStates, through activations: Activations, into gradient: inout SelfAttention
     ) -> HiddenStates {
-        let attention = ScaledDotProductAttention(headCount: headCount, sequences: outputGradient.sequences)
+        var (asking, input) = parts(of: outputGradient, through: activations, into: &gradient)
+        input.rows += asking.rows
+        return input
+    }
+
+    /// The derivatives by the tokens that ask, `[n, H]`, and by those that answer, `[T, H]`.
+    func parts(
+        of outputGradient: HiddenStates, through activations: Activations, into gradient: inout SelfAttention
+    ) -> (asking: HiddenStates, input: HiddenStates) {
+        let attention = activations.attention
         let (queries, keys, values) = attention.backward(
             outputGradient.rows, queries: activations.queries, keys: activations.keys,
             values: activations.values,
             probabilities: activations.probabilities, mask: activations.dropout.mask)
-        var input = query.backward(queries, through: activations.query, into: &gradient.query)  // [T, H]
-        input += key.backward(keys, through: activations.key, into: &gradient.key)
+        let asking = query.backward(queries, through: activations.query, into: &gradient.query)  // [n, H]
+        var input = key.backward(keys, through: activations.key, into: &gradient.key)  // [T, H]
         input += value.backward(values, through: activations.value, into: &gradient.value)
-        return HiddenStates(rows: input, sequences: outputGradient.sequences)
+        return (
+            HiddenStates(rows: asking, sequences: attention.querySequences),
+            HiddenStates(rows: input, sequences: attention.keySequences)
+        )
     }
 
     /// Visits query, key and value.

@@ -15,11 +15,11 @@ extension Trainer {
         var (mean, gradient) = meanLossAndGradient(of: state.model, on: items, weight: weight, step: step)
         guard mean.isFinite else { throw .lossNotFinite(step: step + 1) }
         penalty.add(to: &gradient, at: state.model)
-        let gradientNorm = clipping.clip(&gradient)
+        let gradientNorm = clipping.clip(&gradient, sharedBy: threads)
         guard gradientNorm.isFinite else { throw .gradientNotFinite(step: step + 1) }
         let penaltyValue = penalty.value(of: state.model)
 
-        state.update(along: gradient, by: optimizer) { rate * parameterRate($0, $1) }
+        state.update(along: gradient, by: optimizer, sharedBy: threads) { rate * parameterRate($0, $1) }
         return StepReport(
             step: step + 1, loss: mean, weight: weight, penalty: penaltyValue, gradientNorm: gradientNorm,
             learningRate: rate)
@@ -76,11 +76,10 @@ extension Trainer {
         }
         // Taken out of the array, so that the sum is made in place.
         var (total, gradient) = parts.removeFirst()
-        for part in parts {
-            total += part.total
-            gradient.add(part.gradient)
-        }
-        gradient.updateParameters { parameter, _, role in
+        for part in parts { total += part.total }
+        let addends = parts.map { $0.gradient.parameters() }
+        gradient.updateParameters(sharedBy: threads) { parameter, index, _, role in
+            for addend in addends { parameter.add(addend[index].tensor) }
             if role == .statistic { parameter.scale(by: 1 / Float(items.count)) }
         }
         return (Float(total), gradient)

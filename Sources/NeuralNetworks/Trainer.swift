@@ -29,7 +29,9 @@ public struct Trainer<Objective: Loss, Rule: Optimizer>: Sendable {
     /// A smaller item needs less memory: the gradients of all items of a batch are accumulated before the update.
     public var workItemSize = 8
     /// How many gradients are accumulated side by side and then summed: the most threads that can share a batch.
-    public var gradientCount = 4
+    ///
+    /// Each takes memory and time in proportion to the model, so more pay only for large batches on many processors.
+    public var gradientCount = 2
     /// After how many epochs without a lower validation loss to stop, and return to the best model.
     public var patience: Int?
     /// Whether each epoch goes through the data in a new order.

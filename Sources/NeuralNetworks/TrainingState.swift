@@ -32,25 +32,25 @@ public struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameterize
 
     /// Moves every parameter against its gradient.
     mutating func update(
-        along gradient: Model, by optimizer: Rule, rate: (ParameterPath, ParameterRole) -> Float
+        along gradient: Model, by optimizer: Rule, sharedBy threads: WorkerThreads,
+        rate: @Sendable (ParameterPath, ParameterRole) -> Float
     ) {
         stepCount += 1
-        let gradients = gradient.parameters()
         let step = stepCount
+        let gradients = gradient.parameters()
         // Moved out, so that each slot is changed in place.
-        var slots = self.slots
-        self.slots = []
-        var index = 0
-        model.updateParameters { parameter, path, role in
-            if role == .statistic {
-                parameter.add(gradients[index].tensor)
-            } else {
+        let cells = slots.map { Cell($0) }
+        slots = []
+        model.updateParameters(sharedBy: threads) { parameter, index, path, role in
+            guard role != .statistic else { return parameter.add(gradients[index].tensor) }
+            let rate = rate(path, role)
+            cells[index].update { slot in
                 optimizer.update(
-                    &parameter, gradient: gradients[index].tensor, role: role, slot: &slots[index],
-                    learningRate: rate(path, role), step: step)
+                    &parameter, gradient: gradients[index].tensor, role: role, slot: &slot,
+                    learningRate: rate,
+                    step: step)
             }
-            index += 1
         }
-        self.slots = slots
+        slots = cells.map(\.value)
     }
 }

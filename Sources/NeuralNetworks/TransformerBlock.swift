@@ -58,14 +58,22 @@ public struct TransformerBlock: Layer {
     public func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: HiddenStates, activations: Activations) {
-        let (attended, attention) = self.attention.forward(input, in: &context)
-        let (mixed, attentionOutput) = self.attentionOutput.forward(attended.rows, in: &context)  // [T, H]
-        let (keptMixed, attentionDropout) = dropout.forward(mixed, in: &context)  // [T, H]
+        let (attended, attention) = self.attention.forward(input, in: &context)  // [T, H]
+        return finish(attended, of: input, attention: attention, in: &context)
+    }
+
+    /// What follows the attention, row by row: `[n, H] -> [n, H]`.
+    func finish(
+        _ attended: HiddenStates, of input: HiddenStates, attention: SelfAttention.Activations,
+        in context: inout ForwardContext
+    ) -> (output: HiddenStates, activations: Activations) {
+        let (mixed, attentionOutput) = self.attentionOutput.forward(attended.rows, in: &context)  // [n, H]
+        let (keptMixed, attentionDropout) = dropout.forward(mixed, in: &context)  // [n, H]
         let (middle, attentionNorm) = self.attentionNorm.forward(keptMixed + input.rows, in: &context)
 
-        let (fed, feedForward) = self.feedForward.forward(middle, in: &context)  // [T, H]
-        let (keptFed, feedForwardDropout) = dropout.forward(fed, in: &context)  // [T, H]
-        let (output, outputNorm) = self.outputNorm.forward(keptFed + middle, in: &context)  // [T, H]
+        let (fed, feedForward) = self.feedForward.forward(middle, in: &context)  // [n, H]
+        let (keptFed, feedForwardDropout) = dropout.forward(fed, in: &context)  // [n, H]
+        let (output, outputNorm) = self.outputNorm.forward(keptFed + middle, in: &context)  // [n, H]
 
         let activations = Activations(
             attention: attention, attentionOutput: attentionOutput, attentionDropout: attentionDropout,
@@ -79,23 +87,30 @@ public struct TransformerBlock: Layer {
         _ outputGradient: HiddenStates, through activations: Activations,
         into gradient: inout TransformerBlock
     ) -> HiddenStates {
+        let (attended, residual) = unfinish(outputGradient, through: activations, into: &gradient)  // [T, H]
+        var input = attention.backward(attended, through: activations.attention, into: &gradient.attention)
+        input.rows += residual
+        return input
+    }
+
+    /// The derivatives by what the attention gave and by the input that was added to it, `[n, H]` each.
+    func unfinish(
+        _ outputGradient: HiddenStates, through activations: Activations,
+        into gradient: inout TransformerBlock
+    ) -> (attended: HiddenStates, residual: Tensor) {
         var unused = dropout
         let fedSum = outputNorm.backward(
-            outputGradient.rows, through: activations.outputNorm, into: &gradient.outputNorm)  // [T, H]
+            outputGradient.rows, through: activations.outputNorm, into: &gradient.outputNorm)  // [n, H]
         let fed = dropout.backward(fedSum, through: activations.feedForwardDropout, into: &unused)
         let fedInput = feedForward.backward(
-            fed, through: activations.feedForward, into: &gradient.feedForward)  // [T, H]
-        let middle = fedSum + fedInput
+            fed, through: activations.feedForward, into: &gradient.feedForward)  // [n, H]
 
         let mixedSum = attentionNorm.backward(
-            middle, through: activations.attentionNorm, into: &gradient.attentionNorm)  // [T, H]
+            fedSum + fedInput, through: activations.attentionNorm, into: &gradient.attentionNorm)  // [n, H]
         let mixed = dropout.backward(mixedSum, through: activations.attentionDropout, into: &unused)
         let attended = attentionOutput.backward(
-            mixed, through: activations.attentionOutput, into: &gradient.attentionOutput)  // [T, H]
-        let input = attention.backward(
-            HiddenStates(rows: attended, sequences: outputGradient.sequences),
-            through: activations.attention, into: &gradient.attention)
-        return HiddenStates(rows: mixedSum + input.rows, sequences: outputGradient.sequences)
+            mixed, through: activations.attentionOutput, into: &gradient.attentionOutput)  // [n, H]
+        return (HiddenStates(rows: attended, sequences: outputGradient.sequences), mixedSum)
     }
 
     /// Visits the parameters by the names that published BERT checkpoints give them.

@@ -29,17 +29,3 @@ struct SequencePoolingTests {
         expectLayerContract(of: pooling, at: .random([3, 1, 4], size: 5, seed: 1), parameterNames: [])
     }
 }
-
-struct MaxOverTimeTests {
-    @Test func `takes the largest of each column`() {
-        #expect(MaxOverTime()(states) == Tensor([3, 20, 5, 6], shape: [2, 2]))
-    }
-
-    @Test func `backward agrees with finite differences`() {
-        expectCorrectGradient(of: MaxOverTime(), at: .random([3, 1, 4], size: 5, seed: 1))
-    }
-
-    @Test func `keeps the layer contract`() {
-        expectLayerContract(of: MaxOverTime(), at: .random([3, 1, 4], size: 5, seed: 1), parameterNames: [])
-    }
-}

@@ -45,14 +45,6 @@ struct TransformerBlockTests {
             ])
     }
 
-    @Test(arguments: [[1], [5, 1, 9], [33, 2]]) func `class tokens alone have the bits they have among all`(
-        lengths: [Int]
-    ) {
-        let states = HiddenStates.random(lengths, size: 12, seed: 6)
-
-        #expect(block().classTokenStates(states) == block()(states).classTokens)
-    }
-
     @Test func `dropout changes training, and not inference`() {
         let states = HiddenStates.random([4], size: 12, seed: 6)
         var context = ForwardContext.training(seed: 1)

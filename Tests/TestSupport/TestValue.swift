@@ -16,28 +16,23 @@ public protocol TestValue {
 }
 
 extension Tensor: TestInput, TestValue {
+    /// The tensor itself.
     public var tensor: Tensor { self }
+    /// The other tensor.
     public func replacing(_ tensor: Tensor) -> Tensor { tensor }
-
+    /// Each row.
     public var parts: [Tensor] { (0..<rows).map { rows($0..<$0 + 1) } }
-
-    /// A copy of some rows of a matrix.
-    func rows(_ range: Range<Int>) -> Tensor {
-        Tensor(
-            Array(elements[range.lowerBound * columns..<range.upperBound * columns]),
-            shape: [range.count, columns])
-    }
 }
 
 extension HiddenStates: TestInput, TestValue {
+    /// The states.
     public var tensor: Tensor { rows }
+    /// Other states of the same sequences.
     public func replacing(_ tensor: Tensor) -> HiddenStates {
         HiddenStates(rows: tensor, sequences: sequences)
     }
-
-    public var parts: [HiddenStates] {
-        sequences.map { HiddenStates(rows: rows.rows($0), sequences: [0..<$0.count]) }
-    }
+    /// Each sequence.
+    public var parts: [HiddenStates] { sequences.indices.map { sequences(at: [$0]) } }
 
     /// States whose sequences have these lengths, with elements drawn evenly from `-1...1`.
     public static func random(_ lengths: [Int], size: Int, seed: UInt64) -> HiddenStates {
@@ -51,6 +46,7 @@ extension HiddenStates: TestInput, TestValue {
 }
 
 extension [Int32]: TestInput {
+    /// Each id.
     public var parts: [[Int32]] { map { [$0] } }
 }
 

@@ -1,0 +1,41 @@
+internal import Synchronization
+internal import Tensors
+
+/// A value that any thread may change in place, one at a time.
+final class Cell<Value: Sendable>: Sendable {
+    private let content: Mutex<Value>
+
+    init(_ value: Value) { content = Mutex(value) }
+
+    /// The value.
+    var value: Value { content.withLock { $0 } }
+
+    /// Changes the value in place.
+    func update(_ body: (inout Value) -> Void) { content.withLock { body(&$0) } }
+}
+
+extension Parameterized {
+    /// Changes every parameter in place, several at a time; `body` also gets the index of the parameter in the visit.
+    mutating func updateParameters(
+        sharedBy threads: WorkerThreads,
+        _ body: @Sendable (inout Tensor, Int, ParameterPath, ParameterRole) -> Void
+    ) {
+        // Moved out of the model, so that each is held by its cell alone and is not copied when it is changed.
+        var cells: [(cell: Cell<Tensor>, path: ParameterPath, role: ParameterRole, count: Int)] = []
+        let nothing = Tensor(zeros: [0])
+        updateParameters { parameter, path, role in
+            cells.append((Cell(parameter), path, role, parameter.count))
+            parameter = nothing
+        }
+        // The largest first, so that no thread is left with it at the end.
+        let order = cells.indices.sorted { cells[$0].count > cells[$1].count }
+        _ = threads.map(order) { [cells] index in
+            cells[index].cell.update { body(&$0, index, cells[index].path, cells[index].role) }
+        }
+        var index = 0
+        updateParameters { parameter, _, _ in
+            parameter = cells[index].cell.value
+            index += 1
+        }
+    }
+}

@@ -1,0 +1,21 @@
+import NeuralNetworks
+import Tensors
+import TestSupport
+import Testing
+
+private let states = HiddenStates(
+    rows: Tensor([1, 20, 3, 2, 5, 6], shape: [3, 2]), sequences: [0..<2, 2..<3])
+
+struct MaxOverTimeTests {
+    @Test func `takes the largest of each column`() {
+        #expect(MaxOverTime()(states) == Tensor([3, 20, 5, 6], shape: [2, 2]))
+    }
+
+    @Test func `backward agrees with finite differences`() {
+        expectCorrectGradient(of: MaxOverTime(), at: .random([3, 1, 4], size: 5, seed: 1))
+    }
+
+    @Test func `keeps the layer contract`() {
+        expectLayerContract(of: MaxOverTime(), at: .random([3, 1, 4], size: 5, seed: 1), parameterNames: [])
+    }
+}

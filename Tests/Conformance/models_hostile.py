@@ -149,12 +149,14 @@ def file_faults():
         "version https://git-lfs.github.com/spec/v1\noid sha256:" + "0" * 64 + "\nsize 90868376\n",
         "LFS",
     )
-    yield content("HTML page", "<!DOCTYPE html><html><head><title>404</title></head></html>" + " " * 900, "HTML")
+    yield content(
+        "HTML page", "<!DOCTYPE html><html><head><title>404</title></head></html>" + " " * 900, "HTML|web page"
+    )
     yield content("zip archive", b"PK\x03\x04" + bytes(2000), "zip|pickle|PyTorch")
     yield content("pickle", b"\x80\x02}q\x00X\x04\x00\x00\x00" + bytes(2000), "pickle")
     for length in (0, 2**63, 2**64 - 1, 100_000_001):
         yield content(
-            f"header length {length}", with_header(b"{}", bytes(64), length=length), "header", peak=50 * MEBIBYTE
+            f"header length {length}", with_header(b"{}", bytes(64), length=length), "header|JSON", peak=50 * MEBIBYTE
         )
     yield content("header nested a million deep", with_header("[" * 1_000_000), "header|nest|JSON")
     yield content("header of nested objects", with_header('{"a":' * 1_000_000), "header|nest|JSON")
@@ -179,7 +181,11 @@ def file_faults():
         lambda folder: folder.file().rename(folder.file("pytorch_model.bin")),
         ("pytorch_model.bin", "pickle"),
     )
-    yield Fault("no folder", lambda folder: shutil.rmtree(folder.path), ("no folder|not a folder|no model|not found",))
+    yield Fault(
+        "no folder",
+        lambda folder: shutil.rmtree(folder.path),
+        ("no such folder|no folder|not a folder|no model|not found",),
+    )
 
     def become_file(folder):
         shutil.rmtree(folder.path)
@@ -276,7 +282,7 @@ def tensor_faults():
         for name in list(all_tensors):
             all_tensors[name.replace("bert.", "roberta.")] = all_tensors.pop(name)
 
-    yield tensors("another model's names", rename, "embeddings")
+    yield tensors("another model's names", rename, "embeddings|layers")
 
     def transpose(all_tensors):
         name = "bert.encoder.layer.0.intermediate.dense.weight"
@@ -391,7 +397,7 @@ def configuration_faults():
         ("hidden_act", 3),
     ]:
         # One layer too many shows as a missing tensor, sizes as a wrong shape.
-        word = "layer.2|num_hidden_layers" if key == "num_hidden_layers" else f"{key}|shape"
+        word = "layer.2|num_hidden_layers|2 layers|layers -1" if key == "num_hidden_layers" else f"{key}|shape"
         if value != value:
             word = "layer_norm_eps|NaN|not JSON|JSON:"
         yield config(f"{key} {value}", word, **{key: value})
@@ -425,7 +431,7 @@ def vocabulary_faults():
     yield lines(
         "vocabulary longer than the embedding",
         lambda all_lines: all_lines + [b"more", b"entries"],
-        "vocabulary|vocab_size",
+        "vocabulary|vocab_size|tokenizer",
     )
     for token in ("[UNK]", "[CLS]", "[SEP]"):
         yield lines(

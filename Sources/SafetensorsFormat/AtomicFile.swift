@@ -1,6 +1,7 @@
 /// Replaces a file as a whole: readers see the old one or the new one, also after a crash.
 ///
-/// The steps are those of Pillai et al. (2014): write a sibling, make it durable, rename it, make the folder durable.
+/// The steps are those of Pillai et al. (2014): write a sibling, make it durable, rename it, make the folder
+/// durable.
 enum AtomicFile {
     /// Calls `body` with the descriptor of a temporary file and its path for errors, then puts it in place of
     /// `path`; when anything fails, removes it and leaves `path` as it was.

@@ -6,7 +6,9 @@
     import Darwin
 #endif
 
-/// What the handler prints and returns. Written once before the handler is installed, never freed; a handler of
+/// What the handler prints and returns.
+///
+/// Written once before the handler is installed, never freed; a handler of
 /// signals may neither allocate nor take locks.
 @safe private struct TruncationNotice {
     var message: UnsafeMutablePointer<UInt8>?
@@ -17,7 +19,8 @@
 private nonisolated(unsafe) var truncationNotice = TruncationNotice()
 
 extension ByteRegion {
-    /// Makes the process end with one line instead of a crash when a mapped file is truncated while it is in use.
+    /// Makes the process end with one line instead of a crash when a mapped file is truncated while it is in
+    /// use.
     ///
     /// For commands, once, before the first file is opened: the process's handler of SIGBUS is replaced.
     ///

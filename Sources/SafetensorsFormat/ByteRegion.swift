@@ -8,20 +8,23 @@
 
 /// Bytes that stay where they are, unchanged, for as long as somebody holds this object.
 ///
-/// They are a file mapped into memory, a file read into memory, a copy of an array, or static memory. A mapped
-/// file costs nothing until it is read, is shared with other processes, and survives being replaced by a rename.
-/// A program that **truncates** the file in place takes the pages away: reading them then kills the process by
-/// SIGBUS. A command turns that into one line with `installTruncationHandler(message:status:)`; a library that
-/// cannot trust its files uses `init(reading:)`.
+/// They are a file mapped into memory, a file read into memory, a copy of an array, or static memory. A
+/// mapped file costs nothing until it is read, is shared with other processes, and survives being replaced by
+/// a rename. A program that **truncates** the file in place takes the pages away: reading them then kills the
+/// process by SIGBUS. A command turns that into one line with `installTruncationHandler(message:status:)`; a
+/// library that cannot trust its files uses `init(reading:)`.
 @safe public final class ByteRegion: Sendable {
     private enum Ownership {
         case mapped, allocated, borrowed
     }
 
-    /// The first byte. Not aligned to more than a byte, except for mapped files (a page) and those read into memory
+    /// The first byte.
+    ///
+    /// Not aligned to more than a byte, except for mapped files (a page) and those read into memory
     /// (64 bytes).
     ///
-    /// It is safe to have; reading through it is not, and must not go on after the last reference to this region.
+    /// It is safe to have; reading through it is not, and must not go on after the last reference to this
+    /// region.
     @safe public nonisolated(unsafe) let baseAddress: UnsafeRawPointer
     /// How many bytes there are.
     public let byteCount: Int
@@ -48,7 +51,8 @@
         ownership = .mapped
     }
 
-    /// Reads a file into memory: slower and larger than a map, but nothing that happens to the file later matters.
+    /// Reads a file into memory: slower and larger than a map, but nothing that happens to the file later
+    /// matters.
     ///
     /// - Throws: `SafetensorsError` when the path leads to no regular file, or memory or file end too early.
     public init(reading path: String) throws(SafetensorsError) {
@@ -111,7 +115,8 @@
 
     /// Gives mapped pages back to the system; they are read from the file again when they are needed.
     ///
-    /// For weights that were copied into another form: their pages then no longer count as memory of the process.
+    /// For weights that were copied into another form: their pages then no longer count as memory of the
+    /// process.
     ///
     /// - Precondition: The range lies in `0..<byteCount`.
     public func dropResidentPages(_ range: Range<Int>) {

@@ -1,6 +1,8 @@
-/// How the elements of a tensor are stored: the 22 types of safetensors 0.8, by the names that the header uses.
+/// How the elements of a tensor are stored: the 22 types of safetensors 0.8, by the names that the header
+/// uses.
 ///
-/// The cases are in the reference implementation's order; its writer lays tensors out from the last to the first.
+/// The cases are in the reference implementation's order; its writer lays tensors out from the last to the
+/// first.
 public enum DataType: String, CaseIterable, Sendable {
     /// A truth value in one byte.
     case bool = "BOOL"

@@ -1,5 +1,5 @@
-/// Conversions between 32-bit floats and their 16-bit kin, by bits: the same on every processor, whether it has
-/// instructions for them or not, and whatever it does with subnormal numbers.
+/// Conversions between 32-bit floats and their 16-bit kin, by bits: the same on every processor, whether it
+/// has instructions for them or not, and whatever it does with subnormal numbers.
 enum FloatBits {
     /// The float of the same value; exact, a NaN keeps its payload.
     static func float(fromBFloat16 bits: UInt16) -> Float {

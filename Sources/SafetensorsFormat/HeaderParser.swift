@@ -1,4 +1,5 @@
-/// Reads the JSON of a header field by field, without a tree: a hostile header costs no more memory than its length.
+/// Reads the JSON of a header field by field, without a tree: a hostile header costs no more memory than its
+/// length.
 struct HeaderParser {
     private static let metadataKey = Array("__metadata__".utf8)
 
@@ -169,7 +170,8 @@ extension HeaderParser {
         return numbers
     }
 
-    /// The error for the next value, which is of the wrong kind; if it is no JSON at all, throws that instead.
+    /// The error for the next value, which is of the wrong kind; if it is no JSON at all, throws that
+    /// instead.
     private mutating func wrongValue(place: String, expected: String) throws(SafetensorsError)
         -> SafetensorsError
     {

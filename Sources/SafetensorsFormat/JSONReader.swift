@@ -1,7 +1,7 @@
 /// Reads a JSON text from its first byte to its last, one token after another, strictly by RFC 8259.
 ///
-/// The caller says what it expects next, so nothing is stored but what it asks for, and no recursion follows the
-/// depth of the text. Strings come out decoded, as bytes of valid UTF-8.
+/// The caller says what it expects next, so nothing is stored but what it asks for, and no recursion follows
+/// the depth of the text. Strings come out decoded, as bytes of valid UTF-8.
 package struct JSONReader {
     /// How many arrays and objects may be open at once; the reference implementation has the same limit.
     package static let depthLimit = 127
@@ -47,7 +47,8 @@ package struct JSONReader {
         guard depth <= Self.depthLimit else { throw error(.tooDeep, at: position - 1) }
     }
 
-    /// Moves to the next element of the open array or object: consumes the comma, or the bracket that ends it.
+    /// Moves to the next element of the open array or object: consumes the comma, or the bracket that ends
+    /// it.
     ///
     /// - Returns: Whether there is another element.
     package mutating func hasNext(first: Bool, before bracket: UInt8) throws(JSONError) -> Bool {

@@ -1,6 +1,8 @@
 /// Builds a `JSONValue` without recursion: the containers that are open lie on a stack of its own.
 struct JSONTreeBuilder {
-    /// An array or object whose end is not read yet. Both kinds have a place here, so that elements are added
+    /// An array or object whose end is not read yet.
+    ///
+    /// Both kinds have a place here, so that elements are added
     /// without moving the container out of the stack, which would copy it.
     private struct Container {
         let isObject: Bool

@@ -1,4 +1,5 @@
-/// A JSON value as a tree, for small files of settings; the header of a safetensors file is not read into one.
+/// A JSON value as a tree, for small files of settings; the header of a safetensors file is not read into
+/// one.
 ///
 /// Objects keep the order of the file and tell keys apart byte for byte. A key that comes twice is an error.
 package enum JSONValue: Hashable, Sendable {

@@ -1,4 +1,6 @@
-/// Why a file of tensors cannot be read or written. Every case names the file, the finding and what was expected.
+/// Why a file of tensors cannot be read or written.
+///
+/// Every case names the file, the finding and what was expected.
 public enum SafetensorsError: Error, Hashable {
     // Files
 

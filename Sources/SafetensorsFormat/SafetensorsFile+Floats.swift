@@ -1,8 +1,8 @@
 extension SafetensorsFile {
     /// The elements of a tensor as floats, in row-major order.
     ///
-    /// F32, F16 and BF16 convert exactly, with subnormal numbers, infinities and the payloads of NaNs. F64 is rounded to
-    /// the nearest float.
+    /// F32, F16 and BF16 convert exactly, with subnormal numbers, infinities and the payloads of NaNs. F64 is
+    /// rounded to the nearest float.
     ///
     /// - Throws: `SafetensorsError.noSuchTensor`; `.notReadableAsFloat` for other types; `.unrepresentable` when a
     ///   finite F64 would become infinite.

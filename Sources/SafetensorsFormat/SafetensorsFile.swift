@@ -1,8 +1,8 @@
-/// A safetensors file: named tensors in the bytes of a file, found by a header that was checked against every rule of
-/// the format.
+/// A safetensors file: named tensors in the bytes of a file, found by a header that was checked against every
+/// rule of the format.
 ///
-/// Opening parses the header and nothing else; tensors stay where they are until they are asked for. What this
-/// reader accepts where the specification leaves a choice:
+/// Opening parses the header and nothing else; tensors stay where they are until they are asked for. What
+/// this reader accepts where the specification leaves a choice:
 ///
 /// - Accepted: white space around the header's JSON, `"__metadata__": null`, unknown fields of an entry (ignored),
 ///   data that is not aligned to its elements, any name (empty, with NULs, canonically equal to another).
@@ -11,7 +11,8 @@
 public struct SafetensorsFile: Sendable {
     /// How the bytes of a file are held.
     public enum Access: Hashable, Sendable {
-        /// Mapped into memory: nothing is copied. See `ByteRegion` for what happens when the file is truncated.
+        /// Mapped into memory: nothing is copied. See `ByteRegion` for what happens when the file is
+        /// truncated.
         case mapped
         /// Read into memory: safe from whatever happens to the file later.
         case inMemory

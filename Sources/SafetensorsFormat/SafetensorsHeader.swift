@@ -1,6 +1,7 @@
 /// The header of a safetensors file, all rules checked: 8 bytes of length, little-endian, then JSON.
 ///
-/// Where the specification and the reference implementation (0.8.0) disagree or are silent, this reader decides so:
+/// Where the specification and the reference implementation (0.8.0) disagree or are silent, this reader
+/// decides so:
 ///
 /// | finding | specification | reference | here |
 /// |---|---|---|---|

@@ -1,9 +1,10 @@
 /// Writes a safetensors file, byte for byte as the reference implementation writes it.
 ///
-/// Tensors are laid out by type, those with the largest elements first, then by the bytes of their names; so each
-/// is aligned to its elements. `__metadata__` stands first, in the order it is given (the reference's order is
-/// random when there are several texts). The JSON is compact and padded with spaces to a multiple of 8 bytes. The bytes
-/// of a tensor are asked for when their turn comes: the file is never in memory as a whole.
+/// Tensors are laid out by type, those with the largest elements first, then by the bytes of their names; so
+/// each is aligned to its elements. `__metadata__` stands first, in the order it is given (the reference's
+/// order is random when there are several texts). The JSON is compact and padded with spaces to a multiple of
+/// 8 bytes. The bytes of a tensor are asked for when their turn comes: the file is never in memory as a
+/// whole.
 public struct SafetensorsWriter {
     /// The header with its length and padding.
     public let header: [UInt8]
@@ -103,6 +104,7 @@ public struct SafetensorsWriter {
     /// - Parameters:
     ///   - descriptor: A file descriptor that is open for writing; it stays open.
     ///   - name: What errors call the file.
+    /// - Throws: `SafetensorsError`, as `.outOfSpace`.
     public func write(toDescriptor descriptor: Int32, name: String) throws(SafetensorsError) {
         try write { piece throws(SafetensorsError) in
             try SystemFile.write(piece, to: descriptor, path: name)
@@ -111,9 +113,11 @@ public struct SafetensorsWriter {
 
     /// Writes the file to a path, whole or not at all.
     ///
-    /// The bytes go into a temporary file beside it (`.NAME.NUMBER.partial`), are made durable, and take the place of
-    /// the old file by a rename. A link stays a link: the file it leads to is replaced. Programs that have the old
-    /// file mapped keep it.
+    /// The bytes go into a temporary file beside it (`.NAME.NUMBER.partial`), are made durable, and take the
+    /// place of the old file by a rename. A link stays a link: the file it leads to is replaced. Programs
+    /// that have the old file mapped keep it.
+    ///
+    /// - Throws: `SafetensorsError`; the old file is then as it was.
     public func write(to path: String) throws(SafetensorsError) {
         try AtomicFile.write(to: path) { descriptor, name throws(SafetensorsError) in
             try write(toDescriptor: descriptor, name: name)

@@ -1,9 +1,9 @@
 /// The tensors of a model folder: those of `model.safetensors`, or of the shards that
 /// `model.safetensors.index.json` names.
 ///
-/// When both are there, `model.safetensors` is read, as the transformers library does. Files may be links, as in the
-/// cache of the Hugging Face hub; names of shards may not lead out of the folder. A tensor that is in a shard but not
-/// in the index is listed too.
+/// When both are there, `model.safetensors` is read, as the transformers library does. Files may be links, as
+/// in the cache of the Hugging Face hub; names of shards may not lead out of the folder. A tensor that is in
+/// a shard but not in the index is listed too.
 public struct ShardedCheckpoint: Sendable {
     /// A tensor and the file it lies in.
     public struct LocatedTensor: Hashable, Sendable {

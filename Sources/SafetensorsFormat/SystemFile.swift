@@ -18,7 +18,9 @@ private func renameFile(_ source: String, _ destination: String) -> Int32 {
 }
 private func openDescriptor(_ path: String, _ flags: Int32) -> Int32 { unsafe open(path, flags, 0o666) }
 
-/// An open file, closed at the end of its life. The system calls of the module, with its typed errors, are here.
+/// An open file, closed at the end of its life.
+///
+/// The system calls of the module, with its typed errors, are here.
 struct SystemFile: ~Copyable {
     /// The largest piece that one call reads or writes; some systems refuse 2 GiB and more.
     private static let pieceSize = 1 << 30
@@ -33,7 +35,9 @@ struct SystemFile: ~Copyable {
         self.descriptor = descriptor
     }
 
-    /// Opens a regular file for reading. A pipe is not waited for.
+    /// Opens a regular file for reading.
+    ///
+    /// A pipe is not waited for.
     static func open(reading path: String) throws(SafetensorsError) -> SystemFile {
         let file = SystemFile(path: path, descriptor: try descriptor(of: path, O_RDONLY | O_NONBLOCK))
         if let kind = kind(of: try file.status().st_mode) { throw .notARegularFile(file: path, kind: kind) }
@@ -113,7 +117,8 @@ extension SystemFile {
         return unsafe access(path, F_OK) == 0
     }
 
-    /// Where a path leads when it is a link, else the path; fails when it leads to something that cannot be replaced.
+    /// Where a path leads when it is a link, else the path; fails when it leads to something that cannot be
+    /// replaced.
     static func replaceableDestination(_ path: String) throws(SafetensorsError) -> String {
         try check(path)
         var status = stat()

@@ -43,8 +43,8 @@ extension SafetensorsFile {
     /// How many elements are converted at once.
     private static let chunkSize = 4096
 
-    /// The statistics of an entry of this file; nothing for types that are neither whole numbers nor F16, BF16, F32 or
-    /// F64.
+    /// The statistics of an entry of this file; nothing for types that are neither whole numbers nor F16,
+    /// BF16, F32 or F64.
     ///
     /// 64-bit integers are rounded to doubles.
     public func statistics(of entry: TensorEntry) -> TensorStatistics? {

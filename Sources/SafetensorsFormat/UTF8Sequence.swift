@@ -11,8 +11,8 @@ enum UTF8Sequence {
         return length
     }
 
-    /// The length that a first byte announces, and the second bytes that keep it from being overlong, a surrogate
-    /// or beyond U+10FFFF.
+    /// The length that a first byte announces, and the second bytes that keep it from being overlong, a
+    /// surrogate or beyond U+10FFFF.
     private static func shape(of first: UInt8) -> (length: Int, second: ClosedRange<UInt8>) {
         switch first {
         case 0..<0x80: (1, 0...0)

@@ -28,7 +28,8 @@ struct GoldenModelTests {
             }
             if let expected = row.poolerOutput {
                 let pooled = try embedder.embed(
-                    [row.input], options: EmbeddingOptions(pooling: .pooler, isNormalized: false, reading: options))
+                    [row.input],
+                    options: EmbeddingOptions(pooling: .pooler, isNormalized: false, reading: options))
                 let difference = largestDifference(pooled[0].values, expected.values)
                 #expect(difference <= (try model.tolerance("pooler_output")), "\(row.text)")
             }

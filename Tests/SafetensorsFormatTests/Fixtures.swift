@@ -14,7 +14,7 @@ func open(_ bytes: [UInt8]) throws(SafetensorsError) -> SafetensorsFile {
     try SafetensorsFile(region: ByteRegion(bytes), name: "f")
 }
 
-/// Bytes 0, 1, 2, …
+/// The bytes 0, 1, 2 and so on.
 func data(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0) } }
 
 /// A folder that is removed at the end of its life.

@@ -4,8 +4,8 @@ import Testing
 @testable import SafetensorsFormat
 
 struct SafetensorsWriterTests {
-    /// Made by `Tests/Conformance/safetensors_writer.py --golden` with safetensors 0.8.0: tensors `b` (F32 `[2, 1]`: 1, 2),
-    /// `a` (F16, a scalar: 1) and `e` (I64 `[0, 3]`), and the metadata of transformers.
+    /// Made by `Tests/Conformance/safetensors_writer.py --golden` with safetensors 0.8.0: tensors `b` (F32
+    /// `[2, 1]`: 1, 2), `a` (F16, a scalar: 1) and `e` (I64 `[0, 3]`), and the metadata of transformers.
     private static let golden =
         "c800000000000000"
         + hex(#"{"__metadata__":{"format":"pt"},"e":{"dtype":"I64","shape":[0,3],"data_offsets":[0,0]},"#)

@@ -1,7 +1,10 @@
 import NeuralNetworks
 import Tensors
 
-/// Gives every parameter of a model the tensor of its name, after checking type, shape and numbers.
+/// Gives every parameter of a miniature model the tensor of its name, after checking type, shape and numbers.
+///
+/// Nothing is allocated by what a configuration says: the model begins as a miniature, whose extents stand
+/// for the real ones, and its tensors are replaced by those of the file.
 struct CheckpointLoader: ParameterVisitor {
     /// Tables up to this size are looked through at load; the rows of larger ones when a text uses them.
     ///
@@ -11,10 +14,13 @@ struct CheckpointLoader: ParameterVisitor {
 
     private(set) var checkpoint: Checkpoint
     let names: CheckpointNames
+    let configuration: BertConfiguration
 
-    init(_ checkpoint: Checkpoint, names: CheckpointNames) {
+    init(_ checkpoint: Checkpoint, configuration: BertConfiguration) {
         self.checkpoint = checkpoint
-        self.names = names
+        self.configuration = configuration
+        names = CheckpointNames(
+            architecture: configuration.architecture, namesInFile: checkpoint.tensorNames)
     }
 
     mutating func visit(
@@ -24,7 +30,7 @@ struct CheckpointLoader: ParameterVisitor {
         guard let entry = checkpoint.take(namedOneOf: candidates) else {
             throw .missingTensors(file: checkpoint.name, names: [candidates[0]])
         }
-        try Self.check(entry, shape: parameter.shape.extents)
+        try Self.check(entry, shape: parameter.shape.extents.map { configuration.standIns[$0] ?? $0 })
         let tensor = try entry.loaded()
         if role != .embedding || tensor.count * tensor.elementType.byteCount <= Self.largestCheckedTable {
             try Self.checkFinite(tensor, of: entry)

@@ -8,7 +8,8 @@ struct LoadedModel: Sendable {
     let folder: ModelFolder
     let configuration: BertConfiguration
     let tokenizer: WordPieceTokenizer
-    let sentencePooling: SentencePooling?
+    /// How many tokens a text may have: the least of what positions, tokenizer and sentence settings allow.
+    let maximumLength: Int
     let encoder: BertEncoder
     /// What is left of the checkpoint, to load a head or pooler from.
     var loader: CheckpointLoader
@@ -19,19 +20,11 @@ struct LoadedModel: Sendable {
         configuration = try folder.configuration()
         let checkpoint = try folder.checkpoint(access: access)
         tokenizer = try folder.tokenizer(for: configuration)
-        sentencePooling = try folder.sentencePooling(hiddenSize: configuration.hiddenSize)
-        loader = CheckpointLoader(
-            checkpoint,
-            names: CheckpointNames(
-                architecture: configuration.architecture, namesInFile: checkpoint.tensorNames))
-        encoder = try loader.loadEncoder(configuration)
-    }
-
-    /// How many tokens a text may have: the least of what positions, tokenizer and sentence settings allow.
-    var maximumLength: Int {
-        min(
+        maximumLength = min(
             configuration.maximumPositionCount, tokenizer.settings.modelMaximumLength ?? .max,
-            sentencePooling?.maximumLength ?? .max)
+            try folder.sentenceMaximumLength() ?? .max)
+        loader = CheckpointLoader(checkpoint, configuration: configuration)
+        encoder = try loader.loadEncoder()
     }
 
     /// The head for whole texts.
@@ -52,7 +45,7 @@ struct LoadedModel: Sendable {
                 finding:
                     "the model has an encoder but no classification head ('classifier.weight' is missing)")
         }
-        return try loader.loadHead(configuration)
+        return try loader.loadHead()
     }
 
     /// The fault of the word table that makes the states of these tokens useless; nothing when their rows are

@@ -90,7 +90,6 @@ struct ModelFolder: Sendable {
 
     /// What the files of sentence-transformers say; nothing when there are none.
     func sentencePooling(hiddenSize: Int) throws(ModelError) -> SentencePooling? {
-        let maximumLength = try sentenceMaximumLength()
         let listName = "modules.json"
         var modules = [SentenceModule(kind: "Pooling", path: "1_Pooling")]
         if let bytes = try bytes(of: listName) {
@@ -107,10 +106,12 @@ struct ModelFolder: Sendable {
         let object = try ConfigurationObject(json: bytes, file: path(of: name))
         return SentencePooling(
             pooling: try object.pooling(hiddenSize: hiddenSize),
-            isNormalized: modules.contains { $0.kind == "Normalize" }, maximumLength: maximumLength)
+            isNormalized: modules.contains { $0.kind == "Normalize" },
+            maximumLength: try sentenceMaximumLength())
     }
 
-    private func sentenceMaximumLength() throws(ModelError) -> Int? {
+    /// How many tokens the files of sentence-transformers allow, if they say so.
+    func sentenceMaximumLength() throws(ModelError) -> Int? {
         let name = "sentence_bert_config.json"
         guard let bytes = try bytes(of: name) else { return nil }
         return try ConfigurationObject(json: bytes, file: path(of: name)).optionalCount("max_seq_length")

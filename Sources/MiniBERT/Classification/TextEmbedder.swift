@@ -30,11 +30,11 @@ public struct TextEmbedder: Sendable {
     /// - Throws: `ModelError` for whatever makes the folder unusable.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(folder: folder, access: options.access)
-        pooler = try model.loader.loadPooler(model.configuration)
+        pooler = try model.loader.loadPooler()
         configuration = model.configuration
         tokenizer = model.tokenizer
         encoder = model.encoder
-        sentencePooling = model.sentencePooling
+        sentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize)
         maximumLength = model.maximumLength
         self.model = model
     }

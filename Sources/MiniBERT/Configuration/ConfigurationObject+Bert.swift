@@ -6,7 +6,7 @@ extension ConfigurationObject {
     ///
     /// A name is not a formula: `gelu` is the exact form with the error function, `gelu_new` and its like are
     /// Google's approximation by the hyperbolic tangent.
-    private static let activations: [(name: String, activation: Activation)] = [
+    static let activations: [(name: String, activation: Activation)] = [
         ("gelu", .gelu), ("gelu_python", .gelu), ("gelu_new", .geluTanh), ("gelu_pytorch_tanh", .geluTanh),
         ("gelu_fast", .geluTanh), ("relu", .relu), ("silu", .silu), ("swish", .silu), ("tanh", .tanh),
         ("sigmoid", .sigmoid),

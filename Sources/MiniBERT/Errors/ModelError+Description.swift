@@ -34,7 +34,7 @@ extension ModelError: CustomStringConvertible {
         case .invalidValue(_, let key, let found, let expected):
             "\(quoted(key)) is \(found), expected \(expected)"
         case .unsupportedValue(_, let key, let found, let supported):
-            "\(quoted(key)) is \(found), which is not supported (\(Self.list(supported)))"
+            "\(quoted(key)) is \(found), which is not supported (\(Self.list(supported)) can be read)"
         case .contradiction(_, let finding, let expectation): "\(finding), but \(expectation)"
         case .missingTensors(_, let names):
             names.count == 1

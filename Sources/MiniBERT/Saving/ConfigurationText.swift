@@ -1,0 +1,75 @@
+import NeuralNetworks
+import SafetensorsFormat
+
+/// The text of a `config.json` that transformers reads.
+struct ConfigurationText {
+    private var members: [(key: String, value: [UInt8])] = []
+
+    /// The settings of an encoder with a stock classification head.
+    init(_ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32) {
+        let keys = ConfigurationKeys(configuration.architecture)
+        let isBert = configuration.architecture == .bert
+        add(
+            "architectures",
+            array: [isBert ? "BertForSequenceClassification" : "DistilBertForSequenceClassification"])
+        add("model_type", string: configuration.architecture.modelType)
+        add("vocab_size", configuration.vocabularySize)
+        add(keys.hiddenSize, configuration.hiddenSize)
+        add(keys.layerCount, configuration.layerCount)
+        add(keys.headCount, configuration.headCount)
+        add(keys.innerSize, configuration.innerSize)
+        add("max_position_embeddings", configuration.maximumPositionCount)
+        if isBert {
+            add("type_vocab_size", configuration.tokenTypeCount)
+            add("layer_norm_eps", configuration.layerNormEpsilon)
+        } else {
+            add("sinusoidal_pos_embds", false)
+        }
+        add(keys.activation, string: ConfigurationObject.name(of: configuration.activation))
+        add(keys.dropout, configuration.dropout)
+        add(keys.attentionDropout, configuration.attentionDropout)
+        add(keys.classifierDropout, configuration.classifierDropout)
+        add("initializer_range", configuration.initializerRange)
+        add("pad_token_id", paddingID)
+        // The head is exact in 32 bits, whatever the encoder is stored in.
+        add("dtype", string: "float32")
+        add("problem_type", string: problemType.rawValue)
+        add("id2label", object: labels.enumerated().map { (String($0), Self.quoted($1)) })
+        add("label2id", object: labels.enumerated().map { ($1, Array(String($0).utf8)) })
+    }
+
+    /// The text, one key a line.
+    var bytes: [UInt8] { Self.object(members) + [0x0A] }
+
+    private mutating func add(_ key: String, _ value: some CustomStringConvertible) {
+        members.append((key, Array(value.description.utf8)))
+    }
+
+    private mutating func add(_ key: String, string: String) { members.append((key, Self.quoted(string))) }
+
+    private mutating func add(_ key: String, array: [String]) {
+        members.append((key, [0x5B] + array.map(Self.quoted).joined(separator: [0x2C]) + [0x5D]))
+    }
+
+    private mutating func add(_ key: String, object: [(key: String, value: [UInt8])]) {
+        members.append((key, Self.object(object)))
+    }
+
+    private static func object(_ members: [(key: String, value: [UInt8])]) -> [UInt8] {
+        let lines = members.map { Array("\n  ".utf8) + quoted($0.key) + Array(": ".utf8) + $0.value }
+        return [0x7B] + lines.joined(separator: [0x2C]) + [0x0A, 0x7D]
+    }
+
+    private static func quoted(_ text: String) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.append(jsonString: text)
+        return bytes
+    }
+}
+
+extension ConfigurationObject {
+    /// The first name of an activation that transformers knows.
+    static func name(of activation: Activation) -> String {
+        activations.first { $0.activation == activation }?.name ?? "gelu"
+    }
+}

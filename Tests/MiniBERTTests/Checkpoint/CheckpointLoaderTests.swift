@@ -1,0 +1,123 @@
+import Foundation
+import MiniBERT
+import Testing
+
+struct CheckpointLoaderTests {
+    private func classifier(_ folder: ChangedFolder) throws -> TextClassifier {
+        try TextClassifier(folder: folder.path)
+    }
+
+    @Test func `every missing tensor is named`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.dropTensors { $0.contains("layer.0.attention.self.key") }
+
+        #expect(
+            throws: ModelError.missingTensors(
+                file: folder.url("model.safetensors").path,
+                names: [
+                    "bert.encoder.layer.0.attention.self.key.weight",
+                    "bert.encoder.layer.0.attention.self.key.bias",
+                ])
+        ) { try classifier(folder) }
+    }
+
+    @Test func `a pooler that is missing under a classifier is not made up`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.dropTensors { $0.contains("pooler") }
+
+        #expect(
+            throws: ModelError.missingTensors(
+                file: folder.url("model.safetensors").path,
+                names: ["bert.pooler.dense.weight", "bert.pooler.dense.bias"])
+        ) { try classifier(folder) }
+    }
+
+    @Test(arguments: [
+        ("hidden_size", 24), ("intermediate_size", 7), ("vocab_size", 1000), ("max_position_embeddings", 4),
+        ("type_vocab_size", 3), ("hidden_size", 2_147_483_644), ("vocab_size", 2_147_483_647),
+        ("intermediate_size", 2_147_483_647),
+    ])
+    func `a size that is not the file's is refused with both shapes`(key: String, value: Int) throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.set(key, to: value)
+
+        let error = #expect(throws: ModelError.self) { try classifier(folder) }
+        guard case .wrongShape(_, _, let found, let expected) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(found != expected)
+        #expect(expected.contains(value))
+    }
+
+    @Test func `heads that only fit the configuration do not take memory`() throws {
+        let folder = try ChangedFolder(copying: "no-layers")
+        try folder.set("hidden_size", to: 2_000_000_000)
+        try folder.set("num_attention_heads", to: 2_000_000_000)
+
+        #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
+    }
+
+    @Test func `layers are counted in the file before they are believed`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.set("num_hidden_layers", to: 1_000_000_000)
+
+        #expect(
+            throws: ModelError.contradiction(
+                file: folder.url("model.safetensors").path, finding: "the file holds 2 layers",
+                expectation: "the configuration asks for 1000000000")
+        ) { try classifier(folder) }
+    }
+
+    @Test func `another number of labels than the classifier's rows is refused`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.set(
+            "id2label", to: ["0": "a", "1": "b", "2": "c", "3": "d", "4": "e", "5": "f", "6": "g"])
+
+        let error = #expect(throws: ModelError.self) { try classifier(folder) }
+        guard case .wrongShape(_, "classifier.weight", _, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        (Float.nan, "NaN"), (.infinity, "inf"), (-.infinity, "-inf"),
+    ])
+    func `a weight that is no finite number is named with its place`(value: Float, found: String) throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.put(value, at: 5, of: "bert.encoder.layer.0.output.dense.weight")
+
+        #expect(
+            throws: ModelError.notFinite(
+                file: folder.url("model.safetensors").path,
+                tensor: "bert.encoder.layer.0.output.dense.weight",
+                index: 5, found: found)
+        ) { try classifier(folder) }
+    }
+
+    @Test(arguments: [DataType.int8, .uint8, .bool, .int64, .float8E4M3])
+    func `weights in other types than floats are refused`(type: DataType) throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        let name = "bert.encoder.layer.0.output.dense.bias"
+        try folder.changeTensors { entry, file in
+            guard entry.name == name else { return TensorContent(entry, of: file) }
+            let bytes = [UInt8](repeating: 0, count: entry.elementCount * type.bitCount / 8)
+            return TensorContent(name: name, dataType: type, shape: entry.shape, bytes: bytes)
+        }
+
+        #expect(
+            throws: ModelError.wrongElementType(
+                file: folder.url("model.safetensors").path, tensor: name, found: type.rawValue)
+        ) { try classifier(folder) }
+    }
+
+    @Test func `tensors of other models are refused by the names that are missing`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.changeTensors { entry, file in
+            TensorContent(name: "x." + entry.name, floats: try file.floats(of: entry), shape: entry.shape)
+        }
+
+        #expect(throws: ModelError.self) { try classifier(folder) }
+    }
+}

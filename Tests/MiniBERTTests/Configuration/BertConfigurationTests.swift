@@ -1,0 +1,142 @@
+import MiniBERT
+import Testing
+
+struct BertConfigurationTests {
+    private static let google2018 = """
+        {"attention_probs_dropout_prob": 0.2, "hidden_act": "gelu", "hidden_dropout_prob": 0.3, "hidden_size": 12,
+         "initializer_range": 0.02, "intermediate_size": 24, "max_position_embeddings": 64, "num_attention_heads": 3,
+         "num_hidden_layers": 2, "type_vocab_size": 2, "vocab_size": 100}
+        """
+
+    private static let distilBert = """
+        {"model_type": "distilbert", "activation": "relu", "attention_dropout": 0.2, "dim": 12, "dropout": 0.3,
+         "hidden_dim": 24, "max_position_embeddings": 64, "n_heads": 3, "n_layers": 2, "vocab_size": 100,
+         "sinusoidal_pos_embds": true, "seq_classif_dropout": 0.4}
+        """
+
+    private func configuration(_ json: String) throws -> BertConfiguration {
+        try BertConfiguration(json: Array(json.utf8))
+    }
+
+    /// Google's configuration with one more key, which stands before the others.
+    private func configuration(with member: String) throws -> BertConfiguration {
+        try configuration("{" + member + ", " + Self.google2018.dropFirst())
+    }
+
+    @Test func `a file of 2018 is BERT with the defaults of its code`() throws {
+        let configuration = try configuration(Self.google2018)
+
+        #expect(configuration.architecture == .bert)
+        #expect(configuration.hiddenSize == 12)
+        #expect(configuration.headCount == 3)
+        #expect(configuration.innerSize == 24)
+        #expect(configuration.layerCount == 2)
+        #expect(configuration.layerNormEpsilon == 1e-12)
+        #expect(configuration.dropout == 0.3)
+        #expect(configuration.classifierDropout == 0.3)
+        #expect(configuration.labels == ["LABEL_0", "LABEL_1"])
+        #expect(configuration.problemType == .singleLabel)
+    }
+
+    @Test func `DistilBERT has keys of its own and no segments`() throws {
+        let configuration = try configuration(Self.distilBert)
+
+        #expect(configuration.architecture == .distilBert)
+        #expect(configuration.innerSize == 24)
+        #expect(configuration.activation == .relu)
+        #expect(configuration.tokenTypeCount == 0)
+        #expect(configuration.classifierDropout == 0.4)
+    }
+
+    @Test(arguments: [
+        "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+        "hidden_act",
+        "max_position_embeddings", "type_vocab_size",
+    ])
+    func `a size that is missing is not made up`(key: String) throws {
+        let json = Self.google2018.replacing("\"\(key)\"", with: "\"other\"")
+
+        let error = #expect(throws: ModelError.self) { try configuration(json) }
+        let isNamed = error == .missingKey(file: "config.json", key: key)
+        #expect(isNamed || error == .missingKey(file: "config.json", key: "model_type"))
+    }
+
+    @Test(arguments: [
+        (#""model_type": "roberta""#, "model_type", "'roberta'", ["bert", "distilbert"]),
+        (
+            #""position_embedding_type": "relative_key""#, "position_embedding_type", "'relative_key'",
+            ["absolute"]
+        ),
+        (#""is_decoder": true"#, "is_decoder", "true", ["false"]),
+        (#""add_cross_attention": true"#, "add_cross_attention", "true", ["false"]),
+        (#""quantization_config": {"bits": 4}"#, "quantization_config", "an object", ["null"]),
+        (#""pruned_heads": {"0": [1]}"#, "pruned_heads", "an object", ["null"]),
+        (
+            #""problem_type": "ranking""#, "problem_type", "'ranking'",
+            ["single_label_classification", "multi_label_classification", "regression"]
+        ),
+    ])
+    func `what is not computed here is refused by its name`(
+        member: String, key: String, found: String, supported: [String]
+    ) {
+        #expect(
+            throws: ModelError.unsupportedValue(
+                file: "config.json", key: key, found: found, supported: supported)
+        ) { try configuration(with: member) }
+    }
+
+    @Test(arguments: [
+        (#""hidden_size": 0"#, "hidden_size", "0"), (#""hidden_size": -4"#, "hidden_size", "-4"),
+        (#""hidden_size": 1099511627776"#, "hidden_size", "1099511627776"),
+        (#""hidden_size": 12.0"#, "hidden_size", "12.0"), (#""hidden_size": "12""#, "hidden_size", "'12'"),
+        (#""num_hidden_layers": -1"#, "num_hidden_layers", "-1"),
+        (#""num_attention_heads": true"#, "num_attention_heads", "true"),
+        (#""hidden_dropout_prob": 1"#, "hidden_dropout_prob", "1"),
+        (#""attention_probs_dropout_prob": -0.1"#, "attention_probs_dropout_prob", "-0.1"),
+        (#""hidden_act": 3"#, "hidden_act", "3"),
+    ])
+    func `a value out of range is shown with its key`(member: String, key: String, found: String) throws {
+        let json = Self.google2018.replacing("\"\(key)\"", with: "\"other\"")
+
+        let error = #expect(throws: ModelError.self) {
+            try configuration("{\"model_type\": \"bert\", " + member + ", " + json.dropFirst())
+        }
+        guard case .invalidValue("config.json", key, found, _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(arguments: [("layer_norm_eps", "-1"), ("layer_norm_eps", "0"), ("layer_norm_eps", "1e-60")])
+    func `a norm needs an epsilon above zero`(key: String, value: String) {
+        #expect(
+            throws: ModelError.invalidValue(
+                file: "config.json", key: key, found: value, expected: "a number above 0")
+        ) { try configuration(with: "\"\(key)\": \(value)") }
+    }
+
+    @Test func `heads must divide the hidden size`() throws {
+        let json = Self.google2018.replacing("\"num_attention_heads\": 3", with: "\"num_attention_heads\": 5")
+
+        #expect(
+            throws: ModelError.contradiction(
+                file: "config.json", finding: "'hidden_size' is 12 and 'num_attention_heads' is 5",
+                expectation: "the heads must divide the hidden size")
+        ) { try configuration(json) }
+    }
+
+    @Test(arguments: ["", "[]", "{", "\u{FEFF}{}", "{\"a\": 1, \"a\": 1}", "nul", "{\"a\": NaN}"])
+    func `what is not a JSON object is refused`(json: String) {
+        #expect(throws: ModelError.self) { try configuration(json) }
+    }
+
+    @Test(arguments: [
+        ("gelu", Activation.gelu), ("gelu_new", .geluTanh), ("gelu_pytorch_tanh", .geluTanh), ("relu", .relu),
+        ("silu", .silu), ("swish", .silu), ("tanh", .tanh),
+    ])
+    func `activations go by the names of transformers`(name: String, activation: Activation) throws {
+        let json = Self.google2018.replacing("\"gelu\"", with: "\"\(name)\"")
+
+        #expect(try configuration(json).activation == activation)
+    }
+}

@@ -1,0 +1,53 @@
+import MiniBERT
+import Testing
+
+struct SentencePoolingTests {
+    @Test func `modules say pooling, normalization and length`() throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+
+        let pooling = try TextEmbedder(folder: folder.path).sentencePooling
+
+        #expect(pooling == SentencePooling(pooling: .mean, isNormalized: true, maximumLength: 16))
+    }
+
+    @Test func `a folder without those files says nothing`() throws {
+        let folder = try ChangedFolder(copying: "bert-base")
+
+        #expect(try TextEmbedder(folder: folder.path).sentencePooling == nil)
+    }
+
+    @Test(arguments: [
+        #"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true}"#, "{}",
+        #"{"pooling_mode_lasttoken": true}"#, #"{"pooling_mode": "lasttoken"}"#,
+        #"{"pooling_mode_cls_token": "yes"}"#,
+        #"{"word_embedding_dimension": 7, "pooling_mode_cls_token": true}"#,
+    ])
+    func `another pooling, none or two are refused`(json: String) throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        try folder.write(json, to: "1_Pooling/config.json")
+
+        #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
+    }
+
+    @Test(arguments: [
+        (#"{"pooling_mode": "max"}"#, Pooling.maximum), (#"{"pooling_mode_max_tokens": true}"#, .maximum),
+        (#"{"pooling_mode_mean_sqrt_len_tokens": true}"#, .meanOverRootLength),
+    ])
+    func `rarer poolings are known`(json: String, expected: Pooling) throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        try folder.write(json, to: "1_Pooling/config.json")
+
+        #expect(try TextEmbedder(folder: folder.path).sentencePooling?.pooling == expected)
+    }
+
+    @Test(arguments: [
+        #"[{"type": "sentence_transformers.models.Dense", "path": "2_Dense"}]"#,
+        #"[{"type": "sentence_transformers.models.Pooling", "path": "../other"}]"#, #"[{"path": ""}]"#, "{}",
+    ])
+    func `modules that are not computed or lead out of the folder are refused`(json: String) throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        try folder.write(json, to: "modules.json")
+
+        #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
+    }
+}

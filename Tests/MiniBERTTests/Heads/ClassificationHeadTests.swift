@@ -1,0 +1,48 @@
+import MiniBERT
+import TestSupport
+import Testing
+
+struct ClassificationHeadTests {
+    private let states = HiddenStates.random([3, 1, 2], size: 5, seed: 8)
+    private let bert = BertClassificationHead(hiddenSize: 5, labelCount: 3, dropout: 0.1).randomized(seed: 9)
+    private let distilBert = DistilBertClassificationHead(hiddenSize: 5, labelCount: 3, dropout: 0.1)
+        .randomized(seed: 9)
+    private let linear = LinearHead(hiddenSize: 5, labelCount: 3).randomized(seed: 9)
+
+    @Test func `backward agrees with finite differences`() {
+        expectCorrectGradient(of: bert, at: states)
+        expectCorrectGradient(of: distilBert, at: states)
+        expectCorrectGradient(of: linear, at: states)
+    }
+
+    @Test func `they are layers with the published names`() {
+        expectLayerContract(
+            of: bert, at: states,
+            parameterNames: [
+                "pooler.dense.weight", "pooler.dense.bias", "classifier.weight", "classifier.bias",
+            ])
+        expectLayerContract(
+            of: distilBert, at: states,
+            parameterNames: [
+                "pre_classifier.weight", "pre_classifier.bias", "classifier.weight", "classifier.bias",
+            ])
+        expectLayerContract(
+            of: linear, at: states, parameterNames: ["classifier.weight", "classifier.bias"])
+    }
+
+    @Test func `states of CLS alone give the same logits`() {
+        #expect(bert(states) == bert(states.classTokens))
+        #expect(distilBert(states) == distilBert(states.classTokens))
+        #expect(linear(states) == linear(states.classTokens))
+    }
+
+    @Test func `a linear head adds up`() {
+        var head = LinearHead(hiddenSize: 2, labelCount: 2)
+        head.classifier.weight = Tensor([1, 0, 2, 3], shape: [2, 2])
+        head.classifier.bias = Tensor([0.5, 0], shape: [2])
+
+        let logits = head(HiddenStates(rows: Tensor([4, 5, 9, 9], shape: [2, 2]), sequences: [0..<2]))
+
+        #expect(logits == Tensor([4.5, 23], shape: [1, 2]))
+    }
+}

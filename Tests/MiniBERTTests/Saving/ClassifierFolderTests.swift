@@ -1,0 +1,75 @@
+import Foundation
+import MiniBERT
+import TestSupport
+import Testing
+
+struct ClassifierFolderTests {
+    private let texts: [TextInput] = ["a great film", "not bad, dull", "", "was the plot good?"]
+
+    /// A place where nothing is yet.
+    private func destination() -> String {
+        FileManager.default.temporaryDirectory.appending(path: "minibert-\(UUID().uuidString)").path
+    }
+
+    @Test(arguments: ["bert-base", "bert-no-pooler", "gamma-beta", "float16", "shards", "distilbert-base"])
+    func `a saved head gives the logits of the head on the raw state`(name: String) throws {
+        let source = try GoldenModel(name).folder
+        let path = destination()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let embedder = try TextEmbedder(folder: source)
+        let head = LinearHead(hiddenSize: embedder.vectorSize, labelCount: 3).randomized(seed: 21)
+
+        try ClassifierFolder(
+            encoderFolder: source, head: head, labels: ["yes", "no\t", "maybe \u{E9}"],
+            problemType: .singleLabel
+        ).write(to: path)
+
+        let classifier = try TextClassifier(folder: path)
+        let states = try embedder.embed(texts, options: EmbeddingOptions(pooling: .cls)).map(\.values)
+        let expected = head(
+            HiddenStates(
+                classTokens: Tensor(states.flatMap(\.self), shape: [texts.count, embedder.vectorSize])))
+        let logits = try classifier.classify(texts).flatMap(\.logits)
+        #expect(classifier.labels == ["yes", "no\t", "maybe \u{E9}"])
+        #expect(classifier.maximumLength == embedder.maximumLength)
+        #expect(largestDifference(logits, expected.elements) <= 2e-5)
+    }
+
+    @Test func `nothing is overwritten`() throws {
+        let source = try GoldenModel("bert-base").folder
+        let head = LinearHead(hiddenSize: try TextEmbedder(folder: source).vectorSize, labelCount: 2)
+        let folder = try ClassifierFolder(
+            encoderFolder: source, head: head, labels: ["a", "b"], problemType: .singleLabel)
+
+        #expect(throws: ModelError.exists(path: source)) { try folder.write(to: source) }
+    }
+
+    @Test func `a place that cannot be written is said to be so, and nothing is left`() throws {
+        let source = try GoldenModel("bert-base").folder
+        let head = LinearHead(hiddenSize: try TextEmbedder(folder: source).vectorSize, labelCount: 2)
+        let folder = try ClassifierFolder(
+            encoderFolder: source, head: head, labels: ["a", "b"], problemType: .singleLabel)
+
+        let error = #expect(throws: ModelError.self) { try folder.write(to: source + "/config.json/model") }
+        guard case .unwritable = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `a single label and labels of one name are refused`() throws {
+        let source = try GoldenModel("bert-base").folder
+        let size = try TextEmbedder(folder: source).vectorSize
+
+        #expect(throws: ModelError.self) {
+            try ClassifierFolder(
+                encoderFolder: source, head: LinearHead(hiddenSize: size, labelCount: 1), labels: ["a"],
+                problemType: .multiLabel)
+        }
+        #expect(throws: ModelError.self) {
+            try ClassifierFolder(
+                encoderFolder: source, head: LinearHead(hiddenSize: size, labelCount: 2), labels: ["a", "a"],
+                problemType: .singleLabel)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+import Foundation
+import MiniBERT
+import Testing
+
+/// A copy of a golden folder in a temporary place, to be changed and spoilt; removed when it is no longer
+/// used.
+final class ChangedFolder {
+    let path: String
+
+    init(copying name: String) throws {
+        let source = try #require(Bundle.module.resourceURL).appending(path: "Fixtures/models/\(name)")
+        let url = FileManager.default.temporaryDirectory.appending(path: "minibert-\(UUID().uuidString)")
+        try FileManager.default.copyItem(at: source, to: url)
+        path = url.path
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    func url(_ name: String) -> URL { URL(filePath: path).appending(path: name) }
+
+    func remove(_ name: String) throws { try FileManager.default.removeItem(at: url(name)) }
+
+    func write(_ text: String, to name: String) throws { try Data(text.utf8).write(to: url(name)) }
+
+    /// Gives a key of `config.json` another value; `nil` removes it.
+    func set(_ key: String, to value: Any?) throws {
+        let data = try Data(contentsOf: url("config.json"))
+        var object = try #require(try JSONSerialization.jsonObject(with: data) as? [String: Any])
+        object[key] = value
+        try JSONSerialization.data(withJSONObject: object).write(to: url("config.json"))
+    }
+
+    /// Rewrites `model.safetensors`; `change` returns what takes the place of a tensor, or `nil` to drop it.
+    func changeTensors(_ change: (TensorEntry, SafetensorsFile) throws -> TensorContent?) throws {
+        let path = url("model.safetensors").path
+        let file = try SafetensorsFile(contentsOf: path, access: .inMemory)
+        let contents = try file.tensors.compactMap { try change($0, file) }
+        try SafetensorsWriter(contents).write(to: path)
+    }
+
+    /// Drops tensors whose name satisfies a condition.
+    func dropTensors(where isDropped: (String) -> Bool) throws {
+        try changeTensors { entry, file in isDropped(entry.name) ? nil : TensorContent(entry, of: file) }
+    }
+
+    /// Puts a number into a tensor.
+    func put(_ value: Float, at index: Int, of name: String) throws {
+        try changeTensors { entry, file in
+            guard entry.name == name else { return TensorContent(entry, of: file) }
+            var floats = try file.floats(of: entry)
+            floats[index] = value
+            return TensorContent(name: name, floats: floats, shape: entry.shape)
+        }
+    }
+}

@@ -23,7 +23,7 @@ public enum ForeignFormat: Hashable, Sendable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .gitLFSPointer: "a Git LFS pointer, not the file itself; run 'git lfs pull' or download it"
-        case .webPage: "a web page, not a safetensors file; download it again"
+        case .webPage: "a web page (HTML), not a safetensors file; download it again"
         case .zipArchive:
             "a zip archive (a PyTorch checkpoint?), which is not read; convert it to safetensors"
         case .pickle: "a Python pickle, which is not read; convert it to safetensors"

@@ -31,7 +31,8 @@ extension SafetensorsError: CustomStringConvertible {
 
     private var headerWords: String? {
         switch self {
-        case .malformedJSON(let file, let error): "\(path(file)): no valid JSON: \(error)"
+        case .malformedJSON(let file, let error):
+            "\(path(file)): \(file.hasSuffix(".json") ? "" : "the header is ")no valid JSON: \(error)"
         case .wrongValue(let file, let place, let found, let expected):
             "\(path(file)): \(place) is \(found), expected \(expected)"
         case .missingField(let file, let tensor, let field):

@@ -43,7 +43,7 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
         case .noVocabulary(let folder):
             "'\(folder)' holds neither 'tokenizer.json' nor 'vocab.txt'; a BERT tokenizer needs one of them"
         case .vocabularyNotUTF8(let line):
-            "line \(line) of the vocabulary is not UTF-8"
+            "line \(line) of the vocabulary, 'vocab.txt', is not UTF-8"
         case .duplicateToken(let token, let firstID, let secondID):
             "the vocabulary has the token '\(token)' twice, as \(firstID) and as \(secondID); each may be there once"
         case .duplicateID(let id, let token):
@@ -53,7 +53,8 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
         case .invalidID(let token, let file):
             "the id of '\(token)' in '\(file)' is no whole number from 0 to 2147483647"
         case .missingSpecialToken(let token):
-            "the vocabulary has no token '\(token)', which the settings name as a special token"
+            "the vocabulary, 'vocab.txt' or in 'tokenizer.json', has no token '\(token)', which the settings name as a "
+                + "special token"
         case .malformedJSON(let file, let byte, let finding):
             "'\(file)' is not valid JSON: at byte \(byte), \(finding)"
         case .missingValue(let file, let key):

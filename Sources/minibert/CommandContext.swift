@@ -47,11 +47,6 @@ struct CommandContext: Sendable {
         }
     }
 
-    /// How many threads to use.
-    func threadCount(_ arguments: ParsedArguments) -> Int {
-        arguments.wholeNumber(.threads) ?? environment.defaultThreadCount
-    }
-
     /// The folder of the model that the options name, or the environment.
     func modelFolder(_ arguments: ParsedArguments) throws(CommandError) -> String {
         let name = arguments.bytes(.model) ?? environment.value("MINIBERT_MODEL").map { Array($0.utf8) }

@@ -116,6 +116,8 @@ enum ModelFault: Hashable, CustomStringConvertible {
     case noneNamed
     /// The model's own files say so; the description of the fault is theirs.
     case unusable(String)
+    /// For this many texts the model's result was no number; no label is made of such.
+    case resultsNotFinite(Int)
 
     var description: String {
         switch self {
@@ -125,6 +127,9 @@ enum ModelFault: Hashable, CustomStringConvertible {
                     ?? "")
         case .noneNamed: "no model: name a folder with --model FOLDER or the variable MINIBERT_MODEL"
         case .unusable(let reason): reason
+        case .resultsNotFinite(let count):
+            "the model's results for \(grouped(count)) \(count == 1 ? "text" : "texts") are not finite numbers; its "
+                + "weights are too large or damaged"
         }
     }
 }

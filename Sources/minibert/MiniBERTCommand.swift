@@ -87,11 +87,10 @@ enum MiniBERTCommand {
     }
 
     private static func report(_ error: CommandError, command: String?, in context: CommandContext) {
-        guard let message = error.message else { return }
-        let messages = context.messages(for: ParsedArguments())
-        messages.error(message)
+        guard var message = error.message else { return }
         if case .usage = error {
-            messages.show("Try 'minibert \(command.map { $0 + " " } ?? "")--help'.")
+            message += "; try 'minibert \(command.map { $0 + " " } ?? "")--help'"
         }
+        context.messages(for: ParsedArguments()).error(message)
     }
 }

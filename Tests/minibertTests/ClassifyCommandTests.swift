@@ -55,8 +55,8 @@ struct ClassifyCommandTests {
 
         #expect(
             outcome.output == """
-                {"id":"a\\n1","label":"positive","score":0.875,"scores":{"negative":0.125,"positive":0.875},"logits":[0.0,3.5],"truncated":false}
-                {"id":2.50,"label":"negative","score":0.5,"scores":{"negative":0.5,"positive":0.5},"logits":[0.0,2.0],"truncated":true}
+                {"id":"a\\n1","label":"positive","score":0.875,"scores":{"negative":0.125,"positive":0.875},"logits":[0.125,0.875],"truncated":false}
+                {"id":2.50,"label":"negative","score":0.5,"scores":{"negative":0.5,"positive":0.5},"logits":[0.5,0.5],"truncated":true}
 
                 """)
         #expect(
@@ -67,13 +67,13 @@ struct ClassifyCommandTests {
     @Test func `a record that cannot be used says why in its place`() throws {
         let outcome = try run(
             ["classify", "--input-format", "jsonl"],
-            input: "{\"text\":\"great\"}\noops\n{\"text\":\"NaN\"}\n{\"text\":\"awful\"}\n")
+            input: "{\"text\":\"great\"}\noops\n{\"text\":\"unreadable\"}\n{\"text\":\"awful\"}\n")
 
         #expect(
             outcome.output == """
                 positive\t0.875000
                 \t\tnot JSON: line 2, byte 0: found 'o', expected a value
-                \t\tthe result is not a number
+                \t\tit has no tokens
                 negative\t0.750000
 
                 """)
@@ -100,6 +100,24 @@ struct ClassifyCommandTests {
         #expect(failed.messages == "minibert: standard input:2: no field 'text'\n")
     }
 
+    @Test func `what is no number never becomes a label, and is the model's fault`() throws {
+        let outcome = try run(["classify", "great", "endless", "awful"])
+
+        #expect(
+            outcome.output
+                == "positive\t0.875000\n\t\tthe result is not a finite number\nnegative\t0.750000\n")
+        #expect(outcome.status == 4)
+        #expect(
+            outcome.messages.hasSuffix(
+                "the model's results for 1 text are not finite numbers; its weights are too large or damaged\n"))
+    }
+
+    @Test func `what is odd about a model's files is said`() throws {
+        let models = ModelLibrary.fake(FakeModel(warnings: ["odd"]))
+
+        #expect(try run(["classify", "-m", "/", "x"], models: models).messages == "note: /: odd\n")
+    }
+
     @Test func `an id stands before the result, and of a line before the first tab`() throws {
         let outcome = try run(["classify", "--id-column", "1"], input: "k\\1\tgreat x\nno tab\n")
 
@@ -124,7 +142,7 @@ struct ClassifyCommandTests {
     }
 
     @Test func `labels cannot break a line, nor act on a terminal`() throws {
-        let models = ModelLibrary.fake(labels: ["a\tb\n", "x\u{1B}[2Jy\u{202E}"])
+        let models = ModelLibrary.fake(FakeModel(labels: ["a\tb\n", "x\u{1B}[2Jy\u{202E}"]))
 
         #expect(try run(["classify", "awful"], models: models).output == "a\\tb\\n\t0.750000\n")
         #expect(
@@ -151,7 +169,7 @@ struct ClassifyCommandTests {
     }
 
     @Test func `the size of windows changes nothing`() throws {
-        let lines = (0..<200).map { ["great", "awful", "NaN", "", "a b c d e f g"][$0 % 5] }
+        let lines = (0..<200).map { ["great", "awful", "unreadable", "", "a b c d e f g"][$0 % 5] }
 
         let together = try run(["classify"], input: lines.joined(separator: "\n") + "\n")
 
@@ -183,7 +201,8 @@ struct ClassifyCommandTests {
         let outcome = try run(arguments)
 
         #expect(outcome.status == status)
-        #expect(outcome.messages.hasPrefix("minibert: \(message)\n"))
+        let hint = status == 2 ? "; try 'minibert classify --help'" : ""
+        #expect(outcome.messages.hasPrefix("minibert: \(message)\(hint)\n"))
         #expect(outcome.output == "")
     }
 

@@ -59,8 +59,10 @@ func run(
     let output = try System.open(Array((folder.path + "/out").utf8), flags: O_WRONLY | O_CREAT)
     let messages = try System.open(Array((folder.path + "/err").utf8), flags: O_WRONLY | O_CREAT)
     defer { for descriptor in [reading, output, messages] { System.close(descriptor) } }
-    // The model folder of the fake models is any folder.
-    let all = variables.merging(["MINIBERT_MODEL": folder.path]) { given, _ in given }
+    // The model folder of the fake models is any folder; the tokenizer is a real one.
+    let vocabulary = try TemporaryFolder()
+    try vocabulary.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\nab\ncd\n##e\n")
+    let all = variables.merging(["MINIBERT_MODEL": vocabulary.path]) { given, _ in given }
     let context = CommandContext(
         standardInput: reading, standardOutput: output, standardError: messages,
         environment: Environment(variable: { all[$0] }, systemFile: System.contents(ofSystemFile:)),
@@ -69,6 +71,12 @@ func run(
     let status = MiniBERTCommand.run(arguments, in: context)
 
     return Outcome(status: status, output: try folder.read("out"), messages: try folder.read("err"))
+}
+
+/// A model folder of the library's tests.
+func modelFixture(_ name: String) -> String {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path
+        + "/MiniBERTTests/Fixtures/models/" + name
 }
 
 /// Opens a file that holds `bytes` for reading.

@@ -1,3 +1,4 @@
+import MiniBERT
 import Testing
 
 @testable import minibert
@@ -28,22 +29,29 @@ struct EmbedCommandTests {
 
         #expect(try run(["embed", "--format", "safetensors", "-o", path, "a", "b c"]).status == 0)
 
-        #expect(try folder.read("v.safetensors") == "tensors [[1.0, 0.1], [2.0, 0.1]]")
+        let file = try SafetensorsFile(contentsOf: path)
+        #expect(file.tensors.map(\.name) == ["embeddings"])
+        #expect(file.tensors.map(\.shape) == [[2, 2]])
+        #expect(try file.floats(of: file.tensors[0]) == [1, 0.1, 2, 0.1])
     }
 
     @Test func `a file of vectors has no gaps`() throws {
         let folder = try TemporaryFolder()
 
-        let outcome = try run(["embed", "--format", "safetensors", "-o", folder.path + "/v", "a", "NaN"])
+        let outcome = try run(["embed", "--format", "safetensors", "-o", folder.path + "/v", "a", "unreadable"])
 
         #expect(outcome.status == 3)
-        #expect(outcome.messages == "minibert: argument:2: the result is not a number\n")
+        #expect(outcome.messages == "minibert: argument:2: it has no tokens\n")
         #expect(try folder.contents.isEmpty)
     }
 
     @Test(arguments: [
         (["embed", "--format", "safetensors", "x"], "'--format safetensors' needs '--output'"),
         (["embed", "--pooling", "none", "--format", "tsv", "x"], "'--pooling none' needs '--format jsonl'"),
+        (
+            ["embed", "--pooling", "none", "--normalize", "x"],
+            "'--pooling none' and '--normalize' contradict each other"
+        ),
         (
             ["embed", "--format", "safetensors", "-o", "/nowhere/x", "--errors", "drop", "x"],
             "'--format safetensors' and '--errors other than fail' contradict each other"
@@ -53,6 +61,6 @@ struct EmbedCommandTests {
         let outcome = try run(arguments)
 
         #expect(outcome.status == 2)
-        #expect(outcome.messages.hasPrefix("minibert: \(message)\n"))
+        #expect(outcome.messages == "minibert: \(message); try 'minibert embed --help'\n")
     }
 }

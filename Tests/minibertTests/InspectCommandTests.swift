@@ -1,73 +1,104 @@
+import Foundation
+import MiniBERT
 import Testing
 
 @testable import minibert
 
 struct InspectCommandTests {
-    private let inspection = Inspection(
-        groups: [
-            .init(
-                name: "sizes",
-                properties: [.init(key: "layers", value: "2"), .init(key: "hidden", value: "16")])
-        ],
-        labels: ["no", "yes\u{1B}"],
-        tensors: [
-            .init(name: "a", dataType: "F32", shape: [2, 300], dataOffsets: 0..<2400),
-            .init(
-                name: "b\n", dataType: "I8", shape: [], dataOffsets: 2400..<2401,
-                statistics: .init(minimum: -1, mean: nil, maximum: 2, nanCount: 1, infiniteCount: 0)),
-        ],
-        metadata: [.init(key: "format", value: "pt")], ignored: ["extra"])
+    private func tensorFile(in folder: TemporaryFolder) throws -> String {
+        let path = folder.path + "/t.safetensors"
+        let contents = [
+            TensorContent(name: "a", floats: [1, 2, 3, .nan], shape: [2, 2]),
+            TensorContent(name: "b\n", floats: [-0.5], shape: []),
+        ]
+        try SafetensorsWriter(contents, metadata: .transformers).write(to: path)
+        return path
+    }
 
-    @Test func `programs get every tensor and the metadata`() throws {
-        let outcome = try run(
-            ["inspect", "/", "--format", "json"], models: .fake(labels: [], inspection: inspection))
+    @Test func `programs get every tensor of a file and the metadata`() throws {
+        let folder = try TemporaryFolder()
+
+        let outcome = try run(["inspect", try tensorFile(in: folder), "--format", "json"])
 
         #expect(
             outcome.output == """
-                {"sizes":{"layers":"2","hidden":"16"},"labels":["no","yes\\u001b"],"tensors":[\
-                {"name":"a","dtype":"F32","shape":[2,300],"data_offsets":[0,2400]},\
-                {"name":"b\\n","dtype":"I8","shape":[],"data_offsets":[2400,2401],"min":-1.0,"mean":null,"max":2.0,\
-                "nan_count":1,"infinite_count":0}],"metadata":{"format":"pt"},"ignored":["extra"]}
+                {"tensors":[{"name":"a","dtype":"F32","shape":[2,2],"data_offsets":[0,16]},\
+                {"name":"b\\n","dtype":"F32","shape":[],"data_offsets":[16,20]}],"metadata":{"format":"pt"}}
 
                 """)
     }
 
     @Test func `people get tables, with nothing in them that acts on a terminal`() throws {
-        let outcome = try run(["inspect", "/"], models: .fake(labels: [], inspection: inspection))
+        let folder = try TemporaryFolder()
+
+        let outcome = try run(["inspect", "--stats", try tensorFile(in: folder)])
 
         #expect(
             outcome.output == """
-                sizes
-                  layers  2
-                  hidden  16
-
-                labels
-                  0  no
-                  1  yes\\u{1b}
-
                 metadata
                   format  pt
 
-                2 tensors, 2,401 bytes
-                  name  dtype  shape     bytes      min  mean     max  NaN  infinite
-                  a     F32    [2, 300]  2,400
-                  b\\n   I8     []            1  -1.0000     –  2.0000    1         0
-
-                ignored
-                  extra
+                2 tensors, 20 bytes
+                  name  dtype  shape   bytes      min     mean      max  NaN  infinite
+                  a     F32    [2, 2]     16   1.0000   2.0000   3.0000    1         0
+                  b\\n   F32    []          4  -0.5000  -0.5000  -0.5000    0         0
 
                 """)
     }
 
+    @Test func `a folder is described: sizes, labels, tokenizer, what is used and what is not`() throws {
+        let output = try run(["inspect", modelFixture("float64-and-buffers")]).output
+
+        #expect(output.hasPrefix("model\n  family            bert\n"))
+        #expect(output.contains("\n  hidden size     8\n"))
+        #expect(output.contains("\nlabels\n  0  "))
+        #expect(output.contains("\nused: "))
+        #expect(output.contains("bytes (--verbose lists them)\n"))
+        #expect(output.contains("a table of positions, which are counted\n"))
+    }
+
+    @Test func `the tensors of a folder are listed when they or their values are asked for`() throws {
+        let folder = modelFixture("bert-classifier")
+
+        #expect(try run(["inspect", "-v", folder]).output.contains("  classifier.bias "))
+        let statistics = try run(["inspect", "--stats", folder]).output
+        #expect(statistics.contains("min") && statistics.contains("infinite"))
+        #expect(!statistics.contains("–"))
+    }
+
+    @Test func `programs get a folder's numbers as numbers`() throws {
+        let output = try run(["inspect", modelFixture("bert-classifier"), "--format", "json"]).output
+
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
+        let sizes = try #require(object["sizes"] as? [String: Any])
+        #expect(sizes["layers"] as? Int == 2)
+        #expect(object["labels"] as? [String] == ["negative", "positive"])
+        #expect((object["tensors"] as? [[String: Any]])?.count == 41)
+        #expect((object["ignored"] as? [Any])?.isEmpty == true)
+        #expect(
+            (object["model"] as? [String: Any])?["head"] as? String == "single_label_classification")
+    }
+
+    @Test func `a folder without a head has none and says why`() throws {
+        let output = try run(["inspect", modelFixture("bert-base")]).output
+
+        #expect(output.contains("  head              none: "))
+        #expect(!output.contains("\nlabels\n"))
+    }
+
     @Test(arguments: [
-        (["inspect"], 2, "'inspect' needs a model folder or a .safetensors file"),
-        (["inspect", "a", "b"], 2, "'inspect' does not know what to do with 'b'"),
+        (["inspect"], 2, "'inspect' needs a model folder or a .safetensors file; try 'minibert inspect --help'"),
+        (
+            ["inspect", "a", "b"], 2,
+            "'inspect' does not know what to do with 'b'; try 'minibert inspect --help'"
+        ),
         (["inspect", "/nowhere"], 4, "no model '/nowhere': not a folder"),
+        (["inspect", "/nowhere.safetensors"], 4, "/nowhere.safetensors: no such file"),
     ])
     func `refuses what cannot be`(arguments: [String], status: Int32, message: String) throws {
         let outcome = try run(arguments)
 
         #expect(outcome.status == status)
-        #expect(outcome.messages.hasPrefix("minibert: \(message)\n"))
+        #expect(outcome.messages == "minibert: \(message)\n")
     }
 }

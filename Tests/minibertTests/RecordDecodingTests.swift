@@ -1,3 +1,4 @@
+import MiniBERT
 import Testing
 
 @testable import minibert
@@ -31,7 +32,7 @@ struct RecordDecodingTests {
         let record = record(
             #" {"label": [1, {"a": null}], "id": "é\n", "text": "a\u0000\ud83d\ude00", "text_pair": "b"} "#)
 
-        #expect(record.content == .success(RecordText(text: Array("a\0😀".utf8), pair: Array("b".utf8))))
+        #expect(record.content == .success(TextInput(text: Array("a\0😀".utf8), pair: Array("b".utf8))))
         #expect(record.id == .text(Array("é\n".utf8)))
     }
 
@@ -68,6 +69,6 @@ struct RecordDecodingTests {
     @Test func `a pair that is null is no pair`() {
         #expect(
             record(#"{"text": "a", "text_pair": null}"#).content
-                == .success(RecordText(text: Array("a".utf8))))
+                == .success(TextInput(text: Array("a".utf8))))
     }
 }

@@ -4,32 +4,52 @@ import Testing
 
 struct TokenizeCommandTests {
     @Test func `on a pipe there are tokens and ids`() throws {
-        #expect(try run(["tokenize"], input: "ab cd\n\n").output == "[CLS] ab cd\t100 101 102\n[CLS]\t100\n")
-        #expect(try run(["tokenize", "--ids", "ab"]).output == "100 101\n")
-        #expect(try run(["tokenize", "--count", "ab", ""]).output == "2\n1\n")
-        #expect(try run(["tokenize", "--no-special-tokens", "ab"]).output == "ab\t100\n")
+        #expect(
+            try run(["tokenize"], input: "ab cd\n\n").output
+                == "[CLS] ab cd [SEP]\t2 4 5 3\n[CLS] [SEP]\t2 3\n")
+        #expect(try run(["tokenize", "--ids", "ab"]).output == "2 4 3\n")
+        #expect(try run(["tokenize", "--count", "ab", ""]).output == "3\n2\n")
+        #expect(try run(["tokenize", "--no-special-tokens", "abe"]).output == "ab ##e\t4 6\n")
     }
 
     @Test func `JSON lines have the fixed fields`() throws {
-        let outcome = try run(["tokenize", "--format", "jsonl", "ab a b c d e", "--max-length", "1"])
+        let outcome = try run(["tokenize", "--format", "jsonl", "AB é cd", "--max-length", "4"])
 
         #expect(
             outcome.output == """
-                {"ids":[100,101],"tokens":["[CLS]","ab"],"type_ids":[0,0],"special_tokens_mask":[1,0],\
-                "offsets":[[0,0],[0,2]],"truncated":true}
+                {"ids":[2,4,1,3],"tokens":["[CLS]","ab","[UNK]","[SEP]"],"type_ids":[0,0,0,0],\
+                "special_tokens_mask":[1,0,0,1],"offsets":[[0,0],[0,2],[3,5],[0,0]],"truncated":true}
 
                 """)
         #expect(
-            outcome.messages == "note: the text was cut at 1 tokens (--truncation none to keep them whole)\n")
+            outcome.messages == "note: the text was cut at 4 tokens (--truncation none to keep them whole)\n")
     }
 
     @Test func `people see one token a line`() throws {
         #expect(
             try run(["tokenize", "--format", "text", "ab"]).output
-                == "[CLS]  100\nab     101  0–2\n2 tokens\n")
+                == "[CLS]  2\nab     4  0–2\n[SEP]  3\n3 tokens\n")
+    }
+
+    @Test func `the number of threads changes nothing`() throws {
+        let input = (0..<300).map { "ab cd \($0)" }.joined(separator: "\n")
+
+        let outputs = try ["1", "2", "5"].map { try run(["tokenize", "--threads", $0], input: input).output }
+
+        #expect(outputs[0].split(separator: "\n").count == 300)
+        #expect(Set(outputs).count == 1)
     }
 
     @Test func `ids and count are not wanted at once`() throws {
         #expect(try run(["tokenize", "--ids", "--count", "x"]).status == 2)
+    }
+
+    @Test func `a folder without a vocabulary is refused`() throws {
+        let folder = try TemporaryFolder()
+
+        let outcome = try run(["tokenize", "-m", folder.path, "x"])
+
+        #expect(outcome.status == 4)
+        #expect(outcome.messages.contains("holds neither 'tokenizer.json' nor 'vocab.txt'"))
     }
 }

@@ -52,9 +52,15 @@ extension CheckpointLoader {
     private func checkLayerCount() throws(ModelError) {
         let layerCount = names.layerCount(namesInFile: checkpoint.tensorNames)
         guard configuration.layerCount > layerCount else { return }
+        let words = names.candidates(for: "embeddings.word_embeddings.weight")
+        guard layerCount > 0 || checkpoint.entry(namedOneOf: words) != nil else {
+            // A file without any of the names is another model's, rather than one without layers.
+            throw .missingTensors(file: checkpoint.name, names: [words[0]])
+        }
+        let key = ConfigurationKeys(configuration.architecture).layerCount
         throw .contradiction(
             file: checkpoint.name, finding: "the file holds \(layerCount) layers",
-            expectation: "the configuration asks for \(configuration.layerCount)")
+            expectation: "the configuration's '\(key)' is \(configuration.layerCount)")
     }
 
     /// Compares the two shapes that bound the miniature's size, in which heads have one element, with the

@@ -28,6 +28,11 @@ struct ParsedArguments: Hashable {
         text(name).flatMap { Choice(rawValue: $0) }
     }
 
+    /// What the value of an option means, whose choices are words with a meaning each.
+    func choice<Meaning>(_ name: OptionName, of words: KeyValuePairs<String, Meaning>) -> Meaning? {
+        bytes(name).flatMap { value in words.first { $0.key.utf8.elementsEqual(value) }?.value }
+    }
+
     /// Refuses two options that cannot both be meant.
     func refuse(_ first: OptionName, with second: OptionName) throws(CommandError) {
         guard has(first), has(second) else { return }

@@ -1,3 +1,5 @@
+import MiniBERT
+
 /// One command: what its help, its manual and its completion say, and what it does.
 struct CommandDescription: Sendable {
     let name: String
@@ -42,10 +44,7 @@ extension OptionDescription {
 
     /// Options of every command that works with a model.
     static let modelOptions: [OptionDescription] = [
-        model,
-        OptionDescription(
-            .threads, .wholeNumber("N", 1...1024),
-            "worker threads; default: MINIBERT_THREADS, else what the process may use"),
+        model, threads,
         OptionDescription(
             .batchTokens, .wholeNumber("N", 1...1_000_000), "tokens that a thread takes at a time"),
     ]
@@ -53,6 +52,10 @@ extension OptionDescription {
     static let model = OptionDescription(
         .model, short: "m", .file("FOLDER"),
         "model folder, or org/name[@revision] in the local Hugging Face cache; default: MINIBERT_MODEL")
+
+    static let threads = OptionDescription(
+        .threads, .wholeNumber("N", 1...1024),
+        "worker threads; default: MINIBERT_THREADS, else what the process may use")
 
     /// Options about where texts come from.
     static let inputOptions: [OptionDescription] = [
@@ -86,7 +89,7 @@ extension OptionDescription {
             .maximumLength, .wholeNumber("N", 1...1_000_000),
             "at most N tokens a text; default: as the model says"),
         OptionDescription(
-            .truncation, .choice(TruncationRule.allCases.map(\.rawValue)), "which text of a pair is cut"),
+            .truncation, .choice(TruncationStrategy.words.map { $0.key }), "which text of a pair is cut"),
         OptionDescription(.literal, "special tokens in a text, such as [SEP], are plain text"),
     ]
 

@@ -1,5 +1,7 @@
+import MiniBERT
+
 /// How the result of a classification is written.
-struct ClassificationFormat {
+struct ClassificationFormat: Sendable {
     var kind: OutputFormat
     /// In the order of their ids.
     let labels: [String]
@@ -45,49 +47,44 @@ struct ClassificationFormat {
     }
 
     /// The line, or lines, of one record.
-    func line(_ record: Record, _ result: Result<ClassifiedText, RecordFault>) -> [UInt8] {
+    func line(_ record: Record, _ result: Result<Prediction, RecordFault>) -> [UInt8] {
         switch result {
         case .failure(let fault): record.faultLine(fault, format: kind, emptyCount: 2)
-        case .success(let classified):
+        case .success(let prediction):
             switch kind {
-            case .jsonl, .json, .safetensors: json(record, classified)
-            case .tsv: fields(record, classified, separator: UInt8(ascii: "\t"))
-            case .csv: fields(record, classified, separator: UInt8(ascii: ","))
-            case .text: text(record, classified)
+            case .jsonl, .json, .safetensors: json(record, prediction)
+            case .tsv: fields(record, prediction, separator: UInt8(ascii: "\t"))
+            case .csv: fields(record, prediction, separator: UInt8(ascii: ","))
+            case .text: text(record, prediction)
             }
         }
     }
 
     /// The best labels, best first; labels of the same number stay in their order.
-    private func scores(_ classified: ClassifiedText, count: Int) -> [Score] {
-        let probabilities = classified.probabilities
-        let ranked = ranking(of: probabilities, count: count)
-        let kept = ranked.filter { index in threshold.map { probabilities[index] >= $0 } ?? true
+    private func scores(_ prediction: Prediction) -> [Score] {
+        let kept = ranking(of: prediction, count: count ?? 1).filter { index in
+            threshold.map { prediction.probabilities[index] >= $0 } ?? true
         }
-        guard let best = ranked.first, kept.isEmpty else {
-            return kept.map { Score(label: labels[$0], value: value(classified, $0)) }
+        guard kept.isEmpty else {
+            return kept.map { Score(label: labels[$0], value: value(prediction, $0)) }
         }
-        return [Score(label: rejectLabel, value: value(classified, best))]
+        return [Score(label: rejectLabel, value: value(prediction, prediction.labelIndex))]
     }
 
-    /// The indices of the `count` largest numbers, largest first.
-    private func ranking(of numbers: [Float], count: Int) -> [Int] {
-        func isBefore(_ first: Int, _ second: Int) -> Bool {
-            (numbers[second], first) < (numbers[first], second)
-        }
+    /// The indices of the `count` most probable labels, most probable first.
+    private func ranking(of prediction: Prediction, count: Int) -> [Int] {
         // Most often one label is wanted, of what may be many.
-        if count == 1 { return numbers.indices.min(by: isBefore).map { [$0] } ?? [] }
-        return Array(numbers.indices.sorted(by: isBefore).prefix(count))
+        count == 1 ? [prediction.labelIndex] : Array(prediction.ranking.prefix(count))
     }
 
-    private func value(_ classified: ClassifiedText, _ index: Int) -> Float {
-        showsLogits ? classified.logits[index] : classified.probabilities[index]
+    private func value(_ prediction: Prediction, _ index: Int) -> Float {
+        showsLogits ? prediction.logits[index] : prediction.probabilities[index]
     }
 
-    private func fields(_ record: Record, _ classified: ClassifiedText, separator: UInt8) -> [UInt8] {
+    private func fields(_ record: Record, _ prediction: Prediction, separator: UInt8) -> [UInt8] {
         var line: [UInt8] = []
         record.appendLeadingFields(separator: separator, to: &line)
-        for (rank, score) in scores(classified, count: count ?? 1).enumerated() {
+        for (rank, score) in scores(prediction).enumerated() {
             if rank > 0 { line.append(separator) }
             appendField(Array(score.label.utf8), separator: separator, to: &line)
             line.append(separator)
@@ -96,31 +93,30 @@ struct ClassificationFormat {
         return line + [0x0A]
     }
 
-    private func json(_ record: Record, _ classified: ClassifiedText) -> [UInt8] {
-        let probabilities = classified.probabilities
-        let best = ranking(of: probabilities, count: 1).first ?? 0
-        let isRejected = threshold.map { probabilities[best] < $0 } ?? false
-        let shown = count.map { ranking(of: probabilities, count: $0) } ?? Array(labels.indices)
+    private func json(_ record: Record, _ prediction: Prediction) -> [UInt8] {
+        let probabilities = prediction.probabilities
+        let isRejected = threshold.map { prediction.score < $0 } ?? false
+        let shown = count.map { ranking(of: prediction, count: $0) } ?? Array(labels.indices)
         var json = JSONWriter()
         json.object { json in
             record.appendID(to: &json)
-            json.field("label") { $0.string(isRejected ? rejectLabel : labels[best]) }
-            json.field("score") { $0.float(probabilities[best]) }
+            json.field("label") { $0.string(isRejected ? rejectLabel : prediction.label) }
+            json.field("score") { $0.float(prediction.score) }
             json.field("scores") { json in
                 json.object { json in
                     for index in shown { json.field(labels[index]) { $0.float(probabilities[index]) } }
                 }
             }
             if showsLogits {
-                json.field("logits") { json in json.array(classified.logits) { $0.float($1) } }
+                json.field("logits") { json in json.array(prediction.logits) { $0.float($1) } }
             }
-            json.field("truncated") { $0.boolean(classified.isTruncated) }
+            json.field("truncated") { $0.boolean(prediction.isTruncated || record.isCut) }
         }
         return json.bytes + [0x0A]
     }
 
-    private func text(_ record: Record, _ classified: ClassifiedText) -> [UInt8] {
-        let scores = scores(classified, count: count ?? 1)
+    private func text(_ record: Record, _ prediction: Prediction) -> [UInt8] {
+        let scores = scores(prediction)
         let width = labels.map { displayWidth(printable($0)) }.max() ?? 0
         let cells = scores.map { score in
             style.bold(printable(score.label))

@@ -1,3 +1,5 @@
+import MiniBERT
+
 extension CommandDescription {
     /// `classify`: label texts.
     static let classify = CommandDescription(
@@ -27,7 +29,7 @@ extension CommandDescription {
                 .rejectLabel, .text("LABEL"), "what to show where no label reaches the threshold"),
             OptionDescription(.logits, "show raw outputs instead of probabilities; with jsonl, both"),
             OptionDescription(
-                .long, .choice(LongTextRule.allCases.map(\.rawValue)),
+                .long, .choice(["truncate", "window", "error"]),
                 "texts longer than the model reads: "
                     + "truncate (default), window (average over overlapping parts) or error"),
             OptionDescription(.stride, .wholeNumber("N", 0...1_000_000), "tokens that two windows share"),
@@ -44,36 +46,46 @@ extension CommandDescription {
 /// Labels texts.
 enum ClassifyCommand {
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
-        let settings = try settings(context, arguments)
+        let options = try options(context, arguments)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
         let source = try context.records(arguments, inputs: inputs, messages: messages)
-        let model = try context.models.classification(try context.modelFolder(arguments))
+        let folder = try context.modelFolder(arguments)
+        let model = try loadingModel { () throws(ModelError) in try context.models.classifier(folder) }
+        messages.warn(of: model.warnings, in: folder)
         var output = try context.output(arguments, inputs: inputs)
         let format = try format(context, arguments, inputs: inputs, labels: model.labels)
 
-        let length = settings.tokenization.maximumLength ?? model.maximumLength
+        let length = options.maximumLength ?? model.maximumLength
         var run = context.run(
-            arguments, messages: messages, inputs: inputs, takesCutTexts: settings.longTexts == .truncate,
+            arguments, messages: messages, inputs: inputs, takesCutTexts: options.longTexts == .truncate,
             truncationNote: "at \(grouped(length)) tokens (--long window to read them whole)")
         try run.run(
             source, to: output.writer, header: format.header,
-            process: { texts throws(CommandError) in try model.classify(texts, settings: settings) },
-            format: format.line)
+            process: { texts throws(CommandError) in
+                try readingTexts { () throws(InputError) in
+                    try model.results(of: texts, options: options, threads: context.threads(arguments))
+                }
+            },
+            format: { format.line($0, $1) })
         try output.finish()
     }
 
-    private static func settings(
+    private static func options(
         _ context: CommandContext, _ arguments: ParsedArguments
-    ) throws(CommandError) -> ClassificationSettings {
+    ) throws(CommandError) -> ReadingOptions {
         try arguments.refuse(.append, with: .idColumn)
-        let longTexts = arguments.choice(.long, as: LongTextRule.self) ?? .truncate
-        if arguments.has(.stride), longTexts != .window {
+        let stride = arguments.wholeNumber(.stride)
+        var options = context.readingOptions(arguments)
+        switch arguments.text(.long) {
+        case "window": options.longTexts = .windows(stride: stride)
+        case "error": options.longTexts = .error
+        default: options.longTexts = .truncate
+        }
+        if stride != nil, options.longTexts != .windows(stride: stride) {
             throw .usage(.needs(OptionName.stride.written, other: "--long window"))
         }
-        return ClassificationSettings(
-            tokenization: context.tokenizationSettings(arguments), longTexts: longTexts,
-            stride: arguments.wholeNumber(.stride), work: context.workSettings(arguments))
+        return options
     }
 
     private static func format(

@@ -1,3 +1,5 @@
+import MiniBERT
+
 extension CommandDescription {
     /// `embed`: turn texts into vectors.
     static let embed = CommandDescription(
@@ -19,7 +21,7 @@ extension CommandDescription {
         ],
         options: OptionDescription.modelOptions + [
             OptionDescription(
-                .pooling, .choice(PoolingRule.allCases.map(\.rawValue)),
+                .pooling, .choice(EmbeddingKind.words.map { $0.key }),
                 "which hidden states become the vector; default: as the model's folder says, else cls"),
             OptionDescription(.normalize, "scale each vector to length 1"),
             .format(
@@ -31,47 +33,76 @@ extension CommandDescription {
     )
 }
 
+/// What of the hidden states is wanted.
+enum EmbeddingKind: Hashable, Sendable {
+    /// One vector for each text; `nil` for what the model's folder says.
+    case vector(Pooling?)
+    /// All of them.
+    case states
+
+    /// What `--pooling` calls them.
+    static let words: KeyValuePairs<String, EmbeddingKind> = [
+        "cls": .vector(.cls), "mean": .vector(.mean), "pooler": .vector(.pooler), "none": .states,
+    ]
+}
+
 /// Turns texts into vectors.
 enum EmbedCommand {
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
-        let settings = EmbeddingSettings(
-            pooling: arguments.choice(.pooling, as: PoolingRule.self),
-            isNormalized: arguments.has(.normalize),
-            tokenization: context.tokenizationSettings(arguments), work: context.workSettings(arguments))
-        let kind = try kind(context, arguments, pooling: settings.pooling)
+        let wanted = arguments.choice(.pooling, of: EmbeddingKind.words) ?? .vector(nil)
+        let kind = try kind(context, arguments, wanted)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
         let source = try context.records(arguments, inputs: inputs, messages: messages)
-        let model = try context.models.embedding(try context.modelFolder(arguments))
+        let folder = try context.modelFolder(arguments)
+        let model = try loadingModel { () throws(ModelError) in try context.models.embedder(folder) }
+        messages.warn(of: model.warnings, in: folder)
         var output = try context.output(arguments, inputs: inputs)
 
-        let length = settings.tokenization.maximumLength ?? model.maximumLength
+        let reading = context.readingOptions(arguments)
+        let length = reading.maximumLength ?? model.maximumLength
         var run = context.run(
             arguments, policy: kind == .safetensors ? .fail : nil, messages: messages, inputs: inputs,
-            takesCutTexts: true,
-            truncationNote: "at \(grouped(length)) tokens")
-        var vectors: [[Float]] = []
+            takesCutTexts: true, truncationNote: "at \(grouped(length)) tokens")
         let format = EmbeddingFormat(kind: kind, style: context.style(arguments))
+        let threads = context.threads(arguments)
+        guard case .vector(let pooling) = wanted else {
+            try run.run(
+                source, to: output.writer,
+                process: { texts throws(CommandError) in
+                    try readingTexts { () throws(InputError) in
+                        try model.hiddenStates(of: texts, options: reading, threads: threads)
+                    }
+                },
+                format: { format.line($0, $1) })
+            return try output.finish()
+        }
+        let options = EmbeddingOptions(
+            pooling: pooling, isNormalized: arguments.has(.normalize) ? true : nil, reading: reading)
+        var matrix = EmbeddingMatrix()
         try run.run(
             source, to: output.writer,
-            process: { texts throws(CommandError) in try model.embed(texts, settings: settings) },
-            format: { record, result in
-                guard kind == .safetensors else { return format.line(record, result) }
-                if case .success(let embedded) = result, case .vector(let vector) = embedded.values {
-                    vectors.append(vector)
+            process: { texts throws(CommandError) in
+                let results = try readingTexts { () throws(InputError) in
+                    try model.results(of: texts, options: options, threads: threads)
                 }
-                return []
-            })
-        if kind == .safetensors { try output.writer.write(try context.models.tensorFile(vectors)) }
+                if kind == .safetensors { matrix.append(results) }
+                return results
+            },
+            format: { kind == .safetensors ? [] : format.line($0, $1) })
+        if kind == .safetensors { try output.writer.write(try matrix.tensorFile()) }
         try output.finish()
     }
 
     private static func kind(
-        _ context: CommandContext, _ arguments: ParsedArguments, pooling: PoolingRule?
+        _ context: CommandContext, _ arguments: ParsedArguments, _ wanted: EmbeddingKind
     ) throws(CommandError) -> OutputFormat {
-        if pooling == PoolingRule.none {
+        if wanted == .states {
             guard arguments.text(.format) ?? "jsonl" == "jsonl" else {
                 throw .usage(.needs("--pooling none", other: "--format jsonl"))
+            }
+            if arguments.has(.normalize) {
+                throw .usage(.contradiction("--pooling none", OptionName.normalize.written))
             }
             return .jsonl
         }
@@ -87,20 +118,62 @@ enum EmbedCommand {
     }
 }
 
+/// The vectors of all records, for a tensor file.
+private struct EmbeddingMatrix {
+    private var elements: [Float] = []
+    private var rowCount = 0
+
+    mutating func append(_ results: [Result<Embedded, RecordFault>]) {
+        for case .success(let embedded) in results {
+            elements += embedded.values
+            rowCount += 1
+        }
+    }
+
+    /// The bytes of a file with one tensor, `embeddings` `[texts, H]`.
+    func tensorFile() throws(CommandError) -> [UInt8] {
+        let shape = [rowCount, elements.count / max(1, rowCount)]
+        do throws(SafetensorsError) {
+            let content = TensorContent(name: "embeddings", floats: elements, shape: shape)
+            return try SafetensorsWriter([content]).bytes()
+        } catch {
+            throw CommandError(error)
+        }
+    }
+}
+
 /// How vectors are written.
-struct EmbeddingFormat {
+struct EmbeddingFormat: Sendable {
     var kind: OutputFormat
     var style = TextStyle()
 
-    /// The line of one record.
-    func line(_ record: Record, _ result: Result<EmbeddedText, RecordFault>) -> [UInt8] {
+    /// The line of a record's vector.
+    func line(_ record: Record, _ result: Result<Embedded, RecordFault>) -> [UInt8] {
         switch result {
         case .failure(let fault): record.faultLine(fault, format: kind, emptyCount: 1)
         case .success(let embedded):
-            switch (embedded.values, kind) {
-            case (.vector(let vector), .tsv): fields(record, vector)
-            case (.vector(let vector), .text): text(vector)
-            case (let values, _): json(record, values, isTruncated: embedded.isTruncated)
+            switch kind {
+            case .tsv: fields(record, embedded.values)
+            case .text: text(embedded.values)
+            default:
+                json(record, isTruncated: embedded.isTruncated) { json in
+                    json.field("embedding") { json in json.array(embedded.values) { $0.float($1) } }
+                }
+            }
+        }
+    }
+
+    /// The line of the states of a record's tokens.
+    func line(_ record: Record, _ result: Result<TokenStates, RecordFault>) -> [UInt8] {
+        switch result {
+        case .failure(let fault): record.faultLine(fault, format: kind, emptyCount: 1)
+        case .success(let token):
+            json(record, isTruncated: token.isTruncated) { json in
+                json.field("hidden_states") { json in
+                    json.array(0..<token.states.rows) { json, row in
+                        json.array(token.states.rows(row..<row + 1).elements) { $0.float($1) }
+                    }
+                }
             }
         }
     }
@@ -116,19 +189,14 @@ struct EmbeddingFormat {
         return line + [0x0A]
     }
 
-    private func json(_ record: Record, _ values: EmbeddedText.Values, isTruncated: Bool) -> [UInt8] {
+    private func json(
+        _ record: Record, isTruncated: Bool, _ values: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             record.appendID(to: &json)
-            switch values {
-            case .vector(let vector):
-                json.field("embedding") { json in json.array(vector) { $0.float($1) } }
-            case .states(let states):
-                json.field("hidden_states") { json in
-                    json.array(states) { json, state in json.array(state) { $0.float($1) } }
-                }
-            }
-            json.field("truncated") { $0.boolean(isTruncated) }
+            values(&json)
+            json.field("truncated") { $0.boolean(isTruncated || record.isCut) }
         }
         return json.bytes + [0x0A]
     }

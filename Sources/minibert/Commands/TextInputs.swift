@@ -1,3 +1,5 @@
+import MiniBERT
+
 extension CommandContext {
     /// The names of the inputs; none when the texts are arguments.
     ///
@@ -41,7 +43,7 @@ extension CommandContext {
         }
         let pair = arguments.bytes(.pair)
         let records = arguments.operands.enumerated().map { index, text in
-            Record(content: .success(RecordText(text: text, pair: pair)), input: "argument", line: index + 1)
+            Record(content: .success(TextInput(text: text, pair: pair)), input: "argument", line: index + 1)
         }
         return RecordSource(records, messages: messages)
     }
@@ -72,19 +74,20 @@ extension CommandContext {
         return settings
     }
 
-    /// How texts become tokens.
-    func tokenizationSettings(_ arguments: ParsedArguments) -> TokenizationSettings {
-        TokenizationSettings(
-            maximumLength: arguments.wholeNumber(.maximumLength),
-            truncation: arguments.choice(.truncation, as: TruncationRule.self),
-            isLiteral: arguments.has(.literal),
-            addsSpecialTokens: !arguments.has(.noSpecialTokens))
+    /// How texts are read; what the user did not say is as the model's folder says.
+    func readingOptions(_ arguments: ParsedArguments) -> ReadingOptions {
+        var options = ReadingOptions(
+            maximumLength: arguments.wholeNumber(.maximumLength), isLiteral: arguments.has(.literal))
+        if let strategy = arguments.choice(.truncation, of: TruncationStrategy.words) {
+            options.truncation = strategy
+        }
+        if let count = arguments.wholeNumber(.batchTokens) { options.batchTokenCount = count }
+        return options
     }
 
-    /// By how many the work is done, and how much at a time.
-    func workSettings(_ arguments: ParsedArguments) -> WorkSettings {
-        WorkSettings(
-            threadCount: threadCount(arguments), batchTokenCount: arguments.wholeNumber(.batchTokens))
+    /// By how many the work is done.
+    func threads(_ arguments: ParsedArguments) -> WorkerThreads {
+        WorkerThreads(count: arguments.wholeNumber(.threads) ?? environment.defaultThreadCount)
     }
 
     /// A run over all records, as the options want it.
@@ -97,6 +100,7 @@ extension CommandContext {
         return RecordRun(
             messages: messages, policy: policy ?? arguments.choice(.errors, as: ErrorPolicy.self) ?? .emit,
             isStrict: arguments.has(.strict), takesCutTexts: takesCutTexts, truncationNote: truncationNote,
+            threads: threads(arguments),
             showsProgress: isSeparate && !inputs.isEmpty)
     }
 
@@ -112,4 +116,11 @@ extension CommandContext {
             usesColor: usesColor(on: standardOutput, arguments),
             columns: isTerminal(standardOutput) ? System.columns(of: standardOutput) ?? 80 : 80)
     }
+}
+
+extension TruncationStrategy {
+    /// What `--truncation` calls them, as the reference does.
+    static let words: KeyValuePairs<String, TruncationStrategy> = [
+        "longest_first": .longestFirst, "only_first": .onlyFirst, "only_second": .onlySecond, "none": .none,
+    ]
 }

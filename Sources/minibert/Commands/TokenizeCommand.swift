@@ -1,3 +1,5 @@
+import MiniBERT
+
 extension CommandDescription {
     /// `tokenize`: show what the model sees.
     static let tokenize = CommandDescription(
@@ -14,7 +16,7 @@ extension CommandDescription {
                 + "TOKENS<TAB>IDS, each joined by spaces."
         ],
         options: [
-            OptionDescription.model, OptionDescription(.ids, "show only the ids"),
+            OptionDescription.model, OptionDescription.threads, OptionDescription(.ids, "show only the ids"),
             OptionDescription(.count, "show only how many tokens there are"),
             OptionDescription(.noSpecialTokens, "leave out [CLS] and [SEP]"),
             .format(["text", "tsv", "jsonl"], "how to write results; default: text on a terminal, else tsv"),
@@ -31,96 +33,129 @@ enum TokenizeCommand {
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
         let source = try context.records(arguments, inputs: inputs, messages: messages)
-        let model = try context.models.tokenization(try context.modelFolder(arguments))
+        let folder = try context.modelFolder(arguments)
+        let tokenizer = try tokenizer(of: folder)
+        messages.warn(of: tokenizer.warnings, in: folder)
         var output = try context.output(arguments, inputs: inputs)
-        var settings = context.tokenizationSettings(arguments)
-        settings.includesTokens = !arguments.has(.ids) && !arguments.has(.count)
+        let options = options(context, arguments, tokenizer)
         let format = TokenizationFormat(
-            kind: context.format(arguments),
+            tokenizer: tokenizer, kind: context.format(arguments),
             selection: arguments.has(.ids) ? .ids : arguments.has(.count) ? .count : .all,
             style: context.style(arguments))
 
-        let length = settings.maximumLength ?? model.maximumLength
         var run = context.run(
             arguments, messages: messages, inputs: inputs,
-            takesCutTexts: settings.truncation != TruncationRule.none,
-            truncationNote: "at \(grouped(length)) tokens (--truncation none to keep them whole)")
+            takesCutTexts: options.truncation != TruncationStrategy.none,
+            truncationNote:
+                "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none to keep them whole)")
         try run.run(
             source, to: output.writer,
-            process: { texts throws(CommandError) in try model.tokenize(texts, settings: settings) },
-            format: format.line)
+            process: { texts throws(CommandError) in
+                context.threads(arguments).mapEach(texts) { encode($0, by: tokenizer, options) }
+            },
+            format: { format.line($0, $1) })
         try output.finish()
+    }
+
+    private static func tokenizer(of folder: String) throws(CommandError) -> WordPieceTokenizer {
+        do throws(WordPieceError) { return try WordPieceTokenizer(folder: folder) } catch {
+            throw CommandError(ModelError.tokenizer(folder: folder, error))
+        }
+    }
+
+    /// A text that is longer than the tokenizer's folder allows is cut, as the model would do.
+    private static func options(
+        _ context: CommandContext, _ arguments: ParsedArguments, _ tokenizer: WordPieceTokenizer
+    ) -> EncodingOptions {
+        let reading = context.readingOptions(arguments)
+        return EncodingOptions(
+            maximumLength: reading.maximumLength ?? tokenizer.settings.modelMaximumLength,
+            truncation: reading.truncation, addsSpecialTokens: !arguments.has(.noSpecialTokens),
+            literal: reading.isLiteral)
+    }
+
+    private static func encode(
+        _ input: TextInput, by tokenizer: WordPieceTokenizer, _ options: EncodingOptions
+    ) -> Result<Encoding, RecordFault> {
+        do throws(WordPieceError) {
+            return .success(try tokenizer.encode(utf8: input.text, pair: input.pair, options: options))
+        } catch {
+            return .failure(.refused(printable(error.description)))
+        }
     }
 }
 
 /// How tokens are written.
-struct TokenizationFormat {
+struct TokenizationFormat: Sendable {
     /// What of the tokens is wanted.
     enum Selection: Hashable { case all, ids, count }
 
+    let tokenizer: WordPieceTokenizer
     var kind: OutputFormat
     var selection = Selection.all
     var style = TextStyle()
 
     /// The line, or lines, of one record.
-    func line(_ record: Record, _ result: Result<TokenizedText, RecordFault>) -> [UInt8] {
+    func line(_ record: Record, _ result: Result<Encoding, RecordFault>) -> [UInt8] {
         switch result {
         case .failure(let fault):
             record.faultLine(fault, format: kind, emptyCount: selection == .all ? 2 : 1)
-        case .success(let tokens):
+        case .success(let encoding):
             switch kind {
-            case .jsonl, .json: json(record, tokens)
-            case .text where selection == .all: table(record, tokens)
-            default: fields(record, tokens)
+            case .jsonl, .json: json(record, encoding)
+            case .text where selection == .all: table(record, encoding)
+            default: fields(record, encoding)
             }
         }
     }
 
-    private func fields(_ record: Record, _ tokens: TokenizedText) -> [UInt8] {
+    private func fields(_ record: Record, _ encoding: Encoding) -> [UInt8] {
         var line: [UInt8] = []
         record.appendLeadingFields(separator: UInt8(ascii: "\t"), to: &line)
         if selection == .count {
-            line += String(tokens.tokenCount).utf8
+            line += String(encoding.count).utf8
         } else {
             if selection == .all {
-                appendTSVField(tokens.tokens.joined(separator: " ").utf8, to: &line)
+                appendTSVField(tokenizer.tokens(of: encoding).joined(separator: " ").utf8, to: &line)
                 line.append(UInt8(ascii: "\t"))
             }
-            line += tokens.ids.map(String.init).joined(separator: " ").utf8
+            line += encoding.ids.map(String.init).joined(separator: " ").utf8
         }
         return line + [0x0A]
     }
 
-    private func json(_ record: Record, _ tokens: TokenizedText) -> [UInt8] {
+    private func json(_ record: Record, _ encoding: Encoding) -> [UInt8] {
         var json = JSONWriter()
         json.object { json in
             record.appendID(to: &json)
-            json.field("ids") { json in json.array(tokens.ids) { $0.integer($1) } }
-            json.field("tokens") { json in json.array(tokens.tokens) { $0.string($1) } }
-            json.field("type_ids") { json in json.array(tokens.typeIDs) { $0.integer($1) } }
+            json.field("ids") { json in json.array(encoding.ids) { $0.integer(Int($1)) } }
+            json.field("tokens") { json in
+                json.array(tokenizer.tokens(of: encoding)) { $0.string($1) }
+            }
+            json.field("type_ids") { json in json.array(encoding.typeIDs) { $0.integer(Int($1)) } }
             json.field("special_tokens_mask") { json in
-                json.array(tokens.specialTokensMask) { $0.integer($1) }
+                json.array(encoding.specialTokensMask) { $0.integer($1 ? 1 : 0) }
             }
             json.field("offsets") { json in
-                json.array(tokens.offsets) { json, range in
+                json.array(encoding.offsets) { json, range in
                     json.array([range.lowerBound, range.upperBound]) { $0.integer($1) }
                 }
             }
-            json.field("truncated") { $0.boolean(tokens.isTruncated) }
+            json.field("truncated") { $0.boolean(encoding.isTruncated || record.isCut) }
         }
         return json.bytes + [0x0A]
     }
 
     /// One line a token: the token, its id, and the bytes that it is from.
-    private func table(_ record: Record, _ tokens: TokenizedText) -> [UInt8] {
+    private func table(_ record: Record, _ encoding: Encoding) -> [UInt8] {
         var rows: [[String]] = []
-        for index in tokens.ids.indices {
-            let range = tokens.offsets[index]
-            let place = tokens.specialTokensMask[index] == 1 ? "" : "\(range.lowerBound)–\(range.upperBound)"
-            rows.append([printable(tokens.tokens[index]), String(tokens.ids[index]), place])
+        for (index, token) in tokenizer.tokens(of: encoding).enumerated() {
+            let range = encoding.offsets[index]
+            let place = encoding.specialTokensMask[index] ? "" : "\(range.lowerBound)–\(range.upperBound)"
+            rows.append([printable(token), String(encoding.ids[index]), place])
         }
-        let cut = tokens.isTruncated ? ", cut" : ""
+        let cut = encoding.isTruncated || record.isCut ? ", cut" : ""
         return Array(
-            (style.table(rows, numbers: [1]) + style.dim("\(tokens.tokenCount) tokens\(cut)") + "\n").utf8)
+            (style.table(rows, numbers: [1]) + style.dim("\(encoding.count) tokens\(cut)") + "\n").utf8)
     }
 }

@@ -1,11 +1,5 @@
 import MiniBERT
 
-/// A text, or a pair of texts, as bytes; invalid UTF-8 is allowed and becomes U+FFFD in the tokenizer.
-struct RecordText: Hashable, Sendable {
-    var text: [UInt8]
-    var pair: [UInt8]?
-}
-
 /// What the user calls a record; copied from the input to the output.
 enum RecordID: Hashable, Sendable {
     /// A text, or the content of a JSON string.
@@ -17,7 +11,7 @@ enum RecordID: Hashable, Sendable {
 /// One unit of input: for each there is one unit of output, in the same order.
 struct Record: Hashable, Sendable {
     /// The texts to work on, or why there are none.
-    var content: Result<RecordText, RecordFault>
+    var content: Result<TextInput, RecordFault>
     var id: RecordID?
     /// All columns, kept when they are to be written again.
     var fields: [[UInt8]]?
@@ -45,6 +39,8 @@ enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {
     case extraField(expected: Int, found: Int)
     /// The model cannot take the text; the description is the model's.
     case refused(String)
+    /// What the model made of the text is no number: the fault is the model's.
+    case resultNotFinite
 
     var description: String {
         switch self {
@@ -59,6 +55,7 @@ enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {
         case .textAfterQuote: "text after the closing quote of a field"
         case .extraField(let expected, let found): "\(found) columns, expected \(expected) as in the header"
         case .refused(let reason): reason
+        case .resultNotFinite: "the result is not a finite number"
         }
     }
 }

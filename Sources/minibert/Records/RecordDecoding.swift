@@ -67,12 +67,12 @@ func jsonRecord(_ line: [UInt8], input: String, number: Int) -> Record {
 }
 
 /// The texts of a JSON line; a pair that is `null` is no pair, as writers of tables put it.
-private func content(of object: JSONObject) -> Result<RecordText, RecordFault> {
+private func content(of object: JSONObject) -> Result<TextInput, RecordFault> {
     guard let value = object["text"] else { return .failure(.missingText) }
     guard let text = value.utf8 else { return .failure(.notText(field: "text")) }
     guard let pairValue = object["text_pair"], !pairValue.isNull else {
-        return .success(RecordText(text: text))
+        return .success(TextInput(text: text))
     }
     guard let pair = pairValue.utf8 else { return .failure(.notText(field: "text_pair")) }
-    return .success(RecordText(text: text, pair: pair))
+    return .success(TextInput(text: text, pair: pair))
 }

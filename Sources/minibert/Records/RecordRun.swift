@@ -1,9 +1,18 @@
+import MiniBERT
+
 /// What a model made of one text.
 protocol TextResult: Sendable {
     /// Whether the model did not see the end of the text.
-    var isTruncated: Bool { get set }
-    /// How many tokens the model saw.
+    var isTruncated: Bool { get }
+    /// How many tokens the text has.
     var tokenCount: Int { get }
+}
+
+extension Prediction: TextResult {}
+extension Embedded: TextResult {}
+extension TokenStates: TextResult {}
+extension Encoding: TextResult {
+    var tokenCount: Int { count }
 }
 
 /// What becomes of records that cannot be used.
@@ -26,6 +35,8 @@ struct RecordRun {
     let takesCutTexts: Bool
     /// How long texts may be for the model, and what the user can do; for the note about cut texts.
     let truncationNote: String
+    /// Write the results, so that the model's threads do not wait for one that does.
+    let threads: WorkerThreads
 
     private var tally = Tally()
     private var reporter: ProgressReporter
@@ -36,18 +47,20 @@ struct RecordRun {
         var tokens = 0
         var truncated = 0
         var faults = 0
+        var notFinite = 0
         var firstFault: String?
     }
 
     init(
         messages: Messages, policy: ErrorPolicy = .emit, isStrict: Bool = false, takesCutTexts: Bool = true,
-        truncationNote: String, showsProgress: Bool
+        truncationNote: String, threads: WorkerThreads, showsProgress: Bool
     ) {
         self.messages = messages
         self.policy = policy
         self.isStrict = isStrict
         self.takesCutTexts = takesCutTexts
         self.truncationNote = truncationNote
+        self.threads = threads
         reporter = ProgressReporter(messages: messages, isShown: showsProgress)
     }
 
@@ -58,13 +71,14 @@ struct RecordRun {
     ///   - writer: takes the output.
     ///   - header: gives what stands before the first record of a table with these columns.
     ///   - process: gives one result for each text of a window, in their order.
-    ///   - format: gives the bytes of one record's output.
-    /// - Throws: whatever ends the run before the input does, and `badRecords` after it where the user is strict.
+    ///   - format: gives the bytes of one record's output; it is called on all threads at once.
+    /// - Throws: whatever ends the run before the input does; after it, `resultsNotFinite`, and `badRecords` where the
+    ///   user is strict.
     mutating func run<Value: TextResult>(
         _ source: RecordSource, to writer: ByteWriter,
         header: ([[UInt8]]) -> [UInt8] = { _ in [] },
-        process: ([RecordText]) throws(CommandError) -> [Result<Value, RecordFault>],
-        format: (Record, Result<Value, RecordFault>) -> [UInt8]
+        process: ([TextInput]) throws(CommandError) -> [Result<Value, RecordFault>],
+        format: @Sendable (Record, Result<Value, RecordFault>) -> [UInt8]
     ) throws(CommandError) {
         var window = RecordWindow(source)
         var isFirst = true
@@ -74,11 +88,12 @@ struct RecordRun {
             isFirst = false
             if records.isEmpty { break }
             let start = System.seconds
-            let results = try results(of: records, process)
-            for (record, result) in zip(records, results) {
+            let results = Array(zip(records, try results(of: records, process)))
+            let lines = threads.mapEach(results) { format($0.0, $0.1) }
+            for ((record, result), line) in zip(results, lines) {
                 try count(record, result, writer)
                 if policy == .drop, case .failure = result { continue }
-                try writer.write(format(record, result))
+                try writer.write(line)
             }
             try writer.flush()
             window.adapt(seconds: System.seconds - start, count: records.count)
@@ -91,7 +106,7 @@ struct RecordRun {
 
     /// One result for each record; the model sees only those that can be used.
     private func results<Value: TextResult>(
-        of records: [Record], _ process: ([RecordText]) throws(CommandError) -> [Result<Value, RecordFault>]
+        of records: [Record], _ process: ([TextInput]) throws(CommandError) -> [Result<Value, RecordFault>]
     ) throws(CommandError) -> [Result<Value, RecordFault>] {
         let contents = records.map { record in
             record.isCut && !takesCutTexts
@@ -100,15 +115,10 @@ struct RecordRun {
         let texts = contents.compactMap { try? $0.get() }
         var processed = (texts.isEmpty ? [] : try process(texts))[...]
         precondition(processed.count == texts.count, "\(processed.count) results for \(texts.count) texts")
-        return zip(records, contents).map { record, content in
+        return contents.map { content in
             switch content {
             case .failure(let fault): return .failure(fault)
-            case .success:
-                return processed.removeFirst().map { value in
-                    var value = value
-                    value.isTruncated = value.isTruncated || record.isCut
-                    return value
-                }
+            case .success: return processed.removeFirst()
             }
         }
     }
@@ -120,14 +130,15 @@ struct RecordRun {
         switch result {
         case .success(let value):
             tally.tokens += value.tokenCount
-            tally.truncated += value.isTruncated ? 1 : 0
+            tally.truncated += value.isTruncated || record.isCut ? 1 : 0
         case .failure(let fault):
             let dataFault = DataFault.badRecord(input: record.input, line: record.line, fault: fault)
             guard policy != .fail else {
                 try writer.flush()
-                throw .data(dataFault)
+                throw fault == .resultNotFinite ? .model(.resultsNotFinite(1)) : .data(dataFault)
             }
             tally.faults += 1
+            if fault == .resultNotFinite { tally.notFinite += 1 }
             if tally.firstFault == nil { tally.firstFault = dataFault.description }
         }
     }
@@ -146,6 +157,7 @@ struct RecordRun {
                 "\(records)\(policy == .drop ? " and were left out" : ""); the first: \(firstFault)")
         }
         messages.detail(reporter.summary(tally))
+        if tally.notFinite > 0 { throw .model(.resultsNotFinite(tally.notFinite)) }
         if isStrict, tally.faults > 0 { throw .badRecords(tally.faults) }
     }
 

@@ -1,3 +1,5 @@
+import MiniBERT
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -131,7 +133,7 @@ struct RecordSource {
     /// A line is a text; with an id column, the id stands before the first tab.
     private func lineRecord(_ piece: RecordSplitter.Piece, input: String) -> Record {
         var record = Record(
-            content: .success(RecordText(text: piece.bytes)), input: input, line: piece.line,
+            content: .success(TextInput(text: piece.bytes)), input: input, line: piece.line,
             isCut: piece.isCut)
         if settings.keepsFields { record.fields = [piece.bytes] }
         guard settings.idColumn != nil else { return record }
@@ -140,7 +142,7 @@ struct RecordSource {
             return record
         }
         record.id = .text(Array(piece.bytes[..<tab]))
-        record.content = .success(RecordText(text: Array(piece.bytes[(tab + 1)...])))
+        record.content = .success(TextInput(text: Array(piece.bytes[(tab + 1)...])))
         return record
     }
 }

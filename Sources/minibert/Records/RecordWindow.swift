@@ -1,3 +1,5 @@
+import MiniBERT
+
 /// Gathers records into windows: as many at a time as keep the processor busy, never more than memory is promised for.
 ///
 /// A window is closed when it holds enough, or when the input pauses: so the first answer does not wait for the end of

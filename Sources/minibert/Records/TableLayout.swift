@@ -1,3 +1,5 @@
+import MiniBERT
+
 /// Which columns of a table are what.
 struct TableLayout: Hashable {
     var textIndices: [Int]
@@ -68,7 +70,7 @@ struct TableLayout: Hashable {
             return record
         }
         let text = Array(textIndices.map { fields[$0] }.joined(separator: settings.joint))
-        record.content = .success(RecordText(text: text, pair: pairIndex.map { fields[$0] }))
+        record.content = .success(TextInput(text: text, pair: pairIndex.map { fields[$0] }))
         return record
     }
 

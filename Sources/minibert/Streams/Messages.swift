@@ -27,6 +27,11 @@ final class Messages {
         if !isQuiet { show(colored("note:", "36") + " " + text) }
     }
 
+    /// Says what is odd about a model's files.
+    func warn(of warnings: [String], in folder: String) {
+        for warning in warnings { note("\(printable(folder)): \(printable(warning))") }
+    }
+
     /// Says what only the curious want to know.
     func detail(_ text: String) {
         if isVerbose { show(text) }

@@ -83,9 +83,9 @@ public struct TransformerBlock: Layer {
         let fedSum = outputNorm.backward(
             outputGradient.rows, through: activations.outputNorm, into: &gradient.outputNorm)  // [T, H]
         let fed = dropout.backward(fedSum, through: activations.feedForwardDropout, into: &unused)
-        let middle =
-            fedSum
-            + feedForward.backward(fed, through: activations.feedForward, into: &gradient.feedForward)  // [T, H]
+        let fedInput = feedForward.backward(
+            fed, through: activations.feedForward, into: &gradient.feedForward)  // [T, H]
+        let middle = fedSum + fedInput
 
         let mixedSum = attentionNorm.backward(
             middle, through: activations.attentionNorm, into: &gradient.attentionNorm)  // [T, H]

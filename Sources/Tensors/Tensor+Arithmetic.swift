@@ -84,7 +84,7 @@ extension Tensor {
         return unsafe withPointers(of: self, other) { unsafe activeKernels.pointee.dot($0, $1, count) }
     }
 
-    /// The largest magnitude of an element; 0 if there are none. NaN is passed over.
+    /// The largest magnitude of an element, NaN being passed over; 0 if there is none.
     public var maximumMagnitude: Float {
         unsafe withFloats { unsafe activeKernels.pointee.maximum_magnitude($0, count) }
     }

@@ -21,6 +21,7 @@ extension Tensor {
     ///   - bias: `[n]`, added to each row.
     ///   - activation: Applied to the sums.
     ///   - residual: `[m, n]`, added last.
+    /// - Returns: `[m, n]`.
     /// - Precondition: The extents agree.
     public func linear(
         weight: Tensor, bias: Tensor? = nil, activation: ElementwiseFunction? = nil,

@@ -73,7 +73,7 @@ extension Tensor {
         }
     }
 
-    /// The column of the largest element of each row; the first of several. NaN is passed over.
+    /// The column of the largest element of each row, and the first of several.
     public var argmaxOfRows: [Int] {
         let columns = columns
         return withElements { elements in

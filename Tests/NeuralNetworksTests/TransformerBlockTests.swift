@@ -11,6 +11,16 @@ private func block(dropout: Float = 0) -> TransformerBlock {
 }
 
 struct TransformerBlockTests {
+    @Test func `agrees with PyTorch`() throws {
+        let (golden, sequences) = try LayerGolden.load("block")
+        let block = TransformerBlock(
+            hiddenSize: 8, headCount: 2, innerSize: 12, activation: .gelu, epsilon: 1e-12)
+
+        try golden.expectSameResults(
+            of: block, input: { HiddenStates(rows: $0, sequences: sequences) },
+            output: { HiddenStates(rows: $0, sequences: sequences) })
+    }
+
     @Test func `backward agrees with finite differences`() {
         expectCorrectGradient(of: block(), at: .random([1, 4, 3], size: 12, seed: 2))
     }

@@ -4,6 +4,7 @@ import Testing
 struct TensorProductsTests {
     static let sizes: [(m: Int, n: Int, k: Int)] = [
         (1, 1, 1), (1, 3, 17), (3, 1, 65), (17, 65, 3), (65, 17, 1), (5, 33, 64), (14, 32, 8), (29, 64, 70),
+        (3, 5, 800),
     ]
 
     @Test(arguments: KernelVariant.available, sizes)
@@ -41,6 +42,56 @@ struct TensorProductsTests {
                 #expect(alone == together.rows(row..<row + 1))
             }
         }
+    }
+
+    @Test(arguments: KernelVariant.available, [ElementType.float16, .bfloat16])
+    func `a weight of 16 bits gives the bits of the same numbers in 32`(
+        variant: KernelVariant, type: ElementType
+    ) {
+        var generator = SplitMix64(seed: 3)
+        let input = Tensor.normal([17, 65], using: &generator)
+        let narrow = Tensor.normal([35, 65], using: &generator).converted(to: type)
+        variant.perform {
+            #expect(input.linear(weight: narrow) == input.linear(weight: narrow.converted(to: .float32)))
+        }
+    }
+
+    @Test(arguments: [1, 3, 17, 65]) func `variants with fused multiply-add agree in every bit`(size: Int) {
+        let variants = KernelVariant.available.filter { $0.description != "portable" }
+        var generator = SplitMix64(seed: 4)
+        let input = Tensor.normal([size, 400], using: &generator)
+        let weight = Tensor.normal([70, 400], using: &generator)
+        let bias = Tensor.normal([70], using: &generator)
+
+        let results = variants.map { variant in
+            variant.perform {
+                let states = input.linear(weight: weight, bias: bias, activation: .gelu)
+                return states.layerNorm(scale: bias, bias: bias, epsilon: 1e-12).softmaxOfRows()
+            }
+        }
+
+        #expect(results.allSatisfy { $0 == results[0] })
+    }
+
+    @Test(arguments: KernelVariant.available) func `a product is added to what is there`(
+        variant: KernelVariant
+    ) {
+        var sum = Tensor(repeating: 100, shape: [2, 1])
+        variant.perform {
+            sum.accumulateTransposedProduct(
+                of: Tensor([1, 2, 3, 4], shape: [2, 2]), and: Tensor([1, 10], shape: [2, 1]))
+        }
+
+        #expect(sum == Tensor([131, 142], shape: [2, 1]))
+    }
+
+    @Test func `bias, activation and residual follow the product in this order`() {
+        let output = Tensor([1, 2], shape: [1, 2]).linear(
+            weight: Tensor([1, 1, -1, -1], shape: [2, 2]), bias: Tensor([1, 1], shape: [2]),
+            activation: .relu,
+            adding: Tensor([10, 20], shape: [1, 2]))
+
+        #expect(output == Tensor([14, 20], shape: [1, 2]))
     }
 }
 

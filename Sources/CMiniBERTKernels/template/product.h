@@ -133,21 +133,29 @@ static void finish_tile(
     }
 }
 
-/// Computes one tile that may be narrower than `tile_columns`.
+/// The part of the inner extent that is summed before the next part: tiles are computed part by part.
+struct part {
+    ptrdiff_t begin, count;
+    bool is_first, is_last;
+};
+
+/// Computes one part of one tile, which may be narrower than `tile_columns`.
 static void product_tile(
-    const struct kernels_product *product, ptrdiff_t row, int row_count, ptrdiff_t column, ptrdiff_t column_count) {
+    const struct kernels_product *product, const struct part *part, ptrdiff_t row, int row_count, ptrdiff_t column,
+    ptrdiff_t column_count) {
     const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
     const ptrdiff_t panel = column / kernels_panel_width, offset = column % kernels_panel_width;
+    const ptrdiff_t panel_index = panel * product->panel_stride + part->begin * product->panel_step + offset;
     struct tile tile = {
-        .rows = product->rows + row * product->row_stride,
+        .rows = product->rows + row * product->row_stride + part->begin * product->row_step,
         .row_stride = product->row_stride,
         .row_step = product->row_step,
-        .panel = (const char *)product->panels + (panel * product->panel_stride + offset) * element_size,
+        .panel = (const char *)product->panels + panel_index * element_size,
         .panel_step = product->panel_step,
         .out = product->out + row * product->out_stride + column,
         .out_stride = product->out_stride,
-        .k = product->k,
-        .accumulates = product->accumulates,
+        .k = part->count,
+        .accumulates = product->accumulates || !part->is_first,
     };
     float narrow[TILE_ROWS * TILE_VECTORS * LANES];
     float *const out = tile.out;
@@ -166,19 +174,38 @@ static void product_tile(
     if (column_count < tile_columns)
         for (int r = 0; r < row_count; r++)
             memcpy(out + r * product->out_stride, narrow + r * tile_columns, (size_t)column_count * sizeof(float));
+    if (part->is_last) finish_tile(product, row, row_count, column, column_count);
 }
 
-static void product(const struct kernels_product *product) {
+/// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
+static void product_part(
+    const struct kernels_product *product, const struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
     const ptrdiff_t tile_count = (product->m + TILE_ROWS - 1) / TILE_ROWS;
-    for (ptrdiff_t column = 0; column < product->n; column += tile_columns) {
-        const ptrdiff_t rest = product->n - column;
-        const ptrdiff_t column_count = rest < tile_columns ? rest : tile_columns;
-        for (ptrdiff_t tile = 0; tile < tile_count; tile++) {
-            // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
-            const ptrdiff_t row = product->m * tile / tile_count;
-            const ptrdiff_t row_count = product->m * (tile + 1) / tile_count - row;
-            product_tile(product, row, (int)row_count, column, column_count);
-            finish_tile(product, row, row_count, column, column_count);
+    for (ptrdiff_t tile = 0; tile < tile_count; tile++) {
+        // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
+        const ptrdiff_t row = product->m * tile / tile_count;
+        const ptrdiff_t row_count = product->m * (tile + 1) / tile_count - row;
+        for (ptrdiff_t column = first_column; column < end_column; column += tile_columns) {
+            const ptrdiff_t rest = end_column - column;
+            product_tile(product, part, row, (int)row_count, column, rest < tile_columns ? rest : tile_columns);
+        }
+    }
+}
+
+/// The parts are as long as lets the rows of a tile stay in the first cache; the groups of columns as wide as lets
+/// their panels stay in the second.
+static void product(const struct kernels_product *product) {
+    enum { longest_part = 384, most_group_floats = 64 << 10 };
+    const ptrdiff_t part_count = product->k > longest_part ? (product->k + longest_part - 1) / longest_part : 1;
+    for (ptrdiff_t p = 0; p < part_count; p++) {
+        const ptrdiff_t begin = product->k * p / part_count;
+        const ptrdiff_t count = product->k * (p + 1) / part_count - begin;
+        const struct part part = {begin, count, p == 0, p == part_count - 1};
+        const ptrdiff_t widest = most_group_floats / (count * kernels_panel_width + 1) * kernels_panel_width;
+        const ptrdiff_t group_width = widest > kernels_panel_width ? widest : kernels_panel_width;
+        for (ptrdiff_t column = 0; column < product->n; column += group_width) {
+            const ptrdiff_t end = column + group_width;
+            product_part(product, &part, column, end < product->n ? end : product->n);
         }
     }
 }

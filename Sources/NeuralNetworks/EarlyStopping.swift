@@ -1,0 +1,34 @@
+/// Keeps the model of the lowest validation loss, and says when it has not fallen for too long (Prechelt, 1998).
+public struct EarlyStopping<Model: Sendable>: Sendable {
+    /// After how many losses without improvement to stop, at least 1.
+    public let patience: Int
+    /// By how much a loss must be lower to count as an improvement.
+    public let minimumImprovement: Float
+    /// The model of the lowest loss so far.
+    public private(set) var best: Model?
+    /// The lowest loss so far.
+    public private(set) var bestLoss = Float.infinity
+    /// How many losses there were since.
+    public private(set) var lossesSinceBest = 0
+
+    /// Creates a rule that has seen nothing.
+    ///
+    /// - Precondition: `patience` is at least 1.
+    public init(patience: Int, minimumImprovement: Float = 0) {
+        precondition(patience >= 1, "a patience of \(patience)")
+        self.patience = patience
+        self.minimumImprovement = minimumImprovement
+    }
+
+    /// Takes note of a model and its loss; returns whether it is time to stop.
+    public mutating func shouldStop(after model: Model, loss: Float) -> Bool {
+        if loss < bestLoss - minimumImprovement || best == nil {
+            best = model
+            bestLoss = loss
+            lossesSinceBest = 0
+        } else {
+            lossesSinceBest += 1
+        }
+        return lossesSinceBest >= patience
+    }
+}

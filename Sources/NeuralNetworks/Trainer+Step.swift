@@ -1,0 +1,104 @@
+public import Tensors
+
+extension Trainer {
+    /// Makes one step on a batch that is already split into work items.
+    ///
+    /// - Throws: `TrainingError` when the loss or the gradient is not finite; nothing is changed then.
+    public func step<Model: Layer>(
+        _ state: inout TrainingState<Model, Rule>, on items: [Batch<Model.Input, Objective.Target>]
+    ) throws(TrainingError) -> StepReport where Model.Output == Tensor {
+        let step = state.stepCount
+        let rate = learningRate * schedule.factor(at: step)
+        let weight = items.reduce(0) { $0 + loss.weight(of: $1.targets) }
+        guard weight > 0 else { throw .noExamples }
+
+        var (mean, gradient) = meanLossAndGradient(of: state.model, on: items, weight: weight, step: step)
+        guard mean.isFinite else { throw .lossNotFinite(step: step + 1) }
+        penalty.add(to: &gradient, at: state.model)
+        let gradientNorm = clipping.clip(&gradient)
+        guard gradientNorm.isFinite else { throw .gradientNotFinite(step: step + 1) }
+        let penaltyValue = penalty.value(of: state.model)
+
+        state.update(along: gradient, by: optimizer) { rate * parameterRate($0, $1) }
+        return StepReport(
+            step: step + 1, loss: mean, weight: weight, penalty: penaltyValue, gradientNorm: gradientNorm,
+            learningRate: rate)
+    }
+
+    /// The mean loss of `model` on `data`, in inference.
+    public func meanLoss<Model: Layer, Data: TrainingData>(of model: Model, on data: Data) -> Float
+    where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
+        let indices = Array(0..<data.count)
+        let parts = threads.map(Array(stride(from: 0, to: data.count, by: workItemSize))) { start in
+            var generator = SplitMix64(seed: seed, stream: [.validation, UInt64(start)])
+            let examples = indices[start..<min(start + workItemSize, indices.count)]
+            let batch = data.batch(of: examples, using: &generator)
+            let weight = Double(loss.weight(of: batch.targets))
+            return (weight, weight * Double(loss(model(batch.input), batch.targets).mean))
+        }
+        let weight = parts.reduce(0) { $0 + $1.0 }
+        return weight > 0 ? Float(parts.reduce(0) { $0 + $1.1 } / weight) : 0
+    }
+
+    /// The examples of a step as work items.
+    func batches<Data: TrainingData>(
+        of examples: ArraySlice<Int>, from data: Data, step: Int
+    ) -> [Batch<Data.Input, Data.Target>] {
+        let starts = Array(stride(from: examples.startIndex, to: examples.endIndex, by: workItemSize))
+        return threads.map(starts) { start in
+            let item = UInt64((start - examples.startIndex) / workItemSize)
+            var generator = SplitMix64(seed: seed, stream: [.data, UInt64(step), item])
+            return data.batch(
+                of: examples[start..<min(start + workItemSize, examples.endIndex)], using: &generator)
+        }
+    }
+
+    /// The mean loss of all items together and its derivative; of statistics, the mean change.
+    private func meanLossAndGradient<Model: Layer>(
+        of model: Model, on items: [Batch<Model.Input, Objective.Target>], weight: Float, step: Int
+    ) -> (mean: Float, gradient: Model) where Model.Output == Tensor {
+        // Each gradient takes every gradientCount-th item, whoever works on it.
+        var parts = threads.map(Array(0..<min(gradientCount, items.count))) { part in
+            var gradient = model.zeroed
+            var total = 0.0
+            for item in stride(from: part, to: items.count, by: gradientCount) {
+                let share = loss.weight(of: items[item].targets) / weight
+                let stream: [UInt64] = [.forward, UInt64(step), UInt64(item)]
+                var context = ForwardContext(
+                    isTraining: true, generator: SplitMix64(seed: seed, stream: stream))
+                let (output, activations) = model.forward(items[item].input, in: &context)
+                let value = loss(output, items[item].targets)
+                let outputGradient = share == 1 ? value.gradient : value.gradient.scaled(by: share)
+                _ = model.backward(outputGradient, through: activations, into: &gradient)
+                total += Double(share) * Double(value.mean)
+            }
+            return (total: total, gradient: gradient)
+        }
+        // Taken out of the array, so that the sum is made in place.
+        var (total, gradient) = parts.removeFirst()
+        for part in parts {
+            total += part.total
+            gradient.add(part.gradient)
+        }
+        gradient.updateParameters { parameter, _, role in
+            if role == .statistic { parameter.scale(by: 1 / Float(items.count)) }
+        }
+        return (Float(total), gradient)
+    }
+}
+
+extension UInt64 {
+    /// What random numbers are for; each purpose has a stream of its own.
+    fileprivate static var forward: UInt64 { 1 }
+    fileprivate static var data: UInt64 { 2 }
+    fileprivate static var validation: UInt64 { 3 }
+    static var order: UInt64 { 4 }
+}
+
+extension SplitMix64 {
+    /// A generator that depends on a seed and on the place where its numbers are used.
+    init(seed: UInt64, stream: [UInt64]) {
+        self.init(seed: seed)
+        for place in stream { self.init(seed: next() ^ place) }
+    }
+}

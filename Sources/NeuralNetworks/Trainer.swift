@@ -1,0 +1,151 @@
+public import Tensors
+
+/// The training loop: what to make small, by which rule, and in what portions.
+///
+/// Each step is, in this order: forward, loss, backward, penalty, clip, update. A batch is split into work items of a
+/// fixed number of examples, which the threads share; gradients are summed in a fixed order, so the result depends on
+/// the settings and the seed, and not on the number of threads.
+public struct Trainer<Objective: Loss, Rule: Optimizer>: Sendable {
+    /// What to make small.
+    public var loss: Objective
+    /// How a parameter moves against its gradient.
+    public var optimizer: Rule
+    /// The rate that `schedule` takes shares of.
+    public var learningRate: Float
+    /// What share of the rate each step takes.
+    public var schedule = LearningRateSchedule.constant
+    /// What share of that a parameter takes; less for lower layers, say.
+    public var parameterRate: @Sendable (ParameterPath, ParameterRole) -> Float = { _, _ in 1 }
+    /// How the gradient is kept within bounds.
+    public var clipping = GradientClipping.none
+    /// What large weights cost.
+    public var penalty = Penalty.none
+    /// How often to go through the data.
+    public var epochCount = 1
+    /// The examples of a step; all of them make gradient descent of what would be stochastic.
+    public var batchSize = 32
+    /// The examples that go through the model together.
+    ///
+    /// A smaller item needs less memory: the gradients of all items of a batch are accumulated before the update.
+    public var workItemSize = 8
+    /// How many gradients are accumulated side by side and then summed: the most threads that can share a batch.
+    public var gradientCount = 4
+    /// After how many epochs without a lower validation loss to stop, and return to the best model.
+    public var patience: Int?
+    /// Whether each epoch goes through the data in a new order.
+    public var shuffles = true
+    /// What all randomness is derived from.
+    public var seed: UInt64 = 0
+    /// Who does the work.
+    public var threads = WorkerThreads()
+
+    /// Creates a trainer of the usual settings; change what should be different.
+    public init(loss: Objective, optimizer: Rule, learningRate: Float) {
+        self.loss = loss
+        self.optimizer = optimizer
+        self.learningRate = learningRate
+    }
+
+    /// How many steps an epoch through `exampleCount` examples takes.
+    public func stepsPerEpoch(exampleCount: Int) -> Int { (exampleCount + batchSize - 1) / batchSize }
+}
+
+extension Trainer {
+    /// Trains `model` on `data`.
+    ///
+    /// - Parameters:
+    ///   - model: What is trained; after an error it is as it was at the end of the last whole epoch.
+    ///   - data: What to learn from.
+    ///   - validation: What to measure each epoch by, with `patience` to stop by.
+    ///   - onEpoch: Told of each epoch.
+    /// - Returns: What each epoch came to.
+    /// - Throws: `TrainingError` when there are no examples, or a loss or gradient is not finite.
+    @discardableResult
+    public func fit<Model: Layer, Data: TrainingData>(
+        _ model: inout Model, on data: Data, validation: Data? = nil,
+        onEpoch: (EpochReport) -> Void = { _ in }
+    ) throws(TrainingError) -> TrainingReport
+    where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
+        var state = TrainingState(of: model, optimizer: optimizer)
+        defer { model = state.model }
+        return try resume(&state, on: data, validation: validation, onEpoch: onEpoch)
+    }
+
+    /// Goes on with a training from where `state` is, as `fit` does from the start.
+    ///
+    /// With `patience`, the losses before the interruption are not known any more.
+    ///
+    /// - Parameters:
+    ///   - state: The training in progress; after an error its model is that of the end of the last whole epoch.
+    ///   - data: What to learn from.
+    ///   - validation: What to measure each epoch by, with `patience` to stop by.
+    ///   - onStep: Told of each step and of the state after it; returns whether to go on.
+    ///   - onEpoch: Told of each epoch.
+    /// - Returns: What each epoch came to.
+    /// - Throws: `TrainingError` when there are no examples, or a loss or gradient is not finite.
+    @discardableResult
+    public func resume<Model: Layer, Data: TrainingData>(
+        _ state: inout TrainingState<Model, Rule>, on data: Data, validation: Data? = nil,
+        onStep: (StepReport, TrainingState<Model, Rule>) -> Bool = { _, _ in true },
+        onEpoch: (EpochReport) -> Void = { _ in }
+    ) throws(TrainingError) -> TrainingReport
+    where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
+        guard data.count > 0 else { throw .noExamples }
+        let stepsPerEpoch = stepsPerEpoch(exampleCount: data.count)
+        var stopping = EarlyStopping<Model>(patience: patience ?? .max)
+        var epochs: [EpochReport] = []
+        var isStopped = false
+        while !isStopped && state.stepCount < epochCount * stepsPerEpoch {
+            let epoch = state.stepCount / stepsPerEpoch
+            let start = state.model
+            let trainingLoss: Float?
+            do throws(TrainingError) {
+                trainingLoss = try finishEpoch(&state, on: data, onStep: onStep)
+            } catch {
+                state.model = start
+                throw error
+            }
+            guard let trainingLoss else { return TrainingReport(epochs: epochs, stoppedEarly: false) }
+            let validationLoss = validation.map { meanLoss(of: state.model, on: $0) }
+            if let validationLoss, patience != nil {
+                isStopped = stopping.shouldStop(after: state.model, loss: validationLoss)
+            }
+            let report = EpochReport(
+                epoch: epoch + 1, stepCount: state.stepCount, trainingLoss: trainingLoss,
+                validationLoss: validationLoss)
+            epochs.append(report)
+            onEpoch(report)
+        }
+        if let best = stopping.best { state.model = best }
+        return TrainingReport(epochs: epochs, stoppedEarly: isStopped)
+    }
+
+    /// Makes the remaining steps of the epoch that `state` is in; returns their mean loss, or `nil` when `onStep` ended
+    /// the training.
+    private func finishEpoch<Model: Layer, Data: TrainingData>(
+        _ state: inout TrainingState<Model, Rule>, on data: Data,
+        onStep: (StepReport, TrainingState<Model, Rule>) -> Bool
+    ) throws(TrainingError) -> Float?
+    where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
+        let stepsPerEpoch = stepsPerEpoch(exampleCount: data.count)
+        let (epoch, finished) = state.stepCount.quotientAndRemainder(dividingBy: stepsPerEpoch)
+        let order = order(of: data.count, epoch: epoch)
+        var total = 0.0
+        var weight = 0.0
+        for step in finished..<stepsPerEpoch {
+            let examples = order[step * batchSize..<min((step + 1) * batchSize, order.count)]
+            let report = try self.step(&state, on: batches(of: examples, from: data, step: state.stepCount))
+            total += Double(report.loss) * Double(report.weight)
+            weight += Double(report.weight)
+            guard onStep(report, state) else { return nil }
+        }
+        return Float(total / weight)
+    }
+
+    /// The order in which an epoch goes through the data.
+    func order(of count: Int, epoch: Int) -> [Int] {
+        guard shuffles else { return Array(0..<count) }
+        var generator = SplitMix64(seed: seed, stream: [.order, UInt64(epoch)])
+        return (0..<count).shuffled(using: &generator)
+    }
+}

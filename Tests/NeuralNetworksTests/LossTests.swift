@@ -1,0 +1,92 @@
+import Foundation
+import NeuralNetworks
+import Tensors
+import TestSupport
+import Testing
+
+/// What PyTorch makes of each loss.
+private struct LossGolden: Decodable {
+    struct Case: Decodable {
+        let mean: Float
+        let gradient: GoldenTensor
+    }
+    let logits: GoldenTensor
+    let classes: [Int]
+    let truths, numbers: [[Float]]
+    let weights: [Float]
+    let cases: [String: Case]
+
+    static func load() throws -> LossGolden { try Fixture.load("losses.json", from: .module) }
+
+    func expect(_ value: LossValue, is name: String) throws {
+        let expected = try #require(cases[name])
+        #expect(abs(value.mean - expected.mean) <= Tolerance.reference * abs(expected.mean))
+        #expect(value.gradient.relativeDifference(from: expected.gradient.tensor) <= Tolerance.reference)
+    }
+}
+
+struct SoftmaxCrossEntropyTests {
+    @Test(
+        arguments: [
+            ("crossEntropy", 0, false), ("smoothed", 0.1, false), ("weighted", 0, true),
+            ("smoothedAndWeighted", 0.1, true),
+        ] as [(String, Float, Bool)])
+    func `agrees with PyTorch`(name: String, labelSmoothing: Float, isWeighted: Bool) throws {
+        let golden = try LossGolden.load()
+        let loss = SoftmaxCrossEntropy(
+            labelSmoothing: labelSmoothing, classWeights: isWeighted ? golden.weights : [])
+
+        try golden.expect(loss(golden.logits.tensor, golden.classes), is: name)
+    }
+
+    @Test func `equal logits are worth the logarithm of the number of classes`() {
+        let value = SoftmaxCrossEntropy()(Tensor(zeros: [1, 4]), [2])
+
+        #expect(abs(value.mean - 1.3862944) < 1e-6)
+        #expect(value.gradient == Tensor([0.25, 0.25, -0.75, 0.25], shape: [1, 4]))
+    }
+
+    @Test func `a confident wrong answer has a finite loss`() {
+        let value = SoftmaxCrossEntropy()(Tensor([1e4, -1e4], shape: [1, 2]), [1])
+
+        #expect(value.mean == 2e4)
+        #expect(value.gradient == Tensor([1, -1], shape: [1, 2]))
+    }
+
+    @Test(arguments: [[], [1, 0.5, 3]] as [[Float]])
+    func `the mean of a batch is put together from its parts`(classWeights: [Float]) {
+        let loss = SoftmaxCrossEntropy(classWeights: classWeights)
+        let logits = Tensor.random([5, 3], seed: 1)
+        let targets = [0, 1, 2, 2, 1]
+
+        let parts = [0..<2, 2..<5].map { range in
+            let part = Array(targets[range])
+            return loss.weight(of: part) * loss(logits.rows(range), part).mean
+        }
+
+        #expect(abs(parts.reduce(0, +) / loss.weight(of: targets) - loss(logits, targets).mean) < 1e-6)
+    }
+}
+
+struct BinaryCrossEntropyTests {
+    @Test func `agrees with PyTorch`() throws {
+        let golden = try LossGolden.load()
+
+        try golden.expect(BinaryCrossEntropy()(golden.logits.tensor, golden.truths), is: "binaryCrossEntropy")
+    }
+
+    @Test func `a confident wrong answer has a finite loss`() {
+        let value = BinaryCrossEntropy()(Tensor([1e4, -1e4], shape: [1, 2]), [[0, 1]])
+
+        #expect(value.mean == 1e4)
+        #expect(value.gradient == Tensor([0.5, -0.5], shape: [1, 2]))
+    }
+}
+
+struct MeanSquaredErrorTests {
+    @Test func `agrees with PyTorch`() throws {
+        let golden = try LossGolden.load()
+
+        try golden.expect(MeanSquaredError()(golden.logits.tensor, golden.numbers), is: "meanSquaredError")
+    }
+}

@@ -1,0 +1,99 @@
+import Tensors
+import Testing
+
+struct TensorTests {
+    @Test func `a copy does not see later changes`() {
+        var changed = Tensor([1, 2, 3, 4], shape: [2, 2])
+        let copy = changed
+
+        changed[1, 0] = 30
+
+        #expect(copy == Tensor([1, 2, 3, 4], shape: [2, 2]))
+        #expect(changed == Tensor([1, 2, 30, 4], shape: [2, 2]))
+    }
+
+    @Test func `equality is that of shape and bits`() {
+        #expect(Tensor([1, 2], shape: [2]) != Tensor([1, 2], shape: [1, 2]))
+        #expect(Tensor([0], shape: [1]) != Tensor([-0.0], shape: [1]))
+        #expect(Tensor([.nan], shape: [1]) == Tensor([.nan], shape: [1]))
+        #expect(Tensor([0.5], shape: [1]) == Tensor([0.5], shape: [1]).converted(to: .float16))
+        #expect(
+            Set([Tensor([0.5], shape: [1]), Tensor([0.5], shape: [1]).converted(to: .bfloat16)]).count == 1)
+    }
+
+    @Test func `rows are all axes but the last`() {
+        let tensor = Tensor(zeros: [2, 3, 4])
+
+        #expect(tensor.rows == 6)
+        #expect(tensor.columns == 4)
+        #expect(Tensor([1], shape: []).rows == 1)
+        #expect(Tensor([1], shape: []).columns == 1)
+        #expect(Tensor(zeros: [0, 4]).elements.isEmpty)
+    }
+
+    @Test func `elements change in place`() {
+        var tensor = Tensor(repeating: 2, shape: [3])
+
+        tensor.withMutableElements { elements in
+            for index in elements.indices { elements[index] += Float(index) }
+        }
+
+        #expect(tensor.elements == [2, 3, 4])
+        #expect(tensor.withElements { $0[2] } == 4)
+    }
+
+    @Test func `other tensors can be changed and read beside`() {
+        var parameter = Tensor([1, 2], shape: [2])
+        var first = Tensor([0, 0], shape: [2])
+        var second = Tensor([5, 6], shape: [2])
+
+        parameter.combine(with: Tensor([10, 20], shape: [2]), updating: &first, &second) {
+            for index in $0.indices {
+                $1[index] = $3[index] / 2
+                $2[index] += 1
+                $0[index] -= $1[index]
+            }
+        }
+
+        #expect(parameter.elements == [-4, -8])
+        #expect(first.elements == [5, 10])
+        #expect(second.elements == [6, 7])
+    }
+
+    @Test func `every half-precision number survives the way through single precision`() {
+        for pattern in UInt16.min...UInt16.max where Float16(bitPattern: pattern).isFinite {
+            let number = Float16(bitPattern: pattern)
+            let narrowed = Tensor([Float(number)], shape: [1]).converted(to: .float16)
+            #expect(narrowed.elements[0].bitPattern == Float(number).bitPattern)
+        }
+    }
+
+    @Test func `narrowing rounds to the nearest, ties to even`() {
+        let numbers: [Float] = [
+            1 + 1 / 2048, 1 + 3 / 2048, 65519, 65520, -70000, 1e-8, 3e-8, 6e-8, 5.9e-5, .infinity, -.infinity,
+        ]
+        let narrowed = Tensor(numbers, shape: [numbers.count]).converted(to: .float16)
+        #expect(narrowed.elements == numbers.map { Float(Float16($0)) })
+
+        let bfloats = Tensor([1 + 1 / 256, 1 + 3 / 256, 3.4e38, .infinity], shape: [4]).converted(
+            to: .bfloat16)
+        #expect(bfloats.elements == [1, 1 + 4 / 256, .infinity, .infinity])
+
+        #expect(Tensor([.nan], shape: [1]).converted(to: .float16).elements[0].isNaN)
+        #expect(Tensor([.nan], shape: [1]).converted(to: .bfloat16).elements[0].isNaN)
+    }
+
+    @Test(arguments: KernelVariant.available) func `widening is exact`(variant: KernelVariant) {
+        let numbers =
+            (0..<1000).map { Float(Float16(Float($0 * $0 - 300_000) * 1e-4)) } + [
+                .infinity, -.infinity, 6e-8,
+            ]
+        let narrow = Tensor(numbers, shape: [numbers.count]).converted(to: .float16)
+
+        let wide = variant.perform { narrow.converted(to: .float32) }
+
+        #expect(wide.elements == numbers.map { Float(Float16($0)) })
+        let nan = Tensor([.nan], shape: [1]).converted(to: .float16)
+        #expect(variant.perform { nan.converted(to: .float32).elements[0].isNaN })
+    }
+}

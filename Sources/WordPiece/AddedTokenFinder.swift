@@ -88,7 +88,7 @@ struct AddedTokenFinder: Sendable {
                 upper += length
             }
         }
-        // A token that itself begins with blanks may begin inside what the token before it took.
-        return max(lower, min(taken, upper))..<upper
+        // A token that itself begins with blanks may begin inside what the token before it took, as in the reference.
+        return lower..<upper
     }
 }

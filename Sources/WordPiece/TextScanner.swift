@@ -36,7 +36,7 @@ struct TextScanner: Sendable {
         matcher.match(&word, into: &run)
     }
 
-    /// Returns `false`, with the work undone, if the text needs the definition.
+    /// Returns `false` if the text needs the definition; what was added so far must then be taken back.
     private func scanAtOnce(
         _ bytes: Span<UInt8>, in range: Range<Int>, word: inout WordBuffer, into run: inout TokenRun
     ) -> Bool {
@@ -44,40 +44,47 @@ struct TextScanner: Sendable {
         let end = range.upperBound
         var position = range.lowerBound
         while position < end {
-            var entry = ascii[Int(bytes[position])]
+            let entry = ascii[Int(bytes[position])]
             switch entry >> 8 {
             case ScalarTable.ASCIIKind.blank:
                 position &+= 1
             case ScalarTable.ASCIIKind.isolated:
-                var mark = PackedBytes()
-                mark.set(UInt8(truncatingIfNeeded: entry), at: 0)
-                matcher.match(mark, count: 1, start: position, into: &run)
+                matcher.match(scalar: UInt32(entry & 0x7F), at: position..<position &+ 1, into: &run)
                 position &+= 1
-            case ScalarTable.ASCIIKind.word:
-                let start = position
-                var packed = PackedBytes()
-                repeat {
-                    let count = position &- start
-                    guard count < PackedBytes.capacity else { break }
-                    packed.set(UInt8(truncatingIfNeeded: entry), at: count)
-                    position &+= 1
-                    guard position < end else { break }
-                    entry = ascii[Int(bytes[position])]
-                } while entry >> 8 == ScalarTable.ASCIIKind.word
-                let isWhole = position == end || entry >> 8 == ScalarTable.ASCIIKind.blank
-                    || entry >> 8 == ScalarTable.ASCIIKind.isolated
-                if isWhole {
-                    matcher.match(packed, count: position &- start, start: start, into: &run)
+            default:
+                let plain = plainWord(bytes, from: position, to: end)
+                if let plain {
+                    matcher.match(plain.word, count: plain.count, start: position, into: &run)
+                    position &+= plain.count
                 } else {
-                    guard let next = scanWord(bytes, from: start, to: end, word: &word, into: &run) else { return false }
+                    guard let next = scanWord(bytes, from: position, to: end, word: &word, into: &run) else {
+                        return false
+                    }
                     position = next
                 }
-            default:
-                guard let next = scanWord(bytes, from: position, to: end, word: &word, into: &run) else { return false }
-                position = next
             }
         }
         return true
+    }
+
+    /// Returns the word at `start`, normalized, if it is plain ASCII of at most 16 bytes, up to a break.
+    @inline(__always)
+    private func plainWord(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> (word: PackedBytes, count: Int)? {
+        let ascii = table.ascii.span
+        var word = PackedBytes()
+        var count = 0
+        while start &+ count < end {
+            let entry = ascii[Int(bytes[start &+ count])]
+            let kind = entry >> 8
+            if kind != ScalarTable.ASCIIKind.word {
+                guard kind != ScalarTable.ASCIIKind.other else { return nil }
+                break
+            }
+            guard count < PackedBytes.capacity else { return nil }
+            word.set(UInt8(truncatingIfNeeded: entry), at: count)
+            count &+= 1
+        }
+        return (word, count)
     }
 
     /// Adds the tokens of one word that is long or not plain ASCII, with the break after it; returns what follows.
@@ -101,8 +108,7 @@ struct TextScanner: Sendable {
             case ScalarTable.Kind.isolated, ScalarTable.Kind.isolatedMapped:
                 matcher.match(&word, into: &run)
                 let isMapped = entry >> 28 == ScalarTable.Kind.isolatedMapped
-                word.append(isMapped ? payload : scalar, begin: position, end: next)
-                matcher.match(&word, into: &run)
+                matcher.match(scalar: isMapped ? payload : scalar, at: position..<next, into: &run)
                 return next
             case ScalarTable.Kind.mapped:
                 word.append(payload, begin: position, end: next)

@@ -1,7 +1,7 @@
 /// WordPiece itself: a word becomes its longest known beginning, then the longest known continuation, and so on
 /// (Wu et al., 2016). A word that cannot be used up so is one unknown token.
 ///
-/// It makes no strings. Up to 16 bytes are looked up from registers; an English word is one look-up in the mean.
+/// It makes no strings. Up to 16 bytes are looked up from registers; most English words are one look-up.
 /// The cost of a piece is bounded by the longest entry of the vocabulary, that of a word by its scalar limit.
 struct WordMatcher: Sendable {
     /// The entries by their bytes.
@@ -12,41 +12,56 @@ struct WordMatcher: Sendable {
     let maximumScalarCount: Int
 
     /// Adds the tokens of a word of 1 to 16 bytes, each of which stands for one byte of the text from `start` on.
+    ///
+    /// A word with fewer scalars than bytes must be a single scalar.
     @inline(__always)
     func match(_ word: PackedBytes, count: Int, start: Int, into run: inout TokenRun) {
-        if let id = pieces.id(of: word, count: count), count <= maximumScalarCount {
+        if count <= maximumScalarCount, let id = pieces.id(of: word, count: count) {
             run.append(id, start..<start &+ count)
         } else {
-            matchPieces(word, count: count, start: start, into: &run)
+            matchPieces(word, count: count, scalarCount: count, start: start, into: &run)
         }
+    }
+
+    /// Adds the token of one scalar that is a word as it stands in the text.
+    @inline(__always)
+    func match(scalar: UInt32, at span: Range<Int>, into run: inout TokenRun) {
+        var word = PackedBytes()
+        var count = 0
+        forEachUTF8Byte(of: scalar) { byte in
+            word.set(byte, at: count)
+            count &+= 1
+        }
+        run.append(maximumScalarCount > 0 ? pieces.id(of: word, count: count) ?? unknownID : unknownID, span)
     }
 
     /// Adds the tokens of a word that may differ from its source, and empties it.
     @inline(__always)
     func match(_ word: inout WordBuffer, into run: inout TokenRun) {
         guard !word.isEmpty else { return }
-        if let id = wholeWordID(word) {
+        let isShort = word.byteCount <= PackedBytes.capacity && word.scalarCount <= maximumScalarCount
+        if isShort, let id = pieces.id(of: word.packed, count: word.byteCount) {
             run.append(id, word.span)
+        } else if isShort {
+            let firstToken = run.count
+            matchPieces(word.packed, count: word.byteCount, scalarCount: word.scalarCount, start: 0, into: &run)
+            for index in firstToken..<run.count { run.spans[index] = word.source(of: run.spans[index]) }
         } else {
             matchPieces(word, into: &run)
         }
         word.removeAll()
     }
 
-    @inline(__always)
-    private func wholeWordID(_ word: borrowing WordBuffer) -> Int32? {
-        let count = word.bytes.count
-        guard count <= PackedBytes.capacity, word.scalarCount <= maximumScalarCount else { return nil }
-        return pieces.id(of: PackedBytes(word.bytes.span, from: 0, count: count), count: count)
-    }
-
-    private func matchPieces(_ word: PackedBytes, count: Int, start: Int, into run: inout TokenRun) {
+    /// Adds the pieces of a short word.
+    private func matchPieces(
+        _ word: PackedBytes, count: Int, scalarCount: Int, start: Int, into run: inout TokenRun
+    ) {
         let firstToken = run.count
         var rest = word
         var position = 0
         var state = PieceTable.initialState
         while position < count {
-            guard count <= maximumScalarCount,
+            guard scalarCount <= maximumScalarCount,
                 let piece = pieces.longestPrefix(of: rest, count: count - position, state: state)
             else {
                 run.removeAll(from: firstToken)
@@ -60,14 +75,16 @@ struct WordMatcher: Sendable {
         }
     }
 
-    private func matchPieces(_ word: WordBuffer, into run: inout TokenRun) {
+    /// Adds the pieces of a long word.
+    private func matchPieces(_ word: borrowing WordBuffer, into run: inout TokenRun) {
         let firstToken = run.count
-        let bytes = word.bytes.span
+        let bytes = word.storage.span
         var position = 0
         var state = PieceTable.initialState
-        while position < bytes.count {
-            guard word.scalarCount <= maximumScalarCount,
-                let piece = pieces.longestPrefix(of: bytes, in: position..<bytes.count, state: state)
+        let isTooLong = word.scalarCount > maximumScalarCount
+        while position < word.byteCount || isTooLong {
+            guard !isTooLong,
+                let piece = pieces.longestPrefix(of: bytes, in: position..<word.byteCount, state: state)
             else {
                 run.removeAll(from: firstToken)
                 run.append(unknownID, word.span)

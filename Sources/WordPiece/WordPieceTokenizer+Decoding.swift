@@ -9,8 +9,7 @@ extension WordPieceTokenizer {
         var text: [UInt8] = []
         var isFirst = true
         for id in ids where !(skippingSpecialTokens && specialIDs.contains(id)) {
-            guard let token = token(of: id) else { continue }
-            var bytes = Array(token.utf8)
+            guard var bytes = decodedBytes(of: id) else { continue }
             if !isFirst {
                 if bytes.starts(with: prefix) { bytes.removeFirst(prefix.count) } else { bytes.insert(0x20, at: 0) }
             }
@@ -18,6 +17,16 @@ extension WordPieceTokenizer {
             text += settings.cleansUpDecodedText ? Self.cleanedUp(bytes) : bytes
         }
         return String(decoding: text, as: UTF8.self)
+    }
+
+    /// A token's bytes; those of a token that is found in normalized text are normalized, as in the reference.
+    private func decodedBytes(of id: Int32) -> [UInt8]? {
+        guard let token = settings.addedTokens.first(where: { $0.id == id }) else {
+            return vocabulary.bytes(of: id).map(Array.init)
+        }
+        let content = Array(token.content.utf8)
+        guard token.isNormalized else { return content }
+        return utf8(scanner.normalizer.normalized(content.span, in: 0..<content.count)[...])
     }
 
     /// What the reference replaces in each token, in its order.

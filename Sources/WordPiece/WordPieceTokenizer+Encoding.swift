@@ -75,6 +75,10 @@ extension WordPieceTokenizer {
         var index = 0
         /// Moves on to a byte of the normalized text, and returns the scalars on the way.
         func scalars(upTo end: Int) -> ArraySlice<NormalizedScalar> {
+            while byte > end {
+                index -= 1
+                byte -= utf8Length(of: normalized[index].value)
+            }
             let start = index
             while byte < end {
                 byte += utf8Length(of: normalized[index].value)

@@ -505,6 +505,9 @@ def main():
     arguments = parser.parse_args()
     tally = command.Tally(arguments.verbose)
     executable = command.find_command(arguments.command)
+    good = command.run([executable, "classify", "-m", str(MODELS / "bert-classifier"), "the film"])
+    if good.faults((0,)):
+        raise SystemExit(f"a plain classification must work before faults mean anything: {good.stderr.decode().strip()}")
     for function in CHECKS:
         if arguments.only and not any(part in function.__name__ for part in arguments.only):
             continue

@@ -199,7 +199,9 @@ def header_faults():
         text = values if isinstance(values, str) else json.dumps(values)
         return Fault(name, lambda folder: folder.write("model.safetensors", with_header(text, data)), words, **settings)
 
-    yield header("100,000 tensors on the same bytes", {f"t{i}": entry() for i in range(100_000)}, bytes(4), "t")
+    yield header(
+        "100,000 tensors on the same bytes", {f"t{i}": entry() for i in range(100_000)}, bytes(4), "t1|overlap|header"
+    )
     pair = json.dumps(entry())
     yield header(
         "a tensor twice", f'{{"weight":{pair},"weight":{pair}}}', bytes(4), "weight", "twice|duplicate|more than once"
@@ -217,7 +219,7 @@ def header_faults():
     yield header("dtype missing", {"odd": {"shape": [1], "data_offsets": [0, 4]}}, bytes(4), "odd|dtype")
     yield header("metadata with a number", {"__metadata__": {"format": 1}, "a": entry()}, bytes(4), "metadata")
     escape = {"\u001b[31m\r\n": entry(shape=(3,))}
-    yield header("a name with an escape sequence", escape, bytes(4), "")
+    yield header("a name with an escape sequence", escape, bytes(4), "[31m")
 
 
 def tensor_faults():
@@ -389,7 +391,9 @@ def configuration_faults():
         ("hidden_act", 3),
     ]:
         # One layer too many shows as a missing tensor, sizes as a wrong shape.
-        word = "layer.2|num_hidden_layers" if key == "num_hidden_layers" else f"{key}|shape|JSON"
+        word = "layer.2|num_hidden_layers" if key == "num_hidden_layers" else f"{key}|shape"
+        if value != value:
+            word = "layer_norm_eps|NaN|not JSON|JSON:"
         yield config(f"{key} {value}", word, **{key: value})
     yield config("unknown activation", "hidden_act", "gelu_magic", "relu", hidden_act="gelu_magic")
     for kind in ("roberta", "gpt2", "electra-large", 7):
@@ -449,14 +453,18 @@ def vocabulary_faults():
         "tokenizer.json of BPE", lambda values: values["model"].update(type="BPE", merges=[]), "BPE", "WordPiece"
     )
     yield tokenizer(
-        "tokenizer.json with an id of 10^9", lambda values: values["model"]["vocab"].update(z=10**9), "1000000000|id"
+        "tokenizer.json with an id of 10^9",
+        lambda values: values["model"]["vocab"].update(z=10**9),
+        "1000000000|1,000,000,000|id ",
     )
     yield tokenizer(
         "tokenizer.json with a negative id", lambda values: values["model"]["vocab"].update(z=-1), "tokenizer.json"
     )
     yield tokenizer("tokenizer.json without a model", lambda values: values.pop("model"), "tokenizer.json", "model")
     yield tokenizer(
-        "tokenizer.json with two entries of one id", lambda values: values["model"]["vocab"].update(z=7), "id|7"
+        "tokenizer.json with two entries of one id",
+        lambda values: values["model"]["vocab"].update(z=7),
+        "id 7|twice|same id|duplicate|already",
     )
     yield tokenizer("unsupported normalizer", lambda values: values.update(normalizer={"type": "NFKC"}), "NFKC")
     yield tokenizer(
@@ -515,6 +523,8 @@ def main():
 
         good = classify(Folder(root / "good"))
         tally.add("the folder unharmed", good.faults((0,), seconds=arguments.seconds), good)
+        if tally.failed:
+            raise SystemExit("the unharmed folder must work, or refusing the broken ones means nothing")
         for number, fault in enumerate(chosen):
             folder = Folder(root / f"{number:03}", fault.base)
             fault.harm(folder)

@@ -29,23 +29,23 @@ PYTHON = {
     "python, nothing": "pass",
     "tokenizers + onnxruntime": TOKENIZE
     + f"""import onnxruntime
-o = onnxruntime.SessionOptions(); o.intra_op_num_threads = THREADS
+o = onnxruntime.SessionOptions(); o.intra_op_num_threads = @THREADS@
 s = onnxruntime.InferenceSession({str(FOLDER / "onnx" / "cls.onnx")!r}, o)
 print(s.run(None, dict(input_ids=x, attention_mask=x * 0 + 1, token_type_ids=x * 0))[0] @ head)""",
     "tokenizers + onnxruntime int8": TOKENIZE
     + f"""import onnxruntime
-o = onnxruntime.SessionOptions(); o.intra_op_num_threads = THREADS
+o = onnxruntime.SessionOptions(); o.intra_op_num_threads = @THREADS@
 s = onnxruntime.InferenceSession({str(FOLDER / "onnx" / "cls-int8.onnx")!r}, o)
 print(s.run(None, dict(input_ids=x, attention_mask=x * 0 + 1, token_type_ids=x * 0))[0] @ head)""",
     "tokenizers + openvino": TOKENIZE
     + f"""import openvino
-c = openvino.Core().compile_model({str(FOLDER / "openvino" / "cls.xml")!r}, "CPU", dict(INFERENCE_NUM_THREADS=THREADS))
+c = openvino.Core().compile_model({str(FOLDER / "openvino" / "cls.xml")!r}, "CPU", dict(INFERENCE_NUM_THREADS=@THREADS@))
 print(c(dict(zip([i.any_name for i in c.inputs], [x, x * 0 + 1, x * 0])))[0] @ head)""",
     "tokenizers + ctranslate2": TOKENIZE
     + f"""import ctranslate2
-m = ctranslate2.Encoder({str(FOLDER / "ctranslate2")!r}, intra_threads=THREADS)
+m = ctranslate2.Encoder({str(FOLDER / "ctranslate2")!r}, intra_threads=@THREADS@)
 print(numpy.array(m.forward_batch(x.tolist()).last_hidden_state)[:, 0] @ head)""",
-    "transformers pipeline": f"""import torch; torch.set_num_threads(THREADS)
+    "transformers pipeline": f"""import torch; torch.set_num_threads(@THREADS@)
 from transformers import pipeline
 print(pipeline("text-classification", model={str(FOLDER)!r}, device="cpu")({TEXT!r}))""",
 }
@@ -110,7 +110,7 @@ def main():
                 TEXT,
             ],
             "minibert, model inside": [program, "classify", "--threads", str(threads), TEXT],
-        } | {name: [sys.executable, "-c", code.replace("THREADS", str(threads))] for name, code in PYTHON.items()}
+        } | {name: [sys.executable, "-c", code.replace("@THREADS@", str(threads))] for name, code in PYTHON.items()}
         found = {name: [] for name in cases}
         for _ in range(chosen.rounds + 1):  # the first one fills the page cache
             for name, command in cases.items():

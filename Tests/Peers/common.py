@@ -61,10 +61,18 @@ def tokenizer(model="minilm", limit=512):
     return result
 
 
-def operations(model, lengths):
-    """Multiplications and additions that texts of these token counts need, padding not counted."""
+def operations(model, lengths, pooling):
+    """Multiplications and additions that texts of these token counts need, padding not counted.
+
+    For the CLS state the last layer needs keys and values of all tokens, and everything else for one row.
+    """
     layers, hidden, _, inner = SHAPES[model]
-    return sum(layers * (2 * n * (4 * hidden**2 + 2 * hidden * inner) + 4 * n**2 * hidden) for n in lengths)
+    row = 4 * hidden**2 + 2 * hidden * inner
+    whole = sum(2 * n * row + 4 * n**2 * hidden for n in lengths)
+    if pooling == "mean":
+        return layers * whole
+    last = sum(2 * n * 2 * hidden**2 + 2 * (row - 2 * hidden**2) + 4 * n * hidden for n in lengths)
+    return (layers - 1) * whole + last
 
 
 def serve(prepared, one_round):
@@ -135,6 +143,13 @@ class Subject:
         self.process.wait()
 
     @property
+    def clean(self):
+        """How many rounds count, and whether disturbed ones had to."""
+        return (
+            f"{len(self.rounds)}" if len(self.rounds) >= 3 else f"{len(self.rounds)}, {len(self.disturbed)} disturbed"
+        )
+
+    @property
     def counted(self):
         """The clean rounds; all of them where fewer than three were clean."""
         return self.rounds if len(self.rounds) >= 3 else self.rounds + self.disturbed
@@ -176,15 +191,26 @@ def record(measurement, **values):
 
 
 def processor():
+    """The processor's name, and those of its features that decide how fast the engines can be."""
+    name, features = "unknown", []
     for line in Path("/proc/cpuinfo").read_text().split("\n"):
-        if line.startswith("model name"):
-            return line.split(":", 1)[1].strip()
-    return "unknown"
+        key, _, value = line.partition(":")
+        if key.strip() == "model name":
+            name = value.strip()
+        if key.strip() == "flags":
+            wanted = ("avx2", "fma", "avx512f", "avx_vnni", "avx512_vnni", "amx_int8", "amx_bf16")
+            features = [feature for feature in wanted if feature in value.split()]
+    return f"{name} ({' '.join(features)})"
 
 
 def table(title, columns, rows):
     """Prints a Markdown table."""
-    print(f"\n#### {title}\n\n| " + " | ".join(columns) + " |\n|" + "---|" * len(columns))
+    print(
+        f"\n#### {title}\n\n{time.strftime('%Y-%m-%d')}, {processor()}, {os.cpu_count()} cores\n\n| "
+        + " | ".join(columns)
+        + " |\n|"
+        + "---|" * len(columns)
+    )
     for row in rows:
         print("| " + " | ".join(str(cell) for cell in row) + " |")
     sys.stdout.flush()

@@ -40,6 +40,7 @@ def command(engine, mode, model, work, threads, pooling):
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text("".join(text + "\n" for text in engines.latency_texts(int(work))), encoding="utf-8")
     name = {"throughput": "encode", "latency": "latency"}[mode]
+    vectors = ["--vectors", engines.vectors_file(engine, model, work, pooling)] if mode == "throughput" else []
     return [
         BUILD / "benchmarks",
         name,
@@ -55,6 +56,7 @@ def command(engine, mode, model, work, threads, pooling):
         OURS[engine],
         "--json",
         "--on-demand",
+        *vectors,
     ]
 
 
@@ -79,6 +81,7 @@ def throughput(chosen, work, threads):
         seconds, tokens = subject.median(), subject.prepared["tokens"]
         texts = subject.prepared["texts"]
         mine = ours.get(kind(subject.name))
+        cosine = engines.cosine_to_torch(subject.name, chosen.model, work, chosen.pooling)
         spread = [result["wall"] for result in subject.counted]
         record(
             "throughput",
@@ -101,11 +104,22 @@ def throughput(chosen, work, threads):
                 f"{expected / seconds / 1e9:.1f}" if expected else "-",
                 f"{texts / max(spread):.1f}–{texts / min(spread):.1f}",
                 f"{seconds / mine:.2f}" if mine else "-",
+                subject.clean,
+                f"{cosine:.5f}" if cosine is not None else "-",
             )
         )
     table(
         f"{chosen.model}, {work}, {chosen.pooling}, {threads} thread(s)",
-        ["engine", "texts/s", "tokens/s", "needed GFLOP/s", "slowest–fastest round", "minibert is … times as fast"],
+        [
+            "engine",
+            "texts/s",
+            "tokens/s",
+            "needed GFLOP/s",
+            "slowest–fastest round",
+            "minibert is … times as fast",
+            "clean rounds",
+            "cosine to torch",
+        ],
         rows,
     )
 
@@ -124,10 +138,10 @@ def latency(chosen, tokens, threads):
         times = sorted(time for result in subject.counted for time in result["milliseconds"])
         middle, late = times[len(times) // 2], times[int(0.99 * len(times))]
         record("latency", engine=subject.name, model=chosen.model, tokens=tokens, threads=threads, p50=middle, p99=late)
-        rows.append((middle, (subject.name, f"{middle:.2f}", f"{late:.2f}", f"{late / middle:.2f}")))
+        rows.append((middle, (subject.name, f"{middle:.2f}", f"{late:.2f}", f"{late / middle:.2f}", subject.clean)))
     table(
         f"{chosen.model}, one text of {tokens} tokens, {threads} thread(s)",
-        ["engine", "p50 ms", "p99 ms", "p99/p50"],
+        ["engine", "p50 ms", "p99 ms", "p99/p50", "clean rounds"],
         [row for _, row in sorted(rows)],
     )
 

@@ -6,9 +6,10 @@ time; throughput uses batches of 32 texts sorted by length, which suits the peer
 
 import sys
 
-from common import COUNTS, MODELS, operations, serve, texts_of, tokenizer
+from common import COUNTS, MODELS, RESULTS, operations, serve, texts_of, tokenizer
 
 import numpy
+from safetensors.numpy import load_file, save_file
 
 F32 = ["onnxruntime", "openvino", "ctranslate2", "torch"]
 INT8 = ["onnxruntime-int8", "ctranslate2-int8"]
@@ -93,6 +94,20 @@ def torch(folder, threads, pooling):
     return run
 
 
+def vectors_file(engine, model, work, pooling):
+    return RESULTS / f"vectors-{model}-{work}-{pooling}-{engine}.safetensors"
+
+
+def cosine_to_torch(engine, model, work, pooling):
+    """The mean cosine of an engine's vectors to those of torch; nothing without both."""
+    paths = [vectors_file(name, model, work, pooling) for name in (engine, "torch")]
+    if not all(path.exists() for path in paths):
+        return None
+    ours, reference = (load_file(path)["vectors"] for path in paths)
+    lengths = numpy.linalg.norm(ours, axis=1) * numpy.linalg.norm(reference, axis=1)
+    return float(((ours * reference).sum(1) / lengths).mean())
+
+
 def make(engine, model, threads, pooling):
     folder = MODELS / model
     return {
@@ -109,7 +124,8 @@ def throughput(engine, model, work, threads, pooling):
     """Rounds over all texts of the work, in batches of 32 sorted by length."""
     run = make(engine, model, threads, pooling)
     ids = [encoding.ids for encoding in tokenizer().encode_batch(texts_of(work, COUNTS[model][work]))]
-    ids.sort(key=len)
+    order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
+    ids = [ids[row] for row in order]
     size = COUNTS[model][work] if work == "long" and model != "bert-tiny-random" else 32
     batches = [ids[start : start + size] for start in range(0, len(ids), size)]
 
@@ -117,9 +133,11 @@ def throughput(engine, model, work, threads, pooling):
         for batch in batches:
             run(batch)
 
-    one_round()
+    # The warm-up leaves its vectors, so that speed is compared only between engines that compute the same.
+    vectors = numpy.concatenate([run(batch) for batch in batches])
+    save_file({"vectors": vectors[numpy.argsort(order)]}, vectors_file(engine, model, work, pooling))
     lengths = [len(row) for row in ids]
-    serve({"texts": len(ids), "tokens": sum(lengths), "operations": operations(model, lengths)}, one_round)
+    serve({"texts": len(ids), "tokens": sum(lengths), "operations": operations(model, lengths, pooling)}, one_round)
 
 
 def latency(engine, model, work, threads, pooling):

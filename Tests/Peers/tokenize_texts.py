@@ -111,11 +111,19 @@ def main():
                     f"{subject.prepared['texts'] / seconds:.0f}",
                     f"{100 * equal:.2f} %" if equal is not None else "-",
                     f"{seconds / ours:.1f}" if ours else "-",
+                    subject.clean,
                 )
             )
         table(
             f"{chosen.texts.name}, {threads} thread(s)",
-            ["engine", "MB/s", "texts/s", "texts with huggingface's ids", "minibert is … times as fast"],
+            [
+                "engine",
+                "MB/s",
+                "texts/s",
+                "texts with huggingface's ids",
+                "minibert is … times as fast",
+                "clean rounds",
+            ],
             rows,
         )
 

@@ -179,8 +179,12 @@ def steps(chosen):
         for subject in subjects:
             rate = subject.prepared["tokens"] / subject.median()
             record("training steps", engine=subject.name, model=chosen.model, threads=threads, tokens_per_second=rate)
-            rows.append((subject.name, f"{rate:.0f}"))
-        table(f"{chosen.model}, forward, backward, AdamW, {threads} thread(s)", ["engine", "tokens/s"], rows)
+            rows.append((subject.name, f"{rate:.0f}", subject.clean))
+        table(
+            f"{chosen.model}, forward, backward, AdamW, {threads} thread(s)",
+            ["engine", "tokens/s", "clean rounds"],
+            rows,
+        )
 
 
 def main():

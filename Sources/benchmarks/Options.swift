@@ -1,0 +1,93 @@
+import MiniBERT
+
+/// What the arguments after the benchmark's name say.
+struct Options: Hashable {
+    var modelFolder: String?
+    var textFile: String?
+    var threadCount = 1
+    var pooling = Pooling.cls
+    var batchSize = 32
+    /// About how many tokens a thread encodes together.
+    var batchTokenCount = ReadingOptions().batchTokenCount
+    /// Where to write the vectors of the warm-up.
+    var vectorFile: String?
+    var roundCount = 5
+    var isJSON = false
+    /// Whether each round waits for a line on standard input.
+    var isOnDemand = false
+
+    static let help = """
+          --model FOLDER      a Hugging Face model folder
+          --texts FILE        one text a line
+          --threads N         default 1
+          --pooling KIND      cls (default) or mean
+          --precision f32     the only one
+          --batch-size N      texts of a training step; default 32
+          --batch-tokens N    tokens that a thread encodes together; default \(ReadingOptions().batchTokenCount)
+          --vectors FILE      encode: where to write the vectors, as safetensors
+          --rounds N          default 5
+          --on-demand         one round for each line on standard input, until its end
+          --json              a line of JSON when ready and after each round, instead of a table
+        """
+
+    /// Reads arguments.
+    init(_ arguments: ArraySlice<String>) throws(BenchmarkError) {
+        var rest = arguments
+        while let option = rest.popFirst() {
+            switch option {
+            case "--json": isJSON = true
+            case "--on-demand": isOnDemand = true
+            default:
+                guard Options.takesValue(option) else { throw .unknownOption(option) }
+                guard let value = rest.popFirst() else { throw .missingValue(option: option) }
+                try set(option, to: value)
+            }
+        }
+    }
+
+    private static func takesValue(_ option: String) -> Bool {
+        [
+            "--model", "--texts", "--threads", "--pooling", "--precision", "--batch-size", "--batch-tokens",
+            "--vectors", "--rounds",
+        ].contains(option)
+    }
+
+    private mutating func set(_ option: String, to value: String) throws(BenchmarkError) {
+        switch option {
+        case "--model": modelFolder = value
+        case "--texts": textFile = value
+        case "--vectors": vectorFile = value
+        case "--threads": threadCount = try count(value, option)
+        case "--batch-size": batchSize = try count(value, option)
+        case "--batch-tokens": batchTokenCount = try count(value, option)
+        case "--rounds": roundCount = try count(value, option)
+        case "--pooling":
+            guard let kind = Pooling(rawValue: value), kind == .cls || kind == .mean else {
+                throw .invalidValue(value, option: option, expected: "cls or mean")
+            }
+            pooling = kind
+        default:
+            guard value == "f32" else { throw .invalidValue(value, option: option, expected: "f32") }
+        }
+    }
+
+    private func count(_ value: String, _ option: String) throws(BenchmarkError) -> Int {
+        guard let count = Int(value), count > 0 else {
+            throw .invalidValue(value, option: option, expected: "a whole number from 1")
+        }
+        return count
+    }
+}
+
+extension Options {
+    /// The worker threads.
+    var threads: WorkerThreads { WorkerThreads(count: threadCount) }
+
+    /// The folder of the model.
+    ///
+    /// - Throws: `.missingOption` without one.
+    func requiredModelFolder() throws(BenchmarkError) -> String {
+        guard let modelFolder else { throw .missingOption("--model") }
+        return modelFolder
+    }
+}

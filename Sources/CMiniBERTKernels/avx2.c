@@ -1,6 +1,7 @@
 #include "variants.h"
 
 #if defined(__x86_64__)
+#include <immintrin.h>
 #include <math.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@
 #define VARIANT kernels_avx2
 #define VARIANT_NAME "avx2"
 #define HAS_FUSED_MULTIPLY_ADD
+#define HAS_MASKED_256
 #define HAS_FLOAT16_CONVERSION
 // 12 of the 16 registers hold sums.
 #define LANES 8

@@ -1,6 +1,7 @@
 #include "variants.h"
 
 #if defined(__x86_64__)
+#include <immintrin.h>
 #include <math.h>
 #include <string.h>
 
@@ -9,6 +10,7 @@
 #define VARIANT kernels_avx512
 #define VARIANT_NAME "avx512"
 #define HAS_FUSED_MULTIPLY_ADD
+#define HAS_MASKED_512
 #define HAS_FLOAT16_CONVERSION
 // 28 of the 32 registers hold sums.
 #define LANES 16

@@ -24,6 +24,7 @@ static uint16_t float16_bits(float value) {
 void kernels_narrow(const float *in, enum kernels_type type, void *out, ptrdiff_t count) {
     uint16_t *const halves = out;
     switch (type) {
+    case kernels_int8: break;
     case kernels_float32: memcpy(out, in, (size_t)count * sizeof(float)); break;
     case kernels_float16:
         for (ptrdiff_t i = 0; i < count; i++) halves[i] = float16_bits(in[i]);
@@ -32,4 +33,32 @@ void kernels_narrow(const float *in, enum kernels_type type, void *out, ptrdiff_
         for (ptrdiff_t i = 0; i < count; i++) halves[i] = bfloat16_bits(in[i]);
         break;
     }
+}
+
+float kernels_quantized_limit(ptrdiff_t k) {
+    const ptrdiff_t largest = k > 0 ? INT32_MAX / (127 * k) : INT16_MAX;
+    return largest < INT16_MAX ? (float)largest : (float)INT16_MAX;
+}
+
+void kernels_quantize_weight(
+    const float *in, ptrdiff_t rows, ptrdiff_t columns, int8_t *out, ptrdiff_t stride, float *scales) {
+    for (ptrdiff_t row = 0; row < rows; row++, in += columns, out += stride) {
+        float largest = 0;
+        for (ptrdiff_t i = 0; i < columns; i++) {
+            const float size = in[i] < 0 ? -in[i] : in[i];
+            if (size > largest) largest = size;
+        }
+        const float inverse = largest > 0 ? 127.0f / largest : 0;
+        scales[row] = largest / 127.0f;
+        memset(out, 0, (size_t)stride);
+        // Adding 1.5 · 2^23 rounds to a whole number, which then stands in the lowest bits.
+        for (ptrdiff_t i = 0; i < columns; i++) {
+            const float steps = in[i] * inverse;
+            out[i] = (int8_t)(__builtin_bit_cast(int32_t, steps + 12582912.0f) - 0x4B400000);
+        }
+    }
+}
+
+void kernels_widen_quantized(const int8_t *in, float scale, float *out, ptrdiff_t count) {
+    for (ptrdiff_t i = 0; i < count; i++) out[i] = scale * (float)in[i];
 }

@@ -11,6 +11,8 @@ const struct kernels *kernels_named(const char *name) {
     const bool has_avx512 = has_avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw")
         && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
     if (strcmp(name, "avx512") == 0 && has_avx512) return &kernels_avx512;
+    if (strcmp(name, "avx512vnni") == 0 && has_avx512 && __builtin_cpu_supports("avx512vnni"))
+        return &kernels_avx512vnni;
 #elif defined(__aarch64__)
     if (strcmp(name, "neon") == 0) return &kernels_neon;
 #endif
@@ -18,7 +20,7 @@ const struct kernels *kernels_named(const char *name) {
 }
 
 const struct kernels *kernels_best(void) {
-    static const char *const fastest_first[] = {"avx512", "avx2", "neon"};
+    static const char *const fastest_first[] = {"avx512vnni", "avx512", "avx2", "neon"};
     for (size_t i = 0; i < sizeof fastest_first / sizeof *fastest_first; i++) {
         const struct kernels *const found = kernels_named(fastest_first[i]);
         if (found) return found;
@@ -31,11 +33,12 @@ ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k) {
 }
 
 /// No variant computes more rows of scores together.
-enum { most_score_rows = 56 };
+enum { most_score_rows = 28, score_padding = 16 };
 
 ptrdiff_t kernels_attention_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size) {
     const ptrdiff_t rows = query_count < most_score_rows ? query_count : most_score_rows;
-    return kernels_panel_count(key_count, head_size) + kernels_panel_count(head_size, key_count) + rows * key_count;
+    return kernels_panel_count(key_count, head_size) + kernels_panel_count(head_size, key_count)
+        + rows * (kernels_panel_count(key_count, 1) + score_padding);
 }
 
 ptrdiff_t kernels_attention_gradient_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size) {

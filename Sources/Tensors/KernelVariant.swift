@@ -17,9 +17,10 @@ package struct KernelVariant: @unchecked Sendable, CustomStringConvertible {
     package static let portable = unsafe KernelVariant(table: kernels_named("portable") ?? kernels_best())
 
     /// The variants that this processor runs, the portable one first.
-    package static let available: [KernelVariant] = ["portable", "avx2", "avx512", "neon"].compactMap {
-        KernelVariant(named: $0)
-    }
+    package static let available: [KernelVariant] = ["portable", "avx2", "avx512", "avx512vnni", "neon"]
+        .compactMap {
+            KernelVariant(named: $0)
+        }
 
     /// The variant asked for by the environment variable `MINIBERT_KERNELS`, or else the fastest; a name that this
     /// processor does not know is passed over.

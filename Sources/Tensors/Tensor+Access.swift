@@ -2,7 +2,9 @@
 
 extension Tensor {
     /// The tensor with 32-bit elements; itself, if it has them.
-    var float32: Tensor { elementType == .float32 ? self : converted(to: .float32) }
+    var float32: Tensor {
+        elementType == .float32 ? self : Tensor(shape: shape, storage: storage.copiedAsFloat32())
+    }
 
     /// The elements for writing, valid as long as this tensor is not used otherwise.
     var mutableElements: UnsafeMutableBufferPointer<Float> {

@@ -98,7 +98,7 @@ extension Tensor {
     /// Whether every element is a finite number.
     public var isFinite: Bool { firstNonFiniteIndex == nil }
 
-    /// `e` to the power of every element.
+    /// `e` to the power of every element; 0 below -87.3, infinity above 88.3, where a float would soon end anyway.
     public var exponentials: Tensor {
         unsafe Tensor.written(shape) { out in
             unsafe withFloats { unsafe activeKernels.pointee.apply(kernels_exponential, 0, $0, out, count) }

@@ -97,17 +97,12 @@ extension Tensor {
     ///
     /// - Precondition: Every id is a row of the table.
     public func gatheringRows(_ ids: [Int32]) -> Tensor {
-        let rowByteCount = columns * elementType.byteCount
         let columns = columns
         let rows = rows
-        let kernelType = elementType.kernelType
-        return withExtendedLifetime(storage) {
-            unsafe Tensor.written([ids.count, columns]) { out in
-                for (index, id) in ids.enumerated() {
-                    precondition(id >= 0 && Int(id) < rows, "row \(id) of a table of shape \(shape)")
-                    unsafe activeKernels.pointee.widen(
-                        storage.address + Int(id) * rowByteCount, kernelType, out + index * columns, columns)
-                }
+        return unsafe Tensor.written([ids.count, columns]) { out in
+            for (index, id) in ids.enumerated() {
+                precondition(id >= 0 && Int(id) < rows, "row \(id) of a table of shape \(shape)")
+                unsafe storage.copyRow(Int(id), columns: columns, to: out + index * columns)
             }
         }
     }

@@ -34,21 +34,43 @@ extension Tensor {
         precondition(
             residual.map { $0.count == shape.count } ?? true, "a residual for an output of shape \(shape)")
         let panels = weight.storage.packed(n: weight.rows, k: weight.columns)
-        let function = activation ?? .identity
         return unsafe Tensor.written(shape) { out in
             unsafe withPointers(ofOptional: bias) { bias in
                 unsafe withPointers(ofOptional: residual) { residual in
-                    unsafe withFloats { input in
-                        var product = unsafe kernels_product(
-                            input, m: rows, k: columns, panels: panels, out: out)
-                        unsafe product.bias = bias
-                        unsafe product.residual = residual
-                        unsafe product.residual_stride = weight.rows
-                        unsafe product.function = function.kernelFunction
-                        unsafe product.negative_slope = function.negativeSlope
-                        unsafe activeKernels.pointee.product(&product)
+                    var output = unsafe kernels_output(out, m: rows, n: weight.rows)
+                    unsafe output.bias = bias
+                    unsafe output.residual = residual
+                    unsafe output.residual_stride = weight.rows
+                    if let activation {
+                        unsafe output.function = activation.kernelFunction
+                        unsafe output.negative_slope = activation.negativeSlope
                     }
+                    unsafe multiply(by: panels, scales: weight.storage.scales, into: output)
                 }
+            }
+        }
+    }
+
+    /// Writes `self · panels` to `output`; panels of 8-bit numbers have scales.
+    private func multiply(by panels: PackedPanels, scales: TensorStorage?, into output: kernels_output) {
+        unsafe withFloats { input in
+            if let scales {
+                let pairs = (columns + 1) / 2
+                let quantized = TensorStorage(count: rows * pairs)
+                let rowScales = TensorStorage(count: rows)
+                let numbers = unsafe quantized.address.assumingMemoryBound(to: Int16.self)
+                let limit = kernels_quantized_limit(columns)
+                unsafe activeKernels.pointee.quantize_rows(
+                    input, rows, columns, limit, numbers, pairs, rowScales.floats)
+                var product = unsafe kernels_quantized_product(
+                    rows: numbers, row_scales: rowScales.floats,
+                    panels: panels.address.assumingMemoryBound(to: Int8.self), column_scales: scales.floats,
+                    pairs: pairs, output: output)
+                unsafe activeKernels.pointee.quantized_product(&product)
+                withExtendedLifetime((quantized, rowScales)) {}
+            } else {
+                var product = unsafe kernels_product(input, panels: panels, output: output)
+                unsafe activeKernels.pointee.product(&product)
             }
         }
     }
@@ -63,7 +85,8 @@ extension Tensor {
         }
         return unsafe Tensor.written([rows, other.columns]) { out in
             unsafe withFloats { input in
-                var product = unsafe kernels_product(input, m: rows, k: columns, panels: panels, out: out)
+                let output = unsafe kernels_output(out, m: rows, n: other.columns)
+                var product = unsafe kernels_product(input, panels: panels, output: output)
                 unsafe activeKernels.pointee.product(&product)
             }
         }
@@ -94,8 +117,8 @@ extension Tensor {
         let leftColumns = left.columns
         unsafe left.withFloats { left in
             unsafe withMutableFloats { out in
-                var product = unsafe kernels_product(
-                    left, m: leftColumns, k: panels.k, panels: panels, out: out)
+                let output = unsafe kernels_output(out, m: leftColumns, n: panels.n)
+                var product = unsafe kernels_product(left, panels: panels, output: output)
                 unsafe product.row_stride = 1
                 unsafe product.row_step = leftColumns
                 unsafe product.accumulates = true
@@ -105,16 +128,22 @@ extension Tensor {
     }
 }
 
-extension kernels_product {
-    /// `rows[m, k] · panels -> out[m, n]` without anything fused.
-    fileprivate init(
-        _ rows: UnsafePointer<Float>, m: Int, k: Int, panels: PackedPanels, out: UnsafeMutablePointer<Float>
-    ) {
+extension kernels_output {
+    /// A contiguous `[m, n]` matrix with nothing fused.
+    fileprivate init(_ out: UnsafeMutablePointer<Float>, m: Int, n: Int) {
         unsafe self.init(
-            rows: rows, row_stride: k, row_step: 1, panels: panels.address,
-            type: panels.elementType.kernelType,
-            panel_stride: k * kernels_panel_width, panel_step: kernels_panel_width,
-            out: out, out_stride: panels.n, m: m, n: panels.n, k: k, accumulates: false, bias: nil,
-            function: kernels_identity, negative_slope: 0, residual: nil, residual_stride: 0)
+            out: out, stride: n, m: m, n: n, bias: nil, function: kernels_identity, negative_slope: 0,
+            residual: nil,
+            residual_stride: 0)
+    }
+}
+
+extension kernels_product {
+    /// `rows[m, k] · panels`, contiguous both.
+    fileprivate init(_ rows: UnsafePointer<Float>, panels: PackedPanels, output: kernels_output) {
+        unsafe self.init(
+            rows: rows, row_stride: panels.k, row_step: 1, panels: panels.address,
+            type: panels.elementType.kernelType, panel_stride: panels.k * kernels_panel_width,
+            panel_step: kernels_panel_width, k: panels.k, accumulates: false, output: output)
     }
 }

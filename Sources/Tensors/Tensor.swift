@@ -116,18 +116,27 @@ public struct Tensor: Sendable {
     /// - Precondition: The shape asks for as many elements.
     public func reshaped(_ shape: Shape) -> Tensor {
         precondition(shape.count == count, "\(self.shape) reshaped to \(shape)")
-        return Tensor(shape: shape, storage: storage)
+        // The scales of 8-bit numbers belong to rows.
+        let keepsRows = shape.extents.last == self.shape.extents.last
+        return Tensor(shape: shape, storage: keepsRows || elementType != .int8 ? storage : float32.storage)
     }
 
     /// The same elements stored as `elementType`, rounded to the nearest where that is narrower.
+    ///
+    /// As `int8`, each row gets the scale that makes its largest magnitude 127. A product with such a weight rounds its
+    /// other operand too, row by row, to 11 bits or more up to 8,000 columns; the sums are exact.
     public func converted(to elementType: ElementType) -> Tensor {
         if elementType == self.elementType { return self }
-        if elementType == .float32 { return Tensor(shape: shape, storage: storage.copiedAsFloat32()) }
-        let narrowed = TensorStorage(count: count, elementType: elementType)
-        unsafe withFloats { floats in
-            unsafe kernels_narrow(floats, elementType.kernelType, narrowed.address, count)
+        let floats = float32
+        switch elementType {
+        case .float32: return floats
+        case .int8:
+            return Tensor(shape: shape, storage: TensorStorage(quantizing: floats.storage, columns: columns))
+        case .float16, .bfloat16:
+            let narrowed = TensorStorage(count: count, elementType: elementType)
+            unsafe kernels_narrow(floats.storage.floats, elementType.kernelType, narrowed.address, count)
+            return Tensor(shape: shape, storage: narrowed)
         }
-        return Tensor(shape: shape, storage: narrowed)
     }
 }
 

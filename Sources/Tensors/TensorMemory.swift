@@ -20,15 +20,24 @@ public enum ElementType: Hashable, Sendable {
     case float16
     /// The upper half of a single-precision number.
     case bfloat16
+    /// Whole numbers from -127 to 127, times a scale of each row; made by `Tensor.converted(to:)` alone.
+    case int8
 
     /// How many bytes an element takes.
-    public var byteCount: Int { self == .float32 ? 4 : 2 }
+    public var byteCount: Int {
+        switch self {
+        case .float32: 4
+        case .float16, .bfloat16: 2
+        case .int8: 1
+        }
+    }
 
     var kernelType: kernels_type {
         switch self {
         case .float32: kernels_float32
         case .float16: kernels_float16
         case .bfloat16: kernels_bfloat16
+        case .int8: kernels_int8
         }
     }
 }

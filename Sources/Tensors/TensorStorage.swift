@@ -6,25 +6,55 @@ internal import Synchronization
 final class TensorStorage: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
     let count: Int
+    private let byteCount: Int
     let elementType: ElementType
     /// The memory that is borrowed, and the place in it.
     private let memory: (any TensorMemory)?
     private let byteOffset: Int
+    /// Of 8-bit numbers: the scale of each row, padded to whole panels, and the bytes from one row to the next.
+    let scales: TensorStorage?
+    let rowStride: Int
     /// The elements once more, in the order that products read them; made at the first product.
     private let panels = Mutex<PackedPanels?>(nil)
 
     /// An own buffer with any content.
     init(count: Int, elementType: ElementType = .float32) {
-        unsafe address = BufferPool.shared.allocate(byteCount: count * elementType.byteCount)
+        precondition(elementType != .int8, "8-bit numbers need scales")
+        byteCount = count * elementType.byteCount
+        unsafe address = BufferPool.shared.allocate(byteCount: byteCount)
         self.count = count
         self.elementType = elementType
         memory = nil
         byteOffset = 0
+        scales = nil
+        rowStride = 0
+    }
+
+    /// The rows of 32-bit floats in 8 bits; a row takes a whole number of pairs.
+    init(quantizing floats: TensorStorage, columns: Int) {
+        let rows = columns == 0 ? 0 : floats.count / columns
+        let scales = TensorStorage(count: kernels_panel_count(rows, 1))
+        unsafe scales.floats.initialize(repeating: 0, count: scales.count)
+        rowStride = (columns + 1) / 2 * 2
+        unsafe address = BufferPool.shared.allocate(byteCount: rows * rowStride)
+        unsafe kernels_quantize_weight(
+            floats.floats, rows, columns, address.assumingMemoryBound(to: Int8.self), rowStride, scales.floats
+        )
+        count = floats.count
+        elementType = .int8
+        self.scales = scales
+        memory = nil
+        byteOffset = 0
+        byteCount = rows * rowStride
     }
 
     /// Elements that lie in `memory`; they are copied if they are not aligned.
     init(memory: any TensorMemory, byteOffset: Int, count: Int, elementType: ElementType) {
+        precondition(elementType != .int8, "8-bit numbers need scales")
         let byteCount = count * elementType.byteCount
+        self.byteCount = byteCount
+        scales = nil
+        rowStride = 0
         precondition(
             byteOffset >= 0 && byteOffset + byteCount <= memory.byteCount,
             "\(byteCount) bytes at \(byteOffset) in a memory of \(memory.byteCount)")
@@ -50,8 +80,6 @@ final class TensorStorage: @unchecked Sendable {
     /// The elements of a storage of 32-bit floats.
     var floats: UnsafeMutablePointer<Float> { unsafe address.assumingMemoryBound(to: Float.self) }
 
-    var byteCount: Int { count * elementType.byteCount }
-
     /// Whether the buffer may be changed by its only owner.
     var isWritable: Bool { memory == nil && elementType == .float32 }
 
@@ -60,9 +88,26 @@ final class TensorStorage: @unchecked Sendable {
     /// The same elements as 32-bit floats in an own buffer.
     func copiedAsFloat32() -> TensorStorage {
         let copy = TensorStorage(count: count)
-        unsafe activeKernels.pointee.widen(
-            address, elementType.kernelType, copy.floats, count)
+        if elementType == .int8 {
+            let columns = rowStride == 0 ? 0 : count / (byteCount / rowStride)
+            for row in 0..<(columns == 0 ? 0 : count / columns) {
+                unsafe copyRow(row, columns: columns, to: copy.floats + row * columns)
+            }
+        } else {
+            unsafe activeKernels.pointee.widen(address, elementType.kernelType, copy.floats, count)
+        }
         return copy
+    }
+
+    /// Writes one row as 32-bit floats.
+    func copyRow(_ row: Int, columns: Int, to out: UnsafeMutablePointer<Float>) {
+        if let scales {
+            let bytes = unsafe address.assumingMemoryBound(to: Int8.self) + row * rowStride
+            unsafe kernels_widen_quantized(bytes, scales.floats[row], out, columns)
+        } else {
+            let bytes = unsafe address + row * columns * elementType.byteCount
+            unsafe activeKernels.pointee.widen(bytes, elementType.kernelType, out, columns)
+        }
     }
 
     /// Forgets what no longer holds once elements change.
@@ -78,37 +123,4 @@ final class TensorStorage: @unchecked Sendable {
             return made
         }
     }
-}
-
-/// A matrix in the order in which the products read it: panels of 32 columns, `[n / 32, k, 32]`.
-@safe
-final class PackedPanels: @unchecked Sendable {
-    let address: UnsafeMutableRawPointer
-    let elementType: ElementType
-    let n: Int
-    let k: Int
-    private let byteCount: Int
-
-    private init(elementType: ElementType, n: Int, k: Int) {
-        byteCount = kernels_panel_count(n, k) * elementType.byteCount
-        unsafe address = BufferPool.shared.allocate(byteCount: byteCount)
-        self.elementType = elementType
-        self.n = n
-        self.k = k
-    }
-
-    /// Packs an `[n, k]` matrix, whose rows become columns.
-    convenience init(columnsOf storage: TensorStorage, n: Int, k: Int) {
-        self.init(elementType: storage.elementType, n: n, k: k)
-        unsafe activeKernels.pointee.pack_columns(
-            storage.address, elementType.kernelType, k, n, k, address)
-    }
-
-    /// Packs a `[k, n]` matrix of 32-bit floats.
-    convenience init(rowsOf matrix: UnsafePointer<Float>, k: Int, n: Int) {
-        self.init(elementType: .float32, n: n, k: k)
-        unsafe activeKernels.pointee.pack_rows(matrix, n, k, n, address.assumingMemoryBound(to: Float.self))
-    }
-
-    deinit { unsafe BufferPool.shared.recycle(address, byteCount: byteCount) }
 }

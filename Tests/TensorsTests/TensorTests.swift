@@ -83,6 +83,15 @@ struct TensorTests {
         #expect(Tensor([.nan], shape: [1]).converted(to: .bfloat16).elements[0].isNaN)
     }
 
+    @Test func `8-bit numbers are whole steps of the largest of their row`() {
+        let quantized = Tensor([127, -63.4, 0.6, -254, 2, 0, 0, 0, 0], shape: [3, 3]).converted(to: .int8)
+
+        #expect(quantized.elementType == .int8)
+        #expect(quantized.elements == [127, -63, 1, -254, 2, 0, 0, 0, 0])
+        #expect(quantized.gatheringRows([1, 0]) == Tensor([-254, 2, 0, 127, -63, 1], shape: [2, 3]))
+        #expect(quantized.reshaped([9]).elements == quantized.elements)
+    }
+
     @Test(arguments: KernelVariant.available) func `widening is exact`(variant: KernelVariant) {
         let numbers =
             (0..<1000).map { Float(Float16(Float($0 * $0 - 300_000) * 1e-4)) } + [

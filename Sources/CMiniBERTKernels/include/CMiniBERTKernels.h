@@ -17,7 +17,7 @@
 enum { kernels_panel_width = 32 };
 
 /// How a stored number is to be read.
-enum kernels_type { kernels_float32, kernels_float16, kernels_bfloat16 };
+enum kernels_type { kernels_float32, kernels_float16, kernels_bfloat16, kernels_int8 };
 
 /// Functions of one number.
 enum kernels_function {
@@ -32,7 +32,20 @@ enum kernels_function {
     kernels_exponential,
 };
 
-/// out[m, n] = function(rows[m, k] · panels[k, n] + bias) + residual, or `out +=` that sum of products.
+/// Where a product [m, n] goes, and what is done to it on the way: out = function(product + bias) + residual.
+struct kernels_output {
+    float *out;
+    ptrdiff_t stride;
+    ptrdiff_t m, n;
+    const float *_Nullable bias;
+    enum kernels_function function;
+    /// What a negative number is multiplied by in `kernels_leaky_relu`.
+    float negative_slope;
+    const float *_Nullable residual;
+    ptrdiff_t residual_stride;
+};
+
+/// output = rows[m, k] · panels[k, n], or `output +=` that.
 ///
 /// Strides count elements. Each sum is one chain of multiply-adds over ascending k.
 struct kernels_product {
@@ -44,17 +57,25 @@ struct kernels_product {
     enum kernels_type type;
     /// From one panel to the next, and from one k to the next inside a panel.
     ptrdiff_t panel_stride, panel_step;
-    float *out;
-    ptrdiff_t out_stride;
-    ptrdiff_t m, n, k;
-    /// The chains start from what `out` holds instead of 0.
+    ptrdiff_t k;
+    /// The chains start from what `output` holds instead of 0.
     bool accumulates;
-    const float *_Nullable bias;
-    enum kernels_function function;
-    /// What a negative number is multiplied by in `kernels_leaky_relu`.
-    float negative_slope;
-    const float *_Nullable residual;
-    ptrdiff_t residual_stride;
+    struct kernels_output output;
+};
+
+/// output = rows[m, k] · panels[k, n] in whole numbers, times the scales of row and column.
+///
+/// The sums are exact: the rows are quantized to as many steps as cannot overflow (`kernels_quantized_limit`).
+struct kernels_quantized_product {
+    /// Two numbers for each pair; a row is padded with 0 to whole pairs.
+    const int16_t *rows;
+    const float *row_scales;
+    /// Panels of [pair][32][2].
+    const int8_t *panels;
+    const float *column_scales;
+    /// k / 2, rounded up.
+    ptrdiff_t pairs;
+    struct kernels_output output;
 };
 
 /// One head of one sequence: out = softmax(scale · queries · keysᵀ) · values.
@@ -95,7 +116,12 @@ struct kernels {
     const char *name;
 
     void (*product)(const struct kernels_product *product);
-    /// weight[n, k] -> panels of [k][32], of the same type; columns beyond n become 0.
+    void (*quantized_product)(const struct kernels_quantized_product *product);
+    /// out = in / scale, rounded to whole numbers from -limit to limit; each row is padded with 0 to `pairs` pairs.
+    void (*quantize_rows)(
+        const float *in, ptrdiff_t rows, ptrdiff_t columns, float limit, int16_t *out, ptrdiff_t pairs, float *scales);
+    /// weight[n, k] -> panels of [k][32], of the same type; columns beyond n become 0. Of 8-bit numbers, k and the
+    /// stride count pairs.
     void (*pack_columns)(
         const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels);
     /// matrix[k, n] -> panels of [k][32]; columns beyond n become 0.
@@ -152,7 +178,7 @@ struct kernels {
 /// The fastest variant that this processor runs.
 const struct kernels *kernels_best(void);
 
-/// The variant of that name ("portable", "avx2", "avx512", "neon"); null where this processor cannot run it.
+/// The variant of that name ("portable", "avx2", "avx512", "avx512vnni", "neon"); null where this processor cannot run it.
 const struct kernels *_Nullable kernels_named(const char *name);
 
 /// How many elements the panels of an [n, k] matrix have.
@@ -161,6 +187,16 @@ ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k);
 /// How many floats the scratch of an attention has.
 ptrdiff_t kernels_attention_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size);
 ptrdiff_t kernels_attention_gradient_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size);
+
+/// How far from 0 rows of k numbers may be quantized for a product with 8-bit numbers.
+float kernels_quantized_limit(ptrdiff_t k);
+
+/// Quantizes each row of a weight to 8 bits with a scale of its own; a row takes `stride` bytes, padded with 0.
+void kernels_quantize_weight(
+    const float *in, ptrdiff_t rows, ptrdiff_t columns, int8_t *out, ptrdiff_t stride, float *scales);
+
+/// out = scale · in
+void kernels_widen_quantized(const int8_t *in, float scale, float *out, ptrdiff_t count);
 
 /// Rounds to the nearest float16 or bfloat16, ties to even.
 void kernels_narrow(const float *in, enum kernels_type type, void *out, ptrdiff_t count);

@@ -103,11 +103,11 @@ static float maximum_magnitude(const float *a, ptrdiff_t count) {
     ptrdiff_t i = 0;
     for (; i + lane_count <= count; i += lane_count) {
         const floats size = magnitude(load(a + i));
-        largest = select(size > largest, size, largest);
+        largest = choose(size > largest, size, largest);
     }
     if (i < count) {
         const floats size = magnitude(load_first(a + i, count - i, 0.0f));
-        largest = select(size > largest, size, largest);
+        largest = choose(size > largest, size, largest);
     }
     return maximum_of_lanes(largest);
 }

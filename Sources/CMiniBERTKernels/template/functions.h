@@ -1,11 +1,11 @@
 // Functions of one number. Error bounds are stated against the exact value and held by `ElementwiseFunctionTests`.
 
-/// e^x within 2 units in the last place; 0 below -104, infinity above 88.73.
+/// e^x within 2 units in the last place from -87.3 to 88.3; 0 below, infinity above.
+///
+/// Numbers below the smallest normal one are left out because they cost a processor a hundred cycles each.
 ///
 /// e^x = 2^n · e^r with |r| <= ln 2 / 2; the polynomial is that of Cephes' `expf` (Moshier, 1989).
 INLINE floats exponential(floats x) {
-    x = select(x < -104.0f, -104.0f, x);
-    x = select(x > 89.0f, 89.0f, x);
     // Adding 1.5 · 2^23 rounds to a whole number, which then stands in the lowest bits.
     const floats shifted = multiply_add(x, 1.44269504088896341f, 12582912.0f);
     const ints exponent = as_ints(shifted) - 0x4B400000;
@@ -19,9 +19,8 @@ INLINE floats exponential(floats x) {
     p = multiply_add(p, r, 1.6666665459e-1f);
     p = multiply_add(p, r, 5.0000001201e-1f);
     p = multiply_add(p, r * r, r) + 1.0f;
-    // Two factors, so that results below the smallest normal number come out rounded, not as 0.
-    const ints half = exponent >> 1;
-    return p * as_floats((half + 127) << 23) * as_floats((exponent - half + 127) << 23);
+    const floats power = p * as_floats((exponent + 127) << 23);
+    return choose(x < -87.3f, 0.0f, choose(x > 88.3f, __builtin_inff(), power));
 }
 
 /// Within 3e-7 relative.
@@ -36,7 +35,7 @@ INLINE floats hyperbolic_tangent(floats x) {
     const floats near = multiply_add(p * square, x, x);
     const floats far = 1.0f - 2.0f / (exponential(2.0f * size) + 1.0f);
     const floats signed_far = as_floats(as_ints(far) | (as_ints(x) & (int32_t)0x80000000));
-    return select(size < 0.625f, near, signed_far);
+    return choose(size < 0.625f, near, signed_far);
 }
 
 /// Within 3e-7 relative.
@@ -44,8 +43,8 @@ INLINE floats sigmoid(floats x) { return 1.0f / (1.0f + exponential(-x)); }
 
 /// The error function as a ratio of polynomials; it is 1 in 32 bits from 4 on.
 INLINE floats error_function(floats x) {
-    x = select(x < -4.0f, -4.0f, x);
-    x = select(x > 4.0f, 4.0f, x);
+    x = choose(x < -4.0f, -4.0f, x);
+    x = choose(x > 4.0f, 4.0f, x);
     const floats square = x * x;
     floats p = -2.72614225801306e-10f;
     p = multiply_add(p, square, 2.77068142495902e-08f);
@@ -91,8 +90,8 @@ INLINE floats gelu_tanh_derivative(floats x) {
 INLINE floats function_value(enum kernels_function function, float slope, floats x) {
     switch (function) {
     case kernels_identity: return x;
-    case kernels_relu: return select(x < 0.0f, 0.0f, x);
-    case kernels_leaky_relu: return select(x < 0.0f, slope * x, x);
+    case kernels_relu: return choose(x < 0.0f, 0.0f, x);
+    case kernels_leaky_relu: return choose(x < 0.0f, slope * x, x);
     case kernels_sigmoid: return sigmoid(x);
     case kernels_tanh: return hyperbolic_tangent(x);
     case kernels_gelu: return gelu(x);
@@ -106,8 +105,8 @@ INLINE floats function_value(enum kernels_function function, float slope, floats
 INLINE floats function_derivative(enum kernels_function function, float slope, floats x) {
     switch (function) {
     case kernels_identity: return 1.0f;
-    case kernels_relu: return select(x > 0.0f, 1.0f, 0.0f);
-    case kernels_leaky_relu: return select(x > 0.0f, 1.0f, slope);
+    case kernels_relu: return choose(x > 0.0f, 1.0f, 0.0f);
+    case kernels_leaky_relu: return choose(x > 0.0f, 1.0f, slope);
     case kernels_sigmoid: {
         const floats s = sigmoid(x);
         return s * (1.0f - s);

@@ -35,6 +35,7 @@ INLINE lanes load_lanes(const void *from, ptrdiff_t index, enum kernels_type typ
         const half_lanes bits = *(const unaligned_half_lanes *)((const uint16_t *)from + index);
         return __builtin_bit_cast(lanes, __builtin_convertvector(bits, word_lanes) << 16);
     }
+    case kernels_int8: break;
     }
     return 0;
 }
@@ -88,48 +89,63 @@ INLINE void compute_tile(const struct tile *tile, const int row_count, const enu
             *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) = sums[row][v];
 }
 
-INLINE void compute_tile_of_type(const struct tile *tile, int row_count, const enum kernels_type type) {
-    switch (row_count) {
-    case 1: compute_tile(tile, 1, type); break;
-    case 2: compute_tile(tile, 2, type); break;
-    case 3: compute_tile(tile, 3, type); break;
-    case 4: compute_tile(tile, 4, type); break;
-#if TILE_ROWS > 4
-    case 5: compute_tile(tile, 5, type); break;
-    case 6: compute_tile(tile, 6, type); break;
-#endif
+/// Calls `COMPUTE` with the row count as a constant, so that its loops are unrolled.
 #if TILE_ROWS > 6
-    case 7: compute_tile(tile, 7, type); break;
-    case 8: compute_tile(tile, 8, type); break;
-    case 9: compute_tile(tile, 9, type); break;
-    case 10: compute_tile(tile, 10, type); break;
-    case 11: compute_tile(tile, 11, type); break;
-    case 12: compute_tile(tile, 12, type); break;
-    case 13: compute_tile(tile, 13, type); break;
-    case 14: compute_tile(tile, 14, type); break;
-#endif
-    default: break;
+#define FOR_ROW_COUNT(COMPUTE)                                                                                       \
+    switch (row_count) {                                                                                             \
+    case 1: COMPUTE(1); break;                                                                                       \
+    case 2: COMPUTE(2); break;                                                                                       \
+    case 3: COMPUTE(3); break;                                                                                       \
+    case 4: COMPUTE(4); break;                                                                                       \
+    case 5: COMPUTE(5); break;                                                                                       \
+    case 6: COMPUTE(6); break;                                                                                       \
+    case 7: COMPUTE(7); break;                                                                                       \
+    case 8: COMPUTE(8); break;                                                                                       \
+    case 9: COMPUTE(9); break;                                                                                       \
+    case 10: COMPUTE(10); break;                                                                                     \
+    case 11: COMPUTE(11); break;                                                                                     \
+    case 12: COMPUTE(12); break;                                                                                     \
+    case 13: COMPUTE(13); break;                                                                                     \
+    case 14: COMPUTE(14); break;                                                                                     \
+    default: break;                                                                                                  \
     }
-}
+#else
+#define FOR_ROW_COUNT(COMPUTE)                                                                                       \
+    switch (row_count) {                                                                                             \
+    case 1: COMPUTE(1); break;                                                                                       \
+    case 2: COMPUTE(2); break;                                                                                       \
+    case 3: COMPUTE(3); break;                                                                                       \
+    case 4: COMPUTE(4); break;                                                                                       \
+    case 5: COMPUTE(5); break;                                                                                       \
+    case 6: COMPUTE(6); break;                                                                                       \
+    default: break;                                                                                                  \
+    }
+#endif
 
 static void compute_float32_tile(const struct tile *tile, int row_count) {
-    compute_tile_of_type(tile, row_count, kernels_float32);
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_float32)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
 }
 static void compute_float16_tile(const struct tile *tile, int row_count) {
-    compute_tile_of_type(tile, row_count, kernels_float16);
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_float16)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
 }
 static void compute_bfloat16_tile(const struct tile *tile, int row_count) {
-    compute_tile_of_type(tile, row_count, kernels_bfloat16);
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_bfloat16)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
 }
 
 /// Adds the bias, applies the function and adds the residual, while the tile is still in the nearest cache.
 static void finish_tile(
-    const struct kernels_product *product, ptrdiff_t row, ptrdiff_t row_count, ptrdiff_t column, ptrdiff_t count) {
+    const struct kernels_output *output, ptrdiff_t row, ptrdiff_t row_count, ptrdiff_t column, ptrdiff_t count) {
     for (ptrdiff_t r = row; r < row + row_count; r++) {
-        float *out = product->out + r * product->out_stride + column;
-        if (product->bias) add(out, product->bias + column, out, count);
-        if (product->function != kernels_identity) apply(product->function, product->negative_slope, out, out, count);
-        if (product->residual) add(out, product->residual + r * product->residual_stride + column, out, count);
+        float *out = output->out + r * output->stride + column;
+        if (output->bias) add(out, output->bias + column, out, count);
+        if (output->function != kernels_identity) apply(output->function, output->negative_slope, out, out, count);
+        if (output->residual) add(out, output->residual + r * output->residual_stride + column, out, count);
     }
 }
 
@@ -152,8 +168,8 @@ static void product_tile(
         .row_step = product->row_step,
         .panel = (const char *)product->panels + panel_index * element_size,
         .panel_step = product->panel_step,
-        .out = product->out + row * product->out_stride + column,
-        .out_stride = product->out_stride,
+        .out = product->output.out + row * product->output.stride + column,
+        .out_stride = product->output.stride,
         .k = part->count,
         .accumulates = product->accumulates || !part->is_first,
     };
@@ -164,27 +180,28 @@ static void product_tile(
         tile.out_stride = tile_columns;
         if (tile.accumulates)
             for (int r = 0; r < row_count; r++)
-                memcpy(narrow + r * tile_columns, out + r * product->out_stride, (size_t)column_count * sizeof(float));
+                memcpy(narrow + r * tile_columns, out + r * product->output.stride, (size_t)column_count * sizeof(float));
     }
     switch (product->type) {
     case kernels_float32: compute_float32_tile(&tile, row_count); break;
     case kernels_float16: compute_float16_tile(&tile, row_count); break;
     case kernels_bfloat16: compute_bfloat16_tile(&tile, row_count); break;
+    case kernels_int8: break;
     }
     if (column_count < tile_columns)
         for (int r = 0; r < row_count; r++)
-            memcpy(out + r * product->out_stride, narrow + r * tile_columns, (size_t)column_count * sizeof(float));
-    if (part->is_last) finish_tile(product, row, row_count, column, column_count);
+            memcpy(out + r * product->output.stride, narrow + r * tile_columns, (size_t)column_count * sizeof(float));
+    if (part->is_last) finish_tile(&product->output, row, row_count, column, column_count);
 }
 
 /// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
 static void product_part(
     const struct kernels_product *product, const struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
-    const ptrdiff_t tile_count = (product->m + TILE_ROWS - 1) / TILE_ROWS;
+    const ptrdiff_t tile_count = (product->output.m + TILE_ROWS - 1) / TILE_ROWS;
     for (ptrdiff_t tile = 0; tile < tile_count; tile++) {
         // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
-        const ptrdiff_t row = product->m * tile / tile_count;
-        const ptrdiff_t row_count = product->m * (tile + 1) / tile_count - row;
+        const ptrdiff_t row = product->output.m * tile / tile_count;
+        const ptrdiff_t row_count = product->output.m * (tile + 1) / tile_count - row;
         for (ptrdiff_t column = first_column; column < end_column; column += tile_columns) {
             const ptrdiff_t rest = end_column - column;
             product_tile(product, part, row, (int)row_count, column, rest < tile_columns ? rest : tile_columns);
@@ -203,36 +220,9 @@ static void product(const struct kernels_product *product) {
         const struct part part = {begin, count, p == 0, p == part_count - 1};
         const ptrdiff_t widest = most_group_floats / (count * kernels_panel_width + 1) * kernels_panel_width;
         const ptrdiff_t group_width = widest > kernels_panel_width ? widest : kernels_panel_width;
-        for (ptrdiff_t column = 0; column < product->n; column += group_width) {
+        for (ptrdiff_t column = 0; column < product->output.n; column += group_width) {
             const ptrdiff_t end = column + group_width;
-            product_part(product, &part, column, end < product->n ? end : product->n);
-        }
-    }
-}
-
-static void pack_columns(
-    const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels) {
-    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
-        const ptrdiff_t rest = n - panel;
-        const ptrdiff_t width = rest < kernels_panel_width ? rest : kernels_panel_width;
-        for (ptrdiff_t i = 0; i < k; i++)
-            for (ptrdiff_t j = 0; j < kernels_panel_width; j++) {
-                const ptrdiff_t from = (panel + j) * row_stride + i, to = (panel * k) + i * kernels_panel_width + j;
-                if (type == kernels_float32)
-                    ((float *)panels)[to] = j < width ? ((const float *)weight)[from] : 0.0f;
-                else
-                    ((uint16_t *)panels)[to] = j < width ? ((const uint16_t *)weight)[from] : 0;
-            }
-    }
-}
-
-static void pack_rows(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels) {
-    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
-        const ptrdiff_t rest = n - panel;
-        const ptrdiff_t width = rest < kernels_panel_width ? rest : kernels_panel_width;
-        for (ptrdiff_t i = 0; i < k; i++, panels += kernels_panel_width) {
-            memcpy(panels, matrix + i * row_stride + panel, (size_t)width * sizeof(float));
-            memset(panels + width, 0, (size_t)(kernels_panel_width - width) * sizeof(float));
+            product_part(product, &part, column, end < product->output.n ? end : product->output.n);
         }
     }
 }

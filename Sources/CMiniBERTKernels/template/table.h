@@ -8,12 +8,16 @@
 #include "functions.h"
 #include "elementwise.h"
 #include "rows.h"
+#include "packing.h"
 #include "product.h"
+#include "quantized_product.h"
 #include "attention.h"
 
 const struct kernels VARIANT = {
     .name = VARIANT_NAME,
     .product = product,
+    .quantized_product = quantized_product,
+    .quantize_rows = quantize_rows,
     .pack_columns = pack_columns,
     .pack_rows = pack_rows,
     .attention = attention,

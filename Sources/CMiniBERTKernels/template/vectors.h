@@ -13,8 +13,59 @@ typedef double doubles __attribute__((ext_vector_type(16)));
 
 enum { lane_count = 16 };
 
+static const ints lane_index = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
 INLINE floats load(const float *from) { return *(const unaligned_floats *)from; }
 INLINE void store(float *to, floats value) { *(unaligned_floats *)to = value; }
+
+INLINE floats as_floats(ints value) { return __builtin_bit_cast(floats, value); }
+INLINE ints as_ints(floats value) { return __builtin_bit_cast(ints, value); }
+
+/// Lane by lane `a` where the condition holds, else `b`.
+INLINE floats choose(ints condition, floats a, floats b) {
+    return as_floats((as_ints(a) & condition) | (as_ints(b) & ~condition));
+}
+
+INLINE floats magnitude(floats value) { return as_floats(as_ints(value) & 0x7FFFFFFF); }
+
+#if defined(HAS_MASKED_512)
+
+/// The first `count` lanes from memory, the others `otherwise`.
+INLINE floats load_first(const float *from, ptrdiff_t count, float otherwise) {
+    const __mmask16 mask = (__mmask16)((1u << count) - 1u);
+    return (floats)_mm512_mask_loadu_ps((__m512)(floats)otherwise, mask, from);
+}
+
+INLINE void store_first(float *to, floats value, ptrdiff_t count) {
+    _mm512_mask_storeu_ps(to, (__mmask16)((1u << count) - 1u), (__m512)value);
+}
+
+#elif defined(HAS_MASKED_256)
+
+typedef int32_t eight_ints __attribute__((ext_vector_type(8)));
+
+INLINE eight_ints first_of_eight(ptrdiff_t count) {
+    return (eight_ints){0, 1, 2, 3, 4, 5, 6, 7} < (int32_t)count;
+}
+
+/// The first `count` lanes from memory, the others `otherwise`.
+INLINE floats load_first(const float *from, ptrdiff_t count, float otherwise) {
+    const eight_ints low = first_of_eight(count), high = first_of_eight(count - 8);
+    floats value;
+    value.lo = (__typeof__(value.lo))_mm256_maskload_ps(from, (__m256i)low);
+    value.hi = (__typeof__(value.hi))_mm256_maskload_ps(from + 8, (__m256i)high);
+    ints mask;
+    mask.lo = low;
+    mask.hi = high;
+    return choose(mask, value, otherwise);
+}
+
+INLINE void store_first(float *to, floats value, ptrdiff_t count) {
+    _mm256_maskstore_ps(to, (__m256i)first_of_eight(count), (__m256)value.lo);
+    _mm256_maskstore_ps(to + 8, (__m256i)first_of_eight(count - 8), (__m256)value.hi);
+}
+
+#else
 
 /// The first `count` lanes from memory, the others `otherwise`.
 INLINE floats load_first(const float *from, ptrdiff_t count, float otherwise) {
@@ -27,15 +78,7 @@ INLINE void store_first(float *to, floats value, ptrdiff_t count) {
     memcpy(to, &value, (size_t)count * sizeof(float));
 }
 
-INLINE floats as_floats(ints value) { return __builtin_bit_cast(floats, value); }
-INLINE ints as_ints(floats value) { return __builtin_bit_cast(ints, value); }
-
-/// Lane by lane `a` where the condition holds, else `b`.
-INLINE floats select(ints condition, floats a, floats b) {
-    return as_floats((as_ints(a) & condition) | (as_ints(b) & ~condition));
-}
-
-INLINE floats magnitude(floats value) { return as_floats(as_ints(value) & 0x7FFFFFFF); }
+#endif
 
 /// a · b + c, rounded once where the variant has such an instruction.
 INLINE floats multiply_add(floats a, floats b, floats c) {

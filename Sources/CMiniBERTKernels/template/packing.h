@@ -1,0 +1,77 @@
+// Putting matrices into the order in which products read them.
+
+/// Defines `NAME`, which packs weight[n, k] into panels of [k][32], and what it needs.
+///
+/// Blocks of 8 × 8 are transposed in registers; what is left at the edges is copied one by one.
+#define DEFINE_PACK_COLUMNS(NAME, TRANSPOSE, ELEMENT, EIGHT)                                                         \
+    typedef ELEMENT EIGHT __attribute__((ext_vector_type(8)));                                                       \
+    typedef ELEMENT unaligned_##EIGHT                                                                                \
+        __attribute__((ext_vector_type(8), aligned(sizeof(ELEMENT)), may_alias));                                    \
+                                                                                                                     \
+    INLINE void TRANSPOSE(const ELEMENT *from, ptrdiff_t stride, ELEMENT *to) {                                      \
+        EIGHT rows[8], pairs[8], fours[8];                                                                           \
+        _Pragma("clang loop unroll(full)") for (int i = 0; i < 8; i++)                                               \
+            rows[i] = *(const unaligned_##EIGHT *)(from + i * stride);                                               \
+        _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++) {                                             \
+            pairs[i] = __builtin_shufflevector(rows[2 * i], rows[2 * i + 1], 0, 8, 1, 9, 4, 12, 5, 13);              \
+            pairs[i + 4] = __builtin_shufflevector(rows[2 * i], rows[2 * i + 1], 2, 10, 3, 11, 6, 14, 7, 15);        \
+        }                                                                                                            \
+        _Pragma("clang loop unroll(full)") for (int i = 0; i < 2; i++) {                                             \
+            const EIGHT a = pairs[2 * i], b = pairs[2 * i + 1], c = pairs[2 * i + 4], d = pairs[2 * i + 5];          \
+            fours[4 * i] = __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13);                                  \
+            fours[4 * i + 1] = __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15);                            \
+            fours[4 * i + 2] = __builtin_shufflevector(c, d, 0, 1, 8, 9, 4, 5, 12, 13);                              \
+            fours[4 * i + 3] = __builtin_shufflevector(c, d, 2, 3, 10, 11, 6, 7, 14, 15);                            \
+        }                                                                                                            \
+        _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++) {                                             \
+            *(unaligned_##EIGHT *)(to + i * kernels_panel_width) =                                                   \
+                __builtin_shufflevector(fours[i], fours[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);                           \
+            *(unaligned_##EIGHT *)(to + (i + 4) * kernels_panel_width) =                                             \
+                __builtin_shufflevector(fours[i], fours[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);                         \
+        }                                                                                                            \
+    }                                                                                                                \
+                                                                                                                     \
+    static void NAME(const ELEMENT *weight, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, ELEMENT *panels) {       \
+        for (ptrdiff_t row = 0; row < n; row += 8) {                                                                 \
+            const ptrdiff_t row_count = n - row < 8 ? n - row : 8;                                                   \
+            const ELEMENT *from = weight + row * row_stride;                                                         \
+            ELEMENT *to = panels + row / kernels_panel_width * kernels_panel_width * k + row % kernels_panel_width;  \
+            ptrdiff_t i = 0;                                                                                         \
+            if (row_count == 8)                                                                                      \
+                for (; i + 8 <= k; i += 8) TRANSPOSE(from + i, row_stride, to + i * kernels_panel_width);            \
+            for (; i < k; i++)                                                                                       \
+                for (ptrdiff_t j = 0; j < row_count; j++) to[i * kernels_panel_width + j] = from[j * row_stride + i]; \
+        }                                                                                                            \
+        const ptrdiff_t rest = n % kernels_panel_width;                                                              \
+        ELEMENT *const last = panels + n / kernels_panel_width * kernels_panel_width * k;                            \
+        for (ptrdiff_t i = 0; rest > 0 && i < k; i++)                                                                \
+            for (ptrdiff_t j = rest; j < kernels_panel_width; j++) last[i * kernels_panel_width + j] = 0;            \
+    }
+
+DEFINE_PACK_COLUMNS(pack_float_columns, transpose_floats, float, eight_floats)
+DEFINE_PACK_COLUMNS(pack_half_columns, transpose_halves, uint16_t, eight_halves)
+
+static void pack_columns(
+    const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels) {
+    if (type == kernels_float32)
+        pack_float_columns(weight, row_stride, n, k, panels);
+    else
+        pack_half_columns(weight, row_stride, n, k, panels);
+}
+
+static void pack_rows(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels) {
+    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
+        const float *from = matrix + panel;
+        const ptrdiff_t width = n - panel;
+        for (ptrdiff_t i = 0; i < k; i++, from += row_stride, panels += kernels_panel_width) {
+            if (width >= kernels_panel_width) {
+                store(panels, load(from));
+                store(panels + lane_count, load(from + lane_count));
+            } else {
+                const ptrdiff_t low = width < lane_count ? width : lane_count;
+                store(panels, low == lane_count ? load(from) : load_first(from, low, 0.0f));
+                store(panels + lane_count, width > lane_count ? load_first(from + lane_count, width - lane_count, 0.0f) : 0);
+            }
+        }
+    }
+}

@@ -1,0 +1,122 @@
+// Products of whole numbers: weights of 8 bits, rows of up to 16 bits, sums of 32 bits that cannot overflow. So they
+// are exact, and every variant gives the same bits.
+
+typedef int32_t word_sums __attribute__((ext_vector_type(LANES)));
+typedef int16_t pair_lanes __attribute__((ext_vector_type(2 * LANES)));
+typedef int8_t byte_lanes __attribute__((ext_vector_type(2 * LANES)));
+typedef int8_t unaligned_byte_lanes __attribute__((ext_vector_type(2 * LANES), aligned(1), may_alias));
+
+/// sums + the sum of the products of each pair; both hold two 16-bit numbers a lane.
+INLINE word_sums add_products_of_pairs(word_sums sums, word_sums a, word_sums b) {
+#if defined(HAS_PAIR_DOT_512)
+    return (word_sums)_mm512_dpwssd_epi32((__m512i)sums, (__m512i)a, (__m512i)b);
+#elif defined(HAS_MASKED_512)
+    return sums + (word_sums)_mm512_madd_epi16((__m512i)a, (__m512i)b);
+#elif defined(HAS_MASKED_256)
+    return sums + (word_sums)_mm256_madd_epi16((__m256i)a, (__m256i)b);
+#else
+    return sums + (a >> 16) * (b >> 16) + ((a << 16) >> 16) * ((b << 16) >> 16);
+#endif
+}
+
+struct quantized_tile {
+    const int16_t *rows;
+    const int8_t *panel;
+    ptrdiff_t pairs;
+    const float *row_scales, *column_scales;
+    float *out;
+    ptrdiff_t out_stride;
+};
+
+INLINE void compute_quantized_tile(const struct quantized_tile *tile, const int row_count) {
+    word_sums sums[TILE_ROWS][TILE_VECTORS];
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++) sums[row][v] = 0;
+
+    for (ptrdiff_t pair = 0; pair < tile->pairs; pair++) {
+        word_sums column[TILE_VECTORS];
+        const int8_t *const panel = tile->panel + pair * 2 * kernels_panel_width;
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++) {
+            const byte_lanes bytes = *(const unaligned_byte_lanes *)(panel + v * 2 * LANES);
+            column[v] = __builtin_bit_cast(word_sums, __builtin_convertvector(bytes, pair_lanes));
+        }
+#pragma clang loop unroll(full)
+        for (int row = 0; row < row_count; row++) {
+            int32_t both;
+            memcpy(&both, tile->rows + (row * tile->pairs + pair) * 2, sizeof both);
+#pragma clang loop unroll(full)
+            for (int v = 0; v < TILE_VECTORS; v++)
+                sums[row][v] = add_products_of_pairs(sums[row][v], column[v], (word_sums)both);
+        }
+    }
+
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++) {
+            const lanes scales = *(const unaligned_lanes *)(tile->column_scales + v * LANES) * tile->row_scales[row];
+            *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) =
+                __builtin_convertvector(sums[row][v], lanes) * scales;
+        }
+}
+
+static void compute_quantized_tile_of(const struct quantized_tile *tile, int row_count) {
+#define COMPUTE(ROW_COUNT) compute_quantized_tile(tile, ROW_COUNT)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
+}
+
+static void quantized_product(const struct kernels_quantized_product *product) {
+    const struct kernels_output *const output = &product->output;
+    const ptrdiff_t tile_count = (output->m + TILE_ROWS - 1) / TILE_ROWS;
+    float whole[TILE_ROWS * TILE_VECTORS * LANES];
+    for (ptrdiff_t column = 0; column < output->n; column += tile_columns) {
+        const ptrdiff_t panel = column / kernels_panel_width, offset = column % kernels_panel_width;
+        const ptrdiff_t rest = output->n - column, column_count = rest < tile_columns ? rest : tile_columns;
+        for (ptrdiff_t t = 0; t < tile_count; t++) {
+            const ptrdiff_t row = output->m * t / tile_count, row_count = output->m * (t + 1) / tile_count - row;
+            const bool is_narrow = column_count < tile_columns;
+            float *const out = output->out + row * output->stride + column;
+            const struct quantized_tile tile = {
+                .rows = product->rows + row * product->pairs * 2,
+                .panel = product->panels + (panel * product->pairs * kernels_panel_width + offset) * 2,
+                .pairs = product->pairs,
+                .row_scales = product->row_scales + row,
+                .column_scales = product->column_scales + column,
+                .out = is_narrow ? whole : out,
+                .out_stride = is_narrow ? tile_columns : output->stride,
+            };
+            compute_quantized_tile_of(&tile, (int)row_count);
+            for (ptrdiff_t r = 0; is_narrow && r < row_count; r++)
+                memcpy(out + r * output->stride, whole + r * tile_columns, (size_t)column_count * sizeof(float));
+            finish_tile(output, row, row_count, column, column_count);
+        }
+    }
+}
+
+static void quantize_rows(
+    const float *in, ptrdiff_t rows, ptrdiff_t columns, float limit, int16_t *out, ptrdiff_t pairs, float *scales) {
+    typedef int16_t shorts __attribute__((ext_vector_type(16)));
+    typedef int16_t unaligned_shorts __attribute__((ext_vector_type(16), aligned(2), may_alias));
+    for (ptrdiff_t row = 0; row < rows; row++, in += columns, out += 2 * pairs) {
+        const float largest = maximum_magnitude(in, columns);
+        const float inverse = largest > 0 ? limit / largest : 0;
+        scales[row] = largest / limit;
+        for (ptrdiff_t i = 0; i < columns; i += lane_count) {
+            const ptrdiff_t rest = columns - i;
+            const floats value = rest >= lane_count ? load(in + i) : load_first(in + i, rest, 0.0f);
+            // Adding 1.5 · 2^23 rounds to a whole number, which then stands in the lowest bits. The product is rounded
+            // before, by a statement of its own, in every variant alike.
+            const floats steps = value * inverse;
+            const ints whole = as_ints(steps + 12582912.0f) - 0x4B400000;
+            const shorts result = __builtin_convertvector(whole, shorts);
+            if (2 * pairs - i >= lane_count)
+                *(unaligned_shorts *)(out + i) = result;
+            else
+                memcpy(out + i, &result, (size_t)(2 * pairs - i) * sizeof(int16_t));
+        }
+    }
+}

@@ -24,13 +24,13 @@ struct GoldenModelTests {
             if let expected = row.lastHiddenState {
                 #expect(states.states.shape.extents == expected.shape)
                 let difference = largestDifference(states.states.elements, expected.values)
-                #expect(difference <= (try model.tolerance("lastHiddenState")), "\(row.text)")
+                #expect(difference <= (try model.tolerance("last_hidden_state")), "\(row.text)")
             }
             if let expected = row.poolerOutput {
                 let pooled = try embedder.embed(
                     [row.input], options: EmbeddingOptions(pooling: .pooler, isNormalized: false, reading: options))
                 let difference = largestDifference(pooled[0].values, expected.values)
-                #expect(difference <= (try model.tolerance("poolerOutput")), "\(row.text)")
+                #expect(difference <= (try model.tolerance("pooler_output")), "\(row.text)")
             }
         }
     }

@@ -3,17 +3,11 @@ import MiniBERT
 extension ModelLibrary {
     /// The models of the library `MiniBERT`.
     static let installed = ModelLibrary(
-        classification: { folder throws(CommandError) in
-            throw .model(.unusable("\(printable(folder)): classification is not built in"))
-        },
-        tokenization: { folder throws(CommandError) in
-            throw .model(.unusable("\(printable(folder)): tokenization is not built in"))
-        },
-        embedding: { folder throws(CommandError) in
-            throw .model(.unusable("\(printable(folder)): embedding is not built in"))
-        },
+        classification: { folder throws(CommandError) in try FolderClassifier(folder: folder) },
+        tokenization: { folder throws(CommandError) in try FolderTokenizer(folder: folder) },
+        embedding: { folder throws(CommandError) in try FolderEmbedder(folder: folder) },
         inspection: { path, hasStatistics throws(CommandError) in
-            try Inspection(tensorFile: path, hasStatistics: hasStatistics)
+            try Inspection(path: path, hasStatistics: hasStatistics)
         },
         tensorFile: tensorFile
     )

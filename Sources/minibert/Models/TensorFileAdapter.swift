@@ -7,14 +7,18 @@ extension Inspection {
     init(tensorFile path: String, hasStatistics: Bool) throws(CommandError) {
         let file = try withModelFaults { () throws(SafetensorsError) in try SafetensorsFile(contentsOf: path)
         }
-        tensors = file.tensors.map { entry in
-            let statistics = hasStatistics ? file.statistics(of: entry) : nil
-            return Tensor(
-                name: entry.name, dataType: entry.dataType.rawValue, shape: entry.shape,
-                dataOffsets: entry.dataOffsets,
-                statistics: statistics.map(Statistics.init))
-        }
+        tensors = file.tensors.map { Tensor($0, of: file, hasStatistics: hasStatistics) }
         metadata = file.metadata.map { Pair(key: $0.key, value: $0.value) }
+    }
+}
+
+extension Inspection.Tensor {
+    /// What is known of one tensor of a file.
+    init(_ entry: TensorEntry, of file: SafetensorsFile, hasStatistics: Bool) {
+        self.init(
+            name: entry.name, dataType: entry.dataType.rawValue, shape: entry.shape,
+            dataOffsets: entry.dataOffsets,
+            statistics: hasStatistics ? file.statistics(of: entry).map(Inspection.Statistics.init) : nil)
     }
 }
 

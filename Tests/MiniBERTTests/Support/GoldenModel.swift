@@ -64,7 +64,6 @@ struct GoldenModel: CustomTestStringConvertible {
 
     /// How far an output may be from the reference's: ten times its own rounding, at least 1e-5.
     func tolerance(_ output: String) throws -> Float {
-        // `convertFromSnakeCase` has renamed the keys of the dictionary too.
         try #require(expected.tolerance[output])
     }
 }

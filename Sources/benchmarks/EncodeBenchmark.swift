@@ -7,12 +7,12 @@ struct EncodeBenchmark: Benchmark {
 
     let work: Work
     private let options: Options
-    private let model: TextEmbedder
+    private let model: Model
     private let texts: TokenSequences
 
     init(_ options: Options) throws(BenchmarkError) {
         self.options = options
-        model = try TextEmbedder(options)
+        model = try Model(options)
         texts = try TokenSequences(options, for: model)
         work = Work(tokenCounts: texts.tokenCounts)
     }
@@ -27,7 +27,8 @@ struct EncodeBenchmark: Benchmark {
             }
         }
         let content = TensorContent(
-            name: "vectors", floats: rows.flatMap(\.self), shape: [rows.count, model.vectorSize])
+            name: "vectors", floats: rows.flatMap(\.self),
+            shape: [rows.count, model.configuration.hiddenSize])
         do throws(SafetensorsError) {
             try SafetensorsWriter([content]).write(to: path)
         } catch {
@@ -43,7 +44,7 @@ struct EncodeBenchmark: Benchmark {
     /// The texts of each work item, and their vectors.
     private func encoded() -> [(item: [Int], vectors: Tensor)] {
         options.threads.map(texts.items(tokenBudget: options.batchTokenCount)) { item in
-            (item, model.encoder.vectors(of: texts.batch(item), pooling: options.pooling))
+            (item, model.vectors(of: texts.batch(item), pooling: options.pooling))
         }
     }
 
@@ -51,32 +52,22 @@ struct EncodeBenchmark: Benchmark {
         let seconds = rounds.medianWall
         let operations = EncoderWork(model.configuration).operations(
             texts.tokenCounts, pooling: options.pooling)
-        let rate = operations / seconds / 1e9
-        let peak = Peak.measured(threads: options.threads)
+        let peak = Peak.measured()
         return Table(
             title: "\(work.textCount) texts, \(work.tokenCount) tokens, \(options.pooling.rawValue), "
                 + "\(options.threadCount) thread(s), \(rounds.count) rounds",
             columns: [
-                "median s", "texts/s", "tokens/s", "GFLOP/s", "of peak", "slowest–fastest texts/s", "CPU s",
+                "median s", "texts/s", "tokens/s", "slowest–fastest texts/s", "GFLOP/s", "CPU s", "of peak",
             ],
             rows: [
                 [
                     fixed(seconds, 3), fixed(Double(work.textCount) / seconds, 1),
-                    fixed(Double(work.tokenCount) / seconds, 0), fixed(rate, 1),
-                    percent(peak.share(of: rate)),
+                    fixed(Double(work.tokenCount) / seconds, 0),
                     rounds.map(\.wall).sorted(by: >).textRates(work.textCount),
-                    fixed(rounds.map(\.cpu).percentile(50), 3),
+                    fixed(operations / seconds / 1e9, 1), fixed(rounds.medianProcessor, 3),
+                    percent(peak.share(of: operations, seconds: rounds.medianProcessor)),
                 ]
             ])
-    }
-}
-
-extension BertEncoder {
-    /// One vector for each sequence: `[B, H]`.
-    func vectors(of batch: TokenBatch, pooling: Pooling) -> Tensor {
-        guard pooling == .mean else { return classTokenStates(batch).rows }
-        var context = ForwardContext.inference
-        return SequencePooling.mean.forward(self(batch), in: &context).output
     }
 }
 

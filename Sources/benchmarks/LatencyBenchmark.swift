@@ -9,12 +9,12 @@ struct LatencyBenchmark: Benchmark {
 
     let work: Work
     private let options: Options
-    private let model: TextEmbedder
+    private let model: Model
     private let texts: TokenSequences
 
     init(_ options: Options) throws(BenchmarkError) {
         self.options = options
-        model = try TextEmbedder(options)
+        model = try Model(options)
         texts = try TokenSequences(options, for: model)
         work = Work(tokenCounts: texts.tokenCounts)
     }
@@ -22,7 +22,7 @@ struct LatencyBenchmark: Benchmark {
     func round() -> [String: [Double]] {
         let milliseconds = texts.ids.map { ids in
             let start = ContinuousClock.now
-            _ = model.encoder.vectors(of: TokenBatch([ids]), pooling: options.pooling)
+            _ = model.vectors(of: TokenBatch([ids]), pooling: options.pooling)
             return seconds(since: start) * 1e3
         }
         return ["milliseconds": milliseconds]
@@ -33,17 +33,17 @@ struct LatencyBenchmark: Benchmark {
         let (middle, late) = (times.percentile(50), times.percentile(99))
         let operations = EncoderWork(model.configuration).operations(
             texts.tokenCounts, pooling: options.pooling)
-        let rate = operations / rounds.medianWall / 1e9
-        let peak = Peak.measured(threads: WorkerThreads(count: 1))
+        let peak = Peak.measured()
         return Table(
             title:
                 "\(work.textCount) texts of \(fixed(Double(work.tokenCount) / Double(work.textCount), 1)) tokens, "
                 + "\(options.pooling.rawValue), \(rounds.count) rounds",
-            columns: ["p50 ms", "p99 ms", "p99/p50", "best ms", "GFLOP/s", "of peak"],
+            columns: ["p50 ms", "p99 ms", "p99/p50", "best ms", "CPU ms a text", "of peak"],
             rows: [
                 [
                     fixed(middle, 3), fixed(late, 3), fixed(late / middle, 2), fixed(times.min(), 3),
-                    fixed(rate, 1), percent(peak.share(of: rate)),
+                    fixed(rounds.medianProcessor * 1e3 / Double(work.textCount), 3),
+                    percent(peak.share(of: operations, seconds: rounds.medianProcessor)),
                 ]
             ])
     }

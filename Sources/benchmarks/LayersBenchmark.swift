@@ -9,12 +9,12 @@ struct LayersBenchmark: Benchmark {
     static let summary = "the share of each kind of layer in a pass of the encoder"
 
     let work: Work
-    private let model: TextEmbedder
+    private let model: Model
     private let texts: TokenSequences
     private let batches: [TokenBatch]
 
     init(_ options: Options) throws(BenchmarkError) {
-        let model = try TextEmbedder(options)
+        let model = try Model(options)
         let texts = try TokenSequences(options, for: model)
         self.model = model
         batches = texts.items(tokenBudget: options.batchTokenCount).map { texts.batch($0) }
@@ -26,38 +26,39 @@ struct LayersBenchmark: Benchmark {
 
     func round() -> [String: [Double]] {
         var clock = LayerClock()
-        var start = ContinuousClock.now
+        var start = processorSeconds()
         for batch in batches { clock.pass(model.encoder, batch) }
         let parts = LayerKind.allCases.map { clock.seconds[$0, default: 0] }
-        let rest = seconds(since: start) - parts.reduce(0, +)
-        start = ContinuousClock.now
+        let rest = processorSeconds() - start - parts.reduce(0, +)
+        start = processorSeconds()
         for batch in batches { _ = model.encoder(batch) }
-        return ["seconds": parts + [rest, seconds(since: start)]]
+        return ["seconds": parts + [rest, processorSeconds() - start]]
     }
 
     func table(of rounds: [Round]) -> Table {
-        let arithmetic = EncoderWork(model.configuration)
+        let encoder = EncoderWork(model.configuration)
         let operations = [
-            LayerKind.products.rawValue: arithmetic.productOperations(texts.tokenCounts),
-            LayerKind.attention.rawValue: arithmetic.attentionOperations(texts.tokenCounts),
-            "whole pass": arithmetic.operations(texts.tokenCounts, pooling: .mean),
+            LayerKind.products.rawValue: encoder.productOperations(texts.tokenCounts),
+            LayerKind.attention.rawValue: encoder.attentionOperations(texts.tokenCounts),
+            "whole pass": encoder.operations(texts.tokenCounts, pooling: .mean),
         ]
         let medians = work.parts.indices.map { part in
             rounds.compactMap { $0.details["seconds"]?[part] }.percentile(50)
         }
         let total = medians.dropLast().reduce(0, +)
-        let peak = Peak.measured(threads: WorkerThreads(count: 1))
+        let peak = Peak.measured()
         return Table(
             title:
-                "\(work.textCount) texts, \(work.tokenCount) tokens in \(batches.count) batches, 1 thread, "
+                "\(work.textCount) texts, \(work.tokenCount) tokens in \(batches.count) batches, by processor time, "
                 + "\(rounds.count) rounds",
             columns: ["kind", "median ms", "share", "ns a token", "GFLOP/s", "of peak"],
             rows: zip(work.parts, medians).map { part, median in
-                let rate = operations[part].map { $0 / median / 1e9 }
+                let arithmetic = operations[part]
                 return [
                     part, fixed(median * 1e3, 2), percent(median / total),
-                    fixed(median * 1e9 / Double(work.tokenCount), 0), fixed(rate, 1),
-                    percent(rate.flatMap(peak.share)),
+                    fixed(median * 1e9 / Double(work.tokenCount), 0),
+                    fixed(arithmetic.map { $0 / median / 1e9 }, 1),
+                    percent(arithmetic.map { peak.share(of: $0, seconds: median) }),
                 ]
             })
     }
@@ -77,9 +78,9 @@ struct LayerClock {
     private(set) var seconds: [LayerKind: Double] = [:]
 
     private mutating func time<Result>(_ kind: LayerKind, _ body: () -> Result) -> Result {
-        let start = ContinuousClock.now
+        let start = processorSeconds()
         let result = body()
-        seconds[kind, default: 0] += benchmarks.seconds(since: start)
+        seconds[kind, default: 0] += processorSeconds() - start
         return result
     }
 

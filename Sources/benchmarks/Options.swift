@@ -6,6 +6,8 @@ struct Options: Hashable {
     var textFile: String?
     var threadCount = 1
     var pooling = Pooling.cls
+    /// How the weights of the linear layers are stored.
+    var precision = ElementType.float32
     var batchSize = 32
     /// About how many tokens a thread encodes together.
     var batchTokenCount = ReadingOptions().batchTokenCount
@@ -21,7 +23,7 @@ struct Options: Hashable {
           --texts FILE        one text a line
           --threads N         default 1
           --pooling KIND      cls (default) or mean
-          --precision f32     the only one
+          --precision TYPE    of linear weights: f32 (default), f16, bf16 or int8
           --batch-size N      texts of a training step; default 32
           --batch-tokens N    tokens that a thread encodes together; default \(ReadingOptions().batchTokenCount)
           --vectors FILE      encode: where to write the vectors, as safetensors
@@ -45,6 +47,10 @@ struct Options: Hashable {
         }
     }
 
+    private static let precisions: [String: ElementType] = [
+        "f32": .float32, "f16": .float16, "bf16": .bfloat16, "int8": .int8,
+    ]
+
     private static func takesValue(_ option: String) -> Bool {
         [
             "--model", "--texts", "--threads", "--pooling", "--precision", "--batch-size", "--batch-tokens",
@@ -67,7 +73,10 @@ struct Options: Hashable {
             }
             pooling = kind
         default:
-            guard value == "f32" else { throw .invalidValue(value, option: option, expected: "f32") }
+            guard let type = Options.precisions[value] else {
+                throw .invalidValue(value, option: option, expected: "f32, f16, bf16 or int8")
+            }
+            precision = type
         }
     }
 

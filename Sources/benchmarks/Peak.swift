@@ -1,12 +1,19 @@
 import MiniBERT
 
-/// The most that the processor's multiply-add units give, measured at this moment.
+/// The most that one core's multiply-add units give, measured at this moment between registers alone.
+///
+/// It is measured, and shares of it are taken, by processor time, so that other processes change them little.
 struct Peak {
-    /// Of all threads together; `nil` where it cannot be measured.
-    let gigaflops: Double?
+    /// Floating-point operations in a second of processor time.
+    let rate: Double
 
-    /// What share of the peak a rate is.
-    func share(of rate: Double) -> Double? { gigaflops.map { rate / $0 } }
+    /// Measures it for a few milliseconds.
+    static func measured() -> Peak {
+        let start = processorSeconds()
+        let operations = KernelVariant.current.exhaust(rounds: 1_000_000)
+        return Peak(rate: operations / (processorSeconds() - start))
+    }
 
-    static func measured(threads: WorkerThreads) -> Peak { Peak(gigaflops: nil) }
+    /// The share that so many operations in so much processor time are.
+    func share(of operations: Double, seconds: Double) -> Double { operations / seconds / rate }
 }

@@ -17,10 +17,11 @@ struct Round {
 
     /// Lets a benchmark do a round.
     static func measured<Measured: Benchmark>(_ benchmark: inout Measured) throws(BenchmarkError) -> Round {
-        let cpu = processorSeconds()
+        let processorStart = processorSeconds()
         let start = ContinuousClock.now
         let details = try benchmark.round()
-        return Round(wall: seconds(since: start), cpu: processorSeconds() - cpu, details: details)
+        return Round(
+            wall: seconds(since: start), cpu: processorSeconds() - processorStart, details: details)
     }
 
     var json: String {
@@ -36,12 +37,17 @@ func seconds(since start: ContinuousClock.Instant) -> Double {
     (ContinuousClock.now - start) / .seconds(1)
 }
 
-/// The processor time of the process; POSIX counts a million ticks a second on every system.
-private func processorSeconds() -> Double { Double(clock()) / 1_000_000 }
+/// The processor time of all threads, which other processes do not disturb as they do a clock on the wall.
+///
+/// POSIX counts a million ticks a second on every system.
+func processorSeconds() -> Double { Double(clock()) / 1_000_000 }
 
 extension [Round] {
     /// The seconds of the middle round.
     var medianWall: Double { map(\.wall).percentile(50) }
+
+    /// The seconds of processor time of the middle round.
+    var medianProcessor: Double { map(\.cpu).percentile(50) }
 }
 
 extension [Double] {

@@ -37,11 +37,3 @@ struct Texts {
         return result
     }
 }
-
-extension TextEmbedder {
-    /// Loads the model of the options.
-    init(_ options: Options) throws(BenchmarkError) {
-        let folder = try options.requiredModelFolder()
-        do throws(ModelError) { try self.init(folder: folder) } catch { throw .model(error) }
-    }
-}

@@ -8,7 +8,7 @@ struct TokenSequences: Sendable {
     let longestFirst: [Int]
 
     /// Tokenizes the texts of the options; they are cut at as many tokens as the model has positions.
-    init(_ options: Options, for model: TextEmbedder) throws(BenchmarkError) {
+    init(_ options: Options, for model: Model) throws(BenchmarkError) {
         ids = try Texts(options).ids(
             by: model.tokenizer, maximumLength: model.configuration.maximumPositionCount)
         let counts = ids.map(\.count)

@@ -15,7 +15,7 @@ struct TrainBenchmark: Benchmark {
 
     init(_ options: Options) throws(BenchmarkError) {
         self.options = options
-        let model = try TextEmbedder(options)
+        let model = try Model(options)
         let texts = try TokenSequences(options, for: model)
         work = Work(tokenCounts: texts.tokenCounts)
         var trainer = Trainer(
@@ -25,7 +25,8 @@ struct TrainBenchmark: Benchmark {
         steps = Self.steps(texts, options, itemSize: trainer.workItemSize)
         operations = EncoderWork(model.configuration).operations(texts.tokenCounts, pooling: .mean)
         let classifier = EncoderWithHead(
-            encoder: model.encoder, head: LinearHead(hiddenSize: model.vectorSize, labelCount: 2))
+            encoder: model.encoder,
+            head: LinearHead(hiddenSize: model.configuration.hiddenSize, labelCount: 2))
         state = TrainingState(of: classifier, optimizer: trainer.optimizer)
     }
 
@@ -55,18 +56,17 @@ struct TrainBenchmark: Benchmark {
     func table(of rounds: [Round]) -> Table {
         let seconds = rounds.medianWall
         // The derivatives by input and by weights cost one product each beside that of the forward pass.
-        let rate = 3 * operations / seconds / 1e9
-        let peak = Peak.measured(threads: options.threads)
+        let peak = Peak.measured()
         return Table(
             title: "\(work.textCount) texts, \(work.tokenCount) tokens, batches of \(options.batchSize), "
                 + "\(options.threadCount) thread(s), \(rounds.count) rounds",
-            columns: ["median s", "ms a step", "tokens/s", "GFLOP/s", "of peak", "CPU s"],
+            columns: ["median s", "ms a step", "tokens/s", "GFLOP/s", "CPU s", "of peak"],
             rows: [
                 [
                     fixed(seconds, 3), fixed(seconds / Double(steps.count) * 1e3, 1),
-                    fixed(Double(work.tokenCount) / seconds, 0), fixed(rate, 1),
-                    percent(peak.share(of: rate)),
-                    fixed(rounds.map(\.cpu).percentile(50), 3),
+                    fixed(Double(work.tokenCount) / seconds, 0),
+                    fixed(3 * operations / seconds / 1e9, 1), fixed(rounds.medianProcessor, 3),
+                    percent(peak.share(of: 3 * operations, seconds: rounds.medianProcessor)),
                 ]
             ])
     }

@@ -3,7 +3,7 @@ import MiniBERT
 /// The most that one core's multiply-add units give, measured at this moment between registers alone.
 ///
 /// It is measured, and shares of it are taken, by processor time, so that other processes change them little.
-struct Peak {
+struct Peak: Comparable {
     /// Floating-point operations in a second of processor time.
     let rate: Double
 
@@ -16,4 +16,7 @@ struct Peak {
 
     /// The share that so many operations in so much processor time are.
     func share(of operations: Double, seconds: Double) -> Double { operations / seconds / rate }
+
+    /// Whether the first one is the lower.
+    static func < (left: Peak, right: Peak) -> Bool { left.rate < right.rate }
 }

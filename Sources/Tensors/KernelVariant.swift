@@ -49,6 +49,11 @@ package struct KernelVariant: @unchecked Sendable, CustomStringConvertible {
         try KernelVariant.$override.withValue(self) { try body() }
     }
 
+    /// Does multiply-adds between registers and nothing else: what no product can surpass.
+    ///
+    /// - Returns: How many floating-point operations that were.
+    package func exhaust(rounds: Int) -> Double { unsafe table.pointee.exhaust(rounds) }
+
     /// The name, as `MINIBERT_KERNELS` takes it.
     package var description: String { unsafe String(cString: table.pointee.name) }
 }

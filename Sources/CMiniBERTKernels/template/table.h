@@ -15,6 +15,7 @@
 
 const struct kernels VARIANT = {
     .name = VARIANT_NAME,
+    .exhaust = exhaust,
     .product = product,
     .quantized_product = quantized_product,
     .quantize_rows = quantize_rows,

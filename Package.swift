@@ -41,7 +41,8 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"], path: "Tests/TestSupport",
             swiftSettings: swiftSettings),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "TensorsTests", dependencies: ["Tensors", "TestSupport"], swiftSettings: swiftSettings),
         .testTarget(
             name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
@@ -53,7 +54,8 @@ let package = Package(
         .testTarget(
             name: "MiniBERTTests", dependencies: ["MiniBERT", "TestSupport"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
-        .testTarget(name: "minibertTests", dependencies: ["minibert", "MiniBERT"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "minibertTests", dependencies: ["minibert", "MiniBERT"], swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c17

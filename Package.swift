@@ -60,8 +60,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "MiniBERTTests", dependencies: ["MiniBERT", "StrictJSON", "TestSupport"],
-            resources: [.copy("Fixtures")],
-            swiftSettings: swiftSettings),
+            resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
             name: "minibertTests", dependencies: ["minibert", "MiniBERT", "StrictJSON"],
             swiftSettings: swiftSettings),

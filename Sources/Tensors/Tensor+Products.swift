@@ -70,7 +70,11 @@ extension Tensor {
                 withExtendedLifetime((quantized, rowScales)) {}
             } else {
                 var product = unsafe kernels_product(input, panels: panels, output: output)
+                let scratch =
+                    panels.elementType == .float32 ? nil : TensorStorage(count: kernels_group_floats)
+                unsafe product.scratch = scratch?.floats
                 unsafe activeKernels.pointee.product(&product)
+                withExtendedLifetime(scratch) {}
             }
         }
     }
@@ -144,6 +148,7 @@ extension kernels_product {
         unsafe self.init(
             rows: rows, row_stride: panels.k, row_step: 1, panels: panels.address,
             type: panels.elementType.kernelType, panel_stride: panels.k * kernels_panel_width,
-            panel_step: kernels_panel_width, k: panels.k, accumulates: false, output: output)
+            panel_step: kernels_panel_width, k: panels.k, accumulates: false, scratch: nil,
+            output: output)
     }
 }

@@ -1,15 +1,9 @@
-import MiniBERT
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
 
-let benchmark = ProductBenchmark()
-let writesJSON = CommandLine.arguments.contains("--json")
-
-if !writesJSON {
-    print(
-        "Products on one core, loops '\(KernelVariant.current)': GFLOP/s, and percent of the multiply-add peak\n"
-    )
-    print("| weight | size | median | % | undisturbed | % |\n|---|---|---|---|---|---|")
-}
-for measured in ProductBenchmark.cases {
-    let result = benchmark.run(measured)
-    print(writesJSON ? result.json : result.row)
-}
+exit(BenchmarkProgram.run(Array(CommandLine.arguments.dropFirst())))

@@ -25,3 +25,52 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 SWIFT
+
+cat > "$folder/Sources/UsesAll/main.swift" <<'SWIFT'
+import MiniBERT
+
+let classifier = try TextClassifier(folder: CommandLine.arguments[1])
+let prediction = try classifier.classify("a wonderful film")
+print(prediction.label, classifier.tokenizer.vocabularySize)
+SWIFT
+
+cat > "$folder/Sources/UsesTokenizer/main.swift" <<'SWIFT'
+import WordPiece
+
+let tokenizer = try WordPieceTokenizer(folder: CommandLine.arguments[1])
+let encoding = try tokenizer.encode("a good film")
+print(tokenizer.tokens(of: encoding).joined(separator: " "))
+SWIFT
+
+cat > "$folder/Sources/UsesTensorFiles/main.swift" <<'SWIFT'
+import SafetensorsFormat
+
+let file = try SafetensorsFile(contentsOf: CommandLine.arguments[1] + "/model.safetensors")
+print(file.tensors.count, file.metadata["format"] ?? "no format")
+SWIFT
+
+cat > "$folder/Sources/UsesLayers/main.swift" <<'SWIFT'
+import NeuralNetworks
+
+let layer = Linear(inputSize: 2, outputSize: 3)
+print(layer.parameterCount)
+SWIFT
+
+# In release mode only: it is what a program ships, and one build is enough to see the warnings.
+swift build -c release --package-path "$folder" 2>&1 | tee "$folder/log"
+if grep -n 'warning:' "$folder/log"; then
+    echo "the build as a dependency has warnings" >&2
+    exit 1
+fi
+
+model=$checkout/Tests/MiniBERTTests/Fixtures/models/bert-classifier
+expect() {
+    local found
+    found=$("$folder/.build/release/$1" "$model")
+    [[ $found == "$2" ]] || { echo "$1 printed '$found', expected '$2'" >&2; exit 1; }
+}
+expect UsesAll "positive 147"
+expect UsesTokenizer "[CLS] a good film [SEP]"
+expect UsesTensorFiles "41 pt"
+expect UsesLayers "9"
+echo "each product works alone in another package"

@@ -56,7 +56,7 @@ struct TokenizerSettingsTests {
         ),
         (
             #"{"sep_token":"</s>"}"#,
-            "the vocabulary has no token '</s>', which the settings name as a special token"
+            "the vocabulary, 'vocab.txt' or in 'tokenizer.json', has no token '</s>', which the settings name as a special token"
         ),
     ]) func `a configuration that cannot be followed is refused`(json: String, message: String) {
         let error = #expect(throws: WordPieceError.self) { try settings(json) }

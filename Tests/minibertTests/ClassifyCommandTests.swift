@@ -109,7 +109,8 @@ struct ClassifyCommandTests {
         #expect(outcome.status == 4)
         #expect(
             outcome.messages.hasSuffix(
-                "the model's results for 1 text are not finite numbers; its weights are too large or damaged\n"))
+                "the model's results for 1 text are not finite numbers; its weights are too large or damaged\n"
+            ))
     }
 
     @Test func `what is odd about a model's files is said`() throws {

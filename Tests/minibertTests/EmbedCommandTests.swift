@@ -38,7 +38,9 @@ struct EmbedCommandTests {
     @Test func `a file of vectors has no gaps`() throws {
         let folder = try TemporaryFolder()
 
-        let outcome = try run(["embed", "--format", "safetensors", "-o", folder.path + "/v", "a", "unreadable"])
+        let outcome = try run([
+            "embed", "--format", "safetensors", "-o", folder.path + "/v", "a", "unreadable",
+        ])
 
         #expect(outcome.status == 3)
         #expect(outcome.messages == "minibert: argument:2: it has no tokens\n")

@@ -35,7 +35,8 @@ struct FakeModel: ClassificationModel, EmbeddingModel {
         results(of: inputs) { words in
             TokenStates(
                 encoding: Encoding(ids: [], typeIDs: [], specialTokensMask: [], offsets: []),
-                states: Tensor(words.map { Float($0.utf8.count) }, shape: [words.count, 1]), isTruncated: false,
+                states: Tensor(words.map { Float($0.utf8.count) }, shape: [words.count, 1]),
+                isTruncated: false,
                 tokenCount: words.count)
         }
     }

@@ -4,25 +4,25 @@ import Testing
 
 struct MiniBERTCommandTests {
     @Test(arguments: [
-        ([], "a command is missing", "Try 'minibert --help'."),
-        (["clasify", "hi"], "no command 'clasify'; did you mean 'classify'?", "Try 'minibert --help'."),
-        (["-q"], "a command is missing", "Try 'minibert --help'."),
+        ([], "a command is missing", "try 'minibert --help'"),
+        (["clasify", "hi"], "no command 'clasify'; did you mean 'classify'?", "try 'minibert --help'"),
+        (["-q"], "a command is missing", "try 'minibert --help'"),
         (
             ["-x"], "unknown option '-x'; a text that begins with '-' goes after '--'",
-            "Try 'minibert --help'."
+            "try 'minibert --help'"
         ),
         (
             ["classify", "--treads", "2"], "unknown option '--treads'; did you mean '--threads'?",
-            "Try 'minibert classify --help'."
+            "try 'minibert classify --help'"
         ),
         (
             ["completion", "tcsh"],
             "'tcsh' is not a value for 'completion', which takes one of bash, zsh, fish",
-            "Try 'minibert completion --help'."
+            "try 'minibert completion --help'"
         ),
         (
             ["help", "clasify"], "no command 'clasify'; did you mean 'classify'?",
-            "Try 'minibert help --help'."
+            "try 'minibert help --help'"
         ),
     ])
     func `usage errors go to standard error, with status 2`(
@@ -32,7 +32,7 @@ struct MiniBERTCommandTests {
 
         #expect(outcome.status == 2)
         #expect(outcome.output == "")
-        #expect(outcome.messages == "minibert: \(message)\n\(hint)\n")
+        #expect(outcome.messages == "minibert: \(message); \(hint)\n")
     }
 
     @Test func `help and version go to standard output`() throws {

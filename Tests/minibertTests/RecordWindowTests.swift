@@ -1,4 +1,5 @@
 import Foundation
+import MiniBERT
 import Testing
 
 @testable import minibert

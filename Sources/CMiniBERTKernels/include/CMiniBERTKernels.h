@@ -16,6 +16,9 @@
 /// How many columns of a product lie beside each other in a packed panel, in every variant.
 enum { kernels_panel_width = 32 };
 
+/// How many floats of panels are worked on together.
+enum { kernels_group_floats = 64 << 10 };
+
 /// How a stored number is to be read.
 enum kernels_type { kernels_float32, kernels_float16, kernels_bfloat16, kernels_int8 };
 
@@ -60,6 +63,8 @@ struct kernels_product {
     ptrdiff_t k;
     /// The chains start from what `output` holds instead of 0.
     bool accumulates;
+    /// `kernels_group_floats` floats, which speed up products with panels of 16-bit numbers.
+    float *_Nullable scratch;
     struct kernels_output output;
 };
 

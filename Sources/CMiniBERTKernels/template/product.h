@@ -172,20 +172,23 @@ static void finish_tile(
 struct part {
     ptrdiff_t begin, count;
     bool is_first, is_last;
+    /// Where the panels of `first_column` have this part, and from one panel to the next.
+    const void *panels;
+    ptrdiff_t panel_stride, first_column;
+    enum kernels_type type;
 };
 
 /// Computes one part of one tile, which may be narrower than `tile_columns`.
 static void product_tile(
     const struct kernels_product *product, const struct part *part, ptrdiff_t row, int row_count, ptrdiff_t column,
     ptrdiff_t column_count) {
-    const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
-    const ptrdiff_t panel = column / kernels_panel_width, offset = column % kernels_panel_width;
-    const ptrdiff_t panel_index = panel * product->panel_stride + part->begin * product->panel_step + offset;
+    const ptrdiff_t element_size = part->type == kernels_float32 ? 4 : 2, place = column - part->first_column;
+    const ptrdiff_t panel = place / kernels_panel_width, offset = place % kernels_panel_width;
     struct tile tile = {
         .rows = product->rows + row * product->row_stride + part->begin * product->row_step,
         .row_stride = product->row_stride,
         .row_step = product->row_step,
-        .panel = (const char *)product->panels + panel_index * element_size,
+        .panel = (const char *)part->panels + (panel * part->panel_stride + offset) * element_size,
         .panel_step = product->panel_step,
         .out = product->output.out + row * product->output.stride + column,
         .out_stride = product->output.stride,
@@ -201,7 +204,7 @@ static void product_tile(
             for (int r = 0; r < row_count; r++)
                 memcpy(narrow + r * tile_columns, out + r * product->output.stride, (size_t)column_count * sizeof(float));
     }
-    switch (product->type) {
+    switch (part->type) {
     case kernels_float32: compute_float32_tile(&tile, row_count); break;
     case kernels_float16: compute_float16_tile(&tile, row_count); break;
     case kernels_bfloat16: compute_bfloat16_tile(&tile, row_count); break;
@@ -215,33 +218,15 @@ static void product_tile(
 
 /// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
 static void product_part(
-    const struct kernels_product *product, const struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
+    const struct kernels_product *product, const struct part *part, ptrdiff_t end_column) {
     const ptrdiff_t tile_count = (product->output.m + TILE_ROWS - 1) / TILE_ROWS;
     for (ptrdiff_t tile = 0; tile < tile_count; tile++) {
         // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
         const ptrdiff_t row = product->output.m * tile / tile_count;
         const ptrdiff_t row_count = product->output.m * (tile + 1) / tile_count - row;
-        for (ptrdiff_t column = first_column; column < end_column; column += tile_columns) {
+        for (ptrdiff_t column = part->first_column; column < end_column; column += tile_columns) {
             const ptrdiff_t rest = end_column - column;
             product_tile(product, part, row, (int)row_count, column, rest < tile_columns ? rest : tile_columns);
-        }
-    }
-}
-
-/// The parts are as long as lets the rows of a tile stay in the first cache; the groups of columns as wide as lets
-/// their panels stay in the second.
-static void product(const struct kernels_product *product) {
-    enum { longest_part = 384, most_group_floats = 64 << 10 };
-    const ptrdiff_t part_count = product->k > longest_part ? (product->k + longest_part - 1) / longest_part : 1;
-    for (ptrdiff_t p = 0; p < part_count; p++) {
-        const ptrdiff_t begin = product->k * p / part_count;
-        const ptrdiff_t count = product->k * (p + 1) / part_count - begin;
-        const struct part part = {begin, count, p == 0, p == part_count - 1};
-        const ptrdiff_t widest = most_group_floats / (count * kernels_panel_width + 1) * kernels_panel_width;
-        const ptrdiff_t group_width = widest > kernels_panel_width ? widest : kernels_panel_width;
-        for (ptrdiff_t column = 0; column < product->output.n; column += group_width) {
-            const ptrdiff_t end = column + group_width;
-            product_part(product, &part, column, end < product->output.n ? end : product->output.n);
         }
     }
 }
@@ -255,5 +240,48 @@ static void widen(const void *in, enum kernels_type type, float *out, ptrdiff_t 
         memcpy(rest, (const char *)in + (size_t)i * size, (size_t)(count - i) * size);
         const lanes value = load_lanes(rest, 0, type);
         memcpy(out + i, &value, (size_t)(count - i) * sizeof(float));
+    }
+}
+
+/// Points `part` to its panels from `first_column` to `end_column`. If many tiles will read panels of 16-bit numbers,
+/// those are first widened to `scratch`, which gives the same bits and spares each tile the conversion.
+static void find_panels(
+    const struct kernels_product *product, struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
+    const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
+    const ptrdiff_t index = first_column / kernels_panel_width * product->panel_stride + part->begin * product->panel_step;
+    part->panels = (const char *)product->panels + index * element_size;
+    part->panel_stride = product->panel_stride;
+    part->first_column = first_column;
+    part->type = product->type;
+    if (product->type == kernels_float32 || !product->scratch || product->output.m <= 2 * TILE_ROWS) return;
+
+    const ptrdiff_t count = part->count * kernels_panel_width;
+    float *to = product->scratch;
+    for (ptrdiff_t column = first_column; column < end_column; column += kernels_panel_width, to += count) {
+        const ptrdiff_t panel = (column - first_column) / kernels_panel_width;
+        widen((const uint16_t *)part->panels + panel * part->panel_stride, product->type, to, count);
+    }
+    part->panels = product->scratch;
+    part->panel_stride = count;
+    part->type = kernels_float32;
+}
+
+/// The parts are as long as lets the rows of a tile stay in the first cache; the groups of columns as wide as lets
+/// their panels stay in the second.
+static void product(const struct kernels_product *product) {
+    enum { longest_part = 384 };
+    const ptrdiff_t part_count = product->k > longest_part ? (product->k + longest_part - 1) / longest_part : 1;
+    for (ptrdiff_t p = 0; p < part_count; p++) {
+        const ptrdiff_t begin = product->k * p / part_count;
+        const ptrdiff_t count = product->k * (p + 1) / part_count - begin;
+        struct part part = {.begin = begin, .count = count, .is_first = p == 0, .is_last = p == part_count - 1};
+        const ptrdiff_t widest = kernels_group_floats / (count * kernels_panel_width + 1) * kernels_panel_width;
+        const ptrdiff_t group_width = widest > kernels_panel_width ? widest : kernels_panel_width;
+        for (ptrdiff_t column = 0; column < product->output.n; column += group_width) {
+            const ptrdiff_t rest = product->output.n - column;
+            const ptrdiff_t end = column + (rest < group_width ? rest : group_width);
+            find_panels(product, &part, column, end);
+            product_part(product, &part, end);
+        }
     }
 }

@@ -71,7 +71,8 @@ struct ModelFolder: Sendable {
         guard tokenizer.largestID < configuration.vocabularySize else {
             throw .contradiction(
                 file: path, finding: "the tokenizer has ids up to \(tokenizer.largestID)",
-                expectation: "'vocab_size' is \(configuration.vocabularySize), and the word table has as many rows")
+                expectation:
+                    "'vocab_size' is \(configuration.vocabularySize), and the word table has as many rows")
         }
         return tokenizer
     }

@@ -65,7 +65,7 @@ struct CheckpointLoaderTests {
         #expect(
             throws: ModelError.contradiction(
                 file: folder.url("model.safetensors").path, finding: "the file holds 2 layers",
-                expectation: "the configuration asks for 1000000000")
+                expectation: "the configuration's 'num_hidden_layers' is 1000000000")
         ) { try classifier(folder) }
     }
 

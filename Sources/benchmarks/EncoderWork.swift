@@ -1,0 +1,46 @@
+import MiniBERT
+
+/// How much arithmetic an encoder needs: multiplications and additions of its products and its attention, each
+/// counted as one.
+///
+/// A text of `S` tokens needs, in each block, `2 S (4 H² + 2 H F)` for the products and `4 S² H` for scores and
+/// weighted values. When only `[CLS]` is read, the last block needs keys and values of all tokens and the rest for one.
+struct EncoderWork {
+    let layerCount: Int
+    let hiddenSize: Int
+    let innerSize: Int
+
+    init(_ configuration: BertConfiguration) {
+        layerCount = configuration.layerCount
+        hiddenSize = configuration.hiddenSize
+        innerSize = configuration.innerSize
+    }
+
+    /// The operations of the products of whole blocks.
+    func productOperations(_ tokenCounts: [Int]) -> Double {
+        2 * sum(tokenCounts) { $0 } * rowSize * Double(layerCount)
+    }
+
+    /// The operations of the attention of whole blocks.
+    func attentionOperations(_ tokenCounts: [Int]) -> Double {
+        4 * sum(tokenCounts) { $0 * $0 } * Double(hiddenSize) * Double(layerCount)
+    }
+
+    /// The operations that texts of these lengths need.
+    func operations(_ tokenCounts: [Int], pooling: Pooling) -> Double {
+        let whole = productOperations(tokenCounts) + attentionOperations(tokenCounts)
+        guard pooling.readsOnlyClassToken, layerCount > 0 else { return whole }
+        let keysAndValues = 2 * Double(hiddenSize * hiddenSize)
+        let last = sum(tokenCounts) { tokens in
+            2 * tokens * keysAndValues + 2 * (rowSize - keysAndValues) + 4 * tokens * Double(hiddenSize)
+        }
+        return whole * Double(layerCount - 1) / Double(layerCount) + last
+    }
+
+    /// The weights that a row meets in a block.
+    private var rowSize: Double { Double(4 * hiddenSize * hiddenSize + 2 * hiddenSize * innerSize) }
+
+    private func sum(_ tokenCounts: [Int], _ body: (Double) -> Double) -> Double {
+        tokenCounts.reduce(0) { $0 + body(Double($1)) }
+    }
+}

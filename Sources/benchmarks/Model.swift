@@ -1,0 +1,31 @@
+import MiniBERT
+
+/// The encoder that is measured, its linear weights in the type asked for.
+struct Model: Sendable {
+    let configuration: BertConfiguration
+    let tokenizer: WordPieceTokenizer
+    let encoder: BertEncoder
+
+    /// Loads the model of the options.
+    init(_ options: Options) throws(BenchmarkError) {
+        let folder = try options.requiredModelFolder()
+        let embedder: TextEmbedder
+        do throws(ModelError) { embedder = try TextEmbedder(folder: folder) } catch { throw .model(error) }
+        configuration = embedder.configuration
+        tokenizer = embedder.tokenizer
+        var encoder = embedder.encoder
+        encoder.updateParameters { parameter, _, role in
+            if role == .weight && parameter.elementType != options.precision {
+                parameter = parameter.converted(to: options.precision)
+            }
+        }
+        self.encoder = encoder
+    }
+
+    /// One vector for each sequence: `[B, H]`.
+    func vectors(of batch: TokenBatch, pooling: Pooling) -> Tensor {
+        guard pooling == .mean else { return encoder.classTokenStates(batch).rows }
+        var context = ForwardContext.inference
+        return SequencePooling.mean.forward(encoder(batch), in: &context).output
+    }
+}

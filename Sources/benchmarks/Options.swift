@@ -1,0 +1,102 @@
+import MiniBERT
+
+/// What the arguments after the benchmark's name say.
+struct Options: Hashable {
+    var modelFolder: String?
+    var textFile: String?
+    var threadCount = 1
+    var pooling = Pooling.cls
+    /// How the weights of the linear layers are stored.
+    var precision = ElementType.float32
+    var batchSize = 32
+    /// About how many tokens a thread encodes together.
+    var batchTokenCount = ReadingOptions().batchTokenCount
+    /// Where to write the vectors of the warm-up.
+    var vectorFile: String?
+    var roundCount = 5
+    var isJSON = false
+    /// Whether each round waits for a line on standard input.
+    var isOnDemand = false
+
+    static let help = """
+          --model FOLDER      a Hugging Face model folder
+          --texts FILE        one text a line
+          --threads N         default 1
+          --pooling KIND      cls (default) or mean
+          --precision TYPE    of linear weights: f32 (default), f16, bf16 or int8
+          --batch-size N      texts of a training step; default 32
+          --batch-tokens N    tokens that a thread encodes together; default \(ReadingOptions().batchTokenCount)
+          --vectors FILE      encode: where to write the vectors, as safetensors
+          --rounds N          default 5
+          --on-demand         one round for each line on standard input, until its end
+          --json              a line of JSON when ready and after each round, instead of a table
+        """
+
+    /// Reads arguments.
+    init(_ arguments: ArraySlice<String>) throws(BenchmarkError) {
+        var rest = arguments
+        while let option = rest.popFirst() {
+            switch option {
+            case "--json": isJSON = true
+            case "--on-demand": isOnDemand = true
+            default:
+                guard Options.takesValue(option) else { throw .unknownOption(option) }
+                guard let value = rest.popFirst() else { throw .missingValue(option: option) }
+                try set(option, to: value)
+            }
+        }
+    }
+
+    private static let precisions: [String: ElementType] = [
+        "f32": .float32, "f16": .float16, "bf16": .bfloat16, "int8": .int8,
+    ]
+
+    private static func takesValue(_ option: String) -> Bool {
+        [
+            "--model", "--texts", "--threads", "--pooling", "--precision", "--batch-size", "--batch-tokens",
+            "--vectors", "--rounds",
+        ].contains(option)
+    }
+
+    private mutating func set(_ option: String, to value: String) throws(BenchmarkError) {
+        switch option {
+        case "--model": modelFolder = value
+        case "--texts": textFile = value
+        case "--vectors": vectorFile = value
+        case "--threads": threadCount = try count(value, option)
+        case "--batch-size": batchSize = try count(value, option)
+        case "--batch-tokens": batchTokenCount = try count(value, option)
+        case "--rounds": roundCount = try count(value, option)
+        case "--pooling":
+            guard let kind = Pooling(rawValue: value), kind == .cls || kind == .mean else {
+                throw .invalidValue(value, option: option, expected: "cls or mean")
+            }
+            pooling = kind
+        default:
+            guard let type = Options.precisions[value] else {
+                throw .invalidValue(value, option: option, expected: "f32, f16, bf16 or int8")
+            }
+            precision = type
+        }
+    }
+
+    private func count(_ value: String, _ option: String) throws(BenchmarkError) -> Int {
+        guard let count = Int(value), count > 0 else {
+            throw .invalidValue(value, option: option, expected: "a whole number from 1")
+        }
+        return count
+    }
+}
+
+extension Options {
+    /// The worker threads.
+    var threads: WorkerThreads { WorkerThreads(count: threadCount) }
+
+    /// The folder of the model.
+    ///
+    /// - Throws: `.missingOption` without one.
+    func requiredModelFolder() throws(BenchmarkError) -> String {
+        guard let modelFolder else { throw .missingOption("--model") }
+        return modelFolder
+    }
+}

@@ -1,0 +1,55 @@
+import FoundationEssentials
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A value in a line of JSON.
+enum JSONField: Encodable {
+    case boolean(Bool)
+    case whole(Int)
+    case number(Double)
+    case numbers([Double])
+    case names([String])
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        switch self {
+        case .boolean(let value): try container.encode(value)
+        case .whole(let value): try container.encode(value)
+        case .number(let value): try container.encode(value)
+        case .numbers(let values): try container.encode(values)
+        case .names(let values): try container.encode(values)
+        }
+    }
+}
+
+/// An object on one line, its names in order.
+func jsonObject(_ fields: [String: JSONField]) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys]
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
+    do {
+        return String(decoding: try encoder.encode(fields), as: UTF8.self)
+    } catch {
+        preconditionFailure("fields that are no JSON: \(error)")
+    }
+}
+
+/// Prints a line at once, also into a pipe.
+func printLine(_ line: String) {
+    print(line)
+    fflush(nil)
+}
+
+/// Prints a line on standard error.
+func printError(_ line: String) {
+    let bytes = Array("\(line)\n".utf8)
+    // The standard library has no stream for it, and the C library's is a global variable.
+    _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+}

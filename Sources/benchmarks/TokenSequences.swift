@@ -1,0 +1,36 @@
+import MiniBERT
+
+/// Texts as token ids, in the order of the file.
+struct TokenSequences: Sendable {
+    let ids: [[Int32]]
+    let tokenCounts: [Int]
+    /// The texts, the longest first.
+    let longestFirst: [Int]
+
+    /// Tokenizes the texts of the options; they are cut at as many tokens as the model has positions.
+    init(_ options: Options, for model: Model) throws(BenchmarkError) {
+        ids = try Texts(options).ids(
+            by: model.tokenizer, maximumLength: model.configuration.maximumPositionCount)
+        let counts = ids.map(\.count)
+        tokenCounts = counts
+        longestFirst = counts.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }
+    }
+
+    /// The texts in work items of at most `tokenBudget` tokens, or one text, as the library makes them.
+    func items(tokenBudget: Int) -> [[Int]] {
+        var items: [[Int]] = []
+        var tokensInItem = 0
+        for index in longestFirst {
+            if items.isEmpty || tokensInItem + tokenCounts[index] > tokenBudget {
+                items.append([])
+                tokensInItem = 0
+            }
+            items[items.count - 1].append(index)
+            tokensInItem += tokenCounts[index]
+        }
+        return items
+    }
+
+    /// Some texts as a batch.
+    func batch(_ indices: some Sequence<Int>) -> TokenBatch { TokenBatch(indices.map { ids[$0] }) }
+}

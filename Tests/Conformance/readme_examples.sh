@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Runs every command of the README's `console` blocks, in the order of the page and in one shell, and compares what
+# it prints with what the page shows below it; a command that shows nothing has only to succeed.
+#
+#     readme_examples.sh README PRODUCTS WORK
+#
+# PRODUCTS is the folder of the built command: `swift run -c release minibert` takes it from there, as a build was the
+# step before. `swift test` is not run again. WORK is a folder for what the examples write. Of decimals four are
+# compared: the last digits of a float are those of one kind of processor.
+set -euo pipefail
+readme=$(realpath "$1")
+products=$(realpath "$2")
+mkdir -p "$3/readme"
+work=$(realpath "$3/readme")
+ln -sfn "$(dirname "$readme")/Tests" "$work/Tests"
+PATH="$products:$PATH"
+cd "$work"
+
+swift() {
+    case "$*" in
+        "run -c release minibert "*) shift 4; minibert "$@" ;;
+        test) ;;
+        *) echo "the README runs 'swift $*', which this script does not know" >&2; return 1 ;;
+    esac
+}
+
+rounded() { sed -E 's/(\.[0-9]{4})[0-9]+/\1/g'; }
+
+count=0
+failures=0
+command=
+expected=
+
+# Runs the command that was read, if there is one, and judges it.
+finish() {
+    [[ -n $command ]] || return 0
+    count=$((count + 1))
+    local status=0
+    eval "$command" > "$work/output" 2> "$work/messages" || status=$?
+    if [[ $status != 0 ]]; then
+        echo "FAILED ($status): $command"
+        cat "$work/messages"
+        failures=$((failures + 1))
+    elif [[ -n $expected ]] && ! diff <(printf '%s' "$expected" | rounded) <(rounded < "$work/output"); then
+        echo "FAILED, shown < and printed >: $command"
+        failures=$((failures + 1))
+    fi
+    command=
+    expected=
+}
+
+inside=no
+while IFS= read -r line; do
+    case "$inside:$line" in
+        'no:```console') inside=yes ;;
+        'yes:```') inside=no; finish ;;
+        'yes:$ '*) finish; command=${line#'$ '} ;;
+        yes:*) expected+=$line$'\n' ;;
+    esac
+done < "$readme"
+
+echo "$count commands of the README, $failures failed"
+[[ $count -gt 0 && $failures == 0 ]]

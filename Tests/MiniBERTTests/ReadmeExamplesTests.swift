@@ -1,0 +1,53 @@
+import Foundation
+import MiniBERT
+import Testing
+
+struct ReadmeExamplesTests {
+    /// This file, whose examples are those of the README, and the top of the checkout above it.
+    private static let file = URL(fileURLWithPath: #filePath)
+    private static let checkout = file.deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    @Test func `the library's example runs`() throws {
+        let folder = Self.checkout.path + "/Tests/MiniBERTTests/Fixtures/models/bert-classifier"
+
+        // The example begins.
+        let classifier = try TextClassifier(folder: folder)
+        let prediction = try classifier.classify("a wonderful film")
+        print(prediction.label, prediction.score)
+
+        for prediction in try classifier.classify(["a wonderful film", "a dull film"]) {
+            let best = prediction.ranking.prefix(3).map { classifier.labels[$0] }
+            print(best, prediction.isTruncated)
+        }
+
+        let embedder = try TextEmbedder(folder: folder)
+        let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
+        // The example ends.
+
+        #expect(prediction.label == "positive")
+        #expect(vectors.map(\.count) == [16, 16])
+    }
+
+    @Test func `the README shows that example`() throws {
+        let source = try String(contentsOf: Self.file, encoding: .utf8)
+        let readme = try String(contentsOf: Self.checkout.appending(path: "README.md"), encoding: .utf8)
+
+        let example = try #require(
+            source.between("        // The example begins.\n", "        // The example ends.\n"))
+        let shown = try #require(readme.between("```swift\n", "```\n"))
+
+        let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
+        #expect(shown == "import MiniBERT\n\n" + lines.map { $0.dropFirst(8) }.joined(separator: "\n"))
+        #expect(readme.components(separatedBy: "```swift\n").count == 2, "every Swift block has to run here")
+    }
+}
+
+extension String {
+    /// What stands between the first `start` and the next `end`.
+    fileprivate func between(_ start: String, _ end: String) -> Substring? {
+        guard let start = range(of: start), let end = range(of: end, range: start.upperBound..<endIndex)
+        else { return nil }
+        return self[start.upperBound..<end.lowerBound]
+    }
+}

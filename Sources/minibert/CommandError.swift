@@ -39,7 +39,8 @@ enum CommandError: Error, Hashable {
         case .output(let fault): fault.description
         case .readerGone, .interrupted: nil
         case .badRecords: "some records could not be used, and --strict asks for all"
-        case .belowGate(let name, let score, let least): "\(name) is \(score), and --fail-under asks for \(least)"
+        case .belowGate(let name, let score, let least):
+            "\(name) is \(score), and --fail-under asks for \(least)"
         }
     }
 }

@@ -44,9 +44,9 @@ struct RecordWindowTests {
         #expect(try window.next().count == 16)
         window.adapt(seconds: 0.01, count: 16)
         #expect(try window.next().count == 32)
-        window.adapt(seconds: 0.5, count: 32)
+        window.adapt(seconds: 1, count: 32)
         #expect(window.capacity == 32)
-        window.adapt(seconds: 2, count: 32)
+        window.adapt(seconds: 3, count: 32)
         #expect(window.capacity == 16)
         for _ in 0..<20 { window.adapt(seconds: 0, count: window.capacity) }
         #expect(window.capacity == RecordWindow.largestCapacity)

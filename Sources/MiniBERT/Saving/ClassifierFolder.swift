@@ -61,7 +61,8 @@ public struct ClassifierFolder: Sendable {
     /// - Throws: `ModelError.exists` when there is something at the destination that may not be replaced,
     ///   `.unwritable` when the system does not let it be written; nothing is left behind then.
     public func write(
-        to path: String, adding additions: [(name: String, bytes: [UInt8])] = [], replacesExisting: Bool = false
+        to path: String, adding additions: [(name: String, bytes: [UInt8])] = [],
+        replacesExisting: Bool = false
     ) throws(ModelError) {
         let manager = FileManager.default
         let isThere = manager.fileExists(atPath: path)

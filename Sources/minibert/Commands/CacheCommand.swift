@@ -30,7 +30,8 @@ extension CommandDescription {
                 throw .output(.failed(output: printable(folder.path), reason: error.description))
             }
             for entry in entries {
-                try context.print((clears ? "removed " : "") + "\(printable(entry.path))\t\(entry.byteCount)\n")
+                try context.print(
+                    (clears ? "removed " : "") + "\(printable(entry.path))\t\(entry.byteCount)\n")
             }
         }
     )

@@ -14,10 +14,10 @@ extension CommandDescription {
                 "fastText's __label__ lines, as they are"
             ),
             (
-                "minibert train a.csv b.csv --text-column body --label-column queue -m ENCODER -o queue/ "
-                    + "--report queue.html",
-                "several files, columns by name, and a page to look at"
+                "minibert train a.csv b.csv --label-column queue -m ENCODER -o queue/",
+                "several files, the column by its name"
             ),
+            ("minibert train a.tsv -m ENCODER -o a/ --report a.html", "with a page to look at"),
         ],
         notes: [
             "DATA is TSV (quotes are ordinary characters), CSV, JSONL or fastText lines; how each file was read is said on "

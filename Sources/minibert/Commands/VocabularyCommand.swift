@@ -16,11 +16,14 @@ extension CommandDescription {
         ],
         options: [
             OptionDescription(
-                .size, .wholeNumber("N", 10...10_000_000), "entries of the vocabulary at most; default: 30000"),
+                .size, .wholeNumber("N", 10...10_000_000), "entries of the vocabulary at most; default: 30000"
+            ),
             OptionDescription(
-                .minimumFrequency, .wholeNumber("N", 1...Int.max), "merge pairs that occur so often; default: 2"),
+                .minimumFrequency, .wholeNumber("N", 1...Int.max),
+                "merge pairs that occur so often; default: 2"),
             OptionDescription(
-                .alphabet, .wholeNumber("N", 1...1_114_112), "letters at most, the most frequent; default: 1000"),
+                .alphabet, .wholeNumber("N", 1...1_114_112),
+                "letters at most, the most frequent; default: 1000"),
             OptionDescription(.cased, "keep case and accents"),
             OptionDescription.threads,
         ] + OptionDescription.outputOptions,
@@ -63,7 +66,8 @@ enum VocabularyCommand {
         var total = empty
         var lineCount = 0
         var source = RecordSource(
-            inputs: inputs, settings: InputSettings(), standardInput: context.standardInput, messages: messages)
+            inputs: inputs, settings: InputSettings(), standardInput: context.standardInput,
+            messages: messages)
         var lines: [[UInt8]] = []
         var isAtEnd = false
         while !isAtEnd {

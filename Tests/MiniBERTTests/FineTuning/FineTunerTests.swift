@@ -1,0 +1,120 @@
+import Foundation
+import MiniBERT
+import Testing
+
+struct FineTunerTests {
+    @Test func `a saved model predicts what the fitted head predicts`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let model = try tuner(encoder).fit(data(), name: "films")
+
+        let path = encoder.path + "/films"
+        try model.save(to: path)
+        let classifier = try TextClassifier(folder: path)
+
+        #expect(classifier.labels == ["bad", "good"])
+        let features = try model.embedder.embed(
+            texts.map { TextInput($0) }, options: EmbeddingOptions(pooling: .cls, isNormalized: false))
+        let logits = model.head.logits(
+            Tensor(features.flatMap(\.values), shape: [texts.count, model.embedder.vectorSize]))
+        for (row, prediction) in try classifier.classify(texts.map { TextInput($0) }).enumerated() {
+            #expect(abs(prediction.logits[0] - logits[row, 0]) < 1e-4)
+            #expect(abs(prediction.logits[1] - logits[row, 1]) < 1e-4)
+        }
+    }
+
+    @Test func `the same data give the same bytes on one thread and on two`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+
+        let one = try tuner(encoder, threads: 1).fit(data(), name: "films")
+        let two = try tuner(encoder, threads: 2).fit(data(), name: "films")
+
+        #expect(one.head == two.head)
+        #expect(one.report == two.report)
+    }
+
+    @Test func `a second training takes its features from the cache`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let folder = FeatureCacheFolder(path: encoder.path + "/cache")
+        let first = try tuner(encoder).fit(data(), name: "films", cacheFolder: folder)
+
+        var encodedCount = 0
+        let second = try tuner(encoder).fit(data(), name: "films", cacheFolder: folder) {
+            false
+        } onEvent: {
+            if case .encoding(let progress) = $0 { encodedCount += progress.finishedCount }
+        }
+
+        #expect(encodedCount == 0)
+        #expect(second.head == first.head)
+    }
+
+    @Test func `an interrupted training leaves no model, and keeps what it encoded`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+
+        #expect(throws: FineTuningError.interrupted) {
+            try tuner(encoder).fit(data(), name: "films", shouldStop: { true })
+        }
+    }
+
+    @Test func `a single class is refused with its name and count`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let one = try LabeledData(bytes: Array("label\ttext\na\tone\na\ttwo\n".utf8), name: "one.tsv")
+
+        #expect(throws: FineTuningError.data(.oneClass(label: Label("a"), rows: 2))) {
+            try tuner(encoder).fit(one, name: "one")
+        }
+    }
+
+    @Test func `a folder that is there is replaced only when asked`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let model = try tuner(encoder).fit(data(), name: "films")
+        let path = encoder.path + "/films"
+        try model.save(to: path)
+
+        #expect(throws: ModelError.exists(path: path)) { try model.save(to: path) }
+        try model.save(to: path, replacesExisting: true)
+
+        let left = try FileManager.default.contentsOfDirectory(atPath: encoder.path).filter {
+            $0.hasPrefix("films")
+        }
+        #expect(left == ["films"])
+    }
+
+    @Test func `the model card tells data and scores, but no text`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let path = encoder.path + "/films"
+        try tuner(encoder).fit(data(), name: "films").save(to: path)
+
+        let card = try String(contentsOfFile: path + "/README.md", encoding: .utf8)
+
+        #expect(card.contains("Labels: `bad`, `good`."))
+        #expect(card.contains("films.tsv: tsv, header yes, text=text, label=label; 40 rows, 2 labels"))
+        #expect(card.contains("accuracy"))
+        #expect(!texts.contains { card.contains($0) })
+    }
+
+    @Test func `a label that the model lacks is an error with its line and the known labels`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let path = encoder.path + "/films"
+        try tuner(encoder).fit(data(), name: "films").save(to: path)
+        let unknown = try LabeledData(bytes: Array("label\ttext\ngood\tone\nfine\ttwo\n".utf8), name: "t.tsv")
+
+        #expect(
+            throws: FineTuningError.data(
+                .unknownLabel(
+                    SourceLine(file: "t.tsv", line: 3), label: Label("fine"),
+                    known: [Label("bad"), Label("good")]))
+        ) { try TextClassifier(folder: path).score(unknown) }
+    }
+
+    private let texts = (0..<40).map { "the film number \($0) was \($0 % 2 == 0 ? "a wonder" : "dull")" }
+
+    private func data() throws -> LabeledData {
+        let rows = texts.enumerated().map { "\($0 % 2 == 0 ? "good" : "bad")\t\($1)\n" }
+        return try LabeledData(bytes: Array(("label\ttext\n" + rows.joined()).utf8), name: "films.tsv")
+    }
+
+    private func tuner(_ encoder: ChangedFolder, threads: Int = 1) throws -> FineTuner {
+        FineTuner(embedder: try TextEmbedder(folder: encoder.path), threads: WorkerThreads(count: threads))
+    }
+}

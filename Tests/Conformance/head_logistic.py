@@ -179,16 +179,17 @@ def compare(executable, encoder, pooling, data, count, work):
     mark = theirs.score(x_test, test_labels)
 
     own = train(executable, encoder, pooling, work / "train.tsv", work / "own")
-    evaluated = json.loads(run(executable, "evaluate", work / "test.tsv", "-m", work / "own", "--json", "-q"))
+    scores = json.loads(run(executable, "evaluate", work / "test.tsv", "-m", work / "own", "--json", "-q"))
+    accuracy = scores["accuracy"]
     print(f"{data.name}: {len(x)} rows, {len(theirs.classes_)} labels, {pooling}")
     print(
-        f"  test accuracy     scikit-learn {mark:.4f} (C {c:.3g}), minibert {evaluated['accuracy']:.4f} "
-        f"(C {own['inverse_strength']:.3g})"
+        f"  test accuracy     scikit-learn {mark:.4f} (C {c:.3g}), minibert {accuracy:.4f} "
+        f"(C {own['head']['inverse_strength']:.3g})"
     )
-    near = evaluated["accuracy"] >= mark - 0.005
+    near = accuracy >= mark - 0.005
 
     same = train(executable, encoder, pooling, work / "train.tsv", work / "same", "--inverse-strength", repr(c))
-    labels, weights, bias = saved_head(work / "same", scaler, same.get("temperature", 1.0))
+    labels, weights, bias = saved_head(work / "same", scaler, same["head"]["temperature"])
     index = {label: i for i, label in enumerate(labels)}
     ours = objective(weights, bias, x, numpy.array([index[label] for label in train_labels]), c)
     their_index = {label: i for i, label in enumerate(theirs.classes_)}

@@ -51,13 +51,13 @@ public struct FineTuner: Sendable {
     ///   - validation: Rows to score by instead of folds.
     ///   - name: What the model is called in its report.
     ///   - cacheFolder: Where features are kept for the next training; `nil`: nowhere.
-    ///   - shouldStop: Asked now and then whether to end.
+    ///   - shouldStop: Asked now and then whether to end; unless given, the end of the task that it runs in.
     ///   - onEvent: Told what is found and how far the work is.
     /// - Returns: The head, joined with its report.
     /// - Throws: `FineTuningError`.
     public func fit(
         _ data: LabeledData, validation: LabeledData? = nil, name: String,
-        cacheFolder: FeatureCacheFolder? = nil, shouldStop: () -> Bool = { false },
+        cacheFolder: FeatureCacheFolder? = nil, shouldStop: () -> Bool = { Task.isCancelled },
         onEvent: (Event) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
         let table = LabelTable(of: data.examples)

@@ -117,7 +117,9 @@ public struct FineTuner: Sendable {
 
     private func scoring(rowCount: Int, _ validation: LabeledData?) -> String {
         if let validation { return validation.files.map(\.file).joined(separator: ", ") }
-        if let share = options.validationShare { return "a held-out \(NumberText.percent(share)) of the rows" }
+        if let share = options.validationShare {
+            return "a held-out \(NumberText.percent(share)) of the rows"
+        }
         return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
     }
 

@@ -51,7 +51,9 @@ struct FineTunerTests {
         }
     }
 
-    @Test func `of several poolings the one with the least held-out loss is taken, and all are reported`() throws {
+    @Test func `of several poolings the one with the least held-out loss is taken, and all are reported`()
+        throws
+    {
         let encoder = try ChangedFolder(copying: "bert-base")
         var choosing = try tuner(encoder)
         choosing.poolings = [.cls, .mean]

@@ -1,5 +1,4 @@
 import StrictJSON
-import FoundationEssentials
 import SafetensorsFormat
 import WordPiece
 
@@ -33,23 +32,19 @@ struct ModelFolder: Sendable {
     /// The bytes of a file of settings; nothing when there is none of that name.
     func bytes(of name: String) throws(ModelError) -> [UInt8]? {
         let file = path(of: name)
-        let byteCount: Int
-        // The map tells a regular file from a pipe, whose end would be waited for.
-        do throws(SafetensorsError) { byteCount = try ByteRegion(mapping: file).byteCount } catch .noSuchFile
-        {
+        let region: ByteRegion
+        // A map is not made of a pipe, whose end would be waited for.
+        do throws(SafetensorsError) { region = try ByteRegion(mapping: file) } catch .noSuchFile {
             return nil
         } catch {
             throw .safetensors(error)
         }
-        guard byteCount <= Self.settingsLimit else {
+        guard region.byteCount <= Self.settingsLimit else {
             throw .contradiction(
-                file: file, finding: "the file has \(byteCount) bytes",
+                file: file, finding: "the file has \(region.byteCount) bytes",
                 expectation: "settings have at most \(Self.settingsLimit)")
         }
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw .safetensors(.changedWhileReading(file: file))
-        }
-        return Array(data)
+        return region.withBytes(0..<region.byteCount) { $0.array }
     }
 
     /// What `config.json` says.

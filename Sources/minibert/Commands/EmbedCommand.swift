@@ -58,7 +58,7 @@ enum EmbedCommand {
         let folder = try context.modelFolder(arguments)
         let model = try loadingModel { () throws(ModelError) in try context.models.embedder(folder) }
         messages.warn(of: model.warnings, in: folder)
-        var output = try context.output(arguments, inputs: inputs)
+        let output = try context.output(arguments, inputs: inputs)
 
         let reading = context.readingOptions(arguments)
         let length = reading.maximumLength ?? model.maximumLength

@@ -1,5 +1,6 @@
 import MiniBERT
 import StrictJSON
+import SystemFiles
 
 extension CommandDescription {
     /// `train`: fit a head.
@@ -82,7 +83,7 @@ enum TrainCommand {
             arguments,
             messages)
         messages.show(String(model.report.text().dropLast()))
-        if var report {
+        if let report {
             try report.writer.write(HTMLReport(model.report, modelPath: output).html)
             try report.finish()
         }
@@ -97,7 +98,7 @@ enum TrainCommand {
 
     /// Before any work: a folder that is there is only replaced when that was asked for.
     private static func refuseExisting(_ output: String, _ arguments: ParsedArguments) throws(CommandError) {
-        guard (try? System.status(of: Array(output.utf8))) != nil, !arguments.has(.force) else { return }
+        guard (try? System.status(of: FilePath(output))) != nil, !arguments.has(.force) else { return }
         throw .output(.exists(output: printable(output)))
     }
 

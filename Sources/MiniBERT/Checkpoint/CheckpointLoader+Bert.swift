@@ -21,6 +21,7 @@ extension CheckpointLoader {
     /// The head that the configuration's family has for whole texts; that there is one is for the caller to
     /// know.
     mutating func loadHead() throws(ModelError) -> any ClassificationHead {
+        if let shape = configuration.headShape { return try loadHead(of: shape) }
         switch configuration.architecture {
         case .bert:
             try loadPart {

@@ -24,12 +24,12 @@ extension CheckpointLoader {
         if let shape = configuration.headShape { return try loadHead(of: shape) }
         switch configuration.architecture {
         case .bert:
-            try loadPart {
+            return try loadPart {
                 BertClassificationHead(
                     hiddenSize: $0.hiddenSize, labelCount: $0.labelCount, dropout: $0.classifierDropout)
             }
         case .distilBert:
-            try loadPart {
+            return try loadPart {
                 DistilBertClassificationHead(
                     hiddenSize: $0.hiddenSize, labelCount: $0.labelCount, dropout: $0.classifierDropout)
             }

@@ -156,6 +156,11 @@ enum FileNames {
         guard unsafe unlink(path) == 0 else { throw .last }
     }
 
+    /// Removes an empty folder.
+    static func removeFolder(_ path: String) throws(SystemFault) {
+        guard unsafe rmdir(path) == 0 else { throw .last }
+    }
+
     /// The names in a folder, in the order of their bytes.
     static func contents(ofFolder path: String) throws(SystemFault) -> [String] {
         guard let folder = unsafe opendir(path) else { throw .last }

@@ -97,7 +97,7 @@ public struct FineTuner: Sendable {
         return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
     }
 
-    private func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
+    func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
         let limit = extractor.reading.maximumLength ?? embedder.maximumLength
         let lengths = options.threads.map(data.examples) { example in
             (try? embedder.tokenizer.encode(example.text, pair: example.pair).count) ?? 0
@@ -108,7 +108,7 @@ public struct FineTuner: Sendable {
         ).findings
     }
 
-    private func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
+    func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
         if table.count == 1, task == .singleLabel, let label = table.labels.first {
             throw .data(.oneClass(label: label, rows: data.examples.count))
         }
@@ -119,7 +119,7 @@ public struct FineTuner: Sendable {
         }
     }
 
-    private func features(
+    func features(
         of data: LabeledData, _ cache: inout FeatureCache?, _ shouldStop: () -> Bool,
         _ onEvent: (Event) -> Void
     ) throws(FineTuningError) -> Tensor {
@@ -128,7 +128,7 @@ public struct FineTuner: Sendable {
     }
 
     /// A number for each distinct text: repeated texts are held out together, so that none is scored by its twin.
-    private func groups(of examples: [LabeledExample]) -> [Int] {
+    func groups(of examples: [LabeledExample]) -> [Int] {
         var numbers: [[UInt8]: Int] = [:]
         return examples.map { example in
             let bytes = example.inputBytes

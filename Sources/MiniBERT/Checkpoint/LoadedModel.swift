@@ -40,7 +40,7 @@ struct LoadedModel: Sendable {
                 folder: folder.path,
                 finding: "the model is a \(quoted(name)), whose head does not classify whole texts")
         }
-        guard loader.has("classifier.weight") else {
+        guard configuration.headShape != nil || loader.has("classifier.weight") else {
             throw .noClassificationHead(
                 folder: folder.path,
                 finding:

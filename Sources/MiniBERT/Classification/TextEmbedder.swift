@@ -45,6 +45,9 @@ public struct TextEmbedder: Sendable {
     /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
     var weightsDigest: [UInt8] { model.loader.checkpoint.digest }
 
+    /// Reads texts as sequences that fit the encoder.
+    var reader: TextReader { TextReader(model) }
+
     /// `H`: how many numbers a vector has.
     public var vectorSize: Int { configuration.hiddenSize }
 

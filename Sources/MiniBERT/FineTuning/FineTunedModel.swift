@@ -23,7 +23,38 @@ public struct FineTunedModel: Sendable {
         }
     }
 
-    /// Writes a folder that transformers and MiniBERT load with the same predictions: as a whole or not at all.
+    /// The form of a head that is no stock head of transformers; those read no more than the `[CLS]` state.
+    var headShape: HeadShape? {
+        guard pooling == .mean else { return nil }
+        return HeadShape(
+            .perceptron(widths: [], activation: .identity, usesBatchNorm: false, pooling: .mean), dropout: 0)
+    }
+
+    /// The head as a layer on hidden states.
+    private func classificationHead() throws(ModelError) -> any ClassificationHead {
+        let (labelCount, hiddenSize) = (head.weight.rows, head.weight.columns)
+        var layer: any ClassificationHead
+        switch (pooling, embedder.pooler) {
+        case (.cls, _): layer = LinearHead(hiddenSize: hiddenSize, labelCount: labelCount)
+        case (.pooler, let pooler?):
+            var stock = BertClassificationHead(hiddenSize: hiddenSize, labelCount: labelCount, dropout: 0)
+            stock.pooler = pooler
+            layer = stock
+        default:
+            guard let headShape else {
+                throw .notExpressible(
+                    finding: "the head reads states by '\(pooling.rawValue)'",
+                    expectation: "a saved head reads cls, mean or pooler")
+            }
+            layer = headShape.head(hiddenSize: hiddenSize, labelCount: labelCount)
+        }
+        layer.lastMap.weight = head.weight
+        layer.lastMap.bias = head.bias
+        return layer
+    }
+
+    /// Writes a folder: as a whole or not at all. Transformers and MiniBERT load it with the same predictions; a head
+    /// on the mean of the states is loaded by MiniBERT alone, and the folder says so.
     ///
     /// Beside the model it holds a model card (`README.md`, without texts of the data) and the record of the
     /// training (`minibert.json`).
@@ -33,12 +64,9 @@ public struct FineTunedModel: Sendable {
     ///   - replacesExisting: Whether a folder that is there gives way.
     /// - Throws: `ModelError.exists` for a folder that may not be replaced, `.unwritable`, `.notExpressible`.
     public func save(to path: String, replacesExisting: Bool = false) throws(ModelError) {
-        var linear = LinearHead(hiddenSize: head.weight.columns, labelCount: head.weight.rows)
-        linear.classifier.weight = head.weight
-        linear.classifier.bias = head.bias
         let folder = try ClassifierFolder(
-            encoderFolder: embedder.folderPath, head: linear, pooling: pooling, labels: labelNames,
-            problemType: problemType)
+            encoderFolder: embedder.folderPath, trainedEncoder: nil, head: try classificationHead(),
+            headShape: headShape, labels: labelNames, problemType: problemType)
         let card = ModelCard(self)
         try folder.write(
             to: path,

@@ -32,10 +32,11 @@ struct FineTunerTests {
         #expect(one.report == two.report)
     }
 
-    @Test func `a head on pooled states is saved as BERT's own head, pooler and all`() throws {
+    @Test(arguments: [Pooling.pooler, .mean])
+    func `a head on pooled or mean states is saved with what it reads`(pooling: Pooling) throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         var pooled = try tuner(encoder)
-        pooled.poolings = [.pooler]
+        pooled.poolings = [pooling]
         let model = try pooled.fit(data(), name: "films")
         let path = encoder.path + "/films"
         try model.save(to: path)
@@ -43,7 +44,7 @@ struct FineTunerTests {
         let predictions = try TextClassifier(folder: path).classify(texts.map { TextInput($0) })
 
         let features = try model.embedder.embed(
-            texts.map { TextInput($0) }, options: EmbeddingOptions(pooling: .pooler, isNormalized: false))
+            texts.map { TextInput($0) }, options: EmbeddingOptions(pooling: pooling, isNormalized: false))
         let logits = model.head.logits(
             Tensor(features.flatMap(\.values), shape: [texts.count, model.embedder.vectorSize]))
         for (row, prediction) in predictions.enumerated() {

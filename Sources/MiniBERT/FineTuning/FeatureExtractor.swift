@@ -89,7 +89,8 @@ public struct FeatureExtractor: Sendable {
         do throws(InputError) {
             return try embedder.embed(inputs, options: options, threads: threads).map(\.values)
         } catch {
-            throw .text(examples[error.textIndex ?? 0].source, error)
+            guard let index = error.textIndex else { throw .options(error) }
+            throw .text(examples[index].source, error)
         }
     }
 

@@ -2,6 +2,8 @@
 public struct FineTunedModel: Sendable {
     /// The frozen encoder.
     public let embedder: TextEmbedder
+    /// How the states of a text become the head's features.
+    public let pooling: Pooling
     /// The head; standardization and temperature are folded into it.
     public let head: FittedHead
     /// The labels in the order of the logits; empty for a regression.
@@ -35,7 +37,8 @@ public struct FineTunedModel: Sendable {
         linear.classifier.weight = head.weight
         linear.classifier.bias = head.bias
         let folder = try ClassifierFolder(
-            encoderFolder: embedder.folderPath, head: linear, labels: labelNames, problemType: problemType)
+            encoderFolder: embedder.folderPath, head: linear, pooling: pooling, labels: labelNames,
+            problemType: problemType)
         let card = ModelCard(self)
         try folder.write(
             to: path,

@@ -15,6 +15,7 @@ extension FineTuningReport {
             for finding in findings { text += "\(finding.severity.rawValue): \(finding)\n" }
             text += "encoder: \(printable(encoder))\n"
         }
+        for score in poolings { text += "\(score)\n" }
         text += headLine + "\n"
         text += evaluation.text(
             calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
@@ -60,14 +61,15 @@ extension FineTuningReport {
 
     /// The report for programs.
     ///
-    /// Keys: `name`, `encoder`, `scoring`, `head` (`kind`, `inverse_strength`, `temperature`, `path`), `evaluation`,
+    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `head` (`kind`, `inverse_strength`, `temperature`, `path`), `evaluation`,
     /// `calibration_before`, `learning_curve`, `epochs`, `suspects`, `files`, `findings`. What is not defined is `null`.
     ///
     /// - Parameter includingTexts: Whether texts of suspect labels are in it.
     /// - Returns: One object.
     public func json(includingTexts: Bool = true) -> JSONValue {
         [
-            "name": .text(name), "encoder": .text(encoder), "scoring": .text(scoring),
+            "name": .text(name), "encoder": .text(encoder), "poolings": .array(poolings.map(\.json)),
+            "scoring": .text(scoring),
             "head": [
                 "kind": .text(headKind.rawValue), "inverse_strength": .real(inverseStrength),
                 "temperature": .real(temperature), "path": .array(path.map(\.json)),

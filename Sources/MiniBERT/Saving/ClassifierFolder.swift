@@ -20,6 +20,7 @@ public struct ClassifierFolder: Sendable {
     /// - Parameters:
     ///   - encoderFolder: A model folder; a head in it is left out.
     ///   - head: Made for the encoder's states.
+    ///   - pooling: What of the states the head reads.
     ///   - labels: The name of each class in the order of the logits.
     ///   - problemType: What the logits mean.
     /// - Throws: `ModelError` for whatever makes the encoder unusable; `.notExpressible` for a head that the
@@ -29,9 +30,10 @@ public struct ClassifierFolder: Sendable {
     ///   are
     ///   labels.
     public init(
-        encoderFolder: String, head: LinearHead, labels: [String], problemType: ProblemType
+        encoderFolder: String, head: LinearHead, pooling: Pooling = .cls, labels: [String],
+        problemType: ProblemType
     ) throws(ModelError) {
-        encoder = try LoadedModel(folder: encoderFolder, access: .mapped)
+        var encoder = try LoadedModel(folder: encoderFolder, access: .mapped)
         precondition(
             head.classifier.weight.shape == [labels.count, encoder.configuration.hiddenSize],
             "a head of shape \(head.classifier.weight.shape) for \(labels.count) labels")
@@ -44,7 +46,12 @@ public struct ClassifierFolder: Sendable {
             throw .notExpressible(
                 finding: "two labels have one name", expectation: "'label2id' needs a name for each")
         }
-        self.head = try ExactHead(head, architecture: encoder.configuration.architecture)
+        if pooling == .pooler, let pooler = try encoder.loader.loadPooler() {
+            self.head = ExactHead(head, pooler: pooler)
+        } else {
+            self.head = try ExactHead(head, architecture: encoder.configuration.architecture)
+        }
+        self.encoder = encoder
         self.labels = labels
         self.problemType = problemType
     }

@@ -79,6 +79,7 @@ extension CommandError {
     init(_ error: FineTuningError) {
         switch error {
         case .data, .text: self = .data(.unusable(printable(error.description)))
+        case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)
         case .interrupted: self = .interrupted(signal: Interruption.signalNumber ?? 2)
         }

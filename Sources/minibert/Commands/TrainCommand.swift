@@ -32,7 +32,12 @@ extension CommandDescription {
                 OptionDescription(.output, short: "o", .file("FOLDER"), "the folder to make"),
                 OptionDescription(.force, "replace FOLDER if it is there"),
                 OptionDescription(
-                    .validation, .text("FILE"), "score by the rows of FILE instead of folds"),
+                    .pooling, .choice(["cls", "mean", "pooler", "auto"]),
+                    "which hidden states are the features; auto: cls or mean, whichever does better on held-out "
+                        + "rows; default: cls"),
+                OptionDescription(
+                    .validation, .text("FILE|SHARE"),
+                    "score by the rows of FILE, or by a share of DATA such as 0.2, instead of folds"),
                 OptionDescription(
                     .folds, .wholeNumber("N", 2...100), "folds of the cross-validation; default: 5"),
                 OptionDescription(
@@ -66,7 +71,7 @@ enum TrainCommand {
             try OutputFile(path: path, isForced: arguments.has(.force))
         }
         let data = try context.labeledData(arguments, messages: messages)
-        let validation = try arguments.text(.validation).map { path throws(CommandError) in
+        let validation = try validationFile(arguments).map { path throws(CommandError) in
             try context.labeledData(reading: [path], arguments, messages: messages)
         }
         let folder = try context.modelFolder(arguments)
@@ -74,7 +79,7 @@ enum TrainCommand {
         messages.warn(of: embedder.tokenizer.warnings, in: folder)
 
         let model = try fit(
-            tuner(embedder, context, arguments), data, validation: validation, name: output, context,
+            try tuner(embedder, context, arguments), data, validation: validation, name: output, context,
             arguments,
             messages)
         messages.show(String(model.report.text().dropLast()))
@@ -97,12 +102,36 @@ enum TrainCommand {
         throw .output(.exists(output: printable(output)))
     }
 
+    /// The share of the rows that is held out, where `--validation` says one.
+    private static func validationShare(_ arguments: ParsedArguments) throws(CommandError) -> Double? {
+        guard let text = arguments.text(.validation), let share = Double(text) else { return nil }
+        guard share > 0, share <= 0.5 else {
+            throw .usage(
+                .badValue(
+                    printable(text), option: "--validation",
+                    expected: "a file, or a share of the rows above 0 and at most 0.5"))
+        }
+        return share
+    }
+
+    /// The file that `--validation` names; one whose name is a number is named by its path, as in `./1`.
+    private static func validationFile(_ arguments: ParsedArguments) -> String? {
+        arguments.text(.validation).flatMap { Double($0) == nil ? $0 : nil }
+    }
+
+    private static func poolings(_ arguments: ParsedArguments) -> [Pooling] {
+        guard let name = arguments.text(.pooling) else { return [.cls] }
+        return Pooling(rawValue: name).map { [$0] } ?? [.cls, .mean]
+    }
+
     private static func tuner(
         _ embedder: TextEmbedder, _ context: CommandContext, _ arguments: ParsedArguments
-    ) -> FineTuner {
+    ) throws(CommandError) -> FineTuner {
         let reading = ReadingOptions(maximumLength: arguments.wholeNumber(.maximumLength))
         var tuner = FineTuner(embedder: embedder, reading: reading, threads: context.threads(arguments))
         tuner.task = arguments.labelingTask
+        tuner.poolings = poolings(arguments)
+        tuner.options.validationShare = try validationShare(arguments)
         if let folds = arguments.wholeNumber(.folds) { tuner.options.folds = folds }
         if let seed = arguments.wholeNumber(.seed) { tuner.options.seed = UInt64(seed) }
         if let strength = arguments.number(.inverseStrength) { tuner.options.inverseStrengths = [strength] }
@@ -124,6 +153,7 @@ enum TrainCommand {
                     switch event {
                     case .finding(let finding): messages.show("\(finding.severity.rawValue): \(finding)")
                     case .encoding(let progress): pace.show(progress)
+                    case .compared(let score): messages.detail("\(score)")
                     case .fitting(let count): messages.detail("fitting \(grouped(count)) rows")
                     }
                 })

@@ -32,6 +32,56 @@ struct FineTunerTests {
         #expect(one.report == two.report)
     }
 
+    @Test func `a head on pooled states is saved as BERT's own head, pooler and all`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var pooled = try tuner(encoder)
+        pooled.poolings = [.pooler]
+        let model = try pooled.fit(data(), name: "films")
+        let path = encoder.path + "/films"
+        try model.save(to: path)
+
+        let predictions = try TextClassifier(folder: path).classify(texts.map { TextInput($0) })
+
+        let features = try model.embedder.embed(
+            texts.map { TextInput($0) }, options: EmbeddingOptions(pooling: .pooler, isNormalized: false))
+        let logits = model.head.logits(
+            Tensor(features.flatMap(\.values), shape: [texts.count, model.embedder.vectorSize]))
+        for (row, prediction) in predictions.enumerated() {
+            #expect(abs(prediction.logits[1] - logits[row, 1]) < 1e-4)
+        }
+    }
+
+    @Test func `of several poolings the one with the least held-out loss is taken, and all are reported`()
+        throws
+    {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var choosing = try tuner(encoder)
+        choosing.poolings = [.cls, .mean]
+
+        let model = try choosing.fit(data(), name: "films")
+
+        let scores = model.report.poolings
+        #expect(scores.map(\.pooling) == [.cls, .mean])
+        #expect(model.pooling == scores.min { $0.heldOutLoss < $1.heldOutLoss }?.pooling)
+    }
+
+    @Test func `pooled states are refused where the encoder has no pooler`() throws {
+        var pooled = try tuner(ChangedFolder(copying: "bert-no-pooler"))
+        pooled.poolings = [.pooler]
+
+        #expect(throws: FineTuningError.options(.noPooler)) { try pooled.fit(data(), name: "films") }
+    }
+
+    @Test func `a share of the rows is held out for scoring, a like part of each class`() throws {
+        var tuner = try tuner(ChangedFolder(copying: "bert-base"))
+        tuner.options.validationShare = 0.25
+
+        let report = try tuner.fit(data(), name: "films").report
+
+        #expect(report.evaluation.rowCount == 10)
+        #expect(report.scoring == "a held-out 25 % of the rows")
+    }
+
     @Test func `a second training takes its features from the cache`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let folder = FeatureCacheFolder(path: encoder.path + "/cache")

@@ -60,7 +60,7 @@ extension System {
             let result = unsafe renamex_np(names.0, names.1, UInt32(RENAME_SWAP))
         #else
             guard let renameat2 = unsafe renameat2 else {
-                throw SystemError(call: "renameat2", code: ENOSYS)
+                throw SystemError.unsupported("renameat2")
             }
             let result = unsafe renameat2(AT_FDCWD, names.0, AT_FDCWD, names.1, 2)  // RENAME_EXCHANGE
         #endif
@@ -107,9 +107,15 @@ extension System {
     }
 
     /// Removes a folder and what is in it; links in it are removed, not followed.
+    package static func removeFolder(_ path: FilePath) throws(SystemError) {
+        try removeContents(of: path)
+        guard unsafe rmdir(try path.cString(for: "rmdir")) == 0 else { throw .last("rmdir") }
+    }
+
+    /// Removes what is in a folder; links are removed, not followed.
     ///
     /// What another process has removed meanwhile is no error.
-    package static func removeFolder(_ path: FilePath) throws(SystemError) {
+    package static func removeContents(of path: FilePath) throws(SystemError) {
         for name in try contents(ofFolder: path) {
             let entry = path.appending(name)
             do throws(SystemError) {
@@ -122,7 +128,17 @@ extension System {
                 guard error.reason == .missing else { throw error }
             }
         }
-        guard unsafe rmdir(try path.cString(for: "rmdir")) == 0 else { throw .last("rmdir") }
+    }
+
+    /// Whether `path`, or what it leads to, is `folder` or lies in it, however deep.
+    package static func isInside(_ path: FilePath, _ folder: FilePath) throws(SystemError) -> Bool {
+        let sought = try status(of: folder).identity
+        var current = try resolved(path)
+        while true {
+            if try status(of: current).identity == sought { return true }
+            if current.folder == current { return false }
+            current = current.folder
+        }
     }
 
     /// The names in a folder, in the order of their bytes.

@@ -28,6 +28,9 @@ public struct SystemError: Error, Hashable, CustomStringConvertible {
     /// The error that the last call of this thread left behind.
     package static func last(_ call: String) -> SystemError { SystemError(call: call, code: errno) }
 
+    /// The error of a call that there is not.
+    static func unsupported(_ call: String) -> SystemError { SystemError(call: call, code: ENOSYS) }
+
     /// What went wrong, as far as anybody decides by it.
     package var reason: Reason {
         switch code {

@@ -80,7 +80,9 @@ extension CommandError {
         switch error {
         case .data, .text: self = .data(.unusable(printable(error.description)))
         case .model(let fault): self.init(fault)
-        case .interrupted: self = .interrupted(signal: Interruption.signalNumber ?? 2)
+        case .training: self = .trainingFailed(printable(error.description))
+        case .checkpoint, .nothingToHoldOut: self = .data(.unusable(printable(error.description)))
+        case .interrupted, .stopped: self = .interrupted(signal: Interruption.signalNumber ?? 2)
         }
     }
 

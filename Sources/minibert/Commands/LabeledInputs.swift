@@ -78,9 +78,11 @@ extension CommandError {
     /// Why a training or an evaluation did not come to its end.
     init(_ error: FineTuningError) {
         switch error {
-        case .data, .text, .nothingToHoldOut, .training, .checkpoint: self = .data(.unusable(printable(error.description)))
+        case .data, .text, .nothingToHoldOut, .checkpoint:
+            self = .data(.unusable(printable(error.description)))
         case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)
+        case .training: self = .trainingFailed(printable(error.description))
         case .interrupted, .stopped: self = .interrupted(signal: Interruption.signalNumber ?? 2)
         }
     }

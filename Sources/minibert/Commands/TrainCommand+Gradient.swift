@@ -1,6 +1,7 @@
 import MiniBERT
 import NeuralNetworks
 import StrictJSON
+import SystemFiles
 
 /// What a training by gradients works in.
 struct GradientSurroundings {
@@ -35,7 +36,7 @@ extension TrainCommand {
         }
         let model = try fit(tuner, gradient, data, validation: validation, surroundings)
         messages.show(String(model.report.text().dropLast()))
-        if var report {
+        if let report {
             try report.writer.write(HTMLReport(model.report, modelPath: surroundings.output).html)
             try report.finish()
         }
@@ -108,13 +109,14 @@ private struct TrainingPace {
         let rate = Double(report.step - first.step) / max(now - first.time, 1e-3)
         let remaining = Double(totalSteps - report.step) / max(rate, 1e-9)
         messages.progress(
-            "step \(grouped(report.step)) of \(grouped(totalSteps)), loss \(fixed(report.loss, decimals: 4)), "
+            "step \(grouped(report.step)) of \(grouped(totalSteps)), loss \(NumberText.fixed(Double(report.loss), 4)), "
                 + "\(grouped(Int(rate * Double(batchSize)))) rows/s, \(spoken(seconds: remaining)) left")
     }
 
     func show(_ report: EpochReport, epochCount: Int) {
-        let heldOut = report.validationLoss.map { ", held-out loss \(fixed($0, decimals: 4))" } ?? ""
+        let heldOut = report.validationLoss.map { ", held-out loss \(NumberText.fixed(Double($0), 4))" } ?? ""
         messages.show(
-            "epoch \(report.epoch) of \(epochCount): loss \(fixed(report.trainingLoss, decimals: 4))\(heldOut)")
+            "epoch \(report.epoch) of \(epochCount): loss \(NumberText.fixed(Double(report.trainingLoss), 4))\(heldOut)"
+        )
     }
 }

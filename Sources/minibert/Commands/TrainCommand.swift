@@ -84,8 +84,10 @@ enum TrainCommand {
 
         if let gradient = try arguments.gradientOptions(for: embedder) {
             return try trainByGradients(
-                try tuner(embedder, context, arguments), gradient, data, validation: validation, report: report,
-                GradientSurroundings(output: output, context: context, arguments: arguments, messages: messages))
+                try tuner(embedder, context, arguments), gradient, data, validation: validation,
+                report: report,
+                GradientSurroundings(
+                    output: output, context: context, arguments: arguments, messages: messages))
         }
         let model = try fit(
             try tuner(embedder, context, arguments), data, validation: validation, name: output, context,

@@ -53,7 +53,8 @@ struct FineTuningReportTests {
         let read = try JSONValue(parsing: Array(json.indentedText.utf8))
         #expect(
             read.object?.entries.map(\.name) == [
-                "name", "encoder", "poolings", "scoring", "head", "evaluation", "calibration_before", "learning_curve",
+                "name", "encoder", "poolings", "scoring", "head", "evaluation", "calibration_before",
+                "learning_curve",
                 "epochs",
                 "suspects", "files", "findings",
             ])

@@ -112,6 +112,10 @@ extension Trainer {
             }
             guard isWhole else { break }
             let validationLoss = validation.map { meanLoss(of: state.model, on: $0) }
+            guard validationLoss?.isFinite != false else {
+                state.model = start
+                throw .lossNotFinite(step: state.stepCount)
+            }
             if let validationLoss, patience != nil {
                 isStopped = stopping.shouldStop(after: state.model, loss: validationLoss)
                 state.best = stopping.best

@@ -16,7 +16,8 @@ extension ParsedArguments {
                 throw .usage(.needs(name.written, other: "--head \(owner)"))
             }
         }
-        let pooling: SequencePooling = text(.pooling) == "mean" ? .mean : .first
+        // The mean of all states tells more of a text than [CLS] of an encoder that was not trained to fill it.
+        let pooling: SequencePooling = text(.pooling) == "cls" ? .first : .mean
         switch kind {
         case "mlp":
             return .perceptron(
@@ -29,7 +30,7 @@ extension ParsedArguments {
         case "rnn", "gru":
             return .recurrent(
                 kind == "gru" ? .gated : .elman, stateSize: wholeNumber(.stateSize) ?? 128,
-                pooling: text(.pooling) == nil ? .mean : pooling)
+                pooling: pooling)
         default: return nil
         }
     }

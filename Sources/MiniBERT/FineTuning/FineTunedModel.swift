@@ -65,7 +65,7 @@ public struct FineTunedModel: Sendable {
     /// - Throws: `ModelError.exists` for a folder that may not be replaced, `.unwritable`, `.notExpressible`.
     public func save(to path: String, replacesExisting: Bool = false) throws(ModelError) {
         let folder = try ClassifierFolder(
-            encoderFolder: embedder.folderPath, trainedEncoder: nil, head: try classificationHead(),
+            encoder: embedder.model, trainedEncoder: nil, head: try classificationHead(),
             headShape: headShape, labels: labelNames, problemType: problemType)
         let card = ModelCard(self)
         try folder.write(

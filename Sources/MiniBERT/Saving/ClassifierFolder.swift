@@ -36,18 +36,18 @@ public struct ClassifierFolder: Sendable {
         encoderFolder: String, head: LinearHead, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
         try self.init(
-            encoderFolder: encoderFolder, trainedEncoder: nil, head: head, headShape: nil, labels: labels,
-            problemType: problemType)
+            encoder: LoadedModel(ModelFolder(encoderFolder)), trainedEncoder: nil, head: head, headShape: nil,
+            labels: labels, problemType: problemType)
     }
 
-    /// Joins the encoder of a folder, or what training made of it, with a head of any form.
+    /// Joins an encoder, or what training made of it, with a head of any form.
     ///
     /// - Parameter headShape: The form of a head that is no stock head; `nil` for a `LinearHead`.
     init(
-        encoderFolder: String, trainedEncoder: BertEncoder?, head: any ClassificationHead,
+        encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
         headShape: HeadShape?, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
-        encoder = try LoadedModel(folder: encoderFolder, access: .mapped)
+        self.encoder = encoder
         precondition(
             head.lastMap.weight.rows == labels.count,
             "a head of \(head.lastMap.weight.rows) logits for \(labels.count) labels")

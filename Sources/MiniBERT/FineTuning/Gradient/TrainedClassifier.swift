@@ -35,7 +35,7 @@ public struct TrainedClassifier: Sendable {
     /// - Throws: `ModelError.exists` for a folder that may not be replaced, `.unwritable`, `.notExpressible`.
     public func save(to path: String, replacesExisting: Bool = false) throws(ModelError) {
         let folder = try ClassifierFolder(
-            encoderFolder: embedder.folderPath, trainedEncoder: hasTrainedEncoder ? encoder : nil, head: head,
+            encoder: embedder.model, trainedEncoder: hasTrainedEncoder ? encoder : nil, head: head,
             headShape: headShape, labels: labelNames, problemType: problemType)
         try folder.write(
             to: path,

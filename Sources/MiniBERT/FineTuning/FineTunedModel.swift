@@ -31,8 +31,24 @@ public struct FineTunedModel: Sendable {
     /// - Parameters:
     ///   - path: Where the folder is to be.
     ///   - replacesExisting: Whether a folder that is there gives way.
-    /// - Throws: `ModelError.exists` for a folder that may not be replaced, `.unwritable`, `.notExpressible`.
+    /// - Throws: `ModelError.notExpressible`, and those of `ModelDestination`.
     public func save(to path: String, replacesExisting: Bool = false) throws(ModelError) {
+        try save(
+            to: ModelDestination(path, replacesExisting: replacesExisting, keeping: [embedder.folderPath]))
+    }
+
+    /// How many suspect labels, and lines of each finding, the record in a model folder names.
+    private static let listLimit = 100
+
+    /// Writes the folder to a place that was taken before.
+    ///
+    /// - Parameters:
+    ///   - destination: The place.
+    ///   - additions: More files for the folder, by name.
+    /// - Throws: `ModelError.notExpressible`, `.unwritable`.
+    public func save(
+        to destination: consuming ModelDestination, adding additions: [(name: String, bytes: [UInt8])] = []
+    ) throws(ModelError) {
         var linear = LinearHead(hiddenSize: head.weight.columns, labelCount: head.weight.rows)
         linear.classifier.weight = head.weight
         linear.classifier.bias = head.bias
@@ -41,10 +57,13 @@ public struct FineTunedModel: Sendable {
             problemType: problemType)
         let card = ModelCard(self)
         try folder.write(
-            to: path,
+            to: destination,
             adding: [
                 ("README.md", Array(card.markdown.utf8)),
-                ("minibert.json", Array(report.json(includingTexts: false).indentedText.utf8)),
-            ], replacesExisting: replacesExisting)
+                (
+                    "minibert.json",
+                    Array(report.json(includingTexts: false, listLimit: Self.listLimit).indentedText.utf8)
+                ),
+            ] + additions)
     }
 }

@@ -7,7 +7,7 @@ struct FineTunerTests {
         let encoder = try ChangedFolder(copying: "bert-base")
         let model = try tuner(encoder).fit(data(), name: "films")
 
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try model.save(to: path)
         let classifier = try TextClassifier(folder: path)
 
@@ -37,7 +37,7 @@ struct FineTunerTests {
         var pooled = try tuner(encoder)
         pooled.poolings = [.pooler]
         let model = try pooled.fit(data(), name: "films")
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try model.save(to: path)
 
         let predictions = try TextClassifier(folder: path).classify(texts.map { TextInput($0) })
@@ -84,7 +84,7 @@ struct FineTunerTests {
 
     @Test func `a second training takes its features from the cache`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let folder = FeatureCacheFolder(path: encoder.path + "/cache")
+        let folder = FeatureCacheFolder(path: encoder.beside("cache"))
         let first = try tuner(encoder).fit(data(), name: "films", cacheFolder: folder)
 
         var encodedCount = 0
@@ -118,21 +118,21 @@ struct FineTunerTests {
     @Test func `a folder that is there is replaced only when asked`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let model = try tuner(encoder).fit(data(), name: "films")
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try model.save(to: path)
 
         #expect(throws: ModelError.exists(path: path)) { try model.save(to: path) }
         try model.save(to: path, replacesExisting: true)
 
-        let left = try FileManager.default.contentsOfDirectory(atPath: encoder.path).filter {
-            $0.hasPrefix("films")
-        }
-        #expect(left == ["films"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: encoder.beside("")).sorted() == [
+                "encoder", "films",
+            ])
     }
 
     @Test func `the model card tells data and scores, but no text`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try tuner(encoder).fit(data(), name: "films").save(to: path)
 
         let card = try String(contentsOfFile: path + "/README.md", encoding: .utf8)
@@ -145,7 +145,7 @@ struct FineTunerTests {
 
     @Test func `a label that the model lacks is an error with its line and the known labels`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try tuner(encoder).fit(data(), name: "films").save(to: path)
         let unknown = try LabeledData(bytes: Array("label\ttext\ngood\tone\nfine\ttwo\n".utf8), name: "t.tsv")
 

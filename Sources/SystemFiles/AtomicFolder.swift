@@ -42,16 +42,14 @@ package struct AtomicFolder: ~Copyable {
         if !isFinished { try? System.removeFolder(folder) }
     }
 
+    /// Where a file of the folder is for now.
+    package func path(of name: String) -> FilePath { folder.appending(name) }
+
     /// Writes a file of the folder, and makes it durable.
     package func write(_ bytes: [UInt8], to name: String) throws(SystemError) {
-        let file = try makeFile(name)
+        let file = try OpenFile(path(of: name), for: .creating)
         try file.write(bytes)
         try file.synchronize()
-    }
-
-    /// Makes a file of the folder, to be written and made durable by the caller.
-    package func makeFile(_ name: String) throws(SystemError) -> OpenFile {
-        try OpenFile(folder.appending(name), for: .creating)
     }
 
     /// Gives the folder its name.

@@ -11,6 +11,9 @@ struct ModelFolder: Sendable {
     let path: String
     private let model: EmbeddedModel?
 
+    /// Whether the files lie in memory.
+    var isInMemory: Bool { model != nil }
+
     /// The files of a model in memory.
     init(_ model: EmbeddedModel) {
         path = model.name

@@ -50,8 +50,8 @@ public struct TextEmbedder: Sendable {
         self.model = model
     }
 
-    /// The folder that the encoder was loaded from, or the name of a model in memory.
-    public var folderPath: String { model.folder.path }
+    /// The folder that the encoder was loaded from; nothing for a model in memory.
+    public var folderPath: String? { model.folder.isInMemory ? nil : model.folder.path }
 
     /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
     var weightsDigest: [UInt8] { model.loader.checkpoint.digest }

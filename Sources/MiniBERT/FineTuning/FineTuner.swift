@@ -90,9 +90,21 @@ public struct FineTuner: Sendable {
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
-        return FineTunedModel(
-            embedder: embedder, pooling: best.pooling, head: best.fit.head, labels: table.labels,
-            report: report)
+        return try model(best, labels: table.labels, report: report)
+    }
+
+    private func model(
+        _ best: Candidate, labels: [Label], report: FineTuningReport
+    ) throws(FineTuningError) -> FineTunedModel {
+        do throws(ModelError) {
+            let (head, shape) = try best.fit.head.layer(on: best.pooling, pooler: embedder.pooler)
+            return FineTunedModel(
+                embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: head,
+                headShape: shape, labels: labels, problemType: ProblemType(best.fit.head.kind),
+                report: report, divergence: nil)
+        } catch {
+            throw .model(error)
+        }
     }
 
     /// A head on features of one kind.

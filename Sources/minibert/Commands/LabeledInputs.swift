@@ -91,6 +91,7 @@ extension CommandError {
     init(writing error: ModelError) {
         switch error {
         case .exists(let path): self = .output(.exists(output: printable(path)))
+        case .unreplaceable, .inUse: self = .output(.refused(printable(error.description)))
         case .unwritable(let path, let reason):
             self = .output(.failed(output: printable(path), reason: printable(reason)))
         default: self.init(error)

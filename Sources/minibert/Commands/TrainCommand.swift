@@ -57,6 +57,8 @@ extension CommandDescription {
                 OptionDescription(.noCache, "neither use nor keep features"),
                 OptionDescription(
                     .report, .file("FILE.html"), "write a page with scores, charts and mistakes"),
+                OptionDescription(
+                    .suspects, .file("FILE.tsv"), "write the rows whose labels look wrong, the surest first"),
                 OptionDescription(.json, "write the report to standard output as JSON"),
             ] + OptionDescription.gradientOptions,
         run: { context, arguments throws(CommandError) in try TrainCommand.run(context, arguments) }
@@ -70,15 +72,14 @@ enum TrainCommand {
             throw .usage(.missingOperand("'--output FOLDER'", command: "train"))
         }
         let messages = context.messages(for: arguments)
-        try refuseExisting(output, arguments)
-        let report = try arguments.bytes(.report).map { path throws(CommandError) in
-            try OutputFile(path: path, isForced: arguments.has(.force))
-        }
+        let folder = try context.modelFolder(arguments)
+        let destination = try destination(output, model: folder, arguments)
+        let report = try file(.report, arguments)
+        let suspects = try file(.suspects, arguments)
         let data = try context.labeledData(arguments, messages: messages)
         let validation = try validationFile(arguments).map { path throws(CommandError) in
             try context.labeledData(reading: [path], arguments, messages: messages)
         }
-        let folder = try context.modelFolder(arguments)
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(folder: folder) }
         messages.warn(of: embedder.tokenizer.warnings, in: folder)
 
@@ -94,23 +95,47 @@ enum TrainCommand {
             arguments,
             messages)
         messages.show(String(model.report.text().dropLast()))
-        if let report {
-            try report.writer.write(HTMLReport(model.report, modelPath: output).html)
-            try report.finish()
-        }
-        if arguments.has(.json) { try context.print(model.report.json().indentedText) }
         do throws(ModelError) {
-            try model.save(to: output, replacesExisting: arguments.has(.force))
+            try model.save(to: destination)
         } catch {
             throw CommandError(writing: error)
         }
         messages.show("wrote \(printable(output))")
+        if let report {
+            try report.writer.write(HTMLReport(model.report, modelPath: output).html)
+            try report.finish()
+        }
+        if let suspects {
+            try suspects.writer.write(SuspectLabel.tsvHeader + "\n")
+            for suspect in model.report.suspects { try suspects.writer.write(suspect.tsvRow + "\n") }
+            try suspects.finish()
+        }
+        if arguments.has(.json) { try context.print(model.report.json().indentedText) }
     }
 
-    /// Before any work: a folder that is there is only replaced when that was asked for.
-    private static func refuseExisting(_ output: String, _ arguments: ParsedArguments) throws(CommandError) {
-        guard (try? System.status(of: FilePath(output))) != nil, !arguments.has(.force) else { return }
-        throw .output(.exists(output: printable(output)))
+    private static func file(
+        _ option: OptionName, _ arguments: ParsedArguments
+    ) throws(CommandError) -> OutputFile? {
+        guard let path = arguments.bytes(option) else { return nil }
+        return try OutputFile(path: path, isForced: arguments.has(.force))
+    }
+
+    /// The place of the model, taken before any work; what is read or written beside it may not be in its way.
+    private static func destination(
+        _ output: String, model: String, _ arguments: ParsedArguments
+    ) throws(CommandError) -> ModelDestination {
+        let files =
+            arguments.operands.map { String(decoding: $0, as: UTF8.self) }
+            + [validationFile(arguments), arguments.text(.report), arguments.text(.suspects)].compactMap {
+                $0
+            }
+        do throws(ModelError) {
+            return try ModelDestination(
+                output, replacesExisting: arguments.has(.force), keeping: [model] + files.filter { $0 != "-" }
+            )
+        } catch {
+            throw CommandError(writing: error)
+        }
     }
 
     /// The share of the rows that is held out, where `--validation` says one.

@@ -56,7 +56,7 @@ struct FineTuningReportTests {
                 "name", "encoder", "poolings", "scoring", "head", "evaluation", "calibration_before",
                 "learning_curve",
                 "epochs",
-                "suspects", "files", "findings",
+                "suspect_count", "suspects", "files", "findings",
             ])
         #expect(read["evaluation"]?["accuracy"] == .number("0.75"))
         #expect(sampleReport().json(includingTexts: false).text.contains("script") == false)

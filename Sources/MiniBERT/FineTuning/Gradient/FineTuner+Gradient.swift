@@ -25,7 +25,7 @@ extension FineTuner {
         _ data: LabeledData, validation: LabeledData? = nil, name: String, by gradient: GradientOptions,
         cacheFolder: FeatureCacheFolder? = nil, checkpoint: TrainingCheckpoint? = nil,
         shouldStop: @escaping () -> Bool = { false }, onEvent: @escaping (GradientEvent) -> Void = { _ in }
-    ) throws(FineTuningError) -> TrainedClassifier {
+    ) throws(FineTuningError) -> FineTunedModel {
         let findings = check(data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
         let table = LabelTable(of: data.examples)
@@ -45,7 +45,7 @@ extension FineTuner {
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         if let validation { report.scoring = validation.files.map(\.file).joined(separator: ", ") }
-        return TrainedClassifier(
+        return FineTunedModel(
             embedder: embedder, encoder: outcome.encoder ?? embedder.encoder,
             hasTrainedEncoder: outcome.encoder != nil, head: outcome.head, headShape: gradient.headShape,
             labels: table.labels, problemType: ProblemType(rows.targets.kind), report: report,

@@ -25,7 +25,9 @@ extension ConfigurationObject {
         guard let value = self[OwnModel.headKey] else {
             throw .missingKey(file: file, key: OwnModel.headKey)
         }
-        guard let members = value.object else { throw invalid(OwnModel.headKey, value, expected: "an object") }
+        guard let members = value.object else {
+            throw invalid(OwnModel.headKey, value, expected: "an object")
+        }
         let head = ConfigurationObject(members, file: file)
         return HeadShape(try head.network(), dropout: try head.probability("dropout", default: 0))
     }

@@ -115,6 +115,7 @@ private struct TrainingPace {
     func show(_ report: EpochReport, epochCount: Int) {
         let heldOut = report.validationLoss.map { ", held-out loss \(fixed($0, decimals: 4))" } ?? ""
         messages.show(
-            "epoch \(report.epoch) of \(epochCount): loss \(fixed(report.trainingLoss, decimals: 4))\(heldOut)")
+            "epoch \(report.epoch) of \(epochCount): loss \(fixed(report.trainingLoss, decimals: 4))\(heldOut)"
+        )
     }
 }

@@ -63,6 +63,7 @@ enum TrainCommand {
         guard let output = arguments.text(.output) else {
             throw .usage(.missingOperand("'--output FOLDER'", command: "train"))
         }
+        try arguments.checkGradientOptions()
         let messages = context.messages(for: arguments)
         try refuseExisting(output, arguments)
         let report = try arguments.bytes(.report).map { path throws(CommandError) in
@@ -79,7 +80,8 @@ enum TrainCommand {
         if let gradient = try arguments.gradientOptions(for: embedder) {
             return try trainByGradients(
                 tuner(embedder, context, arguments), gradient, data, validation: validation, report: report,
-                GradientSurroundings(output: output, context: context, arguments: arguments, messages: messages))
+                GradientSurroundings(
+                    output: output, context: context, arguments: arguments, messages: messages))
         }
         let model = try fit(
             tuner(embedder, context, arguments), data, validation: validation, name: output, context,

@@ -21,7 +21,8 @@ extension ParsedArguments {
         switch kind {
         case "mlp":
             return .perceptron(
-                widths: try sizes(.headWidths) ?? [256], activation: activation, usesBatchNorm: has(.batchNorm),
+                widths: try sizes(.headWidths) ?? [256], activation: activation,
+                usesBatchNorm: has(.batchNorm),
                 pooling: pooling)
         case "cnn":
             return .convolutional(

@@ -33,7 +33,8 @@ struct GradientRun {
     ) throws(FineTuningError) -> Outcome<Model>
     where Model.Input == Data.Input, Model.Output == Tensor, Data.Target == TaskLoss.Target {
         switch options.rule {
-        case .gradientDescent, .stochastic: try train(model, by: GradientDescent(), on: data, heldOut: heldOut)
+        case .gradientDescent, .stochastic:
+            try train(model, by: GradientDescent(), on: data, heldOut: heldOut)
         case .momentum: try train(model, by: Momentum(), on: data, heldOut: heldOut)
         case .nesterov: try train(model, by: Momentum(isNesterov: true), on: data, heldOut: heldOut)
         case .adaGrad: try train(model, by: AdaGrad(), on: data, heldOut: heldOut)

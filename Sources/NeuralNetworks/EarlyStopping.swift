@@ -20,6 +20,13 @@ public struct EarlyStopping<Model: Sendable>: Sendable {
         self.minimumImprovement = minimumImprovement
     }
 
+    /// Goes on from what was seen before an interruption.
+    mutating func resume(best: Model?, loss: Float, lossesSince: Int) {
+        self.best = best
+        bestLoss = loss
+        lossesSinceBest = lossesSince
+    }
+
     /// Takes note of a model and its loss; returns whether it is time to stop.
     public mutating func shouldStop(after model: Model, loss: Float) -> Bool {
         if loss < bestLoss - minimumImprovement || best == nil {

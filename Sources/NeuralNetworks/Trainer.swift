@@ -75,15 +75,14 @@ extension Trainer {
 
     /// Goes on with a training from where `state` is, as `fit` does from the start.
     ///
-    /// With `patience`, the losses before the interruption are not known any more.
-    ///
     /// - Parameters:
-    ///   - state: The training in progress; after an error its model is that of the end of the last whole epoch.
+    ///   - state: The training in progress; after an error its model is that of the end of the last whole epoch, and
+    ///     after the end the best one, if there is `patience`.
     ///   - data: What to learn from.
     ///   - validation: What to measure each epoch by, with `patience` to stop by.
     ///   - onStep: Told of each step and of the state after it; returns whether to go on.
     ///   - onEpoch: Told of each epoch.
-    /// - Returns: What each epoch came to.
+    /// - Returns: What each epoch came to, those before an interruption among them.
     /// - Throws: `TrainingError` when there are no examples, or a loss or gradient is not finite.
     @discardableResult
     public func resume<Model: Layer, Data: TrainingData>(
@@ -95,53 +94,57 @@ extension Trainer {
         guard data.count > 0 else { throw .noExamples }
         let stepsPerEpoch = stepsPerEpoch(exampleCount: data.count)
         var stopping = EarlyStopping<Model>(patience: patience ?? .max)
-        var epochs: [EpochReport] = []
-        var isStopped = false
-        while !isStopped && state.stepCount < epochCount * stepsPerEpoch {
-            let epoch = state.stepCount / stepsPerEpoch
+        if let bestLoss = state.history.bestLoss {
+            stopping.resume(
+                best: state.best, loss: bestLoss, lossesSince: state.history.epochsSinceBest)
+        }
+        var isStopped = stopping.lossesSinceBest >= stopping.patience
+        var epoch = state.history.finishedEpochs(stepCount: state.stepCount, stepsPerEpoch: stepsPerEpoch)
+        while !isStopped && epoch < epochCount {
+            epoch += 1
             let start = state.model
-            let trainingLoss: Float?
+            let isWhole: Bool
             do throws(TrainingError) {
-                trainingLoss = try finishEpoch(&state, on: data, onStep: onStep)
+                isWhole = try finishEpoch(epoch, &state, on: data, onStep: onStep)
             } catch {
                 state.model = start
                 throw error
             }
-            guard let trainingLoss else { return TrainingReport(epochs: epochs, stoppedEarly: false) }
+            guard isWhole else { break }
             let validationLoss = validation.map { meanLoss(of: state.model, on: $0) }
+            guard validationLoss?.isFinite != false else {
+                state.model = start
+                throw .lossNotFinite(step: state.stepCount)
+            }
             if let validationLoss, patience != nil {
                 isStopped = stopping.shouldStop(after: state.model, loss: validationLoss)
+                state.best = stopping.best
             }
-            let report = EpochReport(
-                epoch: epoch + 1, stepCount: state.stepCount, trainingLoss: trainingLoss,
-                validationLoss: validationLoss)
-            epochs.append(report)
+            let report = state.closeEpoch(epoch, validationLoss: validationLoss, stopping)
             onEpoch(report)
         }
-        if let best = stopping.best { state.model = best }
-        return TrainingReport(epochs: epochs, stoppedEarly: isStopped)
+        let isFinished = isStopped || state.history.epochs.last?.epoch == epochCount
+        if isFinished, let best = stopping.best { state.model = best }
+        return TrainingReport(epochs: state.history.epochs, stoppedEarly: isStopped)
     }
 
-    /// Makes the remaining steps of the epoch that `state` is in; returns their mean loss, or `nil` when `onStep` ended
-    /// the training.
+    /// Makes the remaining steps of an epoch; returns whether it came to its end, and `onStep` did not end it.
     private func finishEpoch<Model: Layer, Data: TrainingData>(
-        _ state: inout TrainingState<Model, Rule>, on data: Data,
+        _ epoch: Int, _ state: inout TrainingState<Model, Rule>, on data: Data,
         onStep: (StepReport, TrainingState<Model, Rule>) -> Bool
-    ) throws(TrainingError) -> Float?
+    ) throws(TrainingError) -> Bool
     where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
         let stepsPerEpoch = stepsPerEpoch(exampleCount: data.count)
-        let (epoch, finished) = state.stepCount.quotientAndRemainder(dividingBy: stepsPerEpoch)
-        let order = order(of: data.count, epoch: epoch)
-        var total = 0.0
-        var weight = 0.0
-        for step in finished..<stepsPerEpoch {
+        let order = order(of: data.count, epoch: epoch - 1)
+        while state.stepCount < epoch * stepsPerEpoch {
+            let step = state.stepCount - (epoch - 1) * stepsPerEpoch
             let examples = order[step * batchSize..<min((step + 1) * batchSize, order.count)]
             let report = try self.step(&state, on: batches(of: examples, from: data, step: state.stepCount))
-            total += Double(report.loss) * Double(report.weight)
-            weight += Double(report.weight)
-            guard onStep(report, state) else { return nil }
+            state.history.openLoss += Double(report.loss) * Double(report.weight)
+            state.history.openWeight += Double(report.weight)
+            guard onStep(report, state) else { return false }
         }
-        return Float(total / weight)
+        return true
     }
 
     /// The order in which an epoch goes through the data.

@@ -45,6 +45,14 @@ public struct EpochReport: Hashable, Sendable {
     public let trainingLoss: Float
     /// The mean loss on the validation data after it, if there are any.
     public let validationLoss: Float?
+
+    /// Creates a report.
+    public init(epoch: Int, stepCount: Int, trainingLoss: Float, validationLoss: Float? = nil) {
+        self.epoch = epoch
+        self.stepCount = stepCount
+        self.trainingLoss = trainingLoss
+        self.validationLoss = validationLoss
+    }
 }
 
 /// What a training came to.
@@ -53,4 +61,37 @@ public struct TrainingReport: Hashable, Sendable {
     public let epochs: [EpochReport]
     /// Whether it ended because the validation loss no longer fell.
     public let stoppedEarly: Bool
+}
+
+/// What a training has gone through so far; what has to be known, beside parameters and steps, to go on with it.
+public struct TrainingHistory: Hashable, Sendable {
+    /// The epochs that were finished.
+    public var epochs: [EpochReport]
+    /// The sum of the losses of the steps of the open epoch, each times its weight.
+    public var openLoss: Double
+    /// The sum of those weights.
+    public var openWeight: Double
+    /// The lowest validation loss, where a training may stop early.
+    public var bestLoss: Float?
+    /// How many epochs ended since without a lower one.
+    public var epochsSinceBest: Int
+
+    /// Creates a history; as it is by default, that of a training that has not begun.
+    public init(
+        epochs: [EpochReport] = [], openLoss: Double = 0, openWeight: Double = 0, bestLoss: Float? = nil,
+        epochsSinceBest: Int = 0
+    ) {
+        self.epochs = epochs
+        self.openLoss = openLoss
+        self.openWeight = openWeight
+        self.bestLoss = bestLoss
+        self.epochsSinceBest = epochsSinceBest
+    }
+
+    /// How many epochs were finished when `stepCount` steps had been made.
+    ///
+    /// An epoch whose last step was made may still lack its validation; without a history that cannot be known.
+    func finishedEpochs(stepCount: Int, stepsPerEpoch: Int) -> Int {
+        epochs.isEmpty && openWeight == 0 ? stepCount / stepsPerEpoch : epochs.last?.epoch ?? 0
+    }
 }

@@ -16,6 +16,8 @@ enum CommandError: Error, Hashable {
     case badRecords(Int)
     /// A score is below the least that was asked for; status 1.
     case belowGate(name: String, score: Double, least: Double)
+    /// A training came to numbers that are none; status 1. What was good before is kept.
+    case trainingFailed(String)
 
     /// What the process ends with.
     var exitStatus: Int32 {
@@ -26,7 +28,7 @@ enum CommandError: Error, Hashable {
         case .output: 5
         case .readerGone: 141
         case .interrupted(let signal): 128 + signal
-        case .badRecords, .belowGate: 1
+        case .badRecords, .belowGate, .trainingFailed: 1
         }
     }
 
@@ -41,6 +43,7 @@ enum CommandError: Error, Hashable {
         case .badRecords: "some records could not be used, and --strict asks for all"
         case .belowGate(let name, let score, let least):
             "\(name) is \(score), and --fail-under asks for \(least)"
+        case .trainingFailed(let reason): reason
         }
     }
 }

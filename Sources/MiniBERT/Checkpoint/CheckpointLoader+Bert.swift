@@ -21,14 +21,15 @@ extension CheckpointLoader {
     /// The head that the configuration's family has for whole texts; that there is one is for the caller to
     /// know.
     mutating func loadHead() throws(ModelError) -> any ClassificationHead {
+        if let shape = configuration.headShape { return try loadHead(of: shape) }
         switch configuration.architecture {
         case .bert:
-            try loadPart {
+            return try loadPart {
                 BertClassificationHead(
                     hiddenSize: $0.hiddenSize, labelCount: $0.labelCount, dropout: $0.classifierDropout)
             }
         case .distilBert:
-            try loadPart {
+            return try loadPart {
                 DistilBertClassificationHead(
                     hiddenSize: $0.hiddenSize, labelCount: $0.labelCount, dropout: $0.classifierDropout)
             }

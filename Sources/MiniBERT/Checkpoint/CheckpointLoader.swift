@@ -15,10 +15,13 @@ struct CheckpointLoader: ParameterVisitor {
     private(set) var checkpoint: Checkpoint
     let names: CheckpointNames
     let configuration: BertConfiguration
+    /// For each extent of the model that is loaded the one in the file, where they differ.
+    private var standIns: [Int: Int]
 
     init(_ checkpoint: Checkpoint, configuration: BertConfiguration) {
         self.checkpoint = checkpoint
         self.configuration = configuration
+        standIns = configuration.standIns
         names = CheckpointNames(
             architecture: configuration.architecture, namesInFile: checkpoint.tensorNames)
     }
@@ -30,12 +33,20 @@ struct CheckpointLoader: ParameterVisitor {
         guard let entry = checkpoint.take(namedOneOf: candidates) else {
             throw .missingTensors(file: checkpoint.name, names: [candidates[0]])
         }
-        try Self.check(entry, shape: parameter.shape.extents.map { configuration.standIns[$0] ?? $0 })
+        try Self.check(entry, shape: parameter.shape.extents.map { standIns[$0] ?? $0 })
         let tensor = try entry.loaded()
         if role != .embedding || tensor.count * tensor.elementType.byteCount <= Self.largestCheckedTable {
             try Self.checkFinite(tensor, of: entry)
         }
         parameter = tensor
+    }
+
+    /// Loads a model that has its real sizes, which must be known to be no larger than the file.
+    mutating func loadInFull(_ model: inout some Parameterized) throws(ModelError) {
+        let saved = standIns
+        standIns = [:]
+        defer { standIns = saved }
+        try model.visitParameters(&self, at: .root)
     }
 
     /// Throws when a tensor of the file has another shape, or a type that is none for weights.

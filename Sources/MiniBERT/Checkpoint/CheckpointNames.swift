@@ -43,7 +43,7 @@ struct CheckpointNames: Sendable {
 
     /// Whether a parameter belongs to a head, whose names never have the encoder's prefix.
     private static func isHead(_ name: String) -> Bool {
-        ["classifier.", "pre_classifier."].contains { name.utf8.starts(with: $0.utf8) }
+        ["classifier.", "pre_classifier.", OwnModel.tensorPrefix].contains { name.utf8.starts(with: $0.utf8) }
     }
 
     /// What DistilBERT calls the parts of a block.

@@ -39,6 +39,8 @@ public struct BertConfiguration: Sendable {
     public let labels: [String]
     /// What the logits mean.
     public let problemType: ProblemType
+    /// The form of a head that is none of transformers' own; `nil` for a stock model.
+    public let headShape: HeadShape?
 
     /// `C`.
     public var labelCount: Int { labels.count }
@@ -78,6 +80,7 @@ public struct BertConfiguration: Sendable {
 
         labels = try object.labels()
         problemType = try object.problemType(labelCount: labels.count)
+        headShape = try object.headShape()
 
         guard hiddenSize.isMultiple(of: headCount) else {
             throw .contradiction(
@@ -96,7 +99,8 @@ public struct BertConfiguration: Sendable {
         tokenTypeCount: Int = 2,
         activation: Activation = .gelu, layerNormEpsilon: Float = 1e-12, dropout: Float = 0.1,
         attentionDropout: Float = 0.1, classifierDropout: Float = 0.1, initializerRange: Float = 0.02,
-        labels: [String] = ["LABEL_0", "LABEL_1"], problemType: ProblemType = .singleLabel
+        labels: [String] = ["LABEL_0", "LABEL_1"], problemType: ProblemType = .singleLabel,
+        headShape: HeadShape? = nil
     ) {
         precondition(
             vocabularySize > 0 && hiddenSize > 0 && layerCount >= 0 && headCount > 0 && innerSize > 0
@@ -121,6 +125,7 @@ public struct BertConfiguration: Sendable {
         self.initializerRange = initializerRange
         self.labels = labels
         self.problemType = problemType
+        self.headShape = headShape
     }
 }
 

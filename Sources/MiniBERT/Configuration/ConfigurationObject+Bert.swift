@@ -15,7 +15,9 @@ extension ConfigurationObject {
 
     /// The family that `model_type` names; Google's files of 2018, which have no such key, are BERT's.
     func architecture() throws(ModelError) -> Architecture {
-        guard let name = try string("model_type") else {
+        let isOwn = try string("model_type") == OwnModel.modelType
+        guard let name = try string(isOwn ? OwnModel.encoderKey : "model_type") else {
+            guard !isOwn else { throw .missingKey(file: file, key: OwnModel.encoderKey) }
             guard self["hidden_size"] != nil, self["num_hidden_layers"] != nil, self["type_vocab_size"] != nil
             else {
                 throw .missingKey(file: file, key: "model_type")
@@ -24,7 +26,7 @@ extension ConfigurationObject {
         }
         guard let architecture = Architecture(rawValue: name) else {
             throw .unsupportedValue(
-                file: file, key: "model_type", found: quoted(name),
+                file: file, key: isOwn ? OwnModel.encoderKey : "model_type", found: quoted(name),
                 supported: Architecture.allCases.map(\.modelType))
         }
         return architecture

@@ -24,6 +24,12 @@ struct ConfigurationObject {
         self.object = object
     }
 
+    /// An object inside a file.
+    init(_ object: JSONObject, file: String) {
+        self.file = file
+        self.object = object
+    }
+
     /// The value of a key; nothing when it is missing or `null`.
     subscript(key: String) -> JSONValue? { object[key].flatMap { $0.isNull ? nil : $0 } }
 

@@ -1,32 +1,37 @@
-/// A fitted head on its encoder, with the report of its training.
+public import NeuralNetworks
+
+/// An encoder and a head that was fitted or trained on it, with the report of how that went.
 public struct FineTunedModel: Sendable {
-    /// The frozen encoder.
+    /// Where the encoder came from.
     public let embedder: TextEmbedder
-    /// How the states of a text become the head's features.
-    public let pooling: Pooling
+    /// The encoder; trained where blocks were unfrozen.
+    public let encoder: BertEncoder
+    /// Whether the encoder is another than the one that was loaded.
+    public let hasTrainedEncoder: Bool
     /// The head; standardization and temperature are folded into it.
-    public let head: FittedHead
+    public let head: any ClassificationHead
+    /// The form of a head that is no stock head of transformers.
+    public let headShape: HeadShape?
     /// The labels in the order of the logits; empty for a regression.
     public let labels: [Label]
+    /// What the logits mean.
+    public let problemType: ProblemType
     /// What went in, what was chosen, and how good it is.
     public let report: FineTuningReport
+    /// Why a training ended before its time, if it did; the model is then the last good one.
+    public let divergence: TrainingError?
+
+    /// How many suspect labels, and lines of each finding, the record in a model folder names.
+    private static let listLimit = 100
 
     /// The name of each output in the order of the logits, as a model folder has them.
     public var labelNames: [String] { labels.isEmpty ? ["value"] : labels.map(\.text) }
 
-    /// What the logits mean, as a model folder says it.
-    public var problemType: ProblemType {
-        switch head.kind {
-        case .softmax: .singleLabel
-        case .sigmoid: .multiLabel
-        case .regression: .regression
-        }
-    }
-
-    /// Writes a folder that transformers and MiniBERT load with the same predictions: as a whole or not at all.
+    /// Writes a model folder, as a whole or not at all.
     ///
-    /// Beside the model it holds a model card (`README.md`, without texts of the data) and the record of the
-    /// training (`minibert.json`).
+    /// With a stock head, transformers and MiniBERT load it with the same predictions; a head of our own is loaded by
+    /// MiniBERT alone, and the folder's `config.json` and `README.md` say so. Beside the model it holds a model card
+    /// (`README.md`, without texts of the data) and the record of the training (`minibert.json`).
     ///
     /// - Parameters:
     ///   - path: Where the folder is to be.
@@ -34,11 +39,9 @@ public struct FineTunedModel: Sendable {
     /// - Throws: `ModelError.notExpressible`, and those of `ModelDestination`.
     public func save(to path: String, replacesExisting: Bool = false) throws(ModelError) {
         try save(
-            to: ModelDestination(path, replacesExisting: replacesExisting, keeping: [embedder.folderPath]))
+            to: ModelDestination(
+                path, replacesExisting: replacesExisting, keeping: [embedder.folderPath].compactMap(\.self)))
     }
-
-    /// How many suspect labels, and lines of each finding, the record in a model folder names.
-    private static let listLimit = 100
 
     /// Writes the folder to a place that was taken before.
     ///
@@ -49,21 +52,14 @@ public struct FineTunedModel: Sendable {
     public func save(
         to destination: consuming ModelDestination, adding additions: [(name: String, bytes: [UInt8])] = []
     ) throws(ModelError) {
-        var linear = LinearHead(hiddenSize: head.weight.columns, labelCount: head.weight.rows)
-        linear.classifier.weight = head.weight
-        linear.classifier.bias = head.bias
         let folder = try ClassifierFolder(
-            encoderFolder: embedder.folderPath, head: linear, pooling: pooling, labels: labelNames,
-            problemType: problemType)
-        let card = ModelCard(self)
+            encoder: embedder.model, trainedEncoder: hasTrainedEncoder ? encoder : nil, head: head,
+            headShape: headShape, labels: labelNames, problemType: problemType)
+        let record = report.json(includingTexts: false, listLimit: Self.listLimit).indentedText
         try folder.write(
             to: destination,
             adding: [
-                ("README.md", Array(card.markdown.utf8)),
-                (
-                    "minibert.json",
-                    Array(report.json(includingTexts: false, listLimit: Self.listLimit).indentedText.utf8)
-                ),
+                ("README.md", Array(ModelCard(self).markdown.utf8)), ("minibert.json", Array(record.utf8)),
             ] + additions)
     }
 }

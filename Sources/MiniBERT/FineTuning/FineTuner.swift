@@ -90,9 +90,21 @@ public struct FineTuner: Sendable {
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
-        return FineTunedModel(
-            embedder: embedder, pooling: best.pooling, head: best.fit.head, labels: table.labels,
-            report: report)
+        return try model(best, labels: table.labels, report: report)
+    }
+
+    private func model(
+        _ best: Candidate, labels: [Label], report: FineTuningReport
+    ) throws(FineTuningError) -> FineTunedModel {
+        do throws(ModelError) {
+            let (head, shape) = try best.fit.head.layer(on: best.pooling, pooler: embedder.pooler)
+            return FineTunedModel(
+                embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: head,
+                headShape: shape, labels: labels, problemType: ProblemType(best.fit.head.kind),
+                report: report, divergence: nil)
+        } catch {
+            throw .model(error)
+        }
     }
 
     /// A head on features of one kind.
@@ -123,7 +135,7 @@ public struct FineTuner: Sendable {
         return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
     }
 
-    private func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
+    func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
         let limit = reading.maximumLength ?? embedder.maximumLength
         let lengths = options.threads.map(data.examples) { example in
             (try? embedder.tokenizer.encode(example.text, pair: example.pair).count) ?? 0
@@ -134,7 +146,7 @@ public struct FineTuner: Sendable {
         ).findings
     }
 
-    private func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
+    func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
         if table.count == 1, task == .singleLabel, let label = table.labels.first {
             throw .data(.oneClass(label: label, rows: data.examples.count))
         }
@@ -152,9 +164,7 @@ public struct FineTuner: Sendable {
     ) throws(FineTuningError) -> (Tensor, Tensor?) {
         let extractor = FeatureExtractor(
             embedder: embedder, pooling: pooling, reading: reading, threads: options.threads)
-        var cache = cacheFolder.flatMap { folder in
-            try? FeatureCache(folder: folder.path, key: extractor.cacheKey, width: embedder.vectorSize)
-        }
+        var cache = extractor.cache(in: cacheFolder)
         func features(of data: LabeledData) throws(FineTuningError) -> Tensor {
             try extractor.features(
                 of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) }, shouldStop: shouldStop
@@ -165,7 +175,7 @@ public struct FineTuner: Sendable {
     }
 
     /// A number for each distinct text: repeated texts are held out together, so that none is scored by its twin.
-    private func groups(of examples: [LabeledExample]) -> [Int] {
+    func groups(of examples: [LabeledExample]) -> [Int] {
         var numbers: [[UInt8]: Int] = [:]
         return examples.map { example in
             let bytes = example.inputBytes

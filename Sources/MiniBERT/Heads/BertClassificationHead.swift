@@ -22,6 +22,12 @@ public struct BertClassificationHead: ClassificationHead {
     /// True: the head reads `[CLS]` alone.
     public var readsOnlyClassToken: Bool { true }
 
+    /// The classifier.
+    public var lastMap: Linear {
+        get { classifier }
+        set { classifier = newValue }
+    }
+
     /// What `backward` needs of the forward pass.
     public struct Activations: Sendable {
         let input: HiddenStates

@@ -8,6 +8,8 @@ public protocol ClassificationHead: Layer
 where Input == HiddenStates, Output == Tensor, InputGradient == HiddenStates {
     /// Whether only the first row of each sequence is read.
     var readsOnlyClassToken: Bool { get }
+    /// The map that gives the logits; what scales or shifts them can be folded into it.
+    var lastMap: Linear { get set }
 }
 
 extension HiddenStates {

@@ -32,6 +32,7 @@ extension FineTuningReport {
     }
 
     private var headLine: String {
+        if let headWords { return "head: \(headWords), scored by \(scoring)" }
         let kind =
             switch headKind {
             case .softmax: "logistic regression"
@@ -61,8 +62,9 @@ extension FineTuningReport {
 
     /// The report for programs.
     ///
-    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `head` (`kind`, `inverse_strength`, `temperature`, `path`), `evaluation`,
-    /// `calibration_before`, `learning_curve`, `epochs`, `suspect_count`, `suspects`, `files`, `findings`. What is not defined is `null`.
+    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `head` (`kind`, `words`, `inverse_strength`, `temperature`, `path`),
+    /// `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`, `suspects`, `files`, `findings`.
+    /// What is not defined is `null`.
     ///
     /// - Parameters:
     ///   - includingTexts: Whether texts of suspect labels are in it.
@@ -74,7 +76,8 @@ extension FineTuningReport {
             "name": .text(name), "encoder": .text(encoder), "poolings": .array(poolings.map(\.json)),
             "scoring": .text(scoring),
             "head": [
-                "kind": .text(headKind.rawValue), "inverse_strength": .real(inverseStrength),
+                "kind": .text(headKind.rawValue), "words": headWords.map { .text($0) } ?? .null,
+                "inverse_strength": .real(inverseStrength),
                 "temperature": .real(temperature), "path": .array(path.map(\.json)),
             ],
             "evaluation": evaluation.json, "calibration_before": calibrationBefore?.json ?? .null,

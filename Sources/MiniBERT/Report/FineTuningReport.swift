@@ -12,6 +12,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public var encoder: String
     /// The kind of head.
     public var headKind: FittedHead.Kind
+    /// The form of the head and how it was trained, in words; nothing for a linear head that was fitted at once.
+    public var headWords: String?
     /// What the scores are of, such as `5-fold cross-validation` or a file's name.
     public var scoring: String
     /// The chosen inverse strength of the L2 penalty; nothing where none was chosen.

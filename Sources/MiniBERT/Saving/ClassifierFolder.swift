@@ -10,7 +10,11 @@ import WordPiece
 /// The encoder's tensors are copied as they are stored, under their published names.
 public struct ClassifierFolder: Sendable {
     private let encoder: LoadedModel
-    private let head: ExactHead
+    /// The parameters of an encoder that is no longer the one in the folder, by name.
+    private let trainedTensors: [String: Tensor]
+    /// The parameters of the head by their published names.
+    private let headParameters: [Parameter]
+    private let headShape: HeadShape?
     private let labels: [String]
     private let problemType: ProblemType
 
@@ -19,7 +23,6 @@ public struct ClassifierFolder: Sendable {
     /// - Parameters:
     ///   - encoderFolder: A model folder; a head in it is left out.
     ///   - head: Made for the encoder's states.
-    ///   - pooling: What of the states the head reads.
     ///   - labels: The name of each class in the order of the logits.
     ///   - problemType: What the logits mean.
     /// - Throws: `ModelError` for whatever makes the encoder unusable; `.notExpressible` for a head that the
@@ -29,13 +32,26 @@ public struct ClassifierFolder: Sendable {
     ///   are
     ///   labels.
     public init(
-        encoderFolder: String, head: LinearHead, pooling: Pooling = .cls, labels: [String],
-        problemType: ProblemType
+        encoderFolder: String, head: LinearHead, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
-        var encoder = try LoadedModel(folder: encoderFolder, access: .mapped)
+        try self.init(
+            encoder: LoadedModel(ModelFolder(encoderFolder)), trainedEncoder: nil, head: head, headShape: nil,
+            labels: labels, problemType: problemType)
+    }
+
+    /// Joins an encoder, or what training made of it, with a head of any form.
+    ///
+    /// - Parameter headShape: The form of a head that is no stock head; `nil` for a `LinearHead`.
+    init(
+        encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
+        headShape: HeadShape?, labels: [String], problemType: ProblemType
+    ) throws(ModelError) {
+        self.encoder = encoder
         precondition(
-            head.classifier.weight.shape == [labels.count, encoder.configuration.hiddenSize],
-            "a head of shape \(head.classifier.weight.shape) for \(labels.count) labels")
+            head.lastMap.weight.rows == labels.count,
+            "a head of \(head.lastMap.weight.rows) logits for \(labels.count) labels")
+        trainedTensors = trainedEncoder?.namedTensors() ?? [:]
+        self.headShape = headShape
         guard labels.count > 1 || problemType == .regression else {
             throw .notExpressible(
                 finding: "there is \(labels.count) label",
@@ -45,12 +61,12 @@ public struct ClassifierFolder: Sendable {
             throw .notExpressible(
                 finding: "two labels have one name", expectation: "'label2id' needs a name for each")
         }
-        if pooling == .pooler, let pooler = try encoder.loader.loadPooler() {
-            self.head = ExactHead(head, pooler: pooler)
+        if headShape == nil, let linear = head as? LinearHead {
+            headParameters = try ExactHead(linear, architecture: encoder.configuration.architecture)
+                .parameters
         } else {
-            self.head = try ExactHead(head, architecture: encoder.configuration.architecture)
+            headParameters = head.parameters()
         }
-        self.encoder = encoder
         self.labels = labels
         self.problemType = problemType
     }
@@ -69,7 +85,8 @@ public struct ClassifierFolder: Sendable {
         replacesExisting: Bool = false
     ) throws(ModelError) {
         let destination = try ModelDestination(
-            path, replacesExisting: replacesExisting, keeping: [encoder.folder.path])
+            path, replacesExisting: replacesExisting,
+            keeping: encoder.folder.isInMemory ? [] : [encoder.folder.path])
         try write(to: destination, adding: additions)
     }
 
@@ -96,7 +113,7 @@ public struct ClassifierFolder: Sendable {
         let tokenizer = encoder.tokenizer
         let configuration = ConfigurationText(
             encoder.configuration, labels: labels, problemType: problemType,
-            paddingID: tokenizer.paddingID ?? 0)
+            paddingID: tokenizer.paddingID ?? 0, headShape: headShape)
         var files = [
             (name: "config.json", bytes: configuration.bytes),
             (name: "tokenizer.json", bytes: tokenizer.tokenizerJSON()),
@@ -121,12 +138,15 @@ public struct ClassifierFolder: Sendable {
             architecture: names.architecture, namesInFile: [names.architecture.checkpointPrefix])
         let encoderTensors = encoder.encoder.parameters().compactMap { parameter -> TensorContent? in
             let name = published.candidates(for: parameter.path.name)[0]
+            if let trained = trainedTensors[parameter.path.name] {
+                return TensorContent(name: name, floats: trained.elements, shape: trained.shape.extents)
+            }
             let candidates = names.candidates(for: parameter.path.name)
             guard let entry = encoder.loader.checkpoint.entry(namedOneOf: candidates) else { return nil }
             return entry.content(named: name)
         }
         return encoderTensors
-            + head.parameters.map { parameter in
+            + headParameters.map { parameter in
                 TensorContent(
                     name: published.candidates(for: parameter.path.name)[0],
                     floats: parameter.tensor.elements,

@@ -6,13 +6,25 @@ struct ConfigurationText {
     private var members: [(key: String, value: [UInt8])] = []
 
     /// The settings of an encoder with a stock classification head.
-    init(_ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32) {
+    ///
+    /// A head of our own is stated under a model type of our own, so that no other reader makes one up.
+    init(
+        _ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32,
+        headShape: HeadShape? = nil
+    ) {
         let keys = ConfigurationKeys(configuration.architecture)
         let isBert = configuration.architecture == .bert
-        add(
-            "architectures",
-            array: [isBert ? "BertForSequenceClassification" : "DistilBertForSequenceClassification"])
-        add("model_type", string: configuration.architecture.modelType)
+        if let headShape {
+            add("architectures", array: [OwnModel.className])
+            add("model_type", string: OwnModel.modelType)
+            add(OwnModel.encoderKey, string: configuration.architecture.modelType)
+            members.append((OwnModel.headKey, Array(headShape.json.text.utf8)))
+        } else {
+            add(
+                "architectures",
+                array: [isBert ? "BertForSequenceClassification" : "DistilBertForSequenceClassification"])
+            add("model_type", string: configuration.architecture.modelType)
+        }
         add("vocab_size", configuration.vocabularySize)
         add(keys.hiddenSize, configuration.hiddenSize)
         add(keys.layerCount, configuration.layerCount)

@@ -57,13 +57,4 @@ struct ExactHead: Sendable {
             parameters = stock.parameters()
         }
     }
-
-    /// BERT's own head: a linear head on pooled states, behind the pooler that gave them.
-    init(_ head: LinearHead, pooler: BertPooler) {
-        var stock = BertClassificationHead(
-            hiddenSize: head.classifier.weight.columns, labelCount: head.classifier.weight.rows, dropout: 0)
-        stock.pooler = pooler
-        stock.classifier = head.classifier
-        parameters = stock.parameters()
-    }
 }

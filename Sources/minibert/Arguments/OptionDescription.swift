@@ -25,6 +25,21 @@ enum OptionName: String, CaseIterable, Sendable {
     case classWeight = "class-weight"
     case inverseStrength = "inverse-strength"
     case noCache = "no-cache"
+    case head, activation, windows, filters, optimizer, epochs, schedule, warmup, dropout, l1, l2
+    case accumulate, unfreeze, recompute, resume
+    case headWidths = "head-widths"
+    case batchNorm = "batch-norm"
+    case stateSize = "state-size"
+    case batchSize = "batch-size"
+    case learningRate = "learning-rate"
+    case clipNorm = "clip-norm"
+    case clipValue = "clip-value"
+    case earlyStopping = "early-stopping"
+    case weightDecay = "weight-decay"
+    case labelSmoothing = "label-smoothing"
+    case layerDecay = "layer-decay"
+    case tokenDropout = "token-dropout"
+    case wordSwap = "word-swap"
     case failUnder = "fail-under"
 
     /// As it is written on a command line.
@@ -53,6 +68,8 @@ enum OptionValue: Hashable, Sendable {
         switch self {
         case .none: ""
         case .text(let word), .file(let word), .wholeNumber(let word, _), .number(let word, _): word
+        // A list that would not fit a line stands in the summary.
+        case .choice(let words) where words.count > 6: "NAME"
         case .choice(let words): words.joined(separator: "|")
         case .countOrAll: "N|all"
         }

@@ -78,10 +78,12 @@ extension CommandError {
     /// Why a training or an evaluation did not come to its end.
     init(_ error: FineTuningError) {
         switch error {
-        case .data, .text: self = .data(.unusable(printable(error.description)))
+        case .data, .text, .nothingToHoldOut, .checkpoint:
+            self = .data(.unusable(printable(error.description)))
         case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)
-        case .interrupted: self = .interrupted(signal: Interruption.signalNumber ?? 2)
+        case .training: self = .trainingFailed(printable(error.description))
+        case .interrupted, .stopped: self = .interrupted(signal: Interruption.signalNumber ?? 2)
         }
     }
 

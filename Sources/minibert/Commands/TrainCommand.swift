@@ -6,7 +6,7 @@ extension CommandDescription {
     /// `train`: fit a head.
     static let train = CommandDescription(
         name: "train",
-        summary: "fit a linear head on a frozen encoder from labelled rows",
+        summary: "fit a head on an encoder from labelled rows",
         operands: "DATA...",
         examples: [
             ("minibert train tickets.tsv -m ENCODER -o tickets/", "learn the labels of a table"),
@@ -18,6 +18,7 @@ extension CommandDescription {
                 "minibert train a.csv b.csv --label-column queue -m ENCODER -o queue/",
                 "several files, the column by its name"
             ),
+            ("minibert train a.tsv -m ENCODER -o a/ --unfreeze all", "train the encoder, too"),
             ("minibert train a.tsv -m ENCODER -o a/ --report a.html", "with a page to look at"),
         ],
         notes: [
@@ -26,6 +27,9 @@ extension CommandDescription {
                 + "model that transformers and minibert load with the same predictions.",
             "Features of texts are kept in the user's cache folder, readable by the user alone, so that the next training "
                 + "takes moments; 'minibert cache clear' removes them.",
+            "Without further options a linear head is fitted at once, and nothing needs tuning. Any option about epochs, "
+                + "--head or --unfreeze trains by gradients: scores are then of a tenth of the rows that is held out, "
+                + "Ctrl-C keeps the training in FOLDER.checkpoint, and --resume goes on with it.",
         ],
         options: [OptionDescription.model, OptionDescription.threads] + OptionDescription.labeledDataOptions
             + [
@@ -56,7 +60,7 @@ extension CommandDescription {
                 OptionDescription(
                     .suspects, .file("FILE.tsv"), "write the rows whose labels look wrong, the surest first"),
                 OptionDescription(.json, "write the report to standard output as JSON"),
-            ],
+            ] + OptionDescription.gradientOptions,
         run: { context, arguments throws(CommandError) in try TrainCommand.run(context, arguments) }
     )
 }
@@ -79,6 +83,13 @@ enum TrainCommand {
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(folder: folder) }
         messages.warn(of: embedder.tokenizer.warnings, in: folder)
 
+        if let gradient = try arguments.gradientOptions(for: embedder) {
+            return try trainByGradients(
+                try tuner(embedder, context, arguments), gradient, data, validation: validation,
+                report: report,
+                GradientSurroundings(
+                    output: output, context: context, arguments: arguments, messages: messages))
+        }
         let model = try fit(
             try tuner(embedder, context, arguments), data, validation: validation, name: output, context,
             arguments,
@@ -149,7 +160,7 @@ enum TrainCommand {
         return Pooling(rawValue: name).map { [$0] } ?? [.cls, .mean]
     }
 
-    private static func tuner(
+    static func tuner(
         _ embedder: TextEmbedder, _ context: CommandContext, _ arguments: ParsedArguments
     ) throws(CommandError) -> FineTuner {
         let reading = ReadingOptions(maximumLength: arguments.wholeNumber(.maximumLength))
@@ -168,7 +179,7 @@ enum TrainCommand {
         _ tuner: FineTuner, _ data: LabeledData, validation: LabeledData?, name: String,
         _ context: CommandContext, _ arguments: ParsedArguments, _ messages: Messages
     ) throws(CommandError) -> FineTunedModel {
-        var pace = ProgressPace(messages: messages)
+        var pace = EncodingPace(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
                 data, validation: validation, name: name,
@@ -191,7 +202,7 @@ enum TrainCommand {
 }
 
 /// Says how far encoding is: on a terminal five times a second, else every ten seconds.
-private struct ProgressPace {
+struct EncodingPace {
     let messages: Messages
     private let start = System.seconds
     private var last = System.seconds

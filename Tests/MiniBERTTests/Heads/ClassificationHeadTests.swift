@@ -30,6 +30,32 @@ struct ClassificationHeadTests {
             of: linear, at: states, parameterNames: ["classifier.weight", "classifier.bias"])
     }
 
+    @Test(arguments: OwnHeads.all)
+    func `heads of our own are layers, too`(shape: HeadShape) {
+        func check<Head: ClassificationHead>(_ head: Head) {
+            let head = head.randomized(seed: 9)
+            expectCorrectGradient(of: head, at: states)
+            expectLayerContract(of: head, at: states, parameterNames: head.parameters().map(\.path.name))
+            #expect(head.parameters().allSatisfy { $0.path.name.hasPrefix("head.") })
+            #expect(!head.readsOnlyClassToken || head(states) == head(states.classTokens))
+        }
+        check(shape.head(hiddenSize: 5, labelCount: 3))
+    }
+
+    @Test(arguments: OwnHeads.all)
+    func `the last map gives the logits`(shape: HeadShape) {
+        func shifted<Head: ClassificationHead>(_ head: Head) -> (before: Tensor, after: Tensor) {
+            var head = head.randomized(seed: 9)
+            let before = head(states)
+            head.lastMap.bias += Tensor([1, 2, 3], shape: [3])
+            return (before, head(states))
+        }
+        let (before, after) = shifted(shape.head(hiddenSize: 5, labelCount: 3))
+
+        #expect(
+            after.relativeDifference(from: before.addingToEachRow(Tensor([1, 2, 3], shape: [3]))) < 1e-5)
+    }
+
     @Test func `states of CLS alone give the same logits`() {
         #expect(bert(states) == bert(states.classTokens))
         #expect(distilBert(states) == distilBert(states.classTokens))

@@ -1,0 +1,140 @@
+import NeuralNetworks
+import SafetensorsFormat
+import StrictJSON
+import SystemFiles
+import Tensors
+
+/// Where a training that is interrupted keeps its state, and whether to go on from one.
+public struct TrainingCheckpoint: Hashable, Sendable {
+    /// The folder; it is made when it is needed, and removed when the training ends.
+    public let folder: String
+    /// Whether to go on from the state that is there.
+    public let resumes: Bool
+
+    private static let fileName = "training.safetensors"
+
+    /// Names the folder.
+    public init(folder: String, resumes: Bool = false) {
+        self.folder = folder
+        self.resumes = resumes
+    }
+
+    private var path: String { folder + "/" + Self.fileName }
+
+    /// Whether a state is there.
+    public var exists: Bool {
+        (try? System.status(of: FilePath(path))) != nil
+    }
+
+    /// Removes the state and its folder, as far as it holds nothing else.
+    public func remove() {
+        try? System.removeFile(FilePath(path))
+        guard (try? System.contents(ofFolder: FilePath(folder)))?.isEmpty == true else { return }
+        try? System.removeFolder(FilePath(folder))
+    }
+
+    /// Writes a state as a whole or not at all.
+    ///
+    /// - Parameter fingerprint: What tells trainings of other data and settings apart.
+    func write<Model, Rule>(
+        _ state: TrainingState<Model, Rule>, fingerprint: String
+    ) throws(FineTuningError) {
+        let tensors = state.parameters().map {
+            TensorContent(name: $0.path.name, floats: $0.tensor.elements, shape: $0.tensor.shape.extents)
+        }
+        let metadata = SafetensorsMetadata([
+            ("fingerprint", fingerprint), ("step", String(state.stepCount)),
+            ("history", state.history.json.text),
+        ])
+        do throws(SystemError) { try System.makeFolders(FilePath(folder)) } catch {
+            throw .checkpoint(folder: folder, finding: "cannot be made: \(error)")
+        }
+        do throws(SafetensorsError) {
+            try SafetensorsWriter(tensors, metadata: metadata).write(to: path)
+        } catch {
+            throw .checkpoint(folder: folder, finding: "cannot be written: \(error)")
+        }
+    }
+
+    /// Reads the state of a training that began as `model`.
+    ///
+    /// - Throws: `FineTuningError.checkpoint` when there is none, or that of another training.
+    func read<Model, Rule>(
+        of model: Model, optimizer: Rule, fingerprint: String
+    ) throws(FineTuningError) -> TrainingState<Model, Rule> {
+        guard exists else { throw .checkpoint(folder: folder, finding: "holds no training to resume") }
+        let (metadata, tensors) = try contents()
+        guard metadata["fingerprint"] == fingerprint else {
+            throw .checkpoint(folder: folder, finding: "is of a training with other data or settings")
+        }
+        guard let step = metadata["step"].flatMap({ Int($0) }), step >= 0,
+            let history = metadata["history"].flatMap(TrainingHistory.init(text:))
+        else { throw .checkpoint(folder: folder, finding: "is damaged") }
+        var state = TrainingState(of: model, optimizer: optimizer, stepCount: step, history: history)
+        do throws(CheckpointError) { try state.load(tensors) } catch {
+            throw .checkpoint(folder: folder, finding: "is damaged: \(error)")
+        }
+        return state
+    }
+
+    private func contents() throws(FineTuningError) -> (SafetensorsMetadata, [String: Tensor]) {
+        do throws(SafetensorsError) {
+            let file = try SafetensorsFile(contentsOf: path, access: .inMemory)
+            var tensors: [String: Tensor] = [:]
+            for entry in file.tensors {
+                tensors[entry.name] = Tensor(try file.floats(of: entry), shape: Shape(entry.shape))
+            }
+            return (file.metadata, tensors)
+        } catch {
+            throw .checkpoint(folder: folder, finding: "is damaged: \(error)")
+        }
+    }
+}
+
+extension TrainingHistory {
+    fileprivate var json: JSONValue {
+        [
+            "epochs": .array(
+                epochs.map {
+                    [
+                        "epoch": .integer($0.epoch), "steps": .integer($0.stepCount),
+                        "training_loss": .integer(Int($0.trainingLoss.bitPattern)),
+                        "validation_loss": $0.validationLoss.map { .integer(Int($0.bitPattern)) } ?? .null,
+                    ]
+                }),
+            "open_loss": .text(String(openLoss.bitPattern)),
+            "open_weight": .text(String(openWeight.bitPattern)),
+            "best_loss": bestLoss.map { .integer(Int($0.bitPattern)) } ?? .null,
+            "epochs_since_best": .integer(epochsSinceBest),
+        ]
+    }
+
+    /// Reads what `json` wrote; numbers stand there by their bits, so that none is rounded.
+    fileprivate init?(text: String) {
+        guard let json = try? JSONValue(parsing: Array(text.utf8)), let list = json["epochs"]?.array,
+            let openLoss = json["open_loss"]?.string.flatMap({ UInt64($0) }),
+            let openWeight = json["open_weight"]?.string.flatMap({ UInt64($0) }),
+            let epochsSinceBest = json["epochs_since_best"]?.integer, epochsSinceBest >= 0
+        else { return nil }
+        var epochs: [EpochReport] = []
+        for entry in list {
+            guard let epoch = entry["epoch"]?.integer, let steps = entry["steps"]?.integer,
+                let loss = entry["training_loss"]?.floatBits
+            else { return nil }
+            epochs.append(
+                EpochReport(
+                    epoch: epoch, stepCount: steps, trainingLoss: loss,
+                    validationLoss: entry["validation_loss"]?.floatBits))
+        }
+        self.init(
+            epochs: epochs, openLoss: Double(bitPattern: openLoss),
+            openWeight: Double(bitPattern: openWeight), bestLoss: json["best_loss"]?.floatBits,
+            epochsSinceBest: epochsSinceBest)
+    }
+}
+
+extension JSONValue {
+    fileprivate var floatBits: Float? {
+        integer.flatMap { UInt32(exactly: $0) }.map { Float(bitPattern: $0) }
+    }
+}

@@ -1,0 +1,127 @@
+public import NeuralNetworks
+import Tensors
+
+/// The form of a head that is no stock head of transformers, as a configuration states it.
+public struct HeadShape: Hashable, Sendable {
+    /// What the head is made of.
+    public enum Network: Hashable, Sendable {
+        /// Linear maps on one vector of each text, with an activation after each but the last; without widths, a
+        /// single map.
+        case perceptron(widths: [Int], activation: Activation, usesBatchNorm: Bool, pooling: SequencePooling)
+        /// So many filters for each width of window over the tokens.
+        case convolutional(windows: [Int], filterCount: Int)
+        /// A network that reads token by token and keeps a state of that size.
+        case recurrent(RecurrentCell, stateSize: Int, pooling: SequencePooling)
+    }
+
+    /// How a recurrent network goes from state to state.
+    public enum RecurrentCell: String, Hashable, Sendable, CaseIterable {
+        /// By a hyperbolic tangent (Elman, 1990).
+        case elman = "rnn"
+        /// By gates that decide what to keep (Cho and others, 2014).
+        case gated = "gru"
+    }
+
+    /// What the head is made of.
+    public var network: Network
+    /// The share of inner numbers dropped in training.
+    public var dropout: Float
+
+    /// Creates a shape.
+    public init(_ network: Network, dropout: Float) {
+        self.network = network
+        self.dropout = dropout
+    }
+
+    /// What a configuration calls it: `mlp`, `cnn`, `rnn` or `gru`.
+    public var name: String {
+        switch network {
+        case .perceptron: "mlp"
+        case .convolutional: "cnn"
+        case .recurrent(let cell, _, _): cell.rawValue
+        }
+    }
+
+    /// The shape in words, such as `mlp, 256 wide, gelu, on cls`.
+    public var words: String {
+        switch network {
+        case .perceptron(let widths, let activation, let usesBatchNorm, let pooling):
+            let parts =
+                widths.isEmpty
+                ? ["one map"]
+                : [
+                    widths.map(String.init).joined(separator: ", ") + " wide",
+                    ConfigurationObject.name(of: activation),
+                ]
+            return (["mlp"] + parts + (usesBatchNorm ? ["batch norm"] : []) + ["on \(pooling.name)"])
+                .joined(separator: ", ")
+        case .convolutional(let windows, let filterCount):
+            return "cnn, windows of \(windows.map(String.init).joined(separator: ", ")) tokens, "
+                + "\(filterCount) filters each"
+        case .recurrent(let cell, let stateSize, let pooling):
+            return "\(cell.rawValue), state of \(stateSize), \(pooling.name)"
+        }
+    }
+
+    /// How many numbers a head of this shape has; sizes up to 2¹⁶ do not overflow.
+    func parameterCount(hiddenSize: Int, labelCount: Int) -> Int {
+        func linear(_ inputs: Int, _ outputs: Int) -> Int { (inputs + 1) * outputs }
+        switch network {
+        case .perceptron(let widths, _, let usesBatchNorm, _):
+            let maps = zip([hiddenSize] + widths, widths + [labelCount]).reduce(0) { $0 + linear($1.0, $1.1) }
+            return maps + (usesBatchNorm ? 4 * widths.reduce(0, +) : 0)
+        case .convolutional(let windows, let filterCount):
+            return windows.reduce(linear(windows.count * filterCount, labelCount)) {
+                $0 + linear(hiddenSize * $1, filterCount)
+            }
+        case .recurrent(let cell, let stateSize, _):
+            let gates = cell == .gated ? 3 : 1
+            return linear(hiddenSize, gates * stateSize) + linear(stateSize, gates * stateSize)
+                + linear(stateSize, labelCount)
+        }
+    }
+
+    /// A head of this shape whose parameters are all zero, to be loaded or initialized.
+    public func head(hiddenSize: Int, labelCount: Int) -> any ClassificationHead {
+        switch network {
+        case .perceptron(let widths, let activation, let usesBatchNorm, let pooling):
+            return PerceptronHead(
+                pooling: pooling,
+                perceptron: MultiLayerPerceptron(
+                    inputSize: hiddenSize, hiddenSizes: widths, outputSize: labelCount,
+                    activation: activation, usesBatchNorm: usesBatchNorm, dropout: dropout))
+        case .convolutional(let windows, let filterCount):
+            return ConvolutionalHead(
+                network: TextCNN(
+                    inputSize: hiddenSize, widths: windows, filterCount: filterCount, outputSize: labelCount,
+                    dropout: dropout))
+        case .recurrent(let cell, let stateSize, let pooling):
+            let output = Linear(inputSize: stateSize, outputSize: labelCount)
+            switch cell {
+            case .elman:
+                let reader = Recurrent(inputSize: hiddenSize, stateSize: stateSize)
+                return RecurrentHead(reader: reader, pooling: pooling, dropout: dropout, output: output)
+            case .gated:
+                let reader = GRU(inputSize: hiddenSize, stateSize: stateSize)
+                return RecurrentHead(reader: reader, pooling: pooling, dropout: dropout, output: output)
+            }
+        }
+    }
+}
+
+extension SequencePooling {
+    /// What a configuration calls it.
+    var name: String {
+        switch self {
+        case .first: "cls"
+        case .last: "last"
+        case .mean: "mean"
+        }
+    }
+
+    /// The pooling of a name.
+    init?(name: String) {
+        guard let pooling = [Self.first, .last, .mean].first(where: { $0.name == name }) else { return nil }
+        self = pooling
+    }
+}

@@ -151,6 +151,18 @@ enum FileNames {
         guard result == 0 else { throw .last }
     }
 
+    /// The content of a file.
+    static func bytes(ofFile path: String) throws(SystemFault) -> [UInt8] {
+        let file = try FileDescriptor(opening: path, for: .reading)
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = try file.read(into: &piece)
+            if count == 0 { return bytes }
+            bytes += piece[..<count]
+        }
+    }
+
     /// Removes a file.
     static func remove(_ path: String) throws(SystemFault) {
         guard unsafe unlink(path) == 0 else { throw .last }

@@ -19,13 +19,25 @@ enum OptionName: String, CaseIterable, Sendable {
     case stats
     case labelColumn = "label-column"
     case multiLabel = "multi-label"
-    case size, alphabet, cased
+    case size, alphabet, letters, cased
     case minimumFrequency = "min-frequency"
     case regression, lossy, validation, folds, seed, report, json, predictions
     case classWeight = "class-weight"
     case inverseStrength = "inverse-strength"
     case noCache = "no-cache"
     case failUnder = "fail-under"
+    case vocabulary, layers, hidden, heads, intermediate, positions, warmup, epochs, steps, dropout, resume
+    case teacher, student
+    case learningRate = "learning-rate"
+    case weightDecay = "weight-decay"
+    case maxMinutes = "max-minutes"
+    case checkpointMinutes = "checkpoint-minutes"
+    case wholeWords = "whole-words"
+    case teacherPooling = "teacher-pooling"
+    case teacherLength = "teacher-length"
+    case teacherStates = "teacher-states"
+    case teacherLayers = "teacher-layers"
+    case initializeFromTeacher = "initialize-from-teacher"
 
     /// As it is written on a command line.
     var written: String { "--" + rawValue }

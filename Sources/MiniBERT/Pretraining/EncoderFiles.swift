@@ -31,7 +31,8 @@ struct EncoderFiles {
             ("num_hidden_layers", configuration.layerCount), ("num_attention_heads", configuration.headCount),
             ("intermediate_size", configuration.innerSize),
             ("max_position_embeddings", configuration.maximumPositionCount),
-            ("type_vocab_size", configuration.tokenTypeCount), ("pad_token_id", Int(tokenizer.paddingID ?? 0)),
+            ("type_vocab_size", configuration.tokenTypeCount),
+            ("pad_token_id", Int(tokenizer.paddingID ?? 0)),
         ]
         var json = JSONWriter(escaping: .required)
         json.object { json in

@@ -73,7 +73,8 @@ package struct Pretraining: Sendable {
             try student.load(into: &encoder)
             guard startsFromTeacher, let teacher else { return }
             let initialization = TeacherInitialization(teacher: teacher.embedder, layers: teacherLayers)
-            let count = try initialization.apply(to: &encoder, tokenizer: student.tokenizer, using: &generator)
+            let count = try initialization.apply(
+                to: &encoder, tokenizer: student.tokenizer, using: &generator)
             onEvent(.initialized(pieceCount: count, of: student.tokenizer.vocabularySize))
         }
         switch goal {
@@ -81,7 +82,8 @@ package struct Pretraining: Sendable {
             let task = try maskedTokenTask(corpus, student, wholeWords: wholeWords)
             var model = MaskedLanguageModel(configuration).initialized(by: .bert, using: &generator)
             try start(&model.encoder)
-            var run = try PretrainingRun(task, corpus: corpus, settings: settings, folder: folder, threads: threads)
+            var run = try PretrainingRun(
+                task, corpus: corpus, settings: settings, folder: folder, threads: threads)
             return try run.start(model, limits: limits(after: clock)) { onEvent(.trained($0)) }
         case .teacherVectors(let states):
             let task = DistillationTask(
@@ -89,7 +91,8 @@ package struct Pretraining: Sendable {
             var model = SentenceStudent(configuration, teacherSize: task.teacher.size)
                 .initialized(by: .bert, using: &generator)
             try start(&model.encoder)
-            var run = try PretrainingRun(task, corpus: corpus, settings: settings, folder: folder, threads: threads)
+            var run = try PretrainingRun(
+                task, corpus: corpus, settings: settings, folder: folder, threads: threads)
             return try run.start(model, limits: limits(after: clock)) { onEvent(.trained($0)) }
         }
     }
@@ -104,16 +107,20 @@ package struct Pretraining: Sendable {
         switch goal {
         case .maskedTokens(let wholeWords):
             let task = try maskedTokenTask(corpus, student, wholeWords: wholeWords)
-            var run = try PretrainingRun(task, corpus: corpus, settings: settings, folder: folder, threads: threads)
+            var run = try PretrainingRun(
+                task, corpus: corpus, settings: settings, folder: folder, threads: threads)
             return try run.resume(
                 MaskedLanguageModel(configuration), from: checkpoint, limits: limits(after: clock)
             ) { onEvent(.trained($0)) }
         case .teacherVectors(let states):
             let task = DistillationTask(
                 corpus: corpus, teacher: try TeacherStates(folder: states, corpus: corpus))
-            var run = try PretrainingRun(task, corpus: corpus, settings: settings, folder: folder, threads: threads)
+            var run = try PretrainingRun(
+                task, corpus: corpus, settings: settings, folder: folder, threads: threads)
             let model = SentenceStudent(configuration, teacherSize: task.teacher.size)
-            return try run.resume(model, from: checkpoint, limits: limits(after: clock)) { onEvent(.trained($0)) }
+            return try run.resume(model, from: checkpoint, limits: limits(after: clock)) {
+                onEvent(.trained($0))
+            }
         }
     }
 
@@ -128,7 +135,9 @@ package struct Pretraining: Sendable {
         let preparation = CorpusPreparation(
             folder: folder, tokenizer: tokenizer, threads: threads, reader: reader)
         let limits = limits
-        func shouldStop() -> Bool { limits.shouldStop() || limits.seconds.map { clock.seconds >= $0 } ?? false }
+        func shouldStop() -> Bool {
+            limits.shouldStop() || limits.seconds.map { clock.seconds >= $0 } ?? false
+        }
         var lineCount = 0
         return try preparation.corpus(
             of: paths,
@@ -156,7 +165,8 @@ package struct Pretraining: Sendable {
         _ corpus: TokenCorpus, _ student: Student, wholeWords: Bool
     ) throws(PretrainingError) -> MaskedTokenTask {
         guard var masking = TokenMasking(tokenizer: student.tokenizer) else {
-            throw .contradiction("the vocabulary has no '\(student.tokenizer.settings.maskToken)', which hides tokens")
+            throw .contradiction(
+                "the vocabulary has no '\(student.tokenizer.settings.maskToken)', which hides tokens")
         }
         masking.masksWholeWords = wholeWords
         return MaskedTokenTask(corpus: corpus, masking: masking)

@@ -13,7 +13,9 @@ package struct PretrainingReport: Hashable, Sendable {
     /// Since the start or the last continuation.
     package let tokensPerSecond: Double
     /// The mean loss on the sequences set aside and the measure beside it, if they were measured after this step.
-    package var heldOut: (loss: Float, measure: Float, measureName: String)? { measurement.map { ($0.loss, $0.measure, $0.name) } }
+    package var heldOut: (loss: Float, measure: Float, measureName: String)? {
+        measurement.map { ($0.loss, $0.measure, $0.name) }
+    }
     let measurement: HeldOutMeasurement?
 
     /// How many seconds the rest takes at this pace.
@@ -107,12 +109,15 @@ struct PretrainingRun<Task: PretrainingTask> {
     }
 
     private mutating func run(
-        _ state: inout TrainingState<Task.Model, Adam>, _ progress: inout TrainingProgress, _ limits: RunLimits,
+        _ state: inout TrainingState<Task.Model, Adam>, _ progress: inout TrainingProgress,
+        _ limits: RunLimits,
         _ onReport: (PretrainingReport) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
         var log = try TrainingLog(folder, keeping: progress.logByteCount)
         let clock = RunClock()
-        let (earlierSeconds, earlierTokens, earlierSteps) = (progress.seconds, progress.tokenCount, progress.stepCount)
+        let (earlierSeconds, earlierTokens, earlierSteps) = (
+            progress.seconds, progress.tokenCount, progress.stepCount
+        )
         var lastCheckpoint = 0.0
         var window = LossWindow()
         let logInterval = max(1, totalStepCount / Self.logLineCount)
@@ -137,7 +142,8 @@ struct PretrainingRun<Task: PretrainingTask> {
                 window = LossWindow()
             }
             progress.logByteCount = log.byteCount
-            let isStopped = !isLast && (limits.shouldStop() || limits.seconds.map { clock.seconds >= $0 } ?? false)
+            let isStopped =
+                !isLast && (limits.shouldStop() || limits.seconds.map { clock.seconds >= $0 } ?? false)
             if isStopped || isLast || clock.seconds - lastCheckpoint >= limits.checkpointSeconds {
                 try save(state, progress)
                 lastCheckpoint = clock.seconds

@@ -49,7 +49,8 @@ public struct PretrainingSettings: Hashable, Sendable {
     func stepCount(tokenCount: Int) -> Int {
         switch extent {
         case .steps(let count): count
-        case .epochs(let count): max(1, Int((count * Double(tokenCount) / Double(batchTokenCount)).rounded(.up)))
+        case .epochs(let count):
+            max(1, Int((count * Double(tokenCount) / Double(batchTokenCount)).rounded(.up)))
         }
     }
 
@@ -57,7 +58,9 @@ public struct PretrainingSettings: Hashable, Sendable {
     var optimizer: Adam { Adam(weightDecay: weightDecay) }
 
     /// The trainer of a run of so many steps.
-    func trainer<Objective: Loss>(loss: Objective, stepCount: Int, threads: WorkerThreads) -> Trainer<Objective, Adam> {
+    func trainer<Objective: Loss>(loss: Objective, stepCount: Int, threads: WorkerThreads) -> Trainer<
+        Objective, Adam
+    > {
         var trainer = Trainer(loss: loss, optimizer: optimizer, learningRate: learningRate)
         trainer.schedule = LearningRateSchedule(
             .linear(totalSteps: stepCount), warmupSteps: min(warmupSteps ?? stepCount / 20, stepCount))

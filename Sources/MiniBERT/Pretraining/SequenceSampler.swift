@@ -60,7 +60,8 @@ struct SequenceSampler: Sendable {
 
     /// Splits sequences into work items of at most `tokenBudget` tokens, those of like length together.
     func items(of sequences: [Int], tokenBudget: Int) -> [[Int]] {
-        WorkSchedule(tokenCounts: sequences.map { Int(lengths[$0]) }, tokenBudget: tokenBudget).items.map { item in
+        WorkSchedule(tokenCounts: sequences.map { Int(lengths[$0]) }, tokenBudget: tokenBudget).items.map {
+            item in
             item.map { sequences[$0] }
         }
     }

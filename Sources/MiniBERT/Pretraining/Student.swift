@@ -51,10 +51,12 @@ package struct Student: Sendable {
         let headCount = sizes.headCount ?? max(1, sizes.hiddenSize / 64)
         guard sizes.hiddenSize.isMultiple(of: headCount) else {
             throw .contradiction(
-                "a hidden size of \(sizes.hiddenSize) cannot be shared by \(headCount) heads; expected a multiple")
+                "a hidden size of \(sizes.hiddenSize) cannot be shared by \(headCount) heads; expected a multiple"
+            )
         }
         configuration = BertConfiguration(
-            vocabularySize: tokenizer.vocabularySize, hiddenSize: sizes.hiddenSize, layerCount: sizes.layerCount,
+            vocabularySize: tokenizer.vocabularySize, hiddenSize: sizes.hiddenSize,
+            layerCount: sizes.layerCount,
             headCount: headCount, innerSize: sizes.innerSize ?? 4 * sizes.hiddenSize,
             maximumPositionCount: sizes.maximumPositionCount)
         encoder = nil
@@ -111,6 +113,8 @@ package struct Student: Sendable {
         // In memory of their own and in 32 bits, as they will be changed.
         var weights = encoder.namedTensors()
         for (name, tensor) in weights { weights[name] = Tensor(tensor.elements, shape: tensor.shape) }
-        do throws(CheckpointError) { try model.load(weights) } catch { throw .contradiction(error.description) }
+        do throws(CheckpointError) { try model.load(weights) } catch {
+            throw .contradiction(error.description)
+        }
     }
 }

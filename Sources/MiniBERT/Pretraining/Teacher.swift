@@ -24,7 +24,9 @@ package struct Teacher: Sendable {
             throw .model(error)
         }
         let pooling = pooling ?? embedder.sentencePooling?.pooling ?? .mean
-        guard pooling != .pooler || embedder.pooler != nil else { throw .contradiction(InputError.noPooler.description) }
+        guard pooling != .pooler || embedder.pooler != nil else {
+            throw .contradiction(InputError.noPooler.description)
+        }
         description = TeacherDescription(
             weights: embedder.weightsDigest.hexadecimal, pooling: pooling,
             maximumLength: min(maximumLength ?? .max, embedder.maximumLength),

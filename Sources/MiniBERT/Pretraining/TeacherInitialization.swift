@@ -34,7 +34,8 @@ struct TeacherInitialization {
 
         let reducedWords = reduced(words)
         for (index, id) in found.enumerated() {
-            encoder.embeddings.words.weight.setBlock(row: id, column: 0, to: reducedWords.rows(index..<index + 1))
+            encoder.embeddings.words.weight.setBlock(
+                row: id, column: 0, to: reducedWords.rows(index..<index + 1))
         }
         Self.replaceFirstRows(of: &encoder.embeddings.positions.weight, by: reduced(source.positions.weight))
         if let types = source.tokenTypes, var own = encoder.embeddings.tokenTypes {
@@ -65,12 +66,18 @@ struct TeacherInitialization {
             } else if let same = own.id(of: piece) {
                 spelled = [same]
             } else {
-                let text = piece.utf8.starts(with: prefix.utf8) ? String(piece.dropFirst(prefix.count)) : piece
+                let text =
+                    piece.utf8.starts(with: prefix.utf8) ? String(piece.dropFirst(prefix.count)) : piece
                 let options = EncodingOptions(addsSpecialTokens: false, literal: true)
-                spelled = ((try? own.encode(text, options: options))?.ids ?? []).filter { $0 != own.unknownID }
+                spelled = ((try? own.encode(text, options: options))?.ids ?? []).filter {
+                    $0 != own.unknownID
+                }
             }
             guard !spelled.isEmpty else { continue }
-            rows.append(table.gatheringRows(spelled).sumOfRows.scaled(by: 1 / Float(spelled.count)).reshaped([1, table.columns]))
+            rows.append(
+                table.gatheringRows(spelled).sumOfRows.scaled(by: 1 / Float(spelled.count)).reshaped([
+                    1, table.columns,
+                ]))
             ids.append(Int(id))
         }
         return (.concatenatingRows(rows), ids)
@@ -86,7 +93,8 @@ struct TeacherInitialization {
         }
         for (index, layer) in layers.enumerated() {
             guard encoder.blocks[index].attention.headCount == source[layer].attention.headCount else {
-                throw .contradiction("the student's heads are not those of the teacher, so its layers do not fit")
+                throw .contradiction(
+                    "the student's heads are not those of the teacher, so its layers do not fit")
             }
             do throws(CheckpointError) {
                 try encoder.blocks[index].load(source[layer].inMemory.namedTensors())

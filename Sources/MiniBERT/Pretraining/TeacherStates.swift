@@ -57,7 +57,9 @@ struct TeacherStates: Sendable {
     static func isThere(
         _ index: Int, of folder: String, digest: String, lineCount: Int, teacher: TeacherDescription
     ) throws(PretrainingError) -> Bool {
-        guard let file = try open(path(folder: folder, index)), let vectors = vectors(in: file) else { return false }
+        guard let file = try open(path(folder: folder, index)), let vectors = vectors(in: file) else {
+            return false
+        }
         let isSame = teacher.metadata.allSatisfy { file.metadata[$0.key] == $0.value }
         return isSame && file.metadata["texts"] == digest && vectors.shape == [lineCount, teacher.size]
     }
@@ -68,7 +70,8 @@ struct TeacherStates: Sendable {
     ) throws(PretrainingError) {
         let path = path(folder: folder, index)
         let content = TensorContent(
-            name: "vectors", floats: vectors.flatMap(\.self), shape: [vectors.count, teacher.size], as: .float16)
+            name: "vectors", floats: vectors.flatMap(\.self), shape: [vectors.count, teacher.size],
+            as: .float16)
         do throws(SystemFault) { try FileNames.makeFolder(folder) } catch {
             throw .unwritable(path: folder, reason: error.description)
         }
@@ -97,7 +100,8 @@ struct TeacherStates: Sendable {
     }
 
     private static func vectors(in file: SafetensorsFile) -> Tensor? {
-        guard let entry = file.entry(named: "vectors"), entry.dataType == .float16, entry.shape.count == 2 else {
+        guard let entry = file.entry(named: "vectors"), entry.dataType == .float16, entry.shape.count == 2
+        else {
             return nil
         }
         return Tensor(

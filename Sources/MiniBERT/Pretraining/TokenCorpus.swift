@@ -100,7 +100,9 @@ extension TokenCorpus.Portion {
         self.ends = file.byteRange(of: ends)
         var last = 0
         for end in endsOfSequences {
-            guard end >= last else { throw .damaged(file: path, finding: "its sequences do not follow one another") }
+            guard end >= last else {
+                throw .damaged(file: path, finding: "its sequences do not follow one another")
+            }
             last = end
         }
         guard last * 4 == self.tokens.count else {

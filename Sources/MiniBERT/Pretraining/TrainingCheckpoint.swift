@@ -35,7 +35,9 @@ struct TrainingProgress: Hashable, Sendable {
 
     /// Reads what `metadata` wrote; nothing where it is not of this format.
     init?(_ metadata: SafetensorsMetadata) {
-        func number(_ key: String) -> Int? { metadata[key].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil } }
+        func number(_ key: String) -> Int? {
+            metadata[key].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+        }
         guard metadata["format"] == Self.format, let stepCount = number("step"),
             let position = number("position"), let tokenCount = number("tokens"),
             let seconds = metadata["seconds"].flatMap({ Double($0) }),
@@ -85,7 +87,9 @@ struct TrainingCheckpoint: Sendable {
         var finding: String?
         do throws(CheckpointError) {
             try state.load { name in
-                guard let entry = file.entry(named: name), let floats = try? file.floats(of: entry) else { return nil }
+                guard let entry = file.entry(named: name), let floats = try? file.floats(of: entry) else {
+                    return nil
+                }
                 let tensor = Tensor(floats, shape: Shape(entry.shape))
                 if !tensor.isFinite { finding = "'\(name)' holds what is no finite number" }
                 return tensor
@@ -110,6 +114,7 @@ extension TensorContent {
     /// A parameter under its name, in 32 bits.
     init(parameter: Parameter) {
         self.init(
-            name: parameter.path.name, floats: parameter.tensor.elements, shape: parameter.tensor.shape.extents)
+            name: parameter.path.name, floats: parameter.tensor.elements,
+            shape: parameter.tensor.shape.extents)
     }
 }

@@ -31,7 +31,8 @@ package struct TrainingFolder: Hashable, Sendable {
     /// Where a portion of the tokenized corpus is.
     func tokensPath(_ index: Int) -> String {
         let digits = String(index)
-        return path + "/training/tokens-" + String(repeating: "0", count: max(0, 5 - digits.utf8.count)) + digits
+        return path + "/training/tokens-" + String(repeating: "0", count: max(0, 5 - digits.utf8.count))
+            + digits
             + ".safetensors"
     }
 

@@ -8,14 +8,14 @@ extension CommandDescription {
         operands: "CORPUS...",
         examples: [
             (
-                "minibert distill corpus.txt --teacher MODEL --vocabulary vocab.txt --layers 4 --hidden 256 -o encoder/",
+                "minibert distill corpus.txt --teacher MODEL --vocabulary vocab.txt -o small/",
                 "a new encoder"
             ),
             (
-                "minibert distill corpus.txt --teacher MODEL --teacher-states states/ --student encoder/ -o better/",
-                "go further, with vectors that are kept"
+                "minibert distill more.txt --teacher MODEL --student small/ -o better/",
+                "go further with an encoder"
             ),
-            ("minibert distill --resume -o encoder/", "go on after Ctrl-C or --max-minutes"),
+            ("minibert distill --resume -o small/", "go on after Ctrl-C or --max-minutes"),
         ],
         notes: [
             "The [CLS] state of the student learns the direction of the teacher's vector, through a linear map that is not "
@@ -73,7 +73,8 @@ enum DistillCommand {
             try folder.make(replacesExisting: arguments.has(.force))
             try folder.write(arguments.trainingOptions(command: name), to: folder.optionsPath)
             return try training.start(
-                student, on: paths, teacher: teacher, startsFromTeacher: arguments.has(.initializeFromTeacher),
+                student, on: paths, teacher: teacher,
+                startsFromTeacher: arguments.has(.initializeFromTeacher),
                 teacherLayers: layers
             ) { progress.show($0) }
         }
@@ -90,7 +91,8 @@ enum DistillCommand {
         let length = arguments.wholeNumber(.teacherLength) ?? maximumLength
         return try pretrainingWork { () throws(PretrainingError) in
             try Teacher(
-                folder: folder, pooling: arguments.choice(.teacherPooling, as: Pooling.self), maximumLength: length)
+                folder: folder, pooling: arguments.choice(.teacherPooling, as: Pooling.self),
+                maximumLength: length)
         }
     }
 
@@ -105,7 +107,8 @@ enum DistillCommand {
         guard numbers.allSatisfy({ $0 >= 1 }) else {
             throw .usage(
                 .badValue(
-                    printable(text), option: OptionName.teacherLayers.written, expected: "numbers from 1, with commas"))
+                    printable(text), option: OptionName.teacherLayers.written,
+                    expected: "numbers from 1, with commas"))
         }
         return numbers.map { $0 - 1 }
     }

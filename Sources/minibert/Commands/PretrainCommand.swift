@@ -7,10 +7,7 @@ extension CommandDescription {
         summary: "train an encoder from nothing on text",
         operands: "CORPUS...",
         examples: [
-            (
-                "minibert pretrain corpus.txt --vocabulary vocab.txt --layers 4 --hidden 256 -o encoder/",
-                "a small encoder"
-            ),
+            ("minibert pretrain corpus.txt --vocabulary vocab.txt -o encoder/", "a small encoder"),
             ("minibert pretrain --resume -o encoder/", "go on after Ctrl-C or --max-minutes"),
         ],
         notes: [
@@ -38,7 +35,8 @@ enum PretrainCommand {
         let arguments = isResumed ? try given.resumed(in: folder, command: name) : given
         let messages = context.messages(for: arguments)
         let training = try arguments.pretraining(
-            .maskedTokens(wholeWords: arguments.has(.wholeWords)), in: folder, threads: context.threads(arguments))
+            .maskedTokens(wholeWords: arguments.has(.wholeWords)), in: folder,
+            threads: context.threads(arguments))
         var progress = PretrainingProgress(messages: messages)
         if isResumed {
             let outcome = try pretrainingWork { () throws(PretrainingError) in

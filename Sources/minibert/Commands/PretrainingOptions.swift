@@ -64,7 +64,9 @@ extension ParsedArguments {
     /// The options that must stay the same when the training goes on, as JSON.
     func trainingOptions(command: String) -> [UInt8] {
         var json = JSONWriter()
-        let kept = values.filter { !Self.freeOptions.contains($0.key) }.sorted { $0.key.rawValue < $1.key.rawValue }
+        let kept = values.filter { !Self.freeOptions.contains($0.key) }.sorted {
+            $0.key.rawValue < $1.key.rawValue
+        }
         json.object { json in
             json.field("command") { $0.string(command) }
             json.field("options") { json in
@@ -91,11 +93,14 @@ extension ParsedArguments {
             let earlier = options[name.rawValue]?.utf8
             guard earlier == bytes(name) else {
                 let words = earlier.map { "'\(name.written) \(printable($0))'" } ?? "no '\(name.written)'"
-                throw .usage(.contradiction(name.written, "--resume (the training was started with \(words))"))
+                throw .usage(
+                    .contradiction(name.written, "--resume (the training was started with \(words))"))
             }
         }
         for entry in options.entries {
-            guard let name = OptionName(rawValue: entry.name), let value = entry.value.utf8 else { throw unusable }
+            guard let name = OptionName(rawValue: entry.name), let value = entry.value.utf8 else {
+                throw unusable
+            }
             merged.values[name] = [value]
         }
         return merged
@@ -135,14 +140,17 @@ extension ParsedArguments {
         guard let vocabulary = text(.vocabulary) else {
             throw .usage(.missingOperand("'--vocabulary FILE'", command: command))
         }
-        var sizes = Student.Sizes(layerCount: wholeNumber(.layers) ?? 4, hiddenSize: wholeNumber(.hidden) ?? 256)
+        var sizes = Student.Sizes(
+            layerCount: wholeNumber(.layers) ?? 4, hiddenSize: wholeNumber(.hidden) ?? 256)
         sizes.headCount = wholeNumber(.heads)
         sizes.innerSize = wholeNumber(.intermediate)
         sizes.maximumPositionCount = wholeNumber(.positions) ?? sizes.maximumPositionCount
         let headCount = sizes.headCount ?? 1
         guard sizes.hiddenSize.isMultiple(of: headCount) else {
             throw .usage(
-                .badValue("\(headCount)", option: OptionName.heads.written, expected: "a divisor of \(sizes.hiddenSize)"))
+                .badValue(
+                    "\(headCount)", option: OptionName.heads.written,
+                    expected: "a divisor of \(sizes.hiddenSize)"))
         }
         return try pretrainingWork { () throws(PretrainingError) in
             try Student(vocabulary: vocabulary, isCased: has(.cased), sizes: sizes)

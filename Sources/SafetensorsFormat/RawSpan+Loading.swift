@@ -3,9 +3,9 @@ extension RawSpan {
     ///
     /// Any bits make an integer, and the offset is checked, so this is safe.
     @inlinable @inline(__always)
-    package func loadInteger<Integer: FixedWidthInteger & BitwiseCopyable>(at offset: Int, as type: Integer.Type)
-        -> Integer
-    {
+    package func loadInteger<Integer: FixedWidthInteger & BitwiseCopyable>(
+        at offset: Int, as type: Integer.Type
+    ) -> Integer {
         unsafe Integer(littleEndian: unsafeLoadUnaligned(fromByteOffset: offset, as: type))
     }
 

@@ -12,11 +12,11 @@ struct CorpusReader {
     /// The longest line that is read, in bytes.
     var lineLimit = 1 << 20
 
-    /// Gives all lines to `body`, a portion at a time; `-` is standard input.
+    /// Gives all lines to `body`, a portion at a time, until it returns false; `-` is standard input.
     ///
     /// - Throws: `PretrainingError.unreadable`, `.notText` or `.lineTooLong`, and what `body` throws.
     func forEachPortion(
-        of paths: [String], _ body: ([[UInt8]]) throws(PretrainingError) -> Void
+        of paths: [String], _ body: ([[UInt8]]) throws(PretrainingError) -> Bool
     ) throws(PretrainingError) {
         var portion: [[UInt8]] = []
         var byteCount = 0
@@ -26,12 +26,12 @@ struct CorpusReader {
                 portion.append(line)
                 byteCount += line.count
                 guard portion.count == portionLineCount || byteCount >= portionByteCount else { continue }
-                try body(portion)
+                guard try body(portion) else { return }
                 portion = []
                 byteCount = 0
             }
         }
-        if !portion.isEmpty { try body(portion) }
+        if !portion.isEmpty { _ = try body(portion) }
     }
 
     private func open(_ path: String) throws(PretrainingError) -> LineReader {

@@ -53,23 +53,22 @@ package struct Pretraining: Sendable {
     ///   - startsFromTeacher: Whether the student's embeddings start as the teacher's.
     ///   - teacherLayers: The blocks of the teacher that the student's are copied from.
     ///   - onEvent: Told of the progress.
-    /// - Returns: How it ended; `nil` when it was stopped before the first step.
+    /// - Returns: How it ended.
+    /// - Throws: `PretrainingError` for a corpus, a model or a folder that cannot be used; `.training` keeps the last
+    ///   checkpoint.
     package func start(
         _ student: Student, on paths: [String], teacher: Teacher? = nil, startsFromTeacher: Bool = false,
         teacherLayers: [Int] = [], onEvent: (Event) -> Void
-    ) throws(PretrainingError) -> PretrainingOutcome? {
+    ) throws(PretrainingError) -> PretrainingOutcome {
         let clock = RunClock()
         let modelClass = if case .maskedTokens = goal { "BertForMaskedLM" } else { "BertModel" }
         let files = EncoderFiles(
             configuration: student.configuration, tokenizer: student.tokenizer, modelClass: modelClass)
         try files.write(to: folder)
-        guard
-            let corpus = try prepared(student, on: paths, teacher: teacher, clock: clock, onEvent: onEvent)
-        else { return nil }
-
-        let configuration = student.trainingConfiguration(dropout: settings.dropout)
-        var generator = SplitMix64(seed: settings.seed, stream: [.initialization])
-        func start(_ encoder: inout BertEncoder) throws(PretrainingError) {
+        guard let corpus = try prepared(student, on: paths, teacher: teacher, clock: clock, onEvent: onEvent)
+        else { return .notBegun }
+        return try run(student, corpus, from: nil, clock, onEvent) {
+            encoder, generator throws(PretrainingError) in
             try student.load(into: &encoder)
             guard startsFromTeacher, let teacher else { return }
             let initialization = TeacherInitialization(teacher: teacher.embedder, layers: teacherLayers)
@@ -77,50 +76,47 @@ package struct Pretraining: Sendable {
                 to: &encoder, tokenizer: student.tokenizer, using: &generator)
             onEvent(.initialized(pieceCount: count, of: student.tokenizer.vocabularySize))
         }
+    }
+
+    /// Goes on with the training of the folder, to the bytes that it would have come to without a pause.
+    ///
+    /// - Parameter onEvent: Told of the progress.
+    /// - Returns: How it ended.
+    /// - Throws: `PretrainingError.noCheckpoint` or `.damaged`, and what `start` throws.
+    package func resume(onEvent: (Event) -> Void) throws(PretrainingError) -> PretrainingOutcome {
+        let clock = RunClock()
+        let checkpoint = try PretrainingCheckpoint(folder)
+        let corpus = try TokenCorpus(folder: folder, portionCount: checkpoint.progress.portionCount)
+        let student = try Student(resuming: folder)
+        return try run(student, corpus, from: checkpoint, clock, onEvent) { _, _ in }
+    }
+
+    /// Trains the model that the goal asks for; `begin` changes the encoder of a new one.
+    private func run(
+        _ student: Student, _ corpus: TokenCorpus, from checkpoint: PretrainingCheckpoint?, _ clock: RunClock,
+        _ onEvent: (Event) -> Void,
+        begin: (inout BertEncoder, inout SplitMix64) throws(PretrainingError) -> Void
+    ) throws(PretrainingError) -> PretrainingOutcome {
+        let configuration = student.trainingConfiguration(dropout: settings.dropout)
+        var generator = SplitMix64(seed: settings.seed, stream: [.initialization])
+        var limits = limits
         switch goal {
         case .maskedTokens(let wholeWords):
             let task = try maskedTokenTask(corpus, student, wholeWords: wholeWords)
             var model = MaskedLanguageModel(configuration).initialized(by: .bert, using: &generator)
-            try start(&model.encoder)
-            var run = try PretrainingRun(
-                task, corpus: corpus, settings: settings, folder: folder, threads: threads)
-            return try run.start(model, limits: limits(after: clock)) { onEvent(.trained($0)) }
+            try begin(&model.encoder, &generator)
+            var run = try PretrainingRun(task, model, corpus: corpus, from: checkpoint, of: self)
+            limits.seconds = limits.seconds.map { $0 - clock.seconds }
+            return try run.run(limits) { onEvent(.trained($0)) }
         case .teacherVectors(let states):
             let task = DistillationTask(
                 corpus: corpus, teacher: try TeacherStates(folder: states, corpus: corpus))
             var model = SentenceStudent(configuration, teacherSize: task.teacher.size)
                 .initialized(by: .bert, using: &generator)
-            try start(&model.encoder)
-            var run = try PretrainingRun(
-                task, corpus: corpus, settings: settings, folder: folder, threads: threads)
-            return try run.start(model, limits: limits(after: clock)) { onEvent(.trained($0)) }
-        }
-    }
-
-    /// Goes on with the training of the folder, to the bytes that it would have come to without a pause.
-    package func resume(onEvent: (Event) -> Void) throws(PretrainingError) -> PretrainingOutcome {
-        let clock = RunClock()
-        let checkpoint = try PretrainingCheckpoint(folder)
-        let student = try Student(resuming: folder)
-        let corpus = try TokenCorpus(folder: folder, portionCount: checkpoint.progress.portionCount)
-        let configuration = student.trainingConfiguration(dropout: settings.dropout)
-        switch goal {
-        case .maskedTokens(let wholeWords):
-            let task = try maskedTokenTask(corpus, student, wholeWords: wholeWords)
-            var run = try PretrainingRun(
-                task, corpus: corpus, settings: settings, folder: folder, threads: threads)
-            return try run.resume(
-                MaskedLanguageModel(configuration), from: checkpoint, limits: limits(after: clock)
-            ) { onEvent(.trained($0)) }
-        case .teacherVectors(let states):
-            let task = DistillationTask(
-                corpus: corpus, teacher: try TeacherStates(folder: states, corpus: corpus))
-            var run = try PretrainingRun(
-                task, corpus: corpus, settings: settings, folder: folder, threads: threads)
-            let model = SentenceStudent(configuration, teacherSize: task.teacher.size)
-            return try run.resume(model, from: checkpoint, limits: limits(after: clock)) {
-                onEvent(.trained($0))
-            }
+            try begin(&model.encoder, &generator)
+            var run = try PretrainingRun(task, model, corpus: corpus, from: checkpoint, of: self)
+            limits.seconds = limits.seconds.map { $0 - clock.seconds }
+            return try run.run(limits) { onEvent(.trained($0)) }
         }
     }
 
@@ -155,10 +151,8 @@ package struct Pretraining: Sendable {
                     vectors, index, of: states, digest: digest, teacher: teacher.description)
                 return true
             },
-            onPortion: { tally in
-                onEvent(.read(lineCount: tally.lineCount, tokenCount: tally.tokenCount))
-                return !shouldStop()
-            })
+            shouldStop: shouldStop,
+            onPortion: { onEvent(.read(lineCount: $0.lineCount, tokenCount: $0.tokenCount)) })
     }
 
     private func maskedTokenTask(
@@ -170,12 +164,5 @@ package struct Pretraining: Sendable {
         }
         masking.masksWholeWords = wholeWords
         return MaskedTokenTask(corpus: corpus, masking: masking)
-    }
-
-    /// What preparation has left of the limits.
-    private func limits(after clock: RunClock) -> RunLimits {
-        var limits = limits
-        limits.seconds = limits.seconds.map { $0 - clock.seconds }
-        return limits
     }
 }

@@ -15,11 +15,11 @@ struct TrainingProgress: Hashable, Sendable {
     /// How many bytes of the log belong to these steps.
     var logByteCount = 0
     /// How many files the tokens of the corpus are in.
-    var portionCount = 0
+    let portionCount: Int
     /// What names the corpus.
-    var corpusDigest = ""
+    let corpusDigest: String
     /// What must be the same when the training goes on.
-    var settings = ""
+    let settings: String
 
     private static let format = "minibert training 1"
 
@@ -31,7 +31,17 @@ struct TrainingProgress: Hashable, Sendable {
         ])
     }
 
-    init() {}
+    /// Before the first step.
+    init(corpus: TokenCorpus, settings: PretrainingSettings) {
+        portionCount = corpus.portions.count
+        corpusDigest = corpus.digest
+        self.settings = settings.summary
+    }
+
+    /// Whether one can be gone on with as the other.
+    func isSameTraining(as other: TrainingProgress) -> Bool {
+        corpusDigest == other.corpusDigest && settings == other.settings
+    }
 
     /// Reads what `metadata` wrote; nothing where it is not of this format.
     init?(_ metadata: SafetensorsMetadata) {

@@ -20,8 +20,6 @@ protocol PretrainingTask: Sendable {
     /// The sum over the rows of the measure beside the loss.
     func measure(of output: Tensor, _ targets: [Objective.Target]) -> Double
 
-    /// The class of transformers that the folder holds.
-    var modelClass: String { get }
     /// The tensors of the folder, by their published names.
     func tensors(of model: Model) -> [Parameter]
 }
@@ -43,8 +41,6 @@ struct MaskedTokenTask: PretrainingTask {
         Double(zip(output.argmaxOfRows, targets).count { $0 == $1 })
     }
 
-    var modelClass: String { "BertForMaskedLM" }
-
     func tensors(of model: MaskedLanguageModel) -> [Parameter] { model.parameters() }
 }
 
@@ -65,8 +61,6 @@ struct DistillationTask: PretrainingTask {
     func measure(of output: Tensor, _ targets: [[Float]]) -> Double {
         Double(1 - objective(output, targets).mean) * Double(targets.count)
     }
-
-    var modelClass: String { "BertModel" }
 
     func tensors(of model: SentenceStudent) -> [Parameter] { model.encoder.parameters() }
 }

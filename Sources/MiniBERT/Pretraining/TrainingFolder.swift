@@ -37,8 +37,12 @@ package struct TrainingFolder: Hashable, Sendable {
             + ".safetensors"
     }
 
-    /// Whether there is a training to go on with.
-    package var hasCheckpoint: Bool { FileManager.default.fileExists(atPath: checkpointPath) }
+    /// Whether a training was begun here that came to nothing, so that nothing is lost with it.
+    private var isAbandoned: Bool {
+        let manager = FileManager.default
+        return manager.fileExists(atPath: optionsPath) && !manager.fileExists(atPath: checkpointPath)
+            && !manager.fileExists(atPath: weightsPath)
+    }
 
     /// Makes the folder, or throws when there is something that may not be replaced.
     ///
@@ -46,7 +50,7 @@ package struct TrainingFolder: Hashable, Sendable {
     package func make(replacesExisting: Bool) throws(PretrainingError) {
         let manager = FileManager.default
         let isThere = manager.fileExists(atPath: path)
-        guard !isThere || replacesExisting else { throw .model(.exists(path: path)) }
+        guard !isThere || replacesExisting || isAbandoned else { throw .model(.exists(path: path)) }
         do {
             // Only what a training writes is replaced; other files of the folder are not ours to remove.
             for name in ["training", ShardedCheckpoint.singleFileName] {

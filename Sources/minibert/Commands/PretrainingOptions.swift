@@ -95,7 +95,8 @@ extension ParsedArguments {
             guard earlier == bytes(name) else {
                 let words = earlier.map { "'\(name.written) \(printable($0))'" } ?? "no '\(name.written)'"
                 throw .usage(
-                    .contradiction(name.written, "--resume (the training was started with \(words))"))
+                    .impossible(
+                        "'\(name.written)' contradicts '--resume': the training was started with \(words)"))
             }
         }
         for entry in options.entries {

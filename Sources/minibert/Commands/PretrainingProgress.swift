@@ -41,13 +41,13 @@ struct PretrainingProgress {
     }
 
     /// How the training ended.
-    func end(_ outcome: PretrainingOutcome?, in folder: TrainingFolder) throws(CommandError) {
+    func end(_ outcome: PretrainingOutcome, in folder: TrainingFolder) throws(CommandError) {
         messages.endProgress()
         switch outcome {
         case .finished: messages.show("wrote \(printable(folder.path))")
         case .stopped:
             messages.show("stopped; go on with '--resume --output \(printable(folder.path))'")
-        case nil: messages.show("stopped before the first step; start it again")
+        case .notBegun: messages.show("stopped before the first step; start it again")
         }
         try Interruption.check()
     }

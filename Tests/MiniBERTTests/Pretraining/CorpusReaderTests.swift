@@ -9,6 +9,7 @@ struct CorpusReaderTests {
         var portions: [[String]] = []
         try reader.forEachPortion(of: paths) { lines throws(PretrainingError) in
             portions.append(lines.map { String(decoding: $0, as: UTF8.self) })
+            return true
         }
         return portions
     }

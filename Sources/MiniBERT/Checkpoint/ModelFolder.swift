@@ -75,7 +75,8 @@ struct ModelFolder: Sendable {
         let tokenizer: WordPieceTokenizer
         do throws(WordPieceError) {
             tokenizer =
-                try model.map { model throws(WordPieceError) in try WordPieceTokenizer(files: model.settings) }
+                try model.map { model throws(WordPieceError) in try WordPieceTokenizer(files: model.settings)
+                }
                 ?? WordPieceTokenizer(folder: path)
         } catch {
             throw .tokenizer(folder: path, error)

@@ -3,13 +3,7 @@ import NeuralNetworks
 import StrictJSON
 import SystemFiles
 
-/// What a training by gradients works in.
-struct GradientSurroundings {
-    let output: String
-    let context: CommandContext
-    let arguments: ParsedArguments
-    let messages: Messages
-
+extension TrainingSurroundings {
     /// Where an interrupted training is kept: beside the folder, never in it.
     var checkpoint: TrainingCheckpoint {
         var path = Array(output.utf8)
@@ -20,13 +14,12 @@ struct GradientSurroundings {
 }
 
 extension TrainCommand {
-    /// Trains a head, and perhaps the encoder, in epochs, and saves the model.
+    /// Trains a head, and perhaps the encoder, in epochs.
     static func trainByGradients(
         _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?,
-        report: consuming OutputFile?, _ surroundings: GradientSurroundings
-    ) throws(CommandError) {
-        let (arguments, messages) = (surroundings.arguments, surroundings.messages)
-        let checkpoint = surroundings.checkpoint
+        _ surroundings: TrainingSurroundings
+    ) throws(CommandError) -> FineTunedModel {
+        let (messages, checkpoint) = (surroundings.messages, surroundings.checkpoint)
         if checkpoint.exists, !checkpoint.resumes {
             messages.note(
                 "\(printable(checkpoint.folder)) holds an interrupted training; --resume would go on with it")
@@ -34,37 +27,13 @@ extension TrainCommand {
         if gradient.headShape != nil {
             messages.note("transformers has no head of this form: MiniBERT alone will load the model")
         }
-        let model = try fit(tuner, gradient, data, validation: validation, surroundings)
-        messages.show(String(model.report.text().dropLast()))
-        if let report {
-            try report.writer.write(HTMLReport(model.report, modelPath: surroundings.output).html)
-            try report.finish()
-        }
-        if arguments.has(.json) { try surroundings.context.print(model.report.json().indentedText) }
-        do throws(ModelError) {
-            try model.save(to: surroundings.output, replacesExisting: arguments.has(.force))
-        } catch {
-            throw CommandError(writing: error)
-        }
-        checkpoint.remove()
-        messages.show("wrote \(printable(surroundings.output))")
-        if let divergence = model.divergence {
-            throw .trainingFailed("\(divergence); the model is that of the last good epoch")
-        }
-    }
-
-    private static func fit(
-        _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?,
-        _ surroundings: GradientSurroundings
-    ) throws(CommandError) -> TrainedClassifier {
-        let messages = surroundings.messages
         var encoding = EncodingPace(messages: messages)
         var training = TrainingPace(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
                 data, validation: validation, name: surroundings.output, by: gradient,
                 cacheFolder: surroundings.arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
-                checkpoint: surroundings.checkpoint,
+                checkpoint: checkpoint,
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {

@@ -68,14 +68,20 @@ extension OptionDescription {
 }
 
 extension ParsedArguments {
-    /// How to train by gradients; nothing when no option asks for it.
+    /// Looks at the options about training by gradients before any work is done.
     ///
-    /// - Throws: `UsageFault` for options that contradict each other or the encoder.
-    func gradientOptions(for embedder: TextEmbedder) throws(CommandError) -> GradientOptions? {
-        let asked = OptionDescription.gradientOptions.filter { has($0.name) }
-        guard !asked.isEmpty else { return nil }
+    /// - Throws: `UsageFault` for options that contradict each other.
+    func checkGradientOptions() throws(CommandError) {
         try OptionDescription.refuseFittingOptions(self)
         try refuseContradictions()
+        _ = try headNetwork()
+    }
+
+    /// How to train by gradients; nothing when no option asks for it.
+    ///
+    /// - Throws: `UsageFault` for options that contradict the encoder.
+    func gradientOptions(for embedder: TextEmbedder) throws(CommandError) -> GradientOptions? {
+        guard OptionDescription.gradientOptions.contains(where: { has($0.name) }) else { return nil }
         let unfreezing = try unfreezing(of: embedder)
         var options = GradientOptions(network: try headNetwork(), unfreezing: unfreezing)
         if unfreezing != .none, !has(.dropout), !has(.head) {

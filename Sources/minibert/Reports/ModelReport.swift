@@ -69,7 +69,11 @@ struct ModelReport: InspectionReport {
     private var model: [Property] {
         let head =
             switch description.head {
-            case .classification: Property("head", description.configuration.problemType.rawValue)
+            case .classification:
+                Property(
+                    "head",
+                    description.configuration.problemType.rawValue
+                        + (description.configuration.headShape.map { "; " + $0.words } ?? ""))
             case .none(let reason): Property("head", "none: " + reason)
             }
         let pooling = description.sentencePooling.map {

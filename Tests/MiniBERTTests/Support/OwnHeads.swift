@@ -3,9 +3,11 @@ import MiniBERT
 /// A small head of every kind that is none of transformers' own.
 enum OwnHeads {
     static let all = [
-        HeadShape(.perceptron(widths: [], activation: .identity, usesBatchNorm: false, pooling: .mean), dropout: 0),
         HeadShape(
-            .perceptron(widths: [7, 4], activation: .gelu, usesBatchNorm: false, pooling: .first), dropout: 0.1),
+            .perceptron(widths: [], activation: .identity, usesBatchNorm: false, pooling: .mean), dropout: 0),
+        HeadShape(
+            .perceptron(widths: [7, 4], activation: .gelu, usesBatchNorm: false, pooling: .first),
+            dropout: 0.1),
         HeadShape(
             .perceptron(widths: [6], activation: .relu, usesBatchNorm: true, pooling: .mean), dropout: 0),
         HeadShape(.convolutional(windows: [1, 2], filterCount: 6), dropout: 0.1),

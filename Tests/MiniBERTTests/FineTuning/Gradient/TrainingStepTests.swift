@@ -143,7 +143,9 @@ struct TrainingGolden {
 
 /// Puts the gradient in the place of the parameter.
 private struct GradientRecorder: Optimizer {
-    func makeSlot(for parameter: Tensor) -> GradientDescent.Slot { GradientDescent().makeSlot(for: parameter) }
+    func makeSlot(for parameter: Tensor) -> GradientDescent.Slot {
+        GradientDescent().makeSlot(for: parameter)
+    }
 
     func update(
         _ parameter: inout Tensor, gradient: Tensor, role: ParameterRole, slot: inout GradientDescent.Slot,

@@ -57,7 +57,9 @@ public struct TextEmbedder: Sendable {
     public var folderPath: String? { model.folder.isInMemory ? nil : model.folder.path }
 
     /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
-    var weightsDigest: [UInt8] { model.loader.checkpoint.digest }
+    func weightsDigest(threads: WorkerThreads) -> [UInt8] {
+        model.loader.checkpoint.digest(threads: threads)
+    }
 
     /// Reads texts as sequences that fit the encoder.
     var reader: TextReader { TextReader(model) }

@@ -31,9 +31,8 @@ enum EvaluateCommand {
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         let gates = try arguments.all(.failUnder).map { text throws(CommandError) in try Gate(text) }
         let messages = context.messages(for: arguments)
-        var predictions = try arguments.bytes(.predictions).map { path throws(CommandError) in
-            try OutputFile(path: path, isForced: arguments.has(.force))
-        }
+        var predictions = try context.file(
+            .predictions, arguments, inputs: arguments.operands.map(InputName.init))
         let folder = try context.modelFolder(arguments)
         let model = try loadingModel { () throws(ModelError) in try TextClassifier(folder: folder) }
         messages.warn(of: model.tokenizer.warnings, in: folder)

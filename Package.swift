@@ -22,26 +22,31 @@ let package = Package(
     targets: [
         // The command knows arguments, streams and terminals; MiniBERT knows BERT, text and files.
         .executableTarget(
-            name: "minibert", dependencies: ["MiniBERT", "StrictJSON"], swiftSettings: swiftSettings),
+            name: "minibert", dependencies: ["MiniBERT", "StrictJSON", "SystemFiles"], swiftSettings: swiftSettings),
         .target(
             name: "MiniBERT",
-            dependencies: ["NeuralNetworks", "WordPiece", "SafetensorsFormat", "StrictJSON", "Tensors"],
+            dependencies: [
+                "NeuralNetworks", "WordPiece", "SafetensorsFormat", "StrictJSON", "SystemFiles", "Tensors",
+            ],
             swiftSettings: swiftSettings),
         .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
 
         // These three stand alone: each can be used without the others.
-        .target(name: "WordPiece", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
-        .target(name: "SafetensorsFormat", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
+        .target(name: "WordPiece", dependencies: ["StrictJSON", "SystemFiles"], swiftSettings: swiftSettings),
+        .target(
+            name: "SafetensorsFormat", dependencies: ["StrictJSON", "SystemFiles"], swiftSettings: swiftSettings),
         .target(name: "Tensors", dependencies: ["CMiniBERTKernels"], swiftSettings: swiftSettings),
 
-        // No product: the one reader and writer of JSON (RFC 8259), and text made safe to show.
+        // No products: the one reader and writer of JSON (RFC 8259), and text made safe to show; the calls of the
+        // operating system, and files and folders that are replaced as a whole.
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
+        .target(name: "SystemFiles", swiftSettings: swiftSettings),
 
         // Implementation detail: loops in C, several variants chosen at run time by processor.
         .target(name: "CMiniBERTKernels"),
 
         // Measures our side; no product.
-        .executableTarget(name: "benchmarks", dependencies: ["MiniBERT"], swiftSettings: swiftSettings),
+        .executableTarget(name: "benchmarks", dependencies: ["MiniBERT", "SystemFiles"], swiftSettings: swiftSettings),
 
         .target(
             name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"], path: "Tests/TestSupport",
@@ -52,17 +57,18 @@ let package = Package(
             name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
+        .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles"], swiftSettings: swiftSettings),
         .testTarget(
             name: "WordPieceTests", dependencies: ["WordPiece", "StrictJSON"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SafetensorsFormatTests", dependencies: ["SafetensorsFormat", "StrictJSON"],
+            name: "SafetensorsFormatTests", dependencies: ["SafetensorsFormat", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "MiniBERTTests", dependencies: ["MiniBERT", "StrictJSON", "TestSupport"],
+            name: "MiniBERTTests", dependencies: ["MiniBERT", "StrictJSON", "SystemFiles", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
-            name: "minibertTests", dependencies: ["minibert", "MiniBERT", "StrictJSON"],
+            name: "minibertTests", dependencies: ["minibert", "MiniBERT", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

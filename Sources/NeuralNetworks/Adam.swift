@@ -62,21 +62,13 @@ public struct Adam: Optimizer {
         _ parameter: inout Tensor, gradient: Tensor, role: ParameterRole, slot: inout Slot,
         learningRate: Float, step: Int
     ) {
-        let kept = role.decays ? 1 - learningRate * weightDecay : 1
-        let (firstDecay, secondDecay, epsilon) = (firstMomentDecay, secondMomentDecay, self.epsilon)
-        let rate = learningRate / Float(1 - pow(Double(firstDecay), Double(step)))
-        let inverseRoot = Float(1 / (1 - pow(Double(secondDecay), Double(step))).squareRoot())
-        parameter.combine(with: gradient, updating: &slot.firstMoment, &slot.secondMoment) {
-            parameters, firstMoments, secondMoments, gradients in
-            for index in gradients.indices {
-                let gradient = gradients[index]
-                let first = firstMoments[index] + (1 - firstDecay) * (gradient - firstMoments[index])
-                let second = secondDecay * secondMoments[index] + (1 - secondDecay) * gradient * gradient
-                firstMoments[index] = first
-                secondMoments[index] = second
-                parameters[index] =
-                    kept * parameters[index] - rate * first / (second.squareRoot() * inverseRoot + epsilon)
-            }
-        }
+        let step = AdamStep(
+            firstMomentDecay: firstMomentDecay, secondMomentDecay: secondMomentDecay,
+            keptShare: role.decays ? 1 - learningRate * weightDecay : 1,
+            rate: learningRate / Float(1 - pow(Double(firstMomentDecay), Double(step))),
+            inverseRoot: Float(1 / (1 - pow(Double(secondMomentDecay), Double(step))).squareRoot()),
+            epsilon: epsilon)
+        step.move(
+            &parameter, gradient: gradient, firstMoment: &slot.firstMoment, secondMoment: &slot.secondMoment)
     }
 }

@@ -47,16 +47,8 @@ public struct Dropout: Layer, Hashable {
     func mask(_ shape: Shape, in context: inout ForwardContext) -> Tensor? {
         guard context.isTraining, rate > 0 else { return nil }
         // Each 64 random bits decide four numbers, which rounds the rate to a 65,536th.
-        let threshold = UInt64((rate * 65536).rounded())
+        let threshold = Int((rate * 65536).rounded())
         let kept = 65536 / (65536 - Float(min(threshold, 65535)))
-        var mask = Tensor(zeros: shape)
-        mask.withMutableElements { elements in
-            var bits: UInt64 = 0
-            for index in elements.indices {
-                bits = index % 4 == 0 ? context.generator.next() : bits >> 16
-                elements[index] = bits & 0xFFFF < threshold ? 0 : kept
-            }
-        }
-        return mask
+        return Tensor(dropoutMask: shape, threshold: threshold, kept: kept, using: &context.generator)
     }
 }

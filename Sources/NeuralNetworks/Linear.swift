@@ -42,7 +42,7 @@ public struct Linear: Layer {
     ) -> Tensor {
         gradient.weight.accumulateTransposedProduct(of: outputGradient, and: activations.input)
         gradient.bias.accumulateRows(of: outputGradient)
-        return outputGradient.matmul(weight)
+        return outputGradient.matmul(weight, isRepeated: true)
     }
 
     /// Visits the weight, then the bias.

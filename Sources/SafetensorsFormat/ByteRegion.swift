@@ -1,3 +1,5 @@
+import SystemFiles
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -34,8 +36,8 @@
     ///
     /// - Throws: `SafetensorsError` when the path leads to no regular file or cannot be mapped.
     public init(mapping path: String) throws(SafetensorsError) {
-        let file = try SystemFile.open(reading: path)
-        byteCount = try file.byteCount()
+        let file = try Self.open(path)
+        byteCount = try onFile(path) { () throws(SystemError) in try file.status().byteCount }
         guard byteCount > 0 else {  // no system maps nothing
             guard let memory = unsafe Self.allocate(0) else { throw .outOfMemory(file: path, byteCount: 0) }
             baseAddress = UnsafeRawPointer(memory)
@@ -44,7 +46,8 @@
         }
         let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, file.descriptor, 0)
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            guard errno == ENOMEM else { throw SystemFile.error(path, "mmap") }
+            let error = SystemError.last("mmap")
+            guard error.reason == .outOfMemory else { throw SafetensorsError(error, file: path) }
             throw .outOfMemory(file: path, byteCount: byteCount)
         }
         baseAddress = UnsafeRawPointer(address)
@@ -56,13 +59,15 @@
     ///
     /// - Throws: `SafetensorsError` when the path leads to no regular file, or memory or file end too early.
     public init(reading path: String) throws(SafetensorsError) {
-        let file = try SystemFile.open(reading: path)
-        byteCount = try file.byteCount()
+        let file = try Self.open(path)
+        byteCount = try onFile(path) { () throws(SystemError) in try file.status().byteCount }
         guard let memory = unsafe Self.allocate(byteCount) else {
             throw .outOfMemory(file: path, byteCount: byteCount)
         }
+        let buffer = unsafe UnsafeMutableRawBufferPointer(start: memory, count: byteCount)
         do throws(SafetensorsError) {
-            unsafe try file.read(into: UnsafeMutableRawBufferPointer(start: memory, count: byteCount))
+            let count = try onFile(path) { () throws(SystemError) in unsafe try file.read(into: buffer) }
+            guard count == byteCount else { throw .changedWhileReading(file: path) }
         } catch {
             unsafe free(memory)
             throw error
@@ -127,6 +132,14 @@
         let start = range.lowerBound / pageSize * pageSize
         unsafe madvise(
             UnsafeMutableRawPointer(mutating: baseAddress + start), range.upperBound - start, MADV_DONTNEED)
+    }
+
+    /// Opens a regular file; a pipe is not waited for.
+    private static func open(_ path: String) throws(SafetensorsError) -> OpenFile {
+        let file = try onFile(path) { () throws(SystemError) in try OpenFile(FilePath(path), for: .reading) }
+        let status = try onFile(path) { () throws(SystemError) in try file.status() }
+        if let kind = FileKind(status.kind) { throw .notARegularFile(file: path, kind: kind) }
+        return file
     }
 
     /// Aligned memory, or nothing where an allocation of Swift's would end the process.

@@ -1,3 +1,4 @@
+import SystemFiles
 import StrictJSON
 
 extension SafetensorsError: CustomStringConvertible {
@@ -17,7 +18,7 @@ extension SafetensorsError: CustomStringConvertible {
         case .outOfMemory(let file, let byteCount): "\(path(file)): no memory for its \(byteCount) bytes"
         case .changedWhileReading(let file): "\(path(file)) became shorter while it was read; copy it again"
         case .systemCallFailed(let file, let call, let code):
-            "\(path(file)): \(call) failed: \(SystemFile.message(for: code))"
+            "\(path(file)): \(call) failed: \(SystemError(call: call, code: code))"
         case .emptyFile(let file): "\(path(file)) is empty, expected a safetensors file; download it again"
         case .foreignFormat(let file, let format): "\(path(file)) is \(format.description)"
         case .fileTooShort(let file, let byteCount):

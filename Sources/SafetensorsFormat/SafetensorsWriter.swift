@@ -1,3 +1,4 @@
+import SystemFiles
 import StrictJSON
 
 /// Writes a safetensors file, byte for byte as the reference implementation writes it.
@@ -109,7 +110,7 @@ public struct SafetensorsWriter {
     /// - Throws: `SafetensorsError`, as `.outOfSpace`.
     public func write(toDescriptor descriptor: Int32, name: String) throws(SafetensorsError) {
         try write { piece throws(SafetensorsError) in
-            try SystemFile.write(piece, to: descriptor, path: name)
+            try onFile(name) { () throws(SystemError) in try System.writeAll(piece, to: descriptor) }
         }
     }
 
@@ -121,9 +122,12 @@ public struct SafetensorsWriter {
     ///
     /// - Throws: `SafetensorsError`; the old file is then as it was.
     public func write(to path: String) throws(SafetensorsError) {
-        try AtomicFile.write(to: path) { descriptor, name throws(SafetensorsError) in
-            try write(toDescriptor: descriptor, name: name)
+        if let status = try? System.status(of: FilePath(path)), let kind = FileKind(status.kind) {
+            throw .notARegularFile(file: path, kind: kind)
         }
+        var file = try onFile(path) { () throws(SystemError) in try AtomicFile(replacing: FilePath(path)) }
+        try write(toDescriptor: file.descriptor, name: path)
+        try onFile(path) { () throws(SystemError) in try file.finish() }
     }
 }
 

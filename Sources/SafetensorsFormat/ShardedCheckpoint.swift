@@ -30,17 +30,17 @@ public struct ShardedCheckpoint: Sendable {
     public init(folder: String, access: SafetensorsFile.Access = .mapped) throws(SafetensorsError) {
         let singleFile = folder + "/" + Self.singleFileName
         let index = folder + "/" + Self.indexName
-        if SystemFile.exists(singleFile) {
+        if isThere(singleFile) {
             try self.init(
                 files: [SafetensorsFile(contentsOf: singleFile, access: access)], placedBy: singleFile)
-        } else if SystemFile.exists(index) {
+        } else if isThere(index) {
             try self.init(index: ShardIndex(contentsOf: index), folder: folder, access: access)
         } else {
-            guard SystemFile.exists(folder) else { throw .noSuchFile(file: folder) }
+            guard isThere(folder) else { throw .noSuchFile(file: folder) }
             let others = [
                 "pytorch_model.bin", "pytorch_model.bin.index.json", "tf_model.h5", "flax_model.msgpack",
             ]
-            if let found = others.first(where: { SystemFile.exists(folder + "/" + $0) }) {
+            if let found = others.first(where: { isThere(folder + "/" + $0) }) {
                 throw .onlyOtherWeights(folder: folder, found: found)
             }
             throw .noCheckpoint(folder: folder)
@@ -74,7 +74,7 @@ public struct ShardedCheckpoint: Sendable {
         var files: [SafetensorsFile] = []
         for shard in index.shards {
             let path = folder + "/" + shard
-            guard SystemFile.exists(path) else { throw .missingShard(file: index.file, shard: shard) }
+            guard isThere(path) else { throw .missingShard(file: index.file, shard: shard) }
             files.append(try SafetensorsFile(contentsOf: path, access: access))
         }
         try self.init(files: files, placedBy: index.file)

@@ -59,9 +59,9 @@ public struct TensorContent {
         }
     }
 
-    /// Creates a tensor that lies in a file already, to be copied as it is.
-    public init(_ entry: TensorEntry, of file: SafetensorsFile) {
-        self.init(name: entry.name, dataType: entry.dataType, shape: entry.shape) {
+    /// Creates a tensor that lies in a file already, to be copied as it is, under its own name or another.
+    public init(_ entry: TensorEntry, of file: SafetensorsFile, named name: String? = nil) {
+        self.init(name: name ?? entry.name, dataType: entry.dataType, shape: entry.shape) {
             sink throws(SafetensorsError) in
             let range = file.byteRange(of: entry)
             for start in stride(from: range.lowerBound, to: range.upperBound, by: Self.chunkSize) {

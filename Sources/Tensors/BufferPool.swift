@@ -3,7 +3,7 @@ internal import Synchronization
 /// Memory for elements, kept for the next tensor when one is freed instead of being returned to the system.
 ///
 /// A forward pass asks for the same few sizes again and again; fresh pages would have to be cleared by the system at
-/// each of them. What is kept is bounded: beyond `mostKeptBytes` buffers are freed.
+/// each of them. What is kept is bounded: no more than is in use, or than `leastKeptBytes`, whichever is more.
 @safe
 struct BufferPool: ~Copyable {
     /// The buffers of all tensors.
@@ -11,7 +11,7 @@ struct BufferPool: ~Copyable {
 
     /// Vector loads do not cross a cache line when buffers begin at one.
     private static let alignment = 64
-    private static let mostKeptBytes = 48 << 20
+    private static let leastKeptBytes = 48 << 20
 
     private let state = Mutex(State())
 
@@ -33,7 +33,7 @@ struct BufferPool: ~Copyable {
     func recycle(_ address: UnsafeMutableRawPointer, byteCount: Int) {
         let size = BufferPool.roundedSize(byteCount)
         let buffer = unsafe FreeBuffer(address: address)
-        if !state.withLock({ $0.keep(buffer, size, BufferPool.mostKeptBytes) }) {
+        if !state.withLock({ $0.keep(buffer, size, least: BufferPool.leastKeptBytes) }) {
             unsafe address.deallocate()
         }
     }
@@ -44,16 +44,20 @@ private struct State {
     /// By size in bytes.
     private var free: [Int: [FreeBuffer]] = [:]
     private var keptBytes = 0
+    /// Of all buffers in use.
+    private var usedBytes = 0
 
     mutating func take(_ size: Int) -> FreeBuffer? {
+        usedBytes += size
         guard let buffer = free[size]?.popLast() else { return nil }
         keptBytes -= size
         return buffer
     }
 
     /// Returns whether the buffer was kept.
-    mutating func keep(_ buffer: FreeBuffer, _ size: Int, _ mostKeptBytes: Int) -> Bool {
-        guard keptBytes + size <= mostKeptBytes else { return false }
+    mutating func keep(_ buffer: FreeBuffer, _ size: Int, least: Int) -> Bool {
+        usedBytes -= size
+        guard keptBytes + size <= max(least, usedBytes) else { return false }
         free[size, default: []].append(buffer)
         keptBytes += size
         return true

@@ -26,10 +26,13 @@ final class PackedPanels: @unchecked Sendable {
             storage.address, elementType.kernelType, length, n, length, address)
     }
 
-    /// Packs a `[k, n]` matrix of 32-bit floats.
-    convenience init(rowsOf matrix: UnsafePointer<Float>, k: Int, n: Int) {
+    /// Packs a `[k, n]` matrix as 32-bit floats.
+    convenience init(rowsOf storage: TensorStorage, k: Int, n: Int) {
         self.init(elementType: .float32, n: n, k: k)
-        unsafe activeKernels.pointee.pack_rows(matrix, n, k, n, address.assumingMemoryBound(to: Float.self))
+        let matrix = storage.float32
+        unsafe activeKernels.pointee.pack_rows(
+            matrix.floats, n, k, n, address.assumingMemoryBound(to: Float.self))
+        withExtendedLifetime(matrix) {}
     }
 
     deinit { unsafe BufferPool.shared.recycle(address, byteCount: byteCount) }

@@ -1,6 +1,6 @@
 /// A small, fast, seeded source of random numbers (Steele, Lea and Flood, 2014); the same on every machine.
 public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
-    private var state: UInt64
+    private(set) var state: UInt64
 
     /// Creates a source that depends on `seed` alone.
     public init(seed: UInt64) { state = seed }
@@ -13,4 +13,7 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
         mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
         return mixed ^ (mixed >> 31)
     }
+
+    /// Passes over as many numbers.
+    mutating func skip(_ count: Int) { state &+= 0x9E37_79B9_7F4A_7C15 &* UInt64(count) }
 }

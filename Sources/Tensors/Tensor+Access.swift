@@ -3,7 +3,7 @@
 extension Tensor {
     /// The tensor with 32-bit elements; itself, if it has them.
     var float32: Tensor {
-        elementType == .float32 ? self : Tensor(shape: shape, storage: storage.copiedAsFloat32())
+        Tensor(shape: shape, storage: storage.float32)
     }
 
     /// The elements for writing, valid as long as this tensor is not used otherwise.
@@ -23,7 +23,7 @@ extension Tensor {
     func withFloats<Result, Failure: Error>(
         _ body: (UnsafePointer<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
-        let source = float32.storage
+        let source = storage.float32
         defer { withExtendedLifetime(source) {} }
         return try unsafe body(UnsafePointer(source.floats))
     }
@@ -76,7 +76,7 @@ func withPointers<Result>(ofOptional tensor: Tensor?, _ body: (UnsafePointer<Flo
 
 /// Reads the elements of several tensors.
 func withPointers<Result>(ofAll tensors: [Tensor], _ body: ([UnsafePointer<Float>]) -> Result) -> Result {
-    let sources = tensors.map(\.float32.storage)
+    let sources = tensors.map(\.storage.float32)
     defer { withExtendedLifetime(sources) {} }
     return unsafe body(sources.map { unsafe UnsafePointer($0.floats) })
 }

@@ -44,6 +44,7 @@ extension Tensor {
     /// Multiplies every element by `factor`, in place.
     public mutating func scale(by factor: Float) {
         let count = count
+        if storage.isZero { return }
         unsafe withMutableFloats { unsafe activeKernels.pointee.scale($0, factor, $0, count) }
     }
 
@@ -52,6 +53,11 @@ extension Tensor {
     /// - Precondition: The shapes agree.
     public mutating func add(_ other: Tensor, scaledBy factor: Float = 1) {
         precondition(shape == other.shape, "a tensor of shape \(other.shape) added to one of shape \(shape)")
+        if other.storage.isZero { return }
+        if storage.isZero && factor == 1 {
+            storage = other.float32.storage
+            return
+        }
         let count = count
         unsafe other.withFloats { other in
             unsafe withMutableFloats { unsafe activeKernels.pointee.add_scaled(other, factor, $0, count) }
@@ -74,7 +80,7 @@ extension Tensor {
     public var sum: Double { unsafe withFloats { unsafe activeKernels.pointee.sum($0, count) } }
 
     /// The sum of all squares, added in double precision.
-    public var squaredNorm: Double { dot(self) }
+    public var squaredNorm: Double { storage.isZero ? 0 : dot(self) }
 
     /// The sum of the products of equal places, added in double precision.
     ///

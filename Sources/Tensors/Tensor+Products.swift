@@ -81,12 +81,18 @@ extension Tensor {
 
     /// `self · other`: `[m, k] · [k, n] -> [m, n]`.
     ///
+    /// - Parameters:
+    ///   - other: `[k, n]`.
+    ///   - isRepeated: Whether `other` is kept once more, in the order that products read, for further products until it
+    ///     is changed or freed.
+    /// - Returns: `[m, n]`.
     /// - Precondition: The extents agree.
-    public func matmul(_ other: Tensor) -> Tensor {
+    public func matmul(_ other: Tensor, isRepeated: Bool = false) -> Tensor {
         precondition(columns == other.rows, "matmul: \(shape) · \(other.shape)")
-        let panels = unsafe other.withFloats {
-            unsafe PackedPanels(rowsOf: $0, k: other.rows, n: other.columns)
-        }
+        let panels =
+            isRepeated
+            ? other.storage.packedRows(k: other.rows, n: other.columns)
+            : PackedPanels(rowsOf: other.storage, k: other.rows, n: other.columns)
         return unsafe Tensor.written([rows, other.columns]) { out in
             unsafe withFloats { input in
                 let output = unsafe kernels_output(out, m: rows, n: other.columns)
@@ -115,17 +121,18 @@ extension Tensor {
         precondition(
             rows == left.columns && columns == right.columns,
             "\(left.shape)ᵀ · \(right.shape) accumulated in a tensor of shape \(shape)")
-        let panels = unsafe right.withFloats {
-            unsafe PackedPanels(rowsOf: $0, k: right.rows, n: right.columns)
-        }
+        let panels = PackedPanels(rowsOf: right.storage, k: right.rows, n: right.columns)
         let leftColumns = left.columns
+        // Zeros that are not in memory yet are written only once.
+        let accumulates = !storage.isZero
+        if !accumulates { storage = TensorStorage(count: count) }
         unsafe left.withFloats { left in
             unsafe withMutableFloats { out in
                 let output = unsafe kernels_output(out, m: leftColumns, n: panels.n)
                 var product = unsafe kernels_product(left, panels: panels, output: output)
                 unsafe product.row_stride = 1
                 unsafe product.row_step = leftColumns
-                unsafe product.accumulates = true
+                unsafe product.accumulates = accumulates
                 unsafe activeKernels.pointee.product(&product)
             }
         }

@@ -28,10 +28,17 @@ public struct Tensor: Sendable {
         self.init(shape: shape, storage: TensorStorage(count: shape.count))
     }
 
-    /// Creates a tensor of zeros.
+    /// Creates a tensor of zeros; a large one takes no memory until it is changed.
     public init(zeros shape: Shape) {
-        self.init(repeating: 0, shape: shape)
+        if shape.count < Tensor.smallestLazyCount {
+            self.init(repeating: 0, shape: shape)
+        } else {
+            self.init(shape: shape, storage: TensorStorage(zeroCount: shape.count))
+        }
     }
+
+    /// From how many elements on zeros are not written before they are changed.
+    private static let smallestLazyCount = 4096
 
     /// Creates a tensor whose elements are all `value`.
     public init(repeating value: Float, shape: Shape) {
@@ -78,7 +85,7 @@ public struct Tensor: Sendable {
         get {
             precondition(isInside(row, column), "element [\(row), \(column)] of a tensor of shape \(shape)")
             let index = row * columns + column
-            return unsafe float32.withFloats { unsafe $0[index] }
+            return storage.isZero ? 0 : unsafe withFloats { unsafe $0[index] }
         }
         set {
             precondition(isInside(row, column), "element [\(row), \(column)] of a tensor of shape \(shape)")

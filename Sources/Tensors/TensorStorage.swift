@@ -14,8 +14,11 @@ final class TensorStorage: @unchecked Sendable {
     /// Of 8-bit numbers: the scale of each row, padded to whole panels, and the bytes from one row to the next.
     let scales: TensorStorage?
     let rowStride: Int
+    /// Whether all elements are zero and none is in memory.
+    let isZero: Bool
     /// The elements once more, in the order that products read them; made at the first product.
     private let panels = Mutex<PackedPanels?>(nil)
+    private let rowPanels = Mutex<PackedPanels?>(nil)
 
     /// An own buffer with any content.
     init(count: Int, elementType: ElementType = .float32) {
@@ -28,6 +31,20 @@ final class TensorStorage: @unchecked Sendable {
         byteOffset = 0
         scales = nil
         rowStride = 0
+        isZero = false
+    }
+
+    /// Zeros that take no memory until they are changed.
+    init(zeroCount count: Int) {
+        byteCount = 0
+        unsafe address = BufferPool.shared.allocate(byteCount: 0)
+        self.count = count
+        elementType = .float32
+        memory = nil
+        byteOffset = 0
+        scales = nil
+        rowStride = 0
+        isZero = true
     }
 
     /// The rows of 32-bit floats in 8 bits; a row takes a whole number of pairs.
@@ -46,6 +63,7 @@ final class TensorStorage: @unchecked Sendable {
         memory = nil
         byteOffset = 0
         byteCount = rows * rowStride
+        isZero = false
     }
 
     /// Elements that lie in `memory`; they are copied if they are not aligned.
@@ -55,6 +73,7 @@ final class TensorStorage: @unchecked Sendable {
         self.byteCount = byteCount
         scales = nil
         rowStride = 0
+        isZero = false
         precondition(
             byteOffset >= 0 && byteOffset + byteCount <= memory.byteCount,
             "\(byteCount) bytes at \(byteOffset) in a memory of \(memory.byteCount)")
@@ -81,14 +100,19 @@ final class TensorStorage: @unchecked Sendable {
     var floats: UnsafeMutablePointer<Float> { unsafe address.assumingMemoryBound(to: Float.self) }
 
     /// Whether the buffer may be changed by its only owner.
-    var isWritable: Bool { memory == nil && elementType == .float32 }
+    var isWritable: Bool { memory == nil && elementType == .float32 && !isZero }
 
     var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: address, count: byteCount) }
+
+    /// The elements as 32-bit floats; itself, if it has them.
+    var float32: TensorStorage { elementType == .float32 && !isZero ? self : copiedAsFloat32() }
 
     /// The same elements as 32-bit floats in an own buffer.
     func copiedAsFloat32() -> TensorStorage {
         let copy = TensorStorage(count: count)
-        if elementType == .int8 {
+        if isZero {
+            unsafe copy.floats.initialize(repeating: 0, count: count)
+        } else if elementType == .int8 {
             let columns = rowStride == 0 ? 0 : count / (byteCount / rowStride)
             for row in 0..<(columns == 0 ? 0 : count / columns) {
                 unsafe copyRow(row, columns: columns, to: copy.floats + row * columns)
@@ -101,7 +125,9 @@ final class TensorStorage: @unchecked Sendable {
 
     /// Writes one row as 32-bit floats.
     func copyRow(_ row: Int, columns: Int, to out: UnsafeMutablePointer<Float>) {
-        if let scales {
+        if isZero {
+            unsafe out.initialize(repeating: 0, count: columns)
+        } else if let scales {
             let bytes = unsafe address.assumingMemoryBound(to: Int8.self) + row * rowStride
             unsafe kernels_widen_quantized(bytes, scales.floats[row], out, columns)
         } else {
@@ -111,15 +137,27 @@ final class TensorStorage: @unchecked Sendable {
     }
 
     /// Forgets what no longer holds once elements change.
-    func dropPanels() { panels.withLock { $0 = nil } }
+    func dropPanels() {
+        panels.withLock { $0 = nil }
+        rowPanels.withLock { $0 = nil }
+    }
 
     /// The elements as an `[n, k]` matrix in the order that products read, made once and kept.
     func packed(n: Int, k: Int) -> PackedPanels {
         panels.withLock { panels in
             if let panels, panels.n == n, panels.k == k { return panels }
-            let made = PackedPanels(columnsOf: self, n: n, k: k)
+            let made = PackedPanels(columnsOf: isZero ? float32 : self, n: n, k: k)
             panels = made
             memory?.dropResidentPages(byteOffset..<byteOffset + byteCount)
+            return made
+        }
+    }
+    /// The elements as a `[k, n]` matrix in the order that products read, made once and kept.
+    func packedRows(k: Int, n: Int) -> PackedPanels {
+        rowPanels.withLock { panels in
+            if let panels, panels.k == k, panels.n == n { return panels }
+            let made = PackedPanels(rowsOf: self, k: k, n: n)
+            panels = made
             return made
         }
     }

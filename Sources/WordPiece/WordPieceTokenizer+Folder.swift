@@ -1,4 +1,4 @@
-import FoundationEssentials
+import SystemFiles
 
 extension WordPieceTokenizer {
     /// The files of a tokenizer that are read, or kept so that a copy is whole.
@@ -64,15 +64,13 @@ private func isText(_ text: [UInt8], of vocabulary: Vocabulary) -> Bool {
 
 /// Returns the bytes of a file, or `nil` if there is none of that name.
 private func contents(ofFile path: String) throws(WordPieceError) -> [UInt8]? {
-    let manager = FileManager.default
-    guard manager.fileExists(atPath: path) else { return nil }
-    // Reading a pipe or a device may never end.
-    let url = URL(filePath: path).resolvingSymlinksInPath()
-    guard let attributes = try? manager.attributesOfItem(atPath: url.path),
-        attributes[.type] as? FileAttributeType == .typeRegular
-    else { throw .unreadableFile(path: path, reason: "it is not a regular file") }
-    guard let data = manager.contents(atPath: path) else {
-        throw .unreadableFile(path: path, reason: "no permission, or a fault of the disk")
+    do throws(SystemError) {
+        // Reading a pipe or a device may never end.
+        let file = try OpenFile(FilePath(path), for: .reading)
+        if try file.status().kind == .regular { return try file.readAll() }
+    } catch {
+        if error.reason == .missing { return nil }
+        throw .unreadableFile(path: path, reason: error.description)
     }
-    return Array(data)
+    throw .unreadableFile(path: path, reason: "it is not a regular file")
 }

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import SystemFiles
 
 #if canImport(Glibc)
     import Glibc
@@ -50,6 +51,6 @@ func printLine(_ line: String) {
 /// Prints a line on standard error.
 func printError(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
-    // The standard library has no stream for it, and the C library's is a global variable.
-    _ = unsafe write(STDERR_FILENO, bytes, bytes.count)
+    // Where this cannot be written, there is nowhere to say so.
+    try? System.writeAll(bytes, to: 2)
 }

@@ -1,3 +1,5 @@
+import MiniBERT
+
 /// Rows and columns for people: a title, then Markdown with columns of even width.
 struct Table: CustomStringConvertible {
     let title: String
@@ -21,19 +23,7 @@ func padded(_ text: String, to width: Int) -> String {
 }
 
 /// A number with so many digits after the point; `-` for what was not measured.
-func fixed(_ value: Double?, _ digits: Int) -> String {
-    guard let value, value.isFinite, abs(value) < 1e12 else { return "-" }
-    let scale = (0..<digits).reduce(1.0) { result, _ in result * 10 }
-    let scaled = Int((abs(value) * scale).rounded())
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard digits > 0 else { return "\(sign)\(scaled)" }
-    let fraction = String(scaled % Int(scale))
-    return
-        "\(sign)\(scaled / Int(scale)).\(String(repeating: "0", count: digits - fraction.count))\(fraction)"
-}
+func fixed(_ value: Double?, _ digits: Int) -> String { NumberText.fixed(value, digits) }
 
 /// A share as a percentage.
-func percent(_ share: Double?) -> String {
-    guard let share, share.isFinite else { return "-" }
-    return fixed(share * 100, 1) + " %"
-}
+func percent(_ share: Double?) -> String { NumberText.percent(share, 1) }

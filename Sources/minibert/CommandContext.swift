@@ -1,12 +1,5 @@
 import StrictJSON
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import SystemFiles
 
 /// What a command works with; tests bring pipes, files and models of their own.
 struct CommandContext: Sendable {
@@ -18,7 +11,7 @@ struct CommandContext: Sendable {
 
     /// That of this process.
     static let process = CommandContext(
-        standardInput: STDIN_FILENO, standardOutput: STDOUT_FILENO, standardError: STDERR_FILENO,
+        standardInput: 0, standardOutput: 1, standardError: 2,
         environment: .process, models: .installed)
 
     /// Writes to standard output, and makes sure it arrived.
@@ -36,7 +29,7 @@ struct CommandContext: Sendable {
     }
 
     /// Whether people sit at the other end.
-    func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
+    func isTerminal(_ descriptor: Int32) -> Bool { System.isTerminal(descriptor) }
 
     /// Whether to color what goes to `descriptor`.
     func usesColor(on descriptor: Int32, _ arguments: ParsedArguments) -> Bool {
@@ -61,13 +54,14 @@ struct CommandContext: Sendable {
     /// - Throws: `OutputFault.isInput` when a file would be read and written at once.
     func output(_ arguments: ParsedArguments, inputs: [InputName]) throws(CommandError) -> OutputFile {
         let path = arguments.bytes(.output).flatMap { $0 == [UInt8(ascii: "-")] ? nil : $0 }
-        let target = path.map { try? System.status(of: $0) } ?? (try? System.status(of: standardOutput))
+        let target =
+            path.map { try? System.status(of: FilePath($0)) } ?? (try? System.status(of: standardOutput))
         if let target, target.kind == .regular {
             for input in inputs {
                 let status =
                     input.isStandardInput
-                    ? try? System.status(of: standardInput) : try? System.status(of: input.path)
-                if status == target {
+                    ? try? System.status(of: standardInput) : try? System.status(of: FilePath(input.path))
+                if status?.identity == target.identity {
                     throw .output(.isInput(output: path.map { printable($0) } ?? "standard output"))
                 }
             }

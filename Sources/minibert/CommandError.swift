@@ -149,12 +149,15 @@ enum OutputFault: Hashable, CustomStringConvertible {
     case failed(output: String, reason: String)
     case exists(output: String)
     case isInput(output: String)
+    /// The description of the fault is the library's.
+    case refused(String)
 
     var description: String {
         switch self {
         case .failed(let output, let reason): "\(output): cannot be written: \(reason)"
         case .exists(let output): "\(output): is there already; --force replaces it"
         case .isInput(let output): "\(output): is an input, too; write to another file"
+        case .refused(let reason): reason
         }
     }
 }

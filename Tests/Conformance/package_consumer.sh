@@ -53,7 +53,7 @@ cat > "$folder/Sources/UsesLayers/main.swift" <<'SWIFT'
 import NeuralNetworks
 
 let layer = Linear(inputSize: 2, outputSize: 3)
-print(layer.parameterCount)
+print(layer.parameterCount, layer(Tensor([1, 2], shape: [1, 2])).shape)
 SWIFT
 
 # In release mode only: it is what a program ships, and one build is enough to see the warnings.

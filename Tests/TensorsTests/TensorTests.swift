@@ -31,6 +31,34 @@ struct TensorTests {
         #expect(Tensor(zeros: [0, 4]).elements.isEmpty)
     }
 
+    @Test func `zeros that are not in memory behave as others`() {
+        let zeros = Tensor(zeros: [64, 80])
+        let written = Tensor(repeating: 0, shape: [64, 80])
+        var generator = SplitMix64(seed: 1)
+        let input = Tensor.normal([9, 64], using: &generator)
+        let other = Tensor.normal([9, 80], using: &generator)
+
+        #expect(zeros == written)
+        #expect(zeros[63, 79] == 0)
+        #expect(zeros.gatheringRows([3, 63]) == written.rows(0..<2))
+        #expect(zeros.squaredNorm == 0)
+        #expect(input.matmul(zeros) == input.matmul(written))
+        #expect(other.linear(weight: zeros) == other.linear(weight: written))
+        #expect(zeros.converted(to: .float16) == zeros)
+
+        var sum = zeros
+        sum += written
+        sum.scale(by: 2)
+        #expect(sum == written)
+        sum.accumulateTransposedProduct(of: input, and: other)
+        #expect(sum == input.transposedMatmul(other))
+        var copy = zeros
+        copy += sum
+        copy[0, 0] += 1
+        #expect(copy[0, 0] == sum[0, 0] + 1)
+        #expect(zeros == written)
+    }
+
     @Test func `elements change in place`() {
         var tensor = Tensor(repeating: 2, shape: [3])
 

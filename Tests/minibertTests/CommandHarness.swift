@@ -1,5 +1,6 @@
 import Foundation
 
+import SystemFiles
 @testable import minibert
 
 /// What a command left behind.
@@ -55,9 +56,9 @@ func run(
 ) throws -> Outcome {
     let folder = try TemporaryFolder()
     try Data(input).write(to: URL(fileURLWithPath: folder.path + "/in"))
-    let reading = try System.open(Array((folder.path + "/in").utf8), flags: O_RDONLY)
-    let output = try System.open(Array((folder.path + "/out").utf8), flags: O_WRONLY | O_CREAT)
-    let messages = try System.open(Array((folder.path + "/err").utf8), flags: O_WRONLY | O_CREAT)
+    let reading = try System.open(FilePath(folder.path + "/in"), for: .readingStream)
+    let output = try System.open(FilePath(folder.path + "/out"), for: .replacing)
+    let messages = try System.open(FilePath(folder.path + "/err"), for: .replacing)
     defer { for descriptor in [reading, output, messages] { System.close(descriptor) } }
     // The model folder of the fake models is any folder; the tokenizer is a real one.
     let vocabulary = try TemporaryFolder()
@@ -65,7 +66,7 @@ func run(
     let all = variables.merging(["MINIBERT_MODEL": vocabulary.path]) { given, _ in given }
     let context = CommandContext(
         standardInput: reading, standardOutput: output, standardError: messages,
-        environment: Environment(variable: { all[$0] }, systemFile: System.contents(ofSystemFile:)),
+        environment: Environment(variable: { all[$0] }, systemFile: Environment.contents(ofSystemFile:)),
         models: models)
 
     let status = MiniBERTCommand.run(arguments, in: context)
@@ -83,5 +84,5 @@ func modelFixture(_ name: String) -> String {
 func openInput(_ bytes: some Sequence<UInt8>, in folder: TemporaryFolder) throws -> Int32 {
     let path = folder.path + "/" + UUID().uuidString
     try Data(Array(bytes)).write(to: URL(fileURLWithPath: path))
-    return try System.open(Array(path.utf8), flags: O_RDONLY)
+    return try System.open(FilePath(path), for: .readingStream)
 }

@@ -1,11 +1,13 @@
 import Testing
 
+import SystemFiles
 @testable import minibert
 
 struct ModelLocatorTests {
     private func locator(_ variables: [String: String]) -> ModelLocator {
         ModelLocator(
-            environment: Environment(variable: { variables[$0] }, systemFile: System.contents(ofSystemFile:)))
+            environment: Environment(
+                variable: { variables[$0] }, systemFile: Environment.contents(ofSystemFile:)))
     }
 
     @Test(arguments: [

@@ -1,12 +1,13 @@
 import Foundation
 import Testing
 
+import SystemFiles
 @testable import minibert
 
 struct OutputFileTests {
     @Test func `a file appears when it is whole, and nothing else stays`() throws {
         let folder = try TemporaryFolder()
-        var output = try OutputFile(path: Array((folder.path + "/a").utf8), isForced: false)
+        let output = try OutputFile(path: Array((folder.path + "/a").utf8), isForced: false)
 
         try output.writer.write("result\n")
         try output.writer.flush()
@@ -76,7 +77,7 @@ struct OutputFileTests {
         let (reading, writing) = try System.makePipe()
         System.close(reading)
         let folder = try TemporaryFolder()
-        let messages = try System.open(Array((folder.path + "/err").utf8), flags: O_WRONLY | O_CREAT)
+        let messages = try System.open(FilePath(folder.path + "/err"), for: .replacing)
         let context = CommandContext(
             standardInput: 0, standardOutput: writing, standardError: messages,
             environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake)

@@ -1,5 +1,6 @@
 import Foundation
 import MiniBERT
+import SystemFiles
 import Testing
 
 @testable import minibert

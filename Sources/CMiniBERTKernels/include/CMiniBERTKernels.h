@@ -115,6 +115,17 @@ struct kernels_attention_gradient {
     float *scratch;
 };
 
+/// The numbers of a step of Adam (Kingma and Ba, 2015).
+struct kernels_adam {
+    /// How much is kept of the last means of the gradients and of their squares.
+    float first_decay, second_decay;
+    /// What is kept of a parameter before the step.
+    float kept_share;
+    /// The learning rate, and what the root of the second mean is multiplied by: the means started from 0.
+    float rate, inverse_root;
+    float epsilon;
+};
+
 /// The functions of one instruction set. Matrices are row-major; `out` may be the first input itself, but must not
 /// overlap anything otherwise.
 struct kernels {
@@ -150,6 +161,14 @@ struct kernels {
     void (*scale)(const float *a, float factor, float *out, ptrdiff_t count);
     /// out += factor · a
     void (*add_scaled)(const float *a, float factor, float *out, ptrdiff_t count);
+    /// first = mean of the gradients, second = mean of their squares, both running;
+    /// parameters = kept_share · parameters - rate · first / (√second · inverse_root + epsilon)
+    void (*adam_step)(
+        const struct kernels_adam *adam, const float *gradients, float *parameters, float *first, float *second,
+        ptrdiff_t count);
+    /// out = 0 with a probability of threshold / 65,536, else `kept`; every four numbers take the bits of one number
+    /// of a SplitMix64 generator in `state`, from the lowest on.
+    void (*dropout_mask)(uint64_t state, uint32_t threshold, float kept, float *out, ptrdiff_t count);
     /// Sums in double precision.
     double (*sum)(const float *a, ptrdiff_t count);
     double (*dot)(const float *a, const float *b, ptrdiff_t count);

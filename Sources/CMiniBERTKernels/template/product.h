@@ -88,6 +88,11 @@ INLINE void compute_tile(const struct tile *tile, const int row_count, const enu
             sums[row][v] = tile->accumulates
                 ? *(const unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) : (lanes)0;
 
+    // Where the next tile begins: it is wanted as soon as this one is done.
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++)
+        __builtin_prefetch(tile->out + row * tile->out_stride + tile_columns, 1);
+
     const float *rows = tile->rows;
     const ptrdiff_t row_stride = tile->row_stride, row_step = tile->row_step, panel_step = tile->panel_step;
     for (ptrdiff_t k = 0; k < tile->k; k++) {
@@ -168,6 +173,9 @@ static void finish_tile(
     }
 }
 
+/// The longest part of the inner extent.
+enum { longest_part = 384 };
+
 /// The part of the inner extent that is summed before the next part: tiles are computed part by part.
 struct part {
     ptrdiff_t begin, count;
@@ -178,16 +186,26 @@ struct part {
     enum kernels_type type;
 };
 
+/// The rows of a tile in one part.
+struct tile_rows {
+    const float *first;
+    ptrdiff_t stride, step;
+    ptrdiff_t index;
+    int count;
+};
+
 /// Computes one part of one tile, which may be narrower than `tile_columns`.
 static void product_tile(
-    const struct kernels_product *product, const struct part *part, ptrdiff_t row, int row_count, ptrdiff_t column,
+    const struct kernels_product *product, const struct part *part, const struct tile_rows *rows, ptrdiff_t column,
     ptrdiff_t column_count) {
+    const ptrdiff_t row = rows->index;
+    const int row_count = rows->count;
     const ptrdiff_t element_size = part->type == kernels_float32 ? 4 : 2, place = column - part->first_column;
     const ptrdiff_t panel = place / kernels_panel_width, offset = place % kernels_panel_width;
     struct tile tile = {
-        .rows = product->rows + row * product->row_stride + part->begin * product->row_step,
-        .row_stride = product->row_stride,
-        .row_step = product->row_step,
+        .rows = rows->first,
+        .row_stride = rows->stride,
+        .row_step = rows->step,
         .panel = (const char *)part->panels + (panel * part->panel_stride + offset) * element_size,
         .panel_step = product->panel_step,
         .out = product->output.out + row * product->output.stride + column,
@@ -217,16 +235,32 @@ static void product_tile(
 }
 
 /// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
+///
+/// Rows that lie beside each other, those of a transposed matrix, are first gathered in `strip`: numbers whose distance
+/// is a power of two would share a few places of the cache, and be fetched again for every tile.
 static void product_part(
     const struct kernels_product *product, const struct part *part, ptrdiff_t end_column) {
+    float strip[longest_part * TILE_ROWS];
     const ptrdiff_t tile_count = (product->output.m + TILE_ROWS - 1) / TILE_ROWS;
     for (ptrdiff_t tile = 0; tile < tile_count; tile++) {
         // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
         const ptrdiff_t row = product->output.m * tile / tile_count;
-        const ptrdiff_t row_count = product->output.m * (tile + 1) / tile_count - row;
+        struct tile_rows rows = {
+            .first = product->rows + row * product->row_stride + part->begin * product->row_step,
+            .stride = product->row_stride,
+            .step = product->row_step,
+            .index = row,
+            .count = (int)(product->output.m * (tile + 1) / tile_count - row),
+        };
+        if (rows.stride == 1 && rows.step != 1) {
+            for (ptrdiff_t k = 0; k < part->count; k++)
+                store_first(strip + k * TILE_ROWS, load_first(rows.first + k * rows.step, rows.count, 0.0f), rows.count);
+            rows.first = strip;
+            rows.step = TILE_ROWS;
+        }
         for (ptrdiff_t column = part->first_column; column < end_column; column += tile_columns) {
             const ptrdiff_t rest = end_column - column;
-            product_tile(product, part, row, (int)row_count, column, rest < tile_columns ? rest : tile_columns);
+            product_tile(product, part, &rows, column, rest < tile_columns ? rest : tile_columns);
         }
     }
 }
@@ -269,7 +303,6 @@ static void find_panels(
 /// The parts are as long as lets the rows of a tile stay in the first cache; the groups of columns as wide as lets
 /// their panels stay in the second.
 static void product(const struct kernels_product *product) {
-    enum { longest_part = 384 };
     const ptrdiff_t part_count = product->k > longest_part ? (product->k + longest_part - 1) / longest_part : 1;
     for (ptrdiff_t p = 0; p < part_count; p++) {
         const ptrdiff_t begin = product->k * p / part_count;

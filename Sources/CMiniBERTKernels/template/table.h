@@ -9,6 +9,7 @@
 #include "elementwise.h"
 #include "rows.h"
 #include "packing.h"
+#include "training.h"
 #include "product.h"
 #include "quantized_product.h"
 #include "attention.h"
@@ -30,6 +31,8 @@ const struct kernels VARIANT = {
     .multiply = multiply,
     .scale = scale,
     .add_scaled = add_scaled,
+    .adam_step = adam_step,
+    .dropout_mask = dropout_mask,
     .sum = sum,
     .dot = dot,
     .maximum_magnitude = maximum_magnitude,

@@ -16,8 +16,8 @@ struct LoadedModel: Sendable {
     var loader: CheckpointLoader
 
     /// Loads all but the head.
-    init(folder path: String, access: SafetensorsFile.Access) throws(ModelError) {
-        folder = try ModelFolder(path)
+    init(_ folder: ModelFolder, access: SafetensorsFile.Access = .mapped) throws(ModelError) {
+        self.folder = folder
         configuration = try folder.configuration()
         let checkpoint = try folder.checkpoint(access: access)
         tokenizer = try folder.tokenizer(for: configuration)

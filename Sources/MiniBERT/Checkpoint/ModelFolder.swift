@@ -1,18 +1,29 @@
 import StrictJSON
-import FoundationEssentials
 import SafetensorsFormat
 import WordPiece
 
-/// A folder of model files, as Hugging Face lays it out.
+/// A folder of model files, as Hugging Face lays it out, or such files in memory.
 struct ModelFolder: Sendable {
     /// The largest file of settings that is read; published ones have some kilobytes.
     private static let settingsLimit = 64 << 20
 
+    /// Where it is; of a model in memory, its name.
     let path: String
+    private let model: EmbeddedModel?
+
+    /// Whether the files lie in memory.
+    var isInMemory: Bool { model != nil }
+
+    /// The files of a model in memory.
+    init(_ model: EmbeddedModel) {
+        path = model.name
+        self.model = model
+    }
 
     /// A folder that exists.
     init(_ path: String) throws(ModelError) {
         self.path = path
+        model = nil
         do throws(SafetensorsError) {
             _ = try ByteRegion(mapping: path)
         } catch .notARegularFile(_, kind: .folder) {
@@ -32,24 +43,21 @@ struct ModelFolder: Sendable {
 
     /// The bytes of a file of settings; nothing when there is none of that name.
     func bytes(of name: String) throws(ModelError) -> [UInt8]? {
+        if let model { return model.settings[name] }
         let file = path(of: name)
-        let byteCount: Int
-        // The map tells a regular file from a pipe, whose end would be waited for.
-        do throws(SafetensorsError) { byteCount = try ByteRegion(mapping: file).byteCount } catch .noSuchFile
-        {
+        let region: ByteRegion
+        // A map is not made of a pipe, whose end would be waited for.
+        do throws(SafetensorsError) { region = try ByteRegion(mapping: file) } catch .noSuchFile {
             return nil
         } catch {
             throw .safetensors(error)
         }
-        guard byteCount <= Self.settingsLimit else {
+        guard region.byteCount <= Self.settingsLimit else {
             throw .contradiction(
-                file: file, finding: "the file has \(byteCount) bytes",
+                file: file, finding: "the file has \(region.byteCount) bytes",
                 expectation: "settings have at most \(Self.settingsLimit)")
         }
-        guard let data = FileManager.default.contents(atPath: file) else {
-            throw .safetensors(.changedWhileReading(file: file))
-        }
-        return Array(data)
+        return region.withBytes(0..<region.byteCount) { $0.array }
     }
 
     /// What `config.json` says.
@@ -65,7 +73,11 @@ struct ModelFolder: Sendable {
     /// The tokenizer, whose ids all have a row in the word table.
     func tokenizer(for configuration: BertConfiguration) throws(ModelError) -> WordPieceTokenizer {
         let tokenizer: WordPieceTokenizer
-        do throws(WordPieceError) { tokenizer = try WordPieceTokenizer(folder: path) } catch {
+        do throws(WordPieceError) {
+            tokenizer =
+                try model.map { model throws(WordPieceError) in try WordPieceTokenizer(files: model.settings) }
+                ?? WordPieceTokenizer(folder: path)
+        } catch {
             throw .tokenizer(folder: path, error)
         }
         guard tokenizer.largestID < configuration.vocabularySize else {
@@ -80,6 +92,7 @@ struct ModelFolder: Sendable {
     /// The weights.
     func checkpoint(access: SafetensorsFile.Access) throws(ModelError) -> Checkpoint {
         do throws(SafetensorsError) {
+            if let model { return Checkpoint(name: path, files: try model.openWeights()) }
             let checkpoint = try ShardedCheckpoint(folder: path, access: access)
             return Checkpoint(
                 name: checkpoint.files.count == 1

@@ -30,7 +30,18 @@ public struct TextClassifier: Sendable {
     ///   an encoder
     ///   alone.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        var model = try LoadedModel(folder: folder, access: options.access)
+        try self.init(LoadedModel(ModelFolder(folder), access: options.access))
+    }
+
+    /// Takes a model whose files lie in memory.
+    ///
+    /// - Throws: `ModelError`, as `init(folder:options:)`.
+    public init(_ model: EmbeddedModel) throws(ModelError) {
+        try self.init(LoadedModel(ModelFolder(model)))
+    }
+
+    private init(_ loaded: LoadedModel) throws(ModelError) {
+        var model = loaded
         head = try model.loadHead()
         configuration = model.configuration
         tokenizer = model.tokenizer

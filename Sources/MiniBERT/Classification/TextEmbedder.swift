@@ -23,13 +23,24 @@ public struct TextEmbedder: Sendable {
     /// How many tokens a text may have where the options say nothing, special ones counted.
     public let maximumLength: Int
 
-    private let model: LoadedModel
+    let model: LoadedModel
 
     /// Loads the encoder of a folder.
     ///
     /// - Throws: `ModelError` for whatever makes the folder unusable.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        var model = try LoadedModel(folder: folder, access: options.access)
+        try self.init(LoadedModel(ModelFolder(folder), access: options.access))
+    }
+
+    /// Takes the encoder of a model whose files lie in memory.
+    ///
+    /// - Throws: `ModelError`, as `init(folder:options:)`.
+    public init(_ model: EmbeddedModel) throws(ModelError) {
+        try self.init(LoadedModel(ModelFolder(model)))
+    }
+
+    private init(_ loaded: LoadedModel) throws(ModelError) {
+        var model = loaded
         pooler = try model.loader.loadPooler()
         configuration = model.configuration
         tokenizer = model.tokenizer
@@ -39,8 +50,8 @@ public struct TextEmbedder: Sendable {
         self.model = model
     }
 
-    /// The folder that the encoder was loaded from.
-    public var folderPath: String { model.folder.path }
+    /// The folder that the encoder was loaded from; nothing for a model in memory.
+    public var folderPath: String? { model.folder.isInMemory ? nil : model.folder.path }
 
     /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
     var weightsDigest: [UInt8] { model.loader.checkpoint.digest }

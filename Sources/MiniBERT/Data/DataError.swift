@@ -1,9 +1,10 @@
 public import StrictJSON
+public import SystemFiles
 
 /// Why labelled data cannot be used: place, finding, expectation, and what to do about it.
 public enum DataError: Error, Hashable, CustomStringConvertible {
     /// The file cannot be opened or read.
-    case unreadable(file: String, fault: SystemFault)
+    case unreadable(file: String, fault: SystemError)
     /// The path leads to a folder.
     case isFolder(file: String)
     /// The bytes look like UTF-16.

@@ -91,12 +91,15 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// The finding for programs: `kind`, `severity`, `message`, `count`, and `lines` as `[["file", line], …]` groups.
-    public var json: JSONValue {
+    ///
+    /// - Parameter lineLimit: How many groups of lines are in it at most; `count` is of all.
+    /// - Returns: One object.
+    public func json(lineLimit: Int = .max) -> JSONValue {
         [
             "kind": .text(kind), "severity": .text(severity.rawValue), "message": .text(description),
             "count": .integer(count),
             "lines": .array(
-                lines.map { group in
+                lines.prefix(lineLimit).map { group in
                     .array(group.map { ["file": .text($0.file), "line": .integer($0.line)] })
                 }),
         ]

@@ -1,6 +1,8 @@
+import SystemFiles
+
 /// Where bytes come from.
 enum ByteInput: ~Copyable {
-    case file(FileDescriptor)
+    case file(OpenFile)
     case bytes([UInt8])
 }
 
@@ -35,25 +37,24 @@ struct LineReader: ~Copyable {
 
     /// Opens a file; `-` is standard input.
     init(path: String, limit: Int) throws(DataError) {
-        do throws(SystemFault) {
-            let file = path == "-" ? .standardInput : try FileDescriptor(opening: path, for: .reading)
-            guard !file.isFolder else { throw SystemFault.folder }
+        do throws(SystemError) {
+            let file = path == "-" ? .standardInput : try OpenFile(FilePath(path), for: .readingStream)
             try self.init(input: .file(file), name: path, limit: limit)
         } catch {
-            throw error == .folder ? .isFolder(file: path) : .unreadable(file: path, fault: error)
+            throw error.reason == .isFolder ? .isFolder(file: path) : .unreadable(file: path, fault: error)
         }
     }
 
     /// Reads from bytes in memory.
     init(bytes: [UInt8], name: String, limit: Int) throws(DataError) {
-        do throws(SystemFault) {
+        do throws(SystemError) {
             try self.init(input: .bytes(bytes), name: name, limit: limit)
         } catch {
             throw .unreadable(file: name, fault: error)
         }
     }
 
-    private init(input: consuming ByteInput, name: String, limit: Int) throws(SystemFault) {
+    private init(input: consuming ByteInput, name: String, limit: Int) throws(SystemError) {
         self.input = input
         self.name = name
         self.limit = limit
@@ -87,7 +88,7 @@ struct LineReader: ~Copyable {
         while true {
             if position == buffer.count {
                 guard !isAtEnd else { break }
-                do throws(SystemFault) {
+                do throws(SystemError) {
                     try fill()
                 } catch {
                     throw .unreadable(file: name, fault: error)
@@ -113,7 +114,7 @@ struct LineReader: ~Copyable {
     }
 
     /// Appends the next piece of the input to what is not yet used.
-    private mutating func fill() throws(SystemFault) {
+    private mutating func fill() throws(SystemError) {
         switch input {
         case .bytes(let bytes):
             buffer = bytes
@@ -127,9 +128,4 @@ struct LineReader: ~Copyable {
             position = 0
         }
     }
-}
-
-extension SystemFault {
-    /// What reading a folder gives; used before anything is read.
-    fileprivate static let folder = SystemFault(code: -1)
 }

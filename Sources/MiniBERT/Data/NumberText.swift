@@ -1,12 +1,14 @@
 /// Numbers as text, the same on every machine and in every locale.
-enum NumberText {
-    /// `value` with `digits` digits after the point, halves rounded away from zero; `-` when it is no number.
-    static func fixed(_ value: Double?, _ digits: Int) -> String {
+package enum NumberText {
+    /// `value` with `digits` digits after the point, rounded as C does, half to even; `-` when it is no number.
+    ///
+    /// Up to six digits of a 32-bit float are exact: the product with a power of ten fits into 53 bits.
+    package static func fixed(_ value: Double?, _ digits: Int) -> String {
         guard let value, value.isFinite else { return "-" }
         var scale = 1.0
         for _ in 0..<digits { scale *= 10 }
-        let scaled = (value.magnitude * scale).rounded(.toNearestOrAwayFromZero)
-        guard scaled < 1e18 else { return value.description }
+        let scaled = (value.magnitude * scale).rounded(.toNearestOrEven)
+        guard scaled < 9e15 else { return value.description }
         let whole = Int(scaled)
         let unit = Int(scale)
         let sign = value < 0 && whole > 0 ? "-" : ""
@@ -17,7 +19,7 @@ enum NumberText {
     }
 
     /// `value` with `digits` significant digits and no more, without a trailing zero.
-    static func short(_ value: Double, significant digits: Int = 3) -> String {
+    package static func short(_ value: Double, significant digits: Int = 3) -> String {
         guard value.isFinite else { return "-" }
         guard value != 0 else { return "0" }
         var exponent = 0
@@ -38,13 +40,13 @@ enum NumberText {
     }
 
     /// `value` as a share of a hundred, with `digits` digits and the sign behind it.
-    static func percent(_ value: Double?, _ digits: Int = 0) -> String {
+    package static func percent(_ value: Double?, _ digits: Int = 0) -> String {
         guard let value, value.isFinite else { return "-" }
         return fixed(value * 100, digits) + " %"
     }
 
     /// `count` with a comma before each three digits.
-    static func grouped(_ count: Int) -> String {
+    package static func grouped(_ count: Int) -> String {
         let digits = Array(String(count.magnitude))
         var text = ""
         for (index, digit) in digits.enumerated() {

@@ -11,7 +11,9 @@ extension ModelError: CustomStringConvertible {
     /// The file or folder at fault; `nil` where the words of the finding name it.
     public var place: String? {
         switch self {
-        case .noFolder(let path), .exists(let path), .unwritable(let path, _): path
+        case .noFolder(let path), .exists(let path), .unreplaceable(let path, _), .inUse(let path, _),
+            .unwritable(let path, _):
+            path
         case .missingFile(let file), .disguised(let file, _), .invalidJSON(let file, _),
             .missingKey(let file, _), .invalidValue(let file, _, _, _),
             .unsupportedValue(let file, _, _, _), .contradiction(let file, _, _),
@@ -50,6 +52,8 @@ extension ModelError: CustomStringConvertible {
         case .newerFormat(_, let found, let supported):
             "was written in format \(found), but this version reads formats up to \(supported)"
         case .exists: "already exists"
+        case .unreplaceable(_, let finding): "is not replaced: \(finding)"
+        case .inUse(_, let place): "is being written by another run, for now at \(quoted(place))"
         case .unwritable(_, let reason): "cannot be written: \(reason)"
         case .notExpressible(let finding, let expectation): "\(finding), but \(expectation)"
         case .safetensors(let error): error.description
@@ -68,6 +72,8 @@ extension ModelError: CustomStringConvertible {
         case .notFinite: "the file is damaged or the training that wrote it diverged"
         case .newerFormat: "use a newer version of this program"
         case .exists: "choose another name, or allow overwriting"
+        case .unreplaceable: "choose another name"
+        case .inUse: "choose another name, or wait for its end"
         default: nil
         }
     }

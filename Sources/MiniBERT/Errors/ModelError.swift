@@ -37,6 +37,10 @@ public enum ModelError: Error, Hashable {
     case newerFormat(file: String, found: Int, supported: Int)
     /// The folder to be written exists already.
     case exists(path: String)
+    /// What is at the place of the folder to be written is never replaced; `finding` says why.
+    case unreplaceable(path: String, finding: String)
+    /// Another process writes a folder to the same place, for now at `place`.
+    case inUse(path: String, place: String)
     /// The system does not let a file or folder be written; `reason` is its own message.
     case unwritable(path: String, reason: String)
     /// The model has a form that the folder to be written cannot express; `finding` says which.

@@ -1,10 +1,11 @@
 import StrictJSON
+public import SystemFiles
 public import Tensors
 
 /// Why a cache of features cannot be used; training goes on without it.
 public enum FeatureCacheError: Error, Hashable, CustomStringConvertible {
     /// The operating system refused.
-    case unusable(path: String, fault: SystemFault)
+    case unusable(path: String, fault: SystemError)
 
     /// The fault in words.
     public var description: String {
@@ -27,7 +28,7 @@ public struct FeatureCache: ~Copyable {
     public let width: Int
     /// Whether rows can be added; another process that adds rows to the same file prevents it.
     public let isWritable: Bool
-    private let file: FileDescriptor
+    private let file: OpenFile
     private var rows: [[UInt8]: Int] = [:]
     private var values: [Float] = []
 
@@ -43,8 +44,8 @@ public struct FeatureCache: ~Copyable {
     public init(folder: String, key: FeatureCacheKey, width: Int) throws(FeatureCacheError) {
         precondition(width > 0, "a row of \(width) features")
         let path = folder + "/" + key.digest.hexadecimal + Self.fileNameEnding
-        let fault: SystemFault
-        do throws(SystemFault) {
+        let fault: SystemError
+        do throws(SystemError) {
             try self.init(path: path, folder: folder, key: key, width: width)
             return
         } catch {
@@ -53,11 +54,11 @@ public struct FeatureCache: ~Copyable {
         throw .unusable(path: path, fault: fault)
     }
 
-    private init(path: String, folder: String, key: FeatureCacheKey, width: Int) throws(SystemFault) {
-        try FileNames.makeFolder(folder)
-        let file = try FileDescriptor(opening: path, for: .appending)
-        try file.restrictToOwner()
-        let isWritable = file.lock()
+    private init(path: String, folder: String, key: FeatureCacheKey, width: Int) throws(SystemError) {
+        try System.makeFolders(FilePath(folder), mode: 0o700)
+        let file = try OpenFile(FilePath(path), for: .appending, mode: 0o600)
+        try file.setPermissions(0o600)
+        let isWritable = try file.lock()
         let header = Self.header(key: key, width: width)
         let contents = try Self.load(file, header: header, recordSize: Self.recordSize(width: width))
         if isWritable {
@@ -98,7 +99,7 @@ public struct FeatureCache: ~Copyable {
             bytes += record + FixedWidth.bytes(Checksum.of(record[...]))
         }
         guard isWritable else { return }
-        do throws(SystemFault) {
+        do throws(SystemError) {
             try file.write(bytes)
         } catch {
             throw .unusable(path: path, fault: error)
@@ -121,8 +122,8 @@ public struct FeatureCache: ~Copyable {
 
     /// Reads the file record by record, and keeps the good ones.
     private static func load(
-        _ file: borrowing FileDescriptor, header: [UInt8], recordSize: Int
-    ) throws(SystemFault) -> Contents {
+        _ file: borrowing OpenFile, header: [UInt8], recordSize: Int
+    ) throws(SystemError) -> Contents {
         var contents = Contents()
         var buffer: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 20)

@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// The folder that holds the caches of all encoders.
 public struct FeatureCacheFolder: Hashable, Sendable {
     /// Where it is.
@@ -10,9 +12,9 @@ public struct FeatureCacheFolder: Hashable, Sendable {
     /// where neither is set.
     public static var standard: FeatureCacheFolder? {
         let base: String
-        if let cache = FileNames.environment("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {
+        if let cache = System.environment("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {
             base = cache
-        } else if let home = FileNames.environment("HOME") {
+        } else if let home = System.environment("HOME"), !home.isEmpty {
             base = home + "/.cache"
         } else {
             return nil
@@ -32,16 +34,17 @@ public struct FeatureCacheFolder: Hashable, Sendable {
     ///
     /// - Throws: `FeatureCacheError` where the folder cannot be read.
     public func entries() throws(FeatureCacheError) -> [Entry] {
-        do throws(SystemFault) {
+        do throws(SystemError) {
             var entries: [Entry] = []
-            for name in try FileNames.contents(ofFolder: path)
-            where name.hasSuffix(FeatureCache.fileNameEnding) {
-                let file = try FileDescriptor(opening: path + "/" + name, for: .reading)
-                entries.append(Entry(path: path + "/" + name, byteCount: file.byteCount))
+            for bytes in try System.contents(ofFolder: FilePath(path)) {
+                let name = String(decoding: bytes, as: UTF8.self)
+                guard name.hasSuffix(FeatureCache.fileNameEnding) else { continue }
+                let file = path + "/" + name
+                entries.append(Entry(path: file, byteCount: try System.status(of: FilePath(file)).byteCount))
             }
             return entries
         } catch {
-            if error.isMissingFile { return [] }
+            if error.reason == .missing { return [] }
             throw .unusable(path: path, fault: error)
         }
     }
@@ -53,8 +56,8 @@ public struct FeatureCacheFolder: Hashable, Sendable {
     public func clear() throws(FeatureCacheError) -> [Entry] {
         let entries = try entries()
         for entry in entries {
-            do throws(SystemFault) {
-                try FileNames.remove(entry.path)
+            do throws(SystemError) {
+                try System.removeFile(FilePath(entry.path))
             } catch {
                 throw .unusable(path: entry.path, fault: error)
             }

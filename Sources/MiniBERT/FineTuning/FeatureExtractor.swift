@@ -41,6 +41,12 @@ public struct FeatureExtractor: Sendable {
             pooling: pooling.rawValue, maximumLength: reading.maximumLength ?? embedder.maximumLength)
     }
 
+    /// What is known from earlier runs; nothing without a folder, or where it cannot be used.
+    func cache(in folder: FeatureCacheFolder?) -> FeatureCache? {
+        guard let folder else { return nil }
+        return try? FeatureCache(folder: folder.path, key: cacheKey, width: embedder.vectorSize)
+    }
+
     /// The features of examples, in their order: `[n, H]`.
     ///
     /// - Parameters:
@@ -89,7 +95,8 @@ public struct FeatureExtractor: Sendable {
         do throws(InputError) {
             return try embedder.embed(inputs, options: options, threads: threads).map(\.values)
         } catch {
-            throw .text(examples[error.textIndex ?? 0].source, error)
+            guard let index = error.textIndex else { throw .options(error) }
+            throw .text(examples[index].source, error)
         }
     }
 

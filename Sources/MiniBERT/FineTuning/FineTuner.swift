@@ -13,8 +13,10 @@ public import Tensors
 public struct FineTuner: Sendable {
     /// The frozen encoder.
     public let embedder: TextEmbedder
-    /// How texts become features.
-    public var extractor: FeatureExtractor
+    /// How texts are read.
+    public var reading: ReadingOptions
+    /// How the states of a text may become its features; of several, the one with the least held-out loss is taken.
+    public var poolings: [Pooling] = [.cls]
     /// How the head is fitted.
     public var options = HeadOptions()
     /// What the labels are.
@@ -26,17 +28,19 @@ public struct FineTuner: Sendable {
         case finding(DataFinding)
         /// Texts are being encoded.
         case encoding(FeatureExtractor.Progress)
+        /// Features of several kinds were compared; this one is judged.
+        case compared(PoolingScore)
         /// The features are there, and the head is being fitted.
         case fitting(rowCount: Int)
     }
 
-    /// Creates a tuner of an encoder's `[CLS]` state.
+    /// Creates a tuner of an encoder, by its `[CLS]` state unless `poolings` says otherwise.
     public init(
         embedder: TextEmbedder, reading: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
     ) {
         self.embedder = embedder
-        extractor = FeatureExtractor(embedder: embedder, pooling: .cls, reading: reading, threads: threads)
+        self.reading = reading
         options.threads = threads
     }
 
@@ -47,58 +51,92 @@ public struct FineTuner: Sendable {
     ///   - validation: Rows to score by instead of folds.
     ///   - name: What the model is called in its report.
     ///   - cacheFolder: Where features are kept for the next training; `nil`: nowhere.
-    ///   - shouldStop: Asked now and then whether to end.
+    ///   - shouldStop: Asked now and then whether to end; unless given, the end of the task that it runs in.
     ///   - onEvent: Told what is found and how far the work is.
     /// - Returns: The head, joined with its report.
     /// - Throws: `FineTuningError`.
     public func fit(
         _ data: LabeledData, validation: LabeledData? = nil, name: String,
-        cacheFolder: FeatureCacheFolder? = nil, shouldStop: () -> Bool = { false },
+        cacheFolder: FeatureCacheFolder? = nil, shouldStop: () -> Bool = { Task.isCancelled },
         onEvent: (Event) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
         let table = LabelTable(of: data.examples)
         let findings = check(data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
-        var cache = cacheFolder.flatMap { folder in
-            try? FeatureCache(folder: folder.path, key: extractor.cacheKey, width: embedder.vectorSize)
+        var heldOut = targets.rows([])
+        if let validation { heldOut = try self.targets(of: validation, table) }
+        let groups = groups(of: data.examples)
+        var candidates: [Candidate] = []
+        for pooling in poolings {
+            let (features, others) = try features(
+                by: pooling, of: data, validation, cacheFolder, shouldStop, onEvent)
+            onEvent(.fitting(rowCount: data.examples.count))
+            let fit = FittedHead.fit(
+                features, to: targets, validation: others.map { ($0, heldOut) }, groups: groups,
+                options: options, shouldStop: shouldStop)
+            let candidate = Candidate(pooling: pooling, fit: fit)
+            if poolings.count > 1 { onEvent(.compared(candidate.score)) }
+            candidates.append(candidate)
         }
-        let features = try features(of: data, &cache, shouldStop, onEvent)
-        var heldOut: (features: Tensor, targets: HeadTargets)?
-        if let validation {
-            heldOut = (
-                try self.features(of: validation, &cache, shouldStop, onEvent),
-                try self.targets(of: validation, table)
-            )
+        guard let best = candidates.min(by: { $0.score.heldOutLoss < $1.score.heldOutLoss }) else {
+            preconditionFailure("no pooling to fit a head on")
         }
-        onEvent(.fitting(rowCount: data.examples.count))
-        let fit = FittedHead.fit(
-            features, to: targets, validation: heldOut, groups: groups(of: data.examples), options: options,
-            shouldStop: shouldStop)
-        let examples = data.examples + (validation?.examples ?? [])
-        let allTargets = heldOut.map { targets.appending($0.targets) } ?? targets
         var report = FineTuningReport(
-            of: fit, targets: allTargets, examples: examples, labels: table.labels, name: name,
-            encoder: encoderDescription, scoring: scoring(rowCount: targets.rowCount, validation))
+            of: best.fit, targets: targets.appending(heldOut),
+            examples: data.examples + (validation?.examples ?? []), labels: table.labels, name: name,
+            encoder: encoderDescription(best.pooling),
+            scoring: scoring(rowCount: targets.rowCount, validation))
+        report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
-        return FineTunedModel(embedder: embedder, head: fit.head, labels: table.labels, report: report)
+        return try model(best, labels: table.labels, report: report)
     }
 
-    /// The encoder in words: `6 layers, 384 wide, frozen; cls`.
-    private var encoderDescription: String {
+    private func model(
+        _ best: Candidate, labels: [Label], report: FineTuningReport
+    ) throws(FineTuningError) -> FineTunedModel {
+        do throws(ModelError) {
+            let (head, shape) = try best.fit.head.layer(on: best.pooling, pooler: embedder.pooler)
+            return FineTunedModel(
+                embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: head,
+                headShape: shape, labels: labels, problemType: ProblemType(best.fit.head.kind),
+                report: report, divergence: nil)
+        } catch {
+            throw .model(error)
+        }
+    }
+
+    /// A head on features of one kind.
+    private struct Candidate {
+        let pooling: Pooling
+        let fit: HeadFit
+
+        var score: PoolingScore {
+            let point = fit.path.first { $0.inverseStrength == fit.inverseStrength }
+            return PoolingScore(
+                pooling: pooling, heldOutLoss: point?.heldOutLoss ?? .infinity,
+                heldOutAccuracy: point?.heldOutAccuracy)
+        }
+    }
+
+    /// The encoder in words: `6 layers, 384 wide, frozen; features: cls`.
+    private func encoderDescription(_ pooling: Pooling) -> String {
         let configuration = embedder.configuration
         return "\(configuration.layerCount) layers, \(configuration.hiddenSize) wide, frozen; "
-            + "features: \(extractor.pooling.rawValue)"
+            + "features: \(pooling.rawValue)"
     }
 
     private func scoring(rowCount: Int, _ validation: LabeledData?) -> String {
         if let validation { return validation.files.map(\.file).joined(separator: ", ") }
+        if let share = options.validationShare {
+            return "a held-out \(NumberText.percent(share)) of the rows"
+        }
         return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
     }
 
     func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
-        let limit = extractor.reading.maximumLength ?? embedder.maximumLength
+        let limit = reading.maximumLength ?? embedder.maximumLength
         let lengths = options.threads.map(data.examples) { example in
             (try? embedder.tokenizer.encode(example.text, pair: example.pair).count) ?? 0
         }
@@ -119,12 +157,21 @@ public struct FineTuner: Sendable {
         }
     }
 
-    func features(
-        of data: LabeledData, _ cache: inout FeatureCache?, _ shouldStop: () -> Bool,
-        _ onEvent: (Event) -> Void
-    ) throws(FineTuningError) -> Tensor {
-        try extractor.features(
-            of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) }, shouldStop: shouldStop)
+    /// The features of the data and of the validation rows, where there are such.
+    private func features(
+        by pooling: Pooling, of data: LabeledData, _ validation: LabeledData?,
+        _ cacheFolder: FeatureCacheFolder?, _ shouldStop: () -> Bool, _ onEvent: (Event) -> Void
+    ) throws(FineTuningError) -> (Tensor, Tensor?) {
+        let extractor = FeatureExtractor(
+            embedder: embedder, pooling: pooling, reading: reading, threads: options.threads)
+        var cache = extractor.cache(in: cacheFolder)
+        func features(of data: LabeledData) throws(FineTuningError) -> Tensor {
+            try extractor.features(
+                of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) }, shouldStop: shouldStop
+            )
+        }
+        let rows = try features(of: data)
+        return (rows, try validation.map { data throws(FineTuningError) in try features(of: data) })
     }
 
     /// A number for each distinct text: repeated texts are held out together, so that none is scored by its twin.

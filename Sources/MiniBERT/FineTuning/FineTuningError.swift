@@ -7,6 +7,8 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     case data(DataError)
     /// A text cannot be encoded.
     case text(SourceLine, InputError)
+    /// Texts cannot be read, or their states not pooled, as was asked.
+    case options(InputError)
     /// The encoder, or the model that would be written, cannot be used.
     case model(ModelError)
     /// The caller asked to stop; what was encoded is in the cache.
@@ -25,6 +27,7 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
         switch self {
         case .data(let error): error.description
         case .text(let source, let error): "\(source): \(error)"
+        case .options(let error): error.description
         case .model(let error): error.description
         case .interrupted:
             "interrupted before there was a model; texts encoded so far are in the feature cache"

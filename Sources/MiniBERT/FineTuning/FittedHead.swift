@@ -37,6 +37,37 @@ public struct FittedHead: Hashable, Sendable {
         self.bias = bias
     }
 
+    /// The head as a layer on hidden states, and its form where it is no stock head of transformers.
+    ///
+    /// - Throws: `ModelError.notExpressible` for a pooling that no saved head has.
+    func layer(
+        on pooling: Pooling, pooler: BertPooler?
+    ) throws(ModelError) -> (head: any ClassificationHead, shape: HeadShape?) {
+        let (labelCount, hiddenSize) = (weight.rows, weight.columns)
+        var layer: any ClassificationHead
+        var shape: HeadShape?
+        switch (pooling, pooler) {
+        case (.cls, _): layer = LinearHead(hiddenSize: hiddenSize, labelCount: labelCount)
+        case (.pooler, let pooler?):
+            var stock = BertClassificationHead(hiddenSize: hiddenSize, labelCount: labelCount, dropout: 0)
+            stock.pooler = pooler
+            layer = stock
+        case (.mean, _):
+            let mean = HeadShape(
+                .perceptron(widths: [], activation: .identity, usesBatchNorm: false, pooling: .mean),
+                dropout: 0)
+            layer = mean.head(hiddenSize: hiddenSize, labelCount: labelCount)
+            shape = mean
+        default:
+            throw .notExpressible(
+                finding: "the head reads states by '\(pooling.rawValue)'",
+                expectation: "a saved head reads cls, mean or pooler")
+        }
+        layer.lastMap.weight = weight
+        layer.lastMap.bias = bias
+        return (layer, shape)
+    }
+
     /// The logits of each row: `[n, H] -> [n, C]`.
     public func logits(_ features: Tensor) -> Tensor { features.linear(weight: weight, bias: bias) }
 

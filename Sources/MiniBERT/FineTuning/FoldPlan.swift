@@ -15,27 +15,37 @@ struct FoldPlan: Hashable, Sendable {
     /// nothing could be learned of it without that row.
     init(stratifying targets: HeadTargets, count: Int, seed: UInt64, groups: [Int]? = nil) {
         precondition(count >= 2, "\(count) folds")
-        let rowCount = targets.rowCount
-        let groups = groups ?? Array(0..<rowCount)
-        precondition(groups.count == rowCount, "\(groups.count) groups, \(rowCount) rows")
-        var firstOfGroup: [Int: Int] = [:]
-        var representatives: [Int] = []
-        for (row, group) in groups.enumerated() where firstOfGroup[group] == nil {
-            firstOfGroup[group] = row
-            representatives.append(row)
-        }
-        var folds = [Int?](repeating: nil, count: rowCount)
+        let groups = RowGroups(groups, rowCount: targets.rowCount)
+        var folds = [Int?](repeating: nil, count: targets.rowCount)
         var next = 0
-        for stratum in Self.strata(of: representatives, targets: targets, count: count, seed: seed) {
+        for stratum in Self.strata(of: groups.representatives, targets: targets, count: count, seed: seed) {
             for row in stratum {
                 folds[row] = next % count
                 next += 1
             }
         }
-        for row in 0..<rowCount { folds[row] = folds[firstOfGroup[groups[row], default: row]] }
-        foldOfRow = folds
+        foldOfRow = groups.spread(folds)
         self.count = count
         refitsOnAllRows = true
+    }
+
+    /// Holds out a share of the rows of each class, at least one row where there is a class of two, in an order that
+    /// `seed` decides; the head is not fitted on them.
+    init(holdingOut share: Double, of targets: HeadTargets, seed: UInt64, groups: [Int]? = nil) {
+        precondition(share > 0 && share <= 0.5, "\(share) of the rows held out")
+        let groups = RowGroups(groups, rowCount: targets.rowCount)
+        var folds = [Int?](repeating: nil, count: targets.rowCount)
+        let width = max(2, Int((1 / share).rounded()))
+        let strata = Self.strata(of: groups.representatives, targets: targets, count: width, seed: seed)
+        for stratum in strata {
+            for row in stratum.prefix(Int(Double(stratum.count) * share + 0.5)) { folds[row] = 0 }
+        }
+        if folds.allSatisfy({ $0 == nil }), let row = strata.max(by: { $0.count < $1.count })?.first {
+            folds[row] = 0
+        }
+        foldOfRow = groups.spread(folds)
+        count = 1
+        refitsOnAllRows = false
     }
 
     /// Holds out the rows of a validation set that stand behind those of training.
@@ -45,12 +55,13 @@ struct FoldPlan: Hashable, Sendable {
         refitsOnAllRows = false
     }
 
-    /// The usual plan: leave one out below 30 rows, else `folds` folds.
-    static func standard(
-        for targets: HeadTargets, folds: Int, seed: UInt64, groups: [Int]? = nil
-    ) -> FoldPlan {
-        let count = targets.rowCount < 30 ? max(2, targets.rowCount) : folds
-        return FoldPlan(stratifying: targets, count: count, seed: seed, groups: groups)
+    /// The plan that options ask for: a share, else folds; below 30 rows each is a fold of its own.
+    static func standard(for targets: HeadTargets, options: HeadOptions, groups: [Int]? = nil) -> FoldPlan {
+        if let share = options.validationShare {
+            return FoldPlan(holdingOut: share, of: targets, seed: options.seed, groups: groups)
+        }
+        let count = targets.rowCount < 30 ? max(2, targets.rowCount) : options.folds
+        return FoldPlan(stratifying: targets, count: count, seed: options.seed, groups: groups)
     }
 
     /// The rows that are held out by any fold, in order.
@@ -85,5 +96,28 @@ struct FoldPlan: Hashable, Sendable {
         }
         for index in strata.indices { strata[index].shuffle(using: &generator) }
         return strata
+    }
+}
+
+/// Which rows belong together.
+private struct RowGroups {
+    private let groupOfRow: [Int]
+    private var firstOfGroup: [Int: Int] = [:]
+    /// The first row of each group.
+    private(set) var representatives: [Int] = []
+
+    /// Takes a number for each row, or makes each row a group of its own.
+    init(_ groups: [Int]?, rowCount: Int) {
+        groupOfRow = groups ?? Array(0..<rowCount)
+        precondition(groupOfRow.count == rowCount, "\(groupOfRow.count) groups, \(rowCount) rows")
+        for (row, group) in groupOfRow.enumerated() where firstOfGroup[group] == nil {
+            firstOfGroup[group] = row
+            representatives.append(row)
+        }
+    }
+
+    /// What the first rows have, given to all rows of their groups.
+    func spread(_ folds: [Int?]) -> [Int?] {
+        groupOfRow.indices.map { folds[firstOfGroup[groupOfRow[$0], default: $0]] }
     }
 }

@@ -8,6 +8,8 @@ public struct HeadOptions: Hashable, Sendable {
     public var inverseStrengths: [Double] = HeadOptions.standardPath
     /// Into how many folds the rows are dealt; below 30 rows each is held out alone.
     public var folds = 5
+    /// The share of the rows, at most a half, that is held out in place of folds; the head is then not fitted on them.
+    public var validationShare: Double?
     /// How much the rows of each class count.
     public var classWeighting = ClassWeighting.none
     /// Whether logits are divided by a temperature that was fitted on held-out ones.
@@ -96,8 +98,7 @@ extension FittedHead {
                 features: .concatenatingRows([features, validation.features]),
                 targets: targets.appending(validation.targets), plan: plan, options: options)
         } else {
-            let plan = FoldPlan.standard(
-                for: targets, folds: options.folds, seed: options.seed, groups: groups)
+            let plan = FoldPlan.standard(for: targets, options: options, groups: groups)
             search = HeadSearch(features: features, targets: targets, plan: plan, options: options)
         }
         return search.fit(shouldStop: shouldStop)

@@ -12,17 +12,8 @@ struct ModelCard {
     init(_ model: FineTunedModel) {
         report = model.report
         labelTexts = model.labels
-        summary =
-            "A linear head on the `[CLS]` state of a frozen encoder (\(model.report.encoder)), fitted by MiniBERT."
-        headShape = nil
-    }
-
-    init(_ model: TrainedClassifier) {
-        report = model.report
-        labelTexts = model.labels
-        summary =
-            "A head (\(model.headShape?.words ?? "linear, on the `[CLS]` state")) on an encoder "
-            + "(\(model.report.encoder)), trained by MiniBERT."
+        let head = model.report.headWords ?? "linear"
+        summary = "A head (\(head)) on an encoder (\(model.report.encoder)), trained by MiniBERT."
         headShape = model.headShape
     }
 

@@ -15,6 +15,7 @@ extension FineTuningReport {
             for finding in findings { text += "\(finding.severity.rawValue): \(finding)\n" }
             text += "encoder: \(printable(encoder))\n"
         }
+        for score in poolings { text += "\(score)\n" }
         text += headLine + "\n"
         text += evaluation.text(
             calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
@@ -61,14 +62,19 @@ extension FineTuningReport {
 
     /// The report for programs.
     ///
-    /// Keys: `name`, `encoder`, `scoring`, `head` (`kind`, `words`, `inverse_strength`, `temperature`, `path`), `evaluation`,
-    /// `calibration_before`, `learning_curve`, `epochs`, `suspects`, `files`, `findings`. What is not defined is `null`.
+    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `head` (`kind`, `words`, `inverse_strength`, `temperature`, `path`),
+    /// `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`, `suspects`, `files`, `findings`.
+    /// What is not defined is `null`.
     ///
-    /// - Parameter includingTexts: Whether texts of suspect labels are in it.
+    /// - Parameters:
+    ///   - includingTexts: Whether texts of suspect labels are in it.
+    ///   - listLimit: How many suspects, and lines of each finding, are in it at most; `suspect_count` and `count` are of
+    ///     all.
     /// - Returns: One object.
-    public func json(includingTexts: Bool = true) -> JSONValue {
+    public func json(includingTexts: Bool = true, listLimit: Int = .max) -> JSONValue {
         [
-            "name": .text(name), "encoder": .text(encoder), "scoring": .text(scoring),
+            "name": .text(name), "encoder": .text(encoder), "poolings": .array(poolings.map(\.json)),
+            "scoring": .text(scoring),
             "head": [
                 "kind": .text(headKind.rawValue), "words": headWords.map { .text($0) } ?? .null,
                 "inverse_strength": .real(inverseStrength),
@@ -78,8 +84,11 @@ extension FineTuningReport {
             "learning_curve": .array(learningCurve.map(\.json)),
             "epochs": .array(
                 epochs.map { ["training_loss": .real($0.training), "validation_loss": .real($0.validation)] }),
-            "suspects": .array(suspects.map { includingTexts ? $0.json : $0.json.removing("text") }),
-            "files": .array(files.map(\.json)), "findings": .array(findings.map(\.json)),
+            "suspect_count": .integer(suspects.count),
+            "suspects": .array(
+                suspects.prefix(listLimit).map { includingTexts ? $0.json : $0.json.removing("text") }),
+            "files": .array(files.map(\.json)),
+            "findings": .array(findings.map { $0.json(lineLimit: listLimit) }),
         ]
     }
 }

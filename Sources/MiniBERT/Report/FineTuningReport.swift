@@ -20,6 +20,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public var inverseStrength: Double?
     /// The temperature that is folded into the weights.
     public var temperature = 1.0
+    /// What was found with each kind of features; empty where there was no choice.
+    public var poolings: [PoolingScore] = []
     /// What was found at each strength.
     public var path: [PathPoint] = []
     /// The held-out scores.

@@ -148,7 +148,7 @@ public struct HTMLReport: Sendable {
 
     private var numbersSection: String {
         "<section class=\"screen\"><details><summary>All numbers as JSON</summary><pre>"
-            + Self.escapedLines(report.json(includingTexts: includesTexts).indentedText)
+            + Self.escapedLines(report.json(includingTexts: includesTexts, listLimit: 100).indentedText)
             + "</pre></details></section>"
     }
 
@@ -167,7 +167,7 @@ public struct HTMLReport: Sendable {
             """
         let swift = """
             import MiniBERT
-            let model = try TextClassifier(contentsOf: \(JSONValue.text(path).text))
+            let model = try TextClassifier(folder: \(JSONValue.text(path).text))
             print(try model.classify("your text"))
             """
         return section(

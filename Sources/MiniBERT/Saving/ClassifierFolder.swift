@@ -1,4 +1,3 @@
-import FoundationEssentials
 import NeuralNetworks
 import SafetensorsFormat
 import Tensors
@@ -36,18 +35,18 @@ public struct ClassifierFolder: Sendable {
         encoderFolder: String, head: LinearHead, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
         try self.init(
-            encoderFolder: encoderFolder, trainedEncoder: nil, head: head, headShape: nil, labels: labels,
-            problemType: problemType)
+            encoder: LoadedModel(ModelFolder(encoderFolder)), trainedEncoder: nil, head: head, headShape: nil,
+            labels: labels, problemType: problemType)
     }
 
-    /// Joins the encoder of a folder, or what training made of it, with a head of any form.
+    /// Joins an encoder, or what training made of it, with a head of any form.
     ///
-    /// - Parameter headShape: The form of a head that is no stock head; `nil` for a `LinearHead`.
+    /// `headShape` is the form of a head that is no stock head, and `nil` for a `LinearHead`.
     init(
-        encoderFolder: String, trainedEncoder: BertEncoder?, head: any ClassificationHead,
+        encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
         headShape: HeadShape?, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
-        encoder = try LoadedModel(folder: encoderFolder, access: .mapped)
+        self.encoder = encoder
         precondition(
             head.lastMap.weight.rows == labels.count,
             "a head of \(head.lastMap.weight.rows) logits for \(labels.count) labels")
@@ -74,40 +73,39 @@ public struct ClassifierFolder: Sendable {
 
     /// Writes the folder: as a whole or not at all.
     ///
-    /// The files are written to a folder beside the destination, which then takes its name.
-    ///
     /// - Parameters:
     ///   - path: The destination.
     ///   - additions: More files for the folder, by name.
-    ///   - replacesExisting: Whether a folder at the destination gives way; it is removed only when the new one is
+    ///   - replacesExisting: Whether a model folder at the destination gives way; it is removed only when the new one is
     ///     in its place.
-    /// - Throws: `ModelError.exists` when there is something at the destination that may not be replaced,
-    ///   `.unwritable` when the system does not let it be written; nothing is left behind then.
+    /// - Throws: `ModelError.exists`, `.unreplaceable`, `.inUse` or `.unwritable`, as `ModelDestination`; nothing is left
+    ///   behind then.
     public func write(
         to path: String, adding additions: [(name: String, bytes: [UInt8])] = [],
         replacesExisting: Bool = false
     ) throws(ModelError) {
-        let manager = FileManager.default
-        let isThere = manager.fileExists(atPath: path)
-        guard !isThere || replacesExisting else { throw .exists(path: path) }
-        let partial = path + ".partial-" + String(UInt32.random(in: 0 ... .max), radix: 16)
-        do {
-            try manager.createDirectory(atPath: partial, withIntermediateDirectories: true)
-            for (name, bytes) in files + additions {
-                try Data(bytes).write(to: URL(filePath: partial + "/" + name), options: .atomic)
-            }
-            try SafetensorsWriter(tensors, metadata: SafetensorsMetadata([("format", "pt")]))
-                .write(to: partial + "/" + ShardedCheckpoint.singleFileName)
-            guard isThere else { return try manager.moveItem(atPath: partial, toPath: path) }
-            let old = path + ".replaced-" + partial.suffix(8)
-            try manager.moveItem(atPath: path, toPath: old)
-            try manager.moveItem(atPath: partial, toPath: path)
-            try manager.removeItem(atPath: old)
+        let destination = try ModelDestination(
+            path, replacesExisting: replacesExisting,
+            keeping: encoder.folder.isInMemory ? [] : [encoder.folder.path])
+        try write(to: destination, adding: additions)
+    }
+
+    /// Writes the folder to a place that was taken before: as a whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - destination: The place.
+    ///   - additions: More files for the folder, by name.
+    /// - Throws: `ModelError.unwritable`; nothing is left behind then.
+    public func write(
+        to destination: consuming ModelDestination, adding additions: [(name: String, bytes: [UInt8])] = []
+    ) throws(ModelError) {
+        let weights: SafetensorsWriter
+        do throws(SafetensorsError) {
+            weights = try SafetensorsWriter(tensors, metadata: SafetensorsMetadata([("format", "pt")]))
         } catch {
-            try? manager.removeItem(atPath: partial)
-            throw (error as? SafetensorsError).map { .safetensors($0) }
-                ?? .unwritable(path: path, reason: String(describing: error))
+            throw .safetensors(error)
         }
+        try destination.write(files + additions, weights: weights)
     }
 
     /// The files beside the weights, by name.
@@ -160,9 +158,6 @@ public struct ClassifierFolder: Sendable {
 extension Checkpoint.Entry {
     /// The tensor's bytes as they are, under another name.
     fileprivate func content(named name: String) -> TensorContent {
-        TensorContent(name: name, dataType: tensor.dataType, shape: tensor.shape) {
-            sink throws(SafetensorsError) in
-            try sink(file.bytes(of: tensor))
-        }
+        TensorContent(tensor, of: file, named: name)
     }
 }

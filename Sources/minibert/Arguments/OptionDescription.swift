@@ -21,7 +21,7 @@ enum OptionName: String, CaseIterable, Sendable {
     case multiLabel = "multi-label"
     case size, alphabet, cased
     case minimumFrequency = "min-frequency"
-    case regression, lossy, validation, folds, seed, report, json, predictions
+    case regression, lossy, validation, folds, seed, report, json, predictions, suspects
     case classWeight = "class-weight"
     case inverseStrength = "inverse-strength"
     case noCache = "no-cache"

@@ -89,7 +89,7 @@ struct ClassificationFormat: Sendable {
             if rank > 0 { line.append(separator) }
             appendField(Array(score.label.utf8), separator: separator, to: &line)
             line.append(separator)
-            line += fixed(score.value, decimals: 6).utf8
+            line += NumberText.fixed(Double(score.value), 6).utf8
         }
         return line + [0x0A]
     }
@@ -122,7 +122,7 @@ struct ClassificationFormat: Sendable {
         let cells = scores.map { score in
             style.bold(printable(score.label))
                 + String(repeating: " ", count: max(0, width - displayWidth(printable(score.label))))
-                + "  " + fixed(score.value, decimals: 3)
+                + "  " + NumberText.fixed(Double(score.value), 3)
         }
         guard !isAlone else { return Array(cells.map { $0 + "\n" }.joined().utf8) }
         let room = style.columns - cells.count * (width + 9)

@@ -53,7 +53,7 @@ enum ClassifyCommand {
         let folder = try context.modelFolder(arguments)
         let model = try loadingModel { () throws(ModelError) in try context.models.classifier(folder) }
         messages.warn(of: model.warnings, in: folder)
-        var output = try context.output(arguments, inputs: inputs)
+        let output = try context.output(arguments, inputs: inputs)
         let format = try format(context, arguments, inputs: inputs, labels: model.labels)
 
         let length = options.maximumLength ?? model.maximumLength

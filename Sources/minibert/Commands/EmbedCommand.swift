@@ -58,7 +58,7 @@ enum EmbedCommand {
         let folder = try context.modelFolder(arguments)
         let model = try loadingModel { () throws(ModelError) in try context.models.embedder(folder) }
         messages.warn(of: model.warnings, in: folder)
-        var output = try context.output(arguments, inputs: inputs)
+        let output = try context.output(arguments, inputs: inputs)
 
         let reading = context.readingOptions(arguments)
         let length = reading.maximumLength ?? model.maximumLength
@@ -205,10 +205,10 @@ struct EmbeddingFormat: Sendable {
     /// The size, the length, and the first numbers: enough to see that something is there.
     private func text(_ vector: [Float]) -> [UInt8] {
         let length = vector.reduce(0) { $0 + Double($1) * Double($1) }.squareRoot()
-        let shown = vector.prefix(6).map { style.aligned(fixed($0, decimals: 4), to: 8) }.joined(
+        let shown = vector.prefix(6).map { style.aligned(NumberText.fixed(Double($0), 4), to: 8) }.joined(
             separator: " ")
         let rest = vector.count > 6 ? " …" : ""
-        let summary = style.dim("\(vector.count) numbers, length \(fixed(Float(length), decimals: 4)):")
+        let summary = style.dim("\(vector.count) numbers, length \(NumberText.fixed(Double(length), 4)):")
         return Array("\(summary) \(shown)\(rest)\n".utf8)
     }
 }

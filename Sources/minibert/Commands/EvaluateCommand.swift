@@ -48,7 +48,7 @@ enum EvaluateCommand {
         }
         if predictions != nil {
             for line in scored.predictionLines { try predictions?.writer.write(line) }
-            try predictions?.finish()
+            try predictions.take()?.finish()
         }
         let text = arguments.has(.json) ? scored.evaluation.json.indentedText : scored.evaluation.text()
         try context.print(text)

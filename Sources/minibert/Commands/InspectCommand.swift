@@ -1,5 +1,6 @@
 import MiniBERT
 import StrictJSON
+import SystemFiles
 
 extension CommandDescription {
     /// `inspect`: say what a model folder or a tensor file holds.
@@ -39,7 +40,7 @@ enum InspectCommand {
         }
         // What looks like a file is not looked up in the cache, even where it is missing.
         let isFile = path.suffix(12).elementsEqual(".safetensors".utf8)
-        let kind = (try? System.status(of: path))?.kind ?? (isFile ? .regular : nil)
+        let kind = (try? System.status(of: FilePath(path)))?.kind ?? (isFile ? .regular : nil)
         let report: any InspectionReport
         if let kind, kind != .folder {
             report = try TensorFileReport(
@@ -49,7 +50,7 @@ enum InspectCommand {
                 folder: try ModelLocator(environment: context.environment).folder(of: path),
                 hasStatistics: arguments.has(.stats), listsTensors: arguments.has(.verbose))
         }
-        var output = try context.output(arguments, inputs: [InputName(path: path)])
+        let output = try context.output(arguments, inputs: [InputName(path: path)])
         let isJSON = arguments.text(.format) == "json"
         try output.writer.write(isJSON ? report.json : Array(report.text(context.style(arguments)).utf8))
         try output.finish()

@@ -78,10 +78,11 @@ extension CommandError {
     /// Why a training or an evaluation did not come to its end.
     init(_ error: FineTuningError) {
         switch error {
-        case .data, .text: self = .data(.unusable(printable(error.description)))
+        case .data, .text, .nothingToHoldOut, .checkpoint:
+            self = .data(.unusable(printable(error.description)))
+        case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)
         case .training: self = .trainingFailed(printable(error.description))
-        case .checkpoint, .nothingToHoldOut: self = .data(.unusable(printable(error.description)))
         case .interrupted, .stopped: self = .interrupted(signal: Interruption.signalNumber ?? 2)
         }
     }
@@ -90,6 +91,7 @@ extension CommandError {
     init(writing error: ModelError) {
         switch error {
         case .exists(let path): self = .output(.exists(output: printable(path)))
+        case .unreplaceable, .inUse: self = .output(.refused(printable(error.description)))
         case .unwritable(let path, let reason):
             self = .output(.failed(output: printable(path), reason: printable(reason)))
         default: self.init(error)

@@ -1,5 +1,6 @@
 import MiniBERT
 import StrictJSON
+import SystemFiles
 
 extension CommandContext {
     /// The names of the inputs; none when the texts are arguments.
@@ -38,7 +39,7 @@ extension CommandContext {
                 messages: messages)
         }
         if arguments.operands.count == 1, let operand = arguments.operands.first,
-            (try? System.status(of: operand))?.kind == .regular
+            (try? System.status(of: FilePath(operand)))?.kind == .regular
         {
             messages.note("'\(printable(operand))' is taken as a text; --input reads the file of that name")
         }
@@ -52,7 +53,7 @@ extension CommandContext {
     /// Refuses an input that cannot be read, before any work is done.
     private func check(_ input: InputName) throws(CommandError) {
         do throws(SystemError) {
-            let status = try System.status(of: input.path)
+            let status = try System.status(of: FilePath(input.path))
             guard status.kind == .folder else { return }
         } catch {
             throw .data(.unreadable(input: input.shown, reason: error.description))

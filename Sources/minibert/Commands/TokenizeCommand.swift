@@ -37,7 +37,7 @@ enum TokenizeCommand {
         let folder = try context.modelFolder(arguments)
         let tokenizer = try tokenizer(of: folder)
         messages.warn(of: tokenizer.warnings, in: folder)
-        var output = try context.output(arguments, inputs: inputs)
+        let output = try context.output(arguments, inputs: inputs)
         let options = options(context, arguments, tokenizer)
         let format = TokenizationFormat(
             tokenizer: tokenizer, kind: context.format(arguments),

@@ -1,31 +1,22 @@
 import MiniBERT
 import NeuralNetworks
 import StrictJSON
+import SystemFiles
 
-/// What a training by gradients works in.
-struct GradientSurroundings {
-    let output: String
-    let context: CommandContext
-    let arguments: ParsedArguments
-    let messages: Messages
-
-    /// Where an interrupted training is kept: beside the folder, never in it.
-    var checkpoint: TrainingCheckpoint {
+extension TrainCommand {
+    /// Where an interrupted training is kept: beside the model's folder, never in it.
+    static func checkpoint(_ output: String, _ arguments: ParsedArguments) -> TrainingCheckpoint {
         var path = Array(output.utf8)
         while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
         return TrainingCheckpoint(
             folder: String(decoding: path, as: UTF8.self) + ".checkpoint", resumes: arguments.has(.resume))
     }
-}
 
-extension TrainCommand {
-    /// Trains a head, and perhaps the encoder, in epochs, and saves the model.
-    static func trainByGradients(
+    /// Trains a head, and perhaps the encoder, in epochs.
+    static func train(
         _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?,
-        report: consuming OutputFile?, _ surroundings: GradientSurroundings
-    ) throws(CommandError) {
-        let (arguments, messages) = (surroundings.arguments, surroundings.messages)
-        let checkpoint = surroundings.checkpoint
+        _ checkpoint: TrainingCheckpoint, _ arguments: ParsedArguments, _ messages: Messages
+    ) throws(CommandError) -> FineTunedModel {
         if checkpoint.exists, !checkpoint.resumes {
             messages.note(
                 "\(printable(checkpoint.folder)) holds an interrupted training; --resume would go on with it")
@@ -33,37 +24,13 @@ extension TrainCommand {
         if gradient.headShape != nil {
             messages.note("transformers has no head of this form: MiniBERT alone will load the model")
         }
-        let model = try fit(tuner, gradient, data, validation: validation, surroundings)
-        messages.show(String(model.report.text().dropLast()))
-        if var report {
-            try report.writer.write(HTMLReport(model.report, modelPath: surroundings.output).html)
-            try report.finish()
-        }
-        if arguments.has(.json) { try surroundings.context.print(model.report.json().indentedText) }
-        do throws(ModelError) {
-            try model.save(to: surroundings.output, replacesExisting: arguments.has(.force))
-        } catch {
-            throw CommandError(writing: error)
-        }
-        checkpoint.remove()
-        messages.show("wrote \(printable(surroundings.output))")
-        if let divergence = model.divergence {
-            throw .trainingFailed("\(divergence); the model is that of the last good epoch")
-        }
-    }
-
-    private static func fit(
-        _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?,
-        _ surroundings: GradientSurroundings
-    ) throws(CommandError) -> TrainedClassifier {
-        let messages = surroundings.messages
         var encoding = EncodingPace(messages: messages)
         var training = TrainingPace(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
-                data, validation: validation, name: surroundings.output, by: gradient,
-                cacheFolder: surroundings.arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
-                checkpoint: surroundings.checkpoint,
+                data, validation: validation, name: arguments.text(.output) ?? "", by: gradient,
+                cacheFolder: arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
+                checkpoint: checkpoint,
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {
@@ -108,14 +75,14 @@ private struct TrainingPace {
         let rate = Double(report.step - first.step) / max(now - first.time, 1e-3)
         let remaining = Double(totalSteps - report.step) / max(rate, 1e-9)
         messages.progress(
-            "step \(grouped(report.step)) of \(grouped(totalSteps)), loss \(fixed(report.loss, decimals: 4)), "
+            "step \(grouped(report.step)) of \(grouped(totalSteps)), loss \(NumberText.fixed(Double(report.loss), 4)), "
                 + "\(grouped(Int(rate * Double(batchSize)))) rows/s, \(spoken(seconds: remaining)) left")
     }
 
     func show(_ report: EpochReport, epochCount: Int) {
-        let heldOut = report.validationLoss.map { ", held-out loss \(fixed($0, decimals: 4))" } ?? ""
+        let heldOut = report.validationLoss.map { ", held-out loss \(NumberText.fixed(Double($0), 4))" } ?? ""
         messages.show(
-            "epoch \(report.epoch) of \(epochCount): loss \(fixed(report.trainingLoss, decimals: 4))\(heldOut)"
+            "epoch \(report.epoch) of \(epochCount): loss \(NumberText.fixed(Double(report.trainingLoss), 4))\(heldOut)"
         )
     }
 }

@@ -1,5 +1,6 @@
 import MiniBERT
 import StrictJSON
+import SystemFiles
 
 extension CommandDescription {
     /// `train`: fit a head.
@@ -35,7 +36,12 @@ extension CommandDescription {
                 OptionDescription(.output, short: "o", .file("FOLDER"), "the folder to make"),
                 OptionDescription(.force, "replace FOLDER if it is there"),
                 OptionDescription(
-                    .validation, .text("FILE"), "score by the rows of FILE instead of folds"),
+                    .pooling, .choice(["cls", "mean", "pooler", "auto"]),
+                    "which hidden states are the features; auto: cls or mean, whichever does better on held-out "
+                        + "rows; default: cls"),
+                OptionDescription(
+                    .validation, .text("FILE|SHARE"),
+                    "score by the rows of FILE, or by a share of DATA such as 0.2, instead of folds"),
                 OptionDescription(
                     .folds, .wholeNumber("N", 2...100), "folds of the cross-validation; default: 5"),
                 OptionDescription(
@@ -51,6 +57,8 @@ extension CommandDescription {
                 OptionDescription(.noCache, "neither use nor keep features"),
                 OptionDescription(
                     .report, .file("FILE.html"), "write a page with scores, charts and mistakes"),
+                OptionDescription(
+                    .suspects, .file("FILE.tsv"), "write the rows whose labels look wrong, the surest first"),
                 OptionDescription(.json, "write the report to standard output as JSON"),
             ] + OptionDescription.gradientOptions,
         run: { context, arguments throws(CommandError) in try TrainCommand.run(context, arguments) }
@@ -65,54 +73,104 @@ enum TrainCommand {
         }
         try arguments.checkGradientOptions()
         let messages = context.messages(for: arguments)
-        try refuseExisting(output, arguments)
-        let report = try arguments.bytes(.report).map { path throws(CommandError) in
-            try OutputFile(path: path, isForced: arguments.has(.force))
-        }
+        let folder = try context.modelFolder(arguments)
+        let destination = try destination(output, model: folder, arguments)
+        let report = try file(.report, arguments)
+        let suspects = try file(.suspects, arguments)
         let data = try context.labeledData(arguments, messages: messages)
-        let validation = try arguments.text(.validation).map { path throws(CommandError) in
+        let validation = try validationFile(arguments).map { path throws(CommandError) in
             try context.labeledData(reading: [path], arguments, messages: messages)
         }
-        let folder = try context.modelFolder(arguments)
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(folder: folder) }
         messages.warn(of: embedder.tokenizer.warnings, in: folder)
 
-        if let gradient = try arguments.gradientOptions(for: embedder) {
-            return try trainByGradients(
-                tuner(embedder, context, arguments), gradient, data, validation: validation, report: report,
-                GradientSurroundings(
-                    output: output, context: context, arguments: arguments, messages: messages))
+        let tuner = try tuner(embedder, context, arguments)
+        let gradient = try arguments.gradientOptions(for: embedder)
+        let checkpoint = checkpoint(output, arguments)
+        let model: FineTunedModel
+        if let gradient {
+            model = try train(tuner, gradient, data, validation: validation, checkpoint, arguments, messages)
+        } else {
+            model = try fit(tuner, data, validation: validation, name: output, context, arguments, messages)
         }
-        let model = try fit(
-            tuner(embedder, context, arguments), data, validation: validation, name: output, context,
-            arguments,
-            messages)
         messages.show(String(model.report.text().dropLast()))
-        if var report {
-            try report.writer.write(HTMLReport(model.report, modelPath: output).html)
-            try report.finish()
-        }
-        if arguments.has(.json) { try context.print(model.report.json().indentedText) }
         do throws(ModelError) {
-            try model.save(to: output, replacesExisting: arguments.has(.force))
+            try model.save(to: destination)
         } catch {
             throw CommandError(writing: error)
         }
+        if gradient != nil { checkpoint.remove() }
         messages.show("wrote \(printable(output))")
+        if let report {
+            try report.writer.write(HTMLReport(model.report, modelPath: output).html)
+            try report.finish()
+        }
+        if let suspects {
+            try suspects.writer.write(SuspectLabel.tsvHeader + "\n")
+            for suspect in model.report.suspects { try suspects.writer.write(suspect.tsvRow + "\n") }
+            try suspects.finish()
+        }
+        if arguments.has(.json) { try context.print(model.report.json().indentedText) }
+        if let divergence = model.divergence {
+            throw .trainingFailed("\(divergence); the model is that of the last good epoch")
+        }
     }
 
-    /// Before any work: a folder that is there is only replaced when that was asked for.
-    private static func refuseExisting(_ output: String, _ arguments: ParsedArguments) throws(CommandError) {
-        guard (try? System.status(of: Array(output.utf8))) != nil, !arguments.has(.force) else { return }
-        throw .output(.exists(output: printable(output)))
+    private static func file(
+        _ option: OptionName, _ arguments: ParsedArguments
+    ) throws(CommandError) -> OutputFile? {
+        guard let path = arguments.bytes(option) else { return nil }
+        return try OutputFile(path: path, isForced: arguments.has(.force))
+    }
+
+    /// The place of the model, taken before any work; what is read or written beside it may not be in its way.
+    private static func destination(
+        _ output: String, model: String, _ arguments: ParsedArguments
+    ) throws(CommandError) -> ModelDestination {
+        let files =
+            arguments.operands.map { String(decoding: $0, as: UTF8.self) }
+            + [validationFile(arguments), arguments.text(.report), arguments.text(.suspects)].compactMap {
+                $0
+            }
+        do throws(ModelError) {
+            return try ModelDestination(
+                output, replacesExisting: arguments.has(.force), keeping: [model] + files.filter { $0 != "-" }
+            )
+        } catch {
+            throw CommandError(writing: error)
+        }
+    }
+
+    /// The share of the rows that is held out, where `--validation` says one.
+    private static func validationShare(_ arguments: ParsedArguments) throws(CommandError) -> Double? {
+        guard let text = arguments.text(.validation), let share = Double(text) else { return nil }
+        guard share > 0, share <= 0.5 else {
+            throw .usage(
+                .badValue(
+                    printable(text), option: "--validation",
+                    expected: "a file, or a share of the rows above 0 and at most 0.5"))
+        }
+        return share
+    }
+
+    /// The file that `--validation` names; one whose name is a number is named by its path, as in `./1`.
+    private static func validationFile(_ arguments: ParsedArguments) -> String? {
+        arguments.text(.validation).flatMap { Double($0) == nil ? $0 : nil }
+    }
+
+    private static func poolings(_ arguments: ParsedArguments) -> [Pooling] {
+        guard let name = arguments.text(.pooling) else { return [.cls] }
+        return Pooling(rawValue: name).map { [$0] } ?? [.cls, .mean]
     }
 
     static func tuner(
         _ embedder: TextEmbedder, _ context: CommandContext, _ arguments: ParsedArguments
-    ) -> FineTuner {
+    ) throws(CommandError) -> FineTuner {
         let reading = ReadingOptions(maximumLength: arguments.wholeNumber(.maximumLength))
         var tuner = FineTuner(embedder: embedder, reading: reading, threads: context.threads(arguments))
         tuner.task = arguments.labelingTask
+        tuner.poolings = poolings(arguments)
+        tuner.options.validationShare = try validationShare(arguments)
         if let folds = arguments.wholeNumber(.folds) { tuner.options.folds = folds }
         if let seed = arguments.wholeNumber(.seed) { tuner.options.seed = UInt64(seed) }
         if let strength = arguments.number(.inverseStrength) { tuner.options.inverseStrengths = [strength] }
@@ -134,6 +192,7 @@ enum TrainCommand {
                     switch event {
                     case .finding(let finding): messages.show("\(finding.severity.rawValue): \(finding)")
                     case .encoding(let progress): pace.show(progress)
+                    case .compared(let score): messages.detail("\(score)")
                     case .fitting(let count): messages.detail("fitting \(grouped(count)) rows")
                     }
                 })

@@ -40,7 +40,7 @@ enum VocabularyCommand {
         let inputs = arguments.operands.isEmpty ? [Array("-".utf8)] : arguments.operands
         let names = inputs.map(InputName.init)
         let messages = context.messages(for: arguments)
-        var output = try context.output(arguments, inputs: names)
+        let output = try context.output(arguments, inputs: names)
         let counter = try counted(names, context, arguments, messages)
         guard counter.wordCount > 0 else { throw .data(.unusable("the text holds no words, expected some")) }
         messages.show(

@@ -1,4 +1,5 @@
 import StrictJSON
+import SystemFiles
 
 /// Finds the folder of a model: a path, or a name in the local cache of the Hugging Face hub.
 ///
@@ -20,7 +21,7 @@ struct ModelLocator {
     /// - Throws: `ModelFault.notFound`.
     func folder(of name: [UInt8]) throws(CommandError) -> String {
         let text = String(decoding: name, as: UTF8.self)
-        if let status = try? System.status(of: name), status.kind == .folder { return text }
+        if let status = try? System.status(of: FilePath(name)), status.kind == .folder { return text }
         if let snapshot = snapshot(of: text) { return snapshot }
         let mayBeCached = repository(text) != nil
         throw .model(.notFound(name: printable(name), cache: mayBeCached ? cache.map { printable($0) } : nil))
@@ -33,7 +34,7 @@ struct ModelLocator {
         let reference = environment.systemFile(folder + "/refs/" + revision)
         let names = [reference?.filter { !$0.isWhitespace }, revision].compactMap(\.self).filter(Self.isName)
         return names.map { folder + "/snapshots/" + $0 }.first { path in
-            (try? System.status(of: Array(path.utf8)))?.kind == .folder
+            (try? System.status(of: FilePath(path)))?.kind == .folder
         }
     }
 

@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// Says how far a run is: on a terminal five times a second, else every ten seconds.
 struct ProgressReporter {
     private let messages: Messages

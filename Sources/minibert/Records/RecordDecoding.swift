@@ -8,42 +8,11 @@ func tsvFields(_ line: [UInt8]) -> [[UInt8]] {
 
 /// The fields of a CSV record (RFC 4180), where a quote within an unquoted field is a letter like any other.
 func csvFields(_ record: [UInt8]) throws(RecordFault) -> [[UInt8]] {
-    let quote = UInt8(ascii: "\"")
-    var fields: [[UInt8]] = []
-    var position = 0
-    while true {
-        var field: [UInt8] = []
-        if position < record.count, record[position] == quote {
-            position = try quotedField(in: record, from: position + 1, into: &field)
-        } else {
-            let end = record[position...].firstIndex(of: UInt8(ascii: ",")) ?? record.count
-            field = Array(record[position..<end])
-            position = end
-        }
-        fields.append(field)
-        if position == record.count { return fields }
-        guard record[position] == UInt8(ascii: ",") else { throw .textAfterQuote }
-        position += 1
-    }
-}
-
-/// Reads up to the closing quote, and returns the position after it.
-private func quotedField(
-    in record: [UInt8], from start: Int, into field: inout [UInt8]
-) throws(RecordFault) -> Int {
-    let quote = UInt8(ascii: "\"")
-    var position = start
-    while position < record.count {
-        guard record[position] == quote else {
-            field.append(record[position])
-            position += 1
-            continue
-        }
-        guard position + 1 < record.count, record[position + 1] == quote else { return position + 1 }
-        field.append(quote)
-        position += 2
-    }
-    throw .unclosedQuote
+    var fields = QuotedFields(delimiter: UInt8(ascii: ","))
+    fields.take(record)
+    guard fields.faultyColumn == nil else { throw .textAfterQuote }
+    guard !fields.isInsideQuotes else { throw .unclosedQuote }
+    return fields.finished
 }
 
 /// The record of one JSON line: `{"text": "…", "text_pair": "…", "id": …}`; other fields are passed over.

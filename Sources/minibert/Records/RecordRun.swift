@@ -1,4 +1,5 @@
 import MiniBERT
+import SystemFiles
 
 /// What a model made of one text.
 protocol TextResult: Sendable {

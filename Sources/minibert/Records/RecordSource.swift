@@ -1,13 +1,6 @@
 import MiniBERT
 import StrictJSON
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import SystemFiles
 
 /// An input by its name on the command line; `-` is standard input.
 struct InputName: Hashable, Sendable {
@@ -51,7 +44,7 @@ struct RecordSource {
 
     /// Has the records that were given as arguments.
     init(_ records: [Record], messages: Messages) {
-        self.init(inputs: [], settings: InputSettings(), standardInput: STDIN_FILENO, messages: messages)
+        self.init(inputs: [], settings: InputSettings(), standardInput: 0, messages: messages)
         given = records[...]
     }
 
@@ -84,7 +77,7 @@ struct RecordSource {
         var descriptor = standardInput
         if !input.isStandardInput {
             do throws(SystemError) {
-                descriptor = try System.open(input.path, flags: O_RDONLY)
+                descriptor = try System.open(FilePath(input.path), for: .readingStream)
             } catch {
                 throw .data(.unreadable(input: input.shown, reason: error.description))
             }

@@ -59,7 +59,7 @@ struct TensorList {
 
     private static func cells(of statistics: TensorStatistics) -> [String] {
         [statistics.minimum, statistics.mean, statistics.maximum]
-            .map { number in number.map { fixed(Float($0), decimals: 4) } ?? "–" }
+            .map { number in number.map { NumberText.fixed($0, 4) } ?? "–" }
             + [grouped(statistics.nanCount), grouped(statistics.infinityCount)]
     }
 }

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import SystemFiles
 
 /// Reads a file descriptor piece by piece, and knows whether the next piece is there already.
 struct ByteReader {
@@ -19,15 +13,9 @@ struct ByteReader {
     init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
         self.name = name
-        #if os(Linux)
-            // A large pipe takes in what its writer has while we compute; whatever is no pipe stays as it is.
-            _ = fcntl(descriptor, Self.setPipeSize, Self.pipeSize)
-        #endif
+        // A large pipe takes in what its writer has while we compute.
+        System.enlargePipe(descriptor, to: 1 << 20)
     }
-
-    private static let pipeSize: Int32 = 1 << 20
-    /// `F_SETPIPE_SZ` of Linux, which the C library shows only to programs that ask for its extensions.
-    private static let setPipeSize: Int32 = 1031
 
     /// The bytes that were read and not yet consumed.
     var available: ArraySlice<UInt8> { buffer[position..<filled] }
@@ -50,9 +38,9 @@ struct ByteReader {
                 if isReady { return try read() }
                 if !waiting { return .wouldBlock }
             } catch {
-                guard error.code == EINTR || error.code == EAGAIN else {
+                guard error.reason == .interrupted || error.reason == .wouldBlock else {
                     throw .data(
-                        error.code == EISDIR
+                        error.reason == .isFolder
                             ? .isFolder(input: name) : .unreadable(input: name, reason: error.description))
                 }
             }

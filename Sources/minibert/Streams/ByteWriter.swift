@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import SystemFiles
 
 /// Collects bytes for a file descriptor, and checks that every one of them is taken.
 final class ByteWriter {
@@ -43,10 +37,10 @@ final class ByteWriter {
 
     /// Returns where the write may be tried again, throws where it may not.
     private func recover(from error: SystemError) throws(CommandError) {
-        switch error.code {
-        case EINTR: return
-        case EAGAIN: _ = try? System.isReady(descriptor, for: Int32(POLLOUT), within: 1000)
-        case EPIPE: throw .readerGone
+        switch error.reason {
+        case .interrupted: return
+        case .wouldBlock: _ = try? System.isReady(descriptor, for: .writing, within: 1000)
+        case .readerGone: throw .readerGone
         default: throw .output(.failed(output: name, reason: error.description))
         }
     }

@@ -1,12 +1,5 @@
 import StrictJSON
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import SystemFiles
 
 /// Where results go: standard output, or a file that appears when it is whole.
 ///
@@ -16,12 +9,22 @@ struct OutputFile: ~Copyable {
     let writer: ByteWriter
     /// The descriptor that is written to.
     let descriptor: Int32
-    private var temporary: (path: [UInt8], target: [UInt8])?
+    private var target: Target
+
+    /// What is behind the descriptor.
+    private enum Target: ~Copyable {
+        /// A stream that is not ours to close.
+        case stream
+        /// A device or a pipe.
+        case direct(OpenFile)
+        case atomic(AtomicFile)
+    }
 
     /// Standard output, or another open descriptor that is not ours to close.
     init(descriptor: Int32, name: String = "standard output") {
         self.descriptor = descriptor
         writer = ByteWriter(descriptor: descriptor, name: name)
+        target = .stream
     }
 
     /// Starts the file at `path`.
@@ -32,38 +35,34 @@ struct OutputFile: ~Copyable {
     /// - Throws: `OutputFault` when the file is there and must not be replaced, or cannot be made.
     init(path: [UInt8], isForced: Bool) throws(CommandError) {
         let name = printable(path)
-        let status = try? System.status(of: path)
-        if status?.kind == .folder { throw .output(.failed(output: name, reason: "is a folder")) }
-        if status?.kind == .regular, !isForced { throw .output(.exists(output: name)) }
-        // A symbolic link stays one: the file that it leads to is replaced.
-        let target = System.resolved(path) ?? path
-        let isDirect = status?.kind == .other
-        let written = isDirect ? target : target + ".minibert-\(getpid())".utf8
+        let path = FilePath(path)
+        let kind = (try? System.status(of: path))?.kind
+        if kind == .folder { throw .output(.failed(output: name, reason: "is a folder")) }
+        if kind == .regular, !isForced { throw .output(.exists(output: name)) }
         do throws(SystemError) {
-            descriptor = try System.open(written, flags: O_WRONLY | (isDirect ? 0 : O_CREAT | O_EXCL))
+            if kind == nil || kind == .regular {
+                let file = try AtomicFile(replacing: path)
+                descriptor = file.descriptor
+                target = .atomic(file)
+            } else {
+                let file = try OpenFile(path, for: .writing)
+                descriptor = file.descriptor
+                target = .direct(file)
+            }
         } catch {
             throw .output(.failed(output: name, reason: error.description))
         }
-        temporary = isDirect ? nil : (written, target)
         writer = ByteWriter(descriptor: descriptor, name: name)
     }
 
     /// Writes what is left, and gives a file its name.
-    mutating func finish() throws(CommandError) {
+    consuming func finish() throws(CommandError) {
         try writer.flush()
-        guard let (path, target) = temporary else { return }
+        guard case .atomic(var file) = target else { return }
         do throws(SystemError) {
-            guard fsync(descriptor) == 0, close(descriptor) == 0 else { throw .last }
-            try System.rename(path, to: target)
+            try file.finish()
         } catch {
             throw .output(.failed(output: writer.name, reason: error.description))
         }
-        temporary = nil
-    }
-
-    deinit {
-        guard let temporary else { return }
-        _ = close(descriptor)
-        System.remove(temporary.path)
     }
 }

@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// What a process finds around it; tests bring their own.
 struct Environment: Sendable {
     /// The value of a variable, if it is set.
@@ -11,16 +13,15 @@ struct Environment: Sendable {
     }
 
     /// The environment of this process.
-    static let process = Environment(variable: System.environment, systemFile: System.contents(ofSystemFile:))
+    static let process = Environment(variable: System.environment, systemFile: contents(ofSystemFile:))
 }
 
-extension System {
-    /// The beginning of a file such as those in `/proc`, which say they are empty.
+extension Environment {
+    /// The beginning of a file such as those in `/proc`.
     static func contents(ofSystemFile path: String) -> String? {
-        guard let descriptor = try? open(Array(path.utf8), flags: 0) else { return nil }
-        defer { close(descriptor) }
-        var buffer = [UInt8](repeating: 0, count: 1 << 14)
-        guard let count = try? read(from: descriptor, into: &buffer) else { return nil }
-        return String(decoding: buffer.prefix(count), as: UTF8.self)
+        guard let file = try? OpenFile(FilePath(path), for: .reading),
+            let bytes = try? file.readAll(limit: 1 << 14)
+        else { return nil }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }

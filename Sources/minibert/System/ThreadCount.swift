@@ -1,3 +1,5 @@
+import SystemFiles
+
 extension Environment {
     /// How many threads to start when the user does not say: no more than the process may use.
     ///

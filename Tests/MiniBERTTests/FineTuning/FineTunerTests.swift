@@ -7,14 +7,14 @@ struct FineTunerTests {
         let encoder = try ChangedFolder(copying: "bert-base")
         let model = try tuner(encoder).fit(data(), name: "films")
 
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try model.save(to: path)
         let classifier = try TextClassifier(folder: path)
 
         #expect(classifier.labels == ["bad", "good"])
         let features = try model.embedder.embed(
             texts.map { TextInput($0) }, options: EmbeddingOptions(pooling: .cls, isNormalized: false))
-        let logits = model.head.logits(
+        let logits = model.head.lastMap(
             Tensor(features.flatMap(\.values), shape: [texts.count, model.embedder.vectorSize]))
         for (row, prediction) in try classifier.classify(texts.map { TextInput($0) }).enumerated() {
             #expect(abs(prediction.logits[0] - logits[row, 0]) < 1e-4)
@@ -28,13 +28,65 @@ struct FineTunerTests {
         let one = try tuner(encoder, threads: 1).fit(data(), name: "films")
         let two = try tuner(encoder, threads: 2).fit(data(), name: "films")
 
-        #expect(one.head == two.head)
+        #expect(one.head.parameters() == two.head.parameters())
         #expect(one.report == two.report)
+    }
+
+    @Test(arguments: [Pooling.pooler, .mean])
+    func `a head on pooled or mean states is saved with what it reads`(pooling: Pooling) throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var pooled = try tuner(encoder)
+        pooled.poolings = [pooling]
+        let model = try pooled.fit(data(), name: "films")
+        let path = encoder.beside("films")
+        try model.save(to: path)
+
+        let predictions = try TextClassifier(folder: path).classify(texts.map { TextInput($0) })
+
+        let features = try model.embedder.embed(
+            texts.map { TextInput($0) }, options: EmbeddingOptions(pooling: pooling, isNormalized: false))
+        let logits = model.head.lastMap(
+            Tensor(features.flatMap(\.values), shape: [texts.count, model.embedder.vectorSize]))
+        for (row, prediction) in predictions.enumerated() {
+            #expect(abs(prediction.logits[1] - logits[row, 1]) < 1e-4)
+        }
+    }
+
+    @Test func `of several poolings the one with the least held-out loss is taken, and all are reported`()
+        throws
+    {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var choosing = try tuner(encoder)
+        choosing.poolings = [.cls, .mean]
+
+        let model = try choosing.fit(data(), name: "films")
+
+        let scores = model.report.poolings
+        #expect(scores.map(\.pooling) == [.cls, .mean])
+        let best = scores.min { $0.heldOutLoss < $1.heldOutLoss }?.pooling
+        #expect(model.headShape == nil ? best == .cls : best == .mean)
+    }
+
+    @Test func `pooled states are refused where the encoder has no pooler`() throws {
+        var pooled = try tuner(ChangedFolder(copying: "bert-no-pooler"))
+        pooled.poolings = [.pooler]
+
+        #expect(throws: FineTuningError.options(.noPooler)) { try pooled.fit(data(), name: "films") }
+    }
+
+    @Test func `a share of the rows is held out for scoring, a like part of each class`() throws {
+        var tuner = try tuner(ChangedFolder(copying: "bert-base"))
+        tuner.options.validationShare = 0.25
+
+        let report = try tuner.fit(data(), name: "films").report
+
+        #expect(report.evaluation.rowCount == 10)
+        #expect(report.scoring == "a held-out 25 % of the rows")
     }
 
     @Test func `a second training takes its features from the cache`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let folder = FeatureCacheFolder(path: encoder.path + "/cache")
+        let folder = FeatureCacheFolder(path: encoder.beside("cache"))
         let first = try tuner(encoder).fit(data(), name: "films", cacheFolder: folder)
 
         var encodedCount = 0
@@ -45,7 +97,7 @@ struct FineTunerTests {
         }
 
         #expect(encodedCount == 0)
-        #expect(second.head == first.head)
+        #expect(second.head.parameters() == first.head.parameters())
     }
 
     @Test func `an interrupted training leaves no model, and keeps what it encoded`() throws {
@@ -68,21 +120,21 @@ struct FineTunerTests {
     @Test func `a folder that is there is replaced only when asked`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let model = try tuner(encoder).fit(data(), name: "films")
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try model.save(to: path)
 
         #expect(throws: ModelError.exists(path: path)) { try model.save(to: path) }
         try model.save(to: path, replacesExisting: true)
 
-        let left = try FileManager.default.contentsOfDirectory(atPath: encoder.path).filter {
-            $0.hasPrefix("films")
-        }
-        #expect(left == ["films"])
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: encoder.beside("")).sorted() == [
+                "encoder", "films",
+            ])
     }
 
     @Test func `the model card tells data and scores, but no text`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try tuner(encoder).fit(data(), name: "films").save(to: path)
 
         let card = try String(contentsOfFile: path + "/README.md", encoding: .utf8)
@@ -95,7 +147,7 @@ struct FineTunerTests {
 
     @Test func `a label that the model lacks is an error with its line and the known labels`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
         try tuner(encoder).fit(data(), name: "films").save(to: path)
         let unknown = try LabeledData(bytes: Array("label\ttext\ngood\tone\nfine\ttwo\n".utf8), name: "t.tsv")
 

@@ -23,6 +23,21 @@ struct FoldPlanTests {
         }
     }
 
+    @Test func `a held-out share is a like share of each class, and the head is not fitted on it`() {
+        let plan = FoldPlan(
+            holdingOut: 0.1, of: .classes((0..<100).map { $0 < 80 ? 0 : 1 }, count: 2), seed: 3)
+
+        #expect(plan.heldOutRows.count { $0 < 80 } == 8)
+        #expect(plan.heldOutRows.count { $0 >= 80 } == 2)
+        #expect(!plan.refitsOnAllRows)
+    }
+
+    @Test func `a small share of few rows still holds out one`() {
+        let plan = FoldPlan(holdingOut: 0.1, of: .classes([0, 0, 1, 1], count: 2), seed: 3)
+
+        #expect(plan.heldOutRows.count == 1)
+    }
+
     @Test func `another seed deals otherwise, the same one alike`() {
         let targets = HeadTargets.classes((0..<60).map { $0 % 2 }, count: 2)
 

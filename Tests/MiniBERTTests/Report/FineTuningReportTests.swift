@@ -53,9 +53,10 @@ struct FineTuningReportTests {
         let read = try JSONValue(parsing: Array(json.indentedText.utf8))
         #expect(
             read.object?.entries.map(\.name) == [
-                "name", "encoder", "scoring", "head", "evaluation", "calibration_before", "learning_curve",
+                "name", "encoder", "poolings", "scoring", "head", "evaluation", "calibration_before",
+                "learning_curve",
                 "epochs",
-                "suspects", "files", "findings",
+                "suspect_count", "suspects", "files", "findings",
             ])
         #expect(read["evaluation"]?["accuracy"] == .number("0.75"))
         #expect(sampleReport().json(includingTexts: false).text.contains("script") == false)

@@ -41,7 +41,11 @@ struct ClassifierFolderTests {
         let folder = try ClassifierFolder(
             encoderFolder: source, head: head, labels: ["a", "b"], problemType: .singleLabel)
 
-        #expect(throws: ModelError.exists(path: source)) { try folder.write(to: source) }
+        let path = destination()
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try folder.write(to: path)
+
+        #expect(throws: ModelError.exists(path: path)) { try folder.write(to: path) }
     }
 
     @Test func `a place that cannot be written is said to be so, and nothing is left`() throws {
@@ -50,7 +54,7 @@ struct ClassifierFolderTests {
         let folder = try ClassifierFolder(
             encoderFolder: source, head: head, labels: ["a", "b"], problemType: .singleLabel)
 
-        let error = #expect(throws: ModelError.self) { try folder.write(to: source + "/config.json/model") }
+        let error = #expect(throws: ModelError.self) { try folder.write(to: "/dev/null/model") }
         guard case .unwritable = error else {
             Issue.record("\(String(describing: error))")
             return

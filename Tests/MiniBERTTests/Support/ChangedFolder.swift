@@ -6,15 +6,20 @@ import Testing
 /// used.
 final class ChangedFolder {
     let path: String
+    private let place: URL
 
     init(copying name: String) throws {
         let source = try #require(Bundle.module.resourceURL).appending(path: "Fixtures/models/\(name)")
-        let url = FileManager.default.temporaryDirectory.appending(path: "minibert-\(UUID().uuidString)")
-        try FileManager.default.copyItem(at: source, to: url)
-        path = url.path
+        place = FileManager.default.temporaryDirectory.appending(path: "minibert-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
+        path = place.appending(path: "encoder").path
+        try FileManager.default.copyItem(atPath: source.path, toPath: path)
     }
 
-    deinit { try? FileManager.default.removeItem(atPath: path) }
+    deinit { try? FileManager.default.removeItem(at: place) }
+
+    /// A path beside the folder, removed with it.
+    func beside(_ name: String) -> String { place.appending(path: name).path }
 
     func url(_ name: String) -> URL { URL(filePath: path).appending(path: name) }
 

@@ -25,7 +25,7 @@ extension FineTuner {
         _ data: LabeledData, validation: LabeledData? = nil, name: String, by gradient: GradientOptions,
         cacheFolder: FeatureCacheFolder? = nil, checkpoint: TrainingCheckpoint? = nil,
         shouldStop: @escaping () -> Bool = { false }, onEvent: @escaping (GradientEvent) -> Void = { _ in }
-    ) throws(FineTuningError) -> TrainedClassifier {
+    ) throws(FineTuningError) -> FineTunedModel {
         let findings = check(data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
         let table = LabelTable(of: data.examples)
@@ -45,7 +45,7 @@ extension FineTuner {
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         if let validation { report.scoring = validation.files.map(\.file).joined(separator: ", ") }
-        return TrainedClassifier(
+        return FineTunedModel(
             embedder: embedder, encoder: outcome.encoder ?? embedder.encoder,
             hasTrainedEncoder: outcome.encoder != nil, head: outcome.head, headShape: gradient.headShape,
             labels: table.labels, problemType: ProblemType(rows.targets.kind), report: report,
@@ -59,9 +59,9 @@ extension FineTuner {
         let targets = try targets(of: data, table)
         guard let validation else {
             let plan = FoldPlan(
-                stratifying: targets, count: max(2, Int((1 / gradient.heldOutShare).rounded())),
+                holdingOut: options.validationShare ?? gradient.heldOutShare, of: targets,
                 seed: options.seed, groups: groups(of: data.examples))
-            let heldOut = plan.foldOfRow.indices.filter { plan.foldOfRow[$0] == 0 }
+            let heldOut = plan.heldOutRows
             guard !heldOut.isEmpty else { throw .nothingToHoldOut }
             return GradientRows(
                 examples: data.examples, targets: targets,
@@ -105,7 +105,7 @@ extension FineTuner {
         hash.update(embedder.weightsDigest)
         let words =
             "\(gradient) \(options.seed) \(options.classWeighting) \(rows.targets) \(rows.heldOut) "
-            + "\(extractor.reading.maximumLength ?? embedder.maximumLength)"
+            + "\(reading.maximumLength ?? embedder.maximumLength)"
         hash.update(Array(words.utf8))
         return hash.finalized().hexadecimal
     }

@@ -31,11 +31,13 @@ extension FineTuner {
     ) throws(FineTuningError) -> HeadInput {
         if gradient.unfreezing == .none, !gradient.augments {
             if let pooling = gradient.pooling {
-                var pooled = self
-                pooled.extractor = FeatureExtractor(
-                    embedder: embedder, pooling: pooling, reading: extractor.reading,
-                    threads: extractor.threads)
-                return .pooled(try pooled.pooledFeatures(of: rows, cacheFolder, shouldStop, onEvent))
+                let extractor = FeatureExtractor(
+                    embedder: embedder, pooling: pooling, reading: reading, threads: options.threads)
+                var cache = extractor.cache(in: cacheFolder)
+                return .pooled(
+                    try extractor.features(
+                        of: rows.examples, cache: &cache, progress: { onEvent(.encoding($0)) },
+                        shouldStop: shouldStop))
             }
             let encodings = try encodings(of: rows.examples)
             let tokenCount = encodings.reduce(0) { $0 + $1.count }
@@ -47,20 +49,9 @@ extension FineTuner {
         return .tokens(try encodings(of: rows.examples))
     }
 
-    private func pooledFeatures(
-        of rows: GradientRows, _ cacheFolder: FeatureCacheFolder?, _ shouldStop: () -> Bool,
-        _ onEvent: (GradientEvent) -> Void
-    ) throws(FineTuningError) -> Tensor {
-        var cache = cacheFolder.flatMap { folder in
-            try? FeatureCache(folder: folder.path, key: extractor.cacheKey, width: embedder.vectorSize)
-        }
-        return try extractor.features(
-            of: rows.examples, cache: &cache, progress: { onEvent(.encoding($0)) }, shouldStop: shouldStop)
-    }
-
     /// The tokens of each text.
     private func encodings(of examples: [LabeledExample]) throws(FineTuningError) -> [Encoding] {
-        let (reader, reading) = (embedder.reader, extractor.reading)
+        let reader = embedder.reader
         return try options.threads.map(Array(examples.enumerated())) {
             numbered throws(FineTuningError) -> Encoding in
             do throws(InputError) {
@@ -83,7 +74,7 @@ extension FineTuner {
             let range = start..<min(start + portion, encodings.count)
             let schedule = WorkSchedule(
                 tokenCounts: encodings[range].map(\.count),
-                tokenBudget: extractor.reading.batchTokenCount)
+                tokenBudget: reading.batchTokenCount)
             let items = schedule.items.map { $0.map { start + $0 } }
             let encoded = options.threads.map(items) { item in
                 let output = encoder(TokenBatch(item.map { encodings[$0] }))

@@ -1,6 +1,7 @@
 import NeuralNetworks
 import SafetensorsFormat
 import StrictJSON
+import SystemFiles
 import Tensors
 
 /// Where a training that is interrupted keeps its state, and whether to go on from one.
@@ -22,19 +23,17 @@ public struct TrainingCheckpoint: Hashable, Sendable {
 
     /// Whether a state is there.
     public var exists: Bool {
-        guard let names = try? FileNames.contents(ofFolder: folder) else { return false }
-        return names.contains { $0.utf8.elementsEqual(Self.fileName.utf8) }
+        (try? System.status(of: FilePath(path))) != nil
     }
 
     /// Removes the state and its folder, as far as it holds nothing else.
     public func remove() {
-        try? FileNames.remove(path)
-        try? FileNames.removeFolder(folder)
+        try? System.removeFile(FilePath(path))
+        guard (try? System.contents(ofFolder: FilePath(folder)))?.isEmpty == true else { return }
+        try? System.removeFolder(FilePath(folder))
     }
 
-    /// Writes a state as a whole or not at all.
-    ///
-    /// - Parameter fingerprint: What tells trainings of other data and settings apart.
+    /// Writes a state as a whole or not at all; `fingerprint` tells trainings of other data and settings apart.
     func write<Model, Rule>(
         _ state: TrainingState<Model, Rule>, fingerprint: String
     ) throws(FineTuningError) {
@@ -45,7 +44,7 @@ public struct TrainingCheckpoint: Hashable, Sendable {
             ("fingerprint", fingerprint), ("step", String(state.stepCount)),
             ("history", state.history.json.text),
         ])
-        do throws(SystemFault) { try FileNames.makeFolder(folder) } catch {
+        do throws(SystemError) { try System.makeFolders(FilePath(folder)) } catch {
             throw .checkpoint(folder: folder, finding: "cannot be made: \(error)")
         }
         do throws(SafetensorsError) {

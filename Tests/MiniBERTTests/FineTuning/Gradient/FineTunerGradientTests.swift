@@ -43,7 +43,7 @@ struct FineTunerGradientTests {
     @Test(arguments: [Unfreezing.none, .all])
     func `the same data give the same bytes on one thread and on three`(unfreezing: Unfreezing) throws {
         let encoder = try ChangedFolder(copying: "bert-classifier")
-        func trained(threads: Int) throws -> TrainedClassifier {
+        func trained(threads: Int) throws -> FineTunedModel {
             var options = options(unfreezing: unfreezing)
             options.tokenDropout = 0.1
             return try tuner(encoder, threads: threads).fit(data(), name: "films", by: options)
@@ -177,7 +177,7 @@ struct FineTunerGradientTests {
         let encoder = try ChangedFolder(copying: "bert-base")
         var options = options(network: .convolutional(windows: [2], filterCount: 4))
         var inputs: [String] = []
-        func trained() throws -> TrainedClassifier {
+        func trained() throws -> FineTunedModel {
             try tuner(encoder).fit(data(), name: "films", by: options) {
                 false
             } onEvent: {
@@ -226,7 +226,7 @@ struct FineTunerGradientTests {
     }
 
     private func expectSamePredictions(
-        _ model: TrainedClassifier, _ classifier: TextClassifier, tolerance: Float = 1e-3
+        _ model: FineTunedModel, _ classifier: TextClassifier, tolerance: Float = 1e-3
     ) throws {
         for text in texts.prefix(5) {
             let encoding = try model.embedder.tokenizer.encode(text)
@@ -239,7 +239,7 @@ struct FineTunerGradientTests {
     private func logits(_ head: some ClassificationHead, _ states: HiddenStates) -> Tensor { head(states) }
 }
 
-extension TrainedClassifier {
+extension FineTunedModel {
     /// Everything that was or could have been trained.
     fileprivate var parameters: [Parameter] { encoder.parameters() + head.parameters() }
 }

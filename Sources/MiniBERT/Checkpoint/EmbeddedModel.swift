@@ -1,0 +1,27 @@
+public import SafetensorsFormat
+
+/// A model whose files lie in memory, such as one that was compiled into the program.
+///
+/// Its weights are used where they are: nothing is copied.
+public struct EmbeddedModel: Sendable {
+    /// What errors and reports call it.
+    public let name: String
+    /// The files of settings, such as `config.json` and `vocab.txt`, by their names in a model folder.
+    public let settings: [String: [UInt8]]
+    /// The safetensors files, each with some of the tensors.
+    public let weights: [ByteRegion]
+
+    /// Creates a model of files; what is wrong with them is found when it is loaded.
+    public init(name: String, settings: [String: [UInt8]], weights: [ByteRegion]) {
+        self.name = name
+        self.settings = settings
+        self.weights = weights
+    }
+
+    /// The headers of the weights.
+    func openWeights() throws(SafetensorsError) -> [SafetensorsFile] {
+        var files: [SafetensorsFile] = []
+        for region in weights { files.append(try SafetensorsFile(region: region, name: name)) }
+        return try ShardedCheckpoint(files: files, placedBy: name).files
+    }
+}

@@ -1,0 +1,2 @@
+// Layers take and give tensors: whoever imports the layers needs them, too.
+@_exported public import Tensors

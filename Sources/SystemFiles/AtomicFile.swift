@@ -1,0 +1,60 @@
+/// A file that replaces another as a whole: readers see the old one or the new one, also after a crash.
+///
+/// The steps are those of Pillai et al. (2014): write a sibling, make it durable, rename it, make the folder durable. The
+/// sibling is called `.NAME.NUMBER.partial` and locked while somebody writes it; one that nobody has locked is left from
+/// a killed process, and removed.
+package struct AtomicFile: ~Copyable {
+    private static let ending = ".partial"
+
+    /// The descriptor to write to.
+    package var descriptor: Int32 { file.descriptor }
+    private let file: OpenFile
+    private let temporary: FilePath
+    private let destination: FilePath
+    private var isFinished = false
+
+    /// Starts a file that will take the place of what `path` leads to; a symbolic link stays one.
+    package init(replacing path: FilePath) throws(SystemError) {
+        destination = (try? System.resolved(path)) ?? path
+        Self.removeLeftovers(of: destination)
+        while true {
+            let number = "\(System.processID)-" + String(UInt32.random(in: 0 ... .max), radix: 16)
+            let temporary = destination.hiddenSibling(ending: "." + number + Self.ending)
+            let file = try OpenFile(temporary, for: .creating)
+            // Another process may have taken it for a leftover before it was locked.
+            guard try file.lock(), try file.status().linkCount > 0 else { continue }
+            self.temporary = temporary
+            self.file = file
+            return
+        }
+    }
+
+    deinit {
+        if !isFinished { try? System.removeFile(temporary) }
+    }
+
+    /// Writes all of `bytes`.
+    package func write(_ bytes: [UInt8]) throws(SystemError) { try file.write(bytes) }
+
+    /// Gives the file its name.
+    package mutating func finish() throws(SystemError) {
+        try file.synchronize()
+        try System.rename(temporary, to: destination)
+        isFinished = true
+        try System.synchronizeFolder(destination.folder)
+    }
+
+    /// Removes what killed processes have left of the same file.
+    private static func removeLeftovers(of destination: FilePath) {
+        let start = destination.hiddenSibling(ending: ".").name
+        guard let names = try? System.contents(ofFolder: destination.folder) else { return }
+        for name in names
+        where name.starts(with: start) && name.suffix(ending.utf8.count).elementsEqual(ending.utf8) {
+            let path = destination.folder.appending(name)
+            guard let leftover = try? OpenFile(path, for: .reading), (try? leftover.lock()) == true else {
+                continue
+            }
+            try? System.removeFile(path)
+        }
+    }
+}

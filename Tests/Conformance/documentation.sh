@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Compiles the DocC catalogues with the symbols of the libraries into the folder $1; a link that leads nowhere is an error.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+symbols=$1/symbols
+mkdir -p "$symbols"
+swift package -Xswiftc -warnings-as-errors -Xcc -Werror dump-symbol-graph --minimum-access-level public > "$1/symbols.log" 2>&1 ||
+    { cat "$1/symbols.log"; exit 1; }
+for module in MiniBERT NeuralNetworks SafetensorsFormat Tensors WordPiece; do
+    find .build/*/symbolgraph -name "$module.symbols.json" -o -name "$module@*.symbols.json" | xargs -I{} cp {} "$symbols"
+done
+for catalogue in Sources/*/*.docc; do
+    name=$(basename "$catalogue" .docc)
+    docc convert "$catalogue" --additional-symbol-graph-dir "$symbols" --output-path "$1/$name.doccarchive" \
+        --fallback-display-name "$name" --fallback-bundle-identifier "$name" --warnings-as-errors
+done

@@ -1,0 +1,109 @@
+import Foundation
+import MiniBERT
+import TestSupport
+import Testing
+
+struct ModelDestinationTests {
+    private let encoder: ChangedFolder
+
+    init() throws { encoder = try ChangedFolder(copying: "bert-base") }
+
+    private func save(
+        to path: String, forced: Bool = false, seed: UInt64 = 1
+    ) throws(ModelError) {
+        let size = try TextEmbedder(folder: encoder.path).vectorSize
+        let head = LinearHead(hiddenSize: size, labelCount: 2).randomized(seed: seed)
+        let folder = try ClassifierFolder(
+            encoderFolder: encoder.path, head: head, labels: ["yes", "no"], problemType: .singleLabel)
+        try folder.write(to: path, replacesExisting: forced)
+    }
+
+    /// An empty folder, removed with the encoder.
+    private func place() throws -> String {
+        let path = encoder.beside("models")
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path
+    }
+
+    private func names(_ path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    }
+
+    @Test func `an old model gives way as a whole, and nothing else stays`() throws {
+        let around = try place()
+        let path = around + "/model"
+        try save(to: path)
+        let old = try Data(contentsOf: URL(filePath: path + "/model.safetensors"))
+
+        try save(to: path, forced: true, seed: 2)
+
+        #expect(try names(around) == ["model"])
+        #expect(try Data(contentsOf: URL(filePath: path + "/model.safetensors")) != old)
+        #expect(try TextClassifier(folder: path).labels == ["yes", "no"])
+    }
+
+    @Test func `a place is one process's until its model is there`() throws {
+        let around = try place()
+        let path = around + "/model"
+        let destination = try ModelDestination(path)
+
+        let error = #expect(throws: ModelError.self) { try save(to: path) }
+
+        #expect(error == .inUse(path: path, place: around + "/.model.saving"))
+        #expect(
+            error?.description
+                == "'\(path)': is being written by another run, for now at '\(around)/.model.saving'; "
+                + "choose another name, or wait for its end")
+        _ = consume destination
+        try save(to: path)
+        #expect(try names(around) == ["model"])
+    }
+
+    @Test func `the model that is read is neither replaced nor written into`() throws {
+        let inside = encoder.path + "/head"
+        let text = "which is needed"
+        #expect(
+            throws: ModelError.unreplaceable(
+                path: encoder.path, finding: "it is, or holds, '\(encoder.path)', \(text)")
+        ) { try save(to: encoder.path, forced: true) }
+        #expect(
+            throws: ModelError.unreplaceable(path: inside, finding: "it lies in '\(encoder.path)', \(text)")
+        ) {
+            try save(to: inside)
+        }
+        #expect(!(try names(encoder.path)).contains("head"))
+    }
+
+    @Test func `data and reports are not replaced with the folder they lie in`() throws {
+        let around = try place()
+        let path = around + "/model"
+        try save(to: path)
+        for file in ["/README.md", "/new.html"] {
+            #expect(
+                throws: ModelError.unreplaceable(
+                    path: path, finding: "it is, or holds, '\(path + file)', which is needed")
+            ) { _ = try ModelDestination(path, replacesExisting: true, keeping: [path + file]) }
+        }
+    }
+
+    @Test func `a folder of something else is never replaced`() throws {
+        let around = try place()
+        try Data("1".utf8).write(to: URL(filePath: around + "/thesis.txt"))
+
+        #expect(
+            throws: ModelError.unreplaceable(
+                path: around, finding: "it is a folder without 'config.json', so no model")
+        ) { try save(to: around, forced: true) }
+        #expect(
+            throws: ModelError.unreplaceable(
+                path: around + "/thesis.txt", finding: "it is a file, expected a folder or nothing")
+        ) { try save(to: around + "/thesis.txt", forced: true) }
+        #expect(try names(around) == ["thesis.txt"])
+    }
+
+    @Test func `a folder around it that is not there is said before any work`() {
+        #expect(throws: ModelError.unwritable(path: "/nowhere/model", reason: "No such file or directory")) {
+            _ = try ModelDestination("/nowhere/model")
+        }
+    }
+}

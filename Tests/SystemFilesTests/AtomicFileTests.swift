@@ -1,0 +1,82 @@
+import Foundation
+import Testing
+
+@testable import SystemFiles
+
+struct AtomicFileTests {
+    @Test func `a file has its name when it is whole, and nothing else is left`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a", "old")
+        var file = try AtomicFile(replacing: path)
+
+        try file.write(Array("new".utf8))
+        #expect(try folder.read("a") == "old")
+        try file.finish()
+
+        #expect(try folder.read("a") == "new")
+        #expect(try folder.names == ["a"])
+    }
+
+    @Test func `a file that is given up leaves what was there`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a", "old")
+        do {
+            let file = try AtomicFile(replacing: path)
+            try file.write(Array("half".utf8))
+        }
+
+        #expect(try folder.read("a") == "old")
+        #expect(try folder.names == ["a"])
+    }
+
+    @Test func `a symbolic link stays one`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("a", "old")
+        let link = folder.path.appending("link")
+        try FileManager.default.createSymbolicLink(atPath: link.description, withDestinationPath: "a")
+
+        var file = try AtomicFile(replacing: link)
+        try file.write(Array("new".utf8))
+        try file.finish()
+
+        #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link.description) == "a")
+        #expect(try folder.read("a") == "new")
+    }
+
+    @Test func `what a killed process left is removed, what another one writes is not`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write(".a.17-0.partial", "left")
+        try folder.write(".b.17-0.partial", "of another file")
+        let other = try AtomicFile(replacing: folder.path.appending("a"))
+
+        var file = try AtomicFile(replacing: folder.path.appending("a"))
+        try file.finish()
+
+        #expect(try folder.names.filter { !$0.hasPrefix(".a.") } == [".b.17-0.partial", "a"])
+        #expect(try folder.names.count == 3)
+        try other.write([1])
+    }
+
+    @Test func `a hard link to the old file keeps the old content`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a", "old")
+        try FileManager.default.linkItem(
+            atPath: path.description, toPath: folder.path.appending("b").description)
+
+        var file = try AtomicFile(replacing: path)
+        try file.write(Array("new".utf8))
+        try file.finish()
+
+        #expect(try folder.read("b") == "old")
+    }
+
+    @Test func `a folder that is not there is said to be missing`() {
+        let error = #expect(throws: SystemError.self) { try finishNew(FilePath("/nowhere/a")) }
+        #expect(error?.reason == .missing)
+    }
+
+    private func finishNew(_ path: FilePath) throws(SystemError) {
+        var file = try AtomicFile(replacing: path)
+        try file.finish()
+    }
+}

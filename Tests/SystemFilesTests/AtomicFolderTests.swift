@@ -1,0 +1,135 @@
+import Foundation
+import Testing
+
+@testable import SystemFiles
+
+struct AtomicFolderTests {
+    private let folder: TemporaryFolder
+    private var path: FilePath { folder.path.appending("model") }
+
+    init() throws { folder = try TemporaryFolder() }
+
+    /// A folder of one file besides the marker.
+    private func save(_ content: String, forced: Bool = false, canExchange: Bool = true) throws {
+        var new = try AtomicFolder(
+            replacing: path, replacesExisting: forced, marker: "config", canExchange: canExchange)
+        try new.write(Array("{}".utf8), to: "config")
+        try new.write(Array(content.utf8), to: "weights")
+        try new.finish()
+    }
+
+    @Test func `a folder has its name when it is whole, and nothing else is left`() throws {
+        try save("1")
+
+        #expect(try folder.names == ["model"])
+        #expect(try folder.read("model/weights") == "1")
+    }
+
+    @Test(arguments: [true, false]) func `an old folder is replaced when that is asked for`(canExchange: Bool)
+        throws
+    {
+        try save("1")
+        let error = #expect(throws: FolderError.self) { try save("2") }
+        #expect(error == .exists)
+        #expect(try folder.read("model/weights") == "1")
+
+        try save("2", forced: true, canExchange: canExchange)
+
+        #expect(try folder.names == ["model"])
+        #expect(try folder.read("model/weights") == "2")
+    }
+
+    @Test func `a folder that is given up leaves the old one and nothing else`() throws {
+        try save("1")
+        do {
+            let new = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
+            try new.write([1], to: "weights")
+        }
+
+        #expect(try folder.names == ["model"])
+        #expect(try folder.read("model/weights") == "1")
+    }
+
+    @Test func `what a killed process left is removed`() throws {
+        try System.makeFolder(folder.path.appending(".model.saving"))
+        try folder.write(".model.saving/weights", "half")
+
+        try save("1")
+
+        #expect(try folder.names == ["model"])
+        #expect(try System.contents(ofFolder: path) == ["config", "weights"].map { Array($0.utf8) })
+    }
+
+    @Test func `an old folder that a crash left aside is put back`() throws {
+        try System.makeFolder(folder.path.appending(".model.replaced"))
+        try folder.write(".model.replaced/config", "old")
+        let error = #expect(throws: FolderError.self) { try save("1") }
+        #expect(error == .exists)
+
+        #expect(try folder.names == ["model"])
+        #expect(try folder.read("model/config") == "old")
+    }
+
+    @Test func `a second writer is refused until the first is done`() throws {
+        var first = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
+        let error = #expect(throws: FolderError.self) { try save("2") }
+        #expect(error == .isBeingWritten(at: folder.path.appending(".model.saving")))
+
+        try first.write([1], to: "config")
+        try first.finish()
+        try save("2", forced: true)
+
+        #expect(try folder.read("model/weights") == "2")
+    }
+
+    @Test func `a folder that holds something else is not replaced`() throws {
+        try System.makeFolders(path.appending(".git"))
+        #expect(throws: FolderError.holdsFolder(name: Array(".git".utf8))) { try start() }
+        try System.removeFolder(path.appending(".git"))
+
+        try folder.write("model/thesis", "1")
+        #expect(throws: FolderError.lacks(file: "config")) { try start() }
+        try System.removeFile(path.appending("thesis"))
+
+        try save("1", forced: true)
+        try System.removeFolder(path)
+        try folder.write("model", "a file")
+        #expect(throws: FolderError.isNoFolder) { try start() }
+        #expect(try folder.names == ["model"])
+    }
+
+    private func start() throws(FolderError) {
+        _ = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
+    }
+
+    @Test func `a symbolic link stays one, and its folder is replaced`() throws {
+        try save("1")
+        let link = folder.path.appending("link")
+        try FileManager.default.createSymbolicLink(atPath: link.description, withDestinationPath: "model")
+
+        var new = try AtomicFolder(replacing: link, replacesExisting: true, marker: "config")
+        try new.write([1], to: "config")
+        try new.finish()
+
+        #expect(try System.statusOfName(link).kind == .link)
+        #expect(try System.contents(ofFolder: path) == [Array("config".utf8)])
+    }
+
+    @Test func `a folder around it that is not there is an error before any work`() {
+        let error = #expect(throws: FolderError.self) {
+            _ = try AtomicFolder(
+                replacing: FilePath("/nowhere/model"), replacesExisting: true, marker: "config")
+        }
+        #expect(error == .refused(SystemError(call: "mkdir", code: ENOENT)))
+    }
+
+    @Test func `hard links to the old files keep their content`() throws {
+        try save("1")
+        try FileManager.default.linkItem(
+            atPath: path.appending("weights").description, toPath: folder.path.appending("kept").description)
+
+        try save("2", forced: true)
+
+        #expect(try folder.read("kept") == "1")
+    }
+}

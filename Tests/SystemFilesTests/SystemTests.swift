@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+@testable import SystemFiles
+
+struct SystemTests {
+    @Test func `two folders change places in one step`() throws {
+        let folder = try TemporaryFolder()
+        let (first, second) = (folder.path.appending("a"), folder.path.appending("b"))
+        try System.makeFolder(first)
+        try System.makeFolder(second)
+        try folder.write("a/x", "1")
+
+        try System.exchange(first, with: second)
+
+        #expect(try System.contents(ofFolder: first) == [])
+        #expect(try folder.read("b/x") == "1")
+    }
+
+    @Test func `a folder is removed with what is in it, and links are not followed`() throws {
+        let folder = try TemporaryFolder()
+        try folder.write("kept", "1")
+        try System.makeFolders(folder.path.appending("a/b/c"))
+        try folder.write("a/b/file", "2")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path.appending("a/link").description, withDestinationPath: folder.path.description)
+
+        try System.removeFolder(folder.path.appending("a"))
+
+        #expect(try folder.names == ["kept"])
+    }
+
+    @Test func `a file is locked by one opener at a time`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("a", "")
+        let first = try OpenFile(path, for: .reading)
+        let second = try OpenFile(path, for: .reading)
+
+        #expect(try first.lock())
+        #expect(try !second.lock())
+        first.close()
+        #expect(try second.lock())
+    }
+
+    @Test func `names that are not UTF-8 are found as they are`() throws {
+        let folder = try TemporaryFolder()
+        let name: [UInt8] = [0x61, 0xFF]
+        try OpenFile(folder.path.appending(name), for: .creating).write([1])
+
+        #expect(try System.contents(ofFolder: folder.path) == [name])
+        #expect(try System.status(of: folder.path.appending(name)).byteCount == 1)
+    }
+
+    @Test(arguments: ["", "a\u{0}b"]) func `a path that is none is missing`(path: String) {
+        let error = #expect(throws: SystemError.self) { try System.status(of: FilePath(path)) }
+        #expect(error?.reason == .missing)
+    }
+
+    @Test func `a failed call says what the operating system says`() {
+        #expect(throws: SystemError(call: "stat", code: ENOENT)) {
+            try System.status(of: FilePath("/nowhere"))
+        }
+        #expect(SystemError(call: "stat", code: ENOENT).description == "No such file or directory")
+    }
+
+    @Test func `files of the system that say they are empty are read all the same`() throws {
+        #if os(Linux)
+            let file = try OpenFile(FilePath("/proc/self/status"), for: .reading)
+            #expect(try file.readAll().starts(with: Array("Name:".utf8)))
+        #endif
+    }
+}

@@ -96,7 +96,7 @@ extension UInt64 {
 
 extension SplitMix64 {
     /// A generator that depends on a seed and on the place where its numbers are used.
-    init(seed: UInt64, stream: [UInt64]) {
+    package init(seed: UInt64, stream: [UInt64]) {
         self.init(seed: seed)
         for place in stream { self.init(seed: next() ^ place) }
     }

@@ -61,6 +61,8 @@ enum UsageFault: Hashable, CustomStringConvertible {
     case unexpectedOperand(String, command: String)
     case missingOperand(String, command: String)
     case textsAndInput
+    /// Values that are all right by themselves do not go together; in words.
+    case impossible(String)
 
     var description: String {
         switch self {
@@ -81,6 +83,7 @@ enum UsageFault: Hashable, CustomStringConvertible {
         case .unexpectedOperand(let operand, let command):
             "'\(command)' does not know what to do with '\(operand)'"
         case .missingOperand(let operand, let command): "'\(command)' needs \(operand)"
+        case .impossible(let finding): finding
         case .textsAndInput: "texts as arguments and '--input' contradict each other"
         }
     }

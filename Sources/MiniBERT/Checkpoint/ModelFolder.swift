@@ -74,9 +74,11 @@ struct ModelFolder: Sendable {
     func tokenizer(for configuration: BertConfiguration) throws(ModelError) -> WordPieceTokenizer {
         let tokenizer: WordPieceTokenizer
         do throws(WordPieceError) {
-            tokenizer =
-                try model.map { model throws(WordPieceError) in try WordPieceTokenizer(files: model.settings) }
-                ?? WordPieceTokenizer(folder: path)
+            if let model {
+                tokenizer = try WordPieceTokenizer(files: model.settings)
+            } else {
+                tokenizer = try WordPieceTokenizer(folder: path)
+            }
         } catch {
             throw .tokenizer(folder: path, error)
         }

@@ -50,6 +50,9 @@ public struct TextEmbedder: Sendable {
         self.model = model
     }
 
+    /// What messages call the model: its folder, or the name of a model in memory.
+    public var name: String { model.folder.path }
+
     /// The folder that the encoder was loaded from; nothing for a model in memory.
     public var folderPath: String? { model.folder.isInMemory ? nil : model.folder.path }
 

@@ -14,6 +14,9 @@ public struct VocabularyTrainer: Sendable {
     public var specialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     /// Letters that are kept however rare they are.
     public var requiredAlphabet: [UInt32] = []
+    /// Whether each of these also gets its form that continues a word, so that any word of them can be spelled; not
+    /// those that are words by themselves, punctuation and ideographs.
+    public var requiredLettersContinue = false
 
     /// Creates a trainer for a vocabulary of at most `size` entries.
     public init(size: Int) { self.size = size }
@@ -68,6 +71,9 @@ public struct VocabularyTrainer: Sendable {
         }
         let bytes = words.bytes.span
         var continuing = Set<UInt32>()
+        if requiredLettersContinue {
+            continuing.formUnion(requiredAlphabet.lazy.filter { !Self.standsAlone($0) })
+        }
         for word in 0..<words.count {
             var isFirst = true
             forEachScalar(in: bytes, words.range(of: word)) { scalar in
@@ -90,6 +96,10 @@ public struct VocabularyTrainer: Sendable {
             starts.append(pieces.count)
         }
         return PairMerger(pieces: pieces, starts: starts, occurrences: words.counts)
+    }
+
+    private static func standsAlone(_ scalar: UInt32) -> Bool {
+        CharacterClasses.isPunctuation(scalar) || CharacterClasses.isIdeograph(scalar)
     }
 
     private func forEachScalar(in bytes: Span<UInt8>, _ range: Range<Int>, _ body: (UInt32) -> Void) {

@@ -18,6 +18,19 @@ public struct WordCounter: Sendable {
     /// How many words there are, repeated ones included.
     public var wordCount: Int { words.counts.reduce(0, +) }
 
+    /// The different letters of all words, by rising number.
+    public var letters: [UInt32] {
+        var letters = Set<UInt32>()
+        let bytes = words.bytes.span
+        var position = 0
+        while position < bytes.count {
+            let (scalar, length) = decodedScalar(in: bytes, at: position, end: bytes.count)
+            letters.insert(scalar)
+            position += length
+        }
+        return letters.sorted()
+    }
+
     /// Counts the words of one text; bytes that are not UTF-8 count as U+FFFD.
     public mutating func count(_ text: Span<UInt8>) {
         // Marks reach back over what stands before them, so a text is taken by one road or the other, whole.

@@ -2,7 +2,7 @@ import StrictJSON
 
 /// Arguments, taken apart.
 struct ParsedArguments: Hashable {
-    fileprivate(set) var values: [OptionName: [[UInt8]]] = [:]
+    var values: [OptionName: [[UInt8]]] = [:]
     /// What is no option: texts, files, names of commands.
     fileprivate(set) var operands: [[UInt8]] = []
 

@@ -22,7 +22,8 @@ struct CommandDescription: Sendable {
 extension CommandDescription {
     /// All commands, in the order of the help.
     static let all: [CommandDescription] = [
-        classify, train, evaluate, tokenize, embed, inspect, vocabulary, cache, completion, help,
+        classify, train, evaluate, tokenize, embed, inspect, vocabulary, pretrain, distill, cache, completion,
+        help,
     ]
 
     /// The command of a name.

@@ -19,7 +19,7 @@ enum OptionName: String, CaseIterable, Sendable {
     case stats
     case labelColumn = "label-column"
     case multiLabel = "multi-label"
-    case size, alphabet, cased
+    case size, alphabet, letters, cased
     case minimumFrequency = "min-frequency"
     case regression, lossy, validation, folds, seed, report, json, predictions, suspects
     case classWeight = "class-weight"
@@ -41,6 +41,16 @@ enum OptionName: String, CaseIterable, Sendable {
     case tokenDropout = "token-dropout"
     case wordSwap = "word-swap"
     case failUnder = "fail-under"
+    case vocabulary, layers, hidden, heads, intermediate, positions, steps
+    case teacher, student
+    case maxMinutes = "max-minutes"
+    case checkpointMinutes = "checkpoint-minutes"
+    case wholeWords = "whole-words"
+    case teacherPooling = "teacher-pooling"
+    case teacherLength = "teacher-length"
+    case teacherStates = "teacher-states"
+    case teacherLayers = "teacher-layers"
+    case initializeFromTeacher = "initialize-from-teacher"
 
     /// As it is written on a command line.
     var written: String { "--" + rawValue }

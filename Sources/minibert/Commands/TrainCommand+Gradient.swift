@@ -3,20 +3,23 @@ import NeuralNetworks
 import StrictJSON
 import SystemFiles
 
-extension TrainCommand {
-    /// Where an interrupted training is kept: beside the model's folder, never in it.
-    static func checkpoint(_ output: String, _ arguments: ParsedArguments) -> TrainingCheckpoint {
+extension TrainingSurroundings {
+    /// Where an interrupted training is kept: beside the folder, never in it.
+    var checkpoint: TrainingCheckpoint {
         var path = Array(output.utf8)
         while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
         return TrainingCheckpoint(
             folder: String(decoding: path, as: UTF8.self) + ".checkpoint", resumes: arguments.has(.resume))
     }
+}
 
+extension TrainCommand {
     /// Trains a head, and perhaps the encoder, in epochs.
-    static func train(
+    static func trainByGradients(
         _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?,
-        _ checkpoint: TrainingCheckpoint, _ arguments: ParsedArguments, _ messages: Messages
+        _ surroundings: TrainingSurroundings
     ) throws(CommandError) -> FineTunedModel {
+        let (messages, checkpoint) = (surroundings.messages, surroundings.checkpoint)
         if checkpoint.exists, !checkpoint.resumes {
             messages.note(
                 "\(printable(checkpoint.folder)) holds an interrupted training; --resume would go on with it")
@@ -28,8 +31,8 @@ extension TrainCommand {
         var training = TrainingPace(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
-                data, validation: validation, name: arguments.text(.output) ?? "", by: gradient,
-                cacheFolder: arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
+                data, validation: validation, name: surroundings.output, by: gradient,
+                cacheFolder: surroundings.arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
                 checkpoint: checkpoint,
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in

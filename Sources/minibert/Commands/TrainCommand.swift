@@ -65,6 +65,14 @@ extension CommandDescription {
     )
 }
 
+/// What a training works in.
+struct TrainingSurroundings {
+    let output: String
+    let context: CommandContext
+    let arguments: ParsedArguments
+    let messages: Messages
+}
+
 /// Fits a head and saves it.
 enum TrainCommand {
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
@@ -84,35 +92,45 @@ enum TrainCommand {
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(folder: folder) }
         messages.warn(of: embedder.tokenizer.warnings, in: folder)
 
+        let surroundings = TrainingSurroundings(
+            output: output, context: context, arguments: arguments, messages: messages)
         let tuner = try tuner(embedder, context, arguments)
         let gradient = try arguments.gradientOptions(for: embedder)
-        let checkpoint = checkpoint(output, arguments)
-        let model: FineTunedModel
-        if let gradient {
-            model = try train(tuner, gradient, data, validation: validation, checkpoint, arguments, messages)
-        } else {
-            model = try fit(tuner, data, validation: validation, name: output, context, arguments, messages)
-        }
+        let model =
+            if let gradient {
+                try trainByGradients(tuner, gradient, data, validation: validation, surroundings)
+            } else {
+                try fit(tuner, data, validation: validation, surroundings)
+            }
         messages.show(String(model.report.text().dropLast()))
         do throws(ModelError) {
             try model.save(to: destination)
         } catch {
             throw CommandError(writing: error)
         }
-        if gradient != nil { checkpoint.remove() }
+        if gradient != nil { surroundings.checkpoint.remove() }
         messages.show("wrote \(printable(output))")
-        if let report {
-            try report.writer.write(HTMLReport(model.report, modelPath: output).html)
-            try report.finish()
+        try write(model.report, page: report, suspects: suspects, surroundings)
+        if let divergence = model.divergence {
+            throw .trainingFailed("\(divergence); the model is that of the last good epoch")
+        }
+    }
+
+    private static func write(
+        _ report: FineTuningReport, page: consuming OutputFile?, suspects: consuming OutputFile?,
+        _ surroundings: TrainingSurroundings
+    ) throws(CommandError) {
+        if let page {
+            try page.writer.write(HTMLReport(report, modelPath: surroundings.output).html)
+            try page.finish()
         }
         if let suspects {
             try suspects.writer.write(SuspectLabel.tsvHeader + "\n")
-            for suspect in model.report.suspects { try suspects.writer.write(suspect.tsvRow + "\n") }
+            for suspect in report.suspects { try suspects.writer.write(suspect.tsvRow + "\n") }
             try suspects.finish()
         }
-        if arguments.has(.json) { try context.print(model.report.json().indentedText) }
-        if let divergence = model.divergence {
-            throw .trainingFailed("\(divergence); the model is that of the last good epoch")
+        if surroundings.arguments.has(.json) {
+            try surroundings.context.print(report.json().indentedText)
         }
     }
 
@@ -179,14 +197,15 @@ enum TrainCommand {
     }
 
     private static func fit(
-        _ tuner: FineTuner, _ data: LabeledData, validation: LabeledData?, name: String,
-        _ context: CommandContext, _ arguments: ParsedArguments, _ messages: Messages
+        _ tuner: FineTuner, _ data: LabeledData, validation: LabeledData?,
+        _ surroundings: TrainingSurroundings
     ) throws(CommandError) -> FineTunedModel {
+        let messages = surroundings.messages
         var pace = EncodingPace(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
-                data, validation: validation, name: name,
-                cacheFolder: arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
+                data, validation: validation, name: surroundings.output,
+                cacheFolder: surroundings.arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {

@@ -24,6 +24,9 @@ extension CommandDescription {
             OptionDescription(
                 .alphabet, .wholeNumber("N", 1...1_114_112),
                 "letters at most, the most frequent; default: 1000"),
+            OptionDescription(
+                .letters, .file("FILE"),
+                "keep the letters of FILE however rare, also as parts of words"),
             OptionDescription(.cased, "keep case and accents"),
             OptionDescription.threads,
         ] + OptionDescription.outputOptions,
@@ -49,6 +52,11 @@ enum VocabularyCommand {
         var trainer = VocabularyTrainer(size: arguments.wholeNumber(.size) ?? 30_000)
         trainer.minimumFrequency = arguments.wholeNumber(.minimumFrequency) ?? trainer.minimumFrequency
         trainer.alphabetLimit = arguments.wholeNumber(.alphabet) ?? trainer.alphabetLimit
+        if let path = arguments.bytes(.letters) {
+            let letters = try counted([InputName(path: path)], context, arguments, messages).letters
+            trainer.requiredAlphabet = letters
+            trainer.requiredLettersContinue = true
+        }
         let entries = trainer.vocabulary(of: counter)
         for entry in entries { try output.writer.write(entry + [0x0A]) }
         try output.finish()

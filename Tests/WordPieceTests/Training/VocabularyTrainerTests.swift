@@ -55,6 +55,16 @@ struct VocabularyTrainerTests {
         #expect(strings(trainer.vocabulary(of: hugs)) == ["b", "u", "##u"])
     }
 
+    @Test func `required letters also continue words if asked to, but for those that are words`() {
+        var trainer = VocabularyTrainer(size: 100)
+        trainer.specialTokens = []
+        trainer.alphabetLimit = 0
+        trainer.requiredAlphabet = [0x2C, 0x3B1, 0x4E2D]  // , α 中
+        trainer.requiredLettersContinue = true
+
+        #expect(strings(trainer.vocabulary(of: WordCounts())) == [",", "α", "中", "##α"])
+    }
+
     @Test func `a pair that overlaps itself is merged from the left`() {
         var trainer = VocabularyTrainer(size: 100)
         trainer.specialTokens = []

@@ -1,0 +1,79 @@
+import StrictJSON
+import SystemFiles
+
+/// Reads the lines of text files, one text a line, in portions of bounded size.
+///
+/// The portions go on from file to file, so they depend on the lines alone, not on how these are spread over files.
+struct CorpusReader {
+    /// How many lines a portion has, if they are not long.
+    var portionLineCount = 40_000
+    /// After how many bytes a portion ends all the same.
+    var portionByteCount = 64 << 20
+    /// The longest line that is read, in bytes.
+    var lineLimit = 1 << 20
+
+    /// Gives all lines to `body`, a portion at a time, until it returns false; `-` is standard input.
+    ///
+    /// - Throws: `PretrainingError.unreadable`, `.notText` or `.lineTooLong`, and what `body` throws.
+    func forEachPortion(
+        of paths: [String], _ body: ([[UInt8]]) throws(PretrainingError) -> Bool
+    ) throws(PretrainingError) {
+        var portion: [[UInt8]] = []
+        var byteCount = 0
+        for path in paths {
+            var reader = try open(path)
+            while let line = try next(&reader) {
+                portion.append(line)
+                byteCount += line.count
+                guard portion.count == portionLineCount || byteCount >= portionByteCount else { continue }
+                guard try body(portion) else { return }
+                portion = []
+                byteCount = 0
+            }
+        }
+        if !portion.isEmpty { _ = try body(portion) }
+    }
+
+    private func open(_ path: String) throws(PretrainingError) -> LineReader {
+        do throws(DataError) {
+            return try LineReader(path: path, limit: lineLimit)
+        } catch {
+            throw PretrainingError(error)
+        }
+    }
+
+    private func next(_ reader: inout LineReader) throws(PretrainingError) -> [UInt8]? {
+        let line: Line?
+        do throws(DataError) { line = try reader.next() } catch { throw PretrainingError(error) }
+        guard let line else { return nil }
+        let place = SourceLine(file: reader.name, line: line.number)
+        if line.number == 1, line.bytes.starts(with: [0x1F, 0x8B]) {
+            throw .notText(place, finding: "is compressed by gzip (read it with 'zcat FILE | minibert … -')")
+        }
+        if line.number == 1, reader.looksLikeUTF16 { throw .notText(place, finding: "looks like UTF-16") }
+        if let position = line.bytes.firstIndex(of: 0) {
+            throw .notText(place, finding: "byte \(position + 1) is zero")
+        }
+        guard Self.isText(line.bytes) else {
+            let position = TargetParser.firstInvalidByte(of: line.bytes)
+            throw .notText(place, finding: "byte \(position) is not UTF-8")
+        }
+        return line.withoutCarriageReturn
+    }
+
+    private static func isText(_ bytes: [UInt8]) -> Bool {
+        bytes.allSatisfy { $0 < 0x80 } || String(validating: bytes, as: UTF8.self) != nil
+    }
+}
+
+extension PretrainingError {
+    /// Why a line cannot be read.
+    fileprivate init(_ error: DataError) {
+        switch error {
+        case .rowTooLong(let line, let limit): self = .lineTooLong(line, limit: limit)
+        case .isFolder(let file): self = .unreadable(file: file, reason: "it is a folder")
+        case .unreadable(let file, let fault): self = .unreadable(file: file, reason: fault.description)
+        default: self = .unreadable(file: "", reason: error.description)
+        }
+    }
+}

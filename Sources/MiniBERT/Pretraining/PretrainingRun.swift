@@ -1,0 +1,182 @@
+import NeuralNetworks
+import SafetensorsFormat
+import StrictJSON
+import Tensors
+
+/// The loop that masked-token training and distillation share: steps, log, measurements, checkpoints.
+struct PretrainingRun<Task: PretrainingTask> {
+    /// About how often the sequences set aside are measured.
+    private static var measurementCount: Int { 100 }
+    /// About how many lines of steps the log has.
+    private static var logLineCount: Int { 2_000 }
+
+    let task: Task
+    let corpus: TokenCorpus
+    let settings: PretrainingSettings
+    let folder: TrainingFolder
+    let threads: WorkerThreads
+    private var sampler: SequenceSampler
+    private let trainer: Trainer<Task.Objective, Adam>
+    private let totalStepCount: Int
+    private var state: TrainingState<Task.Model, Adam>
+    private var progress: TrainingProgress
+
+    /// Prepares a run.
+    ///
+    /// - Parameters:
+    ///   - task: What is learned.
+    ///   - model: Where the parameters start; with a checkpoint, its values do not matter.
+    ///   - corpus: What is learned from.
+    ///   - checkpoint: Where to go on; `nil` for a new training.
+    ///   - training: Settings, folder and threads.
+    /// - Throws: `PretrainingError.tooFewTexts`, or `.damaged` when the checkpoint is of another training.
+    init(
+        _ task: Task, _ model: Task.Model, corpus: TokenCorpus, from checkpoint: PretrainingCheckpoint?,
+        of training: Pretraining
+    ) throws(PretrainingError) {
+        self.task = task
+        self.corpus = corpus
+        settings = training.settings
+        folder = training.folder
+        threads = training.threads
+        sampler = try SequenceSampler(lengths: corpus.lengths, seed: settings.seed)
+        totalStepCount = settings.stepCount(tokenCount: sampler.tokenCount)
+        trainer = settings.trainer(loss: task.objective, stepCount: totalStepCount, threads: threads)
+        state = TrainingState(of: model, optimizer: settings.optimizer)
+        progress = TrainingProgress(corpus: corpus, settings: settings)
+        guard let checkpoint else { return }
+        guard checkpoint.progress.isSameTraining(as: progress) else {
+            throw .damaged(file: folder.checkpointPath, finding: "is of another corpus or other settings")
+        }
+        progress = checkpoint.progress
+        try checkpoint.load(into: &state)
+    }
+
+    /// Makes steps until all are made or the limits are reached.
+    mutating func run(
+        _ limits: RunLimits, onReport: (PretrainingReport) -> Void
+    ) throws(PretrainingError) -> PretrainingOutcome {
+        var log = try TrainingLog(folder, keeping: progress.logByteCount)
+        var pace = Pace(progress)
+        let logInterval = max(1, totalStepCount / Self.logLineCount)
+        let measurementInterval = max(1, totalStepCount / Self.measurementCount)
+        while state.stepCount < totalStepCount {
+            let step = try step()
+            pace.add(step, &progress)
+            let isLast = state.stepCount == totalStepCount
+            let isMeasured = isLast || state.stepCount.isMultiple(of: measurementInterval)
+            if isMeasured || state.stepCount.isMultiple(of: logInterval) {
+                let report = pace.report(progress, of: totalStepCount, heldOut: isMeasured ? measured() : nil)
+                try log.write { write(step, report, to: &$0) }
+                progress.logByteCount = log.byteCount
+                onReport(report)
+            }
+            let isStopped = !isLast && limits.areReached(after: pace.seconds)
+            if isStopped || isLast || pace.isCheckpointDue(after: limits.checkpointSeconds) { try save() }
+            if isStopped { return .stopped }
+        }
+        try folder.removeWorkingFiles(tokenFileCount: corpus.portions.count)
+        return .finished
+    }
+
+    /// Makes one step.
+    private mutating func step() throws(PretrainingError) -> StepReport {
+        let sequences = sampler.next(from: &progress.position, tokenBudget: settings.batchTokenCount)
+        let step = UInt64(state.stepCount)
+        let groups = sampler.items(of: sequences, tokenBudget: settings.itemTokenCount)
+        let items = threads.map(Array(groups.enumerated())) { [task, settings] index, group in
+            var generator = SplitMix64(seed: settings.seed, stream: [.masking, step, UInt64(index)])
+            return task.batch(of: group, using: &generator)
+        }
+        progress.tokenCount += sequences.reduce(0) { $0 + Int(corpus.lengths[$1]) }
+        do throws(TrainingError) {
+            let report = try trainer.step(&state, on: items)
+            progress.stepCount = state.stepCount
+            return report
+        } catch {
+            throw .training(error)
+        }
+    }
+
+    /// Loss and measure on the sequences set aside; the same questions each time.
+    private func measured() -> HeldOutMeasurement {
+        let groups = sampler.items(of: sampler.heldOut, tokenBudget: settings.itemTokenCount)
+        let model = state.model
+        let parts = threads.map(Array(groups.enumerated())) { [task, settings] index, group in
+            var generator = SplitMix64(seed: settings.seed, stream: [.heldOutMasking, UInt64(index)])
+            let batch = task.batch(of: group, using: &generator)
+            let output = model(batch.input)
+            let weight = Double(task.objective.weight(of: batch.targets))
+            return (
+                weight: weight, loss: weight * Double(task.objective(output, batch.targets).mean),
+                measure: task.measure(of: output, batch.targets)
+            )
+        }
+        let weight = parts.reduce(0) { $0 + $1.weight }
+        return HeldOutMeasurement(
+            loss: Float(parts.reduce(0) { $0 + $1.loss } / weight),
+            measure: Float(parts.reduce(0) { $0 + $1.measure } / weight), measureName: task.measureName.words)
+    }
+
+    private func write(_ step: StepReport, _ report: PretrainingReport, to json: inout JSONWriter) {
+        json.field("step") { $0.integer(step.step) }
+        json.field("epoch") { $0.double(Double(progress.position) / Double(sampler.training.count)) }
+        json.field("tokens") { $0.integer(progress.tokenCount) }
+        json.field("loss") { $0.float(report.loss) }
+        json.field("gradient_norm") { $0.float(step.gradientNorm) }
+        json.field("learning_rate") { $0.float(step.learningRate) }
+        json.field("seconds") { $0.double(progress.seconds) }
+        json.field("tokens_per_second") { $0.double(report.tokensPerSecond) }
+        guard let heldOut = report.heldOut else { return }
+        json.field("held_out_loss") { $0.float(heldOut.loss) }
+        json.field("held_out_" + task.measureName.key) { $0.float(heldOut.measure) }
+    }
+
+    /// Writes the weights for those who use the model, and the checkpoint.
+    private func save() throws(PretrainingError) {
+        let tensors = task.tensors(of: state.model).map(TensorContent.init(parameter:))
+        try folder.write(tensors, metadata: .transformers, to: folder.weightsPath)
+        try PretrainingCheckpoint.write(state, progress, to: folder)
+    }
+}
+
+/// How fast a run goes, and what its steps came to since the last report.
+private struct Pace {
+    private let clock = RunClock()
+    /// Where the run began or went on.
+    private let start: TrainingProgress
+    private var lastCheckpoint = 0.0
+    private var loss = 0.0
+    private var weight = 0.0
+
+    init(_ start: TrainingProgress) { self.start = start }
+
+    /// Since the run began or went on.
+    var seconds: Double { clock.seconds }
+
+    mutating func add(_ step: StepReport, _ progress: inout TrainingProgress) {
+        loss += Double(step.loss) * Double(step.weight)
+        weight += Double(step.weight)
+        progress.seconds = start.seconds + seconds
+    }
+
+    mutating func report(
+        _ progress: TrainingProgress, of totalStepCount: Int, heldOut: HeldOutMeasurement?
+    ) -> PretrainingReport {
+        defer { (loss, weight) = (0, 0) }
+        let seconds = progress.seconds - start.seconds
+        let stepCount = progress.stepCount - start.stepCount
+        return PretrainingReport(
+            stepCount: progress.stepCount, totalStepCount: totalStepCount,
+            loss: Float(loss / max(weight, 1e-12)),
+            tokensPerSecond: Double(progress.tokenCount - start.tokenCount) / max(seconds, 1e-6),
+            remainingSeconds: seconds / Double(stepCount) * Double(totalStepCount - progress.stepCount),
+            heldOut: heldOut)
+    }
+
+    mutating func isCheckpointDue(after interval: Double) -> Bool {
+        guard seconds - lastCheckpoint >= interval else { return false }
+        lastCheckpoint = seconds
+        return true
+    }
+}

@@ -1,0 +1,67 @@
+import Tensors
+
+/// The directions in which the rows of a matrix extend most, from its uncentered second moments.
+///
+/// Found by orthogonal iteration (Bauer, 1957): directions are multiplied by the moments and made orthonormal again,
+/// which leaves those of the largest moments. Where two moments are nearly equal their directions mix, which does not
+/// change the space that all of them span by much.
+struct PrincipalDirections {
+    private static let iterationCount = 30
+
+    /// `[count, columns]`: orthonormal rows.
+    let rows: Tensor
+
+    /// Finds the `count` main directions of `matrix`, `[n, columns]`.
+    ///
+    /// - Precondition: `count` is at most the number of columns.
+    init(of matrix: Tensor, count: Int, using generator: inout SplitMix64) {
+        precondition(count <= matrix.columns, "\(count) directions of \(matrix.columns) columns")
+        let moments = matrix.transposedMatmul(matrix)  // [columns, columns]
+        var directions = Self.orthonormalized(
+            .normal([count, matrix.columns], using: &generator), using: &generator)
+        for _ in 0..<Self.iterationCount {
+            directions = Self.orthonormalized(directions.matmul(moments), using: &generator)
+        }
+        rows = directions
+    }
+
+    /// The rows of `matrix` in terms of the directions: `[n, columns] -> [n, count]`.
+    func reduced(_ matrix: Tensor) -> Tensor { matrix.matmulTransposed(rows) }
+
+    /// The rows made orthonormal, from the first to the last (Gram and Schmidt); a row that nothing is left of is drawn
+    /// anew.
+    private static func orthonormalized(_ matrix: Tensor, using generator: inout SplitMix64) -> Tensor {
+        let columns = matrix.columns
+        var rows: [[Double]] = []
+        for index in 0..<matrix.rows {
+            var row = matrix.rows(index..<index + 1).elements.map { Double($0) }
+            var length = normalize(&row, against: rows)
+            while length < 1e-6 {
+                row = (0..<columns).map { _ in Double.random(in: -1...1, using: &generator) }
+                length = normalize(&row, against: rows)
+            }
+            rows.append(row)
+        }
+        return Tensor(rows.flatMap { $0.map { Float($0) } }, shape: matrix.shape)
+    }
+
+    /// Takes what lies along `others` out of `row` and scales it to length 1; returns what share of its length was left.
+    private static func normalize(_ row: inout [Double], against others: [[Double]]) -> Double {
+        let before = dot(row, row).squareRoot()
+        guard before > 0 else { return 0 }
+        // Twice, as the first time leaves rounding errors of the size of what was taken out.
+        for _ in 0..<2 {
+            for other in others {
+                let share = dot(row, other)
+                for column in row.indices { row[column] -= share * other[column] }
+            }
+        }
+        let length = dot(row, row).squareRoot()
+        if length > 0 { for column in row.indices { row[column] /= length } }
+        return length / before
+    }
+
+    private static func dot(_ left: [Double], _ right: [Double]) -> Double {
+        left.indices.reduce(0) { $0 + left[$1] * right[$1] }
+    }
+}

@@ -1,0 +1,143 @@
+import SafetensorsFormat
+import Tensors
+
+/// The tokens of a corpus on disk: portions in files that are read in place, so that memory does not grow with them.
+///
+/// A sequence is a line, or a piece of a long line if `splitsLongLines`; a line without a word is a sequence of the two
+/// special tokens, so that sequences count as lines do.
+struct TokenCorpus: Sendable {
+    /// A file with the tokens of one portion of lines.
+    struct Portion: Sendable {
+        let file: SafetensorsFile
+        let tokens: Range<Int>
+        let ends: Range<Int>
+        /// The SHA-256 of the lines, as hexadecimal digits.
+        let digest: String
+    }
+
+    let portions: [Portion]
+    /// The index of the first sequence of each portion, and the number of all sequences.
+    let starts: [Int]
+    /// How many tokens each sequence has.
+    let lengths: [Int32]
+
+    /// How many sequences there are.
+    var count: Int { lengths.count }
+
+    /// What names the corpus and how it was tokenized.
+    var digest: String {
+        SHA256.digest(of: portions.flatMap { Array($0.digest.utf8) }).hexadecimal
+    }
+
+    /// Opens the files of a folder.
+    ///
+    /// - Throws: `PretrainingError.damaged` for a file that is missing or is none of ours.
+    init(folder: TrainingFolder, portionCount: Int) throws(PretrainingError) {
+        var portions: [Portion] = []
+        var starts = [0]
+        var lengths: [Int32] = []
+        for index in 0..<portionCount {
+            let portion = try Portion(path: folder.tokensPath(index))
+            lengths += portion.lengths
+            starts.append(lengths.count)
+            portions.append(portion)
+        }
+        self.portions = portions
+        self.starts = starts
+        self.lengths = lengths
+    }
+
+    /// The portion that a sequence is in, and its place there.
+    func place(of sequence: Int) -> (portion: Int, row: Int) {
+        // The last start that is not beyond the sequence.
+        var low = 0
+        var high = portions.count - 1
+        while low < high {
+            let middle = (low + high + 1) / 2
+            if starts[middle] <= sequence { low = middle } else { high = middle - 1 }
+        }
+        return (low, sequence - starts[low])
+    }
+
+    /// The token ids of a sequence, special ones included.
+    func sequence(_ index: Int) -> [Int32] {
+        let (portion, row) = place(of: index)
+        return portions[portion].sequence(row)
+    }
+
+    /// Writes the tokens of a portion of lines.
+    static func write(
+        _ sequences: [[Int32]], digest: String, to path: String, of folder: TrainingFolder
+    ) throws(PretrainingError) {
+        var ends: [UInt8] = []
+        var tokens: [UInt8] = []
+        var end = 0
+        for sequence in sequences {
+            end += sequence.count
+            ends.append(littleEndian: Int32(end))
+            for id in sequence { tokens.append(littleEndian: id) }
+        }
+        try folder.write(
+            [
+                TensorContent(name: "ends", dataType: .int32, shape: [sequences.count], bytes: ends),
+                TensorContent(name: "tokens", dataType: .int32, shape: [end], bytes: tokens),
+            ], metadata: SafetensorsMetadata([("texts", digest)]), to: path)
+    }
+}
+
+extension TokenCorpus.Portion {
+    fileprivate init(path: String) throws(PretrainingError) {
+        do throws(SafetensorsError) {
+            file = try SafetensorsFile(contentsOf: path)
+        } catch {
+            throw .damaged(file: path, finding: error.description)
+        }
+        guard let tokens = file.entry(named: "tokens"), let ends = file.entry(named: "ends"),
+            let digest = file.metadata["texts"], tokens.dataType == .int32, ends.dataType == .int32
+        else { throw .damaged(file: path, finding: "holds no tokens of a corpus") }
+        self.digest = digest
+        self.tokens = file.byteRange(of: tokens)
+        self.ends = file.byteRange(of: ends)
+        var last = 0
+        for end in endsOfSequences {
+            guard end >= last else {
+                throw .damaged(file: path, finding: "its sequences do not follow one another")
+            }
+            last = end
+        }
+        guard last * 4 == self.tokens.count else {
+            throw .damaged(file: path, finding: "its sequences do not cover its tokens")
+        }
+    }
+
+    private var endsOfSequences: [Int] {
+        file.region.withBytes(ends) { bytes in
+            (0..<ends.count / 4).map { Int(bytes.loadInteger(at: 4 * $0, as: Int32.self)) }
+        }
+    }
+
+    /// How many tokens each sequence has.
+    fileprivate var lengths: [Int32] {
+        var last = 0
+        return endsOfSequences.map { end in
+            defer { last = end }
+            return Int32(end - last)
+        }
+    }
+
+    fileprivate func sequence(_ row: Int) -> [Int32] {
+        let range = file.region.withBytes(ends) { bytes in
+            let start = row == 0 ? 0 : Int(bytes.loadInteger(at: 4 * (row - 1), as: Int32.self))
+            return start..<Int(bytes.loadInteger(at: 4 * row, as: Int32.self))
+        }
+        return file.region.withBytes(tokens) { bytes in
+            range.map { bytes.loadInteger(at: 4 * $0, as: Int32.self) }
+        }
+    }
+}
+
+extension [UInt8] {
+    fileprivate mutating func append(littleEndian number: Int32) {
+        for shift: Int32 in [0, 8, 16, 24] { append(UInt8(truncatingIfNeeded: number >> shift)) }
+    }
+}

@@ -1,0 +1,35 @@
+import NeuralNetworks
+import Tensors
+import TestSupport
+import Testing
+
+struct CosineDistanceTests {
+    @Test func `equal directions cost nothing, right angles one, opposites two`() {
+        let outputs = Tensor([3, 4, 1, 0, 0, -2], shape: [3, 2])
+
+        #expect(abs(CosineDistance()(outputs, [[6, 8], [0, 5], [0, 1]]).mean - 1) < 1e-6)
+        #expect(CosineDistance()(Tensor([3, 4], shape: [1, 2]), [[6, 8]]).mean < 1e-6)
+    }
+
+    @Test func `the derivative agrees with finite differences`() {
+        let outputs = Tensor.random([3, 5], seed: 1)
+        let targets = Tensor.random([3, 5], seed: 2)
+        let rows = (0..<3).map { targets.rows($0..<$0 + 1).elements }
+        let direction = Tensor.random([3, 5], seed: 3)
+        let distance: Float = 1e-2
+
+        let gradient = CosineDistance()(outputs, rows).gradient
+        let upper = CosineDistance()(outputs.moved(along: direction, by: distance), rows).mean
+        let lower = CosineDistance()(outputs.moved(along: direction, by: -distance), rows).mean
+
+        let numeric = Double(upper - lower) / Double(2 * distance)
+        #expect(abs(gradient.innerProduct(direction) - numeric) < Tolerance.gradient * max(abs(numeric), 0.1))
+    }
+
+    @Test func `a row of zeros has a loss of one and a finite derivative`() {
+        let value = CosineDistance()(Tensor(zeros: [1, 2]), [[1, 0]])
+
+        #expect(value.mean == 1)
+        #expect(value.gradient.isFinite)
+    }
+}

@@ -1,0 +1,62 @@
+import Foundation
+import Testing
+
+@testable import minibert
+
+struct DistillCommandTests {
+    private let folder: TemporaryFolder
+    private let corpus: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        corpus = try folder.write("corpus.txt", String(repeating: "a b c\nb c a d\n", count: 20))
+        try folder.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\n")
+    }
+
+    private func arguments(_ more: [String] = []) -> [String] {
+        [
+            "distill", corpus, "--teacher", modelFixture("sentence-mean"), "--vocabulary",
+            folder.path + "/vocab.txt",
+            "--layers", "1", "--hidden", "6", "--heads", "2", "--steps", "3", "--batch-tokens", "32",
+            "--max-length",
+            "16", "-o", folder.path + "/out",
+        ] + more
+    }
+
+    @Test func `a student learns from a teacher, from its embeddings on`() throws {
+        let outcome = try run(
+            arguments(["--initialize-from-teacher", "--teacher-states", folder.path + "/states"]))
+
+        #expect(outcome.status == 0)
+        #expect(outcome.messages.contains("9 of 9 pieces start as the teacher's"))
+        #expect(outcome.messages.contains("held out: loss"))
+        #expect(try folder.contents.contains("states"))
+        #expect(try run(["embed", "-m", folder.path + "/out", "a b"], models: .installed).status == 0)
+    }
+
+    @Test func `a trained student can be trained further`() throws {
+        _ = try run(arguments())
+
+        let outcome = try run([
+            "distill", corpus, "--teacher", modelFixture("sentence-mean"), "--student", folder.path + "/out",
+            "--steps",
+            "2", "-o", folder.path + "/better",
+        ])
+
+        #expect(outcome.status == 0)
+    }
+
+    @Test(arguments: [
+        (["--teacher-layers", "1"], 2, "'--teacher-layers' needs '--initialize-from-teacher'"),
+        (["--teacher-layers", "1,x", "--initialize-from-teacher"], 2, "which takes numbers from 1, with commas"),
+        (["--teacher-layers", "1", "--initialize-from-teacher"], 2, "do not fit"),
+        (["--initialize-from-teacher", "--hidden", "64"], 2, "needs a student that is not wider"),
+        (["--teacher", "nowhere"], 4, "no model 'nowhere'"),
+    ])
+    func `what does not fit is said`(more: [String], status: Int32, message: String) throws {
+        let outcome = try run(arguments(more))
+
+        #expect(outcome.status == status)
+        #expect(outcome.messages.contains(message))
+    }
+}

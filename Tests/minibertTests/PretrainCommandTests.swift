@@ -1,0 +1,109 @@
+import Foundation
+import Testing
+
+@testable import minibert
+
+struct PretrainCommandTests {
+    private let folder: TemporaryFolder
+    private let corpus: String
+    private let vocabulary: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        corpus = try folder.write("corpus.txt", String(repeating: "a b c\nb c a d\n", count: 20))
+        vocabulary = try folder.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\n")
+    }
+
+    private var output: String { folder.path + "/out" }
+
+    private func arguments(_ more: [String] = [], output: String? = nil) -> [String] {
+        [
+            "pretrain", corpus, "--vocabulary", vocabulary, "--layers", "1", "--hidden", "4", "--heads", "2",
+            "--steps",
+            "3", "--batch-tokens", "32", "--positions", "16", "-o", output ?? self.output,
+        ] + more
+    }
+
+    @Test func `it makes a folder that other commands load`() throws {
+        let outcome = try run(arguments())
+
+        #expect(outcome.status == 0)
+        #expect(outcome.messages.contains("step 3 of 3, loss"))
+        #expect(outcome.messages.hasSuffix("wrote \(output)\n"))
+        let inspection = try run(["inspect", output], models: .installed)
+        #expect(inspection.status == 0)
+        #expect(inspection.output.contains("BertForMaskedLM"))
+        #expect(try folder.read("out/training/options.json").contains("\"layers\":\"1\""))
+    }
+
+    @Test func `it goes on with the options it was started with, whatever the threads`() throws {
+        let whole = folder.path + "/whole"
+        _ = try run(arguments(output: whole))
+        // Stopped after its first step.
+        #expect(try run(arguments(["--max-minutes", "0.001", "--threads", "1"])).status == 0)
+        var outcome = try run([
+            "pretrain", "--resume", "-o", output, "--max-minutes", "0.001", "--threads", "2",
+        ])
+        while outcome.messages.contains("stopped") {
+            outcome = try run(["pretrain", "--resume", "-o", output, "--threads", "2"])
+        }
+
+        let weights = try [whole, output].map {
+            try Data(contentsOf: URL(fileURLWithPath: $0 + "/model.safetensors"))
+        }
+        #expect(weights[0] == weights[1])
+    }
+
+    @Test func `a training cannot go on with other options, or where there is none`() throws {
+        _ = try run(arguments())
+
+        let changed = try run(["pretrain", "--resume", "--layers", "2", "-o", output])
+        #expect(changed.status == 2)
+        #expect(
+            changed.messages.contains(
+                "'--layers' contradicts '--resume': the training was started with '--layers 1'"))
+        #expect(try run(["pretrain", "--resume", "-o", output]).status == 3)  // it is finished
+        let none = try run(["distill", "--resume", "-o", output])
+        #expect(none.status == 3)
+        #expect(none.messages.contains("there is no training of 'distill' to go on with"))
+    }
+
+    @Test func `what is there is not overwritten unasked, but for a training that came to nothing`() throws {
+        let junk = try folder.write("junk.txt", "a\u{0}b\n")
+
+        #expect(try run(["pretrain", junk, "--vocabulary", vocabulary, "-o", output]).status == 3)
+        #expect(try run(arguments()).status == 0)
+        let again = try run(arguments())
+        #expect(again.status == 5)
+        #expect(again.messages.contains("is there already; --force replaces it"))
+        #expect(try run(arguments(["--force"])).status == 0)
+    }
+
+    @Test(arguments: [
+        (["--layers", "0"], "'0' is not a value for '--layers', which takes a whole number from 1 to 96"),
+        (["--learning-rate", "nan"], "'nan' is not a value for '--learning-rate'"),
+        (["--hidden", "5"], "'2' is not a value for '--heads', which takes a divisor of 5"),
+        (["--epochs", "2"], "'--epochs' and '--steps' contradict each other"),
+        (["--student", "x"], "'--student' and '--vocabulary' contradict each other"),
+    ])
+    func `absurd settings are usage errors`(more: [String], message: String) throws {
+        let outcome = try run(arguments(more))
+
+        #expect(outcome.status == 2)
+        #expect(outcome.messages.contains(message))
+        #expect(try !folder.contents.contains("out"))
+    }
+
+    @Test(arguments: [
+        (["pretrain", "x.txt"], "'pretrain' needs '--output FOLDER'"),
+        (["pretrain", "x.txt", "-o", "o"], "'pretrain' needs '--vocabulary FILE'"),
+        (["pretrain", "-o", "o"], "'pretrain' needs a file of text"),
+        (["distill", "x.txt", "-o", "o"], "'distill' needs '--vocabulary FILE'"),
+    ])
+    func `what is missing is said`(arguments: [String], message: String) throws {
+        let outcome = try run(arguments)
+
+        #expect(outcome.status == 2)
+        #expect(outcome.messages.contains(message))
+    }
+}

@@ -41,7 +41,7 @@ public struct ClassifierFolder: Sendable {
 
     /// Joins an encoder, or what training made of it, with a head of any form.
     ///
-    /// - Parameter headShape: The form of a head that is no stock head; `nil` for a `LinearHead`.
+    /// `headShape` is the form of a head that is no stock head, and `nil` for a `LinearHead`.
     init(
         encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
         headShape: HeadShape?, labels: [String], problemType: ProblemType

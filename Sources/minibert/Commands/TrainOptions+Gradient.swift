@@ -64,6 +64,9 @@ extension OptionDescription {
         for name in fittingOptions where arguments.has(name) {
             throw .usage(.contradiction(name.written, gradient.name.written))
         }
+        if let pooling = arguments.text(.pooling), !["cls", "mean"].contains(pooling) {
+            throw .usage(.contradiction("--pooling " + pooling, gradient.name.written))
+        }
     }
 }
 

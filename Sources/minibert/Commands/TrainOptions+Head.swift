@@ -16,6 +16,7 @@ extension ParsedArguments {
                 throw .usage(.needs(name.written, other: "--head \(owner)"))
             }
         }
+        if kind == "cnn", has(.pooling) { throw .usage(.contradiction("--pooling", "--head cnn")) }
         // The mean of all states tells more of a text than [CLS] of an encoder that was not trained to fill it.
         let pooling: SequencePooling = text(.pooling) == "cls" ? .first : .mean
         switch kind {
@@ -31,7 +32,9 @@ extension ParsedArguments {
             return .recurrent(
                 kind == "gru" ? .gated : .elman, stateSize: wholeNumber(.stateSize) ?? 128,
                 pooling: pooling)
-        default: return nil
+        default:
+            guard text(.pooling) == "mean" else { return nil }
+            return .perceptron(widths: [], activation: .identity, usesBatchNorm: false, pooling: .mean)
         }
     }
 

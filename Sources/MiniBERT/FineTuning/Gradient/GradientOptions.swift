@@ -93,7 +93,7 @@ public struct GradientOptions: Hashable, Sendable {
         }
         patience = 5
         switch network {
-        case nil: (learningRate, epochCount, dropout) = (1e-2, 40, 0)
+        case nil: (learningRate, epochCount, dropout) = (1e-3, 40, 0)
         case .perceptron: (learningRate, epochCount, dropout) = (1e-3, 40, 0.3)
         case .convolutional: (learningRate, epochCount, dropout) = (1e-3, 20, 0.3)
         case .recurrent: (learningRate, epochCount, dropout) = (2e-3, 20, 0.3)

@@ -33,9 +33,7 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         try? System.removeFolder(FilePath(folder))
     }
 
-    /// Writes a state as a whole or not at all.
-    ///
-    /// - Parameter fingerprint: What tells trainings of other data and settings apart.
+    /// Writes a state as a whole or not at all; `fingerprint` tells trainings of other data and settings apart.
     func write<Model, Rule>(
         _ state: TrainingState<Model, Rule>, fingerprint: String
     ) throws(FineTuningError) {

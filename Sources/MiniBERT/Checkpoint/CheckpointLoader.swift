@@ -15,6 +15,8 @@ struct CheckpointLoader: ParameterVisitor {
     private(set) var checkpoint: Checkpoint
     let names: CheckpointNames
     let configuration: BertConfiguration
+    /// The parameters whose numbers `checkNumbers` is to look through.
+    private var unchecked: [(tensor: Tensor, entry: Checkpoint.Entry)] = []
 
     init(_ checkpoint: Checkpoint, configuration: BertConfiguration) {
         self.checkpoint = checkpoint
@@ -33,9 +35,17 @@ struct CheckpointLoader: ParameterVisitor {
         try Self.check(entry, shape: parameter.shape.extents.map { configuration.standIns[$0] ?? $0 })
         let tensor = try entry.loaded()
         if role != .embedding || tensor.count * tensor.elementType.byteCount <= Self.largestCheckedTable {
-            try Self.checkFinite(tensor, of: entry)
+            unchecked.append((tensor, entry))
         }
         parameter = tensor
+    }
+
+    /// Throws for the first element of the parameters so far that is NaN or infinite; all threads share the search.
+    mutating func checkNumbers() throws(ModelError) {
+        defer { unchecked = [] }
+        _ = try WorkerThreads().map(unchecked) { (tensor, entry) throws(ModelError) in
+            try Self.checkFinite(tensor, of: entry)
+        }
     }
 
     /// Throws when a tensor of the file has another shape, or a type that is none for weights.

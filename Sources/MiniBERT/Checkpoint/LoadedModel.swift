@@ -16,16 +16,22 @@ struct LoadedModel: Sendable {
     var loader: CheckpointLoader
 
     /// Loads all but the head.
-    init(folder path: String, access: SafetensorsFile.Access) throws(ModelError) {
+    init(folder path: String, options: LoadingOptions) throws(ModelError) {
         folder = try ModelFolder(path)
         configuration = try folder.configuration()
-        let checkpoint = try folder.checkpoint(access: access)
+        let checkpoint = try folder.checkpoint(access: options.access)
         tokenizer = try folder.tokenizer(for: configuration)
         maximumLength = min(
             configuration.maximumPositionCount, tokenizer.settings.modelMaximumLength ?? .max,
             try folder.sentenceMaximumLength() ?? .max)
         loader = CheckpointLoader(checkpoint, configuration: configuration)
-        encoder = try loader.loadEncoder()
+        var encoder = try loader.loadEncoder()
+        if options.precision == .int8 {
+            encoder.updateParameters(sharedBy: WorkerThreads()) { parameter, _, _, role in
+                if role == .weight { parameter = parameter.converted(to: .int8) }
+            }
+        }
+        self.encoder = encoder
     }
 
     /// The head for whole texts.

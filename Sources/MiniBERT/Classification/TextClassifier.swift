@@ -30,7 +30,7 @@ public struct TextClassifier: Sendable {
     ///   an encoder
     ///   alone.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        var model = try LoadedModel(folder: folder, access: options.access)
+        var model = try LoadedModel(folder: folder, options: options)
         head = try model.loadHead()
         configuration = model.configuration
         tokenizer = model.tokenizer

@@ -29,7 +29,7 @@ public struct TextEmbedder: Sendable {
     ///
     /// - Throws: `ModelError` for whatever makes the folder unusable.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        var model = try LoadedModel(folder: folder, access: options.access)
+        var model = try LoadedModel(folder: folder, options: options)
         pooler = try model.loader.loadPooler()
         configuration = model.configuration
         tokenizer = model.tokenizer

@@ -31,7 +31,7 @@ public struct ClassifierFolder: Sendable {
     public init(
         encoderFolder: String, head: LinearHead, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
-        encoder = try LoadedModel(folder: encoderFolder, access: .mapped)
+        encoder = try LoadedModel(folder: encoderFolder, options: LoadingOptions())
         precondition(
             head.classifier.weight.shape == [labels.count, encoder.configuration.hiddenSize],
             "a head of shape \(head.classifier.weight.shape) for \(labels.count) labels")

@@ -25,6 +25,7 @@ enum OptionName: String, CaseIterable, Sendable {
     case classWeight = "class-weight"
     case inverseStrength = "inverse-strength"
     case noCache = "no-cache"
+    case precision
     case failUnder = "fail-under"
 
     /// As it is written on a command line.

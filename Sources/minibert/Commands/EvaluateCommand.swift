@@ -35,7 +35,9 @@ enum EvaluateCommand {
             try OutputFile(path: path, isForced: arguments.has(.force))
         }
         let folder = try context.modelFolder(arguments)
-        let model = try loadingModel { () throws(ModelError) in try TextClassifier(folder: folder) }
+        let model = try loadingModel { () throws(ModelError) in
+            try TextClassifier(folder: folder, options: context.loadingOptions(arguments))
+        }
         messages.warn(of: model.tokenizer.warnings, in: folder)
         let data = try context.labeledData(arguments, task: model.labelingTask, messages: messages)
 

@@ -33,7 +33,6 @@ extension Tensor {
         let shape: Shape = [rows, weight.rows]
         precondition(
             residual.map { $0.count == shape.count } ?? true, "a residual for an output of shape \(shape)")
-        let panels = weight.storage.packed(n: weight.rows, k: weight.columns)
         return unsafe Tensor.written(shape) { out in
             unsafe withPointers(ofOptional: bias) { bias in
                 unsafe withPointers(ofOptional: residual) { residual in
@@ -45,14 +44,40 @@ extension Tensor {
                         unsafe output.function = activation.kernelFunction
                         unsafe output.negative_slope = activation.negativeSlope
                     }
-                    unsafe multiply(by: panels, scales: weight.storage.scales, into: output)
+                    if let panels = weight.storage.packedIfRepeated(n: weight.rows, k: weight.columns) {
+                        unsafe multiply(by: panels, scales: weight.storage.scales, into: output)
+                    } else {
+                        unsafe multiply(byWeight: weight, into: output)
+                    }
                 }
             }
         }
     }
 
-    /// Writes `self · panels` to `output`; panels of 8-bit numbers have scales.
-    private func multiply(by panels: PackedPanels, scales: TensorStorage?, into output: kernels_output) {
+    /// Writes `self · weightᵀ` to `output`, some columns after others, whose panels stay in the cache and are then
+    /// forgotten.
+    private func multiply(byWeight weight: Tensor, into output: kernels_output) {
+        let storage = weight.storage.isZero ? weight.storage.float32 : weight.storage
+        let step =
+            max(1, kernels_group_floats / (max(1, weight.columns) * kernels_panel_width))
+            * kernels_panel_width
+        let panels = PackedPanels(roomFor: min(step, weight.rows), of: storage, k: weight.columns)
+        for first in stride(from: 0, to: weight.rows, by: step) {
+            let columns = first..<min(first + step, weight.rows)
+            panels.pack(columns, of: storage)
+            var part = unsafe output
+            unsafe part.out += first
+            unsafe part.n = columns.count
+            unsafe part.bias = output.bias.map { unsafe $0 + first }
+            unsafe part.residual = output.residual.map { unsafe $0 + first }
+            unsafe multiply(by: panels, scales: storage.scales, from: first, into: part)
+        }
+    }
+
+    /// Writes `self · panels` to `output`; panels of 8-bit numbers have scales, of which those from `first` on count.
+    private func multiply(
+        by panels: PackedPanels, scales: TensorStorage?, from first: Int = 0, into output: kernels_output
+    ) {
         unsafe withFloats { input in
             if let scales {
                 let pairs = (columns + 1) / 2
@@ -64,7 +89,8 @@ extension Tensor {
                     input, rows, columns, limit, numbers, pairs, rowScales.floats)
                 var product = unsafe kernels_quantized_product(
                     rows: numbers, row_scales: rowScales.floats,
-                    panels: panels.address.assumingMemoryBound(to: Int8.self), column_scales: scales.floats,
+                    panels: panels.address.assumingMemoryBound(to: Int8.self),
+                    column_scales: scales.floats + first,
                     pairs: pairs, output: output)
                 unsafe activeKernels.pointee.quantized_product(&product)
                 withExtendedLifetime((quantized, rowScales)) {}

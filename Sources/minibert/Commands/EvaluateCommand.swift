@@ -34,7 +34,9 @@ enum EvaluateCommand {
         var predictions = try context.file(
             .predictions, arguments, inputs: arguments.operands.map(InputName.init))
         let folder = try context.modelFolder(arguments)
-        let model = try loadingModel { () throws(ModelError) in try TextClassifier(folder: folder) }
+        let model = try loadingModel { () throws(ModelError) in
+            try TextClassifier(folder: folder, options: context.loadingOptions(arguments))
+        }
         messages.warn(of: model.tokenizer.warnings, in: folder)
         let data = try context.labeledData(arguments, task: model.labelingTask, messages: messages)
 

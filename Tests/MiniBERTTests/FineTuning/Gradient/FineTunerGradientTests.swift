@@ -10,7 +10,7 @@ struct FineTunerGradientTests {
         var options = self.options(network: shape?.network)
         options.dropout = shape?.dropout ?? 0
         let model = try tuner(encoder).fit(data(), name: "films", by: options)
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
 
         try model.save(to: path)
 
@@ -29,7 +29,7 @@ struct FineTunerGradientTests {
     func `a saved model has the trained blocks`(unfreezing: Unfreezing, name: String) throws {
         let encoder = try ChangedFolder(copying: name)
         let model = try tuner(encoder).fit(data(), name: "films", by: options(unfreezing: unfreezing))
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
 
         try model.save(to: path)
 
@@ -149,7 +149,7 @@ struct FineTunerGradientTests {
 
     @Test func `several labels and numbers are learned by their own losses`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let path = encoder.path + "/saved"
+        let path = encoder.beside("saved")
         var labels = LabeledDataOptions()
         labels.task = .multiLabel(separator: ",")
         let rows = texts.enumerated().map { "\($0 % 2 == 0 ? "good,long" : "long")\t\($1)\n" }

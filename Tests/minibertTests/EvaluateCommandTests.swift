@@ -55,10 +55,11 @@ struct EvaluateCommandTests {
         let lines = try films.folder.read("predictions.tsv").split(separator: "\n").map {
             $0.split(separator: "\t")
         }
-        #expect(lines.allSatisfy { $0.count == 4 })
-        let rows = lines.suffix(30)
-        #expect(rows.first?.first == "good")
-        #expect(rows.first?.last == "the film 0 is great")
+        #expect(lines.first == ["file", "line", "label", "predicted", "score", "text"])
+        #expect(lines.count == 31)
+        #expect(lines.allSatisfy { $0.count == 6 })
+        #expect(lines[1][1...2] == ["2", "good"])
+        #expect(lines[1].last == "the film 0 is great")
         #expect(try evaluate(["--predictions", path]).status == 5)
         #expect(try evaluate(["--predictions", path, "--force"]).status == 0)
     }

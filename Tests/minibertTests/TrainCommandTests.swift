@@ -66,7 +66,7 @@ struct TrainCommandTests {
 
         let page = try films.folder.read("page.html")
 
-        #expect(page.hasPrefix("<!DOCTYPE html>"))
+        #expect(page.hasPrefix("<!doctype html>"))
         for word in ["src=", "@import", "url(", "<link", "<script"] { #expect(!page.contains(word)) }
         #expect(page.contains("TextClassifier(folder: "))
     }

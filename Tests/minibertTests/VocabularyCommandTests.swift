@@ -37,7 +37,7 @@ struct VocabularyCommandTests {
         let outcome = try run(["vocabulary"], input: " \n")
 
         #expect(outcome.status == 3)
-        #expect(outcome.messages == "minibert: the text holds no words, expected some\n")
+        #expect(outcome.messages.hasSuffix("minibert: the text holds no words, expected some\n"))
     }
 
     @Test(arguments: [["--size", "0"], ["--min-frequency", "0"], ["--alphabet", "none"]])

@@ -18,7 +18,8 @@ extension CommandDescription {
             OptionDescription(
                 .failUnder, .text("SCORE=VALUE"), isRepeatable: true, "exit with 1 if a score is below VALUE"),
             OptionDescription(
-                .predictions, .file("FILE"), "write label, predicted label, its probability and text as TSV"),
+                .predictions, .file("FILE"),
+                "write file, line, label, predicted label, its score and text of each row as TSV"),
             OptionDescription(.force, "replace FILE if it is there"),
             OptionDescription(.json, "write the scores to standard output as JSON"),
         ],

@@ -63,7 +63,7 @@ struct FineTunerGradientTests {
         var options = options(unfreezing: .blocks(1))
         options.patience = 2
         let tuner = try tuner(encoder)
-        let folder = encoder.path + "/films.checkpoint"
+        let folder = encoder.beside("films.checkpoint")
         let whole = try tuner.fit(data(), name: "films", by: options)
 
         var steps = 0
@@ -85,7 +85,7 @@ struct FineTunerGradientTests {
 
     @Test func `a checkpoint of other settings, or none, is refused`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let folder = encoder.path + "/films.checkpoint"
+        let folder = encoder.beside("films.checkpoint")
         let checkpoint = TrainingCheckpoint(folder: folder, resumes: true)
         #expect(
             throws: FineTuningError.checkpoint(folder: folder, finding: "holds no training to resume")

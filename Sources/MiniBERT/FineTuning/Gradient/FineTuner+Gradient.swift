@@ -24,7 +24,8 @@ extension FineTuner {
     public func fit(
         _ data: LabeledData, validation: LabeledData? = nil, name: String, by gradient: GradientOptions,
         cacheFolder: FeatureCacheFolder? = nil, checkpoint: TrainingCheckpoint? = nil,
-        shouldStop: @escaping () -> Bool = { false }, onEvent: @escaping (GradientEvent) -> Void = { _ in }
+        shouldStop: @escaping () -> Bool = { Task.isCancelled },
+        onEvent: @escaping (GradientEvent) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
         let findings = check(data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }

@@ -33,7 +33,7 @@ def minibert(options, *arguments) -> str:
 def pretrain(options, folder, *arguments) -> list[dict]:
     minibert(
         options, "pretrain", options.text, "--vocabulary", folder.parent / "vocab.txt", "--layers", LAYERS, "--hidden", HIDDEN,
-        "--heads", HEADS, "--batch-tokens", BATCH_TOKENS, "--threads", options.threads, "-q", "-o", folder, *arguments)
+        "--heads", HEADS, "--threads", options.threads, "-q", "-o", folder, *arguments)
     return log(folder)
 
 
@@ -62,8 +62,9 @@ def largest_state_difference(options, folder, tokenizer, lines) -> float:
 
 
 def same_bytes(options, place) -> bool:
-    pretrain(options, place / "whole", "--steps", 12)
-    pretrain(options, place / "pieces", "--steps", 12, "--max-minutes", 0.05)
+    settings = ["--steps", 12, "--batch-tokens", BATCH_TOKENS]
+    pretrain(options, place / "whole", *settings)
+    pretrain(options, place / "pieces", *settings, "--max-minutes", 0.05)
     while (place / "pieces/training/checkpoint.safetensors").exists():
         minibert(options, "pretrain", "--resume", "-q", "-o", place / "pieces", "--threads", 1)
     return filecmp.cmp(place / "whole/model.safetensors", place / "pieces/model.safetensors", shallow=False)
@@ -146,7 +147,9 @@ def main() -> int:
         print(f"stopped and gone on with, the bytes are {'the same' if is_same else 'OTHERS'}")
 
         folder = place / "encoder"
-        entries = pretrain(options, folder, "--epochs", 20, "--learning-rate", 0.001, "--max-minutes", options.minutes)
+        entries = pretrain(
+            options, folder, "--epochs", 2, "--batch-tokens", 2048, "--learning-rate", 0.002, "--warmup", 200, "--max-minutes",
+            options.minutes)
         last = [entry for entry in entries if "held_out_loss" in entry][-1]
         tokenizer = AutoTokenizer.from_pretrained(folder)
         baseline = unigram_baseline(tokenizer, lines[:20000])
@@ -161,7 +164,7 @@ def main() -> int:
         peer.tokens_per_second(3)
         ours, theirs, peaks = [], [], []
         for round in range(3):
-            timed = pretrain(options, place / f"timed-{round}", "--steps", 100_000, "--max-minutes", 0.4)
+            timed = pretrain(options, place / f"timed-{round}", "--steps", 2000, "--batch-tokens", BATCH_TOKENS, "--max-minutes", 0.4)
             ours.append(timed[-1]["tokens_per_second"])
             theirs.append(peer.tokens_per_second(20))
             peaks.append(product_flops(options.threads))

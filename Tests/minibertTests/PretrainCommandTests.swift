@@ -36,6 +36,10 @@ struct PretrainCommandTests {
         #expect(try folder.read("out/training/options.json").contains("\"layers\":\"1\""))
     }
 
+    @Test func `it says nothing when asked to be quiet`() throws {
+        #expect(try run(arguments(["-q"])).messages == "")
+    }
+
     @Test func `it goes on with the options it was started with, whatever the threads`() throws {
         let whole = folder.path + "/whole"
         _ = try run(arguments(output: whole))

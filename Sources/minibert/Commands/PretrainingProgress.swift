@@ -14,7 +14,7 @@ struct PretrainingProgress {
             update("\(grouped(lineCount)) lines, \(grouped(tokenCount)) tokens")
         case .taught(let lineCount): update("teacher: \(grouped(lineCount)) lines")
         case .initialized(let pieceCount, let count):
-            messages.show("\(grouped(pieceCount)) of \(grouped(count)) pieces start as the teacher's")
+            messages.tell("\(grouped(pieceCount)) of \(grouped(count)) pieces start as the teacher's")
         case .trained(let report): show(report)
         }
     }
@@ -23,7 +23,7 @@ struct PretrainingProgress {
         let place = "step \(grouped(report.stepCount)) of \(grouped(report.totalStepCount))"
         let pace = "loss \(fixed(report.loss, decimals: 4)), \(grouped(Int(report.tokensPerSecond))) tokens/s"
         if let heldOut = report.heldOut {
-            messages.show(
+            messages.tell(
                 "\(place), \(pace), held out: loss \(fixed(heldOut.loss, decimals: 4)), \(heldOut.measureName) "
                     + fixed(heldOut.measure, decimals: 4))
         } else {
@@ -42,10 +42,10 @@ struct PretrainingProgress {
     func end(_ outcome: PretrainingOutcome, in folder: TrainingFolder) throws(CommandError) {
         messages.endProgress()
         switch outcome {
-        case .finished: messages.show("wrote \(printable(folder.path))")
+        case .finished: messages.tell("wrote \(printable(folder.path))")
         case .stopped:
-            messages.show("stopped; go on with '--resume --output \(printable(folder.path))'")
-        case .notBegun: messages.show("stopped before the first step; start it again")
+            messages.tell("stopped; go on with '--resume --output \(printable(folder.path))'")
+        case .notBegun: messages.tell("stopped before the first step; start it again")
         }
         try Interruption.check()
     }

@@ -83,6 +83,13 @@ struct PretrainCommandTests {
         #expect(try run(arguments(["--force"])).status == 0)
     }
 
+    @Test func `a folder that cannot be made is an error of the output`() throws {
+        let outcome = try run(arguments(output: corpus + "/below-a-file"))
+
+        #expect(outcome.status == 5)
+        #expect(outcome.messages.contains("cannot be written: Not a directory"))
+    }
+
     @Test(arguments: [
         (["--layers", "0"], "'0' is not a value for '--layers', which takes a whole number from 1 to 96"),
         (["--learning-rate", "nan"], "'nan' is not a value for '--learning-rate'"),

@@ -130,13 +130,13 @@ struct FileDescriptor: ~Copyable {
 
 /// Names in the file system.
 enum FileNames {
-    /// Makes a folder for its owner alone, and those above it; one that is there is no error.
-    static func makeFolder(_ path: String) throws(SystemFault) {
-        if unsafe mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+    /// Makes a folder, by default for its owner alone, and those above it; one that is there is no error.
+    static func makeFolder(_ path: String, mode: mode_t = 0o700) throws(SystemFault) {
+        if unsafe mkdir(path, mode) == 0 || errno == EEXIST { return }
         guard errno == ENOENT, let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")), slash > path.startIndex
         else { throw .last }
-        try makeFolder(String(path[..<slash]))
-        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else { throw .last }
+        try makeFolder(String(path[..<slash]), mode: mode)
+        guard unsafe mkdir(path, mode) == 0 || errno == EEXIST else { throw .last }
     }
 
     /// Puts a file in the place of another, in one step.

@@ -72,7 +72,7 @@ struct TeacherStates: Sendable {
         let content = TensorContent(
             name: "vectors", floats: vectors.flatMap(\.self), shape: [vectors.count, teacher.size],
             as: .float16)
-        do throws(SystemFault) { try FileNames.makeFolder(folder) } catch {
+        do throws(SystemFault) { try FileNames.makeFolder(folder, mode: 0o777) } catch {
             throw .unwritable(path: folder, reason: error.description)
         }
         do throws(SafetensorsError) {

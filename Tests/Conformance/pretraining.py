@@ -61,6 +61,27 @@ def largest_state_difference(options, folder, tokenizer, lines) -> float:
     return worst
 
 
+def accuracy_by_transformers(folder, tokenizer, lines) -> float:
+    """Masked accuracy of the saved model with its head, on masks of our own drawing."""
+    model, report = BertForMaskedLM.from_pretrained(folder, output_loading_info=True)
+    missing = [key for key in report["missing_keys"] if not key.startswith("cls.predictions.decoder")]
+    if missing:
+        raise SystemExit(f"transformers misses {missing}")
+    generator = torch.Generator().manual_seed(1)
+    right = total = 0
+    for line in lines:
+        batch = tokenizer(line, return_tensors="pt", truncation=True, max_length=128)
+        ids = batch["input_ids"].clone()
+        masked = torch.rand(ids.shape, generator=generator) < 0.15
+        masked[:, 0] = masked[:, -1] = False
+        batch["input_ids"][masked] = tokenizer.mask_token_id
+        with torch.no_grad():
+            guesses = model.eval()(**batch).logits.argmax(-1)
+        right += int((guesses == ids)[masked].sum())
+        total += int(masked.sum())
+    return right / total
+
+
 def same_bytes(options, place) -> bool:
     settings = ["--steps", 12, "--batch-tokens", BATCH_TOKENS]
     pretrain(options, place / "whole", *settings)
@@ -157,6 +178,8 @@ def main() -> int:
             f"after {last['tokens']:,} tokens in {last['seconds'] / 60:.1f} min: held-out loss {last['held_out_loss']:.3f}, "
             f"masked accuracy {last['held_out_masked_accuracy']:.3f}, unigram baseline {baseline:.3f}")
         difference = largest_state_difference(options, folder, tokenizer, [line for line in lines[:40] if line.strip()][:20])
+        theirs = accuracy_by_transformers(folder, tokenizer, [line for line in lines[-1000:] if line.strip()])
+        print(f"masked accuracy of the folder in transformers, on the last 1,000 lines: {theirs:.3f}")
         print(f"largest difference of hidden states to transformers: {difference:.1e}")
 
         torch.set_num_threads(options.threads)

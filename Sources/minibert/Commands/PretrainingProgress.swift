@@ -37,16 +37,4 @@ struct PretrainingProgress {
         last = now
         messages.progress(text)
     }
-
-    /// How the training ended.
-    func end(_ outcome: PretrainingOutcome, in folder: TrainingFolder) throws(CommandError) {
-        messages.endProgress()
-        switch outcome {
-        case .finished: messages.tell("wrote \(printable(folder.path))")
-        case .stopped:
-            messages.tell("stopped; go on with '--resume --output \(printable(folder.path))'")
-        case .notBegun: messages.tell("stopped before the first step; start it again")
-        }
-        try Interruption.check()
-    }
 }

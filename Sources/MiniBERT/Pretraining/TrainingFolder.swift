@@ -61,8 +61,8 @@ package struct TrainingFolder: Hashable, Sendable {
         } catch {
             throw .unwritable(path: path, reason: String(describing: error))
         }
-        do throws(SystemFault) {
-            try FileNames.makeFolder(path + "/training", mode: 0o777)
+        do throws(SystemError) {
+            try System.makeFolders(FilePath(path + "/training"))
         } catch {
             throw .unwritable(path: path, reason: error.description)
         }

@@ -48,7 +48,7 @@ struct TrainCommandGradientTests {
         #expect(outcome.status == 0, "\(outcome.messages)")
         #expect(outcome.messages.contains("epoch 1 of 2: loss "))
         #expect(outcome.messages.contains("epoch 2 of 2: loss "))
-        #expect(outcome.messages.contains("3 rows held out"))
+        #expect(outcome.messages.contains("4 rows held out"))
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         #expect((json["epochs"] as? [Any])?.count == 2)

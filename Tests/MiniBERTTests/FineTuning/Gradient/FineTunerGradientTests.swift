@@ -10,7 +10,7 @@ struct FineTunerGradientTests {
         var options = self.options(network: shape?.network)
         options.dropout = shape?.dropout ?? 0
         let model = try tuner(encoder).fit(data(), name: "films", by: options)
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
 
         try model.save(to: path)
 
@@ -29,7 +29,7 @@ struct FineTunerGradientTests {
     func `a saved model has the trained blocks`(unfreezing: Unfreezing, name: String) throws {
         let encoder = try ChangedFolder(copying: name)
         let model = try tuner(encoder).fit(data(), name: "films", by: options(unfreezing: unfreezing))
-        let path = encoder.path + "/films"
+        let path = encoder.beside("films")
 
         try model.save(to: path)
 
@@ -63,7 +63,7 @@ struct FineTunerGradientTests {
         var options = options(unfreezing: .blocks(1))
         options.patience = 2
         let tuner = try tuner(encoder)
-        let folder = encoder.path + "/films.checkpoint"
+        let folder = encoder.beside("films.checkpoint")
         let whole = try tuner.fit(data(), name: "films", by: options)
 
         var steps = 0
@@ -85,7 +85,7 @@ struct FineTunerGradientTests {
 
     @Test func `a checkpoint of other settings, or none, is refused`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let folder = encoder.path + "/films.checkpoint"
+        let folder = encoder.beside("films.checkpoint")
         let checkpoint = TrainingCheckpoint(folder: folder, resumes: true)
         #expect(
             throws: FineTuningError.checkpoint(folder: folder, finding: "holds no training to resume")
@@ -149,7 +149,7 @@ struct FineTunerGradientTests {
 
     @Test func `several labels and numbers are learned by their own losses`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        let path = encoder.path + "/saved"
+        let path = encoder.beside("saved")
         var labels = LabeledDataOptions()
         labels.task = .multiLabel(separator: ",")
         let rows = texts.enumerated().map { "\($0 % 2 == 0 ? "good,long" : "long")\t\($1)\n" }

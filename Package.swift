@@ -22,7 +22,8 @@ let package = Package(
     targets: [
         // The command knows arguments, streams and terminals; MiniBERT knows BERT, text and files.
         .executableTarget(
-            name: "minibert", dependencies: ["MiniBERT", "StrictJSON", "SystemFiles"], swiftSettings: swiftSettings),
+            name: "minibert", dependencies: ["MiniBERT", "StrictJSON", "SystemFiles"],
+            swiftSettings: swiftSettings),
         .target(
             name: "MiniBERT",
             dependencies: [
@@ -32,9 +33,11 @@ let package = Package(
         .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
 
         // These three stand alone: each can be used without the others.
-        .target(name: "WordPiece", dependencies: ["StrictJSON", "SystemFiles"], swiftSettings: swiftSettings),
         .target(
-            name: "SafetensorsFormat", dependencies: ["StrictJSON", "SystemFiles"], swiftSettings: swiftSettings),
+            name: "WordPiece", dependencies: ["StrictJSON", "SystemFiles"], swiftSettings: swiftSettings),
+        .target(
+            name: "SafetensorsFormat", dependencies: ["StrictJSON", "SystemFiles"],
+            swiftSettings: swiftSettings),
         .target(name: "Tensors", dependencies: ["CMiniBERTKernels"], swiftSettings: swiftSettings),
 
         // No products: the one reader and writer of JSON (RFC 8259), and text made safe to show; the calls of the
@@ -46,7 +49,8 @@ let package = Package(
         .target(name: "CMiniBERTKernels"),
 
         // Measures our side; no product.
-        .executableTarget(name: "benchmarks", dependencies: ["MiniBERT", "SystemFiles"], swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "benchmarks", dependencies: ["MiniBERT", "SystemFiles"], swiftSettings: swiftSettings),
 
         .target(
             name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"], path: "Tests/TestSupport",

@@ -1,5 +1,5 @@
 internal import Synchronization
-internal import Tensors
+package import Tensors
 
 /// A value that any thread may change in place, one at a time.
 final class Cell<Value: Sendable>: Sendable {
@@ -16,7 +16,7 @@ final class Cell<Value: Sendable>: Sendable {
 
 extension Parameterized {
     /// Changes every parameter in place, several at a time; `body` also gets the index of the parameter in the visit.
-    mutating func updateParameters(
+    package mutating func updateParameters(
         sharedBy threads: WorkerThreads,
         _ body: @Sendable (inout Tensor, Int, ParameterPath, ParameterRole) -> Void
     ) {

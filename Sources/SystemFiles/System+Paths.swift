@@ -81,6 +81,11 @@ extension System {
         }()
     #endif
 
+    /// Finds out whether files can be made in a folder.
+    package static func checkWritable(_ folder: FilePath) throws(SystemError) {
+        guard unsafe access(try folder.cString(for: "access"), W_OK) == 0 else { throw .last("access") }
+    }
+
     /// Removes a name of a file that is no folder.
     package static func removeFile(_ path: FilePath) throws(SystemError) {
         guard unsafe unlink(try path.cString(for: "unlink")) == 0 else { throw .last("unlink") }

@@ -167,6 +167,16 @@ extension System {
         #endif
     }
 
+    /// Takes the numbers of standard streams that are not open, so that no file gets them and is taken for a stream.
+    ///
+    /// Reading from such a stream, and writing to one, fails as it does where the stream is not open.
+    package static func reserveStandardStreams() {
+        for descriptor in Int32(0)...2 where fcntl(descriptor, F_GETFD) < 0 {
+            // The lowest free number is the one that is given.
+            _ = try? open(FilePath("/dev/null"), for: descriptor == 0 ? .writing : .reading)
+        }
+    }
+
     /// Closes a descriptor.
     ///
     /// - Throws: Where a disk across the network says only now that something was not written.

@@ -21,9 +21,25 @@ final class PackedPanels: @unchecked Sendable {
     /// Packs an `[n, k]` matrix, whose rows become columns.
     convenience init(columnsOf storage: TensorStorage, n: Int, k: Int) {
         self.init(elementType: storage.elementType, n: n, k: k)
-        let length = elementType == .int8 ? storage.rowStride / 2 : k
+        pack(0..<n, of: storage)
+    }
+
+    /// Room for some rows of an `[n, k]` matrix after others.
+    convenience init(roomFor n: Int, of storage: TensorStorage, k: Int) {
+        self.init(elementType: storage.elementType, n: n, k: k)
+    }
+
+    /// Packs some rows, which become columns.
+    ///
+    /// - Precondition: There is room for them.
+    func pack(_ rows: Range<Int>, of storage: TensorStorage) {
+        precondition(rows.count <= n, "\(rows.count) rows packed in panels of \(n)")
+        let isInt8 = elementType == .int8
+        let length = isInt8 ? storage.rowStride / 2 : k
+        let byteCount = isInt8 ? storage.rowStride : k * elementType.byteCount
         unsafe activeKernels.pointee.pack_columns(
-            storage.address, elementType.kernelType, length, n, length, address)
+            storage.address + rows.lowerBound * byteCount, elementType.kernelType, length, rows.count, length,
+            address)
     }
 
     /// Packs a `[k, n]` matrix as 32-bit floats.

@@ -119,20 +119,26 @@ public struct ScaledDotProductAttention: Hashable, Sendable {
     ) -> Tensor {
         checkShapes(queries: queries, keys: keys, values: values, mask: mask)
         let width = queries.columns
-        let scratch = TensorStorage(count: mostScratch(width, kernels_attention_scratch))
+        let heads = heads(width)
+        let work = probabilityCount / headCount * width * 2
         return unsafe Tensor.written(queries.shape) { out in
             unsafe withPointers(of: queries, keys, values) { queries, keys, values in
                 unsafe withPointers(ofOptional: mask) { mask in
-                    for head in heads(width) {
-                        var arguments = unsafe kernels_attention(
-                            queries: queries + head.queryOffset, keys: keys + head.keyOffset,
-                            values: values + head.keyOffset, query_stride: width, key_stride: width,
-                            value_stride: width, query_count: head.queryCount, key_count: head.keyCount,
-                            head_size: width / headCount, scale: scale(width), out: out + head.queryOffset,
-                            out_stride: width,
-                            probabilities: probabilities.map { unsafe $0 + head.probabilityOffset },
-                            mask: mask.map { unsafe $0 + head.probabilityOffset }, scratch: scratch.floats)
-                        unsafe activeKernels.pointee.attention(&arguments)
+                    WorkerThreads.share(heads.count, unit: 1, work: work) { part in
+                        let scratch = TensorStorage(count: mostScratch(width, kernels_attention_scratch))
+                        for head in heads[part] {
+                            var arguments = unsafe kernels_attention(
+                                queries: queries + head.queryOffset, keys: keys + head.keyOffset,
+                                values: values + head.keyOffset, query_stride: width, key_stride: width,
+                                value_stride: width, query_count: head.queryCount, key_count: head.keyCount,
+                                head_size: width / headCount, scale: scale(width),
+                                out: out + head.queryOffset,
+                                out_stride: width,
+                                probabilities: probabilities.map { unsafe $0 + head.probabilityOffset },
+                                mask: mask.map { unsafe $0 + head.probabilityOffset }, scratch: scratch.floats
+                            )
+                            unsafe activeKernels.pointee.attention(&arguments)
+                        }
                     }
                 }
             }

@@ -97,7 +97,11 @@ extension Tensor {
 
     /// The place in row-major order of the first element that is infinite or not a number.
     public var firstNonFiniteIndex: Int? {
-        let index = unsafe withFloats { unsafe activeKernels.pointee.first_not_finite($0, count) }
+        let storage = elementType == .int8 ? storage.float32 : storage
+        if storage.isZero { return nil }
+        let index = unsafe activeKernels.pointee.first_not_finite(
+            storage.address, storage.elementType.kernelType, count)
+        withExtendedLifetime(storage) {}
         return index == count ? nil : index
     }
 

@@ -11,74 +11,6 @@ extension Tensor {
         linear(weight: weight)
     }
 
-    /// `activation(self · weightᵀ + bias) + residual`: `[m, k] -> [m, n]`, in one pass over the output.
-    ///
-    /// The first product with a weight keeps the weight once more, in the order that products read, until the
-    /// weight is changed or freed.
-    ///
-    /// - Parameters:
-    ///   - weight: `[n, k]`, of any element type.
-    ///   - bias: `[n]`, added to each row.
-    ///   - activation: Applied to the sums.
-    ///   - residual: `[m, n]`, added last.
-    /// - Returns: `[m, n]`.
-    /// - Precondition: The extents agree.
-    public func linear(
-        weight: Tensor, bias: Tensor? = nil, activation: ElementwiseFunction? = nil,
-        adding residual: Tensor? = nil
-    ) -> Tensor {
-        precondition(columns == weight.columns, "linear: \(shape) · \(weight.shape)ᵀ")
-        precondition(
-            bias.map { $0.count == weight.rows } ?? true, "a bias for a weight of shape \(weight.shape)")
-        let shape: Shape = [rows, weight.rows]
-        precondition(
-            residual.map { $0.count == shape.count } ?? true, "a residual for an output of shape \(shape)")
-        let panels = weight.storage.packed(n: weight.rows, k: weight.columns)
-        return unsafe Tensor.written(shape) { out in
-            unsafe withPointers(ofOptional: bias) { bias in
-                unsafe withPointers(ofOptional: residual) { residual in
-                    var output = unsafe kernels_output(out, m: rows, n: weight.rows)
-                    unsafe output.bias = bias
-                    unsafe output.residual = residual
-                    unsafe output.residual_stride = weight.rows
-                    if let activation {
-                        unsafe output.function = activation.kernelFunction
-                        unsafe output.negative_slope = activation.negativeSlope
-                    }
-                    unsafe multiply(by: panels, scales: weight.storage.scales, into: output)
-                }
-            }
-        }
-    }
-
-    /// Writes `self · panels` to `output`; panels of 8-bit numbers have scales.
-    private func multiply(by panels: PackedPanels, scales: TensorStorage?, into output: kernels_output) {
-        unsafe withFloats { input in
-            if let scales {
-                let pairs = (columns + 1) / 2
-                let quantized = TensorStorage(count: rows * pairs)
-                let rowScales = TensorStorage(count: rows)
-                let numbers = unsafe quantized.address.assumingMemoryBound(to: Int16.self)
-                let limit = kernels_quantized_limit(columns)
-                unsafe activeKernels.pointee.quantize_rows(
-                    input, rows, columns, limit, numbers, pairs, rowScales.floats)
-                var product = unsafe kernels_quantized_product(
-                    rows: numbers, row_scales: rowScales.floats,
-                    panels: panels.address.assumingMemoryBound(to: Int8.self), column_scales: scales.floats,
-                    pairs: pairs, output: output)
-                unsafe activeKernels.pointee.quantized_product(&product)
-                withExtendedLifetime((quantized, rowScales)) {}
-            } else {
-                var product = unsafe kernels_product(input, panels: panels, output: output)
-                let scratch =
-                    panels.elementType == .float32 ? nil : TensorStorage(count: kernels_group_floats)
-                unsafe product.scratch = scratch?.floats
-                unsafe activeKernels.pointee.product(&product)
-                withExtendedLifetime(scratch) {}
-            }
-        }
-    }
-
     /// `self · other`: `[m, k] · [k, n] -> [m, n]`.
     ///
     /// - Parameters:
@@ -136,26 +68,5 @@ extension Tensor {
                 unsafe activeKernels.pointee.product(&product)
             }
         }
-    }
-}
-
-extension kernels_output {
-    /// A contiguous `[m, n]` matrix with nothing fused.
-    fileprivate init(_ out: UnsafeMutablePointer<Float>, m: Int, n: Int) {
-        unsafe self.init(
-            out: out, stride: n, m: m, n: n, bias: nil, function: kernels_identity, negative_slope: 0,
-            residual: nil,
-            residual_stride: 0)
-    }
-}
-
-extension kernels_product {
-    /// `rows[m, k] · panels`, contiguous both.
-    fileprivate init(_ rows: UnsafePointer<Float>, panels: PackedPanels, output: kernels_output) {
-        unsafe self.init(
-            rows: rows, row_stride: panels.k, row_step: 1, panels: panels.address,
-            type: panels.elementType.kernelType, panel_stride: panels.k * kernels_panel_width,
-            panel_step: kernels_panel_width, k: panels.k, accumulates: false, scratch: nil,
-            output: output)
     }
 }

@@ -18,6 +18,8 @@ final class TensorStorage: @unchecked Sendable {
     let isZero: Bool
     /// The elements once more, in the order that products read them; made at the first product.
     private let panels = Mutex<PackedPanels?>(nil)
+    /// Whether a product has read the elements before, whatever they were then.
+    private let isUsed = Mutex(false)
     private let rowPanels = Mutex<PackedPanels?>(nil)
 
     /// An own buffer with any content.
@@ -140,6 +142,16 @@ final class TensorStorage: @unchecked Sendable {
     func dropPanels() {
         panels.withLock { $0 = nil }
         rowPanels.withLock { $0 = nil }
+    }
+
+    /// What `packed` would return, but nothing at the first use: a process may classify one text and end, and would
+    /// spend most of its time on memory for panels that nothing reads again.
+    func packedIfRepeated(n: Int, k: Int) -> PackedPanels? {
+        let isFirst = isUsed.withLock { isUsed in
+            defer { isUsed = true }
+            return !isUsed
+        }
+        return isFirst ? nil : packed(n: n, k: k)
     }
 
     /// The elements as an `[n, k]` matrix in the order that products read, made once and kept.

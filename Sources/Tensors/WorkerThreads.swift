@@ -33,21 +33,31 @@ public struct WorkerThreads: Hashable, Sendable {
         _ items: [Item], _ body: @Sendable (Item) throws(Failure) -> Result
     ) throws(Failure) -> [Result] {
         let progress = Progress<Result, Failure>(count: items.count)
-        let threads = min(count, items.count)
-        if threads <= 1 {
-            progress.work(through: items, body)
-        } else {
-            let variant = KernelVariant.current
-            DispatchQueue.concurrentPerform(iterations: threads) { _ in
-                variant.perform { progress.work(through: items, body) }
+        let threads = max(1, min(count, items.count))
+        let variant = KernelVariant.current
+        performConcurrently(threads) { _ in
+            variant.perform {
+                WorkerThreads.$operationCount.withValue(count / threads) {
+                    progress.work(through: items, body)
+                }
             }
         }
         return try progress.results()
     }
 
+    /// How many threads one operation on tensors may use by itself: where there are fewer items than threads, such as a
+    /// single text, those that are left help inside its products.
+    @TaskLocal static var operationCount = 1
+
     /// How many threads this process may run at the same time: the processors it is bound to, or fewer if its control
     /// group has a smaller quota of processor time.
     public static let available: Int = max(1, min(kernels_processor_count(), quota ?? .max))
+}
+
+/// Calls `body` for each number below `count`, at the same time.
+func performConcurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    if count == 1 { return body(0) }
+    DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }
 
 /// What has been taken and what has been done.

@@ -2,7 +2,7 @@ import MiniBERT
 
 /// How long one text takes that comes alone; token ids are ready.
 ///
-/// A text is not divided among threads, so more of them change nothing.
+/// More threads than one share the products of the text.
 struct LatencyBenchmark: Benchmark {
     static let name = "latency"
     static let summary = "token ids to vectors, one text after another"
@@ -22,7 +22,7 @@ struct LatencyBenchmark: Benchmark {
     func round() -> [String: [Double]] {
         let milliseconds = texts.ids.map { ids in
             let start = ContinuousClock.now
-            _ = model.vectors(of: TokenBatch([ids]), pooling: options.pooling)
+            _ = options.threads.map([ids]) { model.vectors(of: TokenBatch([$0]), pooling: options.pooling) }
             return seconds(since: start) * 1e3
         }
         return ["milliseconds": milliseconds]
@@ -37,7 +37,7 @@ struct LatencyBenchmark: Benchmark {
         return Table(
             title:
                 "\(work.textCount) texts of \(fixed(Double(work.tokenCount) / Double(work.textCount), 1)) tokens, "
-                + "\(options.pooling.rawValue), \(rounds.count) rounds",
+                + "\(options.pooling.rawValue), \(options.threadCount) thread(s), \(rounds.count) rounds",
             columns: ["p50 ms", "p99 ms", "p99/p50", "best ms", "CPU ms a text", "of peak"],
             rows: [
                 [

@@ -18,17 +18,7 @@ struct TokenSequences: Sendable {
 
     /// The texts in work items of at most `tokenBudget` tokens, or one text, as the library makes them.
     func items(tokenBudget: Int) -> [[Int]] {
-        var items: [[Int]] = []
-        var tokensInItem = 0
-        for index in longestFirst {
-            if items.isEmpty || tokensInItem + tokenCounts[index] > tokenBudget {
-                items.append([])
-                tokensInItem = 0
-            }
-            items[items.count - 1].append(index)
-            tokensInItem += tokenCounts[index]
-        }
-        return items
+        WorkSchedule(tokenCounts: tokenCounts, tokenBudget: tokenBudget).items
     }
 
     /// Some texts as a batch.

@@ -1,3 +1,4 @@
+import MiniBERT
 import StrictJSON
 import SystemFiles
 
@@ -54,6 +55,24 @@ struct CommandContext: Sendable {
     /// - Throws: `OutputFault.isInput` when a file would be read and written at once.
     func output(_ arguments: ParsedArguments, inputs: [InputName]) throws(CommandError) -> OutputFile {
         let path = arguments.bytes(.output).flatMap { $0 == [UInt8(ascii: "-")] ? nil : $0 }
+        try refuseInput(path, inputs: inputs)
+        guard let path else { return OutputFile(descriptor: standardOutput) }
+        return try OutputFile(path: path, isForced: arguments.has(.force))
+    }
+
+    /// The file that an option names, if it is given.
+    ///
+    /// - Throws: `OutputFault.isInput` when it would be read and written at once.
+    func file(
+        _ option: OptionName, _ arguments: ParsedArguments, inputs: [InputName]
+    ) throws(CommandError) -> OutputFile? {
+        guard let path = arguments.bytes(option) else { return nil }
+        try refuseInput(path, inputs: inputs)
+        return try OutputFile(path: path, isForced: arguments.has(.force))
+    }
+
+    /// Refuses to write to a file that is read; without a path, standard output is meant.
+    private func refuseInput(_ path: [UInt8]?, inputs: [InputName]) throws(CommandError) {
         let target =
             path.map { try? System.status(of: FilePath($0)) } ?? (try? System.status(of: standardOutput))
         if let target, target.kind == .regular {
@@ -66,7 +85,19 @@ struct CommandContext: Sendable {
                 }
             }
         }
-        guard let path else { return OutputFile(descriptor: standardOutput) }
-        return try OutputFile(path: path, isForced: arguments.has(.force))
+    }
+
+    /// Where features are kept, unless the options say not to; a folder that cannot be used is said to be so.
+    func cacheFolder(_ arguments: ParsedArguments, messages: Messages) -> FeatureCacheFolder? {
+        guard !arguments.has(.noCache),
+            let folder = FeatureCacheFolder.standard(variable: environment.variable)
+        else { return nil }
+        do throws(FeatureCacheError) {
+            try folder.prepare()
+            return folder
+        } catch {
+            messages.note("\(error); features are not kept")
+            return nil
+        }
     }
 }

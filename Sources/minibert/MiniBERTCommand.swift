@@ -10,6 +10,7 @@ enum Version {
 enum MiniBERTCommand {
     /// Runs with what the process has, and returns its exit status.
     static func runProcess() -> Int32 {
+        System.reserveStandardStreams()
         Interruption.install()
         ModelLibrary.prepare()
         return run(System.arguments, in: .process)

@@ -33,7 +33,7 @@ def minibert(options, *arguments) -> str:
 def pretrain(options, folder, *arguments) -> list[dict]:
     minibert(
         options, "pretrain", options.text, "--vocabulary", folder.parent / "vocab.txt", "--layers", LAYERS, "--hidden", HIDDEN,
-        "--heads", HEADS, "--batch-tokens", BATCH_TOKENS, "--threads", options.threads, "-q", "-o", folder, *arguments)
+        "--heads", HEADS, "--threads", options.threads, "-q", "-o", folder, *arguments)
     return log(folder)
 
 
@@ -61,9 +61,31 @@ def largest_state_difference(options, folder, tokenizer, lines) -> float:
     return worst
 
 
+def accuracy_by_transformers(folder, tokenizer, lines) -> float:
+    """Masked accuracy of the saved model with its head, on masks of our own drawing."""
+    model, report = BertForMaskedLM.from_pretrained(folder, output_loading_info=True)
+    missing = [key for key in report["missing_keys"] if not key.startswith("cls.predictions.decoder")]
+    if missing:
+        raise SystemExit(f"transformers misses {missing}")
+    generator = torch.Generator().manual_seed(1)
+    right = total = 0
+    for line in lines:
+        batch = tokenizer(line, return_tensors="pt", truncation=True, max_length=128)
+        ids = batch["input_ids"].clone()
+        masked = torch.rand(ids.shape, generator=generator) < 0.15
+        masked[:, 0] = masked[:, -1] = False
+        batch["input_ids"][masked] = tokenizer.mask_token_id
+        with torch.no_grad():
+            guesses = model.eval()(**batch).logits.argmax(-1)
+        right += int((guesses == ids)[masked].sum())
+        total += int(masked.sum())
+    return right / total
+
+
 def same_bytes(options, place) -> bool:
-    pretrain(options, place / "whole", "--steps", 12)
-    pretrain(options, place / "pieces", "--steps", 12, "--max-minutes", 0.05)
+    settings = ["--steps", 12, "--batch-tokens", BATCH_TOKENS]
+    pretrain(options, place / "whole", *settings)
+    pretrain(options, place / "pieces", *settings, "--max-minutes", 0.05)
     while (place / "pieces/training/checkpoint.safetensors").exists():
         minibert(options, "pretrain", "--resume", "-q", "-o", place / "pieces", "--threads", 1)
     return filecmp.cmp(place / "whole/model.safetensors", place / "pieces/model.safetensors", shallow=False)
@@ -146,7 +168,9 @@ def main() -> int:
         print(f"stopped and gone on with, the bytes are {'the same' if is_same else 'OTHERS'}")
 
         folder = place / "encoder"
-        entries = pretrain(options, folder, "--epochs", 20, "--learning-rate", 0.001, "--max-minutes", options.minutes)
+        entries = pretrain(
+            options, folder, "--epochs", 2, "--batch-tokens", 2048, "--learning-rate", 0.002, "--warmup", 200, "--max-minutes",
+            options.minutes)
         last = [entry for entry in entries if "held_out_loss" in entry][-1]
         tokenizer = AutoTokenizer.from_pretrained(folder)
         baseline = unigram_baseline(tokenizer, lines[:20000])
@@ -154,6 +178,8 @@ def main() -> int:
             f"after {last['tokens']:,} tokens in {last['seconds'] / 60:.1f} min: held-out loss {last['held_out_loss']:.3f}, "
             f"masked accuracy {last['held_out_masked_accuracy']:.3f}, unigram baseline {baseline:.3f}")
         difference = largest_state_difference(options, folder, tokenizer, [line for line in lines[:40] if line.strip()][:20])
+        theirs = accuracy_by_transformers(folder, tokenizer, [line for line in lines[-1000:] if line.strip()])
+        print(f"masked accuracy of the folder in transformers, on the last 1,000 lines: {theirs:.3f}")
         print(f"largest difference of hidden states to transformers: {difference:.1e}")
 
         torch.set_num_threads(options.threads)
@@ -161,7 +187,7 @@ def main() -> int:
         peer.tokens_per_second(3)
         ours, theirs, peaks = [], [], []
         for round in range(3):
-            timed = pretrain(options, place / f"timed-{round}", "--steps", 100_000, "--max-minutes", 0.4)
+            timed = pretrain(options, place / f"timed-{round}", "--steps", 2000, "--batch-tokens", BATCH_TOKENS, "--max-minutes", 0.4)
             ours.append(timed[-1]["tokens_per_second"])
             theirs.append(peer.tokens_per_second(20))
             peaks.append(product_flops(options.threads))

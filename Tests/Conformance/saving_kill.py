@@ -103,8 +103,9 @@ def main():
             sys.exit("the two models are the same, so nothing can be told")
         print(f"a run takes {first.seconds:.2f} s, of which saving {first.saving_seconds:.3f} s")
 
-        current = second
-        for number in range(arguments.times):
+        current, number = second, 0
+        while counts["killed"] < arguments.times and number < 5 * arguments.times:
+            number += 1
             other = first if current is second else second
             counts["killed" if other.kill(generator) else "ended before the kill"] += 1
             here = digest(current.path) if current.path.is_dir() else {}

@@ -37,6 +37,17 @@ struct ScaledDotProductAttentionTests {
         }
     }
 
+    @Test func `threads that are free share the heads, which have the same bits`() {
+        let batch = Batch(4, 32, [130, 20])
+        let alone = batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
+
+        let shared = WorkerThreads(count: 3).map([batch.attention]) { attention in
+            attention(queries: batch.queries, keys: batch.keys, values: batch.values)
+        }
+
+        #expect(shared == [alone])
+    }
+
     @Test(arguments: KernelVariant.available) func `one query row has the bits of all`(variant: KernelVariant)
     {
         let batch = Batch(2, 16, [9, 1, 33])

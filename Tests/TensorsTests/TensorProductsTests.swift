@@ -105,14 +105,6 @@ struct TensorProductsTests {
         #expect(sum == Tensor([131, 142], shape: [2, 1]))
     }
 
-    @Test func `bias, activation and residual follow the product in this order`() {
-        let output = Tensor([1, 2], shape: [1, 2]).linear(
-            weight: Tensor([1, 1, -1, -1], shape: [2, 2]), bias: Tensor([1, 1], shape: [2]),
-            activation: .relu,
-            adding: Tensor([10, 20], shape: [1, 2]))
-
-        #expect(output == Tensor([14, 20], shape: [1, 2]))
-    }
 }
 
 /// `left · right`, summed in double precision.

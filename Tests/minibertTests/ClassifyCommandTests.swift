@@ -1,4 +1,5 @@
 import Foundation
+import MiniBERT
 import SystemFiles
 import Testing
 
@@ -112,6 +113,19 @@ struct ClassifyCommandTests {
             outcome.messages.hasSuffix(
                 "the model's results for 1 text are not finite numbers; its weights are too large or damaged\n"
             ))
+    }
+
+    @Test(arguments: [([], "float32"), (["--precision", "int8"], "int8")])
+    func `the model is loaded in the precision asked for`(options: [String], precision: String) throws {
+        let models = ModelLibrary(
+            classifier: { _, options throws(ModelError) in FakeModel(warnings: [options.precision.rawValue])
+            },
+            embedder: { _, options throws(ModelError) in FakeModel(warnings: [options.precision.rawValue]) })
+
+        for command in ["classify", "embed"] {
+            let outcome = try run([command, "-m", "/", "x"] + options, models: models)
+            #expect(outcome.messages == "note: /: \(precision)\n")
+        }
     }
 
     @Test func `what is odd about a model's files is said`() throws {

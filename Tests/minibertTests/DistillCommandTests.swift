@@ -48,7 +48,10 @@ struct DistillCommandTests {
 
     @Test(arguments: [
         (["--teacher-layers", "1"], 2, "'--teacher-layers' needs '--initialize-from-teacher'"),
-        (["--teacher-layers", "1,x", "--initialize-from-teacher"], 2, "which takes numbers from 1, with commas"),
+        (
+            ["--teacher-layers", "1,x", "--initialize-from-teacher"], 2,
+            "which takes numbers from 1, with commas"
+        ),
         (["--teacher-layers", "1", "--initialize-from-teacher"], 2, "do not fit"),
         (["--initialize-from-teacher", "--hidden", "64"], 2, "needs a student that is not wider"),
         (["--teacher", "nowhere"], 4, "no model 'nowhere'"),

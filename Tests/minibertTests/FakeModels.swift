@@ -64,6 +64,7 @@ extension ModelLibrary {
     /// The same model for every folder.
     static func fake(_ model: FakeModel) -> ModelLibrary {
         ModelLibrary(
-            classifier: { _ throws(ModelError) in model }, embedder: { _ throws(ModelError) in model })
+            classifier: { _, _ throws(ModelError) in model },
+            embedder: { _, _ throws(ModelError) in model })
     }
 }

@@ -36,13 +36,19 @@ struct PretrainCommandTests {
         #expect(try folder.read("out/training/options.json").contains("\"layers\":\"1\""))
     }
 
+    @Test func `it says nothing when asked to be quiet`() throws {
+        #expect(try run(arguments(["-q"])).messages == "")
+    }
+
     @Test func `it goes on with the options it was started with, whatever the threads`() throws {
         let whole = folder.path + "/whole"
         _ = try run(arguments(output: whole))
         // Stopped after its first step.
-        #expect(try run(arguments(["--max-minutes", "0.001", "--threads", "1"])).status == 0)
+        let stopped = try run(arguments(["--max-minutes", "0", "--threads", "1"]))
+        #expect(stopped.status == 0)
+        #expect(stopped.messages.hasSuffix("stopped; go on with 'minibert pretrain --resume -o \(output)'\n"))
         var outcome = try run([
-            "pretrain", "--resume", "-o", output, "--max-minutes", "0.001", "--threads", "2",
+            "pretrain", "--resume", "-o", output, "--max-minutes", "0", "--threads", "2",
         ])
         while outcome.messages.contains("stopped") {
             outcome = try run(["pretrain", "--resume", "-o", output, "--threads", "2"])
@@ -79,6 +85,13 @@ struct PretrainCommandTests {
         #expect(try run(arguments(["--force"])).status == 0)
     }
 
+    @Test func `a folder that cannot be made is an error of the output`() throws {
+        let outcome = try run(arguments(output: corpus + "/below-a-file"))
+
+        #expect(outcome.status == 5)
+        #expect(outcome.messages.contains("cannot be written: Not a directory"))
+    }
+
     @Test(arguments: [
         (["--layers", "0"], "'0' is not a value for '--layers', which takes a whole number from 1 to 96"),
         (["--learning-rate", "nan"], "'nan' is not a value for '--learning-rate'"),
@@ -98,7 +111,7 @@ struct PretrainCommandTests {
         (["pretrain", "x.txt"], "'pretrain' needs '--output FOLDER'"),
         (["pretrain", "x.txt", "-o", "o"], "'pretrain' needs '--vocabulary FILE'"),
         (["pretrain", "-o", "o"], "'pretrain' needs a file of text"),
-        (["distill", "x.txt", "-o", "o"], "'distill' needs '--vocabulary FILE'"),
+        (["distill", "x.txt", "-o", "o"], "'distill' needs '--teacher FOLDER'"),
     ])
     func `what is missing is said`(arguments: [String], message: String) throws {
         let outcome = try run(arguments)

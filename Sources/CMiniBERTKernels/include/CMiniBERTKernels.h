@@ -175,7 +175,7 @@ struct kernels {
     /// 0 for no numbers; NaN is passed over.
     float (*maximum_magnitude)(const float *a, ptrdiff_t count);
     /// The index of the first infinity or NaN; `count` if there is none.
-    ptrdiff_t (*first_not_finite)(const float *a, ptrdiff_t count);
+    ptrdiff_t (*first_not_finite)(const void *a, enum kernels_type type, ptrdiff_t count);
     /// out = in as 32-bit floats
     void (*widen)(const void *in, enum kernels_type type, float *out, ptrdiff_t count);
 

@@ -112,12 +112,33 @@ static float maximum_magnitude(const float *a, ptrdiff_t count) {
     return maximum_of_lanes(largest);
 }
 
-static ptrdiff_t first_not_finite(const float *a, ptrdiff_t count) {
+/// Numbers are looked through in blocks that four vectors cover; in the block that has one, each by itself.
+static ptrdiff_t first_not_finite(const void *a, enum kernels_type type, ptrdiff_t count) {
+    typedef uint16_t halves __attribute__((ext_vector_type(32)));
+    typedef uint16_t unaligned_halves __attribute__((ext_vector_type(32), aligned(2), may_alias));
     ptrdiff_t i = 0;
-    for (; i + lane_count <= count; i += lane_count)
-        if (__builtin_reduce_or((as_ints(load(a + i)) & 0x7F800000) == 0x7F800000)) break;
-    for (; i < count; i++) {
-        if ((__builtin_bit_cast(uint32_t, a[i]) & 0x7F800000u) == 0x7F800000u) return i;
+    if (type == kernels_float32) {
+        const float *const from = a;
+        for (; i + 4 * lane_count <= count; i += 4 * lane_count) {
+            ints found = 0;
+#pragma clang loop unroll(full)
+            for (int v = 0; v < 4; v++) found |= (as_ints(load(from + i + v * lane_count)) & 0x7F800000) == 0x7F800000;
+            if (__builtin_reduce_or(found)) break;
+        }
+        for (; i < count; i++)
+            if ((__builtin_bit_cast(uint32_t, from[i]) & 0x7F800000u) == 0x7F800000u) return i;
+    } else {
+        const uint16_t *const from = a;
+        const uint16_t exponent = type == kernels_float16 ? 0x7C00 : 0x7F80;
+        for (; i + 4 * 32 <= count; i += 4 * 32) {
+            halves found = 0;
+#pragma clang loop unroll(full)
+            for (int v = 0; v < 4; v++)
+                found |= (halves)((*(const unaligned_halves *)(from + i + v * 32) & exponent) == exponent);
+            if (__builtin_reduce_or(found)) break;
+        }
+        for (; i < count; i++)
+            if ((from[i] & exponent) == exponent) return i;
     }
     return count;
 }

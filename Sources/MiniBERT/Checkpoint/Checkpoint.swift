@@ -39,15 +39,23 @@ struct Checkpoint: Sendable {
         entries.indices.filter { !usedIndices.contains($0) }.map { entries[$0].tensor }
     }
 
-    /// The SHA-256 of the bytes of all files.
-    var digest: [UInt8] {
+    /// How many bytes of a file are hashed in one go.
+    private static let hashedPiece = 1 << 20
+
+    /// A hash of all bytes of all files: the SHA-256 of the sizes of the files and of the SHA-256 of each of their
+    /// mebibytes, which several threads make.
+    func digest(threads: WorkerThreads) -> [UInt8] {
         var hash = SHA256()
         for file in files {
             let byteCount = file.region.byteCount
-            for start in stride(from: 0, to: byteCount, by: 1 << 20) {
-                let range = start..<min(start + 1 << 20, byteCount)
-                hash.update(file.region.withBytes(range) { $0.array })
+            let pieces = stride(from: 0, to: byteCount, by: Self.hashedPiece).map {
+                $0..<min($0 + Self.hashedPiece, byteCount)
             }
+            let digests = threads.map(pieces) { piece in
+                SHA256.digest(of: file.region.withBytes(piece) { $0.array })
+            }
+            hash.update(FixedWidth.bytes(UInt64(byteCount)))
+            for digest in digests { hash.update(digest) }
         }
         return hash.finalized()
     }

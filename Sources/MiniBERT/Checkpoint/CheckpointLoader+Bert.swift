@@ -9,6 +9,7 @@ extension CheckpointLoader {
         try checkSquares()
         var encoder = BertEncoder(configuration.miniature(headCount: configuration.headCount))
         try encoder.visitParameters(&self, at: .root)
+        try checkNumbers()
         return encoder
     }
 
@@ -46,6 +47,7 @@ extension CheckpointLoader {
         try checkNothingIsMissing(at: path, create)
         var part = create(configuration.miniature(headCount: configuration.headCount))
         try part.visitParameters(&self, at: path)
+        try checkNumbers()
         return part
     }
 

@@ -17,6 +17,8 @@ struct CheckpointLoader: ParameterVisitor {
     let configuration: BertConfiguration
     /// For each extent of the model that is loaded the one in the file, where they differ.
     private var standIns: [Int: Int]
+    /// The parameters whose numbers `checkNumbers` is to look through.
+    private var unchecked: [(tensor: Tensor, entry: Checkpoint.Entry)] = []
 
     init(_ checkpoint: Checkpoint, configuration: BertConfiguration) {
         self.checkpoint = checkpoint
@@ -36,7 +38,7 @@ struct CheckpointLoader: ParameterVisitor {
         try Self.check(entry, shape: parameter.shape.extents.map { standIns[$0] ?? $0 })
         let tensor = try entry.loaded()
         if role != .embedding || tensor.count * tensor.elementType.byteCount <= Self.largestCheckedTable {
-            try Self.checkFinite(tensor, of: entry)
+            unchecked.append((tensor, entry))
         }
         parameter = tensor
     }
@@ -47,6 +49,15 @@ struct CheckpointLoader: ParameterVisitor {
         standIns = [:]
         defer { standIns = saved }
         try model.visitParameters(&self, at: .root)
+        try checkNumbers()
+    }
+
+    /// Throws for the first element of the parameters so far that is NaN or infinite; all threads share the search.
+    mutating func checkNumbers() throws(ModelError) {
+        defer { unchecked = [] }
+        _ = try WorkerThreads().map(unchecked) { (tensor, entry) throws(ModelError) in
+            try Self.checkFinite(tensor, of: entry)
+        }
     }
 
     /// Throws when a tensor of the file has another shape, or a type that is none for weights.

@@ -16,16 +16,22 @@ struct LoadedModel: Sendable {
     var loader: CheckpointLoader
 
     /// Loads all but the head.
-    init(_ folder: ModelFolder, access: SafetensorsFile.Access = .mapped) throws(ModelError) {
+    init(_ folder: ModelFolder, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         self.folder = folder
         configuration = try folder.configuration()
-        let checkpoint = try folder.checkpoint(access: access)
+        let checkpoint = try folder.checkpoint(access: options.access)
         tokenizer = try folder.tokenizer(for: configuration)
         maximumLength = min(
             configuration.maximumPositionCount, tokenizer.settings.modelMaximumLength ?? .max,
             try folder.sentenceMaximumLength() ?? .max)
         loader = CheckpointLoader(checkpoint, configuration: configuration)
-        encoder = try loader.loadEncoder()
+        var encoder = try loader.loadEncoder()
+        if options.precision == .int8 {
+            encoder.updateParameters(sharedBy: WorkerThreads()) { parameter, _, _, role in
+                if role == .weight { parameter = parameter.converted(to: .int8) }
+            }
+        }
+        self.encoder = encoder
     }
 
     /// The head for whole texts.

@@ -30,14 +30,14 @@ public struct TextClassifier: Sendable {
     ///   an encoder
     ///   alone.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        try self.init(LoadedModel(ModelFolder(folder), access: options.access))
+        try self.init(LoadedModel(ModelFolder(folder), options: options))
     }
 
     /// Takes a model whose files lie in memory.
     ///
     /// - Throws: `ModelError`, as `init(folder:options:)`.
-    public init(_ model: EmbeddedModel) throws(ModelError) {
-        try self.init(LoadedModel(ModelFolder(model)))
+    public init(_ model: EmbeddedModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        try self.init(LoadedModel(ModelFolder(model), options: options))
     }
 
     private init(_ loaded: LoadedModel) throws(ModelError) {

@@ -29,14 +29,14 @@ public struct TextEmbedder: Sendable {
     ///
     /// - Throws: `ModelError` for whatever makes the folder unusable.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        try self.init(LoadedModel(ModelFolder(folder), access: options.access))
+        try self.init(LoadedModel(ModelFolder(folder), options: options))
     }
 
     /// Takes the encoder of a model whose files lie in memory.
     ///
     /// - Throws: `ModelError`, as `init(folder:options:)`.
-    public init(_ model: EmbeddedModel) throws(ModelError) {
-        try self.init(LoadedModel(ModelFolder(model)))
+    public init(_ model: EmbeddedModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        try self.init(LoadedModel(ModelFolder(model), options: options))
     }
 
     private init(_ loaded: LoadedModel) throws(ModelError) {
@@ -57,7 +57,9 @@ public struct TextEmbedder: Sendable {
     public var folderPath: String? { model.folder.isInMemory ? nil : model.folder.path }
 
     /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
-    var weightsDigest: [UInt8] { model.loader.checkpoint.digest }
+    func weightsDigest(threads: WorkerThreads) -> [UInt8] {
+        model.loader.checkpoint.digest(threads: threads)
+    }
 
     /// Reads texts as sequences that fit the encoder.
     var reader: TextReader { TextReader(model) }

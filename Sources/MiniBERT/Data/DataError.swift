@@ -45,6 +45,8 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
     case notANumber(SourceLine, found: String)
     /// There is one class only.
     case oneClass(label: Label, rows: Int)
+    /// There are more labels than a model can have.
+    case tooManyLabels(count: Int, limit: Int)
     /// A label that the model does not know.
     case unknownLabel(SourceLine, label: Label, known: [Label])
 
@@ -69,6 +71,9 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
                 + "name the text column and the label column"
         case .columnUsedTwice(let file, let number):
             "\(shown(file)): column \(number) is asked for as text and as label, expected two columns"
+        case .tooManyLabels(let count, let limit):
+            "\(NumberText.grouped(count)) labels, expected at most \(NumberText.grouped(limit)); is the label column "
+                + "the right one?"
         case .oneClass(let label, let rows):
             "only one label ('\(label)', \(rows) rows), expected at least two classes to tell apart"
         default: rowDescription

@@ -45,8 +45,9 @@ public struct FeatureCache: ~Copyable {
         precondition(width > 0, "a row of \(width) features")
         let path = folder + "/" + key.digest.hexadecimal + Self.fileNameEnding
         let fault: SystemError
+        try FeatureCacheFolder(path: folder).prepare()
         do throws(SystemError) {
-            try self.init(path: path, folder: folder, key: key, width: width)
+            try self.init(path: path, key: key, width: width)
             return
         } catch {
             fault = error
@@ -54,8 +55,7 @@ public struct FeatureCache: ~Copyable {
         throw .unusable(path: path, fault: fault)
     }
 
-    private init(path: String, folder: String, key: FeatureCacheKey, width: Int) throws(SystemError) {
-        try System.makeFolders(FilePath(folder), mode: 0o700)
+    private init(path: String, key: FeatureCacheKey, width: Int) throws(SystemError) {
         let file = try OpenFile(FilePath(path), for: .appending, mode: 0o600)
         try file.setPermissions(0o600)
         let isWritable = try file.lock()

@@ -10,16 +10,32 @@ public struct FeatureCacheFolder: Hashable, Sendable {
 
     /// The folder that the XDG rules give: below `XDG_CACHE_HOME`, else below `.cache` in the home folder; nothing
     /// where neither is set.
-    public static var standard: FeatureCacheFolder? {
+    public static var standard: FeatureCacheFolder? { standard(variable: System.environment) }
+
+    /// The folder by these variables of the environment.
+    package static func standard(variable: (String) -> String?) -> FeatureCacheFolder? {
         let base: String
-        if let cache = System.environment("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {
+        if let cache = variable("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {
             base = cache
-        } else if let home = System.environment("HOME"), !home.isEmpty {
+        } else if let home = variable("HOME"), !home.isEmpty {
             base = home + "/.cache"
         } else {
             return nil
         }
         return FeatureCacheFolder(path: base + "/minibert/features")
+    }
+
+    /// Makes the folder, for its owner alone, whatever it was before.
+    ///
+    /// - Throws: `FeatureCacheError` where it cannot be made or written.
+    public func prepare() throws(FeatureCacheError) {
+        do throws(SystemError) {
+            try System.makeFolders(FilePath(path), mode: 0o700)
+            try OpenFile(FilePath(path), for: .readingFolder).setPermissions(0o700)
+            try System.checkWritable(FilePath(path))
+        } catch {
+            throw .unusable(path: path, fault: error)
+        }
     }
 
     /// A file in the folder.

@@ -37,7 +37,8 @@ public struct FeatureExtractor: Sendable {
     /// What the features depend on beside the text, for the cache.
     public var cacheKey: FeatureCacheKey {
         FeatureCacheKey(
-            encoderDigest: embedder.weightsDigest, tokenizerSettings: embedder.tokenizer.tokenizerJSON(),
+            encoderDigest: embedder.weightsDigest(threads: threads),
+            tokenizerSettings: embedder.tokenizer.tokenizerJSON(),
             pooling: pooling.rawValue, maximumLength: reading.maximumLength ?? embedder.maximumLength)
     }
 

@@ -44,6 +44,9 @@ public struct FineTuner: Sendable {
         options.threads = threads
     }
 
+    /// How many labels there may be: how often each was taken for each other is counted.
+    static let labelLimit = 5000
+
     /// Fits a head on all rows; scores are of held-out rows.
     ///
     /// - Parameters:
@@ -67,6 +70,10 @@ public struct FineTuner: Sendable {
         var heldOut = targets.rows([])
         if let validation { heldOut = try self.targets(of: validation, table) }
         let groups = groups(of: data.examples)
+        guard
+            validation != nil
+                || !FoldPlan.standard(for: targets, options: options, groups: groups).heldOutRows.isEmpty
+        else { throw .nothingToHoldOut }
         var candidates: [Candidate] = []
         for pooling in poolings {
             let (features, others) = try features(
@@ -149,6 +156,9 @@ public struct FineTuner: Sendable {
     func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
         if table.count == 1, task == .singleLabel, let label = table.labels.first {
             throw .data(.oneClass(label: label, rows: data.examples.count))
+        }
+        guard table.count <= Self.labelLimit else {
+            throw .data(.tooManyLabels(count: table.count, limit: Self.labelLimit))
         }
         do throws(DataError) {
             return try HeadTargets(of: data.examples, table: table, task: task)

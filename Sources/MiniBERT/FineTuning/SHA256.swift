@@ -1,9 +1,12 @@
 /// The SHA-256 hash (FIPS 180-4), for names of cached things; 32 bytes.
 package struct SHA256: Sendable {
+    private static let blockSize = 64
+
     private var state: [UInt32] = [
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
         0x5be0_cd19,
     ]
+    /// What does not fill a block yet.
     private var pending: [UInt8] = []
     private var byteCount = 0
     private var schedule = [UInt32](repeating: 0, count: 64)
@@ -18,40 +21,44 @@ package struct SHA256: Sendable {
         return hash.finalized()
     }
 
-    /// Adds bytes.
-    package mutating func update(_ bytes: some Sequence<UInt8>) {
-        pending += bytes
-        consumeBlocks()
+    /// Adds bytes; blocks are hashed where they lie.
+    package mutating func update(_ bytes: [UInt8]) {
+        byteCount += bytes.count
+        var start = 0
+        if !pending.isEmpty {
+            start = min(Self.blockSize - pending.count, bytes.count)
+            pending += bytes[..<start]
+            guard pending.count == Self.blockSize else { return }
+            compress(pending, from: 0)
+            pending.removeAll(keepingCapacity: true)
+        }
+        while start + Self.blockSize <= bytes.count {
+            compress(bytes, from: start)
+            start += Self.blockSize
+        }
+        pending += bytes[start...]
     }
 
     /// The hash of all that was added.
     package func finalized() -> [UInt8] {
         var last = self
-        let total = byteCount + pending.count
-        last.pending.append(0x80)
-        last.pending += [UInt8](repeating: 0, count: (120 - last.pending.count % 64) % 64)
-        for shift in stride(from: 56, through: 0, by: -8) {
-            last.pending.append(UInt8(truncatingIfNeeded: (total * 8) >> shift))
+        let fill = (2 * Self.blockSize - 9 - pending.count) % Self.blockSize
+        let bitCount = UInt64(byteCount) * 8
+        let length = stride(from: 56, through: 0, by: -8).map {
+            UInt8(truncatingIfNeeded: bitCount >> UInt64($0))
         }
-        last.consumeBlocks()
+        last.update([0x80] + [UInt8](repeating: 0, count: fill) + length)
         return last.state.flatMap { word in
             stride(from: 24, through: 0, by: -8).map { UInt8(truncatingIfNeeded: word >> UInt32($0)) }
         }
     }
 
-    private mutating func consumeBlocks() {
-        let end = pending.count - pending.count % 64
-        for start in stride(from: 0, to: end, by: 64) { compress(from: start) }
-        pending.removeFirst(end)
-        byteCount += end
-    }
-
-    private mutating func compress(from start: Int) {
+    private mutating func compress(_ block: [UInt8], from start: Int) {
         for index in 0..<16 {
             let at = start + 4 * index
             schedule[index] =
-                UInt32(pending[at]) << 24 | UInt32(pending[at + 1]) << 16 | UInt32(pending[at + 2]) << 8
-                | UInt32(pending[at + 3])
+                UInt32(block[at]) << 24 | UInt32(block[at + 1]) << 16 | UInt32(block[at + 2]) << 8
+                | UInt32(block[at + 3])
         }
         for index in 16..<64 {
             let (early, late) = (schedule[index - 15], schedule[index - 2])
@@ -70,7 +77,14 @@ package struct SHA256: Sendable {
             let second = (Self.rotated(a, 2) ^ Self.rotated(a, 13) ^ Self.rotated(a, 22)) &+ majority
             (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
         }
-        for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] &+= value }
+        state[0] &+= a
+        state[1] &+= b
+        state[2] &+= c
+        state[3] &+= d
+        state[4] &+= e
+        state[5] &+= f
+        state[6] &+= g
+        state[7] &+= h
     }
 
     private static func rotated(_ word: UInt32, _ count: UInt32) -> UInt32 {

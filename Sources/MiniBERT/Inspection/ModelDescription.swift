@@ -43,7 +43,7 @@ public struct ModelDescription: Sendable {
     /// - Throws: `ModelError` for whatever makes the encoder unusable, or a head that is there; not for a
     ///   missing head.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        var model = try LoadedModel(ModelFolder(folder), access: options.access)
+        var model = try LoadedModel(ModelFolder(folder), options: options)
         do throws(ModelError) {
             head = .classification(parameterCount: try model.loadHead().parameterCount)
         } catch .noClassificationHead(_, let finding) {

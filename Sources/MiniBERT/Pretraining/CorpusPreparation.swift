@@ -38,7 +38,7 @@ struct CorpusPreparation {
             isStopped = portionCount > 0 && shouldStop()
             guard !isStopped else { return false }
             var hash = SHA256()
-            hash.update(lines.joined(separator: [0x0A]))
+            hash.update(Array(lines.joined(separator: [0x0A])))
             hash.update([0x0A])
             let digest = hash.finalized().hexadecimal
             let sequences = tokenizer.sequences(of: lines, threads: threads)

@@ -58,9 +58,13 @@ package struct TrainingFolder: Hashable, Sendable {
                     try manager.removeItem(atPath: path + "/" + name)
                 }
             }
-            try manager.createDirectory(atPath: path + "/training", withIntermediateDirectories: true)
         } catch {
             throw .unwritable(path: path, reason: String(describing: error))
+        }
+        do throws(SystemFault) {
+            try FileNames.makeFolder(path + "/training", mode: 0o777)
+        } catch {
+            throw .unwritable(path: path, reason: error.description)
         }
     }
 

@@ -51,6 +51,9 @@ extension OptionDescription {
         model, threads,
         OptionDescription(
             .batchTokens, .wholeNumber("N", 1...1_000_000), "tokens that a thread takes at a time"),
+        OptionDescription(
+            .precision, .choice(Precision.allCases.map(\.rawValue)),
+            "compute the encoder in float32 (default), or in int8: faster, and nearly the same"),
     ]
 
     static let model = OptionDescription(

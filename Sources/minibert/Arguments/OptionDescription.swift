@@ -40,6 +40,7 @@ enum OptionName: String, CaseIterable, Sendable {
     case layerDecay = "layer-decay"
     case tokenDropout = "token-dropout"
     case wordSwap = "word-swap"
+    case precision
     case failUnder = "fail-under"
     case vocabulary, layers, hidden, heads, intermediate, positions, steps
     case teacher, student

@@ -14,7 +14,7 @@ extension CommandDescription {
         notes: [],
         options: [],
         run: { context, arguments throws(CommandError) in
-            guard let folder = FeatureCacheFolder.standard else {
+            guard let folder = FeatureCacheFolder.standard(variable: context.environment.variable) else {
                 return try context.print("no cache: neither XDG_CACHE_HOME nor HOME is set\n")
             }
             let clears: Bool

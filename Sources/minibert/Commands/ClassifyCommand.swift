@@ -51,7 +51,9 @@ enum ClassifyCommand {
         let messages = context.messages(for: arguments)
         let source = try context.records(arguments, inputs: inputs, messages: messages)
         let folder = try context.modelFolder(arguments)
-        let model = try loadingModel { () throws(ModelError) in try context.models.classifier(folder) }
+        let model = try loadingModel { () throws(ModelError) in
+            try context.models.classifier(folder, context.loadingOptions(arguments))
+        }
         messages.warn(of: model.warnings, in: folder)
         let output = try context.output(arguments, inputs: inputs)
         let format = try format(context, arguments, inputs: inputs, labels: model.labels)

@@ -50,35 +50,23 @@ enum DistillCommand {
     private static let name = "distill"
 
     static func run(_ context: CommandContext, _ given: ParsedArguments) throws(CommandError) {
-        let folder = try given.trainingFolder(command: name)
-        let isResumed = given.has(.resume)
-        let arguments = isResumed ? try given.resumed(in: folder, command: name) : given
-        let states = arguments.text(.teacherStates) ?? folder.teacherStatesPath
-        let messages = context.messages(for: arguments)
+        let session = try PretrainingSession(command: name, given, context)
+        let arguments = session.arguments
+        let states = arguments.text(.teacherStates) ?? session.folder.teacherStatesPath
         let training = try arguments.pretraining(
-            .teacherVectors(folder: states), in: folder, threads: context.threads(arguments))
-        var progress = PretrainingProgress(messages: messages)
-        if isResumed {
-            let outcome = try pretrainingWork { () throws(PretrainingError) in
-                try training.resume { progress.show($0) }
-            }
-            return try progress.end(outcome, in: folder)
-        }
+            .teacherVectors(folder: states), in: session.folder, threads: context.threads(arguments))
+        if session.isResumed { return try session.resume(training) }
         let paths = try arguments.corpusPaths(command: name)
         let layers = try teacherLayers(arguments)
-        let student = try arguments.student(command: name)
         let teacher = try teacher(context, arguments, maximumLength: training.maximumLength)
-        messages.warn(of: teacher.embedder.tokenizer.warnings, in: teacher.embedder.name)
-        let outcome = try pretrainingWork { () throws(PretrainingError) in
-            try folder.make(replacesExisting: arguments.has(.force))
-            try folder.write(arguments.trainingOptions(command: name), to: folder.optionsPath)
-            return try training.start(
+        let student = try arguments.student(command: name)
+        session.messages.warn(of: teacher.embedder.tokenizer.warnings, in: teacher.embedder.name)
+        try session.start { onEvent throws(PretrainingError) in
+            try training.start(
                 student, on: paths, teacher: teacher,
-                startsFromTeacher: arguments.has(.initializeFromTeacher),
-                teacherLayers: layers
-            ) { progress.show($0) }
+                startsFromTeacher: arguments.has(.initializeFromTeacher), teacherLayers: layers,
+                onEvent: onEvent)
         }
-        try progress.end(outcome, in: folder)
     }
 
     private static func teacher(

@@ -56,7 +56,9 @@ enum EmbedCommand {
         let messages = context.messages(for: arguments)
         let source = try context.records(arguments, inputs: inputs, messages: messages)
         let folder = try context.modelFolder(arguments)
-        let model = try loadingModel { () throws(ModelError) in try context.models.embedder(folder) }
+        let model = try loadingModel { () throws(ModelError) in
+            try context.models.embedder(folder, context.loadingOptions(arguments))
+        }
         messages.warn(of: model.warnings, in: folder)
         let output = try context.output(arguments, inputs: inputs)
 

@@ -18,7 +18,8 @@ extension CommandDescription {
             OptionDescription(
                 .failUnder, .text("SCORE=VALUE"), isRepeatable: true, "exit with 1 if a score is below VALUE"),
             OptionDescription(
-                .predictions, .file("FILE"), "write label, predicted label, its probability and text as TSV"),
+                .predictions, .file("FILE"),
+                "write file, line, label, predicted label, its score and text of each row as TSV"),
             OptionDescription(.force, "replace FILE if it is there"),
             OptionDescription(.json, "write the scores to standard output as JSON"),
         ],
@@ -31,11 +32,12 @@ enum EvaluateCommand {
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         let gates = try arguments.all(.failUnder).map { text throws(CommandError) in try Gate(text) }
         let messages = context.messages(for: arguments)
-        var predictions = try arguments.bytes(.predictions).map { path throws(CommandError) in
-            try OutputFile(path: path, isForced: arguments.has(.force))
-        }
+        var predictions = try context.file(
+            .predictions, arguments, inputs: arguments.operands.map(InputName.init))
         let folder = try context.modelFolder(arguments)
-        let model = try loadingModel { () throws(ModelError) in try TextClassifier(folder: folder) }
+        let model = try loadingModel { () throws(ModelError) in
+            try TextClassifier(folder: folder, options: context.loadingOptions(arguments))
+        }
         messages.warn(of: model.tokenizer.warnings, in: folder)
         let data = try context.labeledData(arguments, task: model.labelingTask, messages: messages)
 

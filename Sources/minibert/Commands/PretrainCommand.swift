@@ -30,28 +30,17 @@ enum PretrainCommand {
     private static let name = "pretrain"
 
     static func run(_ context: CommandContext, _ given: ParsedArguments) throws(CommandError) {
-        let folder = try given.trainingFolder(command: name)
-        let isResumed = given.has(.resume)
-        let arguments = isResumed ? try given.resumed(in: folder, command: name) : given
-        let messages = context.messages(for: arguments)
+        let session = try PretrainingSession(command: name, given, context)
+        let arguments = session.arguments
         let training = try arguments.pretraining(
-            .maskedTokens(wholeWords: arguments.has(.wholeWords)), in: folder,
+            .maskedTokens(wholeWords: arguments.has(.wholeWords)), in: session.folder,
             threads: context.threads(arguments))
-        var progress = PretrainingProgress(messages: messages)
-        if isResumed {
-            let outcome = try pretrainingWork { () throws(PretrainingError) in
-                try training.resume { progress.show($0) }
-            }
-            return try progress.end(outcome, in: folder)
-        }
+        if session.isResumed { return try session.resume(training) }
         let paths = try arguments.corpusPaths(command: name)
         let student = try arguments.student(command: name)
-        let outcome = try pretrainingWork { () throws(PretrainingError) in
-            try folder.make(replacesExisting: arguments.has(.force))
-            try folder.write(arguments.trainingOptions(command: name), to: folder.optionsPath)
-            return try training.start(student, on: paths) { progress.show($0) }
+        try session.start { onEvent throws(PretrainingError) in
+            try training.start(student, on: paths, onEvent: onEvent)
         }
-        try progress.end(outcome, in: folder)
     }
 }
 

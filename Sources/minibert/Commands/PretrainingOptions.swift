@@ -37,9 +37,10 @@ extension OptionDescription {
         OptionDescription(.steps, .wholeNumber("N", 1...1_000_000_000), "steps, in place of epochs"),
         OptionDescription(.seed, .wholeNumber("N", 0...Int.max), "what all randomness is derived from"),
         OptionDescription(
-            .maxMinutes, .number("N", 0.001...1e6), "stop after N minutes, to go on with --resume"),
+            .maxMinutes, .number("N", 0...1e6),
+            "stop after N minutes, but at least one step, to go on with --resume"),
         OptionDescription(
-            .checkpointMinutes, .number("N", 0.001...1e6), "minutes between checkpoints; default: 10"),
+            .checkpointMinutes, .number("N", 0...1e6), "minutes between checkpoints; default: 10"),
         OptionDescription(
             .resume, "go on with the training in FOLDER; it ends at the same bytes as without a pause"),
         OptionDescription.threads,
@@ -53,14 +54,6 @@ extension ParsedArguments {
     private static let freeOptions: Set<OptionName> = [
         .resume, .force, .output, .threads, .maxMinutes, .checkpointMinutes, .quiet, .verbose, .color,
     ]
-
-    /// The folder to write.
-    func trainingFolder(command: String) throws(CommandError) -> TrainingFolder {
-        guard let output = text(.output) else {
-            throw .usage(.missingOperand("'--output FOLDER'", command: command))
-        }
-        return TrainingFolder(path: output)
-    }
 
     /// The options that must stay the same when the training goes on, as JSON.
     func trainingOptions(command: String) -> [UInt8] {

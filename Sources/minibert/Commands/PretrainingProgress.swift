@@ -15,7 +15,7 @@ struct PretrainingProgress {
             update("\(grouped(lineCount)) lines, \(grouped(tokenCount)) tokens")
         case .taught(let lineCount): update("teacher: \(grouped(lineCount)) lines")
         case .initialized(let pieceCount, let count):
-            messages.show("\(grouped(pieceCount)) of \(grouped(count)) pieces start as the teacher's")
+            messages.tell("\(grouped(pieceCount)) of \(grouped(count)) pieces start as the teacher's")
         case .trained(let report): show(report)
         }
     }
@@ -25,7 +25,7 @@ struct PretrainingProgress {
         let pace =
             "loss \(NumberText.fixed(Double(report.loss), 4)), \(grouped(Int(report.tokensPerSecond))) tokens/s"
         if let heldOut = report.heldOut {
-            messages.show(
+            messages.tell(
                 "\(place), \(pace), held out: loss \(NumberText.fixed(Double(heldOut.loss), 4)), \(heldOut.measureName) "
                     + NumberText.fixed(Double(heldOut.measure), 4))
         } else {
@@ -38,17 +38,5 @@ struct PretrainingProgress {
         guard now - last >= (messages.isTerminal ? 0.2 : 10) else { return }
         last = now
         messages.progress(text)
-    }
-
-    /// How the training ended.
-    func end(_ outcome: PretrainingOutcome, in folder: TrainingFolder) throws(CommandError) {
-        messages.endProgress()
-        switch outcome {
-        case .finished: messages.show("wrote \(printable(folder.path))")
-        case .stopped:
-            messages.show("stopped; go on with '--resume --output \(printable(folder.path))'")
-        case .notBegun: messages.show("stopped before the first step; start it again")
-        }
-        try Interruption.check()
     }
 }

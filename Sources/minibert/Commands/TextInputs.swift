@@ -87,6 +87,11 @@ extension CommandContext {
         return options
     }
 
+    /// How the model is loaded.
+    func loadingOptions(_ arguments: ParsedArguments) -> LoadingOptions {
+        LoadingOptions(precision: arguments.choice(.precision, as: Precision.self) ?? .float32)
+    }
+
     /// By how many the work is done.
     func threads(_ arguments: ParsedArguments) -> WorkerThreads {
         WorkerThreads(count: arguments.wholeNumber(.threads) ?? environment.defaultThreadCount)

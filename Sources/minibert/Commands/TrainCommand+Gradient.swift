@@ -32,7 +32,7 @@ extension TrainCommand {
         do throws(FineTuningError) {
             let model = try tuner.fit(
                 data, validation: validation, name: surroundings.output, by: gradient,
-                cacheFolder: surroundings.arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
+                cacheFolder: surroundings.cacheFolder,
                 checkpoint: checkpoint,
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in

@@ -71,6 +71,9 @@ struct TrainingSurroundings {
     let context: CommandContext
     let arguments: ParsedArguments
     let messages: Messages
+
+    /// Where features are kept; nothing where they are not.
+    var cacheFolder: FeatureCacheFolder? { context.cacheFolder(arguments, messages: messages) }
 }
 
 /// Fits a head and saves it.
@@ -83,8 +86,11 @@ enum TrainCommand {
         let messages = context.messages(for: arguments)
         let folder = try context.modelFolder(arguments)
         let destination = try destination(output, model: folder, arguments)
-        let report = try file(.report, arguments)
-        let suspects = try file(.suspects, arguments)
+        let inputs =
+            arguments.operands.map(InputName.init)
+            + [validationFile(arguments)].compactMap { $0.map { InputName(path: Array($0.utf8)) } }
+        let report = try context.file(.report, arguments, inputs: inputs)
+        let suspects = try context.file(.suspects, arguments, inputs: inputs)
         let data = try context.labeledData(arguments, messages: messages)
         let validation = try validationFile(arguments).map { path throws(CommandError) in
             try context.labeledData(reading: [path], arguments, messages: messages)
@@ -132,13 +138,6 @@ enum TrainCommand {
         if surroundings.arguments.has(.json) {
             try surroundings.context.print(report.json().indentedText)
         }
-    }
-
-    private static func file(
-        _ option: OptionName, _ arguments: ParsedArguments
-    ) throws(CommandError) -> OutputFile? {
-        guard let path = arguments.bytes(option) else { return nil }
-        return try OutputFile(path: path, isForced: arguments.has(.force))
     }
 
     /// The place of the model, taken before any work; what is read or written beside it may not be in its way.
@@ -205,7 +204,7 @@ enum TrainCommand {
         do throws(FineTuningError) {
             let model = try tuner.fit(
                 data, validation: validation, name: surroundings.output,
-                cacheFolder: surroundings.arguments.has(.noCache) ? nil : FeatureCacheFolder.standard,
+                cacheFolder: surroundings.cacheFolder,
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {

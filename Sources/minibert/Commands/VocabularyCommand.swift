@@ -46,7 +46,7 @@ enum VocabularyCommand {
         let output = try context.output(arguments, inputs: names)
         let counter = try counted(names, context, arguments, messages)
         guard counter.wordCount > 0 else { throw .data(.unusable("the text holds no words, expected some")) }
-        messages.show(
+        messages.tell(
             "\(grouped(counter.wordCount)) words, \(grouped(counter.distinctWordCount)) different ones")
 
         var trainer = VocabularyTrainer(size: arguments.wholeNumber(.size) ?? 30_000)
@@ -61,7 +61,7 @@ enum VocabularyCommand {
         for entry in entries { try output.writer.write(entry + [0x0A]) }
         try output.finish()
         messages.endProgress()
-        messages.show("\(grouped(entries.count)) entries")
+        messages.tell("\(grouped(entries.count)) entries")
     }
 
     private static func counted(

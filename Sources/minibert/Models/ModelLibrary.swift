@@ -40,13 +40,17 @@ extension TextEmbedder: EmbeddingModel {
 
 /// The ways from a folder to a model.
 struct ModelLibrary: Sendable {
-    let classifier: @Sendable (_ folder: String) throws(ModelError) -> any ClassificationModel
-    let embedder: @Sendable (_ folder: String) throws(ModelError) -> any EmbeddingModel
+    let classifier:
+        @Sendable (_ folder: String, _ options: LoadingOptions) throws(ModelError) -> any ClassificationModel
+    let embedder:
+        @Sendable (_ folder: String, _ options: LoadingOptions) throws(ModelError) -> any EmbeddingModel
 
     /// The models of the library `MiniBERT`.
     static let installed = ModelLibrary(
-        classifier: { folder throws(ModelError) in try TextClassifier(folder: folder) },
-        embedder: { folder throws(ModelError) in try TextEmbedder(folder: folder) }
+        classifier: { folder, options throws(ModelError) in
+            try TextClassifier(folder: folder, options: options)
+        },
+        embedder: { folder, options throws(ModelError) in try TextEmbedder(folder: folder, options: options) }
     )
 
     /// Gets ready for files that are cut while they are in use, which the system reports by a signal.

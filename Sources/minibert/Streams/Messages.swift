@@ -47,6 +47,11 @@ final class Messages {
         hasProgressLine = true
     }
 
+    /// Says what was done, unless asked to be quiet.
+    func tell(_ text: String) {
+        if !isQuiet { show(text) }
+    }
+
     /// Shows lines that other code has laid out.
     func show(_ text: String) {
         endProgress()

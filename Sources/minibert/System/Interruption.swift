@@ -34,6 +34,8 @@ enum Interruption {
         _ = signal(SIGINT, note)
         _ = signal(SIGTERM, note)
         _ = signal(SIGPIPE, SIG_IGN)
+        // A file that grows beyond the user's limit is an error of `write`, too.
+        _ = signal(SIGXFSZ, SIG_IGN)
     }
 
     private static func note(_ number: Int32) {

@@ -122,4 +122,21 @@ struct ModelFolderTests {
 
         #expect(try mapped.classify("not bad").logits == inMemory.classify("not bad").logits)
     }
+
+    @Test func `a model in 8 bits gives nearly the same states`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        let texts: [TextInput] = ["not bad", "a wonderful film", "the film is far too long"]
+
+        let exact = try TextEmbedder(folder: folder.path)
+        let rounded = try TextEmbedder(folder: folder.path, options: LoadingOptions(precision: .int8))
+
+        #expect(exact.encoder.blocks[0].attention.query.weight.elementType == .float32)
+        #expect(rounded.encoder.blocks[0].attention.query.weight.elementType == .int8)
+        #expect(rounded.encoder.embeddings.words.weight.elementType == .float32)
+        for (exact, rounded) in try zip(exact.hiddenStates(of: texts), rounded.hiddenStates(of: texts)) {
+            let (exact, rounded) = try (exact.get().states, rounded.get().states)
+            #expect(exact != rounded)
+            #expect(exact.dot(rounded) / (exact.squaredNorm * rounded.squaredNorm).squareRoot() > 0.999)
+        }
+    }
 }

@@ -103,7 +103,7 @@ extension FineTuner {
         for example in rows.examples {
             hash.update(SHA256.digest(of: example.inputBytes))
         }
-        hash.update(embedder.weightsDigest)
+        hash.update(embedder.weightsDigest(threads: options.threads))
         let words =
             "\(gradient) \(options.seed) \(options.classWeighting) \(rows.targets) \(rows.heldOut) "
             + "\(reading.maximumLength ?? embedder.maximumLength)"

@@ -1,0 +1,670 @@
+"""Faults around `train`, `evaluate` and `cache`: odd data, bad folders, full disks, signals, spoilt caches.
+
+    python3 Tests/Conformance/training_faults.py [--command .build/release/minibert] [--verbose] [NAME ...]
+
+Each check runs the command on a tiny encoder of the fixtures. Its first line of documentation names the fault, how it is
+provoked, and, after the arrow, what is expected. The rule of all: exit codes of ours (0 done, 1 the answer is no, 2 usage,
+3 data, 4 model, 5 output, 130, 141, 143), never a trap, words that say what is wrong, and an old model that is as it was.
+Faults 71 and 72 are `saving_kill.py`, 73 is the Swift tests'. Standard library only.
+"""
+
+import argparse
+import hashlib
+import json
+import os
+import resource
+import signal
+import stat
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+import minibert_command as command
+import tiny_models as tiny
+
+ENCODER = tiny.FIXTURES / "models" / "bert-base"
+MEBIBYTE = 1 << 20
+CHECKS = []
+ROWS = [f"{'good' if i % 2 else 'bad'}\tthe film number {i} was {'great' if i % 2 else 'dull'}" for i in range(40)]
+
+
+def check(function):
+    """Takes a function into the list; what it returns are the faults."""
+    CHECKS.append(function)
+    return function
+
+
+class Subject:
+    """The command, and a folder to work in."""
+
+    def __init__(self, executable, folder):
+        self.executable, self.folder = executable, folder
+        self.environment = {"PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": str(folder / "cache")}
+
+    def file(self, content, name="rows.tsv"):
+        """A data file; a list of rows gets a header."""
+        path = self.folder / name
+        if isinstance(content, list):
+            content = "label\ttext\n" + "".join(row + "\n" for row in content)
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        return path
+
+    def line(self, data, *arguments, output="model", model=ENCODER):
+        """The words of a training."""
+        output = output if str(output).startswith("/") else self.folder / output
+        return [self.executable, "train", str(data), "-m", str(model), "-o", str(output), *map(str, arguments)]
+
+    def train(self, data, *arguments, output="model", model=ENCODER, environment=(), **settings):
+        """A training from beginning to end."""
+        data = data if isinstance(data, Path) or data == "-" else self.file(data)
+        variables = self.environment | dict(environment)
+        settings.setdefault("timeout", 120)
+        return command.run(self.line(data, *arguments, output=output, model=model), environment=variables, **settings)
+
+    def start(self, data, *arguments, **settings):
+        """A training that goes on."""
+        settings = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | settings
+        return subprocess.Popen(self.line(data, *arguments), env=self.environment, **settings)
+
+    def run(self, *arguments, **settings):
+        """Another command."""
+        settings.setdefault("timeout", 60)
+        return command.run([self.executable, *map(str, arguments)], environment=self.environment, **settings)
+
+    def model(self):
+        """A model that is there already, and what is in it."""
+        outcome = self.train(ROWS)
+        assert outcome.code == 0, outcome.stderr
+        return digest(self.folder / "model")
+
+    @property
+    def names(self):
+        """What lies in the folder beside cache and data."""
+        return sorted(entry.name for entry in self.folder.iterdir() if entry.name not in ("cache", "rows.tsv"))
+
+
+def digest(folder):
+    """What is in a folder."""
+    return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(Path(folder).iterdir())}
+
+
+def said(outcome, codes, *words, **limits):
+    """Faults of an outcome whose messages may have several lines."""
+    limits = {"seconds": 60, "peak_bytes": 300 * MEBIBYTE, "one_line": False} | limits
+    return outcome.faults(codes, words, **limits)
+
+
+def done(outcome, *words, **limits):
+    """Faults of a training that should have come to its end."""
+    return said(outcome, (0,), "wrote", *words, **limits)
+
+
+def wait_for(condition, seconds=60):
+    """Waits until something is so."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if condition():
+            return True
+        time.sleep(0.005)
+    return False
+
+
+# Data
+
+
+@check
+def data_missing(subject):
+    """38: a file that is not there -> 3, its name"""
+    return said(subject.train(subject.folder / "none.tsv"), (3,), "none.tsv", "No such file")
+
+
+@check
+def data_empty(subject):
+    """39: an empty file -> 3 for train, no rows for classify"""
+    path = subject.file("")
+    found = said(subject.train(path), (3,), "no rows")
+    outcome = subject.run("classify", "-m", tiny.FIXTURES / "models" / "bert-classifier", "-i", path)
+    return found + outcome.faults((0,)) + ([] if outcome.stdout == b"" else ["rows out of nothing"])
+
+
+@check
+def data_header_only(subject):
+    """40: a header and nothing else -> 3"""
+    return said(subject.train("label\ttext\n"), (3,), "no rows")
+
+
+@check
+def data_line_ends(subject):
+    """41, 42: CRLF, LF, no end, mixed, a byte order mark -> the same model"""
+    plain = "label\ttext\n" + "\n".join(ROWS)
+    forms = [plain, plain + "\n", plain.replace("\n", "\r\n"), plain.replace("\n", "\r\n", 3), "\ufeff" + plain]
+    digests = []
+    for form in forms:
+        outcome = subject.train(form, "--force")
+        if outcome.code != 0:
+            return said(outcome, (0,))
+        digests.append(digest(subject.folder / "model")["model.safetensors"])
+    return [] if len(set(digests)) == 1 else [f"{len(set(digests))} different models"]
+
+
+@check
+def data_not_utf8(subject):
+    """43: a byte that is no UTF-8 -> 3 with line and byte; with --lossy it is read"""
+    path = subject.file(("\n".join(ROWS) + "\n").encode() + b"good\tcaf\xe9\n")
+    found = said(subject.train(path), (3,), "rows.tsv:41", "byte 9|byte 4")
+    return found + done(subject.train(path, "--lossy", "--label-column", "1", "--text-column", "2"))
+
+
+@check
+def data_nul(subject):
+    """44: NUL in a text -> the line is whole"""
+    return done(subject.train([*ROWS, "good\ta\0b"]), "41 rows")
+
+
+@check
+def data_utf16(subject):
+    """45: UTF-16 -> 3, said to be so"""
+    return said(subject.train(("\n".join(ROWS)).encode("utf-16")), (3,), "UTF-16", "iconv")
+
+
+@check
+def data_columns(subject):
+    """46, 47: a missing column, an extra tab -> 3 with the line"""
+    found = said(subject.train([*ROWS[:9], "good"]), (3,), "rows.tsv:11", "1 columns")
+    return found + said(subject.train([*ROWS[:9], "good\ta\tb"]), (3,), "rows.tsv:11", "3 columns")
+
+
+@check
+def data_empty_fields(subject):
+    """48, 49: an empty label -> 3 with the line; an empty text -> trained, with a warning"""
+    found = said(subject.train([*ROWS[:9], "\ttext"]), (3,), "rows.tsv:11", "label is empty")
+    return found + done(subject.train([*ROWS, "good\t"]), "1 text is empty")
+
+
+@check
+def evaluate_unknown_label(subject):
+    """50: a label that the model does not know -> 3 with the line and the known labels"""
+    subject.model()
+    test = subject.file(["good\ta", "fine\tb"], "test.tsv")
+    return said(subject.run("evaluate", test, "-m", subject.folder / "model"), (3,), "test.tsv:3", "'fine'", "'bad', 'good'")
+
+
+@check
+def data_classes(subject):
+    """51, 52: one class -> 3; a class of one row -> trained, with a warning"""
+    found = said(subject.train(["good\ta", "good\tb"]), (3,), "two classes")
+    return found + done(subject.train([*ROWS, "rare\tc"]), "'rare' has 1 row")
+
+
+@check
+def data_similar_labels(subject):
+    """53, 54: labels that differ by spelling of an accent, or by a blank -> two labels, and a warning"""
+    rows = [f"{label}\tfilm {i}" for i in range(12) for label in ("caf\u00e9", "cafe\u0301", "tea", "tea ")]
+    found = done(subject.train(rows), "4 labels", "differ only by")
+    labels = json.loads((subject.folder / "model" / "config.json").read_bytes())["id2label"]
+    return found + ([] if len(set(labels.values())) == 4 else [f"labels {labels}"])
+
+
+@check
+def data_escape_in_label(subject):
+    """55: an escape sequence in a label -> kept exactly, never shown raw"""
+    rows = [f"{label}\tfilm {i}" for i in range(12) for label in ("\x1b[31mred", "blue")]
+    outcome = subject.train(rows)
+    labels = json.loads((subject.folder / "model" / "config.json").read_bytes())["id2label"]
+    return done(outcome) + ([] if "\x1b[31mred" in labels.values() else [f"labels {labels}"])
+
+
+@check
+def data_long_line(subject):
+    """56: a line of 1 GB -> 3 with the line, in bounded memory"""
+    path = subject.file(ROWS)
+    with open(path, "ab") as file:
+        file.truncate(1 << 30)  # the rest reads as NUL
+    return said(subject.train(path), (3,), "rows.tsv:42", "longer than", peak_bytes=400 * MEBIBYTE)
+
+
+@check
+def data_many_lines(subject):
+    """57: 10^6 short lines, the last one bad -> 3 with the line, below 500 bytes a row"""
+    path = subject.file(ROWS * 25_000 + ["bad"])
+    return said(subject.train(path), (3,), "rows.tsv:1000002", peak_bytes=500 * 1_000_000)
+
+
+@check
+def data_long_texts(subject):
+    """58, 59: a text of 10^6 tokens, 10^6 combining marks on one letter -> cut, in linear time and bounded memory"""
+    rows = [*ROWS, "good\t" + "film " * 1_000_000, "bad\te" + "\u0301\u0323" * 500_000]
+    return done(subject.train(rows), "longer than", seconds=30, peak_bytes=600 * MEBIBYTE)
+
+
+@check
+def data_odd_texts(subject):
+    """60, 63, 64: [SEP], U+2028, VT and NEL, quotes inside a text -> ordinary rows of one line"""
+    rows = [*ROWS, "good\ta [SEP] b", "bad\ta\u2028b\vc\x85d", 'good\t"quoted', 'bad\the said "no"']
+    return done(subject.train(rows), "44 rows")
+
+
+@check
+def data_no_file(subject):
+    """61: a folder, a closed standard input, a FIFO with a writer -> 3, 3, read"""
+    (subject.folder / "rows").mkdir()
+    found = said(subject.train(subject.folder / "rows"), (3,), "is a folder")
+    line = " ".join(f'"{word}"' for word in subject.line("-")) + " <&-"
+    found += said(command.run(["sh", "-c", line], environment=subject.environment), (3,), "cannot be read")
+    subject.file(ROWS)
+    os.mkfifo(subject.folder / "pipe.tsv")
+    line = f'cat "{subject.folder}/rows.tsv" > "{subject.folder}/pipe.tsv" & exec "$@"'
+    words = subject.line(subject.folder / "pipe.tsv")
+    return found + done(command.run(["sh", "-c", line, "sh", *words], environment=subject.environment))
+
+
+@check
+def data_is_output(subject):
+    """62: an output that is an input -> 5, the file is as it was"""
+    path = subject.file(ROWS)
+    before = path.read_bytes()
+    found = []
+    for option in ("--report", "--suspects"):
+        found += said(subject.train(path, option, path, "--force"), (5,), "is an input")
+    subject.model()
+    outcome = subject.run("evaluate", path, "-m", subject.folder / "model", "--predictions", path, "--force")
+    found += said(outcome, (5,), "is an input")
+    return found + ([] if path.read_bytes() == before else ["the data was changed"])
+
+
+@check
+def data_number_labels(subject):
+    """65: labels 1, 01 and 1.0 -> three labels"""
+    rows = [f"{label}\tfilm {i}" for i in range(12) for label in ("1", "01", "1.0")]
+    return done(subject.train(rows), "3 labels")
+
+
+@check
+def data_many_classes(subject):
+    """66: 100,000 classes -> 3, a stated limit"""
+    return said(subject.train([f"label {i}\tfilm" for i in range(100_000)]), (3,), "100,000 labels", "at most")
+
+
+@check
+def data_header(subject):
+    """67: with and without a header -> what was decided is said; columns that make no sense are refused"""
+    bare = "".join(row + "\n" for row in ROWS)
+    columns = ["--label-column", "1", "--text-column", "2", "--force"]
+    found = done(subject.train(ROWS), "header yes", "40 rows")
+    found += said(subject.train(bare, "--force"), (3,), "header no", "is column 2 the text", "held out")
+    found += done(subject.train(bare, *columns), "header no", "40 rows")
+    found += done(subject.train(ROWS, "--no-header", *columns), "header no", "41 rows")
+    return found + done(subject.train(bare, "--header", *columns), "39 rows")
+
+
+# Training and saving
+
+
+LONG = ["--optimizer", "adamw", "--epochs", "100000"]
+
+
+def in_epochs(subject, *arguments):
+    """A long training by gradients that is in its epochs."""
+    process = subject.start(subject.file(ROWS), *LONG, *arguments)
+    for line in process.stderr:
+        if line.startswith(b"epoch 2 "):
+            return process
+    raise RuntimeError(f"no epochs: exit code {process.wait()}")
+
+
+def stopped_by(subject, number, code):
+    """Faults of a training that is stopped by a signal in its epochs."""
+    before = subject.model()
+    process = in_epochs(subject, "--force")
+    process.send_signal(number)
+    _, words = process.communicate(timeout=60)
+    found = [] if process.returncode == code else [f"exit code {process.returncode}"]
+    found += [] if b"--resume" in words else [f"no word about --resume: {words[-300:]!r}"]
+    found += [] if digest(subject.folder / "model") == before else ["the old model was harmed"]
+    return found + ([] if subject.names == ["model", "model.checkpoint"] else [f"left: {subject.names}"])
+
+
+@check
+def signal_in_epoch(subject):
+    """68: Ctrl-C in an epoch -> a checkpoint, 130, how to go on; the old model is as it was"""
+    return stopped_by(subject, signal.SIGINT, 130)
+
+
+@check
+def signal_to_end(subject):
+    """70: SIGTERM in an epoch -> as Ctrl-C, but 143"""
+    return stopped_by(subject, signal.SIGTERM, 143)
+
+
+@check
+def signal_twice(subject):
+    """69: Ctrl-C twice -> at once, 130; the old model is as it was, and the next run cleans up"""
+    before = subject.model()
+    process = in_epochs(subject, "--force")
+    process.send_signal(signal.SIGINT)
+    process.send_signal(signal.SIGINT)
+    start = time.monotonic()
+    process.communicate(timeout=60)
+    found = [] if process.returncode == 130 else [f"exit code {process.returncode}"]
+    found += [] if time.monotonic() - start < 2 else ["took its time"]
+    found += [] if digest(subject.folder / "model") == before else ["the old model was harmed"]
+    found += done(subject.train(ROWS, "--force"))
+    return found + ([] if ".model.saving" not in subject.names else ["left behind: .model.saving"])
+
+
+@check
+def saving_on_full_disk(subject):
+    """74: no room for the weights, by a limit on file sizes -> 5; the old model is as it was, nothing is left"""
+    before = subject.model()
+    size = (subject.folder / "model" / "model.safetensors").stat().st_size // 2
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+    process = subject.start(subject.file(ROWS), "--force", "--no-cache", "--inverse-strength", "1", preexec_fn=limit)
+    _, words = process.communicate(timeout=60)
+    found = [] if process.returncode == 5 else [f"exit code {process.returncode}"]
+    found += [] if b"no space left" in words or b"File too large" in words else [f"said {words[-300:]!r}"]
+    found += [] if digest(subject.folder / "model") == before else ["the old model was harmed"]
+    return found + ([] if subject.names == ["model"] else [f"left: {subject.names}"])
+
+
+@check
+def saving_on_full_device(subject):
+    """74: a device with too little room, where the system lets us mount one -> 5; the old model is as it was, nothing is left"""
+    place = subject.folder / "disk"
+    place.mkdir()
+    if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", place], capture_output=True).returncode:
+        return []
+    try:
+        found = done(subject.train(ROWS, output="disk/model"))
+        before = digest(place / "model")
+        taken = sum(file.stat().st_size for file in (place / "model").iterdir())
+        (place / "ballast").write_bytes(bytes(max(0, MEBIBYTE - taken - taken // 2)))
+        found += said(subject.train(ROWS, "--force", output="disk/model"), (5,), "space")
+        found += [] if digest(place / "model") == before else ["the old model was harmed"]
+        left = sorted(entry.name for entry in place.iterdir())
+        return found + ([] if left == ["ballast", "model"] else [f"left: {left}"])
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+@check
+def output_unusable(subject):
+    """75: a folder that cannot be made, one around it that is not there, a file -> 5 before training"""
+    found = said(subject.train(ROWS, output="/sys/model"), (5,), "cannot be written", seconds=5)
+    found += said(subject.train(ROWS, output="none/model"), (5,), "No such file", seconds=5)
+    subject.file("text", "taken")
+    found += said(subject.train(ROWS, "--force", output="taken"), (5,), "is a file", seconds=5)
+    return found + ([] if (subject.folder / "taken").read_text() == "text" else ["the file was changed"])
+
+
+@check
+def output_exists(subject):
+    """76: a model that is there -> 5 without --force, replaced with it; a folder of something else never"""
+    before = subject.model()
+    found = said(subject.train(ROWS), (5,), "is there already", "--force")
+    found += [] if digest(subject.folder / "model") == before else ["the old model was harmed"]
+    found += done(subject.train(ROWS, "--force", "--inverse-strength", "1"))
+    found += [] if digest(subject.folder / "model") != before else ["the old model is still there"]
+    (subject.folder / "thesis").mkdir()
+    subject.file("text", "thesis/chapter.txt")
+    found += said(subject.train(ROWS, "--force", output="thesis"), (5,), "config.json")
+    (subject.folder / "model" / ".git").mkdir()
+    found += said(subject.train(ROWS, "--force"), (5,), ".git")
+    return found + ([] if (subject.folder / "thesis" / "chapter.txt").exists() else ["a text is gone"])
+
+
+@check
+def output_is_model(subject):
+    """76: the output is the model that is read, or lies in it, or holds the data -> 5, nothing changes"""
+    before = subject.model()
+    model = subject.folder / "model"
+    found = said(subject.train(ROWS, "--force", model=model), (5,), "which is needed")
+    found += said(subject.train(ROWS, output="model/head", model=model), (5,), "which is needed")
+    found += [] if digest(model) == before else ["the model was harmed"]
+    data = subject.file(ROWS, "model/data.tsv")
+    found += said(subject.train(data, "--force"), (5,), "which is needed")
+    return found + ([] if data.exists() else ["the data is gone"])
+
+
+@check
+def rename_fails(subject):
+    """77: something takes the name while training goes on -> 5, it is as it was, and nothing is left"""
+    process = subject.start("-", "--input-format", "tsv")
+    wait_for((subject.folder / ".model.saving").exists)
+    (subject.folder / "model").mkdir()
+    subject.file("text", "model/other.txt")
+    _, words = process.communicate(subject.file(ROWS).read_bytes(), timeout=60)
+    found = [] if process.returncode == 5 else [f"exit code {process.returncode}: {words[-300:]!r}"]
+    return found + ([] if subject.names == ["model"] else [f"left: {subject.names}"])
+
+
+@check
+def two_trainings(subject):
+    """78: two trainings into one folder -> the second is refused by name, the first comes to its end"""
+    process = subject.start("-", "--input-format", "tsv")
+    wait_for((subject.folder / ".model.saving").exists)
+    found = said(subject.train(ROWS), (5,), "being written by another run", ".model.saving", seconds=5)
+    _, words = process.communicate(subject.file(ROWS).read_bytes(), timeout=60)
+    found += [] if process.returncode == 0 else [f"exit code {process.returncode}: {words[-300:]!r}"]
+    return found + ([] if subject.names == ["model"] else [f"left: {subject.names}"])
+
+
+@check
+def loss_diverges(subject):
+    """79: a loss that is no number -> 1 in words, or a model that is finite"""
+    outcome = subject.train(ROWS, "--optimizer", "sgd", "--learning-rate", "100", "--epochs", "40", "--clip-norm", "1000000")
+    found = said(outcome, (0, 1))
+    if not (subject.folder / "model").is_dir():
+        return found + ([] if outcome.code == 1 else ["no model"])
+    return found + subject.run("classify", "-m", subject.folder / "model", "a film").faults((0,))
+
+
+@check
+def bad_numbers(subject):
+    """80: learning rate 0, -1, nan, 1,5; epochs 0, 2^63; batch 0 -> 2"""
+    found = []
+    for option, values in {
+        "--learning-rate": ["0", "-1", "nan", "1,5", "1e30"],
+        "--epochs": ["0", "-1", "9223372036854775808", "1.5"],
+        "--batch-size": ["0"],
+        "--folds": ["1", "x"],
+        "--inverse-strength": ["0", "inf"],
+        "--validation": ["0", "1.5"],
+    }.items():
+        for value in values:
+            outcome = subject.train(ROWS, f"{option}={value}")
+            found += [f"{option}={value}: {fault}" for fault in said(outcome, (2,), option, value)]
+    return found
+
+
+@check
+def same_bytes(subject):
+    """81, 83: one or two threads, another locale, time zone, clock or home -> the same bytes"""
+    digests = []
+    for arguments, environment in [
+        (["--threads", "1"], {}),
+        (["--threads", "2"], {}),
+        (["--no-cache"], {"TZ": "Asia/Tokyo", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}),
+        (["--no-cache"], {"LC_ALL": "C", "SOURCE_DATE_EPOCH": "0"}),
+    ]:
+        outcome = subject.train(ROWS, "--force", *arguments, environment=environment)
+        if outcome.code != 0:
+            return said(outcome, (0,))
+        digests.append(digest(subject.folder / "model"))
+    bare = command.run(subject.line(subject.folder / "rows.tsv", "--force"), environment={"PATH": "/bin"}, timeout=60)
+    digests.append(digest(subject.folder / "model"))
+    return done(bare) + ([] if all(one == digests[0] for one in digests) else ["the models differ"])
+
+
+@check
+def permissions_and_links(subject):
+    """82: the process's mask is obeyed; a link to the output folder stays one"""
+    found = []
+    for mask, file_mode, folder_mode in ((0o077, 0o600, 0o700), (0o022, 0o644, 0o755)):
+        process = subject.start(subject.file(ROWS), "--force", preexec_fn=lambda mask=mask: os.umask(mask))
+        process.communicate(timeout=60)
+        path = subject.folder / "model"
+        modes = {stat.S_IMODE(file.stat().st_mode) for file in path.iterdir()}
+        if modes != {file_mode} or stat.S_IMODE(path.stat().st_mode) != folder_mode:
+            found.append(f"mask {mask:o}: files {modes}, folder {stat.S_IMODE(path.stat().st_mode):o}")
+    (subject.folder / "link").symlink_to("model")
+    before = digest(subject.folder / "model")
+    found += done(subject.train(ROWS, "--force", "--inverse-strength", "1", output="link"))
+    found += [] if (subject.folder / "link").is_symlink() else ["the link is gone"]
+    return found + ([] if digest(subject.folder / "model") != before else ["the model is the old one"])
+
+
+@check
+def foreign_checkpoint(subject):
+    """84: --resume with other data -> a clear refusal"""
+    process = in_epochs(subject)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    outcome = subject.train(ROWS[:30], *LONG, "--resume")
+    return said(outcome, (2, 3, 4, 5), "other data or settings")
+
+
+@check
+def reader_goes_away(subject):
+    """SIGPIPE: the reader of --json goes away -> 141 or 0 without a word about it, and the model is there"""
+    process = subject.start(subject.file(ROWS), "--json", "--quiet")
+    process.stdout.close()
+    process.wait(60)
+    found = [] if process.returncode in (0, 141) else [f"exit code {process.returncode}"]
+    return found + ([] if subject.names == ["model"] else [f"left: {subject.names}"])
+
+
+# The cache
+
+
+def cache_files(subject):
+    """The files of the cache."""
+    return sorted((subject.folder / "cache" / "minibert" / "features").glob("*.features"))
+
+
+@check
+def cache_is_private(subject):
+    """the cache -> files 0600, folder 0700, also where they were open to others; --no-cache makes none"""
+    found = done(subject.train(ROWS, "--no-cache"))
+    found += [] if not (subject.folder / "cache").exists() else ["--no-cache made a cache"]
+    for _ in range(2):
+        found += done(subject.train(ROWS, "--force"))
+        (file,) = cache_files(subject)
+        modes = [stat.S_IMODE(path.stat().st_mode) for path in (file, file.parent)]
+        found += [] if modes == [0o600, 0o700] else [f"modes {[oct(mode) for mode in modes]}"]
+        file.chmod(0o644)
+        file.parent.chmod(0o755)
+    return found
+
+
+@check
+def cache_spoilt(subject):
+    """a cache that is cut, changed, or of something else -> never believed, the same model, and whole again"""
+    before = subject.model()
+    (file,) = cache_files(subject)
+    good = file.read_bytes()
+    found = []
+    changed = [bytes(byte ^ (1 if index == place else 0) for index, byte in enumerate(good)) for place in (3, 30, 70, 200, len(good) - 1)]
+    for spoilt in [b"", good[:10], good[:64], good[:-1], good[:1000], *changed, good + b"more", b"\0" * len(good)]:
+        file.write_bytes(spoilt)
+        found += done(subject.train(ROWS, "--force"))
+        found += [] if digest(subject.folder / "model") == before else ["a spoilt cache was believed"]
+        again = subject.train(ROWS, "--force")
+        found += [] if digest(subject.folder / "model") == before else ["the mended cache is wrong"]
+        found += done(again)
+    return found
+
+
+@check
+def cache_unwritable(subject):
+    """a cache folder that cannot be made -> a note, and the same model"""
+    before = subject.model()
+    subject.file("text", "no-folder")
+    outcome = subject.train(ROWS, "--force", environment={"XDG_CACHE_HOME": str(subject.folder / "no-folder")})
+    found = done(outcome, "note:", "cache")
+    return found + ([] if digest(subject.folder / "model") == before else ["another model"])
+
+
+@check
+def cache_after_interruption(subject):
+    """Ctrl-C while texts are encoded -> 130; the next run goes on from there"""
+    rows = [f"{'good' if i % 2 else 'bad'}\tthe film number {i} was great and long and dull" for i in range(20_000)]
+    process = subject.start(subject.file(rows), "--threads", "1")
+    sized = lambda: cache_files(subject) and cache_files(subject)[0].stat().st_size > 64
+    if not wait_for(sized):
+        return ["nothing came into the cache"]
+    process.send_signal(signal.SIGINT)
+    _, words = process.communicate(timeout=60)
+    kept = cache_files(subject)[0].stat().st_size
+    found = [] if process.returncode == 130 else [f"exit code {process.returncode}: {words[-200:]!r}"]
+    found += [] if kept > 64 else ["nothing was kept"]
+    process = subject.start(subject.folder / "rows.tsv", "--threads", "1")
+    grown = wait_for(lambda: cache_files(subject)[0].stat().st_size > kept)
+    process.kill()
+    process.communicate()
+    with open(cache_files(subject)[0], "rb") as file:
+        start = file.read(kept)
+    found += [] if grown else ["the second run added nothing"]
+    return found + ([] if len(start) == kept else ["the second run began anew"])
+
+
+@check
+def cache_shared(subject):
+    """four trainings at once on one cache -> all come to the model that one alone makes"""
+    rows = subject.file(ROWS * 5 + [f"good\tfilm {i}" for i in range(500)])
+    alone = subject.train(rows, "--no-cache")
+    expected = digest(subject.folder / "model")["model.safetensors"]
+    lines = [subject.line(rows, output=f"model-{number}") for number in range(4)]
+    processes = [subprocess.Popen(line, env=subject.environment, stderr=subprocess.DEVNULL) for line in lines]
+    found = done(alone) + [f"exit code {one.returncode}" for one in processes if one.wait(120) != 0]
+    for number in range(4):
+        if digest(subject.folder / f"model-{number}")["model.safetensors"] != expected:
+            found.append(f"model {number} differs")
+    return found + done(subject.train(rows, "--force"))
+
+
+@check
+def cache_clear(subject):
+    """`cache list` and `cache clear` -> names and sizes, then nothing but what is not ours"""
+    subject.model()
+    (file,) = cache_files(subject)
+    (file.parent / "letter.txt").write_text("mine")
+    listed = subject.run("cache", "list")
+    found = listed.faults((0,)) + ([] if str(file).encode() in listed.stdout else [f"lists {listed.stdout!r}"])
+    found += subject.run("cache", "clear").faults((0,))
+    left = sorted(path.name for path in file.parent.iterdir())
+    found += [] if left == ["letter.txt"] else [f"left: {left}"]
+    empty = subject.run("cache")
+    return found + empty.faults((0,)) + ([] if empty.stdout == b"" else [f"lists {empty.stdout!r}"])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--command", help="the command to test (default: .build/release/minibert)")
+    parser.add_argument("--verbose", action="store_true", help="print what passed, too")
+    parser.add_argument("--list", action="store_true", help="print what is tried")
+    parser.add_argument("only", nargs="*", metavar="NAME", help="part of a check's function name")
+    arguments = parser.parse_args()
+    tally = command.Tally(arguments.verbose)
+    executable = command.find_command(arguments.command)
+    for function in CHECKS:
+        name = f"{function.__name__}: {function.__doc__}"
+        if arguments.only and not any(part in function.__name__ for part in arguments.only):
+            continue
+        if arguments.list:
+            print(name)
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                found = function(Subject(executable, Path(folder)))
+            except Exception as error:  # a check that cannot go on is a failed one
+                found = [f"{type(error).__name__}: {error}"]
+        tally.add(name, found)
+    tally.finish()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+import Tensors
+import Testing
+
+struct TensorLinearTests {
+    @Test func `bias, activation and residual follow the product in this order`() {
+        let output = Tensor([1, 2], shape: [1, 2]).linear(
+            weight: Tensor([1, 1, -1, -1], shape: [2, 2]), bias: Tensor([1, 1], shape: [2]),
+            activation: .relu,
+            adding: Tensor([10, 20], shape: [1, 2]))
+
+        #expect(output == Tensor([14, 20], shape: [1, 2]))
+    }
+
+    @Test(arguments: [ElementType.float32, .float16, .int8])
+    func `the first product with a weight and all others have the same bits`(elementType: ElementType) {
+        var generator = SplitMix64(seed: 21)
+        let input = Tensor.normal([5, 700], using: &generator)
+        let weight = Tensor.normal([230, 700], using: &generator).converted(to: elementType)
+        let bias = Tensor.normal([230], using: &generator)
+
+        let products = (0..<3).map { _ in input.linear(weight: weight, bias: bias, activation: .gelu) }
+
+        #expect(products[1] == products[0])
+        #expect(products[2] == products[0])
+    }
+
+    @Test(arguments: [ElementType.float32, .float16, .int8])
+    func `threads that are free share a product, which has the same bits`(elementType: ElementType) {
+        var generator = SplitMix64(seed: 22)
+        let input = Tensor.normal([61, 240], using: &generator)
+        let weight = Tensor.normal([250, 240], using: &generator)
+        let residual = Tensor.normal([61, 250], using: &generator)
+        let (alone, shared) = (weight.converted(to: elementType), (weight + weight).scaled(by: 0.5))
+
+        let expected = input.linear(weight: alone, adding: residual)
+        let products = WorkerThreads(count: 3).map([shared.converted(to: elementType)]) { weight in
+            (0..<2).map { _ in input.linear(weight: weight, adding: residual) }
+        }
+
+        #expect(products == [[expected, expected]])
+    }
+}

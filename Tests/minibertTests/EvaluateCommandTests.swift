@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@testable import minibert
+
+struct EvaluateCommandTests {
+    private let films: Films
+
+    init() throws {
+        films = try Films()
+        _ = try films.train()
+    }
+
+    private func evaluate(_ options: [String] = [], data: String? = nil) throws -> Outcome {
+        try run(["evaluate", data ?? films.data, "-m", films.model] + options)
+    }
+
+    @Test func `scores in words go to standard output, how the data was read does not`() throws {
+        let outcome = try evaluate()
+
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("accuracy "))
+        #expect(outcome.output.contains("true, predicted as"))
+        #expect(outcome.messages.contains("30 rows, 2 labels"))
+    }
+
+    @Test func `scores for programs are JSON`() throws {
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(try evaluate(["--json"]).output.utf8))
+                as? [String: Any])
+
+        #expect(json["accuracy"] is Double)
+    }
+
+    @Test func `a score below the gate is an answer of no`() throws {
+        #expect(try evaluate(["--fail-under", "accuracy=0"]).status == 0)
+
+        let outcome = try evaluate(["--fail-under", "accuracy=1.1"])
+
+        #expect(outcome.status == 1)
+        #expect(outcome.messages.contains("accuracy is "))
+        #expect(outcome.messages.hasSuffix("and --fail-under asks for 1.1\n"))
+    }
+
+    @Test(arguments: ["accuracy", "accuracy=", "accuracy=nan", "=1", "beauty=0.5"])
+    func `a gate that makes no sense is a usage error`(gate: String) throws {
+        #expect(try evaluate(["--fail-under", gate]).status == 2)
+    }
+
+    @Test func `predictions are a table of one row for each row`() throws {
+        let path = films.folder.path + "/predictions.tsv"
+
+        #expect(try evaluate(["--predictions", path]).status == 0)
+
+        let lines = try films.folder.read("predictions.tsv").split(separator: "\n").map {
+            $0.split(separator: "\t")
+        }
+        #expect(lines.first == ["file", "line", "label", "predicted", "score", "text"])
+        #expect(lines.count == 31)
+        #expect(lines.allSatisfy { $0.count == 6 })
+        #expect(lines[1][1...2] == ["2", "good"])
+        #expect(lines[1].last == "the film 0 is great")
+        #expect(try evaluate(["--predictions", path]).status == 5)
+        #expect(try evaluate(["--predictions", path, "--force"]).status == 0)
+    }
+
+    @Test func `the data is not written over by predictions`() throws {
+        let before = try films.folder.read("films.tsv")
+
+        let outcome = try evaluate(["--predictions", films.data, "--force"])
+
+        #expect(outcome.status == 5)
+        #expect(outcome.messages.contains("is an input, too"))
+        #expect(try films.folder.read("films.tsv") == before)
+    }
+
+    @Test func `a label that the model lacks is an error with its line and the known labels`() throws {
+        let data = try films.folder.write("other.tsv", "label\ttext\ngood\ta\nfine\tb\n")
+
+        let outcome = try evaluate(data: data)
+
+        #expect(outcome.status == 3)
+        #expect(
+            outcome.messages.contains("other.tsv:3: the model has no label 'fine', it knows 'bad', 'good'"))
+        #expect(outcome.output == "")
+    }
+
+    @Test func `an encoder without a head cannot be evaluated`() throws {
+        let outcome = try run(["evaluate", films.data, "-m", modelFixture("bert-base")])
+
+        #expect(outcome.status == 4)
+        #expect(outcome.messages.contains("no classification head"))
+    }
+}

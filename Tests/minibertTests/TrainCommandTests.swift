@@ -1,0 +1,161 @@
+import Foundation
+import Testing
+
+@testable import minibert
+
+/// A labelled file beside which models are made.
+struct Films {
+    let folder: TemporaryFolder
+    let data: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        let rows = (0..<30).map {
+            "\($0 % 2 == 0 ? "good" : "bad")\tthe film \($0) is \($0 % 2 == 0 ? "great" : "dull")\n"
+        }
+        data = try folder.write("films.tsv", "label\ttext\n" + rows.joined())
+    }
+
+    var model: String { folder.path + "/model" }
+
+    func train(_ options: [String] = ["--no-cache"], variables: [String: String] = [:]) throws -> Outcome {
+        try run(
+            ["train", data, "-m", modelFixture("bert-base"), "-o", model] + options, variables: variables)
+    }
+}
+
+struct TrainCommandTests {
+    private let films: Films
+
+    init() throws { films = try Films() }
+
+    @Test func `a model is made, and what was read and found is told on standard error`() throws {
+        let outcome = try films.train()
+
+        #expect(outcome.status == 0)
+        #expect(outcome.output == "")
+        #expect(
+            outcome.messages.contains("films.tsv: tsv, header yes, text=text, label=label; 30 rows, 2 labels")
+        )
+        #expect(outcome.messages.contains("accuracy "))
+        #expect(outcome.messages.hasSuffix("wrote \(films.model)\n"))
+        #expect(try films.folder.contents == ["films.tsv", "model"])
+    }
+
+    @Test func `the report for programs is JSON`() throws {
+        let outcome = try films.train(["--no-cache", "--json"])
+
+        let json = try #require(
+            try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
+        #expect(json["name"] as? String == films.model)
+        #expect((json["evaluation"] as? [String: Any])?["accuracy"] is Double)
+    }
+
+    @Test func `the record in the folder has no text, and not more than a hundred suspects`() throws {
+        _ = try films.train()
+
+        let record = try films.folder.read("model/minibert.json")
+
+        #expect(!record.contains("the film"))
+        let json = try #require(try JSONSerialization.jsonObject(with: Data(record.utf8)) as? [String: Any])
+        #expect((json["suspects"] as? [Any])?.count ?? 0 <= 100)
+    }
+
+    @Test func `the page needs nothing from elsewhere, and shows how to load the model`() throws {
+        #expect(try films.train(["--no-cache", "--report", films.folder.path + "/page.html"]).status == 0)
+
+        let page = try films.folder.read("page.html")
+
+        #expect(page.hasPrefix("<!doctype html>"))
+        for word in ["src=", "@import", "url(", "<link", "<script"] { #expect(!page.contains(word)) }
+        #expect(page.contains("TextClassifier(folder: "))
+    }
+
+    @Test func `rows whose labels look wrong are written as a table`() throws {
+        #expect(
+            try films.train(["--no-cache", "--suspects", films.folder.path + "/suspects.tsv"]).status == 0)
+
+        let lines = try films.folder.read("suspects.tsv").split(separator: "\n")
+
+        #expect(lines.first == "file\tline\tlabel\tpredicted\tprobability\ttext")
+        #expect(lines.allSatisfy { $0.split(separator: "\t").count == 6 })
+    }
+
+    @Test func `a model that is there is replaced only by force`() throws {
+        _ = try films.train()
+        let old = try films.folder.read("model/README.md")
+
+        let refused = try films.train()
+        #expect(refused.status == 5)
+        #expect(refused.messages == "minibert: \(films.model): is there already; --force replaces it\n")
+
+        #expect(try films.train(["--no-cache", "--force", "--inverse-strength", "1"]).status == 0)
+        #expect(try films.folder.read("model/README.md") != old)
+        #expect(try films.folder.contents == ["films.tsv", "model"])
+    }
+
+    @Test(arguments: ["--report", "--suspects"]) func `the data is not written over`(option: String) throws {
+        let before = try films.folder.read("films.tsv")
+
+        let outcome = try films.train(["--no-cache", "--force", option, films.data])
+
+        #expect(outcome.status == 5)
+        #expect(outcome.messages == "minibert: \(films.data): is an input, too; write to another file\n")
+        #expect(try films.folder.read("films.tsv") == before)
+        #expect(try films.folder.contents == ["films.tsv"])
+    }
+
+    @Test(arguments: [
+        ["--folds", "1"], ["--inverse-strength", "0"], ["--class-weight", "some"], ["--seed", "-1"],
+        ["--validation", "0.9"], ["--header", "--no-header"], ["--multi-label", ",", "--regression"],
+        ["--max-length", "0"], ["--pooling", "max"],
+    ])
+    func `options that cannot be followed are usage errors, and nothing is left`(options: [String]) throws {
+        let outcome = try films.train(["--no-cache"] + options)
+
+        #expect(outcome.status == 2, "\(outcome.messages)")
+        #expect(try films.folder.contents == ["films.tsv"])
+    }
+
+    @Test func `without a place for the model, nothing begins`() throws {
+        let outcome = try run(["train", films.data, "-m", modelFixture("bert-base")])
+
+        #expect(outcome.status == 2)
+        #expect(outcome.messages.hasPrefix("minibert: 'train' needs '--output FOLDER'"))
+    }
+
+    @Test(arguments: [
+        ("label\ttext\ngood\ta\ngood\tb\n", "expected at least two classes"),
+        ("label\ttext\ngood\ta\nbad\tb\n", "no row can be held out"),
+        ("label\ttext\n", "holds no rows"), ("label\ttext\ngood\ta\tb\n", ":2: 3 columns, expected 2"),
+    ])
+    func `data that teaches nothing is refused in words`(content: String, words: String) throws {
+        try films.folder.write("films.tsv", content)
+
+        let outcome = try films.train()
+
+        #expect(outcome.status == 3)
+        #expect(outcome.messages.contains(words))
+        #expect(try films.folder.contents == ["films.tsv"])
+    }
+
+    @Test func `more labels than a model can have are refused`() throws {
+        let rows = (0...5000).map { "label \($0)\tfilm\n" }
+        try films.folder.write("films.tsv", "label\ttext\n" + rows.joined())
+
+        let outcome = try films.train()
+
+        #expect(outcome.status == 3)
+        #expect(outcome.messages.contains("5,001 labels, expected at most 5,000"))
+    }
+
+    @Test func `a cache that cannot be made is a note, and none is kept`() throws {
+        let variables = ["XDG_CACHE_HOME": films.data]
+
+        let outcome = try films.train([], variables: variables)
+
+        #expect(outcome.status == 0)
+        #expect(outcome.messages.contains("note: feature cache \(films.data)/minibert/features: "))
+        #expect(outcome.messages.contains("features are not kept"))
+    }
+}

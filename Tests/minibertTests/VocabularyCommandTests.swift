@@ -1,0 +1,55 @@
+import Testing
+
+@testable import minibert
+
+struct VocabularyCommandTests {
+    private let text = "low lower lowest\nnew newer newest\nlow new\n"
+
+    @Test func `a vocabulary is a piece a line, special ones first`() throws {
+        let outcome = try run(["vocabulary", "--size", "60"], input: text)
+
+        let lines = outcome.output.split(separator: "\n")
+        #expect(outcome.status == 0)
+        #expect(lines.prefix(5) == ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
+        #expect(lines.contains("low"))
+        #expect(lines.count <= 60)
+        #expect(outcome.messages.contains("8 words, 6 different ones"))
+        #expect(outcome.messages.hasSuffix("\(lines.count) entries\n"))
+    }
+
+    @Test func `files and standard input give the same, on any number of threads`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("corpus.txt", text)
+
+        let expected = try run(["vocabulary", "--size", "40"], input: text).output
+
+        #expect(try run(["vocabulary", path, "--size", "40", "--threads", "2"]).output == expected)
+        #expect(try run(["vocabulary", path, "--size", "40", "-o", folder.path + "/vocab.txt"]).output == "")
+        #expect(try folder.read("vocab.txt") == expected)
+    }
+
+    @Test func `case is kept when that is asked for`() throws {
+        #expect(try run(["vocabulary", "--cased"], input: "Low Low Low\n").output.contains("L"))
+        #expect(try !run(["vocabulary"], input: "Low Low Low\n").output.split(separator: "\n").contains("L"))
+    }
+
+    @Test func `text without words is unusable`() throws {
+        let outcome = try run(["vocabulary"], input: " \n")
+
+        #expect(outcome.status == 3)
+        #expect(outcome.messages.hasSuffix("minibert: the text holds no words, expected some\n"))
+    }
+
+    @Test(arguments: [["--size", "0"], ["--min-frequency", "0"], ["--alphabet", "none"]])
+    func `absurd sizes are usage errors`(options: [String]) throws {
+        #expect(try run(["vocabulary"] + options, input: text).status == 2)
+    }
+
+    @Test func `the text is not written over`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("corpus.txt", text)
+
+        #expect(try run(["vocabulary", path, "-o", path, "--force"]).status == 5)
+        #expect(try folder.read("corpus.txt") == text)
+    }
+}

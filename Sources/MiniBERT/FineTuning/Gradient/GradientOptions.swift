@@ -121,7 +121,8 @@ public struct GradientOptions: Hashable, Sendable {
 
     /// The settings in words, such as `adamw 0.001, linear, 20 epochs of batches of 32`.
     public var words: String {
-        var parts = ["\(rule.rawValue) \(learningRate)", decay.rawValue]
+        let rate = NumberText.short(Double(learningRate), significant: 3)
+        var parts = ["\(rule.rawValue) \(rate)", decay.rawValue]
         if rule == .gradientDescent {
             parts.append("\(epochCount) epochs of all rows")
         } else {

@@ -28,7 +28,7 @@ package struct Teacher: Sendable {
             throw .contradiction(InputError.noPooler.description)
         }
         description = TeacherDescription(
-            weights: embedder.weightsDigest.hexadecimal, pooling: pooling,
+            weights: embedder.weightsDigest(threads: WorkerThreads()).hexadecimal, pooling: pooling,
             maximumLength: min(maximumLength ?? .max, embedder.maximumLength),
             size: embedder.configuration.hiddenSize)
     }

@@ -14,6 +14,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "MiniBERT", targets: ["MiniBERT"]),
+        .library(name: "MiniBERTDefaultModel", targets: ["MiniBERTDefaultModel"]),
         .library(name: "WordPiece", targets: ["WordPiece"]),
         .library(name: "SafetensorsFormat", targets: ["SafetensorsFormat"]),
         .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
@@ -22,7 +23,8 @@ let package = Package(
     targets: [
         // The command knows arguments, streams and terminals; MiniBERT knows BERT, text and files.
         .executableTarget(
-            name: "minibert", dependencies: ["MiniBERT", "StrictJSON", "SystemFiles"],
+            name: "minibert",
+            dependencies: ["MiniBERT", "MiniBERTDefaultModel", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
         .target(
             name: "MiniBERT",
@@ -30,6 +32,11 @@ let package = Package(
                 "NeuralNetworks", "WordPiece", "SafetensorsFormat", "StrictJSON", "SystemFiles", "Tensors",
             ],
             swiftSettings: swiftSettings),
+        // A model inside the program, for those who want one: the files of `vocab` and `weights`.
+        .target(
+            name: "MiniBERTDefaultModel", dependencies: ["MiniBERT", "CMiniBERTModel", "SafetensorsFormat"],
+            swiftSettings: swiftSettings),
+        .target(name: "CMiniBERTModel"),
         .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
 
         // These three stand alone: each can be used without the others.
@@ -71,6 +78,10 @@ let package = Package(
         .testTarget(
             name: "MiniBERTTests", dependencies: ["MiniBERT", "StrictJSON", "SystemFiles", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MiniBERTDefaultModelTests",
+            dependencies: ["MiniBERTDefaultModel", "MiniBERT", "TestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(
             name: "minibertTests", dependencies: ["minibert", "MiniBERT", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),

@@ -2,7 +2,7 @@ import SystemFiles
 
 extension WordPieceTokenizer {
     /// The files of a tokenizer that are read, or kept so that a copy is whole.
-    static let fileNames = [
+    package static let fileNames = [
         "tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json",
         "added_tokens.json",
     ]
@@ -51,7 +51,7 @@ extension WordPieceTokenizer {
             decidesAll: tokenizerText == nil, vocabulary: vocabulary)
         try self.init(vocabulary: vocabulary, settings: settings)
         self.warnings = warnings
-        sourceFiles = files
+        sourceFiles = files.filter { Self.fileNames.contains($0.key) }
     }
 }
 

@@ -1,4 +1,5 @@
 import MiniBERT
+import MiniBERTDefaultModel
 import StrictJSON
 import SystemFiles
 
@@ -43,11 +44,29 @@ struct CommandContext: Sendable {
         }
     }
 
-    /// The folder of the model that the options name, or the environment.
-    func modelFolder(_ arguments: ParsedArguments) throws(CommandError) -> String {
+    /// The model that the options name, or the environment; without either, the one that stands for none.
+    ///
+    /// - Throws: `UsageFault.badValue` for several.
+    func modelSource(
+        _ arguments: ParsedArguments, default model: EmbeddedModel
+    ) throws(CommandError) -> ModelSource {
+        let sources = try modelSources(arguments, default: model)
+        guard sources.count == 1 else {
+            throw .usage(
+                .badValue(
+                    sources.map(\.name).joined(separator: ","), option: OptionName.model.written,
+                    expected: "one model; only 'classify' takes several"))
+        }
+        return sources[0]
+    }
+
+    /// The models that the options name, or the environment; without either, the one that stands for none.
+    func modelSources(
+        _ arguments: ParsedArguments, default model: EmbeddedModel
+    ) throws(CommandError) -> [ModelSource] {
         let name = arguments.bytes(.model) ?? environment.value("MINIBERT_MODEL").map { Array($0.utf8) }
-        guard let name else { throw .model(.noneNamed) }
-        return try ModelLocator(environment: environment).folder(of: name)
+        guard let name else { return [.embedded(model)] }
+        return try ModelLocator(environment: environment).sources(of: name)
     }
 
     /// Where the result goes.

@@ -1,3 +1,6 @@
+import MiniBERT
+import MiniBERTDefaultModel
+
 /// Why a command ends early, and with which exit status.
 enum CommandError: Error, Hashable {
     /// The arguments ask for something that cannot be; status 2.
@@ -125,8 +128,9 @@ enum DataFault: Hashable, CustomStringConvertible {
 enum ModelFault: Hashable, CustomStringConvertible {
     /// Neither a folder of this name nor a model in the local cache.
     case notFound(name: String, cache: String?)
-    /// No model was named, and there is none to fall back on.
-    case noneNamed
+    /// The names of the models in this program.
+    private static var builtInNames: String { EmbeddedModel.builtIn.map(\.name).joined(separator: ", ") }
+
     /// The model's own files say so; the description of the fault is theirs.
     case unusable(String)
     /// For this many texts the model's result was no number; no label is made of such.
@@ -136,9 +140,10 @@ enum ModelFault: Hashable, CustomStringConvertible {
         switch self {
         case .notFound(let name, let cache):
             "no model '\(name)': not a folder"
-                + (cache.map { ", not in the Hugging Face cache \($0); to fetch it: hf download \(name)" }
+                + (cache.map {
+                    ", not built in (\(Self.builtInNames)), not in the Hugging Face cache \($0); to fetch it: hf download \(name)"
+                }
                     ?? "")
-        case .noneNamed: "no model: name a folder with --model FOLDER or the variable MINIBERT_MODEL"
         case .unusable(let reason): reason
         case .resultsNotFinite(let count):
             "the model's results for \(grouped(count)) \(count == 1 ? "text" : "texts") are not finite numbers; its "

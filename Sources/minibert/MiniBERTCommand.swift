@@ -76,7 +76,8 @@ enum MiniBERTCommand {
         var text = "minibert \(Version.number)\n"
         if arguments.has(.verbose) {
             text += "threads: \(context.environment.defaultThreadCount)\n"
-            text += "model: \(context.environment.value("MINIBERT_MODEL").map { printable($0) } ?? "none")\n"
+            text +=
+                "model: \(context.environment.value("MINIBERT_MODEL").map { printable($0) } ?? "built in")\n"
             text += "Hugging Face cache: \(ModelLocator(environment: context.environment).cache ?? "none")\n"
         }
         return text

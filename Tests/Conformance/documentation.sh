@@ -6,7 +6,7 @@ symbols=$1/symbols
 mkdir -p "$symbols"
 swift package -Xswiftc -warnings-as-errors -Xcc -Werror dump-symbol-graph --minimum-access-level public > "$1/symbols.log" 2>&1 ||
     { cat "$1/symbols.log"; exit 1; }
-for module in MiniBERT NeuralNetworks SafetensorsFormat Tensors WordPiece; do
+for module in MiniBERT MiniBERTDefaultModel NeuralNetworks SafetensorsFormat Tensors WordPiece; do
     find .build/*/symbolgraph -name "$module.symbols.json" -o -name "$module@*.symbols.json" | xargs -I{} cp {} "$symbols"
 done
 for catalogue in Sources/*/*.docc; do

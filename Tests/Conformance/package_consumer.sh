@@ -4,7 +4,7 @@
 set -euo pipefail
 checkout=$1
 folder=$2/consumer
-mkdir -p "$folder/Sources"/{UsesAll,UsesTokenizer,UsesTensorFiles,UsesLayers}
+mkdir -p "$folder/Sources"/{UsesAll,UsesDefaultModel,UsesTokenizer,UsesTensorFiles,UsesLayers}
 
 cat > "$folder/Package.swift" <<SWIFT
 // swift-tools-version: 6.2
@@ -20,6 +20,12 @@ let package = Package(
     dependencies: [.package(name: "MiniBERT", path: "$checkout")],
     targets: [
         program("UsesAll", "MiniBERT"), program("UsesTokenizer", "WordPiece"),
+        .executableTarget(
+            name: "UsesDefaultModel",
+            dependencies: [
+                .product(name: "MiniBERT", package: "MiniBERT"),
+                .product(name: "MiniBERTDefaultModel", package: "MiniBERT"),
+            ]),
         program("UsesTensorFiles", "SafetensorsFormat"), program("UsesLayers", "NeuralNetworks"),
     ],
     swiftLanguageModes: [.v6]
@@ -32,6 +38,13 @@ import MiniBERT
 let classifier = try TextClassifier(folder: CommandLine.arguments[1])
 let prediction = try classifier.classify("a wonderful film")
 print(prediction.label, classifier.tokenizer.vocabularySize)
+SWIFT
+
+cat > "$folder/Sources/UsesDefaultModel/main.swift" <<'SWIFT'
+import MiniBERT
+import MiniBERTDefaultModel
+
+print(try TextClassifier(.sentiment).classify("a wonderful film").label)
 SWIFT
 
 cat > "$folder/Sources/UsesTokenizer/main.swift" <<'SWIFT'
@@ -70,7 +83,13 @@ expect() {
     [[ $found == "$2" ]] || { echo "$1 printed '$found', expected '$2'" >&2; exit 1; }
 }
 expect UsesAll "positive 147"
+expect UsesDefaultModel "positive"
 expect UsesTokenizer "[CLS] a good film [SEP]"
 expect UsesTensorFiles "41 pt"
 expect UsesLayers "9"
+sizes=$(stat -c %s "$folder/.build/release/UsesAll" "$folder/.build/release/UsesDefaultModel" | tr '\n' ' ')
+read -r without with <<< "$sizes"
+weights=$(stat -c %s "$checkout/weights/encoder/model.safetensors")
+((with - without >= weights && without < weights)) ||
+    { echo "programs without and with the built-in model have $sizes bytes" >&2; exit 1; }
 echo "each product works alone in another package"

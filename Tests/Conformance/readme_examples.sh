@@ -13,6 +13,7 @@ products=$(realpath "$2")
 mkdir -p "$3/readme"
 work=$(realpath "$3/readme")
 ln -sfn "$(dirname "$readme")/Tests" "$work/Tests"
+unset MINIBERT_MODEL
 PATH="$products:$PATH"
 cd "$work"
 

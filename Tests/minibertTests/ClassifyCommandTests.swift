@@ -39,6 +39,39 @@ struct ClassifyCommandTests {
         #expect(outcome.output == "negative\t0.750000\tpositive\t0.250000\n")
     }
 
+    @Test func `several built-in models stand side by side, each under its name in JSON`() throws {
+        let text = "the match was wonderful"
+        func lines(_ model: String, _ format: String) throws -> String {
+            try run(["classify", "-m", model, "--format", format, text], models: .installed).output
+        }
+
+        let parts = try ["sentiment", "news"].map { try lines($0, "tsv").dropLast() }
+        #expect(try lines("sentiment,news", "tsv") == parts.joined(separator: "\t") + "\n")
+        let objects = try ["sentiment", "news"].map { name in
+            "\"\(name)\":" + (try lines(name, "jsonl")).replacing(",\"truncated\":false}\n", with: "}")
+        }
+        #expect(
+            try lines("sentiment,news", "jsonl")
+                == "{" + objects.joined(separator: ",") + ",\"truncated\":false}\n")
+    }
+
+    @Test func `a table gets columns for each of several models`() throws {
+        let outcome = try run(
+            ["classify", "-m", "sentiment,news", "--input-format", "tsv", "--append"],
+            input: "id\ttext\n1\tgreat\n", models: .installed)
+
+        let header = outcome.output.split(separator: "\n").first
+        #expect(header == "id\ttext\tsentiment_label\tsentiment_score\tnews_label\tnews_score")
+    }
+
+    @Test func `the built-in models are listed with their labels, the default one first`() throws {
+        let outcome = try run(["classify", "--models"])
+
+        let names = outcome.output.split(separator: "\n").map { $0.prefix { $0 != "\t" } }
+        #expect(names == ["sentiment", "news"])
+        #expect(outcome.output.contains("negative, positive\n"))
+    }
+
     @Test func `below the threshold stands the reject label`() throws {
         let arguments = ["classify", "--threshold", "0.8", "--reject-label", "other"]
 

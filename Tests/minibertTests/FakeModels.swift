@@ -6,18 +6,21 @@
 /// Its results are those of regression, which are the logits as they are, so that tests can say them exactly.
 struct FakeModel: ClassificationModel, EmbeddingModel {
     var labels = ["negative", "positive"]
+    var tasks: [ClassificationTask] { [ClassificationTask(name: "fake", labels: labels)] }
     let maximumLength = 5
     var warnings: [String] = []
 
-    func results(
+    func predictions(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
-    ) throws(InputError) -> [Result<Prediction, InputError>] {
+    ) throws(InputError) -> [Result<[Prediction], InputError>] {
         results(of: inputs) { words in
             let positive: Float = words.contains("great") ? 0.875 : words.contains("awful") ? 0.25 : 0.5
-            return Prediction(
-                windowLogits: [[1 - positive, positive]], labels: labels, problemType: .regression,
-                isTruncated: words.count > maximumLength && options.longTexts == .truncate,
-                tokenCount: words.count)
+            return [
+                Prediction(
+                    windowLogits: [[1 - positive, positive]], labels: labels, problemType: .regression,
+                    isTruncated: words.count > maximumLength && options.longTexts == .truncate,
+                    tokenCount: words.count)
+            ]
         }
     }
 

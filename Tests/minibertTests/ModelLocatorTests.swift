@@ -32,10 +32,13 @@ struct ModelLocatorTests {
         let locator = locator(["HF_HUB_CACHE": folder.path])
 
         let snapshots = folder.path + "/\(repository)/snapshots/"
-        #expect(try locator.folder(of: Array("org/name".utf8)) == snapshots + "abc")
-        #expect(try locator.folder(of: Array("org/name@v1".utf8)) == snapshots + "def")
-        #expect(try locator.folder(of: Array("org/name@def".utf8)) == snapshots + "def")
-        #expect(try locator.folder(of: Array("single".utf8)) == folder.path + "/models--single/snapshots/123")
+        #expect(try locator.sources(of: Array("org/name".utf8)).map(\.folder) == [snapshots + "abc"])
+        #expect(try locator.sources(of: Array("org/name@v1".utf8)).map(\.folder) == [snapshots + "def"])
+        #expect(try locator.sources(of: Array("org/name@def".utf8)).map(\.folder) == [snapshots + "def"])
+        #expect(
+            try locator.sources(of: Array("single".utf8)).map(\.folder) == [
+                folder.path + "/models--single/snapshots/123"
+            ])
     }
 
     @Test func `a name cannot lead out of the cache`() throws {
@@ -43,19 +46,21 @@ struct ModelLocatorTests {
         try folder.write("models--org--name/refs/main", "../../../etc")
         let locator = locator(["HF_HUB_CACHE": folder.path + "/cache"])
 
-        for name in ["org/name", "../x", "org/..", "a/b/c", "org/name@../..", "org/na me", "/nowhere", ""] {
-            #expect(throws: CommandError.self) { try locator.folder(of: Array(name.utf8)) }
+        for name in [
+            "org/name", "../nowhere", "org/..", "a/b/c", "org/name@../..", "org/na me", "/nowhere", "",
+        ] {
+            #expect(throws: CommandError.self) { try locator.sources(of: Array(name.utf8)) }
         }
     }
 
     @Test func `a name that is nowhere brings the way to fetch it`() {
         let error = #expect(throws: CommandError.self) {
-            try locator(["HF_HUB_CACHE": "/c"]).folder(of: Array("org/name".utf8))
+            try locator(["HF_HUB_CACHE": "/c"]).sources(of: Array("org/name".utf8))
         }
 
         #expect(
             error?.message == """
-                no model 'org/name': not a folder, not in the Hugging Face cache /c; to fetch it: hf download org/name
+                no model 'org/name': not a folder, not built in (sentiment, news), not in the Hugging Face cache /c; to fetch it: hf download org/name
                 """)
     }
 }

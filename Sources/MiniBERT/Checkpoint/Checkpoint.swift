@@ -32,7 +32,10 @@ struct Checkpoint: Sendable {
     var tensorNames: [String] { entries.map(\.tensor.name) }
 
     /// The tensors that models took, in the order of the files.
-    var usedTensors: [TensorEntry] { entries.indices.filter(usedIndices.contains).map { entries[$0].tensor } }
+    var usedTensors: [TensorEntry] { usedEntries.map(\.tensor) }
+
+    /// The same, each with its file.
+    var usedEntries: [Entry] { entries.indices.filter(usedIndices.contains).map { entries[$0] } }
 
     /// The tensors that no model asked for, in the order of the files.
     var ignoredTensors: [TensorEntry] {

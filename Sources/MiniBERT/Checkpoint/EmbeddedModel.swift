@@ -1,4 +1,5 @@
 public import SafetensorsFormat
+import WordPiece
 
 /// A model whose files lie in memory, such as one that was compiled into the program.
 ///
@@ -16,6 +17,12 @@ public struct EmbeddedModel: Sendable {
         self.name = name
         self.settings = settings
         self.weights = weights
+    }
+
+    /// Whether the first file of weights, where the encoder is, and the tokenizer are those of the other model.
+    func sharesEncoder(with other: EmbeddedModel) -> Bool {
+        weights.first === other.weights.first
+            && WordPieceTokenizer.fileNames.allSatisfy { settings[$0] == other.settings[$0] }
     }
 
     /// The headers of the weights.

@@ -16,6 +16,11 @@ struct BatchRunner: Sendable {
         let text: ReadText
         /// One for each window of the text.
         let outputs: [Output]
+
+        /// The same text with what `body` makes of its outputs.
+        func map<Other>(_ body: (Output) -> Other) -> Outcome<Other> {
+            BatchRunner.Outcome<Other>(text: text, outputs: outputs.map(body))
+        }
     }
 
     let reader: TextReader

@@ -50,6 +50,9 @@ public struct TextClassifier: Sendable {
         self.model = model
     }
 
+    /// What messages call the model: its folder, or the name of a model in memory.
+    public var name: String { model.folder.path }
+
     /// The name of each class in the order of the logits.
     public var labels: [String] { configuration.labels }
 
@@ -84,11 +87,33 @@ public struct TextClassifier: Sendable {
         of inputs: [TextInput], options: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
     ) throws(InputError) -> [Result<Prediction, InputError>] {
-        let runner = BatchRunner(reader: TextReader(model), options: options, threads: threads)
-        let outcomes = try runner.run(inputs) { batch in logits(of: batch).rowArrays }
+        try Self.results(of: inputs, by: [self], options: options, threads: threads).map { result in
+            result.map { $0[0] }
+        }
+    }
+
+    /// The predictions of classifiers that have one encoder, which reads each text once.
+    static func results(
+        of inputs: [TextInput], by classifiers: [TextClassifier], options: ReadingOptions,
+        threads: WorkerThreads
+    ) throws(InputError) -> [Result<[Prediction], InputError>] {
+        let runner = BatchRunner(
+            reader: TextReader(classifiers[0].model), options: options, threads: threads)
+        let encoder = classifiers[0].encoder
+        let heads = classifiers.map(\.head)
+        let readsOnlyClassTokens = heads.allSatisfy(\.readsOnlyClassToken)
+        let outcomes = try runner.run(inputs) { batch in
+            let states = readsOnlyClassTokens ? encoder.classTokenStates(batch) : encoder(batch)
+            let logits = heads.map { Self.logits(of: states, $0).rowArrays }
+            return batch.sequences.indices.map { sequence in logits.map { $0[sequence] } }
+        }
         return outcomes.enumerated().map { index, outcome in
             outcome.flatMap { outcome in
-                Result { () throws(InputError) in try prediction(of: outcome, index: index) }
+                Result { () throws(InputError) in
+                    try classifiers.enumerated().map { place, classifier throws(InputError) in
+                        try classifier.prediction(of: outcome.map { $0[place] }, index: index)
+                    }
+                }
             }
         }
     }
@@ -96,12 +121,12 @@ public struct TextClassifier: Sendable {
     /// The logits of a batch: `[B, C]`.
     ///
     /// - Precondition: Ids, segments and places are inside the encoder's tables.
-    public func logits(of batch: TokenBatch) -> Tensor { Self.logits(of: batch, encoder, head) }
+    public func logits(of batch: TokenBatch) -> Tensor {
+        Self.logits(of: head.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), head)
+    }
 
-    private static func logits(
-        of batch: TokenBatch, _ encoder: BertEncoder, _ head: some ClassificationHead
-    ) -> Tensor {
-        head(head.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch))
+    private static func logits(of states: HiddenStates, _ head: some ClassificationHead) -> Tensor {
+        head(states)
     }
 
     private func prediction(of outcome: BatchRunner.Outcome<[Float]>, index: Int) throws(InputError)

@@ -38,12 +38,25 @@ public struct ModelDescription: Sendable {
     /// All other tensors, in the order of the files.
     public let ignoredTensors: [IgnoredTensor]
 
+    private let checkpoint: Checkpoint
+
     /// Looks at a folder and loads what it holds, so that what is described is known to be usable.
     ///
     /// - Throws: `ModelError` for whatever makes the encoder unusable, or a head that is there; not for a
     ///   missing head.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        var model = try LoadedModel(ModelFolder(folder), options: options)
+        try self.init(LoadedModel(ModelFolder(folder), options: options))
+    }
+
+    /// Looks at a model whose files lie in memory.
+    ///
+    /// - Throws: `ModelError`, as `init(folder:options:)`.
+    public init(_ model: EmbeddedModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        try self.init(LoadedModel(ModelFolder(model), options: options))
+    }
+
+    private init(_ loaded: LoadedModel) throws(ModelError) {
+        var model = loaded
         do throws(ModelError) {
             head = .classification(parameterCount: try model.loadHead().parameterCount)
         } catch .noClassificationHead(_, let finding) {
@@ -55,11 +68,16 @@ public struct ModelDescription: Sendable {
         sentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize)
         encoderParameterCount = model.encoder.parameterCount
         maximumLength = model.maximumLength
-        let checkpoint = model.loader.checkpoint
+        checkpoint = model.loader.checkpoint
         usedTensors = checkpoint.usedTensors
         ignoredTensors = checkpoint.ignoredTensors.map {
             IgnoredTensor(tensor: $0, reason: Self.reason(forIgnoring: $0.name))
         }
+    }
+
+    /// The smallest, mean and largest of a tensor's values, read now; nothing for a type that is no float.
+    public func statistics(of tensor: TensorEntry) -> TensorStatistics? {
+        checkpoint.entry(namedOneOf: [tensor.name]).flatMap { $0.file.statistics(of: $0.tensor) }
     }
 
     /// How many numbers all used tensors hold.

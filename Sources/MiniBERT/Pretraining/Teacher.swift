@@ -10,19 +10,17 @@ package struct Teacher: Sendable {
     /// What decides its vectors.
     package let description: TeacherDescription
 
-    /// Loads the teacher of a folder.
+    /// Makes a teacher of a model.
     ///
     /// - Parameters:
-    ///   - folder: A model folder.
+    ///   - embedder: The model.
     ///   - pooling: How its states become a vector; `nil` for what the files of sentence-transformers say, else `.mean`.
     ///   - maximumLength: The most tokens of a line that it reads; `nil` for what its folder says.
-    /// - Throws: `PretrainingError.model`.
-    package init(folder: String, pooling: Pooling?, maximumLength: Int?) throws(PretrainingError) {
-        do throws(ModelError) {
-            embedder = try TextEmbedder(folder: folder)
-        } catch {
-            throw .model(error)
-        }
+    /// - Throws: `PretrainingError.contradiction` for pooled states of a model without a pooler.
+    package init(
+        _ embedder: TextEmbedder, pooling: Pooling?, maximumLength: Int?
+    ) throws(PretrainingError) {
+        self.embedder = embedder
         let pooling = pooling ?? embedder.sentencePooling?.pooling ?? .mean
         guard pooling != .pooler || embedder.pooler != nil else {
             throw .contradiction(InputError.noPooler.description)

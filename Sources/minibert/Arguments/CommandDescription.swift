@@ -22,7 +22,8 @@ struct CommandDescription: Sendable {
 extension CommandDescription {
     /// All commands, in the order of the help.
     static let all: [CommandDescription] = [
-        classify, train, evaluate, tokenize, embed, inspect, vocabulary, pretrain, distill, cache, completion,
+        classify, train, evaluate, tokenize, embed, inspect, vocabulary, pretrain, distill, convert, cache,
+        completion,
         help,
     ]
 
@@ -57,8 +58,9 @@ extension OptionDescription {
     ]
 
     static let model = OptionDescription(
-        .model, short: "m", .file("FOLDER"),
-        "model folder, or org/name[@revision] in the local Hugging Face cache; default: MINIBERT_MODEL")
+        .model, short: "m", .file("MODEL"),
+        "model folder, built-in model (minibert classify --models), or org/name[@revision] in the local Hugging Face "
+            + "cache; default: MINIBERT_MODEL, else a built-in model")
 
     static let threads = OptionDescription(
         .threads, .wholeNumber("N", 1...1024),

@@ -40,7 +40,8 @@ enum OptionName: String, CaseIterable, Sendable {
     case layerDecay = "layer-decay"
     case tokenDropout = "token-dropout"
     case wordSwap = "word-swap"
-    case precision
+    case precision, models, part
+    case dataType = "dtype"
     case failUnder = "fail-under"
     case vocabulary, layers, hidden, heads, intermediate, positions, steps
     case teacher, student

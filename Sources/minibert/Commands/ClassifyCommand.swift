@@ -1,4 +1,5 @@
 import MiniBERT
+import MiniBERTDefaultModel
 
 extension CommandDescription {
     /// `classify`: label texts.
@@ -8,6 +9,7 @@ extension CommandDescription {
         operands: "[TEXT]...",
         examples: [
             ("minibert classify \"the battery died after two days\"", "label one text"),
+            ("minibert classify -m sentiment,news < lines.txt", "by two built-in models at once"),
             (
                 "minibert classify -m FOLDER -k 3 < lines.txt > labels.tsv",
                 "label each line, three labels each"
@@ -27,6 +29,7 @@ extension CommandDescription {
             OptionDescription(.threshold, .number("P", 0...1), "show only labels at least this likely"),
             OptionDescription(
                 .rejectLabel, .text("LABEL"), "what to show where no label reaches the threshold"),
+            OptionDescription(.models, "list the built-in models with their labels"),
             OptionDescription(.logits, "show raw outputs instead of probabilities; with jsonl, both"),
             OptionDescription(
                 .long, .choice(["truncate", "window", "error"]),
@@ -46,31 +49,48 @@ extension CommandDescription {
 /// Labels texts.
 enum ClassifyCommand {
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
+        guard !arguments.has(.models) else { return try list(context, arguments) }
         let options = try options(context, arguments)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
-        let source = try context.records(arguments, inputs: inputs, messages: messages)
-        let folder = try context.modelFolder(arguments)
+        let records = try context.records(arguments, inputs: inputs, messages: messages)
+        let sources = try context.modelSources(arguments, default: .sentiment)
         let model = try loadingModel { () throws(ModelError) in
-            try context.models.classifier(folder, context.loadingOptions(arguments))
+            try context.models.classifier(sources, context.loadingOptions(arguments))
         }
-        messages.warn(of: model.warnings, in: folder)
+        messages.warn(of: model.warnings, in: sources[0].name)
         let output = try context.output(arguments, inputs: inputs)
-        let format = try format(context, arguments, inputs: inputs, labels: model.labels)
+        let format = try format(context, arguments, inputs: inputs, tasks: model.tasks)
 
         let length = options.maximumLength ?? model.maximumLength
         var run = context.run(
             arguments, messages: messages, inputs: inputs, takesCutTexts: options.longTexts == .truncate,
             truncationNote: "at \(grouped(length)) tokens (--long window to read them whole)")
         try run.run(
-            source, to: output.writer, header: format.header,
+            records, to: output.writer, header: format.header,
             process: { texts throws(CommandError) in
                 try readingTexts { () throws(InputError) in
-                    try model.results(of: texts, options: options, threads: context.threads(arguments))
+                    try model.predictions(of: texts, options: options, threads: context.threads(arguments))
                 }
             },
             format: { format.line($0, $1) })
         try output.finish()
+    }
+
+    /// Lists the models of this program with their labels, the default one first.
+    private static func list(
+        _ context: CommandContext, _ arguments: ParsedArguments
+    ) throws(CommandError) {
+        var rows: [[String]] = []
+        for model in EmbeddedModel.builtIn {
+            let classifier = try loadingModel { () throws(ModelError) in try TextClassifier(model) }
+            rows.append([model.name, classifier.labels.joined(separator: ", ")])
+        }
+        let isText = context.format(arguments) == .text
+        try context.print(
+            isText
+                ? context.style(arguments).table(rows)
+                : rows.map { $0.joined(separator: "\t") + "\n" }.joined())
     }
 
     private static func options(
@@ -91,10 +111,11 @@ enum ClassifyCommand {
     }
 
     private static func format(
-        _ context: CommandContext, _ arguments: ParsedArguments, inputs: [InputName], labels: [String]
+        _ context: CommandContext, _ arguments: ParsedArguments, inputs: [InputName],
+        tasks: [ClassificationTask]
     ) throws(CommandError) -> ClassificationFormat {
-        var format = ClassificationFormat(kind: context.format(arguments), labels: labels)
-        if let top = arguments.text(.top) { format.count = Int(top) ?? labels.count }
+        var format = ClassificationFormat(kind: context.format(arguments), tasks: tasks)
+        if let top = arguments.text(.top) { format.count = Int(top) ?? .max }
         format.threshold = arguments.number(.threshold).map { Float($0) }
         format.rejectLabel = arguments.text(.rejectLabel) ?? ""
         format.showsLogits = arguments.has(.logits)

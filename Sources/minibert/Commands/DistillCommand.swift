@@ -75,11 +75,12 @@ enum DistillCommand {
         guard let name = arguments.bytes(.teacher) else {
             throw .usage(.missingOperand("'--teacher FOLDER'", command: name))
         }
-        let folder = try ModelLocator(environment: context.environment).folder(of: name)
+        let source = try ModelLocator(environment: context.environment).sources(of: name)[0]
+        let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
         let length = arguments.wholeNumber(.teacherLength) ?? maximumLength
         return try pretrainingWork { () throws(PretrainingError) in
             try Teacher(
-                folder: folder, pooling: arguments.choice(.teacherPooling, as: Pooling.self),
+                embedder, pooling: arguments.choice(.teacherPooling, as: Pooling.self),
                 maximumLength: length)
         }
     }

@@ -1,4 +1,5 @@
 import MiniBERT
+import MiniBERTDefaultModel
 import StrictJSON
 
 extension CommandDescription {
@@ -54,12 +55,12 @@ enum EmbedCommand {
         let kind = try kind(context, arguments, wanted)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
-        let source = try context.records(arguments, inputs: inputs, messages: messages)
-        let folder = try context.modelFolder(arguments)
+        let records = try context.records(arguments, inputs: inputs, messages: messages)
+        let source = try context.modelSource(arguments, default: .defaultEncoder)
         let model = try loadingModel { () throws(ModelError) in
-            try context.models.embedder(folder, context.loadingOptions(arguments))
+            try context.models.embedder(source, context.loadingOptions(arguments))
         }
-        messages.warn(of: model.warnings, in: folder)
+        messages.warn(of: model.warnings, in: source.name)
         let output = try context.output(arguments, inputs: inputs)
 
         let reading = context.readingOptions(arguments)
@@ -71,7 +72,7 @@ enum EmbedCommand {
         let threads = context.threads(arguments)
         guard case .vector(let pooling) = wanted else {
             try run.run(
-                source, to: output.writer,
+                records, to: output.writer,
                 process: { texts throws(CommandError) in
                     try readingTexts { () throws(InputError) in
                         try model.hiddenStates(of: texts, options: reading, threads: threads)
@@ -84,7 +85,7 @@ enum EmbedCommand {
             pooling: pooling, isNormalized: arguments.has(.normalize) ? true : nil, reading: reading)
         var matrix = EmbeddingMatrix()
         try run.run(
-            source, to: output.writer,
+            records, to: output.writer,
             process: { texts throws(CommandError) in
                 let results = try readingTexts { () throws(InputError) in
                     try model.results(of: texts, options: options, threads: threads)

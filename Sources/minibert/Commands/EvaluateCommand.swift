@@ -1,4 +1,5 @@
 import MiniBERT
+import MiniBERTDefaultModel
 import StrictJSON
 
 extension CommandDescription {
@@ -34,11 +35,11 @@ enum EvaluateCommand {
         let messages = context.messages(for: arguments)
         var predictions = try context.file(
             .predictions, arguments, inputs: arguments.operands.map(InputName.init))
-        let folder = try context.modelFolder(arguments)
+        let source = try context.modelSource(arguments, default: .sentiment)
         let model = try loadingModel { () throws(ModelError) in
-            try TextClassifier(folder: folder, options: context.loadingOptions(arguments))
+            try TextClassifier(source, options: context.loadingOptions(arguments))
         }
-        messages.warn(of: model.tokenizer.warnings, in: folder)
+        messages.warn(of: model.warnings, in: source.name)
         let data = try context.labeledData(arguments, task: model.labelingTask, messages: messages)
 
         let scored: ScoredData

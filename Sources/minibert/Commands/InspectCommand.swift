@@ -6,7 +6,7 @@ extension CommandDescription {
     /// `inspect`: say what a model folder or a tensor file holds.
     static let inspect = CommandDescription(
         name: "inspect",
-        summary: "say what a model folder or a .safetensors file holds",
+        summary: "say what a model or a .safetensors file holds",
         operands: "PATH",
         examples: [
             (
@@ -46,8 +46,9 @@ enum InspectCommand {
             report = try TensorFileReport(
                 path: String(decoding: path, as: UTF8.self), hasStatistics: arguments.has(.stats))
         } else {
+            let sources = try ModelLocator(environment: context.environment).sources(of: path)
             report = try ModelReport(
-                folder: try ModelLocator(environment: context.environment).folder(of: path),
+                sources[0],
                 hasStatistics: arguments.has(.stats), listsTensors: arguments.has(.verbose))
         }
         let output = try context.output(arguments, inputs: [InputName(path: path)])

@@ -1,4 +1,5 @@
 import MiniBERT
+import MiniBERTDefaultModel
 import StrictJSON
 
 extension CommandDescription {
@@ -33,10 +34,10 @@ enum TokenizeCommand {
         try arguments.refuse(.ids, with: .count)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
-        let source = try context.records(arguments, inputs: inputs, messages: messages)
-        let folder = try context.modelFolder(arguments)
-        let tokenizer = try tokenizer(of: folder)
-        messages.warn(of: tokenizer.warnings, in: folder)
+        let records = try context.records(arguments, inputs: inputs, messages: messages)
+        let source = try context.modelSource(arguments, default: .defaultEncoder)
+        let tokenizer = try tokenizer(of: source)
+        messages.warn(of: tokenizer.warnings, in: source.name)
         let output = try context.output(arguments, inputs: inputs)
         let options = options(context, arguments, tokenizer)
         let format = TokenizationFormat(
@@ -50,7 +51,7 @@ enum TokenizeCommand {
             truncationNote:
                 "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none to keep them whole)")
         try run.run(
-            source, to: output.writer,
+            records, to: output.writer,
             process: { texts throws(CommandError) in
                 context.threads(arguments).mapEach(texts) { encode($0, by: tokenizer, options) }
             },
@@ -58,9 +59,9 @@ enum TokenizeCommand {
         try output.finish()
     }
 
-    private static func tokenizer(of folder: String) throws(CommandError) -> WordPieceTokenizer {
-        do throws(WordPieceError) { return try WordPieceTokenizer(folder: folder) } catch {
-            throw CommandError(ModelError.tokenizer(folder: folder, error))
+    private static func tokenizer(of source: ModelSource) throws(CommandError) -> WordPieceTokenizer {
+        do throws(WordPieceError) { return try WordPieceTokenizer(source) } catch {
+            throw CommandError(ModelError.tokenizer(folder: source.name, error))
         }
     }
 

@@ -1,4 +1,5 @@
 import MiniBERT
+import MiniBERTDefaultModel
 import StrictJSON
 import SystemFiles
 
@@ -84,8 +85,8 @@ enum TrainCommand {
         }
         try arguments.checkGradientOptions()
         let messages = context.messages(for: arguments)
-        let folder = try context.modelFolder(arguments)
-        let destination = try destination(output, model: folder, arguments)
+        let source = try context.modelSource(arguments, default: .defaultEncoder)
+        let destination = try destination(output, keeping: source.folder, arguments)
         let inputs =
             arguments.operands.map(InputName.init)
             + [validationFile(arguments)].compactMap { $0.map { InputName(path: Array($0.utf8)) } }
@@ -95,8 +96,8 @@ enum TrainCommand {
         let validation = try validationFile(arguments).map { path throws(CommandError) in
             try context.labeledData(reading: [path], arguments, messages: messages)
         }
-        let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(folder: folder) }
-        messages.warn(of: embedder.tokenizer.warnings, in: folder)
+        let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
+        messages.warn(of: embedder.warnings, in: source.name)
 
         let surroundings = TrainingSurroundings(
             output: output, context: context, arguments: arguments, messages: messages)
@@ -142,17 +143,16 @@ enum TrainCommand {
 
     /// The place of the model, taken before any work; what is read or written beside it may not be in its way.
     private static func destination(
-        _ output: String, model: String, _ arguments: ParsedArguments
+        _ output: String, keeping encoder: String?, _ arguments: ParsedArguments
     ) throws(CommandError) -> ModelDestination {
         let files =
             arguments.operands.map { String(decoding: $0, as: UTF8.self) }
-            + [validationFile(arguments), arguments.text(.report), arguments.text(.suspects)].compactMap {
-                $0
-            }
+            + [validationFile(arguments), arguments.text(.report), arguments.text(.suspects)].compactMap(
+                \.self)
         do throws(ModelError) {
             return try ModelDestination(
-                output, replacesExisting: arguments.has(.force), keeping: [model] + files.filter { $0 != "-" }
-            )
+                output, replacesExisting: arguments.has(.force),
+                keeping: [encoder].compactMap(\.self) + files.filter { $0 != "-" })
         } catch {
             throw CommandError(writing: error)
         }

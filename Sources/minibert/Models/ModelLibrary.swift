@@ -2,16 +2,16 @@ import MiniBERT
 
 /// What `classify` asks of a model; tests bring one whose answers are known beforehand.
 protocol ClassificationModel: Sendable {
-    /// In the order of their ids.
-    var labels: [String] { get }
+    /// What each prediction of a text is about; most models have one task.
+    var tasks: [ClassificationTask] { get }
     /// How many tokens the model reads at most.
     var maximumLength: Int { get }
     /// What is odd about the model's files, a sentence each.
     var warnings: [String] { get }
-    /// One result for each text, in order.
-    func results(
+    /// For each text a prediction of each task, in order.
+    func predictions(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
-    ) throws(InputError) -> [Result<Prediction, InputError>]
+    ) throws(InputError) -> [Result<[Prediction], InputError>]
 }
 
 /// What `embed` asks of a model; tests bring one whose answers are known beforehand.
@@ -30,27 +30,56 @@ protocol EmbeddingModel: Sendable {
     ) throws(InputError) -> [Result<TokenStates, InputError>]
 }
 
+/// What a prediction is about.
+struct ClassificationTask: Hashable, Sendable {
+    /// Tells the tasks of one model apart.
+    let name: String
+    /// In the order of their ids.
+    let labels: [String]
+}
+
 extension TextClassifier: ClassificationModel {
+    var tasks: [ClassificationTask] { [ClassificationTask(name: name, labels: labels)] }
     var warnings: [String] { tokenizer.warnings }
+
+    func predictions(
+        of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
+    ) throws(InputError) -> [Result<[Prediction], InputError>] {
+        try results(of: inputs, options: options, threads: threads).map { $0.map { [$0] } }
+    }
+}
+
+extension MultiHeadClassifier: ClassificationModel {
+    var tasks: [ClassificationTask] { classifiers.flatMap(\.tasks) }
+    var warnings: [String] { classifiers[0].warnings }
+
+    func predictions(
+        of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
+    ) throws(InputError) -> [Result<[Prediction], InputError>] {
+        try results(of: inputs, options: options, threads: threads)
+    }
 }
 
 extension TextEmbedder: EmbeddingModel {
     var warnings: [String] { tokenizer.warnings }
 }
 
-/// The ways from a folder to a model.
+/// The ways from a source to a model.
 struct ModelLibrary: Sendable {
+    /// The model of a source, or of several that have one encoder.
     let classifier:
-        @Sendable (_ folder: String, _ options: LoadingOptions) throws(ModelError) -> any ClassificationModel
+        @Sendable (_ sources: [ModelSource], _ options: LoadingOptions) throws(ModelError)
+            -> any ClassificationModel
     let embedder:
-        @Sendable (_ folder: String, _ options: LoadingOptions) throws(ModelError) -> any EmbeddingModel
+        @Sendable (_ source: ModelSource, _ options: LoadingOptions) throws(ModelError) -> any EmbeddingModel
 
     /// The models of the library `MiniBERT`.
     static let installed = ModelLibrary(
-        classifier: { folder, options throws(ModelError) in
-            try TextClassifier(folder: folder, options: options)
+        classifier: { sources, options throws(ModelError) in
+            if sources.count == 1 { return try TextClassifier(sources[0], options: options) }
+            return try MultiHeadClassifier(sources.compactMap(\.embeddedModel), options: options)
         },
-        embedder: { folder, options throws(ModelError) in try TextEmbedder(folder: folder, options: options) }
+        embedder: { source, options throws(ModelError) in try TextEmbedder(source, options: options) }
     )
 
     /// Gets ready for files that are cut while they are in use, which the system reports by a signal.

@@ -1,7 +1,7 @@
 import StrictJSON
 import SystemFiles
 
-/// Finds the folder of a model: a path, or a name in the local cache of the Hugging Face hub.
+/// Finds a model: a folder, a model of this program, or a name in the local cache of the Hugging Face hub, in this order.
 ///
 /// Nothing is fetched. The layout of the cache is the documented one: `models--org--name/refs/main` has a revision,
 /// `snapshots/REVISION` its files.
@@ -16,13 +16,16 @@ struct ModelLocator {
         return environment.value("HOME").map { $0 + "/.cache/huggingface/hub" }
     }
 
-    /// The folder of the model `name`.
+    /// The model `name`; several where it is a list of models of this program.
     ///
     /// - Throws: `ModelFault.notFound`.
-    func folder(of name: [UInt8]) throws(CommandError) -> String {
+    func sources(of name: [UInt8]) throws(CommandError) -> [ModelSource] {
         let text = String(decoding: name, as: UTF8.self)
-        if let status = try? System.status(of: FilePath(name)), status.kind == .folder { return text }
-        if let snapshot = snapshot(of: text) { return snapshot }
+        if let status = try? System.status(of: FilePath(name)), status.kind == .folder {
+            return [.folder(text)]
+        }
+        if let models = ModelSource.embedded(named: text) { return models }
+        if let snapshot = snapshot(of: text) { return [.folder(snapshot)] }
         let mayBeCached = repository(text) != nil
         throw .model(.notFound(name: printable(name), cache: mayBeCached ? cache.map { printable($0) } : nil))
     }

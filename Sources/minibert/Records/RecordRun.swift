@@ -10,6 +10,10 @@ protocol TextResult: Sendable {
 }
 
 extension Prediction: TextResult {}
+extension [Prediction]: TextResult {
+    var isTruncated: Bool { contains(where: \.isTruncated) }
+    var tokenCount: Int { first?.tokenCount ?? 0 }
+}
 extension Embedded: TextResult {}
 extension TokenStates: TextResult {}
 extension Encoding: TextResult {

@@ -9,21 +9,14 @@ struct ModelReport: InspectionReport {
     /// Whether people see every tensor, and not only how many there are; programs always do.
     private let listsTensors: Bool
 
-    /// Loads the folder, and reads all values if statistics are wanted.
+    /// Loads the model, and reads all values if statistics are wanted.
     ///
     /// - Throws: `ModelFault.unusable` with what is wrong with the folder's files, a damaged head among them.
-    init(folder: String, hasStatistics: Bool, listsTensors: Bool) throws(CommandError) {
-        let description = try loadingModel { () throws(ModelError) in try ModelDescription(folder: folder) }
-        var checkpoint: ShardedCheckpoint?
-        if hasStatistics {
-            do throws(SafetensorsError) { checkpoint = try ShardedCheckpoint(folder: folder) } catch {
-                throw CommandError(error)
-            }
-        }
+    init(_ source: ModelSource, hasStatistics: Bool, listsTensors: Bool) throws(CommandError) {
+        let description = try loadingModel { () throws(ModelError) in try ModelDescription(source) }
         func row(_ entry: TensorEntry) -> TensorList.Row {
-            let located = checkpoint?.tensor(named: entry.name)
-            return TensorList.Row(
-                entry: entry, statistics: located.flatMap { $0.file.statistics(of: $0.entry) })
+            TensorList.Row(
+                entry: entry, statistics: hasStatistics ? description.statistics(of: entry) : nil)
         }
         self.description = description
         used = TensorList(rows: description.usedTensors.map(row))

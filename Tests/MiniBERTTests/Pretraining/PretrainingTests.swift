@@ -58,7 +58,8 @@ struct PretrainingTests {
     }
 
     private func teacher() throws -> Teacher {
-        try Teacher(folder: try GoldenModel("sentence-mean").folder, pooling: nil, maximumLength: nil)
+        try Teacher(
+            TextEmbedder(folder: GoldenModel("sentence-mean").folder), pooling: nil, maximumLength: nil)
     }
 
     private func losses(_ events: [Pretraining.Event]) -> [Float] {

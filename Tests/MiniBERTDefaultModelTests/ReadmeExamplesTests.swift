@@ -1,5 +1,6 @@
 import Foundation
 import MiniBERT
+import MiniBERTDefaultModel
 import Testing
 
 struct ReadmeExamplesTests {
@@ -9,10 +10,8 @@ struct ReadmeExamplesTests {
         .deletingLastPathComponent()
 
     @Test func `the library's example runs`() throws {
-        let folder = Self.checkout.path + "/Tests/MiniBERTTests/Fixtures/models/bert-classifier"
-
         // The example begins.
-        let classifier = try TextClassifier(folder: folder)
+        let classifier = try TextClassifier(.sentiment)
         let prediction = try classifier.classify("a wonderful film")
         print(prediction.label, prediction.score)
 
@@ -21,12 +20,12 @@ struct ReadmeExamplesTests {
             print(best, prediction.isTruncated)
         }
 
-        let embedder = try TextEmbedder(folder: folder)
+        let embedder = try TextEmbedder(.defaultEncoder)
         let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
         // The example ends.
 
         #expect(prediction.label == "positive")
-        #expect(vectors.map(\.count) == [16, 16])
+        #expect(vectors.map(\.count) == [embedder.vectorSize, embedder.vectorSize])
     }
 
     @Test func `the README shows that example`() throws {
@@ -38,7 +37,7 @@ struct ReadmeExamplesTests {
         let shown = try #require(readme.between("```swift\n", "```\n"))
 
         let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(shown == "import MiniBERT\n\n" + lines.map { $0.dropFirst(8) }.joined(separator: "\n"))
+        #expect(shown == "import MiniBERT\nimport MiniBERTDefaultModel\n\n" + lines.map { $0.dropFirst(8) }.joined(separator: "\n"))
         #expect(readme.components(separatedBy: "```swift\n").count == 2, "every Swift block has to run here")
     }
 }

@@ -1,0 +1,55 @@
+private import CMiniBERTModel
+public import MiniBERT
+private import SafetensorsFormat
+
+/// The models that are compiled into the program: one encoder, and heads on it. `weights/README.md` is their card.
+extension EmbeddedModel {
+    /// English sentences to `negative` or `positive`.
+    public static let sentiment = onDefaultEncoder(
+        "sentiment", configuration: .sentimentConfiguration, weights: .sentimentWeights)
+
+    /// English news to their topic: `World`, `Sports`, `Business`, `Sci/Tech`.
+    public static let news = onDefaultEncoder(
+        "news", configuration: .newsConfiguration, weights: .newsWeights)
+
+    /// The encoder alone, to train heads on and to make vectors with.
+    public static let defaultEncoder = EmbeddedModel(
+        name: "the built-in encoder", settings: settings(configuration: .encoderConfiguration),
+        weights: [encoderWeights])
+
+    /// Every model that labels texts; the first one is the default.
+    public static let builtIn: [EmbeddedModel] = [.sentiment, .news]
+
+    /// All models share this memory.
+    private static let encoderWeights = ByteRegion(.encoderWeights)
+
+    private static func onDefaultEncoder(
+        _ name: String, configuration: MiniBERTModelFile, weights: MiniBERTModelFile
+    ) -> EmbeddedModel {
+        EmbeddedModel(
+            name: name, settings: settings(configuration: configuration),
+            weights: [encoderWeights, ByteRegion(weights)])
+    }
+
+    private static func settings(configuration: MiniBERTModelFile) -> [String: [UInt8]] {
+        [
+            "config.json": ByteRegion(configuration).array,
+            "tokenizer_config.json": ByteRegion(.tokenizerConfiguration).array,
+            "vocab.txt": ByteRegion(.vocabulary).array,
+        ]
+    }
+}
+
+extension ByteRegion {
+    /// A file that was compiled in, in place.
+    fileprivate convenience init(_ file: MiniBERTModelFile) {
+        // The one place outside of `Tensors` and `SafetensorsFormat` that names memory by its address: the linker put it
+        // there, and it stays as it is for as long as the program runs.
+        var byteCount = 0
+        let start = unsafe minibert_model_file(file, &byteCount)
+        unsafe self.init(staticMemory: UnsafeRawBufferPointer(start: start, count: byteCount))
+    }
+
+    /// A copy of all bytes.
+    fileprivate var array: [UInt8] { withBytes(0..<byteCount) { $0.array } }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import MiniBERT
+import TestSupport
+import Testing
+
+struct ModelConversionTests {
+    private let texts: [TextInput] = ["a great film", "not bad, dull", "", "was the plot good?"]
+
+    private func logits(_ classifier: TextClassifier) throws -> [Float] {
+        try classifier.classify(texts).flatMap(\.logits)
+    }
+
+    @Test(arguments: [
+        "bert-classifier", "distilbert-classifier", "bert-classifier-no-prefix", "multi-label",
+    ])
+    func `without a type, every number stays as it is`(name: String) throws {
+        let source = try GoldenModel(name).folder
+        let place = TemporaryPath()
+
+        try ModelConversion(folder: source).write(to: place.path)
+
+        #expect(try logits(TextClassifier(folder: place.path)) == logits(TextClassifier(folder: source)))
+    }
+
+    @Test(arguments: [(DataType.float16, Float(2e-3)), (.bfloat16, 2e-2)])
+    func `in 16 bits, every tensor is half as large, and logits move little`(
+        type: DataType, tolerance: Float
+    ) throws {
+        let source = try GoldenModel("bert-classifier").folder
+        let place = TemporaryPath()
+
+        try ModelConversion(folder: source).write(to: place.path, as: type)
+
+        let description = try ModelDescription(folder: place.path)
+        #expect(description.dataTypes == [type])
+        #expect(description.ignoredTensors.isEmpty)
+        let difference = largestDifference(
+            try logits(TextClassifier(folder: place.path)), try logits(TextClassifier(folder: source)))
+        #expect(difference > 0)
+        #expect(difference <= tolerance)
+    }
+
+    @Test func `encoder and head by themselves make one model again`() throws {
+        let source = try GoldenModel("bert-classifier").folder
+        let (encoder, head) = (TemporaryPath(), TemporaryPath())
+
+        let conversion = try ModelConversion(folder: source)
+        try conversion.write(to: encoder.path, part: .encoder)
+        try conversion.write(to: head.path, part: .head)
+
+        let model = EmbeddedModel(
+            name: "joined",
+            settings: try settings(of: head.path),
+            weights: try [encoder, head].map { try ByteRegion(mapping: $0.path + "/model.safetensors") })
+        #expect(try logits(TextClassifier(model)) == logits(TextClassifier(folder: source)))
+        #expect(throws: ModelError.self) { try TextClassifier(folder: encoder.path) }
+        #expect(throws: ModelError.self) { try TextClassifier(folder: head.path) }
+    }
+
+    @Test func `a head that is not there is not written, and nothing is left`() throws {
+        let place = TemporaryPath()
+
+        let error = #expect(throws: ModelError.self) {
+            try ModelConversion(folder: GoldenModel("bert-base").folder).write(to: place.path, part: .head)
+        }
+
+        guard case .noClassificationHead = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(!FileManager.default.fileExists(atPath: place.path))
+    }
+
+    @Test func `the way of sentence-transformers to a vector is known to be left out`() throws {
+        #expect(try ModelConversion(folder: GoldenModel("sentence-mean").folder).hasSentencePooling)
+        #expect(try !ModelConversion(folder: GoldenModel("bert-base").folder).hasSentencePooling)
+    }
+
+    private func settings(of folder: String) throws -> [String: [UInt8]] {
+        var settings: [String: [UInt8]] = [:]
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        where name != "model.safetensors" {
+            settings[name] = Array(try Data(contentsOf: URL(fileURLWithPath: folder + "/" + name)))
+        }
+        return settings
+    }
+}

@@ -37,7 +37,9 @@ struct ReadmeExamplesTests {
         let shown = try #require(readme.between("```swift\n", "```\n"))
 
         let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
-        #expect(shown == "import MiniBERT\nimport MiniBERTDefaultModel\n\n" + lines.map { $0.dropFirst(8) }.joined(separator: "\n"))
+        #expect(
+            shown == "import MiniBERT\nimport MiniBERTDefaultModel\n\n"
+                + lines.map { $0.dropFirst(8) }.joined(separator: "\n"))
         #expect(readme.components(separatedBy: "```swift\n").count == 2, "every Swift block has to run here")
     }
 }

@@ -40,7 +40,7 @@ struct ConvertCommandTests {
         (["convert", "--dtype", "int3", "-o", "y"], 2, "float32, float16, bfloat16"),
         (["convert", "-m", "sentiment,news", "-o", "y"], 2, "one model"),
         (["convert", "-m", "/nowhere", "-o", "y"], 4, "no model '/nowhere'"),
-        (["convert", "-m", modelFixture("bert-base"), "--part", "head", "-o", "/tmp/never"], 4, "an encoder alone"),
+        (["convert", "-m", modelFixture("bert-base"), "--part", "head", "-o", "x"], 4, "an encoder"),
         (["convert", "-m", "news", "-o", "/dev/null/y"], 5, "/dev/null/y"),
     ])
     func `refuses what cannot be`(arguments: [String], status: Int32, message: String) throws {

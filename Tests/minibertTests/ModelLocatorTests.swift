@@ -1,6 +1,7 @@
+import MiniBERT
+import SystemFiles
 import Testing
 
-import SystemFiles
 @testable import minibert
 
 struct ModelLocatorTests {

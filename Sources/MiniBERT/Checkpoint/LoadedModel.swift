@@ -16,8 +16,8 @@ struct LoadedModel: Sendable {
     var loader: CheckpointLoader
 
     /// Loads all but the head.
-    init(_ folder: ModelFolder, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        self.folder = folder
+    init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        folder = try ModelFolder(source)
         configuration = try folder.configuration()
         let checkpoint = try folder.checkpoint(access: options.access)
         tokenizer = try folder.tokenizer(for: configuration)

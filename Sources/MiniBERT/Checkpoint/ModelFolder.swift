@@ -14,16 +14,15 @@ struct ModelFolder: Sendable {
     /// Whether the files lie in memory.
     var isInMemory: Bool { model != nil }
 
-    /// The files of a model in memory.
-    init(_ model: EmbeddedModel) {
-        path = model.name
-        self.model = model
+    /// A folder that exists, or the files of a model in memory.
+    init(_ source: ModelSource) throws(ModelError) {
+        path = source.name
+        model = source.embeddedModel
+        if let path = source.folder { try Self.check(path) }
     }
 
-    /// A folder that exists.
-    init(_ path: String) throws(ModelError) {
-        self.path = path
-        model = nil
+    /// Throws unless there is a folder.
+    private static func check(_ path: String) throws(ModelError) {
         do throws(SafetensorsError) {
             _ = try ByteRegion(mapping: path)
         } catch .notARegularFile(_, kind: .folder) {

@@ -30,18 +30,19 @@ public struct TextClassifier: Sendable {
     ///   an encoder
     ///   alone.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        try self.init(LoadedModel(ModelFolder(folder), options: options))
+        try self.init(.folder(folder), options: options)
     }
 
     /// Takes a model whose files lie in memory.
     ///
     /// - Throws: `ModelError`, as `init(folder:options:)`.
     public init(_ model: EmbeddedModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        try self.init(LoadedModel(ModelFolder(model), options: options))
+        try self.init(.embedded(model), options: options)
     }
 
-    private init(_ loaded: LoadedModel) throws(ModelError) {
-        var model = loaded
+    /// Loads the model of a source; see the others.
+    package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        var model = try LoadedModel(source, options: options)
         head = try model.loadHead()
         configuration = model.configuration
         tokenizer = model.tokenizer

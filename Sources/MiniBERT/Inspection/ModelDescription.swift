@@ -45,18 +45,12 @@ public struct ModelDescription: Sendable {
     /// - Throws: `ModelError` for whatever makes the encoder unusable, or a head that is there; not for a
     ///   missing head.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        try self.init(LoadedModel(ModelFolder(folder), options: options))
+        try self.init(.folder(folder), options: options)
     }
 
-    /// Looks at a model whose files lie in memory.
-    ///
-    /// - Throws: `ModelError`, as `init(folder:options:)`.
-    public init(_ model: EmbeddedModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        try self.init(LoadedModel(ModelFolder(model), options: options))
-    }
-
-    private init(_ loaded: LoadedModel) throws(ModelError) {
-        var model = loaded
+    /// Looks at the model of a source.
+    package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        var model = try LoadedModel(source, options: options)
         do throws(ModelError) {
             head = .classification(parameterCount: try model.loadHead().parameterCount)
         } catch .noClassificationHead(_, let finding) {

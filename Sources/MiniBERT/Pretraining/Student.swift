@@ -75,7 +75,7 @@ package struct Student: Sendable {
     /// The sizes and the tokenizer of a training that is gone on with.
     init(resuming folder: TrainingFolder) throws(PretrainingError) {
         do throws(ModelError) {
-            let files = try ModelFolder(folder.path)
+            let files = try ModelFolder(.folder(folder.path))
             configuration = try files.configuration()
             tokenizer = try files.tokenizer(for: configuration)
             encoder = nil

@@ -35,7 +35,7 @@ public struct ClassifierFolder: Sendable {
         encoderFolder: String, head: LinearHead, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
         try self.init(
-            encoder: LoadedModel(ModelFolder(encoderFolder)), trainedEncoder: nil, head: head, headShape: nil,
+            encoder: LoadedModel(.folder(encoderFolder)), trainedEncoder: nil, head: head, headShape: nil,
             labels: labels, problemType: problemType)
     }
 

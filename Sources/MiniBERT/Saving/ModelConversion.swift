@@ -29,18 +29,19 @@ public struct ModelConversion: Sendable {
     ///
     /// - Throws: `ModelError` for whatever makes the encoder unusable, or a head that is there.
     public init(folder: String) throws(ModelError) {
-        try self.init(ModelFolder(folder))
+        try self.init(.folder(folder))
     }
 
     /// Takes a model whose files lie in memory.
     ///
     /// - Throws: `ModelError`, as `init(folder:)`.
     public init(_ model: EmbeddedModel) throws(ModelError) {
-        try self.init(ModelFolder(model))
+        try self.init(.embedded(model))
     }
 
-    private init(_ folder: ModelFolder) throws(ModelError) {
-        var model = try LoadedModel(folder)
+    /// Loads the model of a source; see the others.
+    package init(_ source: ModelSource) throws(ModelError) {
+        var model = try LoadedModel(source)
         encoderEntries = model.loader.checkpoint.usedEntries
         let encoderNames = Set(encoderEntries.map(\.tensor.name.utf8Bytes))
         do throws(ModelError) {
@@ -53,7 +54,7 @@ public struct ModelConversion: Sendable {
         otherEntries = model.loader.checkpoint.usedEntries.filter {
             !encoderNames.contains($0.tensor.name.utf8Bytes)
         }
-        hasSentencePooling = try folder.sentencePooling(hiddenSize: model.configuration.hiddenSize) != nil
+        hasSentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize) != nil
         self.model = model
     }
 

@@ -58,27 +58,30 @@ struct PairMerger {
         var grown: [UInt64: [Int32]] = [:]
         for word in candidate.words {
             let start = starts[Int(word)]
-            var end = start + Int(lengths[Int(word)])
-            var position = start
-            while position + 1 < end {
-                if pieces[position] == left, pieces[position + 1] == right {
+            let end = start + Int(lengths[Int(word)])
+            // What stays moves up to `position`, so that a word of any length is gone through once.
+            var (next, position) = (start, start)
+            while next < end {
+                if next + 1 < end, pieces[next] == left, pieces[next + 1] == right {
                     if position > start {
                         let before = pieces[position - 1]
                         change(Self.pair(before, left), in: word, by: -1, &grown)
                         change(Self.pair(before, merged), in: word, by: 1, &grown)
                     }
-                    pieces[position] = merged
-                    for later in position + 1..<end - 1 { pieces[later] = pieces[later + 1] }
-                    end -= 1
-                    if position + 1 < end {
-                        let after = pieces[position + 1]
+                    if next + 2 < end {
+                        let after = pieces[next + 2]
                         change(Self.pair(right, after), in: word, by: -1, &grown)
                         change(Self.pair(merged, after), in: word, by: 1, &grown)
                     }
+                    pieces[position] = merged
+                    next += 2
+                } else {
+                    pieces[position] = pieces[next]
+                    next += 1
                 }
                 position += 1
             }
-            lengths[Int(word)] = Int32(end - start)
+            lengths[Int(word)] = Int32(position - start)
         }
         enqueue(grown)
     }

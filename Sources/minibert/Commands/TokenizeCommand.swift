@@ -60,7 +60,12 @@ enum TokenizeCommand {
     }
 
     private static func tokenizer(of source: ModelSource) throws(CommandError) -> WordPieceTokenizer {
-        do throws(WordPieceError) { return try WordPieceTokenizer(source) } catch {
+        do throws(WordPieceError) {
+            switch source {
+            case .folder(let path): return try WordPieceTokenizer(folder: path)
+            case .embedded(let model): return try WordPieceTokenizer(files: model.settings)
+            }
+        } catch {
             throw CommandError(ModelError.tokenizer(folder: source.name, error))
         }
     }

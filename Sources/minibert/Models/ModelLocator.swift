@@ -1,3 +1,4 @@
+import MiniBERT
 import StrictJSON
 import SystemFiles
 
@@ -24,7 +25,7 @@ struct ModelLocator {
         if let status = try? System.status(of: FilePath(name)), status.kind == .folder {
             return [.folder(text)]
         }
-        if let models = ModelSource.embedded(named: text) { return models }
+        if let models = ModelSource.builtIn(named: text) { return models }
         if let snapshot = snapshot(of: text) { return [.folder(snapshot)] }
         let mayBeCached = repository(text) != nil
         throw .model(.notFound(name: printable(name), cache: mayBeCached ? cache.map { printable($0) } : nil))

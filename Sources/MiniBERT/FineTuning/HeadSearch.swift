@@ -184,6 +184,6 @@ struct HeadSearch: Sendable {
     private static func hasPassedTheLeast(_ path: [PathPoint]) -> Bool {
         guard path.count > 2, let least = path.map(\.heldOutLoss).min() else { return false }
         let (last, before) = (path[path.count - 1].heldOutLoss, path[path.count - 2].heldOutLoss)
-        return before > 1.02 * least && last > 1.05 * least && last > before
+        return before > 1.02 * least && last > 1.03 * least && last > before
     }
 }

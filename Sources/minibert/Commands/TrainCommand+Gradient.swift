@@ -40,6 +40,7 @@ extension TrainCommand {
                     case .finding(let finding): messages.show("\(finding.severity.rawValue): \(finding)")
                     case .encoding(let progress): encoding.show(progress)
                     case .training(let rowCount, let heldOutCount, let input):
+                        encoding.finish()
                         messages.show(
                             "training on \(grouped(rowCount)) rows, scoring by \(grouped(heldOutCount)): \(input)"
                         )

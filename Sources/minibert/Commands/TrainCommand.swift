@@ -211,7 +211,7 @@ enum TrainCommand {
                     case .finding(let finding): messages.show("\(finding.severity.rawValue): \(finding)")
                     case .encoding(let progress): pace.show(progress)
                     case .compared(let score): messages.detail("\(score)")
-                    case .fitting(let count): messages.detail("fitting \(grouped(count)) rows")
+                    case .fitting: pace.finish()
                     }
                 })
             messages.endProgress()
@@ -219,26 +219,5 @@ enum TrainCommand {
         } catch {
             throw CommandError(error)
         }
-    }
-}
-
-/// Says how far encoding is: on a terminal five times a second, else every ten seconds.
-struct EncodingPace {
-    let messages: Messages
-    private let start = System.seconds
-    private var last = System.seconds
-
-    init(messages: Messages) { self.messages = messages }
-
-    mutating func show(_ progress: FeatureExtractor.Progress) {
-        let now = System.seconds
-        guard now - last >= (messages.isTerminal ? 0.2 : 10) else { return }
-        last = now
-        let encoded = progress.finishedCount - progress.cachedCount
-        let rate = Double(encoded) / max(now - start, 1e-3)
-        let remaining = Double(progress.totalCount - progress.finishedCount) / max(rate, 1e-3)
-        messages.progress(
-            "encoding: \(grouped(progress.finishedCount)) of \(grouped(progress.totalCount)) texts, "
-                + "\(grouped(Int(rate))) texts/s, \(spoken(seconds: remaining)) left")
     }
 }

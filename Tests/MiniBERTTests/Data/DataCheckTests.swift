@@ -81,4 +81,18 @@ struct DataCheckTests {
                 .cutTexts([line(104)], limit: 8)
             ])
     }
+
+    @Test func `texts that the vocabulary was not made for are a warning`() {
+        var fit = VocabularyFit()
+        (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (1000, 666, 12)
+
+        let check = DataCheck(sound(["a", "b"]), vocabularyFit: fit)
+
+        #expect(check.findings == [.foreignTexts(fit)])
+        #expect(check.hasWarnings)
+        #expect(
+            check.findings[0].description
+                == "of the tokens, 67 % are unknown to the encoder and 1 % are fragments of words: it was hardly made "
+                + "for such texts, and one that was will score higher")
+    }
 }

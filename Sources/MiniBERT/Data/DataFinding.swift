@@ -92,9 +92,10 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
                 + "its scores will be too good (\(places))"
         case .cutTexts(_, let limit): "\(Self.texts(count)) longer than \(limit) tokens and cut (\(places))"
         case .foreignTexts(let fit):
-            "of the tokens, \(NumberText.percent(fit.unknownShare)) are unknown to the encoder and "
-                + "\(NumberText.percent(fit.continuationShare)) are fragments of words: it was hardly made for "
-                + "such texts, and one that was will score higher"
+            (fit.unknownShare > VocabularyFit.tolerableUnknownShare
+                ? "\(NumberText.percent(fit.unknownShare)) of the tokens are unknown to the encoder"
+                : "\(NumberText.percent(fit.continuationShare)) of the tokens are fragments of words")
+                + ": the encoder was hardly made for such texts; one that was would score higher"
         }
     }
 

@@ -21,7 +21,10 @@ public struct VocabularyFit: Hashable, Sendable {
     public var continuationShare: Double { Double(continuationCount) / Double(max(1, tokenCount)) }
 
     /// Whether the texts look foreign to the vocabulary; of a few tokens nothing is said.
-    var isForeign: Bool { tokenCount >= 200 && (unknownShare > 0.05 || continuationShare > 0.3) }
+    var isForeign: Bool {
+        tokenCount >= 200 && (unknownShare > Self.tolerableUnknownShare || continuationShare > 0.3)
+    }
+    static let tolerableUnknownShare = 0.05
 
     static func + (first: VocabularyFit, second: VocabularyFit) -> VocabularyFit {
         var sum = first

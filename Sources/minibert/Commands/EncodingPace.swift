@@ -32,7 +32,7 @@ struct EncodingPace {
         let done =
             encoded > 0
             ? "encoded \(grouped(encoded)) texts in \(spoken(seconds: System.seconds - start))" : nil
-        messages.show([done, cached].compactMap(\.self).joined(separator: ", "))
+        messages.tell([done, cached].compactMap(\.self).joined(separator: ", "))
         self.progress = nil
     }
 }

@@ -92,7 +92,16 @@ struct DataCheckTests {
         #expect(check.hasWarnings)
         #expect(
             check.findings[0].description
-                == "of the tokens, 67 % are unknown to the encoder and 1 % are fragments of words: it was hardly made "
-                + "for such texts, and one that was will score higher")
+                == "67 % of the tokens are unknown to the encoder: the encoder was hardly made for such texts; one that "
+                + "was would score higher")
+    }
+
+    @Test func `words in many fragments are told as such`() {
+        var fit = VocabularyFit()
+        (fit.tokenCount, fit.continuationCount) = (1000, 401)
+
+        #expect(
+            DataFinding.foreignTexts(fit).description.hasPrefix("40 % of the tokens are fragments of words: ")
+        )
     }
 }

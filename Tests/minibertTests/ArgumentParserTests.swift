@@ -74,6 +74,10 @@ struct ArgumentParserTests {
         #expect(error?.exitStatus == 2)
     }
 
+    @Test func `the first letters of an option's words bring it up`() {
+        #expect(suggestion(for: "--lr", among: ["--l1", "--learning-rate"]) == "--learning-rate")
+    }
+
     @Test(arguments: [
         ("clasify", "classify"), ("calssify", "classify"), ("tokenise", "tokenize"), ("inspct", "inspect"),
         ("comp", "completion"), ("xyzzy", nil), ("", nil),

@@ -5,6 +5,7 @@ import Testing
 struct MiniBERTCommandTests {
     @Test(arguments: [
         ([], "a command is missing", "try 'minibert --help'"),
+        (["supervised", "x"], "no command 'supervised'; did you mean 'train'?", "try 'minibert --help'"),
         (["clasify", "hi"], "no command 'clasify'; did you mean 'classify'?", "try 'minibert --help'"),
         (["-q"], "a command is missing", "try 'minibert --help'"),
         (

@@ -42,6 +42,32 @@ struct TrainCommandTests {
         #expect(try films.folder.contents == ["films.tsv", "model"])
     }
 
+    @Test func `it says nothing when asked to be quiet`() throws {
+        let outcome = try films.train(["--no-cache", "--quiet"])
+
+        #expect(outcome.status == 0)
+        #expect(outcome.output == "")
+        #expect(outcome.messages == "")
+    }
+
+    @Test func `texts are encoded once, and how many is told`() throws {
+        let cache = ["XDG_CACHE_HOME": films.folder.path + "/cache"]
+
+        #expect(try films.train([], variables: cache).messages.contains("\nencoded 30 texts in "))
+        #expect(
+            try films.train(["--force"], variables: cache).messages.contains("\n30 texts from the cache\n"))
+    }
+
+    @Test func `the model card names no folder of this machine, and how the model was trained`() throws {
+        _ = try films.train()
+
+        let card = try films.folder.read("model/README.md")
+
+        #expect(!card.contains(films.folder.path))
+        #expect(card.contains("# model\n"))
+        #expect(card.contains("- encoder: bert-base\n- pooling: cls\n"))
+    }
+
     @Test func `the report for programs is JSON`() throws {
         let outcome = try films.train(["--no-cache", "--json"])
 

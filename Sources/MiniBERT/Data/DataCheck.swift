@@ -18,10 +18,10 @@ public struct DataCheck: Hashable, Sendable {
     ///   - heldOut: Other data, by the name to call it, that must not share texts with the training data.
     ///   - lengths: How many tokens each text has before it is cut; empty: not known.
     ///   - maximumLength: From how many tokens on a text is cut.
+    ///   - vocabularyFit: How the encoder's vocabulary fits the texts; of no tokens: not known.
     public init(
         _ examples: [LabeledExample], heldOut: [(name: String, examples: [LabeledExample])] = [],
-        lengths: [Int] = [],
-        maximumLength: Int = .max
+        lengths: [Int] = [], maximumLength: Int = .max, vocabularyFit: VocabularyFit = VocabularyFit()
     ) {
         precondition(
             lengths.isEmpty || lengths.count == examples.count,
@@ -34,6 +34,7 @@ public struct DataCheck: Hashable, Sendable {
         for (name, others) in heldOut { found += Self.overlap(of: examples, with: others, named: name) }
         let cut = zip(examples, lengths).filter { $0.1 > maximumLength }
         if !cut.isEmpty { found.append(.cutTexts(cut.map(\.0.source), limit: maximumLength)) }
+        if vocabularyFit.isForeign { found.append(.foreignTexts(vocabularyFit)) }
         findings = found.filter { $0.severity == .warning } + found.filter { $0.severity == .note }
     }
 

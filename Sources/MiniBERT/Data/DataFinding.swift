@@ -18,6 +18,8 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     case overlap(with: String, [[SourceLine]])
     /// Texts longer than the limit, in tokens, which are cut.
     case cutTexts([SourceLine], limit: Int)
+    /// Texts in a language, or of a kind, that the encoder's vocabulary was hardly made for.
+    case foreignTexts(VocabularyFit)
 
     /// How serious a finding is.
     public enum Severity: String, Hashable, Sendable {
@@ -46,16 +48,18 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         case .imbalance: "imbalance"
         case .overlap: "overlap"
         case .cutTexts: "cut_texts"
+        case .foreignTexts: "foreign_texts"
         }
     }
 
-    /// How many texts or labels it is about.
+    /// How many texts, labels or tokens it is about.
     public var count: Int {
         switch self {
         case .emptyTexts(let lines), .cutTexts(let lines, _): lines.count
         case .repeatedTexts(let groups), .conflictingTexts(let groups), .overlap(_, let groups): groups.count
         case .similarLabels(let labels): labels.count
         case .smallClass, .imbalance: 1
+        case .foreignTexts(let fit): fit.unknownCount + fit.continuationCount
         }
     }
 
@@ -64,7 +68,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .emptyTexts(let lines), .cutTexts(let lines, _): lines.map { [$0] }
         case .repeatedTexts(let groups), .conflictingTexts(let groups), .overlap(_, let groups): groups
-        case .similarLabels, .smallClass, .imbalance: []
+        case .similarLabels, .smallClass, .imbalance, .foreignTexts: []
         }
     }
 
@@ -87,6 +91,11 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
             "\(Self.texts(count)) both here and in \(printable(name)): "
                 + "its scores will be too good (\(places))"
         case .cutTexts(_, let limit): "\(Self.texts(count)) longer than \(limit) tokens and cut (\(places))"
+        case .foreignTexts(let fit):
+            (fit.unknownShare > VocabularyFit.tolerableUnknownShare
+                ? "\(NumberText.percent(fit.unknownShare)) of the tokens are unknown to the encoder"
+                : "\(NumberText.percent(fit.continuationShare)) of the tokens are fragments of words")
+                + ": the encoder was hardly made for such texts; one that was would score higher"
         }
     }
 

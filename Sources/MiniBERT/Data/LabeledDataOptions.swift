@@ -79,7 +79,7 @@ public struct LabeledDataOptions: Hashable, Sendable {
 /// How a file was read: everything that was decided, to be shown to the user.
 public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     /// The file's name.
-    public let file: String
+    public internal(set) var file: String
     /// The format.
     public let format: DataFormat
     /// Whether the first row was a header; nothing for formats that have none.

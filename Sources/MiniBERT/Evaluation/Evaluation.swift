@@ -61,7 +61,8 @@ public enum Evaluation: Hashable, Sendable {
         }
     }
 
-    /// A score by its name, for gates such as `accuracy=0.9`; nothing for a name that this kind does not have.
+    /// A score by its name, for gates such as `accuracy=0.9`; nothing for a name that this kind does not
+    /// have, and for a correlation with what never changes.
     public func score(named name: String) -> Double? {
         switch (self, name) {
         case (.classification(let evaluation), "accuracy"): evaluation.accuracy
@@ -77,9 +78,12 @@ public enum Evaluation: Hashable, Sendable {
         }
     }
 
-    /// The names of the scores that this kind has.
-    public var scoreNames: [String] {
-        ["accuracy", "exact-match", "macro-f1", "micro-f1", "weighted-f1", "mcc", "pearson", "spearman"]
-            .filter { score(named: $0) != nil }
+    /// The names of the scores that an evaluation of some task has; none is ever above 1.
+    public static func scoreNames(of task: LabelingTask) -> [String] {
+        switch task {
+        case .singleLabel: ["accuracy", "macro-f1", "weighted-f1", "mcc"]
+        case .multiLabel: ["exact-match", "macro-f1", "micro-f1"]
+        case .regression: ["pearson", "spearman"]
+        }
     }
 }

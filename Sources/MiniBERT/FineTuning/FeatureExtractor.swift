@@ -54,7 +54,7 @@ public struct FeatureExtractor: Sendable {
     ///   - examples: The texts; their targets are not looked at.
     ///   - cache: Where known features are found and new ones are kept; one that cannot be written any more is
     ///     given up.
-    ///   - progress: Told after each portion of texts.
+    ///   - progress: Told before the first portion of texts, and after each.
     ///   - shouldStop: Asked before each portion.
     /// - Returns: The features.
     /// - Throws: `FineTuningError.text` for a text that cannot be encoded, `.interrupted` when asked to stop.
@@ -75,16 +75,20 @@ public struct FeatureExtractor: Sendable {
             }
         }
         let knownCount = examples.count - digests.count { waiting.contains($0) }
+        func tell(encodedCount: Int) {
+            progress(
+                Progress(
+                    finishedCount: examples.count - (unknown.count - encodedCount),
+                    totalCount: examples.count, cachedCount: knownCount))
+        }
+        tell(encodedCount: 0)
         for start in stride(from: 0, to: unknown.count, by: Self.portion) {
             if shouldStop() { throw .interrupted }
             let portion = Array(unknown[start..<min(start + Self.portion, unknown.count)])
             let rows = try encoded(portion.map { examples[$0] })
             for (index, row) in zip(portion, rows) { table[digests[index]] = row }
             keep(rows, digests: portion.map { digests[$0] }, in: &cache)
-            progress(
-                Progress(
-                    finishedCount: examples.count - (unknown.count - start - portion.count),
-                    totalCount: examples.count, cachedCount: knownCount))
+            tell(encodedCount: start + portion.count)
         }
         let elements = digests.flatMap { table[$0] ?? [] }
         return Tensor(elements, shape: [examples.count, embedder.vectorSize])

@@ -97,6 +97,7 @@ public struct FineTuner: Sendable {
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
+        report.settings = settings(pooling: best.pooling)
         return try model(best, labels: table.labels, report: report)
     }
 
@@ -134,6 +135,17 @@ public struct FineTuner: Sendable {
             + "features: \(pooling.rawValue)"
     }
 
+    /// What the report says of how the training was asked for.
+    func settings(pooling: Pooling?) -> JSONValue {
+        [
+            "encoder": embedder.folderPath.map { .text(FileName.model(at: $0)) } ?? .null,
+            "pooling": pooling.map { .text($0.rawValue) } ?? .null,
+            "maximum_length": .integer(reading.maximumLength ?? embedder.maximumLength),
+            "class_weight": .text(options.classWeighting.rawValue),
+            "seed": .text(String(options.seed)),
+        ]
+    }
+
     private func scoring(rowCount: Int, _ validation: LabeledData?) -> String {
         if let validation { return validation.files.map(\.file).joined(separator: ", ") }
         if let share = options.validationShare {
@@ -144,12 +156,15 @@ public struct FineTuner: Sendable {
 
     func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
         let limit = reading.maximumLength ?? embedder.maximumLength
-        let lengths = options.threads.map(data.examples) { example in
-            (try? embedder.tokenizer.encode(example.text, pair: example.pair).count) ?? 0
+        let measure = VocabularyFitMeasure(embedder.tokenizer)
+        let encodings = options.threads.map(data.examples) { example -> (length: Int, fit: VocabularyFit) in
+            let encoding = try? embedder.tokenizer.encode(example.text, pair: example.pair)
+            return encoding.map { ($0.count, measure($0)) } ?? (0, VocabularyFit())
         }
         return DataCheck(
             data.examples, heldOut: validation.map { [("the validation data", $0.examples)] } ?? [],
-            lengths: lengths, maximumLength: limit
+            lengths: encodings.map(\.length), maximumLength: limit,
+            vocabularyFit: encodings.reduce(VocabularyFit()) { $0 + $1.fit }
         ).findings
     }
 

@@ -60,36 +60,55 @@ struct HeadSearch: Sendable {
     struct Fitted: Sendable {
         var parameters: HeadParameters
         var objective: Double
+        /// The mean curvature of the losses at the end.
         var curvature: Double
         var steps: Int
     }
 
     /// Fits one head on some rows.
     func fitted(
-        on rows: RowBlocks, inverseStrength: Double, from start: HeadParameters, curvature: Double?,
-        tolerance: Double
+        on rows: RowBlocks, inverseStrength: Double, from start: HeadParameters,
+        preconditioner: GramPreconditioner, tolerance: Double
     ) -> Fitted {
-        let weights = ClassWeights(options.classWeighting, for: targets, rows: rows.blocks.flatMap(\.rows))
-        let objective = HeadObjective(
-            targets: targets, classWeights: weights, inverseStrength: inverseStrength)
+        let objective = objective(on: rows, inverseStrength: inverseStrength)
         let first = objective.evaluation(at: start, over: rows)
-        var curvatureSeen = first.curvature
-        let inverse = GramPreconditioner(
-            gram, rowCount: rows.rowCount, curvature: curvature ?? first.curvature,
-            inverseStrength: inverseStrength)
+        var curvature = first.curvature
         let (point, steps) = LBFGS(tolerance: tolerance).minimum(
             from: LBFGS.Point(position: start.values, value: first.value, gradient: first.gradient),
             evaluate: { position in
                 var parameters = start
                 parameters.values = position
                 let evaluation = objective.evaluation(at: parameters, over: rows)
-                curvatureSeen = evaluation.curvature
+                curvature = evaluation.curvature
                 return (evaluation.value, evaluation.gradient)
             },
-            precondition: { inverse($0) })
+            precondition: { preconditioner($0) })
         var parameters = start
         parameters.values = point.position
-        return Fitted(parameters: parameters, objective: point.value, curvature: curvatureSeen, steps: steps)
+        return Fitted(parameters: parameters, objective: point.value, curvature: curvature, steps: steps)
+    }
+
+    private func objective(on rows: RowBlocks, inverseStrength: Double) -> HeadObjective {
+        let weights = ClassWeights(options.classWeighting, for: targets, rows: rows.blocks.flatMap(\.rows))
+        return HeadObjective(targets: targets, classWeights: weights, inverseStrength: inverseStrength)
+    }
+
+    /// One preconditioner for the heads of all folds: factors take as long as fits, and folds differ little.
+    func preconditioner(
+        from starts: [Fitted], rowCount: Int, inverseStrength: Double
+    ) -> GramPreconditioner {
+        let curvature = starts.reduce(0) { $0 + $1.curvature } / Double(max(1, starts.count))
+        return GramPreconditioner(
+            gram, rowCount: rowCount, curvature: curvature, inverseStrength: inverseStrength)
+    }
+
+    /// Where each fold starts: at zero.
+    func zeroStarts() -> [Fitted] {
+        let rows = training(without: 0)
+        let first = objective(on: rows, inverseStrength: 1).evaluation(
+            at: zero, over: rows.prefix(RowBlocks.blockSize))
+        let start = Fitted(parameters: zero, objective: first.value, curvature: first.curvature, steps: 0)
+        return Array(repeating: start, count: folds.count)
     }
 
     /// Parameters of zero for these targets.
@@ -99,125 +118,72 @@ struct HeadSearch: Sendable {
         return HeadParameters(outputCount: objective.outputCount, width: width)
     }
 
-    /// Tries each strength on each fold, chooses one, and fits the final head.
-    func fit(shouldStop: () -> Bool) -> HeadFit {
-        var starts = [Fitted](
-            repeating: Fitted(parameters: zero, objective: 0, curvature: 0, steps: 0), count: folds.count)
+    /// What trying the strengths gave.
+    private struct Search {
         var path: [PathPoint] = []
-        var best: (loss: Double, strength: Double, starts: [Fitted])?
+        var strength: Double
+        /// The heads of all folds at that strength.
+        var fits: [Fitted]
         var wasInterrupted = false
-        for (index, strength) in options.inverseStrengths.enumerated() {
-            if index > 0, shouldStop() {
-                wasInterrupted = true
-                break
-            }
-            let warm = starts
-            starts = options.threads.map(Array(folds.indices)) { fold in
-                fitted(
-                    on: training(without: fold), inverseStrength: strength, from: warm[fold].parameters,
-                    curvature: nil,
-                    tolerance: 1e-5)
-            }
-            let point = pathPoint(strength, starts)
-            path.append(point)
-            if point.heldOutLoss < best?.loss ?? .infinity { best = (point.heldOutLoss, strength, starts) }
-            if Self.hasPassedTheLeast(path) { break }
-        }
-        let chosen = best?.strength ?? options.inverseStrengths.first ?? 1
-        let chosenStarts = best?.starts ?? starts
-        let heldOut = heldOutLogits(chosenStarts)
+    }
+
+    /// Chooses a strength, and fits the final head.
+    func fit(shouldStop: () -> Bool) -> HeadFit {
+        let trainings = folds.indices.map { training(without: $0) }
+        let search = search(trainings, shouldStop: shouldStop)
+        let heldOut = heldOutLogits(search.fits)
         let temperature =
             options.isCalibrated
             ? Temperature.fitted(to: heldOut.logits, rows: heldOut.rows, objective: plainObjective) : 1
+        let all = training(without: nil)
         let final = fitted(
-            on: training(without: nil), inverseStrength: chosen, from: chosenStarts.first?.parameters ?? zero,
-            curvature: nil, tolerance: 1e-9)
+            on: all, inverseStrength: search.strength, from: search.fits.first?.parameters ?? zero,
+            preconditioner: preconditioner(
+                from: search.fits, rowCount: all.rowCount, inverseStrength: search.strength),
+            tolerance: 1e-9)
         return HeadFit(
             head: final.parameters.head(kind: targets.kind, scale: scale, temperature: temperature),
-            inverseStrength: chosen, temperature: temperature, path: path, heldOut: expanded(heldOut),
-            objective: final.objective, steps: final.steps,
+            inverseStrength: search.strength, temperature: temperature, path: search.path,
+            heldOut: expanded(heldOut), objective: final.objective, steps: final.steps,
             learningCurve: options.measuresLearningCurve
-                ? learningCurve(inverseStrength: chosen, shouldStop: shouldStop) : [],
-            wasInterrupted: wasInterrupted)
+                ? learningCurve(
+                    inverseStrength: search.strength, trainings: trainings, whole: search.fits,
+                    shouldStop: shouldStop) : [],
+            wasInterrupted: search.wasInterrupted)
+    }
+
+    /// Tries each strength on each fold; the one with the least held-out loss is taken.
+    private func search(_ trainings: [RowBlocks], shouldStop: () -> Bool) -> Search {
+        let rowCount = trainings.map(\.rowCount).max() ?? 0
+        var starts = zeroStarts()
+        var search = Search(strength: options.inverseStrengths.first ?? 1, fits: starts)
+        var least = Double.infinity
+        for (index, strength) in options.inverseStrengths.enumerated() {
+            if index > 0, shouldStop() {
+                search.wasInterrupted = true
+                break
+            }
+            let warm = starts
+            let preconditioner = preconditioner(from: warm, rowCount: rowCount, inverseStrength: strength)
+            starts = options.threads.map(Array(folds.indices)) { fold in
+                fitted(
+                    on: trainings[fold], inverseStrength: strength, from: warm[fold].parameters,
+                    preconditioner: preconditioner, tolerance: 1e-5)
+            }
+            let point = pathPoint(strength, starts)
+            search.path.append(point)
+            if point.heldOutLoss < least {
+                (least, search.strength, search.fits) = (point.heldOutLoss, strength, starts)
+            }
+            if Self.hasPassedTheLeast(search.path) { break }
+        }
+        return search
     }
 
     /// Whether the last two losses are well above the least: weaker penalties would only be worse, and take longest.
     private static func hasPassedTheLeast(_ path: [PathPoint]) -> Bool {
         guard path.count > 2, let least = path.map(\.heldOutLoss).min() else { return false }
         let (last, before) = (path[path.count - 1].heldOutLoss, path[path.count - 2].heldOutLoss)
-        return before > 1.02 * least && last > 1.05 * least && last > before
-    }
-
-    private var plainObjective: HeadObjective {
-        HeadObjective(
-            targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []), inverseStrength: 1)
-    }
-
-    private func pathPoint(_ strength: Double, _ fits: [Fitted]) -> PathPoint {
-        let objective = plainObjective
-        var losses: [Double] = []
-        var correct = 0
-        for (fold, fit) in zip(folds, fits) {
-            let rows = fold.blocks.flatMap(\.rows)
-            let logits = Self.logits(of: fold, fit.parameters)
-            losses.append(objective.loss(of: logits, rows: rows))
-            correct += correctCount(logits, rows: rows)
-        }
-        let count = Double(max(1, folds.reduce(0) { $0 + $1.rowCount }))
-        return PathPoint(
-            inverseStrength: strength, heldOutLoss: losses.reduce(0, +) / count,
-            heldOutAccuracy: targets.kind == .regression ? nil : Double(correct) / count,
-            foldLosses: zip(losses, folds).map { $0 / Double(max(1, $1.rowCount)) })
-    }
-
-    static func logits(of rows: RowBlocks, _ parameters: HeadParameters) -> Tensor {
-        rows.blocks.isEmpty
-            ? Tensor(zeros: [0, parameters.outputCount])
-            : .concatenatingRows(rows.blocks.map { parameters.logits($0.features) })
-    }
-
-    /// How many rows are predicted exactly right.
-    func correctCount(_ logits: Tensor, rows: [Int]) -> Int {
-        let columns = logits.columns
-        return logits.withElements { elements in
-            var count = 0
-            for (index, row) in rows.enumerated() {
-                let place = index * columns
-                switch targets {
-                case .classes(let classes, count: 2):
-                    count += (elements[place] > 0) == (classes[row] == 1) ? 1 : 0
-                case .classes(let classes, _):
-                    var largest = 0
-                    for column in 0..<columns where elements[place + column] > elements[place + largest] {
-                        largest = column
-                    }
-                    count += largest == classes[row] ? 1 : 0
-                case .labelSets(let sets, _):
-                    count += (0..<columns).filter { elements[place + $0] > 0 } == sets[row] ? 1 : 0
-                case .values: break
-                }
-            }
-            return count
-        }
-    }
-
-    /// The held-out logits in the order of the rows.
-    private func heldOutLogits(_ fits: [Fitted]) -> HeldOutLogits {
-        let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
-        guard !rows.isEmpty else {
-            return HeldOutLogits(rows: [], logits: Tensor(zeros: [0, zero.outputCount]))
-        }
-        let logits = Tensor.concatenatingRows(
-            zip(folds, fits).filter { $0.0.rowCount > 0 }.map { Self.logits(of: $0, $1.parameters) })
-        let order = rows.indices.sorted { rows[$0] < rows[$1] }
-        return HeldOutLogits(
-            rows: order.map { rows[$0] }, logits: logits.gatheringRows(order.map { Int32($0) }))
-    }
-
-    /// Two logits for each row where two classes were fitted with one.
-    private func expanded(_ heldOut: HeldOutLogits) -> HeldOutLogits {
-        guard case .classes(_, count: 2) = targets else { return heldOut }
-        let elements = heldOut.logits.elements.flatMap { [-$0 / 2, $0 / 2] }
-        return HeldOutLogits(rows: heldOut.rows, logits: Tensor(elements, shape: [heldOut.rows.count, 2]))
+        return before > 1.02 * least && last > 1.03 * least && last > before
     }
 }

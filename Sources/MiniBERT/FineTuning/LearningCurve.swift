@@ -34,39 +34,44 @@ public struct LearningCurvePoint: Hashable, Sendable {
 }
 
 extension HeadSearch {
-    /// The shares of the rows that the curve is measured at.
-    static let shares = [0.1, 0.2, 0.4, 0.6, 0.8, 1]
+    /// The shares of the rows that the curve is measured at, but for the whole.
+    private static let shares = [0.1, 0.2, 0.4, 0.6, 0.8]
 
     /// Fits heads on growing parts of what each fold trains on, and scores them on the rows it holds out.
-    func learningCurve(inverseStrength: Double, shouldStop: () -> Bool) -> [LearningCurvePoint] {
+    ///
+    /// - Parameters:
+    ///   - inverseStrength: The inverse strength of the penalty.
+    ///   - trainings: What each fold trains on.
+    ///   - whole: The heads that were fitted on all of it.
+    ///   - shouldStop: Asked before each share.
+    /// - Returns: A point for each share, the whole last.
+    func learningCurve(
+        inverseStrength: Double, trainings: [RowBlocks], whole: [Fitted], shouldStop: () -> Bool
+    ) -> [LearningCurvePoint] {
         var points: [LearningCurvePoint] = []
-        var starts = Array(repeating: zero, count: folds.count)
-        let trainings = folds.indices.map { training(without: $0) }
+        var starts = zeroStarts()
         for share in Self.shares where !shouldStop() {
+            let parts = trainings.map { $0.prefix(max(1, Int(Double($0.rowCount) * share))) }
             let warm = starts
-            let results = options.threads.map(Array(folds.indices)) { fold -> (Fitted, Int, Double, Int) in
-                let part = trainings[fold].prefix(max(1, Int(Double(trainings[fold].rowCount) * share)))
-                let fit = fitted(
-                    on: part, inverseStrength: inverseStrength, from: warm[fold], curvature: nil,
-                    tolerance: 1e-5)
-                let rows = folds[fold].blocks.flatMap(\.rows)
-                let logits = Self.logits(of: folds[fold], fit.parameters)
-                let loss = HeadObjective(
-                    targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []),
-                    inverseStrength: 1
-                ).loss(of: logits, rows: rows)
-                return (fit, correctCount(logits, rows: rows), loss, part.rowCount)
+            let preconditioner = preconditioner(
+                from: warm, rowCount: parts.map(\.rowCount).max() ?? 0, inverseStrength: inverseStrength)
+            starts = options.threads.map(Array(folds.indices)) { fold in
+                fitted(
+                    on: parts[fold], inverseStrength: inverseStrength, from: warm[fold].parameters,
+                    preconditioner: preconditioner, tolerance: 1e-5)
             }
-            starts = results.map(\.0.parameters)
-            let heldOut = Double(max(1, folds.reduce(0) { $0 + $1.rowCount }))
-            let filled = zip(results, folds).filter { $0.1.rowCount > 0 }
-            points.append(
-                LearningCurvePoint(
-                    share: share, rowCount: results.reduce(0) { $0 + $1.3 } / max(1, results.count),
-                    foldAccuracies: targets.kind == .regression
-                        ? [] : filled.map { Double($0.0.1) / Double($0.1.rowCount) },
-                    loss: results.reduce(0) { $0 + $1.2 } / heldOut))
+            points.append(point(share, parts, starts))
         }
-        return points
+        return points + [point(1, trainings, whole)]
+    }
+
+    private func point(_ share: Double, _ parts: [RowBlocks], _ fits: [Fitted]) -> LearningCurvePoint {
+        let scores = heldOutScores(fits)
+        return LearningCurvePoint(
+            share: share, rowCount: parts.reduce(0) { $0 + $1.rowCount } / max(1, parts.count),
+            foldAccuracies: targets.kind == .regression
+                ? []
+                : scores.filter { $0.rowCount > 0 }.map { Double($0.correctCount) / Double($0.rowCount) },
+            loss: scores.reduce(0) { $0 + $1.loss } / Double(max(1, scores.reduce(0) { $0 + $1.rowCount })))
     }
 }

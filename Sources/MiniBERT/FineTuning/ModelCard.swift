@@ -27,7 +27,7 @@ struct ModelCard {
             tags: [minibert]
             ---
 
-            # \(printable(report.name))
+            # \(printable(FileName.last(of: report.name)))
 
             \(summary)
 
@@ -35,7 +35,11 @@ struct ModelCard {
 
             ## Data
 
-            \(report.files.map { "- \($0)" }.joined(separator: "\n"))
+            \(report.files.map(Self.line).joined(separator: "\n"))
+
+            ## Settings
+
+            \(settings)
 
             ## Scores
 
@@ -62,6 +66,19 @@ struct ModelCard {
 }
 
 extension ModelCard {
+    /// How a file was read, without the folders of the machine that it lay on.
+    private static func line(_ file: FileReading) -> String {
+        var file = file
+        file.file = FileName.last(of: file.file)
+        return "- \(file)"
+    }
+
+    private var settings: String {
+        let entries = report.settings.object?.entries.filter { $0.value != .null } ?? []
+        return entries.map { "- \($0.name): \(printable($0.value.string ?? $0.value.text))" }
+            .joined(separator: "\n")
+    }
+
     /// How Python loads the model, or why it cannot.
     private var python: String {
         guard headShape == nil else {

@@ -29,11 +29,11 @@ package struct SHA256: Sendable {
             start = min(Self.blockSize - pending.count, bytes.count)
             pending += bytes[..<start]
             guard pending.count == Self.blockSize else { return }
-            compress(pending, from: 0)
+            Self.compress(pending, from: 0, into: &state, schedule: &schedule)
             pending.removeAll(keepingCapacity: true)
         }
         while start + Self.blockSize <= bytes.count {
-            compress(bytes, from: start)
+            Self.compress(bytes, from: start, into: &state, schedule: &schedule)
             start += Self.blockSize
         }
         pending += bytes[start...]
@@ -53,7 +53,13 @@ package struct SHA256: Sendable {
         }
     }
 
-    private mutating func compress(_ block: [UInt8], from start: Int) {
+    private static func compress(
+        _ block: [UInt8], from start: Int, into state: inout [UInt32], schedule: inout [UInt32]
+    ) {
+        // Spans: an array would be looked at for other owners at each word.
+        let block = block.span
+        let constants = constants.span
+        var schedule = schedule.mutableSpan
         for index in 0..<16 {
             let at = start + 4 * index
             schedule[index] =
@@ -62,8 +68,8 @@ package struct SHA256: Sendable {
         }
         for index in 16..<64 {
             let (early, late) = (schedule[index - 15], schedule[index - 2])
-            let first = Self.rotated(early, 7) ^ Self.rotated(early, 18) ^ (early >> 3)
-            let second = Self.rotated(late, 17) ^ Self.rotated(late, 19) ^ (late >> 10)
+            let first = rotated(early, 7) ^ rotated(early, 18) ^ (early >> 3)
+            let second = rotated(late, 17) ^ rotated(late, 19) ^ (late >> 10)
             schedule[index] = schedule[index - 16] &+ first &+ schedule[index - 7] &+ second
         }
         var (a, b, c, d) = (state[0], state[1], state[2], state[3])
@@ -72,9 +78,9 @@ package struct SHA256: Sendable {
             let choice = (e & f) ^ (~e & g)
             let majority = (a & b) ^ (a & c) ^ (b & c)
             let first =
-                h &+ (Self.rotated(e, 6) ^ Self.rotated(e, 11) ^ Self.rotated(e, 25)) &+ choice
-                &+ Self.constants[index] &+ schedule[index]
-            let second = (Self.rotated(a, 2) ^ Self.rotated(a, 13) ^ Self.rotated(a, 22)) &+ majority
+                h &+ (rotated(e, 6) ^ rotated(e, 11) ^ rotated(e, 25)) &+ choice
+                &+ constants[index] &+ schedule[index]
+            let second = (rotated(a, 2) ^ rotated(a, 13) ^ rotated(a, 22)) &+ majority
             (h, g, f, e, d, c, b, a) = (g, f, e, d &+ first, c, b, a, first &+ second)
         }
         state[0] &+= a

@@ -42,7 +42,7 @@ extension FineTuningReport {
         guard let strengthText else { return "head: \(kind), scored by \(scoring)" }
         let how =
             path.count > 1
-            ? "L2 chosen by \(scoring): \(strengthText)" : "L2 \(strengthText), scored by \(scoring)"
+            ? "\(strengthText) chosen by \(scoring)" : "\(strengthText), scored by \(scoring)"
         return "head: \(kind), \(how)"
     }
 
@@ -62,7 +62,7 @@ extension FineTuningReport {
 
     /// The report for programs.
     ///
-    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `head` (`kind`, `words`, `inverse_strength`, `temperature`, `path`),
+    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`, `temperature`, `path`),
     /// `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`, `suspects`, `files`, `findings`.
     /// What is not defined is `null`.
     ///
@@ -75,6 +75,7 @@ extension FineTuningReport {
         [
             "name": .text(name), "encoder": .text(encoder), "poolings": .array(poolings.map(\.json)),
             "scoring": .text(scoring),
+            "settings": settings,
             "head": [
                 "kind": .text(headKind.rawValue), "words": headWords.map { .text($0) } ?? .null,
                 "inverse_strength": .real(inverseStrength),

@@ -1,3 +1,5 @@
+public import StrictJSON
+
 /// Everything a person wants to know about a training: what went in, what was chosen, and how good it is.
 ///
 /// Scores are of rows that the head which was scored had not seen.
@@ -10,6 +12,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public var findings: [DataFinding] = []
     /// The encoder and how its states become features, in words.
     public var encoder: String
+    /// What was asked for, by name: what a person needs to train the model once more.
+    public var settings: JSONValue = [:]
     /// The kind of head.
     public var headKind: FittedHead.Kind
     /// The form of the head and how it was trained, in words; nothing for a linear head that was fitted at once.
@@ -94,6 +98,6 @@ public struct FineTuningReport: Hashable, Sendable {
         }
     }
 
-    /// The penalty's strength, `1 / C`.
-    var strengthText: String? { inverseStrength.map { NumberText.short(1 / $0, significant: 2) } }
+    /// The strength of the penalty as `--inverse-strength` takes it.
+    var strengthText: String? { inverseStrength.map { "C " + NumberText.short($0, significant: 2) } }
 }

@@ -26,14 +26,14 @@ extension HTMLReport {
     var confusionSection: String {
         guard case .classification(let evaluation) = shown.report.evaluation else { return "" }
         let labels = evaluation.classes.map(\.label)
+        let hasMap = labels.count <= ConfusionHeatMap.largest
         var html = ""
-        if labels.count <= ConfusionHeatMap.largest {
+        if hasMap {
             html +=
                 "<div class=\"scroll\">"
                 + ConfusionHeatMap(labels: labels, confusion: evaluation.confusion).svg + "</div>"
         }
-        let confused = evaluation.confusion.mostConfused(
-            limit: labels.count <= ConfusionHeatMap.largest ? 5 : 20)
+        let confused = evaluation.confusion.mostConfused(limit: hasMap ? 5 : 20)
         if !confused.isEmpty {
             html += "<ol class=\"pairs\">"
             for pair in confused {
@@ -47,8 +47,11 @@ extension HTMLReport {
         }
         return section(
             "What is taken for what",
-            "A row is a true class, a column what was predicted. Blue is right, orange is wrong; the deeper, the larger "
-                + "the share of the true class.", html)
+            hasMap
+                ? "A row is a true class, a column what was predicted. Blue is right, orange is wrong; the deeper, "
+                    + "the larger the share of the true class."
+                : "The classes that are confused most often; \(labels.count) are too many for a table.",
+            html)
     }
 
     /// Whether probabilities can be believed.
@@ -106,13 +109,13 @@ extension HTMLReport {
         let ticks = path.enumerated().filter { $0.offset % 2 == 0 || path.count <= 6 }.map {
             ChartFrame.Tick(
                 value: log10($0.element.inverseStrength),
-                label: NumberText.short(1 / $0.element.inverseStrength, significant: 2))
+                label: NumberText.short($0.element.inverseStrength, significant: 2))
         }
         let chart = LineChart(
-            title: "Strength of the penalty", xName: "L2 strength, weaker to the right",
+            title: "Strength of the penalty", xName: "C, the inverse strength",
             yName: "held-out loss",
             series: [series], xTicks: ticks, isShare: false,
-            mark: (log10(chosen), "chosen: " + NumberText.short(1 / chosen, significant: 2)))
+            mark: (log10(chosen), "chosen: " + NumberText.short(chosen, significant: 2)))
         return figure(
             "Strength of the L2 penalty", chart.svg,
             "Too strong on the left, too weak on the right. The least held-out loss was chosen.")
@@ -159,8 +162,8 @@ extension HTMLReport {
             "<table class=\"mistakes\"><thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Sure</th>"
             + (shown.includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead><tbody>"
         for suspect in suspects.prefix(20) {
-            let file = suspect.source.file.split(separator: "/").last.map(String.init) ?? suspect.source.file
-            let place = SourceLine(file: file, line: suspect.source.line)
+            let place = SourceLine(
+                file: FileName.last(of: suspect.source.file), line: suspect.source.line)
             html +=
                 "<tr><td class=\"place\">\(HTMLText.escaped(place.description, limit: 60))</td>"
                 + "<td>\(HTMLText.isolated(suspect.label.text, limit: 30))</td>"

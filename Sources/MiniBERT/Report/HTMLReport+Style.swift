@@ -40,7 +40,7 @@ extension HTMLReport {
         .heat{margin:8px auto 0} .heat .cell{font-size:14px;font-weight:600} .heat .zero{fill:var(--soft);fill-opacity:.55;\
         font-weight:400} .heat .over{fill:var(--over)}
         .scroll{overflow-x:auto}
-        .pairs{columns:2;column-gap:36px;margin:18px 0 0;padding-left:1.4em} .pairs li{break-inside:avoid;padding:2px 0}
+        .pairs{columns:2;column-gap:36px;margin:18px 0 0;padding-left:1.8em} .pairs li{break-inside:avoid;padding:2px 0}
         .arrow{color:var(--soft);font-size:13.5px}
         .swatch{display:inline-block;width:11px;height:11px;border-radius:3px;vertical-align:-1px}
         .swatch.a{background:var(--a)} .swatch.b{background:var(--b)}

@@ -131,6 +131,8 @@ struct ArgumentParser {
 /// The candidate that a mistyped word most likely meant, if one is near enough.
 func suggestion(for word: String, among candidates: [String]) -> String? {
     let typed = Array(word.utf8)
+    let spelledOut = candidates.filter { initials($0) == word }
+    if spelledOut.count == 1 { return spelledOut[0] }
     let allowed = max(1, typed.count / 3)
     let ranked = candidates.map { (candidate: $0, distance: editDistance(typed, Array($0.utf8))) }
     let best = ranked.min { $0.distance < $1.distance }
@@ -138,6 +140,11 @@ func suggestion(for word: String, among candidates: [String]) -> String? {
     // What was typed may be the beginning of a long name.
     let longer = candidates.filter { typed.count >= 4 && $0.utf8.starts(with: typed) }
     return longer.count == 1 ? longer[0] : nil
+}
+
+/// The first letters of the words of an option: `--lr` of `--learning-rate`.
+private func initials(_ name: String) -> String {
+    "--" + name.split(separator: "-").compactMap { $0.first.map(String.init) }.joined()
 }
 
 /// How many letters have to be put in, left out, changed, or swapped with their neighbour.

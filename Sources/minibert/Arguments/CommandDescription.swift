@@ -29,12 +29,18 @@ extension CommandDescription {
 
     /// The command of a name.
     ///
-    /// - Throws: `UsageFault.unknownCommand`, with the most similar name.
+    /// - Throws: `UsageFault.unknownCommand`, with the most similar name, or what fastText's command is here.
     static func named(_ name: [UInt8]) throws(CommandError) -> CommandDescription {
         if let command = all.first(where: { $0.name.utf8.elementsEqual(name) }) { return command }
         let shown = printable(name)
-        throw .usage(.unknownCommand(shown, suggestion: suggestion(for: shown, among: all.map(\.name))))
+        let meant = namesInFastText[shown] ?? suggestion(for: shown, among: all.map(\.name))
+        throw .usage(.unknownCommand(shown, suggestion: meant))
     }
+
+    private static let namesInFastText = [
+        "supervised": "train", "predict": "classify", "predict-prob": "classify", "test": "evaluate",
+        "test-label": "evaluate",
+    ]
 }
 
 extension OptionDescription {

@@ -40,6 +40,7 @@ enum EvaluateCommand {
             try TextClassifier(source, options: context.loadingOptions(arguments))
         }
         messages.warn(of: model.warnings, in: source.name)
+        for gate in gates { try gate.check(isOneOf: Evaluation.scoreNames(of: model.labelingTask)) }
         let data = try context.labeledData(arguments, task: model.labelingTask, messages: messages)
 
         let scored: ScoredData
@@ -66,23 +67,27 @@ enum EvaluateCommand {
         init(_ bytes: [UInt8]) throws(CommandError) {
             let text = String(decoding: bytes, as: UTF8.self)
             let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let least = Double(parts[1]), least.isFinite else {
+            guard parts.count == 2, let least = Double(parts[1]), least <= 1 else {
                 throw .usage(
                     .badValue(
                         printable(text), option: OptionName.failUnder.written,
-                        expected: "SCORE=VALUE, as accuracy=0.9"))
+                        expected: "SCORE=VALUE with a value of at most 1, as accuracy=0.9"))
             }
             name = String(parts[0])
             self.least = least
         }
 
+        func check(isOneOf names: [String]) throws(CommandError) {
+            guard !names.contains(name) else { return }
+            throw .usage(
+                .badValue(
+                    printable(name), option: OptionName.failUnder.written,
+                    expected: "one of " + names.joined(separator: ", ")))
+        }
+
+        /// A score that is not defined is below everything.
         func check(_ evaluation: Evaluation) throws(CommandError) {
-            guard let score = evaluation.score(named: name) else {
-                throw .usage(
-                    .badValue(
-                        printable(name), option: OptionName.failUnder.written,
-                        expected: "one of " + evaluation.scoreNames.joined(separator: ", ")))
-            }
+            let score = evaluation.score(named: name) ?? .nan
             guard score >= least else { throw .belowGate(name: name, score: score, least: least) }
         }
     }

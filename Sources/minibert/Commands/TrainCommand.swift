@@ -109,14 +109,14 @@ enum TrainCommand {
             } else {
                 try fit(tuner, data, validation: validation, surroundings)
             }
-        messages.show(String(model.report.text().dropLast()))
+        messages.tell(String(model.report.text().dropLast()))
         do throws(ModelError) {
             try model.save(to: destination)
         } catch {
             throw CommandError(writing: error)
         }
         if gradient != nil { surroundings.checkpoint.remove() }
-        messages.show("wrote \(printable(output))")
+        messages.tell("wrote \(printable(output))")
         try write(model.report, page: report, suspects: suspects, surroundings)
         if let divergence = model.divergence {
             throw .trainingFailed("\(divergence); the model is that of the last good epoch")
@@ -208,10 +208,10 @@ enum TrainCommand {
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {
-                    case .finding(let finding): messages.show("\(finding.severity.rawValue): \(finding)")
+                    case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
                     case .encoding(let progress): pace.show(progress)
                     case .compared(let score): messages.detail("\(score)")
-                    case .fitting(let count): messages.detail("fitting \(grouped(count)) rows")
+                    case .fitting: pace.finish()
                     }
                 })
             messages.endProgress()
@@ -219,26 +219,5 @@ enum TrainCommand {
         } catch {
             throw CommandError(error)
         }
-    }
-}
-
-/// Says how far encoding is: on a terminal five times a second, else every ten seconds.
-struct EncodingPace {
-    let messages: Messages
-    private let start = System.seconds
-    private var last = System.seconds
-
-    init(messages: Messages) { self.messages = messages }
-
-    mutating func show(_ progress: FeatureExtractor.Progress) {
-        let now = System.seconds
-        guard now - last >= (messages.isTerminal ? 0.2 : 10) else { return }
-        last = now
-        let encoded = progress.finishedCount - progress.cachedCount
-        let rate = Double(encoded) / max(now - start, 1e-3)
-        let remaining = Double(progress.totalCount - progress.finishedCount) / max(rate, 1e-3)
-        messages.progress(
-            "encoding: \(grouped(progress.finishedCount)) of \(grouped(progress.totalCount)) texts, "
-                + "\(grouped(Int(rate))) texts/s, \(spoken(seconds: remaining)) left")
     }
 }

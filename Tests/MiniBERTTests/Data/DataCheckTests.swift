@@ -81,4 +81,27 @@ struct DataCheckTests {
                 .cutTexts([line(104)], limit: 8)
             ])
     }
+
+    @Test func `texts that the vocabulary was not made for are a warning`() {
+        var fit = VocabularyFit()
+        (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (1000, 666, 12)
+
+        let check = DataCheck(sound(["a", "b"]), vocabularyFit: fit)
+
+        #expect(check.findings == [.foreignTexts(fit)])
+        #expect(check.hasWarnings)
+        #expect(
+            check.findings[0].description
+                == "67 % of the tokens are unknown to the encoder: the encoder was hardly made for such texts; one that "
+                + "was would score higher")
+    }
+
+    @Test func `words in many fragments are told as such`() {
+        var fit = VocabularyFit()
+        (fit.tokenCount, fit.continuationCount) = (1000, 401)
+
+        #expect(
+            DataFinding.foreignTexts(fit).description.hasPrefix("40 % of the tokens are fragments of words: ")
+        )
+    }
 }

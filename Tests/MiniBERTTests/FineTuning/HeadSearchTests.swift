@@ -96,6 +96,9 @@ struct HeadSearchTests {
         #expect(fit.path.min { $0.heldOutLoss < $1.heldOutLoss }?.inverseStrength == fit.inverseStrength)
         #expect(fit.heldOut.rows == Array(0..<150))
         #expect(fit.learningCurve.map(\.share) == [0.1, 0.2, 0.4, 0.6, 0.8, 1])
+        #expect(
+            fit.learningCurve.last?.loss
+                == fit.path.first { $0.inverseStrength == fit.inverseStrength }?.heldOutLoss)
         #expect((0.5...2).contains(fit.temperature))
     }
 

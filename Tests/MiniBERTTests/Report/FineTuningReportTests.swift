@@ -26,7 +26,7 @@ func sampleReport() -> FineTuningReport {
 struct FineTuningReportTests {
     @Test func `the terminal sees the table, the scores and the mistakes`() {
         let expected = """
-            head: logistic regression, L2 0.03, scored by 5-fold cross-validation
+            head: logistic regression, C 33, scored by 5-fold cross-validation
                           precision  recall     f1  support
             <b>bug</b>        1.000   0.667  0.800        3
             feature           0.500   1.000  0.667        1
@@ -53,7 +53,8 @@ struct FineTuningReportTests {
         let read = try JSONValue(parsing: Array(json.indentedText.utf8))
         #expect(
             read.object?.entries.map(\.name) == [
-                "name", "encoder", "poolings", "scoring", "head", "evaluation", "calibration_before",
+                "name", "encoder", "poolings", "scoring", "settings", "head", "evaluation",
+                "calibration_before",
                 "learning_curve",
                 "epochs",
                 "suspect_count", "suspects", "files", "findings",

@@ -45,6 +45,7 @@ extension FineTuner {
         var report = report(of: outcome, rows, gradient, labels: table.labels, name: name)
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
+        report.settings = settings(pooling: nil)
         if let validation { report.scoring = validation.files.map(\.file).joined(separator: ", ") }
         return FineTunedModel(
             embedder: embedder, encoder: outcome.encoder ?? embedder.encoder,

@@ -1,0 +1,92 @@
+internal import Tensors
+
+/// What the rows that folds hold out say of their heads.
+extension HeadSearch {
+    /// The objective that held-out rows are judged by: without class weights.
+    var plainObjective: HeadObjective {
+        HeadObjective(
+            targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []), inverseStrength: 1)
+    }
+
+    /// How good the head of one fold is on the rows that the fold holds out.
+    struct HeldOutScore {
+        /// The sum of the losses.
+        let loss: Double
+        /// How many rows are predicted exactly right.
+        let correctCount: Int
+        /// How many rows there are.
+        let rowCount: Int
+    }
+
+    /// The score of each fold's head.
+    func heldOutScores(_ fits: [Fitted]) -> [HeldOutScore] {
+        zip(folds, fits).map { fold, fit in
+            let rows = fold.blocks.flatMap(\.rows)
+            let logits = Self.logits(of: fold, fit.parameters)
+            return HeldOutScore(
+                loss: plainObjective.loss(of: logits, rows: rows),
+                correctCount: correctCount(logits, rows: rows), rowCount: fold.rowCount)
+        }
+    }
+
+    func pathPoint(_ strength: Double, _ fits: [Fitted]) -> PathPoint {
+        let scores = heldOutScores(fits)
+        let count = Double(max(1, scores.reduce(0) { $0 + $1.rowCount }))
+        return PathPoint(
+            inverseStrength: strength, heldOutLoss: scores.reduce(0) { $0 + $1.loss } / count,
+            heldOutAccuracy: targets.kind == .regression
+                ? nil : Double(scores.reduce(0) { $0 + $1.correctCount }) / count,
+            foldLosses: scores.map { $0.loss / Double(max(1, $0.rowCount)) })
+    }
+
+    private static func logits(of rows: RowBlocks, _ parameters: HeadParameters) -> Tensor {
+        rows.blocks.isEmpty
+            ? Tensor(zeros: [0, parameters.outputCount])
+            : .concatenatingRows(rows.blocks.map { parameters.logits($0.features) })
+    }
+
+    /// How many rows are predicted exactly right.
+    private func correctCount(_ logits: Tensor, rows: [Int]) -> Int {
+        let columns = logits.columns
+        return logits.withElements { elements in
+            var count = 0
+            for (index, row) in rows.enumerated() {
+                let place = index * columns
+                switch targets {
+                case .classes(let classes, count: 2):
+                    count += (elements[place] > 0) == (classes[row] == 1) ? 1 : 0
+                case .classes(let classes, _):
+                    var largest = 0
+                    for column in 0..<columns where elements[place + column] > elements[place + largest] {
+                        largest = column
+                    }
+                    count += largest == classes[row] ? 1 : 0
+                case .labelSets(let sets, _):
+                    count += (0..<columns).filter { elements[place + $0] > 0 } == sets[row] ? 1 : 0
+                case .values: break
+                }
+            }
+            return count
+        }
+    }
+
+    /// The held-out logits in the order of the rows.
+    func heldOutLogits(_ fits: [Fitted]) -> HeldOutLogits {
+        let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
+        guard !rows.isEmpty else {
+            return HeldOutLogits(rows: [], logits: Tensor(zeros: [0, zero.outputCount]))
+        }
+        let logits = Tensor.concatenatingRows(
+            zip(folds, fits).filter { $0.0.rowCount > 0 }.map { Self.logits(of: $0, $1.parameters) })
+        let order = rows.indices.sorted { rows[$0] < rows[$1] }
+        return HeldOutLogits(
+            rows: order.map { rows[$0] }, logits: logits.gatheringRows(order.map { Int32($0) }))
+    }
+
+    /// Two logits for each row where two classes were fitted with one.
+    func expanded(_ heldOut: HeldOutLogits) -> HeldOutLogits {
+        guard case .classes(_, count: 2) = targets else { return heldOut }
+        let elements = heldOut.logits.elements.flatMap { [-$0 / 2, $0 / 2] }
+        return HeldOutLogits(rows: heldOut.rows, logits: Tensor(elements, shape: [heldOut.rows.count, 2]))
+    }
+}

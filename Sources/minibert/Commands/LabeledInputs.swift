@@ -67,7 +67,7 @@ extension CommandContext {
             throw .data(.unusable(error.description))
         }
         for file in data.files {
-            messages.show("\(file)")
+            messages.tell("\(file)")
             for hint in file.hints { messages.note("\(printable(file.file)): \(hint)") }
         }
         return data

@@ -37,10 +37,10 @@ extension TrainCommand {
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {
-                    case .finding(let finding): messages.show("\(finding.severity.rawValue): \(finding)")
+                    case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
                     case .encoding(let progress): encoding.show(progress)
                     case .training(let rowCount, let heldOutCount, let input):
-                        messages.show(
+                        messages.tell(
                             "training on \(grouped(rowCount)) rows, scoring by \(grouped(heldOutCount)): \(input)"
                         )
                     case .step(let report, let totalSteps, let batchSize):
@@ -84,7 +84,7 @@ private struct TrainingPace {
 
     func show(_ report: EpochReport, epochCount: Int) {
         let heldOut = report.validationLoss.map { ", held-out loss \(NumberText.fixed(Double($0), 4))" } ?? ""
-        messages.show(
+        messages.tell(
             "epoch \(report.epoch) of \(epochCount): loss \(NumberText.fixed(Double(report.trainingLoss), 4))\(heldOut)"
         )
     }

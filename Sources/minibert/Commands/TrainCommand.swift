@@ -108,14 +108,14 @@ enum TrainCommand {
             } else {
                 try fit(tuner, data, validation: validation, surroundings)
             }
-        messages.show(String(model.report.text().dropLast()))
+        messages.tell(String(model.report.text().dropLast()))
         do throws(ModelError) {
             try model.save(to: destination)
         } catch {
             throw CommandError(writing: error)
         }
         if gradient != nil { surroundings.checkpoint.remove() }
-        messages.show("wrote \(printable(output))")
+        messages.tell("wrote \(printable(output))")
         try write(model.report, page: report, suspects: suspects, surroundings)
         if let divergence = model.divergence {
             throw .trainingFailed("\(divergence); the model is that of the last good epoch")
@@ -208,7 +208,7 @@ enum TrainCommand {
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {
-                    case .finding(let finding): messages.show("\(finding.severity.rawValue): \(finding)")
+                    case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
                     case .encoding(let progress): pace.show(progress)
                     case .compared(let score): messages.detail("\(score)")
                     case .fitting(let count): messages.detail("fitting \(grouped(count)) rows")

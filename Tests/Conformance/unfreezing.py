@@ -134,7 +134,11 @@ def main():
         for name, train, side in sides:
             if arguments.only not in (None, side):
                 continue
-            results = [train(arguments.encoder, data, arguments, seed) for seed in arguments.seeds]
+            results = []
+            for seed in arguments.seeds:
+                results.append(train(arguments.encoder, data, arguments, seed))
+                accuracy, seconds = results[-1]
+                print(f"{data.name:8} {name:12} seed {seed}: {accuracy:.4f}, {seconds:.0f} s", flush=True)
             means[name] = statistics.mean(accuracy for accuracy, _ in results)
             shown = " ".join(f"{accuracy:.4f}" for accuracy, _ in results)
             seconds = statistics.mean(seconds for _, seconds in results)

@@ -10,6 +10,11 @@ struct BinaryCrossEntropyTests {
         try golden.expect(BinaryCrossEntropy()(golden.logits.tensor, golden.truths), is: "binaryCrossEntropy")
     }
 
+    @Test func `the derivative agrees with finite differences`() {
+        expectCorrectGradient(
+            of: BinaryCrossEntropy(), at: .random([3, 2], seed: 1), [[0, 1], [0.3, 0.5], [1, 1]])
+    }
+
     @Test func `a confident wrong answer has a finite loss`() {
         let value = BinaryCrossEntropy()(Tensor([1e4, -1e4], shape: [1, 2]), [[0, 1]])
 

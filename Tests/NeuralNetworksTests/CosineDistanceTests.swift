@@ -12,18 +12,11 @@ struct CosineDistanceTests {
     }
 
     @Test func `the derivative agrees with finite differences`() {
-        let outputs = Tensor.random([3, 5], seed: 1)
         let targets = Tensor.random([3, 5], seed: 2)
-        let rows = (0..<3).map { targets.rows($0..<$0 + 1).elements }
-        let direction = Tensor.random([3, 5], seed: 3)
-        let distance: Float = 1e-2
 
-        let gradient = CosineDistance()(outputs, rows).gradient
-        let upper = CosineDistance()(outputs.moved(along: direction, by: distance), rows).mean
-        let lower = CosineDistance()(outputs.moved(along: direction, by: -distance), rows).mean
-
-        let numeric = Double(upper - lower) / Double(2 * distance)
-        #expect(abs(gradient.innerProduct(direction) - numeric) < Tolerance.gradient * max(abs(numeric), 0.1))
+        expectCorrectGradient(
+            of: CosineDistance(), at: .random([3, 5], seed: 1),
+            (0..<3).map { targets.rows($0..<$0 + 1).elements })
     }
 
     @Test func `a row of zeros has a loss of one and a finite derivative`() {

@@ -9,4 +9,9 @@ struct MeanSquaredErrorTests {
 
         try golden.expect(MeanSquaredError()(golden.logits.tensor, golden.numbers), is: "meanSquaredError")
     }
+
+    @Test func `the derivative agrees with finite differences`() {
+        expectCorrectGradient(
+            of: MeanSquaredError(), at: .random([3, 2], seed: 1), [[0, 1], [-4, 0.5], [1, 1]])
+    }
 }

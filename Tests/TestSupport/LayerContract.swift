@@ -8,15 +8,18 @@ public import Testing
 /// - Every tensor that the layer stores is visited, once, under the published name.
 /// - Inference by `callAsFunction` gives the bits of `forward`.
 /// - A row, or a sequence, gives the same bits alone as among others.
+///
+/// `frozen` are the tensors that the layer stores without training them.
 public func expectLayerContract<Tested: Layer>(
-    of layer: Tested, at input: Tested.Input, parameterNames: [String],
+    of layer: Tested, at input: Tested.Input, parameterNames: [String], frozen: [Tensor] = [],
     sourceLocation: SourceLocation = #_sourceLocation
 ) where Tested.Input: TestInput, Tested.Output: TestValue {
     var context = ForwardContext.inference
     let (output, activations) = layer.forward(input, in: &context)
 
     expectBackwardAdds(layer, output, activations, sourceLocation: sourceLocation)
-    expectEveryTensorIsVisited(in: layer, names: parameterNames, sourceLocation: sourceLocation)
+    expectEveryTensorIsVisited(
+        in: layer, names: parameterNames, frozen: frozen, sourceLocation: sourceLocation)
     #expect(
         layer(input).tensor == output.tensor, "inference differs from forward", sourceLocation: sourceLocation
     )
@@ -46,7 +49,7 @@ private func expectBackwardAdds<Tested: Layer>(
 }
 
 private func expectEveryTensorIsVisited(
-    in layer: some Layer, names: [String], sourceLocation: SourceLocation
+    in layer: some Layer, names: [String], frozen: [Tensor], sourceLocation: SourceLocation
 ) {
     #expect(layer.parameters().map(\.path.name) == names, sourceLocation: sourceLocation)
 
@@ -58,7 +61,8 @@ private func expectEveryTensorIsVisited(
     }
     let marks = storedTensors(in: marked).compactMap(\.elements.first)
     #expect(
-        marks.sorted() == (0..<names.count).map { Float($0 + 1) },
+        marks.sorted()
+            == ((0..<names.count).map { Float($0 + 1) } + frozen.compactMap(\.elements.first)).sorted(),
         "the stored tensors are not the visited ones", sourceLocation: sourceLocation)
 }
 

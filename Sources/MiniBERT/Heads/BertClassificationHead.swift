@@ -4,7 +4,7 @@ public import Tensors
 /// The head of `BertForSequenceClassification`: pooler, dropout, linear map.
 ///
 ///     logits = V · tanh(W · cls + b) + c
-public struct BertClassificationHead: ClassificationHead {
+public struct BertClassificationHead: ClassTokenHead {
     /// `W` and `b`.
     public var pooler: BertPooler
     /// Between the two maps.
@@ -17,15 +17,6 @@ public struct BertClassificationHead: ClassificationHead {
         pooler = BertPooler(hiddenSize: hiddenSize)
         self.dropout = Dropout(rate: dropout)
         classifier = Linear(inputSize: hiddenSize, outputSize: labelCount)
-    }
-
-    /// True: the head reads `[CLS]` alone.
-    public var readsOnlyClassToken: Bool { true }
-
-    /// The classifier.
-    public var lastMap: Linear {
-        get { classifier }
-        set { classifier = newValue }
     }
 
     /// What `backward` needs of the forward pass.

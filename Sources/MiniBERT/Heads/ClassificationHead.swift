@@ -12,6 +12,23 @@ where Input == HiddenStates, Output == Tensor, InputGradient == HiddenStates {
     var lastMap: Linear { get set }
 }
 
+/// A head that reads `[CLS]` alone and ends in a map called `classifier`, as the heads of transformers do.
+public protocol ClassTokenHead: ClassificationHead {
+    /// The map that gives the logits.
+    var classifier: Linear { get set }
+}
+
+extension ClassTokenHead {
+    /// True: no other row is read.
+    public var readsOnlyClassToken: Bool { true }
+
+    /// The classifier.
+    public var lastMap: Linear {
+        get { classifier }
+        set { classifier = newValue }
+    }
+}
+
 extension HiddenStates {
     /// States of these sequences that are zero but for the first row of each: the gradient of `classTokens`.
     func scatteringClassTokens(_ gradient: Tensor) -> HiddenStates {

@@ -4,7 +4,7 @@ public import Tensors
 /// The head of `DistilBertForSequenceClassification`: linear map, rectifier, dropout, linear map.
 ///
 ///     logits = V · max(W · cls + b, 0) + c
-public struct DistilBertClassificationHead: ClassificationHead {
+public struct DistilBertClassificationHead: ClassTokenHead {
     /// `W` `[H, H]` and `b` `[H]`.
     public var preClassifier: Linear
     /// Between the two maps.
@@ -17,15 +17,6 @@ public struct DistilBertClassificationHead: ClassificationHead {
         preClassifier = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
         self.dropout = Dropout(rate: dropout)
         classifier = Linear(inputSize: hiddenSize, outputSize: labelCount)
-    }
-
-    /// True: the head reads `[CLS]` alone.
-    public var readsOnlyClassToken: Bool { true }
-
-    /// The classifier.
-    public var lastMap: Linear {
-        get { classifier }
-        set { classifier = newValue }
     }
 
     /// What `backward` needs of the forward pass.

@@ -4,7 +4,7 @@ public import Tensors
 /// A linear map of the raw `[CLS]` state: what is fitted on a frozen encoder.
 ///
 ///     logits = W · cls + b
-public struct LinearHead: ClassificationHead {
+public struct LinearHead: ClassTokenHead {
     /// On the state, in training.
     public var dropout: Dropout
     /// `W` `[C, H]` and `b` `[C]`.
@@ -14,15 +14,6 @@ public struct LinearHead: ClassificationHead {
     public init(hiddenSize: Int, labelCount: Int, dropout: Float = 0) {
         self.dropout = Dropout(rate: dropout)
         classifier = Linear(inputSize: hiddenSize, outputSize: labelCount)
-    }
-
-    /// True: the head reads `[CLS]` alone.
-    public var readsOnlyClassToken: Bool { true }
-
-    /// The classifier.
-    public var lastMap: Linear {
-        get { classifier }
-        set { classifier = newValue }
     }
 
     /// What `backward` needs of the forward pass.

@@ -15,6 +15,14 @@ struct ClassificationHeadTests {
         expectCorrectGradient(of: linear, at: states)
     }
 
+    @Test func `backward agrees with finite differences in training, dropout and all`() {
+        expectCorrectGradient(of: bert, at: states, in: .training(seed: 4))
+        expectCorrectGradient(of: distilBert, at: states, in: .training(seed: 4))
+        expectCorrectGradient(
+            of: LinearHead(hiddenSize: 5, labelCount: 3, dropout: 0.3).randomized(seed: 9), at: states,
+            in: .training(seed: 4))
+    }
+
     @Test func `they are layers with the published names`() {
         expectLayerContract(
             of: bert, at: states,
@@ -35,6 +43,7 @@ struct ClassificationHeadTests {
         func check<Head: ClassificationHead>(_ head: Head) {
             let head = head.randomized(seed: 9)
             expectCorrectGradient(of: head, at: states)
+            expectCorrectGradient(of: head, at: states, in: .training(seed: 4))
             expectLayerContract(of: head, at: states, parameterNames: head.parameters().map(\.path.name))
             #expect(head.parameters().allSatisfy { $0.path.name.hasPrefix("head.") })
             #expect(!head.readsOnlyClassToken || head(states) == head(states.classTokens))

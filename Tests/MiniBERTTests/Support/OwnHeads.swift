@@ -9,7 +9,7 @@ enum OwnHeads {
             .perceptron(widths: [7, 4], activation: .gelu, usesBatchNorm: false, pooling: .first),
             dropout: 0.1),
         HeadShape(
-            .perceptron(widths: [6], activation: .relu, usesBatchNorm: true, pooling: .mean), dropout: 0),
+            .perceptron(widths: [6], activation: .silu, usesBatchNorm: true, pooling: .mean), dropout: 0),
         HeadShape(.convolutional(windows: [1, 2], filterCount: 6), dropout: 0.1),
         HeadShape(.recurrent(.elman, stateSize: 6, pooling: .last), dropout: 0.1),
         HeadShape(.recurrent(.gated, stateSize: 6, pooling: .mean), dropout: 0.1),

@@ -8,6 +8,16 @@ extension TokenBatch: TestInput {
     }
 }
 
+extension MaskedTokenBatch: TestInput {
+    /// Each sequence of which a token is to be guessed, in a batch of its own.
+    public var parts: [MaskedTokenBatch] {
+        zip(tokens.sequences, tokens.parts).compactMap { sequence, part in
+            let rows = rows.filter { sequence.contains(Int($0)) }.map { $0 - Int32(sequence.lowerBound) }
+            return rows.isEmpty ? nil : MaskedTokenBatch(tokens: part, rows: rows)
+        }
+    }
+}
+
 extension BertConfiguration {
     /// Sizes that differ from one another, small enough for differences in every parameter.
     static func tiny(_ architecture: Architecture = .bert, layerCount: Int = 2) -> BertConfiguration {

@@ -22,6 +22,15 @@ struct TrainableClassifierTests {
             at: batch)
     }
 
+    @Test(arguments: [Unfreezing.none, .blocks(2), .all])
+    func `it is a layer that trains what is unfrozen`(unfreezing: Unfreezing) {
+        let classifier = TrainableClassifier(encoder: encoder, head: head, unfreezing: unfreezing)
+
+        expectLayerContract(
+            of: classifier, at: batch, parameterNames: classifier.parameters().map(\.path.name),
+            frozen: encoder.parameters().map(\.tensor))
+    }
+
     @Test func `what trains has the names of the whole model`() {
         let classifier = TrainableClassifier(encoder: encoder, head: head, unfreezing: .blocks(2))
 

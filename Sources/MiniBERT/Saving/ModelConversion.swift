@@ -54,7 +54,8 @@ public struct ModelConversion: Sendable {
         otherEntries = model.loader.checkpoint.usedEntries.filter {
             !encoderNames.contains($0.tensor.name.utf8Bytes)
         }
-        hasSentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize) != nil
+        let hiddenSize = model.configuration.hiddenSize
+        hasSentencePooling = try model.folder.sentencePooling(hiddenSize: hiddenSize) != nil
         self.model = model
     }
 

@@ -93,7 +93,8 @@ struct FineTunerTests {
         let second = try tuner(encoder).fit(data(), name: "films", cacheFolder: folder) {
             false
         } onEvent: {
-            if case .encoding(let progress) = $0 { encodedCount = progress.finishedCount - progress.cachedCount }
+            guard case .encoding(let progress) = $0 else { return }
+            encodedCount = progress.finishedCount - progress.cachedCount
         }
 
         #expect(encodedCount == 0)

@@ -93,8 +93,9 @@ struct FineTunerTests {
         let second = try tuner(encoder).fit(data(), name: "films", cacheFolder: folder) {
             false
         } onEvent: {
-            guard case .encoding(let progress) = $0 else { return }
-            encodedCount = progress.finishedCount - progress.cachedCount
+            if case .encoding(let progress) = $0 {
+                encodedCount = progress.finishedCount - progress.cachedCount
+            }
         }
 
         #expect(encodedCount == 0)

@@ -42,6 +42,11 @@ struct TrainCommandTests {
         #expect(try films.folder.contents == ["films.tsv", "model"])
     }
 
+    @Test func `asked to be quiet, it says nothing`() throws {
+        #expect(try films.train(["--no-cache", "-q"]).messages == "")
+        #expect(try films.train(["--force", "-q", "--epochs", "1"]).messages == "")
+    }
+
     @Test func `the report for programs is JSON`() throws {
         let outcome = try films.train(["--no-cache", "--json"])
 

@@ -25,6 +25,9 @@ extension Parameterized {
         }
     }
 
+    /// Whether every parameter, statistics included, is a finite number.
+    public var isFinite: Bool { parameters().allSatisfy { $0.tensor.isFinite } }
+
     /// The sum of the squares of all parameters but statistics.
     public var squaredNorm: Double {
         parameters().reduce(0) { $1.role == .statistic ? $0 : $0 + $1.tensor.squaredNorm }

@@ -61,7 +61,7 @@ extension Trainer {
     ///   - validation: What to measure each epoch by, with `patience` to stop by.
     ///   - onEpoch: Told of each epoch.
     /// - Returns: What each epoch came to.
-    /// - Throws: `TrainingError` when there are no examples, or a loss or gradient is not finite.
+    /// - Throws: `TrainingError` when there are no examples, or a loss, gradient or parameter is not finite.
     @discardableResult
     public func fit<Model: Layer, Data: TrainingData>(
         _ model: inout Model, on data: Data, validation: Data? = nil,
@@ -83,7 +83,7 @@ extension Trainer {
     ///   - onStep: Told of each step and of the state after it; returns whether to go on.
     ///   - onEpoch: Told of each epoch.
     /// - Returns: What each epoch came to, those before an interruption among them.
-    /// - Throws: `TrainingError` when there are no examples, or a loss or gradient is not finite.
+    /// - Throws: `TrainingError` when there are no examples, or a loss, gradient or parameter is not finite.
     @discardableResult
     public func resume<Model: Layer, Data: TrainingData>(
         _ state: inout TrainingState<Model, Rule>, on data: Data, validation: Data? = nil,
@@ -106,6 +106,7 @@ extension Trainer {
             let isWhole: Bool
             do throws(TrainingError) {
                 isWhole = try finishEpoch(epoch, &state, on: data, onStep: onStep)
+                guard state.model.isFinite else { throw .parameterNotFinite(step: state.stepCount) }
             } catch {
                 state.model = start
                 throw error

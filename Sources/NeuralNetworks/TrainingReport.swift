@@ -6,6 +6,8 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
     case lossNotFinite(step: Int)
     /// The gradient is infinite or not a number; the model is as it was after the last whole epoch.
     case gradientNotFinite(step: Int)
+    /// A parameter is infinite or not a number; the model is as it was after the last whole epoch.
+    case parameterNotFinite(step: Int)
 
     /// The fault in words.
     public var description: String {
@@ -15,6 +17,8 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
             "the loss of step \(step) is not a finite number; a lower learning rate or clipping may help"
         case .gradientNotFinite(let step):
             "the gradient of step \(step) is not finite; a lower learning rate or clipping may help"
+        case .parameterNotFinite(let step):
+            "a parameter is not finite after step \(step); a lower learning rate or clipping may help"
         }
     }
 }

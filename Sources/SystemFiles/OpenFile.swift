@@ -48,7 +48,10 @@ package struct OpenFile: ~Copyable, Sendable {
     private let isOwned: Bool
 
     /// The standard input of the process, which stays open.
-    package static var standardInput: OpenFile { OpenFile(descriptor: STDIN_FILENO, isOwned: false) }
+    package static var standardInput: OpenFile { OpenFile(borrowing: STDIN_FILENO) }
+
+    /// A file that somebody else has opened, and closes.
+    package init(borrowing descriptor: Int32) { self.init(descriptor: descriptor, isOwned: false) }
 
     private init(descriptor: Int32, isOwned: Bool) {
         self.descriptor = descriptor

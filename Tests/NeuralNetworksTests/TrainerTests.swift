@@ -148,6 +148,18 @@ struct TrainerTests {
         #expect(model.parameters() == start.parameters())
     }
 
+    @Test func `parameters that the last step ruins are an error, too`() throws {
+        var trainer = Trainer(loss: MeanSquaredError(), optimizer: GradientDescent(), learningRate: 3e38)
+        trainer.batchSize = 6
+        let data = RowData(
+            rows: Tensor.random([6, 2], seed: 1), targets: [[Float]](repeating: [100], count: 6))
+        let start = Linear(inputSize: 2, outputSize: 1).randomized(seed: 1)
+        var model = start
+
+        #expect(throws: TrainingError.parameterNotFinite(step: 1)) { try trainer.fit(&model, on: data) }
+        #expect(model.parameters() == start.parameters())
+    }
+
     @Test func `nothing to learn from is an error`() {
         var model = perceptron()
 

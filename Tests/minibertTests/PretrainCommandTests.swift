@@ -96,6 +96,10 @@ struct PretrainCommandTests {
         (["--layers", "0"], "'0' is not a value for '--layers', which takes a whole number from 1 to 96"),
         (["--learning-rate", "nan"], "'nan' is not a value for '--learning-rate'"),
         (["--hidden", "5"], "'2' is not a value for '--heads', which takes a divisor of 5"),
+        (
+            ["--layers", "96", "--hidden", "8192"],
+            "weights, expected at most 1,000,000,000; take fewer layers"
+        ),
         (["--epochs", "2"], "'--epochs' and '--steps' contradict each other"),
         (["--student", "x"], "'--student' and '--vocabulary' contradict each other"),
     ])

@@ -28,6 +28,7 @@ struct TrainCommandGradientTests {
         ["--unfreeze", "0"], ["--unfreeze", "some"], ["--unfreeze", "99"], ["--layer-decay", "2"],
         ["--token-dropout", "1"], ["--clip-norm", "0"],
         ["--head", "mlp", "--head-widths", "0"], ["--head", "mlp", "--head-widths", "8,"],
+        ["--head", "mlp", "--head-widths", "65536,65536"], ["--head", "gru", "--state-size", "65536"],
         ["--head", "cnn", "--windows", "3,99"], ["--l1", "1", "--l2", "1"],
         ["--clip-norm", "1", "--clip-value", "1"], ["--windows", "3"],
         ["--state-size", "8", "--head", "mlp"],

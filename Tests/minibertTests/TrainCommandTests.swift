@@ -43,11 +43,13 @@ struct TrainCommandTests {
     }
 
     @Test func `it says nothing when asked to be quiet`() throws {
-        let outcome = try films.train(["--no-cache", "--quiet"])
+        for options in [["--no-cache", "--quiet"], ["--force", "-q", "--epochs", "1"]] {
+            let outcome = try films.train(options)
 
-        #expect(outcome.status == 0)
-        #expect(outcome.output == "")
-        #expect(outcome.messages == "")
+            #expect(outcome.status == 0)
+            #expect(outcome.output == "")
+            #expect(outcome.messages == "")
+        }
     }
 
     @Test func `texts are encoded once, and how many is told`() throws {

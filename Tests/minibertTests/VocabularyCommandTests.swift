@@ -40,6 +40,35 @@ struct VocabularyCommandTests {
         #expect(outcome.messages.hasSuffix("minibert: the text holds no words, expected some\n"))
     }
 
+    @Test(
+        arguments: [
+            ([0x61, 0x00, 0x0A], ":1: byte 2 is zero, expected text in UTF-8"),
+            ([0x61, 0x0A, 0xFF, 0x0A], ":2: byte 1 is not UTF-8, expected text in UTF-8"),
+            (
+                [0x1F, 0x8B, 0x0A],
+                ":1: is compressed by gzip (read it with 'zcat FILE | minibert … -'), expected text in UTF-8"
+            ),
+            (
+                [UInt8](repeating: 0x61, count: (1 << 20) + 1),
+                ":1: longer than 1048576 bytes, expected one text a line; is it a text file?"
+            ),
+        ] as [([UInt8], String)])
+    func `what is no text is refused with its place`(bytes: [UInt8], words: String) throws {
+        let outcome = try run(bytes: [Array("vocabulary".utf8)], input: bytes)
+
+        #expect(outcome.status == 3)
+        #expect(outcome.output == "")
+        #expect(outcome.messages.hasSuffix(words + "\n"))
+    }
+
+    @Test func `a line is a text also in files that are called tables`() throws {
+        let folder = try TemporaryFolder()
+        let path = try folder.write("corpus.tsv", "text\tlow\n")
+
+        #expect(
+            try run(["vocabulary", path]).output == (try run(["vocabulary"], input: "text low\n").output))
+    }
+
     @Test(arguments: [["--size", "0"], ["--min-frequency", "0"], ["--alphabet", "none"]])
     func `absurd sizes are usage errors`(options: [String]) throws {
         #expect(try run(["vocabulary"] + options, input: text).status == 2)

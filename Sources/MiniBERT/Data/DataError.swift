@@ -43,6 +43,8 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
     case severalLabels(SourceLine, count: Int)
     /// The target of a regression is no finite number.
     case notANumber(SourceLine, found: String)
+    /// The target of a regression is larger than a model of 32-bit floats can learn.
+    case tooLargeNumber(SourceLine, found: String)
     /// There is one class only.
     case oneClass(label: Label, rows: Int)
     /// There are more labels than a model can have.
@@ -101,6 +103,8 @@ public enum DataError: Error, Hashable, CustomStringConvertible {
         case .severalLabels(let line, let count):
             "\(line): \(count) labels, expected one; ask for a multi-label head to keep them all"
         case .notANumber(let line, let found): "\(line): '\(shown(found))' is not a finite number"
+        case .tooLargeNumber(let line, let found):
+            "\(line): '\(shown(found))' is too large, expected a number within ±1e30; divide the numbers first"
         case .unknownLabel(let line, let label, let known):
             "\(line): the model has no label '\(label)', it knows "
                 + known.prefix(20).map { "'\($0)'" }.joined(separator: ", ")

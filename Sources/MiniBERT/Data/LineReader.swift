@@ -35,10 +35,13 @@ struct LineReader: ~Copyable {
     /// Lines that were read ahead, the next one last.
     private var returned: [Line] = []
 
-    /// Opens a file; `-` is standard input.
-    init(path: String, limit: Int) throws(DataError) {
+    /// Opens a file; `-` is standard input, or the open file that stands for it.
+    init(path: String, limit: Int, standardInput: Int32 = OpenFile.standardInput.descriptor) throws(DataError)
+    {
         do throws(SystemError) {
-            let file = path == "-" ? .standardInput : try OpenFile(FilePath(path), for: .readingStream)
+            let file =
+                path == "-"
+                ? OpenFile(borrowing: standardInput) : try OpenFile(FilePath(path), for: .readingStream)
             try self.init(input: .file(file), name: path, limit: limit)
         } catch {
             throw error.reason == .isFolder ? .isFolder(file: path) : .unreadable(file: path, fault: error)

@@ -3,6 +3,9 @@ struct TargetParser {
     let task: LabelingTask
     let isLossy: Bool
 
+    /// The largest number to predict: weights of this size leave a 32-bit float room for sums.
+    private static let largestNumber = 1e30
+
     /// The text of UTF-8 bytes.
     func text(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
@@ -27,6 +30,7 @@ struct TargetParser {
         case .regression:
             let found = try text(bytes, at: line)
             guard let value = Double(found), value.isFinite else { throw .notANumber(line, found: found) }
+            guard value.magnitude <= Self.largestNumber else { throw .tooLargeNumber(line, found: found) }
             return .value(value)
         }
     }

@@ -46,12 +46,14 @@ public struct RegressionEvaluation: Hashable, Sendable {
         return spread > 0 ? products / spread : nil
     }
 
+    /// The rank of each value, from 1; equal ones share the mean of theirs.
     private static func ranks(_ values: [Double]) -> [Double] {
         let order = values.indices.sorted { values[$0] < values[$1] }
         var ranks = values
         var start = 0
         while start < order.count {
-            var end = start
+            // What is no number equals nothing, not even itself.
+            var end = start + 1
             while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
             for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
             start = end

@@ -63,8 +63,11 @@ public struct HeadShape: Hashable, Sendable {
         }
     }
 
+    /// The most numbers of a head that is trained: each takes twenty bytes then.
+    package static let largestParameterCount = 1_000_000_000
+
     /// How many numbers a head of this shape has; sizes up to 2¹⁶ do not overflow.
-    func parameterCount(hiddenSize: Int, labelCount: Int) -> Int {
+    package func parameterCount(hiddenSize: Int, labelCount: Int) -> Int {
         func linear(_ inputs: Int, _ outputs: Int) -> Int { (inputs + 1) * outputs }
         switch network {
         case .perceptron(let widths, _, let usesBatchNorm, _):

@@ -4,18 +4,29 @@ import SystemFiles
 /// Reads the lines of text files, one text a line, in portions of bounded size.
 ///
 /// The portions go on from file to file, so they depend on the lines alone, not on how these are spread over files.
-struct CorpusReader {
+package struct CorpusReader: Sendable {
     /// How many lines a portion has, if they are not long.
-    var portionLineCount = 40_000
+    var portionLineCount: Int
     /// After how many bytes a portion ends all the same.
-    var portionByteCount = 64 << 20
+    var portionByteCount: Int
     /// The longest line that is read, in bytes.
-    var lineLimit = 1 << 20
+    var lineLimit: Int
+    /// The open file that `-` stands for.
+    package var standardInput = OpenFile.standardInput.descriptor
+
+    /// Creates a reader; its portions suit a training if nothing else is said.
+    package init(
+        portionLineCount: Int = 40_000, portionByteCount: Int = 64 << 20, lineLimit: Int = 1 << 20
+    ) {
+        self.portionLineCount = portionLineCount
+        self.portionByteCount = portionByteCount
+        self.lineLimit = lineLimit
+    }
 
     /// Gives all lines to `body`, a portion at a time, until it returns false; `-` is standard input.
     ///
     /// - Throws: `PretrainingError.unreadable`, `.notText` or `.lineTooLong`, and what `body` throws.
-    func forEachPortion(
+    package func forEachPortion(
         of paths: [String], _ body: ([[UInt8]]) throws(PretrainingError) -> Bool
     ) throws(PretrainingError) {
         var portion: [[UInt8]] = []
@@ -36,7 +47,7 @@ struct CorpusReader {
 
     private func open(_ path: String) throws(PretrainingError) -> LineReader {
         do throws(DataError) {
-            return try LineReader(path: path, limit: lineLimit)
+            return try LineReader(path: path, limit: lineLimit, standardInput: standardInput)
         } catch {
             throw PretrainingError(error)
         }

@@ -61,7 +61,17 @@ package struct Student: Sendable {
             headCount: headCount, innerSize: sizes.innerSize ?? 4 * sizes.hiddenSize,
             maximumPositionCount: sizes.maximumPositionCount)
         encoder = nil
+        let count = configuration.weightCount
+        guard count <= Self.largestWeightCount else {
+            throw .contradiction(
+                "an encoder of these sizes has \(NumberText.grouped(count)) weights, expected at most "
+                    + "\(NumberText.grouped(Self.largestWeightCount)); take fewer layers or a smaller hidden size"
+            )
+        }
     }
+
+    /// The most weights of a new encoder, three times those of the largest BERT: in training each takes twenty bytes.
+    private static let largestWeightCount = 1_000_000_000
 
     /// The encoder of a model folder, to be trained further.
     ///
@@ -117,5 +127,13 @@ package struct Student: Sendable {
         do throws(CheckpointError) { try model.load(weights) } catch {
             throw .contradiction(error.description)
         }
+    }
+}
+
+extension BertConfiguration {
+    /// About how many weights an encoder of these sizes has: those of its tables and matrices.
+    fileprivate var weightCount: Int {
+        let block = 4 * hiddenSize * hiddenSize + 2 * hiddenSize * innerSize
+        return layerCount * block + (vocabularySize + maximumPositionCount) * hiddenSize
     }
 }

@@ -93,6 +93,15 @@ extension ParsedArguments {
         setSteps(of: &options)
         setRegularization(of: &options)
         options.recomputes = has(.recompute)
+        if let shape = options.headShape {
+            let count = shape.parameterCount(hiddenSize: embedder.vectorSize, labelCount: 1)
+            guard count <= HeadShape.largestParameterCount else {
+                throw .usage(
+                    .impossible(
+                        "a head of these sizes has \(grouped(count)) weights, expected at most "
+                            + "\(grouped(HeadShape.largestParameterCount))"))
+            }
+        }
         return options
     }
 

@@ -11,7 +11,7 @@ extension CommandDescription {
             ("zcat corpus-*.gz | minibert vocabulary - -o vocab.txt", "from compressed files"),
         ],
         notes: [
-            "Each line is a text. The merges are those of Hugging Face's WordPieceTrainer; what that leaves to chance goes by "
+            "Each line is a text, in UTF-8, whatever the file is called. The merges are those of Hugging Face's WordPieceTrainer; what that leaves to chance goes by "
                 + "the number of the letter, so the same text always gives the same file."
         ],
         options: [
@@ -73,25 +73,19 @@ enum VocabularyCommand {
         let empty = WordCounter(settings: settings)
         var total = empty
         var lineCount = 0
-        var source = RecordSource(
-            inputs: inputs, settings: InputSettings(), standardInput: context.standardInput,
-            messages: messages)
-        var lines: [[UInt8]] = []
-        var isAtEnd = false
-        while !isAtEnd {
-            if case .record(let record) = try source.next(waiting: true) {
-                if case .success(let text) = record.content { lines.append(text.text) }
-                lineCount += 1
-            } else {
-                isAtEnd = true
+        var reader = CorpusReader(portionLineCount: portion)
+        reader.standardInput = context.standardInput
+        try pretrainingWork { () throws(PretrainingError) in
+            let paths = inputs.map { String(decoding: $0.path, as: UTF8.self) }
+            try reader.forEachPortion(of: paths) { lines throws(PretrainingError) in
+                let slices = slices(of: lines, count: threads.count)
+                for part in threads.map(slices, { count($0, empty) }) { total.add(part) }
+                lineCount += lines.count
+                messages.progress("\(grouped(lineCount)) lines")
+                return Interruption.signalNumber == nil
             }
-            guard isAtEnd || lines.count == portion else { continue }
-            for part in threads.map(slices(of: lines, count: threads.count), { part in count(part, empty) }) {
-                total.add(part)
-            }
-            lines.removeAll(keepingCapacity: true)
-            messages.progress("\(grouped(lineCount)) lines")
         }
+        try Interruption.check()
         return total
     }
 

@@ -113,6 +113,9 @@ struct LabeledDataReaderTests {
         #expect(throws: DataError.notANumber(line(2), found: "nan")) {
             try read("a\t1\nb\tnan\n") { $0.task = .regression }
         }
+        #expect(throws: DataError.tooLargeNumber(line(2), found: "-1e300")) {
+            try read("a\t1e30\nb\t-1e300\n") { $0.task = .regression }
+        }
     }
 
     @Test func `CSV fields are quoted as RFC 4180 says, line breaks included`() throws {

@@ -35,6 +35,10 @@ struct HeadTraining {
         if outcome.temperature != 1 {
             outcome.head.lastMap.scale(by: Float(1 / outcome.temperature), adding: 0)
         }
+        // Weights near the end of the range may leave it with the scales that are folded in.
+        guard outcome.head.isFinite else {
+            throw .training(.parameterNotFinite(step: outcome.epochs.last?.stepCount ?? 0))
+        }
         return outcome
     }
 

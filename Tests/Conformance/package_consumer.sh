@@ -86,7 +86,7 @@ expect UsesAll "positive 147"
 expect UsesDefaultModel "positive"
 expect UsesTokenizer "[CLS] a good film [SEP]"
 expect UsesTensorFiles "41 pt"
-expect UsesLayers "9"
+expect UsesLayers "9 [1, 3]"
 sizes=$(stat -c %s "$folder/.build/release/UsesAll" "$folder/.build/release/UsesDefaultModel" | tr '\n' ' ')
 read -r without with <<< "$sizes"
 weights=$(stat -c %s "$checkout/weights/encoder/model.safetensors")

@@ -1,5 +1,6 @@
 import NeuralNetworks
 public import SafetensorsFormat
+import StrictJSON
 
 /// A model that is written again with its numbers in another type, as a whole or in part.
 ///
@@ -59,7 +60,7 @@ public struct ModelConversion: Sendable {
         self.model = model
     }
 
-    /// Writes a folder: settings and tokenizer as they are, and the weights of a part in `dataType`, or each in its own
+    /// Writes a folder: settings and tokenizer as they are, those of a head left out with it, and the weights of a part in `dataType`, or each in its own
     /// type without one.
     ///
     /// - Parameters:
@@ -84,7 +85,7 @@ public struct ModelConversion: Sendable {
         } catch {
             throw .safetensors(error)
         }
-        try destination.write(try files, weights: weights)
+        try destination.write(try files(of: part), weights: weights)
     }
 
     private func entries(of part: Part) throws(ModelError) -> [Checkpoint.Entry] {
@@ -99,16 +100,22 @@ public struct ModelConversion: Sendable {
         }
     }
 
+    /// What `config.json` says of a head.
+    private static let headKeys = ["architectures", "id2label", "label2id", "problem_type"]
+
     /// The files beside the weights, by name.
-    private var files: [(name: String, bytes: [UInt8])] {
-        get throws(ModelError) {
-            var files: [(name: String, bytes: [UInt8])] = []
-            if let bytes = try model.folder.bytes(of: "config.json") { files.append(("config.json", bytes)) }
-            for (name, bytes) in model.tokenizer.sourceFiles.sorted(by: { $0.key < $1.key }) {
-                files.append((name, bytes))
+    private func files(of part: Part) throws(ModelError) -> [(name: String, bytes: [UInt8])] {
+        var files: [(name: String, bytes: [UInt8])] = []
+        if var bytes = try model.folder.bytes(of: "config.json") {
+            if part == .encoder, let settings = try? JSONValue(parsing: bytes) {
+                bytes = Array(Self.headKeys.reduce(settings) { $0.removing($1) }.indentedText.utf8)
             }
-            return files
+            files.append(("config.json", bytes))
         }
+        for (name, bytes) in model.tokenizer.sourceFiles.sorted(by: { $0.key < $1.key }) {
+            files.append((name, bytes))
+        }
+        return files
     }
 }
 

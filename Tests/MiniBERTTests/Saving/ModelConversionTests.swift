@@ -54,6 +54,8 @@ struct ModelConversionTests {
             weights: try [encoder, head].map { try ByteRegion(mapping: $0.path + "/model.safetensors") })
         #expect(try logits(TextClassifier(model)) == logits(TextClassifier(folder: source)))
         #expect(throws: ModelError.self) { try TextClassifier(folder: encoder.path) }
+        let said = String(decoding: try encoder.bytes(of: "config.json"), as: UTF8.self)
+        #expect(said.contains("hidden_size") && !said.contains("label"))
         #expect(throws: ModelError.self) { try TextClassifier(folder: head.path) }
     }
 

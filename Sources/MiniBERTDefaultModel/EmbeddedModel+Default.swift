@@ -14,7 +14,7 @@ extension EmbeddedModel {
 
     /// The encoder alone, to train heads on and to make vectors with.
     public static let defaultEncoder = EmbeddedModel(
-        name: "the built-in encoder", settings: settings(configuration: .encoderConfiguration),
+        name: "MiniBERT's built-in encoder", settings: settings(configuration: .encoderConfiguration),
         weights: [encoderWeights])
 
     /// Every model that labels texts; the first one is the default.

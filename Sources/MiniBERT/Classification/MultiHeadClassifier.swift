@@ -16,14 +16,17 @@ public struct MultiHeadClassifier: Sendable {
     /// - Precondition: There is at least one model.
     public init(_ models: [EmbeddedModel], options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         precondition(!models.isEmpty, "no model to classify with")
-        classifiers = try models.map { model throws(ModelError) in
-            try TextClassifier(model, options: options)
-        }
         for model in models where !model.sharesEncoder(with: models[0]) {
             throw .contradiction(
                 file: model.name, finding: "its encoder is another than that of '\(models[0].name)'",
                 expectation: "one pass serves several heads of one encoder")
         }
+        let first = try TextClassifier(models[0], options: options)
+        classifiers =
+            [first]
+            + (try models.dropFirst().map { model throws(ModelError) in
+                try TextClassifier(model, encoder: first.encoder)
+            })
     }
 
     /// How many tokens a text may have where the options say nothing, special ones counted.

@@ -42,11 +42,20 @@ public struct TextClassifier: Sendable {
 
     /// Loads the model of a source; see the others.
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        var model = try LoadedModel(source, options: options)
+        try self.init(LoadedModel(source, options: options))
+    }
+
+    /// Takes the head of a model, for an encoder that was loaded from the same file before.
+    init(_ model: EmbeddedModel, encoder: BertEncoder) throws(ModelError) {
+        try self.init(LoadedModel(.embedded(model)), encoder: encoder)
+    }
+
+    private init(_ loaded: LoadedModel, encoder: BertEncoder? = nil) throws(ModelError) {
+        var model = loaded
         head = try model.loadHead()
         configuration = model.configuration
         tokenizer = model.tokenizer
-        encoder = model.encoder
+        self.encoder = encoder ?? model.encoder
         maximumLength = model.maximumLength
         self.model = model
     }

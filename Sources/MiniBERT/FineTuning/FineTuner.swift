@@ -138,7 +138,7 @@ public struct FineTuner: Sendable {
     /// What the report says of how the training was asked for.
     func settings(pooling: Pooling?) -> JSONValue {
         [
-            "encoder": embedder.folderPath.map { .text(FileName.model(at: $0)) } ?? .null,
+            "encoder": .text(FileName.model(at: embedder.name)),
             "pooling": pooling.map { .text($0.rawValue) } ?? .null,
             "maximum_length": .integer(reading.maximumLength ?? embedder.maximumLength),
             "class_weight": .text(options.classWeighting.rawValue),

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import SafetensorsFormat
 import SystemFiles
 
@@ -39,30 +38,26 @@ package struct TrainingFolder: Hashable, Sendable {
 
     /// Whether a training was begun here that came to nothing, so that nothing is lost with it.
     private var isAbandoned: Bool {
-        let manager = FileManager.default
-        return manager.fileExists(atPath: optionsPath) && !manager.fileExists(atPath: checkpointPath)
-            && !manager.fileExists(atPath: weightsPath)
+        Self.isThere(optionsPath) && !Self.isThere(checkpointPath) && !Self.isThere(weightsPath)
+    }
+
+    private static func isThere(_ path: String) -> Bool {
+        (try? System.statusOfName(FilePath(path))) != nil
     }
 
     /// Makes the folder, or throws when there is something that may not be replaced.
     ///
     /// - Throws: `ModelError.exists` or `PretrainingError.unwritable`.
     package func make(replacesExisting: Bool) throws(PretrainingError) {
-        let manager = FileManager.default
-        let isThere = manager.fileExists(atPath: path)
-        guard !isThere || replacesExisting || isAbandoned else { throw .model(.exists(path: path)) }
-        do {
-            // Only what a training writes is replaced; other files of the folder are not ours to remove.
-            for name in ["training", ShardedCheckpoint.singleFileName] {
-                if isThere, manager.fileExists(atPath: path + "/" + name) {
-                    try manager.removeItem(atPath: path + "/" + name)
-                }
-            }
-        } catch {
-            throw .unwritable(path: path, reason: String(describing: error))
+        guard !Self.isThere(path) || replacesExisting || isAbandoned else {
+            throw .model(.exists(path: path))
         }
+        let training = FilePath(path + "/training")
         do throws(SystemError) {
-            try System.makeFolders(FilePath(path + "/training"))
+            // Only what a training writes is replaced; other files of the folder are not ours to remove.
+            if Self.isThere(training.description) { try System.removeFolder(training) }
+            if Self.isThere(weightsPath) { try System.removeFile(FilePath(weightsPath)) }
+            try System.makeFolders(training)
         } catch {
             throw .unwritable(path: path, reason: error.description)
         }
@@ -70,10 +65,12 @@ package struct TrainingFolder: Hashable, Sendable {
 
     /// Writes a small file, whole or not at all.
     package func write(_ bytes: [UInt8], to path: String) throws(PretrainingError) {
-        do {
-            try Data(bytes).write(to: URL(filePath: path), options: .atomic)
+        do throws(SystemError) {
+            var file = try AtomicFile(replacing: FilePath(path))
+            try file.write(bytes)
+            try file.finish()
         } catch {
-            throw .unwritable(path: path, reason: String(describing: error))
+            throw .unwritable(path: path, reason: error.description)
         }
     }
 

@@ -3,11 +3,18 @@
 
 #include "CMiniBERTKernels.h"
 
+#include <sched.h>
 #include <unistd.h>
 
-#if defined(__linux__)
-#include <sched.h>
+void kernels_pause(void) {
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("isb");
 #endif
+}
+
+void kernels_yield(void) { sched_yield(); }
 
 ptrdiff_t kernels_processor_count(void) {
 #if defined(__linux__)

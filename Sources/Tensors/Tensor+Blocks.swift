@@ -24,6 +24,20 @@ extension Tensor {
     /// - Precondition: They lie inside the tensor.
     public func rows(_ range: Range<Int>) -> Tensor { block(rows: range, columns: 0..<columns) }
 
+    /// A copy whose rows are the columns of this one: `[m, n] -> [n, m]`.
+    public var transposed: Tensor {
+        let (rows, columns) = (rows, columns)
+        return unsafe Tensor.written([columns, rows]) { out in
+            unsafe withFloats { input in
+                for row in 0..<rows {
+                    for column in 0..<columns {
+                        unsafe out[column * rows + row] = input[row * columns + column]
+                    }
+                }
+            }
+        }
+    }
+
     /// Replaces the block whose first element is `[row, column]` by the elements of `block`.
     ///
     /// - Precondition: The block lies inside the tensor.

@@ -1,8 +1,10 @@
 // Sharing one operation among threads. Each part is computed as it would be alone, so nothing changes but the time.
 
 extension WorkerThreads {
-    /// Waking a thread takes about as long as this many multiply-adds.
-    private static let smallestWork = 1 << 20
+    /// Handing a part to another thread pays from about this many multiply-adds on.
+    private static let smallestWork = 1 << 18
+    /// Parts for each thread, so that one that came late does not keep the others waiting.
+    private static let partsPerThread = 2
 
     /// Calls `body` for `0..<count`, or for parts of it at the same time, which begin at multiples of `unit`.
     ///
@@ -13,15 +15,15 @@ extension WorkerThreads {
     ///   - body: Computes some of them; must not depend on the others.
     static func share(_ count: Int, unit: Int, work: Int, _ body: (Range<Int>) -> Void) {
         let units = (count + unit - 1) / unit
-        let parts = min(operationCount, units, work / smallestWork)
+        guard let crew, crew.size > 1 else { return body(0..<count) }
+        let parts = min(partsPerThread * crew.size, units, work / smallestWork)
         if parts <= 1 { return body(0..<count) }
-        let variant = KernelVariant.current
         withoutActuallyEscaping(body) { body in
             let body = PartedBody(perform: body)
-            performConcurrently(parts) { part in
+            crew.perform(parts) { part in
                 let first = units * part / parts * unit
                 let end = min(count, units * (part + 1) / parts * unit)
-                variant.perform { body.perform(first..<end) }
+                body.perform(first..<end)
             }
         }
     }

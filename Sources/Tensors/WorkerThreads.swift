@@ -34,20 +34,21 @@ public struct WorkerThreads: Hashable, Sendable {
     ) throws(Failure) -> [Result] {
         let progress = Progress<Result, Failure>(count: items.count)
         let threads = max(1, min(count, items.count))
+        let crews = (0..<threads).map { _ in WorkerCrew(size: count / threads) }
         let variant = KernelVariant.current
-        performConcurrently(threads) { _ in
+        performConcurrently(count / threads * threads) { index in
             variant.perform {
-                WorkerThreads.$operationCount.withValue(count / threads) {
-                    progress.work(through: items, body)
-                }
+                guard index < threads else { return crews[index % threads].help() }
+                WorkerThreads.$crew.withValue(crews[index]) { progress.work(through: items, body) }
+                crews[index].dismiss()
             }
         }
         return try progress.results()
     }
 
-    /// How many threads one operation on tensors may use by itself: where there are fewer items than threads, such as a
-    /// single text, those that are left help inside its products.
-    @TaskLocal static var operationCount = 1
+    /// Who helps with one operation on tensors: where there are fewer items than threads, such as a single text, those
+    /// that are left help inside its products.
+    @TaskLocal static var crew: WorkerCrew?
 
     /// How many threads this process may run at the same time: the processors it is bound to, or fewer if its control
     /// group has a smaller quota of processor time.

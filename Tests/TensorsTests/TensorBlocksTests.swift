@@ -10,6 +10,11 @@ struct TensorBlocksTests {
         #expect(matrix.rows(3..<3).count == 0)
     }
 
+    @Test func `rows become columns`() {
+        #expect(
+            matrix.rows(0..<2).transposed == Tensor([1, 4, 2, 5, 3, 6], shape: [3, 2]))
+    }
+
     @Test func `a block is written and added`() {
         var changed = matrix
         changed.setBlock(row: 0, column: 1, to: Tensor([20, 30], shape: [1, 2]))

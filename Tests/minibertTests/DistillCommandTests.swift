@@ -34,6 +34,19 @@ struct DistillCommandTests {
         #expect(try run(["embed", "-m", folder.path + "/out", "a b"], models: .installed).status == 0)
     }
 
+    @Test func `a classifier teaches beside it, and what it says is kept, too`() throws {
+        let states = folder.path + "/states"
+
+        let outcome = try run(
+            arguments([
+                "--teacher-classifier", modelFixture("bert-classifier"), "--teacher-states", states,
+            ]))
+
+        #expect(outcome.status == 0)
+        let kept = try FileManager.default.contentsOfDirectory(atPath: states + "/classifier-1")
+        #expect(kept == ["states-00000.safetensors"])
+    }
+
     @Test func `a trained student can be trained further`() throws {
         _ = try run(arguments())
 
@@ -55,6 +68,8 @@ struct DistillCommandTests {
         (["--teacher-layers", "1", "--initialize-from-teacher"], 2, "do not fit"),
         (["--initialize-from-teacher", "--hidden", "64"], 2, "needs a student that is not wider"),
         (["--teacher", "nowhere"], 4, "no model 'nowhere'"),
+        (["--teacher-classifier", modelFixture("sentence-mean")], 4, "no classification head"),
+        (["--teacher-classifier", modelFixture("multi-label")], 2, "do not exclude each other"),
     ])
     func `what does not fit is said`(more: [String], status: Int32, message: String) throws {
         let outcome = try run(arguments(more))

@@ -78,6 +78,9 @@ struct tile {
     bool accumulates;
 };
 
+/// How many steps of the inner extent before it is needed a piece of a panel is asked for.
+enum { steps_ahead = 48 };
+
 /// out[row_count, tile_columns] = rows · panel, or += that.
 INLINE void compute_tile(const struct tile *tile, const int row_count, const enum kernels_type type) {
     lanes sums[TILE_ROWS][TILE_VECTORS];
@@ -99,6 +102,11 @@ INLINE void compute_tile(const struct tile *tile, const int row_count, const enu
         lanes column[TILE_VECTORS];
 #pragma clang loop unroll(full)
         for (int v = 0; v < TILE_VECTORS; v++) column[v] = load_lanes(tile->panel, k * panel_step + v * LANES, type);
+        // The processor's own foresight ends with a page of memory; panels that are met once need more.
+        const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2;
+        const char *const ahead = (const char *)tile->panel + (k + steps_ahead) * panel_step * element_size;
+#pragma clang loop unroll(full)
+        for (int line = 0; line < tile_columns * element_size; line += 64) __builtin_prefetch(ahead + line);
 #pragma clang loop unroll(full)
         for (int row = 0; row < row_count; row++)
 #pragma clang loop unroll(full)

@@ -55,7 +55,7 @@ struct Checkpoint: Sendable {
                 $0..<min($0 + Self.hashedPiece, byteCount)
             }
             let digests = threads.map(pieces) { piece in
-                SHA256.digest(of: file.region.withBytes(piece) { $0.array })
+                file.region.withBytes(piece) { SHA256.digest(of: $0) }
             }
             hash.update(FixedWidth.bytes(UInt64(byteCount)))
             for digest in digests { hash.update(digest) }

@@ -55,6 +55,9 @@ struct LoadedModel: Sendable {
         return try loader.loadHead()
     }
 
+    /// The SHA-256 of the files of weights.
+    func weightsDigest(threads: WorkerThreads) -> [UInt8] { loader.checkpoint.digest(threads: threads) }
+
     /// The fault of the word table that makes the states of these tokens useless; nothing when their rows are
     /// in order.
     func wordFault(ofIDs ids: [Int32]) -> ModelError? {

@@ -66,6 +66,11 @@ public struct TextClassifier: Sendable {
     /// The name of each class in the order of the logits.
     public var labels: [String] { configuration.labels }
 
+    /// The SHA-256 of the files of weights.
+    func weightsDigest(threads: WorkerThreads) -> [UInt8] {
+        model.weightsDigest(threads: threads)
+    }
+
     /// Classifies one text.
     ///
     /// - Throws: `InputError` when the text or the options cannot be used.

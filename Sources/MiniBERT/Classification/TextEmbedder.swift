@@ -59,7 +59,7 @@ public struct TextEmbedder: Sendable {
 
     /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
     func weightsDigest(threads: WorkerThreads) -> [UInt8] {
-        model.loader.checkpoint.digest(threads: threads)
+        model.weightsDigest(threads: threads)
     }
 
     /// Reads texts as sequences that fit the encoder.

@@ -1,3 +1,5 @@
+internal import Tensors
+
 /// What the features of a text depend on, beside the text.
 public struct FeatureCacheKey: Hashable, Sendable {
     /// 32 bytes that are others as soon as anything is another.

@@ -40,10 +40,11 @@ struct HeadObjective: Sendable {
     func evaluation(at parameters: HeadParameters, over rows: RowBlocks) -> Evaluation {
         var parts = Evaluation(
             value: 0, gradient: Array(repeating: 0, count: parameters.values.count), curvature: 0)
-        let (width, outputs) = (parameters.width, parameters.outputCount)
+        let outputs = parameters.outputCount
         let (weight, bias) = (parameters.weightTensor, parameters.biasTensor)
         for block in rows.blocks {
-            var residuals = block.features.linear(weight: weight, bias: bias)  // [m, K]
+            // Few outputs: as rows of the products they fill no panel in vain.
+            var residuals = weight.linear(weight: block.features).transposed.addingToEachRow(bias)  // [m, K]
             residuals.withMutableElements { logits in
                 for (index, row) in block.rows.enumerated() {
                     let place = index * outputs
@@ -54,13 +55,9 @@ struct HeadObjective: Sendable {
                     }
                 }
             }
-            let products = block.features.transposedMatmul(residuals)  // [H, K]
+            let products = residuals.transposedMatmul(block.features)  // [K, H]
             products.withElements { products in
-                for output in 0..<outputs {
-                    for column in 0..<width {
-                        parts.gradient[output * width + column] += Double(products[column * outputs + output])
-                    }
-                }
+                for index in products.indices { parts.gradient[index] += Double(products[index]) }
             }
         }
         for index in 0..<parameters.weightCount {

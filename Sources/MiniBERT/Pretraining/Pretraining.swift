@@ -7,8 +7,8 @@ package struct Pretraining: Sendable {
     package enum Goal: Hashable, Sendable {
         /// To guess hidden tokens, whole words of them if asked.
         case maskedTokens(wholeWords: Bool)
-        /// The vectors that a teacher gives to the lines, which are kept in a folder.
-        case teacherVectors(folder: String)
+        /// What teachers give to the lines, the first one sentence vectors; each has a folder that keeps it.
+        case teacherVectors(folders: [String])
     }
 
     /// What is told while it goes on.
@@ -49,29 +49,28 @@ package struct Pretraining: Sendable {
     /// - Parameters:
     ///   - student: What is trained.
     ///   - paths: Text files, one text a line; `-` is standard input.
-    ///   - teacher: Who gives the vectors, where that is the goal.
-    ///   - startsFromTeacher: Whether the student's embeddings start as the teacher's.
-    ///   - teacherLayers: The blocks of the teacher that the student's are copied from.
+    ///   - teachers: Who gives the vectors, where that is the goal; one for each folder.
+    ///   - initialization: What the student takes from a teacher to start with.
     ///   - onEvent: Told of the progress.
     /// - Returns: How it ended.
     /// - Throws: `PretrainingError` for a corpus, a model or a folder that cannot be used; `.training` keeps the last
     ///   checkpoint.
     package func start(
-        _ student: Student, on paths: [String], teacher: Teacher? = nil, startsFromTeacher: Bool = false,
-        teacherLayers: [Int] = [], onEvent: (Event) -> Void
+        _ student: Student, on paths: [String], teachers: [Teacher] = [],
+        initialization: TeacherInitialization? = nil, onEvent: (Event) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
         let clock = RunClock()
         let modelClass = if case .maskedTokens = goal { "BertForMaskedLM" } else { "BertModel" }
         let files = EncoderFiles(
             configuration: student.configuration, tokenizer: student.tokenizer, modelClass: modelClass)
         try files.write(to: folder)
-        guard let corpus = try prepared(student, on: paths, teacher: teacher, clock: clock, onEvent: onEvent)
+        guard
+            let corpus = try prepared(student, on: paths, teachers: teachers, clock: clock, onEvent: onEvent)
         else { return .notBegun }
         return try run(student, corpus, from: nil, clock, onEvent) {
             encoder, generator throws(PretrainingError) in
             try student.load(into: &encoder)
-            guard startsFromTeacher, let teacher else { return }
-            let initialization = TeacherInitialization(teacher: teacher.embedder, layers: teacherLayers)
+            guard let initialization else { return }
             let count = try initialization.apply(
                 to: &encoder, tokenizer: student.tokenizer, using: &generator)
             onEvent(.initialized(pieceCount: count, of: student.tokenizer.vocabularySize))
@@ -108,10 +107,12 @@ package struct Pretraining: Sendable {
             var run = try PretrainingRun(task, model, corpus: corpus, from: checkpoint, of: self)
             limits.seconds = limits.seconds.map { $0 - clock.seconds }
             return try run.run(limits) { onEvent(.trained($0)) }
-        case .teacherVectors(let states):
-            let task = DistillationTask(
-                corpus: corpus, teacher: try TeacherStates(folder: states, corpus: corpus))
-            var model = SentenceStudent(configuration, teacherSize: task.teacher.size)
+        case .teacherVectors(let folders):
+            let teachers = try folders.map { folder throws(PretrainingError) in
+                try TeacherStates(folder: folder, corpus: corpus)
+            }
+            let task = DistillationTask(corpus: corpus, teachers: teachers)
+            var model = SentenceStudent(configuration, teacherSize: teachers.reduce(0) { $0 + $1.size })
                 .initialized(by: .bert, using: &generator)
             try begin(&model.encoder, &generator)
             var run = try PretrainingRun(task, model, corpus: corpus, from: checkpoint, of: self)
@@ -122,12 +123,13 @@ package struct Pretraining: Sendable {
 
     /// Tokenizes the corpus, and has the teacher say what it has not said before.
     private func prepared(
-        _ student: Student, on paths: [String], teacher: Teacher?, clock: RunClock, onEvent: (Event) -> Void
+        _ student: Student, on paths: [String], teachers: [Teacher], clock: RunClock,
+        onEvent: (Event) -> Void
     ) throws(PretrainingError) -> TokenCorpus? {
         let tokenizer = CorpusTokenizer(
             tokenizer: student.tokenizer,
             maximumLength: min(maximumLength ?? .max, student.configuration.maximumPositionCount),
-            splitsLongLines: teacher == nil)
+            splitsLongLines: teachers.isEmpty)
         let preparation = CorpusPreparation(
             folder: folder, tokenizer: tokenizer, threads: threads, reader: reader)
         let limits = limits
@@ -139,16 +141,19 @@ package struct Pretraining: Sendable {
             of: paths,
             teach: { lines, index, digest throws(PretrainingError) in
                 defer { lineCount += lines.count }
-                guard let teacher, case .teacherVectors(let states) = goal else { return true }
-                let isThere = try TeacherStates.isThere(
-                    index, of: states, digest: digest, lineCount: lines.count, teacher: teacher.description)
-                guard !isThere else { return true }
-                let vectors = try teacher.vectors(
-                    of: lines, firstLine: lineCount + 1, threads: threads, shouldStop: shouldStop
-                ) { onEvent(.taught(lineCount: lineCount + $0)) }
-                guard let vectors else { return false }
-                try TeacherStates.write(
-                    vectors, index, of: states, digest: digest, teacher: teacher.description)
+                guard case .teacherVectors(let folders) = goal else { return true }
+                for (teacher, folder) in zip(teachers, folders) {
+                    let isThere = try TeacherStates.isThere(
+                        index, of: folder, digest: digest, lineCount: lines.count,
+                        teacher: teacher.description)
+                    guard !isThere else { continue }
+                    let vectors = try teacher.vectors(
+                        of: lines, firstLine: lineCount + 1, threads: threads, shouldStop: shouldStop
+                    ) { onEvent(.taught(lineCount: lineCount + $0)) }
+                    guard let vectors else { return false }
+                    try TeacherStates.write(
+                        vectors, index, of: folder, digest: digest, teacher: teacher.description)
+                }
                 return true
             },
             shouldStop: shouldStop,

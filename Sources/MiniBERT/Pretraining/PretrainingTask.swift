@@ -44,22 +44,26 @@ struct MaskedTokenTask: PretrainingTask {
     func tensors(of model: MaskedLanguageModel) -> [Parameter] { model.parameters() }
 }
 
-/// Learning the vectors that a teacher gives to the lines.
+/// Learning what teachers give to the lines: sentence vectors, and the logits of classifiers.
 struct DistillationTask: PretrainingTask {
     let corpus: TokenCorpus
-    let teacher: TeacherStates
+    let teachers: [TeacherStates]
 
-    let objective = CosineDistance()
+    var objective: DistillationLoss { DistillationLoss(parts: teachers.map { ($0.content, $0.size) }) }
     var measureName: (key: String, words: String) { ("cosine", "cosine") }
 
     func batch(of sequences: [Int], using generator: inout SplitMix64) -> Batch<TokenBatch, [Float]> {
         Batch(
             input: TokenBatch(sequences.map { corpus.sequence($0) }),
-            targets: sequences.map { teacher.vector(of: corpus.place(of: $0)) })
+            targets: sequences.map { sequence in
+                let place = corpus.place(of: sequence)
+                return teachers.flatMap { $0.vector(of: place) }
+            })
     }
 
+    /// The cosine to the vectors of the first teacher.
     func measure(of output: Tensor, _ targets: [[Float]]) -> Double {
-        Double(1 - objective(output, targets).mean) * Double(targets.count)
+        Double(1 - objective.value(of: 0, output, targets).mean) * Double(targets.count)
     }
 
     func tensors(of model: SentenceStudent) -> [Parameter] { model.encoder.parameters() }

@@ -7,10 +7,16 @@ import WordPiece
 /// A piece of the student's vocabulary takes the row of the teacher's piece of the same name, else the mean of the rows
 /// of the pieces that the teacher spells it with. Rows of words, positions and segments are reduced together to the
 /// student's width along the main directions of the words, so that their sums are reduced likewise.
-struct TeacherInitialization {
+package struct TeacherInitialization {
     let teacher: TextEmbedder
     /// The blocks of the teacher that the student's blocks are copied from, in their order; empty for none.
-    var layers: [Int] = []
+    let layers: [Int]
+
+    /// States what is taken from a teacher.
+    package init(teacher: TextEmbedder, layers: [Int] = []) {
+        self.teacher = teacher
+        self.layers = layers
+    }
 
     /// Changes the parameters of an initialized encoder; returns how many pieces found a row.
     ///

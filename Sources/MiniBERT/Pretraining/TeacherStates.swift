@@ -2,12 +2,41 @@ import SafetensorsFormat
 import SystemFiles
 import Tensors
 
+/// What a teacher gives to a line.
+package enum TeacherContent: Hashable, Sendable {
+    /// A sentence vector, whose direction counts.
+    case states(Pooling)
+    /// The logits of a classifier, of which their softmax counts.
+    case logits
+
+    /// As it is written in the files.
+    var name: String {
+        switch self {
+        case .states(let pooling): pooling.rawValue
+        case .logits: "logits"
+        }
+    }
+
+    /// What the files call by this name.
+    init?(name: String) {
+        if name == Self.logits.name {
+            self = .logits
+        } else if let pooling = Pooling(rawValue: name) {
+            self = .states(pooling)
+        } else {
+            return nil
+        }
+    }
+}
+
 /// What decides the vectors of a teacher.
 package struct TeacherDescription: Hashable, Sendable {
+    private static let contentKey = "pooling"
+
     /// The SHA-256 of its weights, as hexadecimal digits.
     let weights: String
-    /// How its states become a vector.
-    package let pooling: Pooling
+    /// What a vector is.
+    package let content: TeacherContent
     /// The most tokens of a line that it reads.
     package let maximumLength: Int
     /// How many numbers a vector has.
@@ -15,9 +44,14 @@ package struct TeacherDescription: Hashable, Sendable {
 
     var metadata: [(key: String, value: String)] {
         [
-            ("format", "1"), ("teacher", weights), ("pooling", pooling.rawValue),
+            ("format", "1"), ("teacher", weights), (Self.contentKey, content.name),
             ("maximum_length", String(maximumLength)),
         ]
+    }
+
+    /// What the vectors of a file are, by its metadata.
+    static func content(of file: SafetensorsFile) -> TeacherContent? {
+        file.metadata[contentKey].flatMap(TeacherContent.init(name:))
     }
 }
 
@@ -28,6 +62,8 @@ package struct TeacherDescription: Hashable, Sendable {
 struct TeacherStates: Sendable {
     /// `[lines, size]` for each portion.
     private let portions: [Tensor]
+    /// What a vector is.
+    let content: TeacherContent
 
     /// The vector of a line.
     func vector(of place: (portion: Int, row: Int)) -> [Float] {
@@ -42,16 +78,21 @@ struct TeacherStates: Sendable {
     /// - Throws: `PretrainingError.damaged` for a portion that is missing or of other lines.
     init(folder: String, corpus: TokenCorpus) throws(PretrainingError) {
         var portions: [Tensor] = []
+        var contents: Set<TeacherContent> = []
         for (index, portion) in corpus.portions.enumerated() {
             let path = Self.path(folder: folder, index)
             let rows = corpus.starts[index + 1] - corpus.starts[index]
             guard let file = try Self.open(path), file.metadata["texts"] == portion.digest,
                 let vectors = Self.vectors(in: file), vectors.rows == rows,
-                vectors.columns == portions.first?.columns ?? vectors.columns
+                vectors.columns == portions.first?.columns ?? vectors.columns,
+                let content = TeacherDescription.content(of: file), contents.isSubset(of: [content])
             else { throw .damaged(file: path, finding: "holds no vectors for these lines of the corpus") }
             portions.append(vectors)
+            contents.insert(content)
         }
         self.portions = portions
+        // A corpus without portions has no sequence to ask for, whatever its vectors would be.
+        content = contents.first ?? .logits
     }
 
     /// Whether the file of a portion is there and holds what the teacher gives to these lines.

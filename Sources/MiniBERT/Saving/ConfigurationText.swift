@@ -12,26 +12,40 @@ struct ConfigurationText {
         _ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32,
         headShape: HeadShape? = nil
     ) {
-        let keys = ConfigurationKeys(configuration.architecture)
-        let isBert = configuration.architecture == .bert
         if let headShape {
             add("architectures", array: [OwnModel.className])
             add("model_type", string: OwnModel.modelType)
             add(OwnModel.encoderKey, string: configuration.architecture.modelType)
             members.append((OwnModel.headKey, Array(headShape.json.text.utf8)))
         } else {
+            let isBert = configuration.architecture == .bert
             add(
                 "architectures",
                 array: [isBert ? "BertForSequenceClassification" : "DistilBertForSequenceClassification"])
             add("model_type", string: configuration.architecture.modelType)
         }
+        addEncoder(configuration, paddingID: paddingID)
+        add("problem_type", string: problemType.rawValue)
+        add("id2label", object: labels.enumerated().map { (String($0), Self.quoted($1)) })
+        add("label2id", object: labels.enumerated().map { ($1, Array(String($0).utf8)) })
+    }
+
+    /// The settings of an encoder without a classification head, of a class of transformers.
+    init(_ configuration: BertConfiguration, modelClass: String, paddingID: Int32) {
+        add("architectures", array: [modelClass])
+        add("model_type", string: configuration.architecture.modelType)
+        addEncoder(configuration, paddingID: paddingID)
+    }
+
+    private mutating func addEncoder(_ configuration: BertConfiguration, paddingID: Int32) {
+        let keys = ConfigurationKeys(configuration.architecture)
         add("vocab_size", configuration.vocabularySize)
         add(keys.hiddenSize, configuration.hiddenSize)
         add(keys.layerCount, configuration.layerCount)
         add(keys.headCount, configuration.headCount)
         add(keys.innerSize, configuration.innerSize)
         add("max_position_embeddings", configuration.maximumPositionCount)
-        if isBert {
+        if configuration.architecture == .bert {
             add("type_vocab_size", configuration.tokenTypeCount)
             add("layer_norm_eps", configuration.layerNormEpsilon)
         } else {
@@ -43,11 +57,8 @@ struct ConfigurationText {
         add(keys.classifierDropout, configuration.classifierDropout)
         add("initializer_range", configuration.initializerRange)
         add("pad_token_id", paddingID)
-        // The head is exact in 32 bits, whatever the encoder is stored in.
+        // A head is exact in 32 bits, whatever its encoder is stored in.
         add("dtype", string: "float32")
-        add("problem_type", string: problemType.rawValue)
-        add("id2label", object: labels.enumerated().map { (String($0), Self.quoted($1)) })
-        add("label2id", object: labels.enumerated().map { ($1, Array(String($0).utf8)) })
     }
 
     /// The text, one key a line.

@@ -52,6 +52,7 @@ enum OptionName: String, CaseIterable, Sendable {
     case teacherLength = "teacher-length"
     case teacherStates = "teacher-states"
     case teacherLayers = "teacher-layers"
+    case teacherClassifier = "teacher-classifier"
     case initializeFromTeacher = "initialize-from-teacher"
 
     /// As it is written on a command line.

@@ -20,7 +20,8 @@ extension CommandDescription {
         notes: [
             "The [CLS] state of the student learns the direction of the teacher's vector, through a linear map that is not "
                 + "kept. CORPUS is text, one text a line; '-' is standard input. What the teacher says of it is computed "
-                + "once, kept in 16 bits, and used again for the same lines.",
+                + "once, kept in 16 bits, and used again for the same lines. Classifiers may teach beside it: their logits "
+                + "are learned like its vector, so that the [CLS] state tells their labels apart, too.",
             "The result depends on the options and the corpus, not on the number of threads or on pauses. With --resume, "
                 + "neither the corpus nor the options need be given again.",
         ],
@@ -34,6 +35,9 @@ extension CommandDescription {
                 "tokens of a line that it reads at most; default: as --max-length"),
             OptionDescription(
                 .teacherStates, .file("FOLDER"), "keep its vectors here; default: in the output's folder"),
+            OptionDescription(
+                .teacherClassifier, .file("FOLDER"), isRepeatable: true,
+                "a classifier whose judgement of each line is learned as well"),
             OptionDescription(
                 .initializeFromTeacher, "start with the teacher's embeddings, reduced to the student's width"),
             OptionDescription(
@@ -53,35 +57,52 @@ enum DistillCommand {
         let session = try PretrainingSession(command: name, given, context)
         let arguments = session.arguments
         let states = arguments.text(.teacherStates) ?? session.folder.teacherStatesPath
+        let classifiers = arguments.all(.teacherClassifier)
+        let folders = [states] + classifiers.indices.map { states + "/classifier-\($0 + 1)" }
         let training = try arguments.pretraining(
-            .teacherVectors(folder: states), in: session.folder, threads: context.threads(arguments))
+            .teacherVectors(folders: folders), in: session.folder, threads: context.threads(arguments))
         if session.isResumed { return try session.resume(training) }
         let paths = try arguments.corpusPaths(command: name)
         let layers = try teacherLayers(arguments)
-        let teacher = try teacher(context, arguments, maximumLength: training.maximumLength)
+        let length = arguments.wholeNumber(.teacherLength) ?? training.maximumLength
+        guard let teacherName = arguments.bytes(.teacher) else {
+            throw .usage(.missingOperand("'--teacher FOLDER'", command: name))
+        }
+        let locator = ModelLocator(environment: context.environment)
+        let source = try locator.sources(of: teacherName)[0]
+        let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
+        session.messages.warn(of: embedder.tokenizer.warnings, in: embedder.name)
+        let teachers =
+            [try teacher(embedder, arguments, maximumLength: length)]
+            + (try classifiers.map { path throws(CommandError) in
+                try classifier(locator.sources(of: path)[0], maximumLength: length)
+            })
         let student = try arguments.student(command: name)
-        session.messages.warn(of: teacher.embedder.tokenizer.warnings, in: teacher.embedder.name)
         try session.start { onEvent throws(PretrainingError) in
             try training.start(
-                student, on: paths, teacher: teacher,
-                startsFromTeacher: arguments.has(.initializeFromTeacher), teacherLayers: layers,
+                student, on: paths, teachers: teachers,
+                initialization: arguments.has(.initializeFromTeacher)
+                    ? TeacherInitialization(teacher: embedder, layers: layers) : nil,
                 onEvent: onEvent)
         }
     }
 
     private static func teacher(
-        _ context: CommandContext, _ arguments: ParsedArguments, maximumLength: Int?
+        _ embedder: TextEmbedder, _ arguments: ParsedArguments, maximumLength: Int?
     ) throws(CommandError) -> Teacher {
-        guard let name = arguments.bytes(.teacher) else {
-            throw .usage(.missingOperand("'--teacher FOLDER'", command: name))
-        }
-        let source = try ModelLocator(environment: context.environment).sources(of: name)[0]
-        let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
-        let length = arguments.wholeNumber(.teacherLength) ?? maximumLength
-        return try pretrainingWork { () throws(PretrainingError) in
+        try pretrainingWork { () throws(PretrainingError) in
             try Teacher(
                 embedder, pooling: arguments.choice(.teacherPooling, as: Pooling.self),
-                maximumLength: length)
+                maximumLength: maximumLength)
+        }
+    }
+
+    private static func classifier(
+        _ source: ModelSource, maximumLength: Int?
+    ) throws(CommandError) -> Teacher {
+        let classifier = try loadingModel { () throws(ModelError) in try TextClassifier(source) }
+        return try pretrainingWork { () throws(PretrainingError) in
+            try Teacher(classifier, maximumLength: maximumLength)
         }
     }
 

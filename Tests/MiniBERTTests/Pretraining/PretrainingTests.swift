@@ -1,4 +1,5 @@
 import Foundation
+import SafetensorsFormat
 import Synchronization
 import Testing
 
@@ -44,22 +45,26 @@ struct PretrainingTests {
         return training
     }
 
-    private var distillation: Pretraining.Goal { .teacherVectors(folder: place.path + "/states") }
+    private var distillation: Pretraining.Goal { .teacherVectors(folders: [place.path + "/states"]) }
 
-    private func run(_ training: Pretraining, teacher: Teacher? = nil) throws -> (
+    private func run(_ training: Pretraining, teachers: [Teacher] = []) throws -> (
         PretrainingOutcome?, [Pretraining.Event]
     ) {
         var events: [Pretraining.Event] = []
         try training.folder.make(replacesExisting: false)
         let outcome = try training.start(
-            try student(), on: [corpus], teacher: teacher, startsFromTeacher: teacher != nil
+            try student(), on: [corpus], teachers: teachers,
+            initialization: teachers.isEmpty ? nil : TeacherInitialization(teacher: try embedder())
         ) { events.append($0) }
         return (outcome, events)
     }
 
+    private func embedder() throws -> TextEmbedder {
+        try TextEmbedder(folder: GoldenModel("sentence-mean").folder)
+    }
+
     private func teacher() throws -> Teacher {
-        try Teacher(
-            TextEmbedder(folder: GoldenModel("sentence-mean").folder), pooling: nil, maximumLength: nil)
+        try Teacher(embedder(), pooling: nil, maximumLength: nil)
     }
 
     private func losses(_ events: [Pretraining.Event]) -> [Float] {
@@ -84,15 +89,36 @@ struct PretrainingTests {
 
     @Test func `a student comes nearer to its teacher, whose vectors are kept`() throws {
         let (outcome, events) = try run(
-            training("distilled", distillation, steps: 40), teacher: try teacher())
+            training("distilled", distillation, steps: 40), teachers: [teacher()])
 
         let losses = losses(events)
         #expect(outcome == .finished)
         #expect(try #require(losses.last) < 0.5 * (try #require(losses.first)))
         #expect(place.has("states/states-00000.safetensors"))
         #expect(try TextEmbedder(folder: place.path + "/distilled").embed(["snow"])[0].values.count == 8)
-        let (_, again) = try run(training("again", distillation, steps: 1), teacher: try teacher())
+        let (_, again) = try run(training("again", distillation, steps: 1), teachers: [teacher()])
         #expect(!again.contains { if case .taught = $0 { true } else { false } })
+    }
+
+    @Test func `a student learns what a classifier says, beside the vectors`() throws {
+        let classifier = try TextClassifier(folder: GoldenModel("bert-classifier").folder)
+        let folders = [place.path + "/states", place.path + "/judged"]
+        let (outcome, events) = try run(
+            training("both", .teacherVectors(folders: folders), steps: 60),
+            teachers: [teacher(), Teacher(classifier, maximumLength: nil)])
+
+        let losses = losses(events)
+        #expect(outcome == .finished)
+        #expect(try #require(losses.last) < 0.5 * (try #require(losses.first)))
+        #expect(place.has("states/states-00000.safetensors"))
+        let judged = try SafetensorsFile(contentsOf: place.path + "/judged/states-00000.safetensors")
+        #expect(judged.entry(named: "vectors")?.shape == [120, classifier.labels.count])
+    }
+
+    @Test func `labels that do not exclude each other are no teacher's`() throws {
+        let classifier = try TextClassifier(folder: GoldenModel("multi-label").folder)
+
+        #expect(throws: PretrainingError.self) { try Teacher(classifier, maximumLength: nil) }
     }
 
     @Test(arguments: [2, 3])
@@ -106,13 +132,13 @@ struct PretrainingTests {
     @Test(arguments: [false, true])
     func `a training that was stopped goes on to the same bytes`(isDistilled: Bool) throws {
         let goal = isDistilled ? distillation : .maskedTokens(wholeWords: true)
-        let teacher = isDistilled ? try teacher() : nil
-        _ = try run(training("whole", goal), teacher: teacher)
+        let teachers = isDistilled ? [try teacher()] : []
+        _ = try run(training("whole", goal), teachers: teachers)
         var stopped = training("stopped", goal)
         let counter = Counter()
         stopped.limits.shouldStop = { counter.next() == 3 }
 
-        #expect(try run(stopped, teacher: teacher).0 == .stopped)
+        #expect(try run(stopped, teachers: teachers).0 == .stopped)
         #expect(place.has("stopped/training/checkpoint.safetensors"))
         #expect(try training("stopped", goal).resume { _ in } == .finished)
 

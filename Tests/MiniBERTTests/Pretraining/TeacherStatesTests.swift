@@ -4,7 +4,8 @@ import Testing
 
 struct TeacherStatesTests {
     private let place = TemporaryPath()
-    private let teacher = TeacherDescription(weights: "ab", pooling: .mean, maximumLength: 16, size: 2)
+    private let teacher = TeacherDescription(
+        weights: "ab", content: .states(.mean), maximumLength: 16, size: 2)
 
     private func corpus(lines: Int, digest: String) throws -> TokenCorpus {
         let folder = TrainingFolder(path: place.path)
@@ -30,7 +31,7 @@ struct TeacherStatesTests {
     @Test func `a portion counts for the same lines of the same teacher only`() throws {
         let folder = place.path + "/states"
         try TeacherStates.write([[1, 2], [3, 4]], 0, of: folder, digest: "x", teacher: teacher)
-        let other = TeacherDescription(weights: "ab", pooling: .cls, maximumLength: 16, size: 2)
+        let other = TeacherDescription(weights: "ab", content: .logits, maximumLength: 16, size: 2)
         func isThere(_ digest: String, _ lineCount: Int, _ teacher: TeacherDescription) throws -> Bool {
             try TeacherStates.isThere(0, of: folder, digest: digest, lineCount: lineCount, teacher: teacher)
         }

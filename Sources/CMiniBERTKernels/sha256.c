@@ -77,9 +77,16 @@ __attribute__((target("sha,sse4.1,ssse3"))) static void hash_by_instructions(
     _mm_storeu_si128((__m128i *)(state + 4), _mm_alignr_epi8(dchg, feba, 8));
 }
 
+/// Asked once: on a virtual machine the question takes longer than a hash.
 static bool has_instructions(void) {
-    unsigned a, b, c, d;
-    return __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA) && __builtin_cpu_supports("sse4.1");
+    enum { unknown, absent, present };
+    static _Atomic int answer = unknown;
+    if (answer == unknown) {
+        unsigned a, b, c, d;
+        const bool has_sha = __get_cpuid_count(7, 0, &a, &b, &c, &d) && (b & bit_SHA);
+        answer = has_sha && __builtin_cpu_supports("sse4.1") ? present : absent;
+    }
+    return answer == present;
 }
 #endif
 

@@ -151,4 +151,14 @@ extension kernels_product {
             panel_step: kernels_panel_width, k: panels.k, accumulates: false, scratch: nil,
             output: output)
     }
+
+    /// `rows[m, k] · matrix[k, n]`, whose panels are read where they lie.
+    ///
+    /// - Precondition: `n` is a multiple of the width of a panel.
+    init(_ rows: UnsafePointer<Float>, matrix: UnsafePointer<Float>, k: Int, output: kernels_output) {
+        unsafe self.init(
+            rows: rows, row_stride: k, row_step: 1, panels: matrix, type: kernels_float32,
+            panel_stride: kernels_panel_width, panel_step: output.n, k: k, accumulates: false, scratch: nil,
+            output: output)
+    }
 }

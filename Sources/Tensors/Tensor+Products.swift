@@ -53,15 +53,22 @@ extension Tensor {
         precondition(
             rows == left.columns && columns == right.columns,
             "\(left.shape)ᵀ · \(right.shape) accumulated in a tensor of shape \(shape)")
-        let panels = PackedPanels(rowsOf: right.storage, k: right.rows, n: right.columns)
-        let leftColumns = left.columns
+        let (leftColumns, rightColumns) = (left.columns, right.columns)
+        // Few rows read a panel once, where it lies.
+        let isReadInPlace =
+            leftColumns <= Self.fewRows && rightColumns.isMultiple(of: Int(kernels_panel_width))
+        let panels =
+            isReadInPlace ? nil : PackedPanels(rowsOf: right.storage, k: right.rows, n: rightColumns)
         // Zeros that are not in memory yet are written only once.
         let accumulates = !storage.isZero
         if !accumulates { storage = TensorStorage(count: count) }
-        unsafe left.withFloats { left in
+        unsafe withPointers(of: left, right) { left, matrix in
             unsafe withMutableFloats { out in
-                let output = unsafe kernels_output(out, m: leftColumns, n: panels.n)
-                var product = unsafe kernels_product(left, panels: panels, output: output)
+                let output = unsafe kernels_output(out, m: leftColumns, n: rightColumns)
+                var product =
+                    if let panels { unsafe kernels_product(left, panels: panels, output: output) } else {
+                        unsafe kernels_product(left, matrix: matrix, k: right.rows, output: output)
+                    }
                 unsafe product.row_stride = 1
                 unsafe product.row_step = leftColumns
                 unsafe product.accumulates = accumulates
@@ -69,4 +76,7 @@ extension Tensor {
             }
         }
     }
+
+    /// Up to so many rows, packing a matrix costs more than reading it in its own order.
+    private static let fewRows = 6
 }

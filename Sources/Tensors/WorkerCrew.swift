@@ -6,9 +6,6 @@ internal import Synchronization
 /// Waking a thread takes longer than a small product, so they look for work all the time that the call lasts which
 /// they belong to. Nobody waits for them to come: the one that works does whatever they do not take.
 final class WorkerCrew: Sendable {
-    /// Looks for work that are made at full speed, before the processor is offered to others in between.
-    private static let eagerLooks = 1 << 12
-
     private struct Job {
         let perform: @Sendable (Int) -> Void
         let partCount: Int
@@ -36,26 +33,24 @@ final class WorkerCrew: Sendable {
         }
         signal.wrappingAdd(1, ordering: .releasing)
         work()
-        while doneCount.load(ordering: .acquiring) < partCount { kernels_pause() }
+        var patience = Patience()
+        while doneCount.load(ordering: .acquiring) < partCount { patience.wait() }
         job.withLock { $0 = nil }
     }
 
     /// Helps until the crew is dismissed.
     func help() {
         var seen = 0
-        var looks = 0
+        var patience = Patience()
         while !isDismissed.load(ordering: .acquiring) {
             let now = signal.load(ordering: .acquiring)
-            if now != seen {
-                seen = now
-                looks = 0
-                work()
-            } else if looks < Self.eagerLooks {
-                looks += 1
-                kernels_pause()
-            } else {
-                kernels_yield()
+            guard now != seen else {
+                patience.wait()
+                continue
             }
+            seen = now
+            work()
+            patience = Patience()
         }
     }
 
@@ -78,5 +73,17 @@ final class WorkerCrew: Sendable {
         guard let next else { return false }
         next.perform(next.part)
         return true
+    }
+}
+
+/// How a thread waits: first at full speed, then it offers its processor to others in between, who may be those it waits
+/// for.
+private struct Patience {
+    private static let eagerLooks = 1 << 10
+    private var looks = 0
+
+    mutating func wait() {
+        looks += 1
+        if looks < Self.eagerLooks { kernels_pause() } else { kernels_yield() }
     }
 }

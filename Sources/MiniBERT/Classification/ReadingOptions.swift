@@ -22,7 +22,7 @@ public struct ReadingOptions: Hashable, Sendable {
         maximumLength: Int? = nil, longTexts: LongTextRule = .truncate,
         truncation: TruncationStrategy = .longestFirst, isLiteral: Bool = false,
         addsSpecialTokens: Bool = true,
-        batchTokenCount: Int = 1024
+        batchTokenCount: Int = 512
     ) {
         self.maximumLength = maximumLength
         self.longTexts = longTexts

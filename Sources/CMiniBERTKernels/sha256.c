@@ -93,6 +93,8 @@ static bool has_instructions(void) {
 void kernels_sha256(uint32_t *state, const uint8_t *blocks, ptrdiff_t count, bool portably) {
 #if defined(__x86_64__)
     if (!portably && has_instructions()) return hash_by_instructions(state, blocks, count);
+#else
+    (void)portably;
 #endif
     hash_portably(state, blocks, count);
 }

@@ -36,7 +36,10 @@ struct ColumnChoice {
         switch options.header {
         case .present: hasHeader = true
         case .absent: hasHeader = false
-        case .automatic: hasHeader = isNamed || (textName != nil && labelName != nil)
+        case .automatic:
+            // The name of a label beside single words is a header, too: 'ticket,category'.
+            hasHeader =
+                isNamed || labelName != nil && (textName != nil || names.allSatisfy(Self.canBeName))
         }
         let known = hasHeader ? names : []
         texts = []
@@ -83,6 +86,14 @@ struct ColumnChoice {
             throw .unclearColumns(file: file, count: count)
         }
         return ([text], label)
+    }
+
+    /// Whether a cell is one word, as names of columns are.
+    private static func canBeName(_ cell: String) -> Bool {
+        guard let first = cell.utf8.first, !(0x30...0x39).contains(first) else { return false }
+        return cell.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains($0)
+        }
     }
 
     private static func index(

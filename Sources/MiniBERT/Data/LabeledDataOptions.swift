@@ -43,7 +43,8 @@ public enum LabelingTask: Hashable, Sendable {
 public struct LabeledDataOptions: Hashable, Sendable {
     /// Whether the first row of a file names its columns.
     public enum Header: Hashable, Sendable {
-        /// It does when it holds a known name for a text and one for a label, or a name that was asked for.
+        /// It does when it holds a known name for a label, and one for a text or nothing but single words; or a name that was
+        /// asked for.
         case automatic
         /// It does.
         case present

@@ -42,6 +42,14 @@ struct LabeledDataReaderTests {
         #expect(data.files.map(\.hasHeader) == [false])
     }
 
+    @Test(arguments: [
+        ("ticket\tcategory\nno parcel yet\tdelivery\n", true), ("no parcel\tcategory\nfine\tgood\n", false),
+        ("\tcategory\nfine\tgood\n", false),
+    ])
+    func `the name of a label beside single words makes a header`(text: String, hasHeader: Bool) throws {
+        #expect(try read(text).files.map(\.hasHeader) == [hasHeader])
+    }
+
     @Test func `a first row that could be either is data, with a hint`() throws {
         let data = try read("text\tgood\nawful\tbad\n")
 

@@ -39,6 +39,7 @@ package struct SHA256: Sendable {
             start = min(Self.blockSize - pending.count, bytes.byteCount)
             keep(bytes.extracting(0..<start))
             guard pending.count == Self.blockSize else { return }
+            // Apart, because reading one part of a value while another changes counts as an overlap here.
             let block = pending
             unsafe Self.compress(block.span.bytes, into: &state, isPortable)
             pending.removeAll(keepingCapacity: true)

@@ -12,7 +12,7 @@ final class WorkerCrew: Sendable {
         var next = 0
     }
     private let job = Mutex<Job?>(nil)
-    /// Changes with every job and at the end, for those who look for work.
+    /// Changes with every job, for those who look for work.
     private let signal = Atomic(0)
     private let doneCount = Atomic(0)
     private let isDismissed = Atomic(false)

@@ -29,7 +29,7 @@ const struct kernels *kernels_best(void) {
 }
 
 ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k) {
-    return (n + kernels_panel_width - 1) / kernels_panel_width * kernels_panel_width * k;
+    return (n + kernels_widest_panel - 1) / kernels_widest_panel * kernels_widest_panel * k;
 }
 
 /// No variant computes more rows of scores together.

@@ -1,12 +1,14 @@
 internal import CMiniBERTKernels
 
-/// A matrix in the order in which the products read it: panels of 32 columns, `[n / 32, k, 32]`.
+/// A matrix in the order in which the products read it: panels of `width` columns, `[n / width, k, width]`.
 @safe
 final class PackedPanels: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
     let elementType: ElementType
     let n: Int
     let k: Int
+    /// How many columns a panel has; every variant of the kernels reads panels of its own width.
+    let width = unsafe activeKernels.pointee.panel_width
     private let byteCount: Int
 
     private init(elementType: ElementType, n: Int, k: Int) {
@@ -17,6 +19,9 @@ final class PackedPanels: @unchecked Sendable {
         self.n = n
         self.k = k
     }
+
+    /// Whether the kernels in use read panels of this width.
+    var isOfActiveKernels: Bool { unsafe activeKernels.pointee.panel_width == width }
 
     /// Packs an `[n, k]` matrix, whose rows become columns.
     convenience init(columnsOf storage: TensorStorage, n: Int, k: Int) {

@@ -39,7 +39,7 @@ extension Tensor {
                         unsafe output.negative_slope = activation.negativeSlope
                     }
                     let work = rows * weight.count
-                    WorkerThreads.share(weight.rows, unit: kernels_panel_width, work: work) { columns in
+                    WorkerThreads.share(weight.rows, unit: kernels_widest_panel, work: work) { columns in
                         if let panels {
                             unsafe left.multiply(by: panels, from: 0, columns: columns, into: output)
                         } else {
@@ -86,8 +86,8 @@ private struct LeftOperand {
 
     /// Writes some columns of the product, a few after others, whose panels stay in the cache and are then forgotten.
     func multiplyPacking(_ range: Range<Int>, into output: kernels_output) {
-        let panelCount = max(1, kernels_group_floats / (max(1, columns) * kernels_panel_width))
-        let step = panelCount * kernels_panel_width
+        let panelCount = max(1, kernels_group_floats / (max(1, columns) * kernels_widest_panel))
+        let step = panelCount * kernels_widest_panel
         let panels = PackedPanels(roomFor: min(step, range.count), of: weight, k: columns)
         for first in stride(from: range.lowerBound, to: range.upperBound, by: step) {
             let part = first..<min(first + step, range.upperBound)
@@ -100,7 +100,7 @@ private struct LeftOperand {
     ///
     /// - Parameters:
     ///   - panels: Of the weight's rows from `first` on.
-    ///   - first: A multiple of the width of a panel.
+    ///   - first: A multiple of the width of the widest panel.
     ///   - range: Begins at such a multiple.
     ///   - output: Where all columns go.
     func multiply(
@@ -147,18 +147,19 @@ extension kernels_product {
     init(_ rows: UnsafePointer<Float>, panels: PackedPanels, output: kernels_output) {
         unsafe self.init(
             rows: rows, row_stride: panels.k, row_step: 1, panels: panels.address,
-            type: panels.elementType.kernelType, panel_stride: panels.k * kernels_panel_width,
-            panel_step: kernels_panel_width, k: panels.k, accumulates: false, scratch: nil,
+            type: panels.elementType.kernelType, panel_stride: panels.k * panels.width,
+            panel_step: panels.width, k: panels.k, accumulates: false, scratch: nil,
             output: output)
     }
 
     /// `rows[m, k] · matrix[k, n]`, whose panels are read where they lie.
     ///
-    /// - Precondition: `n` is a multiple of the width of a panel.
+    /// - Precondition: `n` is a multiple of the width of the widest panel.
     init(_ rows: UnsafePointer<Float>, matrix: UnsafePointer<Float>, k: Int, output: kernels_output) {
         unsafe self.init(
             rows: rows, row_stride: k, row_step: 1, panels: matrix, type: kernels_float32,
-            panel_stride: kernels_panel_width, panel_step: output.n, k: k, accumulates: false, scratch: nil,
+            panel_stride: activeKernels.pointee.panel_width, panel_step: output.n, k: k, accumulates: false,
+            scratch: nil,
             output: output)
     }
 }

@@ -157,17 +157,18 @@ final class TensorStorage: @unchecked Sendable {
     /// The elements as an `[n, k]` matrix in the order that products read, made once and kept.
     func packed(n: Int, k: Int) -> PackedPanels {
         panels.withLock { panels in
-            if let panels, panels.n == n, panels.k == k { return panels }
+            if let panels, panels.n == n, panels.k == k, panels.isOfActiveKernels { return panels }
             let made = PackedPanels(columnsOf: isZero ? float32 : self, n: n, k: k)
             panels = made
             memory?.dropResidentPages(byteOffset..<byteOffset + byteCount)
             return made
         }
     }
+
     /// The elements as a `[k, n]` matrix in the order that products read, made once and kept.
     func packedRows(k: Int, n: Int) -> PackedPanels {
         rowPanels.withLock { panels in
-            if let panels, panels.k == k, panels.n == n { return panels }
+            if let panels, panels.k == k, panels.n == n, panels.isOfActiveKernels { return panels }
             let made = PackedPanels(rowsOf: self, k: k, n: n)
             panels = made
             return made

@@ -45,7 +45,7 @@ static void test_products(const struct kernels *oracle, const struct kernels *ne
             both[v]->pack_columns(narrow, types[t], k, n, k, panels);
             const struct kernels_product product = {
                 .rows = rows, .row_stride = k, .row_step = 1, .panels = panels, .type = types[t],
-                .panel_stride = k * kernels_panel_width, .panel_step = kernels_panel_width, .k = k,
+                .panel_stride = k * both[v]->panel_width, .panel_step = both[v]->panel_width, .k = k,
                 .scratch = scratch,
                 .output = {.out = outputs[v], .stride = n, .m = m, .n = n, .bias = bias, .function = kernels_gelu},
             };
@@ -64,7 +64,7 @@ static void test_products(const struct kernels *oracle, const struct kernels *ne
         both[v]->pack_rows(input, n, k, n, panels);
         const struct kernels_product product = {
             .rows = output_gradient, .row_stride = 1, .row_step = m, .panels = panels, .type = kernels_float32,
-            .panel_stride = k * kernels_panel_width, .panel_step = kernels_panel_width, .k = k, .accumulates = true,
+            .panel_stride = k * both[v]->panel_width, .panel_step = both[v]->panel_width, .k = k, .accumulates = true,
             .output = {.out = outputs[v], .stride = n, .m = m, .n = n},
         };
         both[v]->product(&product);

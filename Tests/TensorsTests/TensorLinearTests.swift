@@ -25,6 +25,25 @@ struct TensorLinearTests {
     }
 
     @Test(arguments: [ElementType.float32, .float16, .int8])
+    func `a weight that other loops have packed gives what it gives alone`(elementType: ElementType) {
+        func numbers(_ shape: Shape) -> Tensor {
+            var generator = SplitMix64(seed: 23)
+            return Tensor.normal(shape, using: &generator)
+        }
+        let input = numbers([7, 50])
+        let shared = numbers([70, 50]).converted(to: elementType)
+
+        for variant in KernelVariant.available + KernelVariant.available.reversed() {
+            variant.perform {
+                let alone = numbers([70, 50]).converted(to: elementType)
+                for _ in 0..<2 {
+                    #expect(input.linear(weight: shared) == input.linear(weight: alone), "\(variant)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [ElementType.float32, .float16, .int8])
     func `threads that are free share a product, which has the same bits`(elementType: ElementType) {
         var generator = SplitMix64(seed: 22)
         let input = Tensor.normal([61, 240], using: &generator)

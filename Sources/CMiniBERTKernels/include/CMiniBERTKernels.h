@@ -13,8 +13,8 @@
 
 #pragma clang assume_nonnull begin
 
-/// How many columns of a product lie beside each other in a packed panel, in every variant.
-enum { kernels_panel_width = 32 };
+/// No variant has wider panels, and the width of each divides this.
+enum { kernels_widest_panel = 32 };
 
 /// How many floats of panels are worked on together.
 enum { kernels_group_floats = 64 << 10 };
@@ -55,7 +55,7 @@ struct kernels_product {
     const float *rows;
     /// From one row to the next, and from one k to the next inside a row.
     ptrdiff_t row_stride, row_step;
-    /// Panels of `kernels_panel_width` columns, the last one padded.
+    /// Panels of the variant's `panel_width` columns, the last one padded.
     const void *panels;
     enum kernels_type type;
     /// From one panel to the next, and from one k to the next inside a panel.
@@ -75,7 +75,7 @@ struct kernels_quantized_product {
     /// Two numbers for each pair; a row is padded with 0 to whole pairs.
     const int16_t *rows;
     const float *row_scales;
-    /// Panels of [pair][32][2].
+    /// Panels of [pair][panel_width][2].
     const int8_t *panels;
     const float *column_scales;
     /// k / 2, rounded up.
@@ -131,6 +131,10 @@ struct kernels_adam {
 struct kernels {
     const char *name;
 
+    /// How many columns of a product lie beside each other in a packed panel: those of a tile, so that a product reads
+    /// memory without gaps.
+    ptrdiff_t panel_width;
+
     /// Multiply-adds of registers and nothing else, to measure what the processor can reach; returns how many
     /// floating-point operations that were.
     double (*exhaust)(ptrdiff_t rounds);
@@ -140,11 +144,11 @@ struct kernels {
     /// out = in / scale, rounded to whole numbers from -limit to limit; each row is padded with 0 to `pairs` pairs.
     void (*quantize_rows)(
         const float *in, ptrdiff_t rows, ptrdiff_t columns, float limit, int16_t *out, ptrdiff_t pairs, float *scales);
-    /// weight[n, k] -> panels of [k][32], of the same type; columns beyond n become 0. Of 8-bit numbers, k and the
-    /// stride count pairs.
+    /// weight[n, k] -> panels of [k][panel_width], of the same type; columns beyond n become 0. Of 8-bit numbers,
+    /// k and the stride count pairs.
     void (*pack_columns)(
         const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels);
-    /// matrix[k, n] -> panels of [k][32]; columns beyond n become 0.
+    /// matrix[k, n] -> panels of [k][panel_width]; columns beyond n become 0.
     void (*pack_rows)(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels);
 
     void (*attention)(const struct kernels_attention *attention);
@@ -209,7 +213,7 @@ const struct kernels *kernels_best(void);
 /// The variant of that name ("portable", "avx2", "avx512", "avx512vnni", "neon"); null where this processor cannot run it.
 const struct kernels *_Nullable kernels_named(const char *name);
 
-/// How many elements the panels of an [n, k] matrix have.
+/// How many elements the panels of an [n, k] matrix have at most.
 ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k);
 
 /// How many floats the scratch of an attention has.

@@ -10,7 +10,7 @@ static void product_by_columns(
     const struct kernels_product arguments = {
         .rows = rows, .row_stride = row_stride, .row_step = 1,
         .panels = panels, .type = kernels_float32,
-        .panel_stride = k * kernels_panel_width, .panel_step = kernels_panel_width,
+        .panel_stride = k * panel_width, .panel_step = panel_width,
         .k = k, .output = {.out = out, .stride = out_stride, .m = m, .n = n, .function = kernels_identity},
     };
     product(&arguments);
@@ -23,7 +23,7 @@ static void transposed_product(
     const struct kernels_product arguments = {
         .rows = rows, .row_stride = 1, .row_step = row_stride,
         .panels = panels, .type = kernels_float32,
-        .panel_stride = k * kernels_panel_width, .panel_step = kernels_panel_width,
+        .panel_stride = k * panel_width, .panel_step = panel_width,
         .k = k, .output = {.out = out, .stride = out_stride, .m = m, .n = n, .function = kernels_identity},
     };
     product(&arguments);

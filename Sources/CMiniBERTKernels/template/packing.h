@@ -1,6 +1,10 @@
 // Putting matrices into the order in which products read them.
 
-/// Defines `NAME`, which packs weight[n, k] into panels of [k][32], and what it needs.
+/// The columns of a tile; vectors of 16 numbers fill a panel without a rest.
+enum { panel_width = (TILE_VECTORS * LANES + lane_count - 1) / lane_count * lane_count };
+_Static_assert(kernels_widest_panel % panel_width == 0, "the widest panel is a whole number of panels");
+
+/// Defines `NAME`, which packs weight[n, k] into panels of [k][panel_width], and what it needs.
 ///
 /// Blocks of 8 × 8 are transposed in registers; what is left at the edges is copied one by one.
 #define DEFINE_PACK_COLUMNS(NAME, TRANSPOSE, ELEMENT, EIGHT)                                                         \
@@ -24,9 +28,9 @@
             fours[4 * i + 3] = __builtin_shufflevector(c, d, 2, 3, 10, 11, 6, 7, 14, 15);                            \
         }                                                                                                            \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++) {                                             \
-            *(unaligned_##EIGHT *)(to + i * kernels_panel_width) =                                                   \
+            *(unaligned_##EIGHT *)(to + i * panel_width) =                                                   \
                 __builtin_shufflevector(fours[i], fours[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);                           \
-            *(unaligned_##EIGHT *)(to + (i + 4) * kernels_panel_width) =                                             \
+            *(unaligned_##EIGHT *)(to + (i + 4) * panel_width) =                                             \
                 __builtin_shufflevector(fours[i], fours[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);                         \
         }                                                                                                            \
     }                                                                                                                \
@@ -35,17 +39,17 @@
         for (ptrdiff_t row = 0; row < n; row += 8) {                                                                 \
             const ptrdiff_t row_count = n - row < 8 ? n - row : 8;                                                   \
             const ELEMENT *from = weight + row * row_stride;                                                         \
-            ELEMENT *to = panels + row / kernels_panel_width * kernels_panel_width * k + row % kernels_panel_width;  \
+            ELEMENT *to = panels + row / panel_width * panel_width * k + row % panel_width;  \
             ptrdiff_t i = 0;                                                                                         \
             if (row_count == 8)                                                                                      \
-                for (; i + 8 <= k; i += 8) TRANSPOSE(from + i, row_stride, to + i * kernels_panel_width);            \
+                for (; i + 8 <= k; i += 8) TRANSPOSE(from + i, row_stride, to + i * panel_width);            \
             for (; i < k; i++)                                                                                       \
-                for (ptrdiff_t j = 0; j < row_count; j++) to[i * kernels_panel_width + j] = from[j * row_stride + i]; \
+                for (ptrdiff_t j = 0; j < row_count; j++) to[i * panel_width + j] = from[j * row_stride + i]; \
         }                                                                                                            \
-        const ptrdiff_t rest = n % kernels_panel_width;                                                              \
-        ELEMENT *const last = panels + n / kernels_panel_width * kernels_panel_width * k;                            \
+        const ptrdiff_t rest = n % panel_width;                                                              \
+        ELEMENT *const last = panels + n / panel_width * panel_width * k;                            \
         for (ptrdiff_t i = 0; rest > 0 && i < k; i++)                                                                \
-            for (ptrdiff_t j = rest; j < kernels_panel_width; j++) last[i * kernels_panel_width + j] = 0;            \
+            for (ptrdiff_t j = rest; j < panel_width; j++) last[i * panel_width + j] = 0;            \
     }
 
 DEFINE_PACK_COLUMNS(pack_float_columns, transpose_floats, float, eight_floats)
@@ -60,17 +64,14 @@ static void pack_columns(
 }
 
 static void pack_rows(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels) {
-    for (ptrdiff_t panel = 0; panel < n; panel += kernels_panel_width) {
+    for (ptrdiff_t panel = 0; panel < n; panel += panel_width) {
         const float *from = matrix + panel;
         const ptrdiff_t width = n - panel;
-        for (ptrdiff_t i = 0; i < k; i++, from += row_stride, panels += kernels_panel_width) {
-            if (width >= kernels_panel_width) {
-                store(panels, load(from));
-                store(panels + lane_count, load(from + lane_count));
-            } else {
-                const ptrdiff_t low = width < lane_count ? width : lane_count;
-                store(panels, low == lane_count ? load(from) : load_first(from, low, 0.0f));
-                store(panels + lane_count, width > lane_count ? load_first(from + lane_count, width - lane_count, 0.0f) : 0);
+        for (ptrdiff_t i = 0; i < k; i++, from += row_stride, panels += panel_width) {
+            for (ptrdiff_t j = 0; j < panel_width; j += lane_count) {
+                const ptrdiff_t count = width - j;
+                const floats numbers = count >= lane_count ? load(from + j) : count > 0 ? load_first(from + j, count, 0.0f) : 0;
+                store(panels + j, numbers);
             }
         }
     }

@@ -10,7 +10,7 @@ typedef uint16_t unaligned_half_lanes __attribute__((ext_vector_type(LANES), ali
 typedef uint32_t word_lanes __attribute__((ext_vector_type(LANES)));
 
 enum { tile_columns = TILE_VECTORS * LANES };
-_Static_assert(kernels_panel_width % (TILE_VECTORS * LANES) == 0, "a panel is a whole number of tiles wide");
+_Static_assert(panel_width % tile_columns == 0, "a panel is a whole number of tiles wide");
 
 INLINE lanes float16_lanes(half_lanes bits) {
 #ifdef HAS_FLOAT16_CONVERSION
@@ -209,7 +209,7 @@ static void product_tile(
     const ptrdiff_t row = rows->index;
     const int row_count = rows->count;
     const ptrdiff_t element_size = part->type == kernels_float32 ? 4 : 2, place = column - part->first_column;
-    const ptrdiff_t panel = place / kernels_panel_width, offset = place % kernels_panel_width;
+    const ptrdiff_t panel = place / panel_width, offset = place % panel_width;
     struct tile tile = {
         .rows = rows->first,
         .row_stride = rows->stride,
@@ -290,17 +290,17 @@ static void widen(const void *in, enum kernels_type type, float *out, ptrdiff_t 
 static void find_panels(
     const struct kernels_product *product, struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
     const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
-    const ptrdiff_t index = first_column / kernels_panel_width * product->panel_stride + part->begin * product->panel_step;
+    const ptrdiff_t index = first_column / panel_width * product->panel_stride + part->begin * product->panel_step;
     part->panels = (const char *)product->panels + index * element_size;
     part->panel_stride = product->panel_stride;
     part->first_column = first_column;
     part->type = product->type;
     if (product->type == kernels_float32 || !product->scratch || product->output.m <= 2 * TILE_ROWS) return;
 
-    const ptrdiff_t count = part->count * kernels_panel_width;
+    const ptrdiff_t count = part->count * panel_width;
     float *to = product->scratch;
-    for (ptrdiff_t column = first_column; column < end_column; column += kernels_panel_width, to += count) {
-        const ptrdiff_t panel = (column - first_column) / kernels_panel_width;
+    for (ptrdiff_t column = first_column; column < end_column; column += panel_width, to += count) {
+        const ptrdiff_t panel = (column - first_column) / panel_width;
         widen((const uint16_t *)part->panels + panel * part->panel_stride, product->type, to, count);
     }
     part->panels = product->scratch;
@@ -316,8 +316,8 @@ static void product(const struct kernels_product *product) {
         const ptrdiff_t begin = product->k * p / part_count;
         const ptrdiff_t count = product->k * (p + 1) / part_count - begin;
         struct part part = {.begin = begin, .count = count, .is_first = p == 0, .is_last = p == part_count - 1};
-        const ptrdiff_t widest = kernels_group_floats / (count * kernels_panel_width + 1) * kernels_panel_width;
-        const ptrdiff_t group_width = widest > kernels_panel_width ? widest : kernels_panel_width;
+        const ptrdiff_t widest = kernels_group_floats / (count * panel_width + 1) * panel_width;
+        const ptrdiff_t group_width = widest > panel_width ? widest : panel_width;
         for (ptrdiff_t column = 0; column < product->output.n; column += group_width) {
             const ptrdiff_t rest = product->output.n - column;
             const ptrdiff_t end = column + (rest < group_width ? rest : group_width);

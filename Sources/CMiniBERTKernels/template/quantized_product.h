@@ -39,7 +39,7 @@ INLINE void compute_quantized_tile(const struct quantized_tile *tile, const int 
 
     for (ptrdiff_t pair = 0; pair < tile->pairs; pair++) {
         word_sums column[TILE_VECTORS];
-        const int8_t *const panel = tile->panel + pair * 2 * kernels_panel_width;
+        const int8_t *const panel = tile->panel + pair * 2 * panel_width;
 #pragma clang loop unroll(full)
         for (int v = 0; v < TILE_VECTORS; v++) {
             const byte_lanes bytes = *(const unaligned_byte_lanes *)(panel + v * 2 * LANES);
@@ -76,7 +76,7 @@ static void quantized_product(const struct kernels_quantized_product *product) {
     const ptrdiff_t tile_count = (output->m + TILE_ROWS - 1) / TILE_ROWS;
     float whole[TILE_ROWS * TILE_VECTORS * LANES];
     for (ptrdiff_t column = 0; column < output->n; column += tile_columns) {
-        const ptrdiff_t panel = column / kernels_panel_width, offset = column % kernels_panel_width;
+        const ptrdiff_t panel = column / panel_width, offset = column % panel_width;
         const ptrdiff_t rest = output->n - column, column_count = rest < tile_columns ? rest : tile_columns;
         for (ptrdiff_t t = 0; t < tile_count; t++) {
             const ptrdiff_t row = output->m * t / tile_count, row_count = output->m * (t + 1) / tile_count - row;
@@ -84,7 +84,7 @@ static void quantized_product(const struct kernels_quantized_product *product) {
             float *const out = output->out + row * output->stride + column;
             const struct quantized_tile tile = {
                 .rows = product->rows + row * product->pairs * 2,
-                .panel = product->panels + (panel * product->pairs * kernels_panel_width + offset) * 2,
+                .panel = product->panels + (panel * product->pairs * panel_width + offset) * 2,
                 .pairs = product->pairs,
                 .row_scales = product->row_scales + row,
                 .column_scales = product->column_scales + column,

@@ -16,6 +16,7 @@
 
 const struct kernels VARIANT = {
     .name = VARIANT_NAME,
+    .panel_width = panel_width,
     .exhaust = exhaust,
     .product = product,
     .quantized_product = quantized_product,

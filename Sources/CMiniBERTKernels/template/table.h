@@ -10,6 +10,7 @@
 #include "rows.h"
 #include "packing.h"
 #include "training.h"
+#include "tile.h"
 #include "product.h"
 #include "quantized_product.h"
 #include "attention.h"

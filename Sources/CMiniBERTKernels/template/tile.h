@@ -1,0 +1,165 @@
+// A tile of a product: up to `TILE_ROWS` rows times `TILE_VECTORS` registers of `LANES` columns.
+//
+// Each element of a tile is one chain of multiply-adds over ascending k, so its bits depend neither on the tile nor
+// on the variant, if that has fused multiply-add.
+
+typedef float lanes __attribute__((ext_vector_type(LANES)));
+typedef float unaligned_lanes __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
+typedef uint16_t half_lanes __attribute__((ext_vector_type(LANES)));
+typedef uint16_t unaligned_half_lanes __attribute__((ext_vector_type(LANES), aligned(2), may_alias));
+typedef uint32_t word_lanes __attribute__((ext_vector_type(LANES)));
+
+enum { tile_columns = TILE_VECTORS * LANES };
+_Static_assert(panel_width % tile_columns == 0, "a panel is a whole number of tiles wide");
+
+INLINE lanes float16_lanes(half_lanes bits) {
+#ifdef HAS_FLOAT16_CONVERSION
+    typedef _Float16 float16s __attribute__((ext_vector_type(LANES)));
+    return __builtin_convertvector(__builtin_bit_cast(float16s, bits), lanes);
+#else
+    // The exponent is moved by a multiplication, which is right for subnormal numbers too.
+    const word_lanes wide = __builtin_convertvector(bits, word_lanes);
+    const lanes scaled = __builtin_bit_cast(lanes, (wide & 0x7FFFu) << 13) * 0x1p112f;
+    const word_lanes is_special = __builtin_bit_cast(word_lanes, (wide & 0x7C00u) == 0x7C00u);
+    const word_lanes special = is_special & 0x7F800000u;
+    const word_lanes sign = (wide & 0x8000u) << 16;
+    return __builtin_bit_cast(lanes, __builtin_bit_cast(word_lanes, scaled) | special | sign);
+#endif
+}
+
+INLINE lanes load_lanes(const void *from, ptrdiff_t index, enum kernels_type type) {
+    switch (type) {
+    case kernels_float32: return *(const unaligned_lanes *)((const float *)from + index);
+    case kernels_float16: return float16_lanes(*(const unaligned_half_lanes *)((const uint16_t *)from + index));
+    case kernels_bfloat16: {
+        const half_lanes bits = *(const unaligned_half_lanes *)((const uint16_t *)from + index);
+        return __builtin_bit_cast(lanes, __builtin_convertvector(bits, word_lanes) << 16);
+    }
+    case kernels_int8: break;
+    }
+    return 0;
+}
+
+INLINE lanes multiply_add_lanes(float a, lanes b, lanes c) {
+#ifdef HAS_FUSED_MULTIPLY_ADD
+    return __builtin_elementwise_fma((lanes)a, b, c);
+#else
+    return a * b + c;
+#endif
+}
+
+/// Enough chains to hide the latency of a multiply-add, few enough to stay in registers.
+static double exhaust(ptrdiff_t rounds) {
+    enum { chain_count = 12 };
+    lanes chains[chain_count];
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chain_count; i++) chains[i] = (float)i;
+    lanes factor = 0.999f;
+    for (ptrdiff_t round = 0; round < rounds; round++) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < chain_count; i++) chains[i] = multiply_add_lanes(0.5f, factor, chains[i]);
+    }
+    lanes sum = 0;
+#pragma clang loop unroll(full)
+    for (int i = 0; i < chain_count; i++) sum += chains[i];
+    volatile float result = sum[0];
+    (void)result;
+    return 2.0 * (double)rounds * (double)(chain_count * LANES);
+}
+
+struct tile {
+    const float *rows;
+    ptrdiff_t row_stride, row_step;
+    const void *panel;
+    ptrdiff_t panel_step;
+    float *out;
+    ptrdiff_t out_stride;
+    ptrdiff_t k;
+    bool accumulates;
+};
+
+/// How many steps of the inner extent before it is needed a piece of a panel is asked for.
+enum { steps_ahead = 48 };
+
+/// out[row_count, tile_columns] = rows · panel, or += that.
+INLINE void compute_tile(const struct tile *tile, const int row_count, const enum kernels_type type) {
+    lanes sums[TILE_ROWS][TILE_VECTORS];
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++)
+            sums[row][v] = tile->accumulates
+                ? *(const unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) : (lanes)0;
+
+    // Where the next tile begins: it is wanted as soon as this one is done.
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++)
+        __builtin_prefetch(tile->out + row * tile->out_stride + tile_columns, 1);
+
+    const float *rows = tile->rows;
+    const ptrdiff_t row_stride = tile->row_stride, row_step = tile->row_step, panel_step = tile->panel_step;
+    for (ptrdiff_t k = 0; k < tile->k; k++) {
+        lanes column[TILE_VECTORS];
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++) column[v] = load_lanes(tile->panel, k * panel_step + v * LANES, type);
+        // The processor's own foresight ends with a page of memory; panels that are met once need more.
+        const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2;
+        const char *const ahead = (const char *)tile->panel + (k + steps_ahead) * panel_step * element_size;
+#pragma clang loop unroll(full)
+        for (int line = 0; line < tile_columns * element_size; line += 64) __builtin_prefetch(ahead + line);
+#pragma clang loop unroll(full)
+        for (int row = 0; row < row_count; row++)
+#pragma clang loop unroll(full)
+            for (int v = 0; v < TILE_VECTORS; v++)
+                sums[row][v] = multiply_add_lanes(rows[row * row_stride + k * row_step], column[v], sums[row][v]);
+    }
+
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++)
+            *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) = sums[row][v];
+}
+
+#if TILE_ROWS > 6
+#define TALL_ROW_COUNTS(COMPUTE)                                                                                     \
+    case 7: COMPUTE(7); break;                                                                                       \
+    case 8: COMPUTE(8); break;                                                                                       \
+    case 9: COMPUTE(9); break;                                                                                       \
+    case 10: COMPUTE(10); break;                                                                                     \
+    case 11: COMPUTE(11); break;                                                                                     \
+    case 12: COMPUTE(12); break;                                                                                     \
+    case 13: COMPUTE(13); break;                                                                                     \
+    case 14: COMPUTE(14); break;
+#else
+#define TALL_ROW_COUNTS(COMPUTE)
+#endif
+
+/// Calls `COMPUTE` with the row count as a constant, so that its loops are unrolled.
+#define FOR_ROW_COUNT(COMPUTE)                                                                                       \
+    switch (row_count) {                                                                                             \
+    case 1: COMPUTE(1); break;                                                                                       \
+    case 2: COMPUTE(2); break;                                                                                       \
+    case 3: COMPUTE(3); break;                                                                                       \
+    case 4: COMPUTE(4); break;                                                                                       \
+    case 5: COMPUTE(5); break;                                                                                       \
+    case 6: COMPUTE(6); break;                                                                                       \
+    TALL_ROW_COUNTS(COMPUTE)                                                                                         \
+    default: break;                                                                                                  \
+    }
+
+static void compute_float32_tile(const struct tile *tile, int row_count) {
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_float32)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
+}
+static void compute_float16_tile(const struct tile *tile, int row_count) {
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_float16)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
+}
+static void compute_bfloat16_tile(const struct tile *tile, int row_count) {
+#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_bfloat16)
+    FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
+}

@@ -22,6 +22,8 @@ struct part {
     const void *panels;
     ptrdiff_t panel_stride, first_column;
     enum kernels_type type;
+    /// The panel that is read after this one, if it is to be fetched meanwhile.
+    const char *next;
 };
 
 /// The rows of a tile in one part.
@@ -30,6 +32,7 @@ struct tile_rows {
     ptrdiff_t stride, step;
     ptrdiff_t index;
     int count;
+    ptrdiff_t tile, tile_count;
 };
 
 /// Computes one part of one tile, which may be narrower than `tile_columns`.
@@ -51,6 +54,11 @@ static void product_tile(
         .k = part->count,
         .accumulates = product->accumulates || !part->is_first,
     };
+    tile.next = tile.panel;
+    if (part->next) {
+        tile.next_step = (tile_columns * element_size + rows->tile_count - 1) / rows->tile_count;
+        tile.next = part->next + offset * element_size + rows->tile * part->count * tile.next_step;
+    }
     float narrow[TILE_ROWS * TILE_VECTORS * LANES];
     float *const out = tile.out;
     if (column_count < tile_columns) {
@@ -89,6 +97,8 @@ static void product_part(
             .step = product->row_step,
             .index = row,
             .count = (int)(product->output.m * (tile + 1) / tile_count - row),
+            .tile = tile,
+            .tile_count = tile_count,
         };
         if (rows.stride == 1 && rows.step != 1) {
             for (ptrdiff_t k = 0; k < part->count; k++)
@@ -115,8 +125,23 @@ static void widen(const void *in, enum kernels_type type, float *out, ptrdiff_t 
     }
 }
 
-/// Points `part` to its panels from `first_column` to `end_column`. If many tiles will read panels of 16-bit numbers,
-/// those are first widened to `scratch`, which gives the same bits and spares each tile the conversion.
+/// Whether many tiles will read panels of 16-bit numbers: those are first widened to `scratch`, which gives the same
+/// bits and spares each tile the conversion.
+static bool widens_panels(const struct kernels_product *product) {
+    return product->type != kernels_float32 && product->scratch && product->output.m > 2 * TILE_ROWS;
+}
+
+/// No more tiles than this take as long to compute with a panel as memory takes to deliver it.
+enum { most_tiles_ahead = 8 };
+
+/// Whether the tiles are to pass panel by panel, each fetching its share of the next one.
+static bool fetches_ahead(const struct kernels_product *product) {
+    const bool has_own_panels = product->panel_step == panel_width && !widens_panels(product);
+    const bool has_few_tiles = product->output.m > TILE_ROWS && product->output.m <= most_tiles_ahead * TILE_ROWS;
+    return has_own_panels && has_few_tiles && product->row_step == 1;
+}
+
+/// Points `part` to its panels from `first_column` to `end_column`.
 static void find_panels(
     const struct kernels_product *product, struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
     const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
@@ -125,7 +150,15 @@ static void find_panels(
     part->panel_stride = product->panel_stride;
     part->first_column = first_column;
     part->type = product->type;
-    if (product->type == kernels_float32 || !product->scratch || product->output.m <= 2 * TILE_ROWS) return;
+    part->next = NULL;
+    if (fetches_ahead(product)) {
+        const ptrdiff_t after_part = (part->begin + part->count) * product->panel_step;
+        if (end_column < product->output.n)
+            part->next = (const char *)part->panels + product->panel_stride * element_size;
+        else if (!part->is_last)
+            part->next = (const char *)product->panels + after_part * element_size;
+    }
+    if (!widens_panels(product)) return;
 
     const ptrdiff_t count = part->count * panel_width;
     float *to = product->scratch;
@@ -147,7 +180,7 @@ static void product(const struct kernels_product *product) {
         const ptrdiff_t count = product->k * (p + 1) / part_count - begin;
         struct part part = {.begin = begin, .count = count, .is_first = p == 0, .is_last = p == part_count - 1};
         const ptrdiff_t widest = kernels_group_floats / (count * panel_width + 1) * panel_width;
-        const ptrdiff_t group_width = widest > panel_width ? widest : panel_width;
+        const ptrdiff_t group_width = widest > panel_width && !fetches_ahead(product) ? widest : panel_width;
         for (ptrdiff_t column = 0; column < product->output.n; column += group_width) {
             const ptrdiff_t rest = product->output.n - column;
             const ptrdiff_t end = column + (rest < group_width ? rest : group_width);

@@ -76,6 +76,9 @@ struct tile {
     ptrdiff_t out_stride;
     ptrdiff_t k;
     bool accumulates;
+    /// What the second cache is to fetch meanwhile, and how many bytes of it with each k.
+    const char *next;
+    ptrdiff_t next_step;
 };
 
 /// How many steps of the inner extent before it is needed a piece of a panel is asked for.
@@ -98,7 +101,9 @@ INLINE void compute_tile(const struct tile *tile, const int row_count, const enu
 
     const float *rows = tile->rows;
     const ptrdiff_t row_stride = tile->row_stride, row_step = tile->row_step, panel_step = tile->panel_step;
-    for (ptrdiff_t k = 0; k < tile->k; k++) {
+    const char *next = tile->next;
+    for (ptrdiff_t k = 0; k < tile->k; k++, next += tile->next_step) {
+        __builtin_prefetch(next, 0, 2);
         lanes column[TILE_VECTORS];
 #pragma clang loop unroll(full)
         for (int v = 0; v < TILE_VECTORS; v++) column[v] = load_lanes(tile->panel, k * panel_step + v * LANES, type);

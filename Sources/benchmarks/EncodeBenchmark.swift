@@ -43,7 +43,7 @@ struct EncodeBenchmark: Benchmark {
 
     /// The texts of each work item, and their vectors.
     private func encoded() -> [(item: [Int], vectors: Tensor)] {
-        options.threads.map(texts.items(tokenBudget: options.batchTokenCount)) { item in
+        options.threads.map(texts.items(options)) { item in
             (item, model.vectors(of: texts.batch(item), pooling: options.pooling))
         }
     }

@@ -17,7 +17,7 @@ struct LayersBenchmark: Benchmark {
         let model = try Model(options)
         let texts = try TokenSequences(options, for: model)
         self.model = model
-        batches = texts.items(tokenBudget: options.batchTokenCount).map { texts.batch($0) }
+        batches = texts.items(options).map { texts.batch($0) }
         self.texts = texts
         var work = Work(tokenCounts: texts.tokenCounts)
         work.parts = LayerKind.allCases.map(\.rawValue) + ["rest", "whole pass"]

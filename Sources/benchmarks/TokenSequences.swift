@@ -16,9 +16,11 @@ struct TokenSequences: Sendable {
         longestFirst = counts.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }
     }
 
-    /// The texts in work items of at most `tokenBudget` tokens, or one text, as the library makes them.
-    func items(tokenBudget: Int) -> [[Int]] {
-        WorkSchedule(tokenCounts: tokenCounts, tokenBudget: tokenBudget).items
+    /// The texts in work items, as the library makes them.
+    func items(_ options: Options) -> [[Int]] {
+        WorkSchedule(
+            tokenCounts: tokenCounts, tokenBudget: options.batchTokenCount, threadCount: options.threadCount
+        ).items
     }
 
     /// Some texts as a batch.

@@ -6,8 +6,6 @@ import WordPiece
 struct BatchRunner: Sendable {
     /// How many texts are tokenized before they are computed; what bounds the memory of their tokens.
     private static let windowSize = 4096
-    /// Below about this many tokens an item's products lose speed.
-    private static let leastItemSize = 256
     /// How many texts a thread tokenizes at once.
     private static let readingSize = 64
 
@@ -79,11 +77,8 @@ struct BatchRunner: Sendable {
         _ sequences: [Encoding], _ body: @Sendable (TokenBatch) -> [Output]
     ) -> [Output] {
         let tokenCounts = sequences.map(\.count)
-        // Several items for each thread, so that none waits long for the last one.
-        let share = tokenCounts.reduce(0, +) / (4 * threads.count)
         let schedule = WorkSchedule(
-            tokenCounts: tokenCounts,
-            tokenBudget: max(1, min(options.batchTokenCount, max(share, Self.leastItemSize))))
+            tokenCounts: tokenCounts, tokenBudget: options.batchTokenCount, threadCount: threads.count)
         let computed = threads.map(schedule.items) { item in
             zip(item, body(TokenBatch(item.map { sequences[$0] }))).map { (index: $0, output: $1) }
         }

@@ -58,7 +58,7 @@ struct SequenceSampler: Sendable {
         return taken
     }
 
-    /// Splits sequences into work items of at most `tokenBudget` tokens, those of like length together.
+    /// Splits sequences into work items of about `tokenBudget` tokens, those of like length together.
     func items(of sequences: [Int], tokenBudget: Int) -> [[Int]] {
         WorkSchedule(tokenCounts: sequences.map { Int(lengths[$0]) }, tokenBudget: tokenBudget).items.map {
             item in

@@ -3,10 +3,28 @@ import Testing
 @testable import MiniBERT
 
 struct WorkScheduleTests {
-    @Test func `the longest go first, and no item is over its budget`() {
+    @Test func `the longest go first, and items have about the same number of tokens`() {
         let schedule = WorkSchedule(tokenCounts: [5, 20, 3, 5, 9], tokenBudget: 12)
 
-        #expect(schedule.items == [[1], [4], [0, 3], [2]])
+        #expect(schedule.items == [[1], [4], [0], [3, 2]])
+    }
+
+    @Test(arguments: [1, 2, 3, 5])
+    func `every thread has the same number of items, and several if there is enough`(threadCount: Int) {
+        let counts = (0..<500).map { 1 + $0 * 37 % 60 }
+
+        let items = WorkSchedule(tokenCounts: counts, tokenBudget: 512, threadCount: threadCount).items
+
+        #expect(items.count.isMultiple(of: threadCount))
+        #expect(items.count >= 4 * threadCount)
+        let sizes = items.map { $0.reduce(0) { $0 + counts[$1] } }
+        // Each end of an item is off by less than the longest sequence.
+        #expect((sizes.max() ?? 0) - (sizes.min() ?? 0) < 2 * 60, "\(sizes)")
+    }
+
+    @Test func `two short texts go to two threads`() {
+        #expect(WorkSchedule(tokenCounts: [7, 7], tokenBudget: 512, threadCount: 2).items == [[0], [1]])
+        #expect(WorkSchedule(tokenCounts: [7], tokenBudget: 512, threadCount: 2).items == [[0]])
     }
 
     @Test func `a sequence over the budget is an item by itself`() {
@@ -19,7 +37,7 @@ struct WorkScheduleTests {
         let items = WorkSchedule(tokenCounts: counts, tokenBudget: 128).items
 
         #expect(items.flatMap(\.self).sorted() == Array(counts.indices))
-        #expect(items.allSatisfy { $0.reduce(0) { $0 + counts[$1] } <= 128 })
+        #expect(items.allSatisfy { $0.reduce(0) { $0 + counts[$1] } < 128 + 60 })
     }
 
     @Test func `nothing makes no items`() {

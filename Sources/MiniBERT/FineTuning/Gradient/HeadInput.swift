@@ -74,7 +74,7 @@ extension FineTuner {
             let range = start..<min(start + portion, encodings.count)
             let schedule = WorkSchedule(
                 tokenCounts: encodings[range].map(\.count),
-                tokenBudget: reading.batchTokenCount)
+                tokenBudget: reading.batchTokenCount, threadCount: options.threads.count)
             let items = schedule.items.map { $0.map { start + $0 } }
             let encoded = options.threads.map(items) { item in
                 let output = encoder(TokenBatch(item.map { encodings[$0] }))

@@ -62,6 +62,7 @@ def by_transformers(encoder, data, arguments, seed):
             {"params": [parameter for parameter in parameters if parameter.ndim != 2], "weight_decay": 0.0},
         ],
         lr=arguments.rate,
+        fused=True,  # as transformers' Trainer has it
     )
     steps = arguments.epochs * -(-len(texts) // BATCH)
     schedule = get_linear_schedule_with_warmup(optimizer, round(WARMUP * steps), steps)

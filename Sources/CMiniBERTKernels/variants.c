@@ -32,13 +32,10 @@ ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k) {
     return (n + kernels_widest_panel - 1) / kernels_widest_panel * kernels_widest_panel * k;
 }
 
-/// No variant computes more rows of scores together.
-enum { most_score_rows = 28, score_padding = 16 };
-
 ptrdiff_t kernels_attention_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size) {
-    const ptrdiff_t rows = query_count < most_score_rows ? query_count : most_score_rows;
-    return kernels_panel_count(key_count, head_size) + kernels_panel_count(head_size, key_count)
-        + rows * (kernels_panel_count(key_count, 1) + score_padding);
+    (void)query_count;  // Queries are worked on panel by panel.
+    return kernels_panel_count(1, head_size) + kernels_panel_count(head_size, key_count)
+        + 2 * kernels_panel_count(1, key_count);
 }
 
 ptrdiff_t kernels_attention_gradient_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size) {

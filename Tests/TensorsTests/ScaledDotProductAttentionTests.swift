@@ -76,9 +76,56 @@ struct ScaledDotProductAttentionTests {
         #expect(first.matmul(Tensor(repeating: 1, shape: [3, 1])).elements.allSatisfy { abs($0 - 1) < 1e-6 })
     }
 
+    @Test(arguments: KernelVariant.available) func `a mask multiplies the probabilities`(
+        variant: KernelVariant
+    ) {
+        let length = 43
+        let batch = Batch(1, 18, [length])
+        var generator = SplitMix64(seed: 22)
+        let mask = Tensor.dropoutMask([length * length], probability: 0.3, using: &generator)
+        variant.perform {
+            let (output, probabilities) = batch.attention.forward(
+                queries: batch.queries, keys: batch.keys, values: batch.values, mask: mask)
+
+            let weights = zip(probabilities.elements, mask.elements).map { $0 * $1 }
+            let expected = Tensor(weights, shape: [length, length]).matmul(batch.values)
+            #expect(zip(output.elements, expected.elements).allSatisfy { abs($0 - $1) <= 3e-6 })
+        }
+    }
+
+    @Test(arguments: KernelVariant.available, [0, 1, 10, 60, 85, 100, 1e30, .infinity] as [Float])
+    func `the weight of a score far below the largest is exact, or 0`(variant: KernelVariant, distance: Float)
+    {
+        let attention = ScaledDotProductAttention(
+            headCount: 1, querySequences: [0..<1], keySequences: [0..<2])
+
+        let output = variant.perform {
+            attention(
+                queries: Tensor([1], shape: [1, 1]), keys: Tensor([0, -distance], shape: [2, 1]),
+                values: Tensor([0, 1], shape: [2, 1]))
+        }
+
+        let expected = distance > 87 ? 0 : 1 / (1 + exp(Double(distance)))
+        #expect(abs(Double(output.elements[0]) - expected) <= 1e-5 * expected)
+    }
+
+    @Test(arguments: KernelVariant.available, [Float.nan, Float(bitPattern: 0x7FC0_0001), .infinity])
+    func `a score that is no number shows in the output`(variant: KernelVariant, key: Float) {
+        let attention = ScaledDotProductAttention(
+            headCount: 1, querySequences: [0..<1], keySequences: [0..<3])
+
+        let output = variant.perform {
+            attention(
+                queries: Tensor([1], shape: [1, 1]), keys: Tensor([0, key, 1], shape: [3, 1]),
+                values: Tensor([1, 2, 3], shape: [3, 1]))
+        }
+
+        #expect(output.elements[0].isNaN)
+    }
+
     @Test(arguments: KernelVariant.available, [false, true])
     func `backward agrees with finite differences`(variant: KernelVariant, isMasked: Bool) {
-        let batch = Batch(2, 3, [1, 4, 3])
+        let batch = Batch(2, 3, [1, 4, 37])
         var generator = SplitMix64(seed: 21)
         let mask =
             isMasked

@@ -1,8 +1,5 @@
 // Scaled dot-product attention of one head over one sequence, and its derivatives.
 
-/// How many rows of scores are computed together.
-enum { score_rows = 2 * TILE_ROWS };
-
 /// out[m, n] = rows[m, k] · matrix[n, k]ᵀ, by way of `panels`.
 static void product_by_columns(
     const float *rows, ptrdiff_t row_stride, const float *panels, float *out, ptrdiff_t out_stride, ptrdiff_t m,
@@ -29,55 +26,72 @@ static void transposed_product(
     product(&arguments);
 }
 
-/// Sixteen scores from `i` on; those that belong to no key are minus infinity.
-INLINE floats load_scores(const float *scores, ptrdiff_t i, ptrdiff_t key_count) {
-    const floats value = load(scores + i);
-    return i + lane_count <= key_count ? value : choose(lane_index < (int32_t)(key_count - i), value, -__builtin_inff());
+/// weights[key, query] = e^(scale · (score - the largest of the query)), in place; `inverse_sums` are 1 / the sums over keys.
+///
+/// Each query has a lane of its own, so nothing is summed across lanes.
+static void weigh_keys(float *weights, ptrdiff_t key_count, float scale, float *inverse_sums) {
+    enum { vector_count = panel_width / lane_count };
+    floats largest[vector_count], totals[vector_count];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vector_count; v++) {
+        largest[v] = load(weights + v * lane_count);
+        totals[v] = 0;
+    }
+    for (ptrdiff_t key = 1; key < key_count; key++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vector_count; v++) {
+            const floats score = load(weights + key * panel_width + v * lane_count);
+            largest[v] = score > largest[v] ? score : largest[v];
+        }
+    const float binary_scale = scale * 1.44269504088896341f;
+    for (ptrdiff_t key = 0; key < key_count; key++)
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vector_count; v++) {
+            float *const place = weights + key * panel_width + v * lane_count;
+            const floats weight = power_of_two(binary_scale * (load(place) - largest[v]));
+            totals[v] += weight;
+            store(place, weight);
+        }
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vector_count; v++) store(inverse_sums + v * lane_count, 1.0f / totals[v]);
 }
 
-/// weights = e^(scale · (scores - the largest)) times the mask; returns 1 / the sum before the mask.
-///
-/// A row is padded to whole vectors, and stays so: a load of what a masked store wrote would have to wait for it.
-static float weigh_row(const struct kernels_attention *a, ptrdiff_t query, float *weights) {
-    floats largest_lanes = -__builtin_inff();
-    for (ptrdiff_t i = 0; i < a->key_count; i += lane_count)
-        largest_lanes = __builtin_elementwise_max(largest_lanes, load_scores(weights, i, a->key_count));
-    const float largest = maximum_of_lanes(largest_lanes);
-
-    floats total = 0;
-    for (ptrdiff_t i = 0; i < a->key_count; i += lane_count) {
-        const floats value = exponential(a->scale * (load_scores(weights, i, a->key_count) - largest));
-        total += value;
-        store(weights + i, value);
+/// What training keeps of the weights of some queries, and the mask it puts on them.
+static void record_and_mask(
+    const struct kernels_attention *a, ptrdiff_t first, ptrdiff_t count, float *weights, const float *inverse_sums,
+    float *masks) {
+    const ptrdiff_t position = first * a->key_count;
+    if (a->probabilities) {
+        float *const rows = a->probabilities + position;
+        transpose_floats(weights, panel_width, a->key_count, count, rows, a->key_count);
+        for (ptrdiff_t row = 0; row < count; row++)
+            scale(rows + row * a->key_count, inverse_sums[row], rows + row * a->key_count, a->key_count);
     }
-    const float inverse = 1.0f / sum_of_lanes(total);
-    const ptrdiff_t position = query * a->key_count;
-    if (a->probabilities) scale(weights, inverse, a->probabilities + position, a->key_count);
-    if (a->mask) multiply(weights, a->mask + position, weights, a->key_count);
-    return inverse;
+    if (a->mask) {
+        transpose_floats(a->mask + position, a->key_count, count, a->key_count, masks, panel_width);
+        for (ptrdiff_t place = 0; place < a->key_count * panel_width; place += panel_width)
+            multiply(weights + place, masks + place, weights + place, count);
+    }
 }
 
 static void attention(const struct kernels_attention *a) {
-    // The panels are padded with zeros, so whole tiles of scores can be written. Rows of scores keep a distance that
-    // is no power of two, which would put them all into the same few places of a cache.
-    const ptrdiff_t width = kernels_panel_count(a->key_count, 1), stride = width + lane_count;
-    float *const key_panels = a->scratch;
-    float *const value_panels = key_panels + width * a->head_size;
-    float *const scores = value_panels + kernels_panel_count(a->head_size, a->key_count);
-    pack_columns(a->keys, kernels_float32, a->key_stride, a->key_count, a->head_size, key_panels);
+    float *const query_panel = a->scratch;
+    float *const value_panels = query_panel + kernels_panel_count(1, a->head_size);
+    float *const weights = value_panels + kernels_panel_count(a->head_size, a->key_count);
+    float *const masks = weights + kernels_panel_count(1, a->key_count);
     pack_rows(a->values, a->value_stride, a->key_count, a->head_size, value_panels);
-    for (ptrdiff_t first = 0; first < a->query_count; first += score_rows) {
-        const ptrdiff_t rest = a->query_count - first;
-        const ptrdiff_t count = rest < score_rows ? rest : score_rows;
+    for (ptrdiff_t first = 0; first < a->query_count; first += panel_width) {
+        const ptrdiff_t rest = a->query_count - first, count = rest < panel_width ? rest : panel_width;
+        pack_columns(
+            a->queries + first * a->query_stride, kernels_float32, a->query_stride, count, a->head_size, query_panel);
         product_by_columns(
-            a->queries + first * a->query_stride, a->query_stride, key_panels, scores, stride, count, width,
-            a->head_size);
-        float inverse_sums[score_rows];
-        for (ptrdiff_t row = 0; row < count; row++)
-            inverse_sums[row] = weigh_row(a, first + row, scores + row * stride);
+            a->keys, a->key_stride, query_panel, weights, panel_width, a->key_count, panel_width, a->head_size);
+        float inverse_sums[panel_width];
+        weigh_keys(weights, a->key_count, a->scale, inverse_sums);
+        record_and_mask(a, first, count, weights, inverse_sums, masks);
         float *const out = a->out + first * a->out_stride;
-        product_by_columns(
-            scores, stride, value_panels, out, a->out_stride, count, a->head_size, a->key_count);
+        transposed_product(
+            weights, panel_width, value_panels, out, a->out_stride, count, a->head_size, a->key_count);
         // There are fewer sums to divide than weights.
         for (ptrdiff_t row = 0; row < count; row++)
             scale(out + row * a->out_stride, inverse_sums[row], out + row * a->out_stride, a->head_size);

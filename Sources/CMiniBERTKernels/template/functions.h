@@ -1,4 +1,5 @@
-// Functions of one number. Error bounds are stated against the exact value and held by `ElementwiseFunctionTests`.
+// Functions of one number. Error bounds are stated against the exact value and held by `ElementwiseFunctionTests`,
+// for the power of two by `ScaledDotProductAttentionTests`.
 
 /// e^x within 2 units in the last place from -87.3 to 88.3; 0 below, infinity above.
 ///
@@ -21,6 +22,23 @@ INLINE floats exponential(floats x) {
     p = multiply_add(p, r * r, r) + 1.0f;
     const floats power = p * as_floats((exponent + 127) << 23);
     return choose(x < -87.3f, 0.0f, choose(x > 88.3f, __builtin_inff(), power));
+}
+
+/// 2^x within a unit in the last place for x from -126 to 0; 0 below.
+///
+/// The polynomial is that of Cephes' `exp2f` (Moshier, 1989).
+INLINE floats power_of_two(floats x) {
+    const floats shifted = x + 12582912.0f;
+    const ints exponent = as_ints(shifted) - 0x4B400000;
+    const floats r = x - (shifted - 12582912.0f);
+    floats p = 1.535336188319500e-4f;
+    p = multiply_add(p, r, 1.339887440266574e-3f);
+    p = multiply_add(p, r, 9.618437357674640e-3f);
+    p = multiply_add(p, r, 5.550332471162809e-2f);
+    p = multiply_add(p, r, 2.402264791363012e-1f);
+    p = multiply_add(p, r, 6.931472028550421e-1f);
+    p = multiply_add(p, r, 1.0f);
+    return choose(x < -126.0f, 0.0f, p * as_floats((exponent + 127) << 23));
 }
 
 /// Within 3e-7 relative.

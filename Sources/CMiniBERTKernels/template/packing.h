@@ -4,18 +4,18 @@
 enum { panel_width = (TILE_VECTORS * LANES + lane_count - 1) / lane_count * lane_count };
 _Static_assert(kernels_widest_panel % panel_width == 0, "the widest panel is a whole number of panels");
 
-/// Defines `NAME`, which packs weight[n, k] into panels of [k][panel_width], and what it needs.
+/// Defines `NAME`, which writes to[columns, rows] = from[rows, columns]ᵀ, and what it needs.
 ///
 /// Blocks of 8 × 8 are transposed in registers; what is left at the edges is copied one by one.
-#define DEFINE_PACK_COLUMNS(NAME, TRANSPOSE, ELEMENT, EIGHT)                                                         \
+#define DEFINE_TRANSPOSE(NAME, ELEMENT, EIGHT)                                                                       \
     typedef ELEMENT EIGHT __attribute__((ext_vector_type(8)));                                                       \
     typedef ELEMENT unaligned_##EIGHT                                                                                \
         __attribute__((ext_vector_type(8), aligned(sizeof(ELEMENT)), may_alias));                                    \
                                                                                                                      \
-    INLINE void TRANSPOSE(const ELEMENT *from, ptrdiff_t stride, ELEMENT *to) {                                      \
+    INLINE void NAME##_block(const ELEMENT *from, ptrdiff_t from_stride, ELEMENT *to, ptrdiff_t to_stride) {         \
         EIGHT rows[8], pairs[8], fours[8];                                                                           \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < 8; i++)                                               \
-            rows[i] = *(const unaligned_##EIGHT *)(from + i * stride);                                               \
+            rows[i] = *(const unaligned_##EIGHT *)(from + i * from_stride);                                          \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++) {                                             \
             pairs[i] = __builtin_shufflevector(rows[2 * i], rows[2 * i + 1], 0, 8, 1, 9, 4, 12, 5, 13);              \
             pairs[i + 4] = __builtin_shufflevector(rows[2 * i], rows[2 * i + 1], 2, 10, 3, 11, 6, 14, 7, 15);        \
@@ -28,39 +28,45 @@ _Static_assert(kernels_widest_panel % panel_width == 0, "the widest panel is a w
             fours[4 * i + 3] = __builtin_shufflevector(c, d, 2, 3, 10, 11, 6, 7, 14, 15);                            \
         }                                                                                                            \
         _Pragma("clang loop unroll(full)") for (int i = 0; i < 4; i++) {                                             \
-            *(unaligned_##EIGHT *)(to + i * panel_width) =                                                   \
+            *(unaligned_##EIGHT *)(to + i * to_stride) =                                                             \
                 __builtin_shufflevector(fours[i], fours[i + 4], 0, 1, 2, 3, 8, 9, 10, 11);                           \
-            *(unaligned_##EIGHT *)(to + (i + 4) * panel_width) =                                             \
+            *(unaligned_##EIGHT *)(to + (i + 4) * to_stride) =                                                       \
                 __builtin_shufflevector(fours[i], fours[i + 4], 4, 5, 6, 7, 12, 13, 14, 15);                         \
         }                                                                                                            \
     }                                                                                                                \
                                                                                                                      \
-    static void NAME(const ELEMENT *weight, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, ELEMENT *panels) {       \
-        for (ptrdiff_t row = 0; row < n; row += 8) {                                                                 \
-            const ptrdiff_t row_count = n - row < 8 ? n - row : 8;                                                   \
-            const ELEMENT *from = weight + row * row_stride;                                                         \
-            ELEMENT *to = panels + row / panel_width * panel_width * k + row % panel_width;  \
+    static void NAME(                                                                                                \
+        const ELEMENT *from, ptrdiff_t from_stride, ptrdiff_t rows, ptrdiff_t columns, ELEMENT *to,                  \
+        ptrdiff_t to_stride) {                                                                                       \
+        for (ptrdiff_t row = 0; row < rows; row += 8, from += 8 * from_stride, to += 8) {                            \
+            const ptrdiff_t row_count = rows - row < 8 ? rows - row : 8;                                             \
             ptrdiff_t i = 0;                                                                                         \
             if (row_count == 8)                                                                                      \
-                for (; i + 8 <= k; i += 8) TRANSPOSE(from + i, row_stride, to + i * panel_width);            \
-            for (; i < k; i++)                                                                                       \
-                for (ptrdiff_t j = 0; j < row_count; j++) to[i * panel_width + j] = from[j * row_stride + i]; \
+                for (; i + 8 <= columns; i += 8) NAME##_block(from + i, from_stride, to + i * to_stride, to_stride); \
+            for (; i < columns; i++)                                                                                 \
+                for (ptrdiff_t j = 0; j < row_count; j++) to[i * to_stride + j] = from[j * from_stride + i];         \
         }                                                                                                            \
-        const ptrdiff_t rest = n % panel_width;                                                              \
-        ELEMENT *const last = panels + n / panel_width * panel_width * k;                            \
-        for (ptrdiff_t i = 0; rest > 0 && i < k; i++)                                                                \
-            for (ptrdiff_t j = rest; j < panel_width; j++) last[i * panel_width + j] = 0;            \
     }
 
-DEFINE_PACK_COLUMNS(pack_float_columns, transpose_floats, float, eight_floats)
-DEFINE_PACK_COLUMNS(pack_half_columns, transpose_halves, uint16_t, eight_halves)
+DEFINE_TRANSPOSE(transpose_floats, float, eight_floats)
+DEFINE_TRANSPOSE(transpose_halves, uint16_t, eight_halves)
 
 static void pack_columns(
     const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels) {
-    if (type == kernels_float32)
-        pack_float_columns(weight, row_stride, n, k, panels);
-    else
-        pack_half_columns(weight, row_stride, n, k, panels);
+    const bool is_wide = type == kernels_float32;
+    for (ptrdiff_t column = 0; column < n; column += panel_width) {
+        const ptrdiff_t count = n - column < panel_width ? n - column : panel_width;
+        const ptrdiff_t from = column * row_stride, to = column * k;
+        if (is_wide) {
+            float *const panel = (float *)panels + to;
+            if (count < panel_width) memset(panel, 0, (size_t)(k * panel_width) * sizeof *panel);
+            transpose_floats((const float *)weight + from, row_stride, count, k, panel, panel_width);
+        } else {
+            uint16_t *const panel = (uint16_t *)panels + to;
+            if (count < panel_width) memset(panel, 0, (size_t)(k * panel_width) * sizeof *panel);
+            transpose_halves((const uint16_t *)weight + from, row_stride, count, k, panel, panel_width);
+        }
+    }
 }
 
 static void pack_rows(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels) {

@@ -83,7 +83,8 @@ static void product_tile(
 /// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
 ///
 /// Rows that lie beside each other, those of a transposed matrix, are first gathered in `strip`: numbers whose distance
-/// is a power of two would share a few places of the cache, and be fetched again for every tile.
+/// is a power of two would share a few places of the cache, and be fetched again for every tile. Those of a panel are
+/// near each other as they are.
 static void product_part(
     const struct kernels_product *product, const struct part *part, ptrdiff_t end_column) {
     float strip[longest_part * TILE_ROWS];
@@ -100,7 +101,7 @@ static void product_part(
             .tile = tile,
             .tile_count = tile_count,
         };
-        if (rows.stride == 1 && rows.step != 1) {
+        if (rows.stride == 1 && rows.step > kernels_widest_panel) {
             for (ptrdiff_t k = 0; k < part->count; k++)
                 store_first(strip + k * TILE_ROWS, load_first(rows.first + k * rows.step, rows.count, 0.0f), rows.count);
             rows.first = strip;

@@ -1,11 +1,11 @@
 // The blocked product, tile by tile.
 
-/// Adds the bias, applies the function and adds the residual, while the tile is still in the nearest cache.
+/// Applies the function and adds the residual, while the tile is still in the nearest cache.
 static void finish_tile(
     const struct kernels_output *output, ptrdiff_t row, ptrdiff_t row_count, ptrdiff_t column, ptrdiff_t count) {
+    if (output->function == kernels_identity && !output->residual) return;
     for (ptrdiff_t r = row; r < row + row_count; r++) {
         float *out = output->out + r * output->stride + column;
-        if (output->bias) add(out, output->bias + column, out, count);
         if (output->function != kernels_identity) apply(output->function, output->negative_slope, out, out, count);
         if (output->residual) add(out, output->residual + r * output->residual_stride + column, out, count);
     }
@@ -53,8 +53,8 @@ static void product_tile(
         .out_stride = product->output.stride,
         .k = part->count,
         .accumulates = product->accumulates || !part->is_first,
+        .bias = product->output.bias ? product->output.bias + column : NULL,
     };
-    tile.next = tile.panel;
     if (part->next) {
         tile.next_step = (tile_columns * element_size + rows->tile_count - 1) / rows->tile_count;
         tile.next = part->next + offset * element_size + rows->tile * part->count * tile.next_step;
@@ -64,9 +64,11 @@ static void product_tile(
     if (column_count < tile_columns) {
         tile.out = narrow;
         tile.out_stride = tile_columns;
-        if (tile.accumulates)
-            for (int r = 0; r < row_count; r++)
-                memcpy(narrow + r * tile_columns, out + r * product->output.stride, (size_t)column_count * sizeof(float));
+        for (int r = 0; r < row_count; r++) {
+            const float *const start = tile.accumulates ? out + r * product->output.stride : tile.bias;
+            if (start) memcpy(narrow + r * tile_columns, start, (size_t)column_count * sizeof(float));
+        }
+        tile.accumulates = tile.accumulates || tile.bias;
     }
     switch (part->type) {
     case kernels_float32: compute_float32_tile(&tile, row_count); break;

@@ -94,6 +94,10 @@ static void quantized_product(const struct kernels_quantized_product *product) {
             compute_quantized_tile_of(&tile, (int)row_count);
             for (ptrdiff_t r = 0; is_narrow && r < row_count; r++)
                 memcpy(out + r * output->stride, whole + r * tile_columns, (size_t)column_count * sizeof(float));
+            for (ptrdiff_t r = row; output->bias && r < row + row_count; r++) {
+                float *const sum = output->out + r * output->stride + column;
+                add(sum, output->bias + column, sum, column_count);
+            }
             finish_tile(output, row, row_count, column, column_count);
         }
     }

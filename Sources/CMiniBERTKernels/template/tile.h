@@ -75,7 +75,9 @@ struct tile {
     float *out;
     ptrdiff_t out_stride;
     ptrdiff_t k;
+    /// The chains start from what `out` holds, or else from these `tile_columns` numbers, or else from 0.
     bool accumulates;
+    const float *bias;
     /// What the second cache is to fetch meanwhile, and how many bytes of it with each k.
     const char *next;
     ptrdiff_t next_step;
@@ -84,40 +86,95 @@ struct tile {
 /// How many steps of the inner extent before it is needed a piece of a panel is asked for.
 enum { steps_ahead = 48 };
 
-/// out[row_count, tile_columns] = rows · panel, or += that.
+/// Seven rows from `low` on and seven from `high`: a processor adds 1, 2 or 4 times a distance to a base by itself, so
+/// four registers say where seven rows are, and stepping to the next k takes two additions.
+struct row_addresses {
+    const char *low, *high;
+    ptrdiff_t one, three, five;
+};
+_Static_assert(TILE_ROWS <= 14, "two bases reach all rows");
+
+INLINE struct row_addresses find_rows(const struct tile *tile) {
+    const ptrdiff_t one = tile->row_stride * (ptrdiff_t)sizeof(float);
+    const char *const low = (const char *)tile->rows;
+    struct row_addresses rows = {.low = low, .high = low + 7 * one, .one = one, .three = 3 * one, .five = 5 * one};
+    // The compiler is not to know how these are related: it would add up one address from the other at every step.
+    __asm__("" : "+r"(rows.high), "+r"(rows.one), "+r"(rows.three), "+r"(rows.five));
+    return rows;
+}
+
+INLINE const float *row_address(const struct row_addresses *rows, int row) {
+    const ptrdiff_t distances[7] = {
+        0, rows->one, 2 * rows->one, rows->three, 4 * rows->one, rows->five, 2 * rows->three};
+    return (const float *)((row < 7 ? rows->low : rows->high) + distances[row % 7]);
+}
+
+/// sums += the numbers of the rows at `k` · one line of the panel.
+INLINE void add_step(
+    lanes sums[][TILE_VECTORS], const int row_count, const struct row_addresses *rows, ptrdiff_t k, const char *panel,
+    ptrdiff_t panel_step, const enum kernels_type type) {
+    const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2;
+    lanes column[TILE_VECTORS];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < TILE_VECTORS; v++) column[v] = load_lanes(panel, v * LANES, type);
+    // The processor's own foresight ends with a page of memory; panels that are met once need more.
+#pragma clang loop unroll(full)
+    for (int line = 0; line < tile_columns * element_size; line += 64)
+        __builtin_prefetch(panel + steps_ahead * panel_step + line);
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++) {
+        const float number = row_address(rows, row)[k];
+#pragma clang loop unroll(full)
+        for (int v = 0; v < TILE_VECTORS; v++) sums[row][v] = multiply_add_lanes(number, column[v], sums[row][v]);
+    }
+}
+
+/// sums += rows · panel.
+INLINE void add_steps(
+    lanes sums[][TILE_VECTORS], const int row_count, const struct tile *tile, const enum kernels_type type) {
+    enum { step_count = 2, row_step = sizeof(float) };
+    const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2, panel_step = panel_width * element_size;
+    struct row_addresses rows = find_rows(tile);
+    const char *panel = tile->panel, *next = tile->next;
+    ptrdiff_t k = 0;
+    if (tile->row_step == 1 && tile->panel_step == panel_width) {
+        // Most tiles: with distances that are known, two steps share what is no arithmetic.
+        for (; k + step_count <= tile->k; k += step_count, panel += step_count * panel_step) {
+            if (next) {
+#pragma clang loop unroll(full)
+                for (int i = 0; i < step_count; i++, next += tile->next_step) __builtin_prefetch(next, 0, 2);
+            }
+#pragma clang loop unroll(full)
+            for (int i = 0; i < step_count; i++)
+                add_step(sums, row_count, &rows, i, panel + i * panel_step, panel_step, type);
+            rows.low += step_count * row_step;
+            rows.high += step_count * row_step;
+        }
+    }
+    for (; k < tile->k; k++, panel += tile->panel_step * element_size) {
+        add_step(sums, row_count, &rows, 0, panel, tile->panel_step * element_size, type);
+        rows.low += tile->row_step * row_step;
+        rows.high += tile->row_step * row_step;
+    }
+}
+
+/// out[row_count, tile_columns] = bias + rows · panel, or += that.
 INLINE void compute_tile(const struct tile *tile, const int row_count, const enum kernels_type type) {
     lanes sums[TILE_ROWS][TILE_VECTORS];
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++)
-            sums[row][v] = tile->accumulates
-                ? *(const unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) : (lanes)0;
+        for (int v = 0; v < TILE_VECTORS; v++) {
+            const float *const start = tile->accumulates ? tile->out + row * tile->out_stride : tile->bias;
+            sums[row][v] = start ? *(const unaligned_lanes *)(start + v * LANES) : (lanes)0;
+        }
 
     // Where the next tile begins: it is wanted as soon as this one is done.
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++)
         __builtin_prefetch(tile->out + row * tile->out_stride + tile_columns, 1);
 
-    const float *rows = tile->rows;
-    const ptrdiff_t row_stride = tile->row_stride, row_step = tile->row_step, panel_step = tile->panel_step;
-    const char *next = tile->next;
-    for (ptrdiff_t k = 0; k < tile->k; k++, next += tile->next_step) {
-        __builtin_prefetch(next, 0, 2);
-        lanes column[TILE_VECTORS];
-#pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++) column[v] = load_lanes(tile->panel, k * panel_step + v * LANES, type);
-        // The processor's own foresight ends with a page of memory; panels that are met once need more.
-        const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2;
-        const char *const ahead = (const char *)tile->panel + (k + steps_ahead) * panel_step * element_size;
-#pragma clang loop unroll(full)
-        for (int line = 0; line < tile_columns * element_size; line += 64) __builtin_prefetch(ahead + line);
-#pragma clang loop unroll(full)
-        for (int row = 0; row < row_count; row++)
-#pragma clang loop unroll(full)
-            for (int v = 0; v < TILE_VECTORS; v++)
-                sums[row][v] = multiply_add_lanes(rows[row * row_stride + k * row_step], column[v], sums[row][v]);
-    }
+    add_steps(sums, row_count, tile, type);
 
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++)

@@ -12,7 +12,7 @@ static void finish_tile(
 }
 
 /// The longest part of the inner extent.
-enum { longest_part = 384 };
+enum { longest_part = 512 };
 
 /// The part of the inner extent that is summed before the next part: tiles are computed part by part.
 struct part {

@@ -26,7 +26,7 @@ static void transposed_product(
     product(&arguments);
 }
 
-/// weights[key, query] = e^(scale · (score - the largest of the query)), in place; `inverse_sums` are 1 / the sums over keys.
+/// weights[key, query] = e^(scale · (score - the largest of the query)), in place, and 1 / their sums over the keys.
 ///
 /// Each query has a lane of its own, so nothing is summed across lanes.
 static void weigh_keys(float *weights, ptrdiff_t key_count, float scale, float *inverse_sums) {
@@ -34,10 +34,10 @@ static void weigh_keys(float *weights, ptrdiff_t key_count, float scale, float *
     floats largest[vector_count], totals[vector_count];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vector_count; v++) {
-        largest[v] = load(weights + v * lane_count);
+        largest[v] = -__builtin_inff();
         totals[v] = 0;
     }
-    for (ptrdiff_t key = 1; key < key_count; key++)
+    for (ptrdiff_t key = 0; key < key_count; key++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < vector_count; v++) {
             const floats score = load(weights + key * panel_width + v * lane_count);

@@ -29,31 +29,28 @@ INLINE float maximum_of_row(const float *in, ptrdiff_t count) {
     return maximum_of_lanes(largest);
 }
 
-/// out = e^(factor · (in - largest)), and returns the sum of that.
-INLINE float exponentials_of_row(const float *in, float largest, float factor, float *out, ptrdiff_t count) {
+/// out = e^(in - largest), and returns the sum of that.
+INLINE float exponentials_of_row(const float *in, float largest, float *out, ptrdiff_t count) {
     floats total = 0;
     ptrdiff_t i = 0;
     for (; i + lane_count <= count; i += lane_count) {
-        const floats value = exponential(factor * (load(in + i) - largest));
+        const floats value = exponential(load(in + i) - largest);
         total += value;
         store(out + i, value);
     }
     if (i < count) {
-        const floats value = exponential(factor * (load_first(in + i, count - i, -__builtin_inff()) - largest));
+        const floats value = exponential(load_first(in + i, count - i, -__builtin_inff()) - largest);
         total += value;
         store_first(out + i, value, count - i);
     }
     return sum_of_lanes(total);
 }
 
-/// out = softmax(factor · in), for a positive factor.
-INLINE void softmax_of_row(const float *in, float factor, float *out, ptrdiff_t count) {
-    const float total = exponentials_of_row(in, maximum_of_row(in, count), factor, out, count);
-    scale(out, 1.0f / total, out, count);
-}
-
 static void softmax_rows(const float *in, float *out, ptrdiff_t rows, ptrdiff_t columns) {
-    for (ptrdiff_t row = 0; row < rows; row++) softmax_of_row(in + row * columns, 1.0f, out + row * columns, columns);
+    for (ptrdiff_t row = 0; row < rows; row++, in += columns, out += columns) {
+        const float total = exponentials_of_row(in, maximum_of_row(in, columns), out, columns);
+        scale(out, 1.0f / total, out, columns);
+    }
 }
 
 /// The sum of the products of two rows.

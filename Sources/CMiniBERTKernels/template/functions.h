@@ -29,7 +29,6 @@ INLINE floats exponential(floats x) {
 /// The polynomial is that of Cephes' `exp2f` (Moshier, 1989).
 INLINE floats power_of_two(floats x) {
     const floats shifted = x + 12582912.0f;
-    const ints exponent = as_ints(shifted) - 0x4B400000;
     const floats r = x - (shifted - 12582912.0f);
     floats p = 1.535336188319500e-4f;
     p = multiply_add(p, r, 1.339887440266574e-3f);
@@ -38,7 +37,9 @@ INLINE floats power_of_two(floats x) {
     p = multiply_add(p, r, 2.402264791363012e-1f);
     p = multiply_add(p, r, 6.931472028550421e-1f);
     p = multiply_add(p, r, 1.0f);
-    return choose(x < -126.0f, 0.0f, p * as_floats((exponent + 127) << 23));
+    // As above, the whole number stands in the lowest bits, which become the exponent of a power.
+    const floats power = as_floats((as_ints(shifted) << 23) + 0x3F800000);
+    return choose(x < -126.0f, 0.0f, p * power);
 }
 
 /// Within 3e-7 relative.

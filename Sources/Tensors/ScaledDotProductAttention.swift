@@ -12,11 +12,20 @@ public struct ScaledDotProductAttention: Hashable, Sendable {
     public let querySequences: [Range<Int>]
     /// The key rows of each sequence.
     public let keySequences: [Range<Int>]
+    /// What the scores are multiplied by, if not by `1 / √D`.
+    private let ownScale: Float?
 
     /// Creates an attention over sequences.
     ///
+    /// - Parameters:
+    ///   - headCount: `A`.
+    ///   - querySequences: The query rows of each sequence.
+    ///   - keySequences: The key rows of each sequence.
+    ///   - scale: What the scores are multiplied by; `1 / √D` if `nil`.
     /// - Precondition: There are as many ranges of queries as of keys, one after another, and none of keys is empty.
-    public init(headCount: Int, querySequences: [Range<Int>], keySequences: [Range<Int>]) {
+    public init(
+        headCount: Int, querySequences: [Range<Int>], keySequences: [Range<Int>], scale: Float? = nil
+    ) {
         precondition(headCount > 0, "an attention of \(headCount) heads")
         precondition(querySequences.count == keySequences.count, "as many sequences of queries as of keys")
         precondition(
@@ -26,6 +35,7 @@ public struct ScaledDotProductAttention: Hashable, Sendable {
         self.headCount = headCount
         self.querySequences = querySequences
         self.keySequences = keySequences
+        ownScale = scale
     }
 
     /// Creates an attention in which every token of a sequence attends to all of it.
@@ -175,7 +185,7 @@ extension ScaledDotProductAttention {
         return heads
     }
 
-    private func scale(_ width: Int) -> Float { 1 / Float(width / headCount).squareRoot() }
+    private func scale(_ width: Int) -> Float { ownScale ?? 1 / Float(width / headCount).squareRoot() }
 
     /// The scratch that suffices for every sequence, by the kernels' own count for one.
     private func mostScratch(_ width: Int, _ scratchOf: (Int, Int, Int) -> Int) -> Int {

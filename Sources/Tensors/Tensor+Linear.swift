@@ -54,7 +54,7 @@ extension Tensor {
 
 /// The rows of a product in the numbers that a weight's type asks for.
 @safe
-private struct LeftOperand {
+struct LeftOperand {
     let weight: TensorStorage
     let rowCount: Int
     /// `k`.
@@ -100,7 +100,7 @@ private struct LeftOperand {
     ///
     /// - Parameters:
     ///   - panels: Of the weight's rows from `first` on.
-    ///   - first: A multiple of the width of the widest panel.
+    ///   - first: A multiple of the width of the panels.
     ///   - range: Begins at such a multiple.
     ///   - output: Where all columns go.
     func multiply(

@@ -171,6 +171,7 @@ final class TensorStorage: @unchecked Sendable {
             if let panels, panels.k == k, panels.n == n, panels.isOfActiveKernels { return panels }
             let made = PackedPanels(rowsOf: self, k: k, n: n)
             panels = made
+            memory?.dropResidentPages(byteOffset..<byteOffset + byteCount)
             return made
         }
     }

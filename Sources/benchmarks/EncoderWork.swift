@@ -4,15 +4,18 @@ import MiniBERT
 /// counted as one.
 ///
 /// A text of `S` tokens needs, in each block, `2 S (4 H² + 2 H F)` for the products and `4 S² H` for scores and
-/// weighted values. When only `[CLS]` is read, the last block needs keys and values of all tokens and the rest for one.
+/// weighted values. When only `[CLS]` is read, the last block needs the products for one row, and `4 S H A` for scores and
+/// weighted states.
 struct EncoderWork {
     let layerCount: Int
     let hiddenSize: Int
+    let headCount: Int
     let innerSize: Int
 
     init(_ configuration: BertConfiguration) {
         layerCount = configuration.layerCount
         hiddenSize = configuration.hiddenSize
+        headCount = configuration.headCount
         innerSize = configuration.innerSize
     }
 
@@ -30,10 +33,7 @@ struct EncoderWork {
     func operations(_ tokenCounts: [Int], pooling: Pooling) -> Double {
         let whole = productOperations(tokenCounts) + attentionOperations(tokenCounts)
         guard pooling.readsOnlyClassToken, layerCount > 0 else { return whole }
-        let keysAndValues = 2 * Double(hiddenSize * hiddenSize)
-        let last = sum(tokenCounts) { tokens in
-            2 * tokens * keysAndValues + 2 * (rowSize - keysAndValues) + 4 * tokens * Double(hiddenSize)
-        }
+        let last = sum(tokenCounts) { 2 * rowSize + 4 * $0 * Double(hiddenSize * headCount) }
         return whole * Double(layerCount - 1) / Double(layerCount) + last
     }
 

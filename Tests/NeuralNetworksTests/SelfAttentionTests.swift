@@ -38,12 +38,13 @@ struct SelfAttentionTests {
             ])
     }
 
-    @Test(arguments: [[1], [5, 1, 9], [33, 2]]) func `class tokens alone have the bits they have among all`(
+    @Test(arguments: [[1], [5, 1, 9], [33, 2]]) func `class tokens alone are what they are among all`(
         lengths: [Int]
     ) {
         let layer = SelfAttention(hiddenSize: 24, headCount: 3).randomized(seed: 5)
         let states = HiddenStates.random(lengths, size: 24, seed: 6)
 
-        #expect(layer.classTokenStates(states) == layer(states).classTokens)
+        let alone = layer.classTokenStates(states).rows
+        #expect(alone.relativeDifference(from: layer(states).classTokens.rows) <= Tolerance.rounding)
     }
 }

@@ -64,14 +64,14 @@ def tokenizer(model="minilm", limit=512):
 def operations(model, lengths, pooling):
     """Multiplications and additions that texts of these token counts need, padding not counted.
 
-    For the CLS state the last layer needs keys and values of all tokens, and everything else for one row.
+    For the CLS state the last layer needs the products for one row, and each head sums over the states of all tokens.
     """
-    layers, hidden, _, inner = SHAPES[model]
+    layers, hidden, heads, inner = SHAPES[model]
     row = 4 * hidden**2 + 2 * hidden * inner
     whole = sum(2 * n * row + 4 * n**2 * hidden for n in lengths)
     if pooling == "mean":
         return layers * whole
-    last = sum(2 * n * 2 * hidden**2 + 2 * (row - 2 * hidden**2) + 4 * n * hidden for n in lengths)
+    last = sum(2 * row + 4 * n * hidden * heads for n in lengths)
     return (layers - 1) * whole + last
 
 

@@ -6,13 +6,13 @@ public import Testing
 ///
 /// - `backward` adds to the gradient that it is given.
 /// - Every tensor that the layer stores is visited, once, under the published name.
-/// - Inference by `callAsFunction` gives the bits of `forward`.
+/// - Inference by `callAsFunction` gives the bits of `forward`, or differs by no more than `inferenceDifference`.
 /// - A row, or a sequence, gives the same bits alone as among others.
 ///
 /// `frozen` are the tensors that the layer stores without training them.
 public func expectLayerContract<Tested: Layer>(
     of layer: Tested, at input: Tested.Input, parameterNames: [String], frozen: [Tensor] = [],
-    sourceLocation: SourceLocation = #_sourceLocation
+    inferenceDifference: Float = 0, sourceLocation: SourceLocation = #_sourceLocation
 ) where Tested.Input: TestInput, Tested.Output: TestValue {
     var context = ForwardContext.inference
     let (output, activations) = layer.forward(input, in: &context)
@@ -20,11 +20,12 @@ public func expectLayerContract<Tested: Layer>(
     expectBackwardAdds(layer, output, activations, sourceLocation: sourceLocation)
     expectEveryTensorIsVisited(
         in: layer, names: parameterNames, frozen: frozen, sourceLocation: sourceLocation)
+    let inferred = layer(input).tensor
     #expect(
-        layer(input).tensor == output.tensor, "inference differs from forward", sourceLocation: sourceLocation
-    )
+        inferred.relativeDifference(from: output.tensor) <= inferenceDifference,
+        "inference differs from forward", sourceLocation: sourceLocation)
     #expect(
-        input.parts.flatMap { layer($0).tensor.elements } == output.tensor.elements,
+        input.parts.flatMap { layer($0).tensor.elements } == inferred.elements,
         "a part alone differs from the same part among others", sourceLocation: sourceLocation)
 }
 

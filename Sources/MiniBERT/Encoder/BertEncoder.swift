@@ -61,10 +61,10 @@ public struct BertEncoder: Layer {
         blocks.reduce(embeddings(input)) { states, block in block(states) }
     }
 
-    /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`, the same bits
-    /// as those rows of all states.
+    /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`, those rows of all
+    /// states but for rounding.
     ///
-    /// The last block needs keys and values of every token, but all that follows of one row a sequence.
+    /// Of the last block hardly anything is computed for other tokens.
     public func classTokenStates(_ input: TokenBatch) -> HiddenStates {
         let states = blocks.dropLast().reduce(embeddings(input)) { states, block in block(states) }
         return blocks.last?.classTokenStates(states) ?? states.classTokens

@@ -27,9 +27,10 @@ struct BertEncoderTests {
     }
 
     @Test(arguments: [0, 1, 3])
-    func `the states of CLS alone have the bits of all states`(layerCount: Int) {
+    func `the states of CLS alone are those of all states`(layerCount: Int) {
         let encoder = BertEncoder(.tiny(layerCount: layerCount)).randomized(seed: 6)
 
-        #expect(encoder.classTokenStates(batch) == encoder(batch).classTokens)
+        let alone = encoder.classTokenStates(batch).rows
+        #expect(alone.relativeDifference(from: encoder(batch).classTokens.rows) <= Tolerance.rounding)
     }
 }

@@ -17,7 +17,7 @@ struct SentenceStudentTests {
         expectLayerContract(
             of: student, at: batch,
             parameterNames: BertEncoder(.tiny(layerCount: 1)).parameters().map(\.path.name)
-                + ["projection.weight", "projection.bias"])
-        #expect(student(batch) == student.projection(student.encoder(batch).classTokens.rows))
+                + ["projection.weight", "projection.bias"], inferenceDifference: Tolerance.rounding)
+        #expect(student(batch) == student.projection(student.encoder.classTokenStates(batch).rows))
     }
 }

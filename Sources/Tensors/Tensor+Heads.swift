@@ -1,0 +1,71 @@
+internal import CMiniBERTKernels
+
+// Products with a weight `[A · D, H]` of which each head has `D` rows, and rows of its own to multiply them with.
+
+extension Tensor {
+    /// What each head's part of a row makes of the head's rows of the weight: `[n, A · D]` and `[A · D, H] -> [n · A, H]`.
+    ///
+    /// Row `i · A + a` is `self[i, a · D..<(a + 1) · D] · weight[a · D..<(a + 1) · D, :]`. Keeps the weight once more as
+    /// `matmul(_:isRepeated:)` does.
+    ///
+    /// - Precondition: The extents agree, and `headCount` divides `columns`.
+    public func matmulByHeads(_ weight: Tensor, headCount: Int) -> Tensor {
+        precondition(
+            columns == weight.rows && columns.isMultiple(of: headCount),
+            "matmul by \(headCount) heads: \(shape) · \(weight.shape)")
+        let (size, width) = (columns / headCount, weight.columns)
+        let panels = weight.storage.packedRows(k: columns, n: width)
+        return unsafe Tensor.written([rows * headCount, width]) { out in
+            unsafe withFloats { input in
+                WorkerThreads.share(headCount, unit: 1, work: rows * weight.count) { heads in
+                    for head in heads {
+                        var output = unsafe kernels_output(out + head * width, m: rows, n: width)
+                        unsafe output.stride = headCount * width
+                        var product = unsafe kernels_product(
+                            input + head * size, panels: panels, output: output)
+                        unsafe product.panels += head * size * panels.width * panels.elementType.byteCount
+                        unsafe product.k = size
+                        unsafe activeKernels.pointee.product(&product)
+                    }
+                }
+            }
+        }
+    }
+
+    /// What the head's rows of the weight make of each head's row: `[n · A, H]` and `[A · D, H] -> [n, A · D]`.
+    ///
+    /// Columns `a · D..<(a + 1) · D` of row `i` are those of `self[i · A + a, :] · weightᵀ + bias`.
+    ///
+    /// - Precondition: The extents agree, and `headCount` divides the rows of both.
+    public func linearByHeads(weight: Tensor, bias: Tensor, headCount: Int) -> Tensor {
+        precondition(
+            columns == weight.columns && bias.count == weight.rows && weight.rows.isMultiple(of: headCount)
+                && rows.isMultiple(of: headCount),
+            "linear by \(headCount) heads: \(shape) · \(weight.shape)ᵀ")
+        let size = weight.rows / headCount
+        let rowCount = rows / headCount
+        let panels = weight.storage.packedIfRepeated(n: weight.rows, k: columns)
+        return unsafe Tensor.written([rowCount, weight.rows]) { out in
+            unsafe bias.withFloats { bias in
+                var output = unsafe kernels_output(out, m: rowCount, n: weight.rows)
+                unsafe output.bias = bias
+                WorkerThreads.share(headCount, unit: 1, work: rowCount * weight.count) { heads in
+                    for head in heads {
+                        let left = LeftOperand(rowsOfHead(head, of: headCount), of: weight)
+                        let part = head * size..<(head + 1) * size
+                        if let panels, size.isMultiple(of: panels.width) {
+                            unsafe left.multiply(by: panels, from: 0, columns: part, into: output)
+                        } else {
+                            unsafe left.multiplyPacking(part, into: output)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rows `a`, `A + a`, `2 · A + a`…: `[n · A, H] -> [n, H]`.
+    private func rowsOfHead(_ head: Int, of headCount: Int) -> Tensor {
+        gatheringRows((0..<rows / headCount).map { Int32($0 * headCount + head) })
+    }
+}

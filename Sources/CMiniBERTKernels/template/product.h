@@ -1,7 +1,7 @@
 // The blocked product, tile by tile.
 
-/// Applies the function and adds the residual, while the tile is still in the nearest cache.
-static void finish_tile(
+/// Applies the function and adds the residual, while the tiles are still in a near cache.
+static void finish_tiles(
     const struct kernels_output *output, ptrdiff_t row, ptrdiff_t row_count, ptrdiff_t column, ptrdiff_t count) {
     if (output->function == kernels_identity && !output->residual) return;
     for (ptrdiff_t r = row; r < row + row_count; r++) {
@@ -26,93 +26,86 @@ struct part {
     const char *next;
 };
 
-/// The rows of a tile in one part.
-struct tile_rows {
-    const float *first;
-    ptrdiff_t stride, step;
-    ptrdiff_t index;
-    int count;
-    ptrdiff_t tile, tile_count;
-};
-
-/// Computes one part of one tile, which may be narrower than `tile_columns`.
-static void product_tile(
-    const struct kernels_product *product, const struct part *part, const struct tile_rows *rows, ptrdiff_t column,
-    ptrdiff_t column_count) {
-    const ptrdiff_t row = rows->index;
-    const int row_count = rows->count;
-    const ptrdiff_t element_size = part->type == kernels_float32 ? 4 : 2, place = column - part->first_column;
-    const ptrdiff_t panel = place / panel_width, offset = place % panel_width;
-    struct tile tile = {
-        .rows = rows->first,
-        .row_stride = rows->stride,
-        .row_step = rows->step,
-        .panel = (const char *)part->panels + (panel * part->panel_stride + offset) * element_size,
-        .panel_step = product->panel_step,
-        .out = product->output.out + row * product->output.stride + column,
-        .out_stride = product->output.stride,
-        .k = part->count,
-        .accumulates = product->accumulates || !part->is_first,
-        .bias = product->output.bias ? product->output.bias + column : NULL,
-    };
-    if (part->next) {
-        tile.next_step = (tile_columns * element_size + rows->tile_count - 1) / rows->tile_count;
-        tile.next = part->next + offset * element_size + rows->tile * part->count * tile.next_step;
-    }
-    float narrow[TILE_ROWS * TILE_VECTORS * LANES];
-    float *const out = tile.out;
-    if (column_count < tile_columns) {
-        tile.out = narrow;
-        tile.out_stride = tile_columns;
-        for (int r = 0; r < row_count; r++) {
-            const float *const start = tile.accumulates ? out + r * product->output.stride : tile.bias;
-            if (start) memcpy(narrow + r * tile_columns, start, (size_t)column_count * sizeof(float));
-        }
-        tile.accumulates = tile.accumulates || tile.bias;
-    }
-    switch (part->type) {
-    case kernels_float32: compute_float32_tile(&tile, row_count); break;
-    case kernels_float16: compute_float16_tile(&tile, row_count); break;
-    case kernels_bfloat16: compute_bfloat16_tile(&tile, row_count); break;
+static void compute_tiles_of_type(const struct strip *strip, int row_count, enum kernels_type type) {
+    switch (type) {
+    case kernels_float32: compute_float32_tiles(strip, row_count); break;
+    case kernels_float16: compute_float16_tiles(strip, row_count); break;
+    case kernels_bfloat16: compute_bfloat16_tiles(strip, row_count); break;
     case kernels_int8: break;
     }
-    if (column_count < tile_columns)
-        for (int r = 0; r < row_count; r++)
-            memcpy(out + r * product->output.stride, narrow + r * tile_columns, (size_t)column_count * sizeof(float));
-    if (part->is_last) finish_tile(&product->output, row, row_count, column, column_count);
+}
+
+/// Computes the columns after the last whole tile of a strip by way of a tile of its own.
+static void compute_narrow_tile(
+    const struct strip *strip, int row_count, ptrdiff_t column_count, enum kernels_type type) {
+    const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2, column = strip->column_count;
+    const ptrdiff_t place = column / panel_width * strip->panel_stride + column % panel_width;
+    const bool has_start = strip->accumulates || strip->bias;
+    float tile[TILE_ROWS * tile_columns];
+    const struct strip narrow = {
+        .rows = strip->rows, .row_stride = strip->row_stride, .row_step = strip->row_step,
+        .panels = strip->panels + place * element_size,
+        .panel_stride = strip->panel_stride, .panel_step = strip->panel_step,
+        .out = tile, .out_stride = tile_columns, .column_count = tile_columns,
+        .k = strip->k, .accumulates = has_start,
+    };
+    const size_t size = (size_t)column_count * sizeof(float);
+    for (int row = 0; row < row_count && has_start; row++) {
+        const float *const out = strip->out + row * strip->out_stride;
+        memcpy(tile + row * tile_columns, (strip->accumulates ? out : strip->bias) + column, size);
+    }
+    compute_tiles_of_type(&narrow, row_count, type);
+    for (int row = 0; row < row_count; row++)
+        memcpy(strip->out + row * strip->out_stride + column, tile + row * tile_columns, size);
 }
 
 /// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
 ///
-/// Rows that lie beside each other, those of a transposed matrix, are first gathered in `strip`: numbers whose distance
-/// is a power of two would share a few places of the cache, and be fetched again for every tile. Those of a panel are
-/// near each other as they are.
+/// Rows that lie beside each other, those of a transposed matrix, are first gathered: numbers whose distance is a power
+/// of two would share a few places of the cache, and be fetched again for every tile. Those of a panel are near each
+/// other as they are.
 static void product_part(
     const struct kernels_product *product, const struct part *part, ptrdiff_t end_column) {
-    float strip[longest_part * TILE_ROWS];
-    const ptrdiff_t tile_count = (product->output.m + TILE_ROWS - 1) / TILE_ROWS;
-    for (ptrdiff_t tile = 0; tile < tile_count; tile++) {
-        // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
-        const ptrdiff_t row = product->output.m * tile / tile_count;
-        struct tile_rows rows = {
-            .first = product->rows + row * product->row_stride + part->begin * product->row_step,
-            .stride = product->row_stride,
-            .step = product->row_step,
-            .index = row,
-            .count = (int)(product->output.m * (tile + 1) / tile_count - row),
-            .tile = tile,
-            .tile_count = tile_count,
-        };
-        if (rows.stride == 1 && rows.step > kernels_widest_panel) {
+    const struct kernels_output *const output = &product->output;
+    const ptrdiff_t element_size = part->type == kernels_float32 ? 4 : 2, column_count = end_column - part->first_column;
+    const ptrdiff_t tile_count = (output->m + TILE_ROWS - 1) / TILE_ROWS;
+    struct strip strip = {
+        .row_stride = product->row_stride,
+        .row_step = product->row_step,
+        .panels = part->panels,
+        .panel_stride = part->panel_stride,
+        .panel_step = product->panel_step,
+        .out = output->out + part->first_column,
+        .out_stride = output->stride,
+        .column_count = column_count / tile_columns * tile_columns,
+        .k = part->count,
+        .accumulates = product->accumulates || !part->is_first,
+        .bias = output->bias ? output->bias + part->first_column : NULL,
+        .next = part->next,
+        .next_step = part->next ? (tile_columns * element_size + tile_count - 1) / tile_count : 0,
+    };
+    const bool gathers = product->row_stride == 1 && product->row_step > kernels_widest_panel;
+    float gathered[longest_part * TILE_ROWS];
+    const float *first = product->rows + part->begin * product->row_step;
+    // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
+    const ptrdiff_t height = tile_count ? output->m / tile_count : 0, higher_count = output->m - height * tile_count;
+    for (ptrdiff_t tile = 0, row = 0; tile < tile_count; tile++) {
+        const int row_count = (int)(height + (tile < higher_count));
+        strip.rows = first;
+        if (gathers) {
             for (ptrdiff_t k = 0; k < part->count; k++)
-                store_first(strip + k * TILE_ROWS, load_first(rows.first + k * rows.step, rows.count, 0.0f), rows.count);
-            rows.first = strip;
-            rows.step = TILE_ROWS;
+                store_first(gathered + k * TILE_ROWS, load_first(first + k * product->row_step, row_count, 0.0f), row_count);
+            strip.rows = gathered;
+            strip.row_step = TILE_ROWS;
         }
-        for (ptrdiff_t column = part->first_column; column < end_column; column += tile_columns) {
-            const ptrdiff_t rest = end_column - column;
-            product_tile(product, part, &rows, column, rest < tile_columns ? rest : tile_columns);
-        }
+        compute_tiles_of_type(&strip, row_count, part->type);
+        if (strip.column_count < column_count)
+            compute_narrow_tile(&strip, row_count, column_count - strip.column_count, part->type);
+        if (part->is_last) finish_tiles(output, row, row_count, part->first_column, column_count);
+        row += row_count;
+        first += row_count * product->row_stride;
+        strip.out += row_count * output->stride;
+        if (strip.next) strip.next += panel_width / tile_columns * part->count * strip.next_step;
     }
 }
 

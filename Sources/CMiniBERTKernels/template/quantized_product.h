@@ -98,7 +98,7 @@ static void quantized_product(const struct kernels_quantized_product *product) {
                 float *const sum = output->out + r * output->stride + column;
                 add(sum, output->bias + column, sum, column_count);
             }
-            finish_tile(output, row, row_count, column, column_count);
+            finish_tiles(output, row, row_count, column, column_count);
         }
     }
 }

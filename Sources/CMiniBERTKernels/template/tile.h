@@ -67,15 +67,19 @@ static double exhaust(ptrdiff_t rounds) {
     return 2.0 * (double)rounds * (double)(chain_count * LANES);
 }
 
-struct tile {
+/// The rows of some tiles beside each other, and the panels these are computed with.
+struct strip {
     const float *rows;
     ptrdiff_t row_stride, row_step;
-    const void *panel;
-    ptrdiff_t panel_step;
+    /// Those of the first tile, which begins where a panel does.
+    const char *panels;
+    ptrdiff_t panel_stride, panel_step;
     float *out;
     ptrdiff_t out_stride;
+    /// A whole number of tiles.
+    ptrdiff_t column_count;
     ptrdiff_t k;
-    /// The chains start from what `out` holds, or else from these `tile_columns` numbers, or else from 0.
+    /// The chains start from what `out` holds, or else from these `column_count` numbers, or else from 0.
     bool accumulates;
     const float *bias;
     /// What the second cache is to fetch meanwhile, and how many bytes of it with each k.
@@ -94,9 +98,9 @@ struct row_addresses {
 };
 _Static_assert(TILE_ROWS <= 14, "two bases reach all rows");
 
-INLINE struct row_addresses find_rows(const struct tile *tile) {
-    const ptrdiff_t one = tile->row_stride * (ptrdiff_t)sizeof(float);
-    const char *const low = (const char *)tile->rows;
+INLINE struct row_addresses find_rows(const struct strip *strip) {
+    const ptrdiff_t one = strip->row_stride * (ptrdiff_t)sizeof(float);
+    const char *const low = (const char *)strip->rows;
     struct row_addresses rows = {.low = low, .high = low + 7 * one, .one = one, .three = 3 * one, .five = 5 * one};
     // The compiler is not to know how these are related: it would add up one address from the other at every step.
     __asm__("" : "+r"(rows.high), "+r"(rows.one), "+r"(rows.three), "+r"(rows.five));
@@ -131,56 +135,71 @@ INLINE void add_step(
 
 /// sums += rows · panel.
 INLINE void add_steps(
-    lanes sums[][TILE_VECTORS], const int row_count, const struct tile *tile, const enum kernels_type type) {
+    lanes sums[][TILE_VECTORS], const int row_count, const struct strip *strip, struct row_addresses rows,
+    const char *panel, const char *next, const enum kernels_type type) {
     enum { step_count = 2, row_step = sizeof(float) };
     const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2, panel_step = panel_width * element_size;
-    struct row_addresses rows = find_rows(tile);
-    const char *panel = tile->panel, *next = tile->next;
     ptrdiff_t k = 0;
-    if (tile->row_step == 1 && tile->panel_step == panel_width) {
+    if (strip->row_step == 1 && strip->panel_step == panel_width) {
         // Most tiles: with distances that are known, two steps share what is no arithmetic.
-        for (; k + step_count <= tile->k; k += step_count, panel += step_count * panel_step) {
+        for (; k + step_count <= strip->k; k += step_count, panel += step_count * panel_step) {
             if (next) {
 #pragma clang loop unroll(full)
-                for (int i = 0; i < step_count; i++, next += tile->next_step) __builtin_prefetch(next, 0, 2);
+                for (int i = 0; i < step_count; i++, next += strip->next_step) __builtin_prefetch(next, 0, 2);
             }
 #pragma clang loop unroll(full)
             for (int i = 0; i < step_count; i++)
                 add_step(sums, row_count, &rows, i, panel + i * panel_step, panel_step, type);
             rows.low += step_count * row_step;
             rows.high += step_count * row_step;
+            // Nor is it to know that these go on steadily: it would keep an address for every row, in memory.
+            if (row_count > 7) __asm__("" : "+r"(rows.low), "+r"(rows.high));
         }
     }
-    for (; k < tile->k; k++, panel += tile->panel_step * element_size) {
-        add_step(sums, row_count, &rows, 0, panel, tile->panel_step * element_size, type);
-        rows.low += tile->row_step * row_step;
-        rows.high += tile->row_step * row_step;
+    for (; k < strip->k; k++, panel += strip->panel_step * element_size) {
+        add_step(sums, row_count, &rows, 0, panel, strip->panel_step * element_size, type);
+        rows.low += strip->row_step * row_step;
+        rows.high += strip->row_step * row_step;
     }
 }
 
-/// out[row_count, tile_columns] = bias + rows · panel, or += that.
-INLINE void compute_tile(const struct tile *tile, const int row_count, const enum kernels_type type) {
-    lanes sums[TILE_ROWS][TILE_VECTORS];
+/// out[row_count, column_count] = bias + rows · panels, or += that, tile by tile.
+INLINE void compute_tiles(const struct strip *strip, const int row_count, const enum kernels_type type) {
+    const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2;
+    for (ptrdiff_t column = 0; column < strip->column_count; column += tile_columns) {
+        float *const out = strip->out + column;
+        lanes sums[TILE_ROWS][TILE_VECTORS];
+        if (strip->accumulates) {
 #pragma clang loop unroll(full)
-    for (int row = 0; row < row_count; row++)
+            for (int row = 0; row < row_count; row++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++) {
-            const float *const start = tile->accumulates ? tile->out + row * tile->out_stride : tile->bias;
-            sums[row][v] = start ? *(const unaligned_lanes *)(start + v * LANES) : (lanes)0;
+                for (int v = 0; v < TILE_VECTORS; v++)
+                    sums[row][v] = *(const unaligned_lanes *)(out + row * strip->out_stride + v * LANES);
+        } else {
+#pragma clang loop unroll(full)
+            for (int v = 0; v < TILE_VECTORS; v++) {
+                const lanes start =
+                    strip->bias ? *(const unaligned_lanes *)(strip->bias + column + v * LANES) : (lanes)0;
+#pragma clang loop unroll(full)
+                for (int row = 0; row < row_count; row++) sums[row][v] = start;
+            }
         }
-
-    // Where the next tile begins: it is wanted as soon as this one is done.
+        // Where the next tile begins: it is wanted as soon as this one is done.
 #pragma clang loop unroll(full)
-    for (int row = 0; row < row_count; row++)
-        __builtin_prefetch(tile->out + row * tile->out_stride + tile_columns, 1);
+        for (int row = 0; row < row_count; row++)
+            __builtin_prefetch(out + row * strip->out_stride + tile_columns, 1);
 
-    add_steps(sums, row_count, tile, type);
+        const ptrdiff_t place = column / panel_width * strip->panel_stride + column % panel_width;
+        const char *const next =
+            strip->next ? strip->next + column / tile_columns * strip->k * strip->next_step : NULL;
+        add_steps(sums, row_count, strip, find_rows(strip), strip->panels + place * element_size, next, type);
 
 #pragma clang loop unroll(full)
-    for (int row = 0; row < row_count; row++)
+        for (int row = 0; row < row_count; row++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++)
-            *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) = sums[row][v];
+            for (int v = 0; v < TILE_VECTORS; v++)
+                *(unaligned_lanes *)(out + row * strip->out_stride + v * LANES) = sums[row][v];
+    }
 }
 
 #if TILE_ROWS > 6
@@ -210,18 +229,18 @@ INLINE void compute_tile(const struct tile *tile, const int row_count, const enu
     default: break;                                                                                                  \
     }
 
-static void compute_float32_tile(const struct tile *tile, int row_count) {
-#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_float32)
+static void compute_float32_tiles(const struct strip *strip, int row_count) {
+#define COMPUTE(ROW_COUNT) compute_tiles(strip, ROW_COUNT, kernels_float32)
     FOR_ROW_COUNT(COMPUTE)
 #undef COMPUTE
 }
-static void compute_float16_tile(const struct tile *tile, int row_count) {
-#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_float16)
+static void compute_float16_tiles(const struct strip *strip, int row_count) {
+#define COMPUTE(ROW_COUNT) compute_tiles(strip, ROW_COUNT, kernels_float16)
     FOR_ROW_COUNT(COMPUTE)
 #undef COMPUTE
 }
-static void compute_bfloat16_tile(const struct tile *tile, int row_count) {
-#define COMPUTE(ROW_COUNT) compute_tile(tile, ROW_COUNT, kernels_bfloat16)
+static void compute_bfloat16_tiles(const struct strip *strip, int row_count) {
+#define COMPUTE(ROW_COUNT) compute_tiles(strip, ROW_COUNT, kernels_bfloat16)
     FOR_ROW_COUNT(COMPUTE)
 #undef COMPUTE
 }

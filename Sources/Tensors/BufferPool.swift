@@ -10,9 +10,9 @@ internal import Synchronization
 
 /// Memory for elements, kept for the next tensor when one is freed instead of being returned to the system.
 ///
-/// A forward pass asks for the same few sizes again and again; fresh pages would have to be cleared by the system at
-/// each of them. What is kept is bounded: no more than is in use, or than `leastKeptBytes`, whichever is more; sizes
-/// that were not asked for lately give way first.
+/// A pass asks for the same few sizes again and again; fresh pages would have to be cleared by the system at each of
+/// them. What is kept is bounded: together with what is in use no more than was in use lately, or else no more than
+/// `leastKeptBytes`; sizes that were not asked for lately give way first.
 @safe
 final class BufferPool: Sendable {
     /// The buffers of all tensors.
@@ -20,24 +20,27 @@ final class BufferPool: Sendable {
 
     /// Vector loads do not cross a cache line when buffers begin at one.
     private static let alignment = 64
-    private static let leastKeptBytes = 48 << 20
     /// From this size on, memory comes from the system itself and goes back to it: sizes differ from batch to batch, and
     /// the heap of the C library would grow by the holes between them.
     private static let leastMappedBytes = 256 << 10
 
     private let state = Mutex(State())
 
-    /// Sizes are rounded up to one of eight steps between powers of two, so that buffers fit again.
+    /// Sizes are rounded up to one of eight steps between powers of two, so that buffers fit again; to one of two where
+    /// memory is the system's, which gives none for pages that nobody touches.
     private static func roundedSize(_ byteCount: Int) -> Int {
         let size = max(byteCount, 256)
-        let step = 1 << (Int.bitWidth - 1 - (size - 1).leadingZeroBitCount - 3)
+        let stepCount = size < leastMappedBytes ? 3 : 1
+        let step = 1 << (Int.bitWidth - 1 - (size - 1).leadingZeroBitCount - stepCount)
         return (size + step - 1) & ~(step - 1)
     }
 
     /// Memory for at least `byteCount` bytes, with any content.
     func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
         let size = BufferPool.roundedSize(byteCount)
-        if let kept = state.withLock({ $0.take(size) }) { return unsafe kept.address }
+        let (kept, released) = state.withLock { $0.take(size) }
+        if let kept { return unsafe kept.address }
+        BufferPool.release(released)
         guard size >= BufferPool.leastMappedBytes else {
             return .allocate(byteCount: size, alignment: BufferPool.alignment)
         }
@@ -52,16 +55,18 @@ final class BufferPool: Sendable {
     func recycle(_ address: UnsafeMutableRawPointer, byteCount: Int) {
         let size = BufferPool.roundedSize(byteCount)
         let buffer = unsafe FreeBuffer(address: address)
-        for (size, buffers) in state.withLock({ $0.keep(buffer, size, least: BufferPool.leastKeptBytes) }) {
-            for buffer in buffers { BufferPool.release(buffer, size) }
-        }
+        BufferPool.release(state.withLock { $0.keep(buffer, size) })
     }
 
-    private static func release(_ buffer: FreeBuffer, _ size: Int) {
-        if size >= leastMappedBytes {
-            unsafe munmap(buffer.address, size)
-        } else {
-            unsafe buffer.address.deallocate()
+    private static func release(_ shelves: [(size: Int, buffers: [FreeBuffer])]) {
+        for (size, buffers) in shelves {
+            for buffer in buffers {
+                if size >= leastMappedBytes {
+                    unsafe munmap(buffer.address, size)
+                } else {
+                    unsafe buffer.address.deallocate()
+                }
+            }
         }
     }
 }
@@ -74,35 +79,51 @@ private struct State {
         var lastUse = 0
     }
 
+    private static let leastKeptBytes = 48 << 20
+    /// With each buffer, the peak forgets this power of two of what it is above the present: a peak that does not come
+    /// again is forgotten after some hundred steps of training or batches.
+    private static let forgettingShift = 16
+
     /// By size in bytes.
     private var shelves: [Int: Shelf] = [:]
     private var useCount = 0
     private var keptBytes = 0
-    /// Of all buffers in use.
+    /// Of all buffers in use, and the most that this was lately.
     private var usedBytes = 0
+    private var peakBytes = 0
 
-    mutating func take(_ size: Int) -> FreeBuffer? {
+    /// Hands out a buffer of that size, or returns the ones that give way to a new one, by size.
+    mutating func take(_ size: Int) -> (buffer: FreeBuffer?, released: [(size: Int, buffers: [FreeBuffer])]) {
         usedBytes += size
+        peakBytes = max(usedBytes, peakBytes - (peakBytes - usedBytes) >> State.forgettingShift)
         useCount += 1
         shelves[size, default: Shelf()].lastUse = useCount
-        guard let buffer = shelves[size]?.buffers.popLast() else { return nil }
+        guard let buffer = shelves[size]?.buffers.popLast() else { return (nil, releaseSurplus()) }
         keptBytes -= size
-        return buffer
+        return (buffer, [])
     }
 
     /// Keeps a buffer, and returns the ones that are not kept any longer, by size.
-    mutating func keep(_ buffer: FreeBuffer, _ size: Int, least: Int) -> [(size: Int, buffers: [FreeBuffer])]
-    {
+    mutating func keep(_ buffer: FreeBuffer, _ size: Int) -> [(size: Int, buffers: [FreeBuffer])] {
         usedBytes -= size
         keptBytes += size
         shelves[size, default: Shelf()].buffers.append(buffer)
+        return releaseSurplus()
+    }
+
+    private mutating func releaseSurplus() -> [(size: Int, buffers: [FreeBuffer])] {
         var released: [(size: Int, buffers: [FreeBuffer])] = []
-        while keptBytes > max(least, usedBytes),
-            let oldest = shelves.min(by: { $0.value.lastUse < $1.value.lastUse })
+        while case let surplus = keptBytes - max(State.leastKeptBytes, peakBytes - usedBytes), surplus > 0,
+            let (size, shelf) = shelves.min(by: { $0.value.lastUse < $1.value.lastUse })
         {
-            shelves[oldest.key] = nil
-            keptBytes -= oldest.key * oldest.value.buffers.count
-            released.append((oldest.key, oldest.value.buffers))
+            let count = min(shelf.buffers.count, (surplus + size - 1) / size)
+            released.append((size, Array(shelf.buffers.suffix(count))))
+            keptBytes -= size * count
+            if count < shelf.buffers.count {
+                shelves[size]?.buffers.removeLast(count)
+            } else {
+                shelves[size] = nil
+            }
         }
         return released
     }

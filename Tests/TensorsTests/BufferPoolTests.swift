@@ -18,16 +18,25 @@ final class BufferPoolTests {
         #expect(places[0].isMultiple(of: 64))
     }
 
-    @Test func `sizes that were not asked for lately give way, and their memory is the system's again`() {
-        let contents = [40, 20, 20, 40].map { megabytes in
-            let buffer = unsafe pool.allocate(byteCount: megabytes << 20)
-            let content = unsafe buffer.load(as: UInt8.self)
-            unsafe buffer.storeBytes(of: 1, as: UInt8.self)
-            unsafe pool.recycle(buffer, byteCount: megabytes << 20)
-            return content
-        }
+    @Test func `what was in use together is found again`() {
+        withBuffers(5, megabytes: 20) { #expect($0 == [0, 0, 0, 0, 0]) }
+        withBuffers(5, megabytes: 20) { #expect($0 == [1, 1, 1, 1, 1]) }
+    }
 
-        // Fresh pages are zero.
-        #expect(contents == [0, 0, 1, 0])
+    @Test func `no more is kept beside what is in use than was in use lately`() {
+        withBuffers(5, megabytes: 20) { _ in }
+        withBuffers(1, megabytes: 100) { _ in
+            // All but 48 MB, two buffers of 24, have given way.
+            withBuffers(5, megabytes: 20) { #expect($0.sorted() == [0, 0, 0, 1, 1]) }
+        }
+    }
+
+    /// Takes buffers, tells what their first bytes were, 0 in fresh pages and 1 in used ones, and gives them back.
+    private func withBuffers(_ count: Int, megabytes: Int, _ body: ([UInt8]) -> Void) {
+        let buffers = unsafe (0..<count).map { _ in unsafe pool.allocate(byteCount: megabytes << 20) }
+        let contents = unsafe buffers.map { unsafe $0.load(as: UInt8.self) }
+        unsafe buffers.forEach { unsafe $0.storeBytes(of: 1, as: UInt8.self) }
+        body(contents)
+        unsafe buffers.forEach { unsafe pool.recycle($0, byteCount: megabytes << 20) }
     }
 }

@@ -59,11 +59,20 @@ static void compute_narrow_tile(
         memcpy(strip->out + row * strip->out_stride + column, tile + row * tile_columns, size);
 }
 
+/// Whether rows lie beside each other, as those of a transposed matrix do, and are first gathered: numbers whose distance
+/// is a power of two would share a few places of the cache, and be fetched again for every tile. Those of a panel are
+/// near each other as they are.
+static bool gathers_rows(const struct kernels_product *product) {
+    return product->row_stride == 1 && product->row_step > kernels_widest_panel;
+}
+
+/// to[k][TILE_ROWS] = the rows from `first` on.
+static void gather_rows(const float *first, ptrdiff_t row_step, int row_count, ptrdiff_t k_count, float *to) {
+    for (ptrdiff_t k = 0; k < k_count; k++)
+        store_first(to + k * TILE_ROWS, load_first(first + k * row_step, row_count, 0.0f), row_count);
+}
+
 /// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
-///
-/// Rows that lie beside each other, those of a transposed matrix, are first gathered: numbers whose distance is a power
-/// of two would share a few places of the cache, and be fetched again for every tile. Those of a panel are near each
-/// other as they are.
 static void product_part(
     const struct kernels_product *product, const struct part *part, ptrdiff_t end_column) {
     const struct kernels_output *const output = &product->output;
@@ -71,7 +80,7 @@ static void product_part(
     const ptrdiff_t tile_count = (output->m + TILE_ROWS - 1) / TILE_ROWS;
     struct strip strip = {
         .row_stride = product->row_stride,
-        .row_step = product->row_step,
+        .row_step = gathers_rows(product) ? TILE_ROWS : product->row_step,
         .panels = part->panels,
         .panel_stride = part->panel_stride,
         .panel_step = product->panel_step,
@@ -84,20 +93,14 @@ static void product_part(
         .next = part->next,
         .next_step = part->next ? (tile_columns * element_size + tile_count - 1) / tile_count : 0,
     };
-    const bool gathers = product->row_stride == 1 && product->row_step > kernels_widest_panel;
     float gathered[longest_part * TILE_ROWS];
     const float *first = product->rows + part->begin * product->row_step;
     // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
     const ptrdiff_t height = tile_count ? output->m / tile_count : 0, higher_count = output->m - height * tile_count;
     for (ptrdiff_t tile = 0, row = 0; tile < tile_count; tile++) {
         const int row_count = (int)(height + (tile < higher_count));
-        strip.rows = first;
-        if (gathers) {
-            for (ptrdiff_t k = 0; k < part->count; k++)
-                store_first(gathered + k * TILE_ROWS, load_first(first + k * product->row_step, row_count, 0.0f), row_count);
-            strip.rows = gathered;
-            strip.row_step = TILE_ROWS;
-        }
+        if (gathers_rows(product)) gather_rows(first, product->row_step, row_count, part->count, gathered);
+        strip.rows = gathers_rows(product) ? gathered : first;
         compute_tiles_of_type(&strip, row_count, part->type);
         if (strip.column_count < column_count)
             compute_narrow_tile(&strip, row_count, column_count - strip.column_count, part->type);

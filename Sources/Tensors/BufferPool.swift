@@ -80,8 +80,8 @@ private struct State {
     }
 
     private static let leastKeptBytes = 48 << 20
-    /// With each buffer, the peak forgets this power of two of what it is above the present: a peak that does not come
-    /// again is forgotten after some hundred steps of training or batches.
+    /// With each buffer that is asked for, the peak sinks by 2 to the minus this of its distance to the present: one that
+    /// does not come again is forgotten after some hundred batches.
     private static let forgettingShift = 16
 
     /// By size in bytes.

@@ -13,8 +13,8 @@
 #define HAS_FLOAT16_CONVERSION
 // 12 of the 16 registers hold sums.
 #define LANES 8
-#define TILE_ROWS 6
 #define TILE_VECTORS 2
+#define TILE_SUMS 12
 #include "template/table.h"
 #pragma clang attribute pop
 #endif

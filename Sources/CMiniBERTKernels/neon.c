@@ -10,7 +10,7 @@
 #define HAS_FLOAT16_CONVERSION
 // 24 of the 32 registers hold sums.
 #define LANES 4
-#define TILE_ROWS 6
 #define TILE_VECTORS 4
+#define TILE_SUMS 24
 #include "template/table.h"
 #endif

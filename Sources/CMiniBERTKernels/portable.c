@@ -9,6 +9,6 @@
 #define VARIANT kernels_portable
 #define VARIANT_NAME "portable"
 #define LANES 4
-#define TILE_ROWS 6
-#define TILE_VECTORS 2
+#define TILE_VECTORS 4
+#define TILE_SUMS 12
 #include "template/table.h"

@@ -1,17 +1,27 @@
 internal import CMiniBERTKernels
 
-/// A matrix in the order in which the products read it: panels of `width` columns, `[n / width, k, width]`.
+/// A matrix in the order in which the products read it: panels of `width` columns, `[n / width, k, width]`, the last
+/// one as narrow as its columns allow.
 @safe
 final class PackedPanels: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
     let elementType: ElementType
     let n: Int
     let k: Int
-    /// How many columns a panel has; every variant of the kernels reads panels of its own width.
-    let width = unsafe activeKernels.pointee.panel_width
+    let width: Int
     private let byteCount: Int
 
-    private init(elementType: ElementType, n: Int, k: Int) {
+    /// The width that the kernels in use read fastest.
+    static var widest: Int { unsafe activeKernels.pointee.panel_width }
+
+    /// The greatest width of which `extent` is a multiple.
+    static func width(dividing extent: Int) -> Int? {
+        let unit = Int(kernels_panel_unit)
+        return stride(from: widest / unit * unit, to: 0, by: -unit).first { extent.isMultiple(of: $0) }
+    }
+
+    private init(elementType: ElementType, n: Int, k: Int, width: Int = widest) {
+        self.width = width
         // 8-bit numbers come in pairs.
         byteCount = kernels_panel_count(n, elementType == .int8 ? (k + 1) / 2 * 2 : k) * elementType.byteCount
         unsafe address = BufferPool.shared.allocate(byteCount: byteCount)
@@ -20,12 +30,9 @@ final class PackedPanels: @unchecked Sendable {
         self.k = k
     }
 
-    /// Whether the kernels in use read panels of this width.
-    var isOfActiveKernels: Bool { unsafe activeKernels.pointee.panel_width == width }
-
     /// Packs an `[n, k]` matrix, whose rows become columns.
-    convenience init(columnsOf storage: TensorStorage, n: Int, k: Int) {
-        self.init(elementType: storage.elementType, n: n, k: k)
+    convenience init(columnsOf storage: TensorStorage, n: Int, k: Int, width: Int) {
+        self.init(elementType: storage.elementType, n: n, k: k, width: width)
         pack(0..<n, of: storage)
     }
 
@@ -44,7 +51,7 @@ final class PackedPanels: @unchecked Sendable {
         let byteCount = isInt8 ? storage.rowStride : k * elementType.byteCount
         unsafe activeKernels.pointee.pack_columns(
             storage.address + rows.lowerBound * byteCount, elementType.kernelType, length, rows.count, length,
-            address)
+            width, address)
     }
 
     /// Packs a `[k, n]` matrix as 32-bit floats.
@@ -52,7 +59,7 @@ final class PackedPanels: @unchecked Sendable {
         self.init(elementType: .float32, n: n, k: k)
         let matrix = storage.float32
         unsafe activeKernels.pointee.pack_rows(
-            matrix.floats, n, k, n, address.assumingMemoryBound(to: Float.self))
+            matrix.floats, n, k, n, width, address.assumingMemoryBound(to: Float.self))
         withExtendedLifetime(matrix) {}
     }
 

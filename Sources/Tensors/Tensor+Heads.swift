@@ -23,7 +23,7 @@ extension Tensor {
                         unsafe output.stride = headCount * width
                         var product = unsafe kernels_product(
                             input + head * size, panels: panels, output: output)
-                        unsafe product.panels += head * size * panels.width * panels.elementType.byteCount
+                        unsafe product.first_k = head * size
                         unsafe product.k = size
                         unsafe activeKernels.pointee.product(&product)
                     }
@@ -44,7 +44,9 @@ extension Tensor {
             "linear by \(headCount) heads: \(shape) · \(weight.shape)ᵀ")
         let size = weight.rows / headCount
         let rowCount = rows / headCount
-        let panels = weight.storage.packedIfRepeated(n: weight.rows, k: columns)
+        let panels = PackedPanels.width(dividing: size).flatMap {
+            weight.storage.packedIfRepeated(n: weight.rows, k: columns, width: $0)
+        }
         return unsafe Tensor.written([rowCount, weight.rows]) { out in
             unsafe bias.withFloats { bias in
                 var output = unsafe kernels_output(out, m: rowCount, n: weight.rows)
@@ -53,7 +55,7 @@ extension Tensor {
                     for head in heads {
                         let left = LeftOperand(rowsOfHead(head, of: headCount), of: weight)
                         let part = head * size..<(head + 1) * size
-                        if let panels, size.isMultiple(of: panels.width) {
+                        if let panels {
                             unsafe left.multiply(by: panels, from: 0, columns: part, into: output)
                         } else {
                             unsafe left.multiplyPacking(part, into: output)

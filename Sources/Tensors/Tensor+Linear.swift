@@ -118,7 +118,8 @@ struct LeftOperand {
                 unsafe panels.address.assumingMemoryBound(to: Int8.self) + (start - first) * 2 * pairs
             var product = unsafe kernels_quantized_product(
                 rows: self.numbers.address.assumingMemoryBound(to: Int16.self), row_scales: scales.floats,
-                panels: numbers, column_scales: columnScales.floats + start, pairs: pairs, output: output)
+                panels: numbers, panel_width: panels.width, column_scales: columnScales.floats + start,
+                pairs: pairs, output: output)
             unsafe activeKernels.pointee.quantized_product(&product)
         } else {
             let scratch = panels.elementType == .float32 ? nil : TensorStorage(count: kernels_group_floats)
@@ -147,19 +148,18 @@ extension kernels_product {
     init(_ rows: UnsafePointer<Float>, panels: PackedPanels, output: kernels_output) {
         unsafe self.init(
             rows: rows, row_stride: panels.k, row_step: 1, panels: panels.address,
-            type: panels.elementType.kernelType, panel_stride: panels.k * panels.width,
-            panel_step: panels.width, k: panels.k, accumulates: false, scratch: nil,
-            output: output)
+            type: panels.elementType.kernelType, panel_width: panels.width,
+            panel_stride: panels.k * panels.width, matrix_step: 0, first_k: 0, k: panels.k,
+            accumulates: false, scratch: nil, output: output)
     }
 
     /// `rows[m, k] · matrix[k, n]`, whose panels are read where they lie.
     ///
-    /// - Precondition: `n` is a multiple of the width of the widest panel.
+    /// - Precondition: `n` is a multiple of `kernels_panel_unit`.
     init(_ rows: UnsafePointer<Float>, matrix: UnsafePointer<Float>, k: Int, output: kernels_output) {
         unsafe self.init(
             rows: rows, row_stride: k, row_step: 1, panels: matrix, type: kernels_float32,
-            panel_stride: activeKernels.pointee.panel_width, panel_step: output.n, k: k, accumulates: false,
-            scratch: nil,
-            output: output)
+            panel_width: PackedPanels.widest, panel_stride: PackedPanels.widest, matrix_step: output.n,
+            first_k: 0, k: k, accumulates: false, scratch: nil, output: output)
     }
 }

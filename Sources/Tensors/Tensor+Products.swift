@@ -56,7 +56,7 @@ extension Tensor {
         let (leftColumns, rightColumns) = (left.columns, right.columns)
         // Few rows read a panel once, where it lies.
         let isReadInPlace =
-            leftColumns <= Self.fewRows && rightColumns.isMultiple(of: Int(kernels_widest_panel))
+            leftColumns <= Self.fewRows && rightColumns.isMultiple(of: Int(kernels_panel_unit))
         let panels =
             isReadInPlace ? nil : PackedPanels(rowsOf: right.storage, k: right.rows, n: rightColumns)
         // Zeros that are not in memory yet are written only once.

@@ -146,29 +146,29 @@ final class TensorStorage: @unchecked Sendable {
 
     /// What `packed` would return, but nothing at the first use: a process may classify one text and end, and would
     /// spend most of its time on memory for panels that nothing reads again.
-    func packedIfRepeated(n: Int, k: Int) -> PackedPanels? {
+    func packedIfRepeated(n: Int, k: Int, width: Int = PackedPanels.widest) -> PackedPanels? {
         let isFirst = isUsed.withLock { isUsed in
             defer { isUsed = true }
             return !isUsed
         }
-        return isFirst ? nil : packed(n: n, k: k)
+        return isFirst ? nil : packed(n: n, k: k, width: width)
     }
 
-    /// The elements as an `[n, k]` matrix in the order that products read, made once and kept.
-    func packed(n: Int, k: Int) -> PackedPanels {
+    /// The elements as an `[n, k]` matrix in panels, made once and kept.
+    func packed(n: Int, k: Int, width: Int) -> PackedPanels {
         panels.withLock { panels in
-            if let panels, panels.n == n, panels.k == k, panels.isOfActiveKernels { return panels }
-            let made = PackedPanels(columnsOf: isZero ? float32 : self, n: n, k: k)
+            if let panels, panels.n == n, panels.k == k, panels.width == width { return panels }
+            let made = PackedPanels(columnsOf: isZero ? float32 : self, n: n, k: k, width: width)
             panels = made
             memory?.dropResidentPages(byteOffset..<byteOffset + byteCount)
             return made
         }
     }
 
-    /// The elements as a `[k, n]` matrix in the order that products read, made once and kept.
+    /// The elements as a `[k, n]` matrix in panels, made once and kept.
     func packedRows(k: Int, n: Int) -> PackedPanels {
         rowPanels.withLock { panels in
-            if let panels, panels.k == k, panels.n == n, panels.isOfActiveKernels { return panels }
+            if let panels, panels.k == k, panels.n == n, panels.width == PackedPanels.widest { return panels }
             let made = PackedPanels(rowsOf: self, k: k, n: n)
             panels = made
             memory?.dropResidentPages(byteOffset..<byteOffset + byteCount)

@@ -42,10 +42,10 @@ static void test_products(const struct kernels *oracle, const struct kernels *ne
         for (int v = 0; v < 2; v++) {
             float *const panels = numbers(kernels_panel_count(n, k), 0);
             float *const scratch = numbers(kernels_group_floats, 0);
-            both[v]->pack_columns(narrow, types[t], k, n, k, panels);
+            both[v]->pack_columns(narrow, types[t], k, n, k, both[v]->panel_width, panels);
             const struct kernels_product product = {
                 .rows = rows, .row_stride = k, .row_step = 1, .panels = panels, .type = types[t],
-                .panel_stride = k * both[v]->panel_width, .panel_step = both[v]->panel_width, .k = k,
+                .panel_width = both[v]->panel_width, .panel_stride = k * both[v]->panel_width, .k = k,
                 .scratch = scratch,
                 .output = {.out = outputs[v], .stride = n, .m = m, .n = n, .bias = bias, .function = kernels_gelu},
             };
@@ -61,10 +61,10 @@ static void test_products(const struct kernels *oracle, const struct kernels *ne
     float *const output_gradient = numbers(k * m, 5), *const input = numbers(k * n, 6);
     for (int v = 0; v < 2; v++) {
         float *const panels = numbers(kernels_panel_count(n, k), 0);
-        both[v]->pack_rows(input, n, k, n, panels);
+        both[v]->pack_rows(input, n, k, n, both[v]->panel_width, panels);
         const struct kernels_product product = {
             .rows = output_gradient, .row_stride = 1, .row_step = m, .panels = panels, .type = kernels_float32,
-            .panel_stride = k * both[v]->panel_width, .panel_step = both[v]->panel_width, .k = k, .accumulates = true,
+            .panel_width = both[v]->panel_width, .panel_stride = k * both[v]->panel_width, .k = k, .accumulates = true,
             .output = {.out = outputs[v], .stride = n, .m = m, .n = n},
         };
         both[v]->product(&product);
@@ -81,11 +81,12 @@ static void test_products(const struct kernels *oracle, const struct kernels *ne
         int8_t *const panels = calloc((size_t)kernels_panel_count(n, pairs * 2), 1);
         int16_t *const quantized = calloc((size_t)(m * pairs * 2), sizeof(int16_t));
         float *const row_scales = numbers(m, 0);
-        both[v]->pack_columns(bytes, kernels_int8, pairs, n, pairs, panels);
+        both[v]->pack_columns(bytes, kernels_int8, pairs, n, pairs, both[v]->panel_width, panels);
         both[v]->quantize_rows(rows, m, k, kernels_quantized_limit(k), quantized, pairs, row_scales);
         const struct kernels_quantized_product product = {
-            .rows = quantized, .row_scales = row_scales, .panels = panels, .column_scales = column_scales,
-            .pairs = pairs, .output = {.out = outputs[v], .stride = n, .m = m, .n = n},
+            .rows = quantized, .row_scales = row_scales, .panels = panels,
+            .panel_width = both[v]->panel_width, .column_scales = column_scales, .pairs = pairs,
+            .output = {.out = outputs[v], .stride = n, .m = m, .n = n},
         };
         both[v]->quantized_product(&product);
         free(panels);

@@ -13,8 +13,9 @@
 
 #pragma clang assume_nonnull begin
 
-/// No variant has wider panels, and the width of each divides this.
-enum { kernels_widest_panel = 32 };
+/// Matrices are read in panels of columns that lie beside each other. They are multiples of `kernels_panel_unit` columns
+/// wide; no variant reads wider ones than `kernels_widest_panel`, which its own widest divide.
+enum { kernels_panel_unit = 16, kernels_widest_panel = 48 };
 
 /// How many floats of panels are worked on together.
 enum { kernels_group_floats = 64 << 10 };
@@ -55,11 +56,16 @@ struct kernels_product {
     const float *rows;
     /// From one row to the next, and from one k to the next inside a row.
     ptrdiff_t row_stride, row_step;
-    /// Panels of the variant's `panel_width` columns, the last one padded.
+    /// Panels of `panel_width` columns, at most the variant's; the last one is as narrow as its columns allow.
     const void *panels;
     enum kernels_type type;
-    /// From one panel to the next, and from one k to the next inside a panel.
-    ptrdiff_t panel_stride, panel_step;
+    ptrdiff_t panel_width;
+    /// From one panel to the next.
+    ptrdiff_t panel_stride;
+    /// From one k to the next in a matrix that is read where it lies; 0 for panels, which have nothing in between.
+    ptrdiff_t matrix_step;
+    /// Which k of the panels is the first.
+    ptrdiff_t first_k;
     ptrdiff_t k;
     /// The chains start from what `output` holds instead of 0.
     bool accumulates;
@@ -75,8 +81,9 @@ struct kernels_quantized_product {
     /// Two numbers for each pair; a row is padded with 0 to whole pairs.
     const int16_t *rows;
     const float *row_scales;
-    /// Panels of [pair][panel_width][2].
+    /// Panels of [pair][panel_width][2], the last one as narrow as its columns allow.
     const int8_t *panels;
+    ptrdiff_t panel_width;
     const float *column_scales;
     /// k / 2, rounded up.
     ptrdiff_t pairs;
@@ -131,8 +138,7 @@ struct kernels_adam {
 struct kernels {
     const char *name;
 
-    /// How many columns of a product lie beside each other in a packed panel: those of a tile, so that a product reads
-    /// memory without gaps.
+    /// The columns of the widest tile, and so of the widest panel: a product reads memory without gaps.
     ptrdiff_t panel_width;
 
     /// Multiply-adds of registers and nothing else, to measure what the processor can reach; returns how many
@@ -147,9 +153,11 @@ struct kernels {
     /// weight[n, k] -> panels of [k][panel_width], of the same type; columns beyond n become 0. Of 8-bit numbers,
     /// k and the stride count pairs.
     void (*pack_columns)(
-        const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels);
+        const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k,
+        ptrdiff_t panel_width, void *panels);
     /// matrix[k, n] -> panels of [k][panel_width]; columns beyond n become 0.
-    void (*pack_rows)(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels);
+    void (*pack_rows)(
+        const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, ptrdiff_t panel_width, float *panels);
 
     void (*attention)(const struct kernels_attention *attention);
     void (*attention_gradient)(const struct kernels_attention_gradient *gradient);

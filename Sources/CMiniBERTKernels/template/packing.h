@@ -1,8 +1,14 @@
 // Putting matrices into the order in which products read them.
 
-/// The columns of a tile; vectors of 16 numbers fill a panel without a rest.
-enum { panel_width = (TILE_VECTORS * LANES + lane_count - 1) / lane_count * lane_count };
-_Static_assert(kernels_widest_panel % panel_width == 0, "the widest panel is a whole number of panels");
+/// The columns of the widest tile.
+enum { widest_panel = TILE_VECTORS * LANES };
+_Static_assert(kernels_widest_panel % widest_panel == 0, "the widest of all is a whole number of panels");
+
+/// How wide the panel is that begins where so many columns are left: the last one is no wider than it must.
+INLINE ptrdiff_t width_of_panel(ptrdiff_t rest, ptrdiff_t panel_width) {
+    const ptrdiff_t width = (rest + kernels_panel_unit - 1) / kernels_panel_unit * kernels_panel_unit;
+    return width < panel_width ? width : panel_width;
+}
 
 /// Defines `NAME`, which writes to[columns, rows] = from[rows, columns]ᵀ, and what it needs.
 ///
@@ -52,33 +58,33 @@ DEFINE_TRANSPOSE(transpose_floats, float, eight_floats)
 DEFINE_TRANSPOSE(transpose_halves, uint16_t, eight_halves)
 
 static void pack_columns(
-    const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, void *panels) {
-    const bool is_wide = type == kernels_float32;
+    const void *weight, enum kernels_type type, ptrdiff_t row_stride, ptrdiff_t n, ptrdiff_t k, ptrdiff_t panel_width,
+    void *panels) {
     for (ptrdiff_t column = 0; column < n; column += panel_width) {
-        const ptrdiff_t count = n - column < panel_width ? n - column : panel_width;
+        const ptrdiff_t rest = n - column, width = width_of_panel(rest, panel_width), count = rest < width ? rest : width;
         const ptrdiff_t from = column * row_stride, to = column * k;
-        if (is_wide) {
+        if (type == kernels_float32) {
             float *const panel = (float *)panels + to;
-            if (count < panel_width) memset(panel, 0, (size_t)(k * panel_width) * sizeof *panel);
-            transpose_floats((const float *)weight + from, row_stride, count, k, panel, panel_width);
+            if (count < width) memset(panel, 0, (size_t)(k * width) * sizeof *panel);
+            transpose_floats((const float *)weight + from, row_stride, count, k, panel, width);
         } else {
             uint16_t *const panel = (uint16_t *)panels + to;
-            if (count < panel_width) memset(panel, 0, (size_t)(k * panel_width) * sizeof *panel);
-            transpose_halves((const uint16_t *)weight + from, row_stride, count, k, panel, panel_width);
+            if (count < width) memset(panel, 0, (size_t)(k * width) * sizeof *panel);
+            transpose_halves((const uint16_t *)weight + from, row_stride, count, k, panel, width);
         }
     }
 }
 
-static void pack_rows(const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, float *panels) {
-    for (ptrdiff_t panel = 0; panel < n; panel += panel_width) {
-        const float *from = matrix + panel;
-        const ptrdiff_t width = n - panel;
-        for (ptrdiff_t i = 0; i < k; i++, from += row_stride, panels += panel_width) {
-            for (ptrdiff_t j = 0; j < panel_width; j += lane_count) {
-                const ptrdiff_t count = width - j;
-                const floats numbers = count >= lane_count ? load(from + j) : count > 0 ? load_first(from + j, count, 0.0f) : 0;
-                store(panels + j, numbers);
-            }
+static void pack_rows(
+    const float *matrix, ptrdiff_t row_stride, ptrdiff_t k, ptrdiff_t n, ptrdiff_t panel_width, float *panels) {
+    for (ptrdiff_t column = 0; column < n; column += panel_width) {
+        const ptrdiff_t rest = n - column, width = width_of_panel(rest, panel_width), count = rest < width ? rest : width;
+        const float *from = matrix + column;
+        for (ptrdiff_t i = 0; i < k; i++, from += row_stride, panels += width) {
+            ptrdiff_t j = 0;
+            for (; j + LANES <= count; j += LANES)
+                *(unaligned_lanes *)(panels + j) = *(const unaligned_lanes *)(from + j);
+            for (; j < width; j++) panels[j] = j < count ? from[j] : 0;
         }
     }
 }

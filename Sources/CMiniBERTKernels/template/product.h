@@ -18,45 +18,40 @@ enum { longest_part = 512 };
 struct part {
     ptrdiff_t begin, count;
     bool is_first, is_last;
-    /// Where the panels of `first_column` have this part, and from one panel to the next.
+    /// Where the panels of some columns have this part, from one panel to the next, and inside a panel to the next k.
     const void *panels;
-    ptrdiff_t panel_stride, first_column;
+    ptrdiff_t panel_stride, panel_step;
+    ptrdiff_t first_column, end_column;
+    /// Of a tile, which is as wide as a panel.
+    int vector_count;
     enum kernels_type type;
     /// The panel that is read after this one, if it is to be fetched meanwhile.
     const char *next;
 };
 
-static void compute_tiles_of_type(const struct strip *strip, int row_count, enum kernels_type type) {
-    switch (type) {
-    case kernels_float32: compute_float32_tiles(strip, row_count); break;
-    case kernels_float16: compute_float16_tiles(strip, row_count); break;
-    case kernels_bfloat16: compute_bfloat16_tiles(strip, row_count); break;
+static void compute_tiles_of_type(const struct strip *strip, int row_count, const struct part *part) {
+    switch (part->type) {
+    case kernels_float32: compute_float32_tiles(strip, row_count, part->vector_count); break;
+    case kernels_float16: compute_float16_tiles(strip, row_count, part->vector_count); break;
+    case kernels_bfloat16: compute_bfloat16_tiles(strip, row_count, part->vector_count); break;
     case kernels_int8: break;
     }
 }
 
-/// Computes the columns after the last whole tile of a strip by way of a tile of its own.
+/// Computes a tile that has more columns than the output, by way of one of its own.
 static void compute_narrow_tile(
-    const struct strip *strip, int row_count, ptrdiff_t column_count, enum kernels_type type) {
-    const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2, column = strip->column_count;
-    const ptrdiff_t place = column / panel_width * strip->panel_stride + column % panel_width;
-    const bool has_start = strip->accumulates || strip->bias;
-    float tile[TILE_ROWS * tile_columns];
-    const struct strip narrow = {
-        .rows = strip->rows, .row_stride = strip->row_stride, .row_step = strip->row_step,
-        .panels = strip->panels + place * element_size,
-        .panel_stride = strip->panel_stride, .panel_step = strip->panel_step,
-        .out = tile, .out_stride = tile_columns, .column_count = tile_columns,
-        .k = strip->k, .accumulates = has_start,
-    };
+    const struct strip *strip, int row_count, ptrdiff_t column_count, const struct part *part) {
+    const ptrdiff_t width = part->vector_count * LANES;
     const size_t size = (size_t)column_count * sizeof(float);
-    for (int row = 0; row < row_count && has_start; row++) {
-        const float *const out = strip->out + row * strip->out_stride;
-        memcpy(tile + row * tile_columns, (strip->accumulates ? out : strip->bias) + column, size);
-    }
-    compute_tiles_of_type(&narrow, row_count, type);
-    for (int row = 0; row < row_count; row++)
-        memcpy(strip->out + row * strip->out_stride + column, tile + row * tile_columns, size);
+    float tile[most_rows * TILE_VECTORS * LANES];
+    struct strip narrow = *strip;
+    narrow.out = tile;
+    narrow.out_stride = width;
+    narrow.accumulates = strip->accumulates || strip->bias;
+    for (int row = 0; row < row_count && narrow.accumulates; row++)
+        memcpy(tile + row * width, strip->accumulates ? strip->out + row * strip->out_stride : strip->bias, size);
+    compute_tiles_of_type(&narrow, row_count, part);
+    for (int row = 0; row < row_count; row++) memcpy(strip->out + row * strip->out_stride, tile + row * width, size);
 }
 
 /// Whether rows lie beside each other, as those of a transposed matrix do, and are first gathered: numbers whose distance
@@ -66,49 +61,50 @@ static bool gathers_rows(const struct kernels_product *product) {
     return product->row_stride == 1 && product->row_step > kernels_widest_panel;
 }
 
-/// to[k][TILE_ROWS] = the rows from `first` on.
+/// to[k][most_rows] = the rows from `first` on.
 static void gather_rows(const float *first, ptrdiff_t row_step, int row_count, ptrdiff_t k_count, float *to) {
     for (ptrdiff_t k = 0; k < k_count; k++)
-        store_first(to + k * TILE_ROWS, load_first(first + k * row_step, row_count, 0.0f), row_count);
+        store_first(to + k * most_rows, load_first(first + k * row_step, row_count, 0.0f), row_count);
 }
 
 /// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
-static void product_part(
-    const struct kernels_product *product, const struct part *part, ptrdiff_t end_column) {
+static void product_part(const struct kernels_product *product, const struct part *part) {
     const struct kernels_output *const output = &product->output;
-    const ptrdiff_t element_size = part->type == kernels_float32 ? 4 : 2, column_count = end_column - part->first_column;
-    const ptrdiff_t tile_count = (output->m + TILE_ROWS - 1) / TILE_ROWS;
+    const ptrdiff_t column_count = part->end_column - part->first_column, width = part->vector_count * LANES;
+    const ptrdiff_t element_size = part->type == kernels_float32 ? 4 : 2;
+    const ptrdiff_t highest = rows_of_tile(part->vector_count), tile_count = (output->m + highest - 1) / highest;
     struct strip strip = {
         .row_stride = product->row_stride,
-        .row_step = gathers_rows(product) ? TILE_ROWS : product->row_step,
+        .row_step = gathers_rows(product) ? most_rows : product->row_step,
         .panels = part->panels,
         .panel_stride = part->panel_stride,
-        .panel_step = product->panel_step,
+        .panel_step = part->panel_step,
+        .panel_count = (column_count + width - 1) / width,
         .out = output->out + part->first_column,
         .out_stride = output->stride,
-        .column_count = column_count / tile_columns * tile_columns,
         .k = part->count,
         .accumulates = product->accumulates || !part->is_first,
         .bias = output->bias ? output->bias + part->first_column : NULL,
         .next = part->next,
-        .next_step = part->next ? (tile_columns * element_size + tile_count - 1) / tile_count : 0,
+        .next_step = part->next ? (width * element_size + tile_count - 1) / tile_count : 0,
     };
-    float gathered[longest_part * TILE_ROWS];
+    float gathered[longest_part * most_rows];
     const float *first = product->rows + part->begin * product->row_step;
-    // Tiles of nearly equal height: 25 rows are 13 + 12, not 14 + 11.
+    // Tiles of nearly equal height: 20 rows are 7 + 7 + 6, not 9 + 9 + 2.
     const ptrdiff_t height = tile_count ? output->m / tile_count : 0, higher_count = output->m - height * tile_count;
     for (ptrdiff_t tile = 0, row = 0; tile < tile_count; tile++) {
         const int row_count = (int)(height + (tile < higher_count));
         if (gathers_rows(product)) gather_rows(first, product->row_step, row_count, part->count, gathered);
         strip.rows = gathers_rows(product) ? gathered : first;
-        compute_tiles_of_type(&strip, row_count, part->type);
-        if (strip.column_count < column_count)
-            compute_narrow_tile(&strip, row_count, column_count - strip.column_count, part->type);
+        if (column_count < width)
+            compute_narrow_tile(&strip, row_count, column_count, part);
+        else
+            compute_tiles_of_type(&strip, row_count, part);
         if (part->is_last) finish_tiles(output, row, row_count, part->first_column, column_count);
         row += row_count;
         first += row_count * product->row_stride;
         strip.out += row_count * output->stride;
-        if (strip.next) strip.next += panel_width / tile_columns * part->count * strip.next_step;
+        if (strip.next) strip.next += part->count * strip.next_step;
     }
 }
 
@@ -127,46 +123,49 @@ static void widen(const void *in, enum kernels_type type, float *out, ptrdiff_t 
 /// Whether many tiles will read panels of 16-bit numbers: those are first widened to `scratch`, which gives the same
 /// bits and spares each tile the conversion.
 static bool widens_panels(const struct kernels_product *product) {
-    return product->type != kernels_float32 && product->scratch && product->output.m > 2 * TILE_ROWS;
+    return product->type != kernels_float32 && product->scratch && product->output.m > 2 * most_rows;
 }
 
-/// No more tiles than this take as long to compute with a panel as memory takes to deliver it.
-enum { most_tiles_ahead = 8 };
+/// No more rows than this take as long to compute with a panel as memory takes to deliver it.
+enum { most_rows_ahead = 8 * most_rows };
 
 /// Whether the tiles are to pass panel by panel, each fetching its share of the next one.
 static bool fetches_ahead(const struct kernels_product *product) {
-    const bool has_own_panels = product->panel_step == panel_width && !widens_panels(product);
-    const bool has_few_tiles = product->output.m > TILE_ROWS && product->output.m <= most_tiles_ahead * TILE_ROWS;
-    return has_own_panels && has_few_tiles && product->row_step == 1;
+    const bool reads_own_panels = product->matrix_step == 0 && !widens_panels(product);
+    const bool has_few_tiles = product->output.m > rows_of_tile(TILE_VECTORS) && product->output.m <= most_rows_ahead;
+    return reads_own_panels && has_few_tiles && product->row_step == 1;
 }
 
-/// Points `part` to its panels from `first_column` to `end_column`.
-static void find_panels(
-    const struct kernels_product *product, struct part *part, ptrdiff_t first_column, ptrdiff_t end_column) {
+/// Points `part` to the panels of its columns.
+static void find_panels(const struct kernels_product *product, struct part *part) {
     const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
-    const ptrdiff_t index = first_column / panel_width * product->panel_stride + part->begin * product->panel_step;
-    part->panels = (const char *)product->panels + index * element_size;
+    const ptrdiff_t width = width_of_panel(part->end_column - part->first_column, product->panel_width);
+    const ptrdiff_t begin = product->first_k + part->begin;
+    part->vector_count = (int)(width / LANES);
+    part->panel_step = product->matrix_step > 0 ? product->matrix_step : width;
     part->panel_stride = product->panel_stride;
-    part->first_column = first_column;
+    const ptrdiff_t panel = part->first_column / product->panel_width * product->panel_stride;
+    part->panels = (const char *)product->panels + (panel + begin * part->panel_step) * element_size;
     part->type = product->type;
     part->next = NULL;
     if (fetches_ahead(product)) {
-        const ptrdiff_t after_part = (part->begin + part->count) * product->panel_step;
-        if (end_column < product->output.n)
+        if (part->end_column < product->output.n)
             part->next = (const char *)part->panels + product->panel_stride * element_size;
         else if (!part->is_last)
-            part->next = (const char *)product->panels + after_part * element_size;
+            part->next =
+                (const char *)product->panels + (begin + part->count) * product->panel_width * element_size;
     }
     if (!widens_panels(product)) return;
 
-    const ptrdiff_t count = part->count * panel_width;
+    const ptrdiff_t count = part->count * width;
     float *to = product->scratch;
-    for (ptrdiff_t column = first_column; column < end_column; column += panel_width, to += count) {
-        const ptrdiff_t panel = (column - first_column) / panel_width;
-        widen((const uint16_t *)part->panels + panel * part->panel_stride, product->type, to, count);
+    for (ptrdiff_t column = part->first_column; column < part->end_column; column += width, to += count) {
+        const ptrdiff_t index = (column - part->first_column) / width;
+        widen((const uint16_t *)part->panels + index * part->panel_stride, product->type, to, count);
     }
     part->panels = product->scratch;
     part->panel_stride = count;
+    part->panel_step = width;
     part->type = kernels_float32;
 }
 
@@ -174,17 +173,19 @@ static void find_panels(
 /// their panels stay in the second.
 static void product(const struct kernels_product *product) {
     const ptrdiff_t part_count = product->k > longest_part ? (product->k + longest_part - 1) / longest_part : 1;
+    const ptrdiff_t n = product->output.n, width = product->panel_width, end_of_whole_panels = n / width * width;
     for (ptrdiff_t p = 0; p < part_count; p++) {
         const ptrdiff_t begin = product->k * p / part_count;
         const ptrdiff_t count = product->k * (p + 1) / part_count - begin;
         struct part part = {.begin = begin, .count = count, .is_first = p == 0, .is_last = p == part_count - 1};
-        const ptrdiff_t widest = kernels_group_floats / (count * panel_width + 1) * panel_width;
-        const ptrdiff_t group_width = widest > panel_width && !fetches_ahead(product) ? widest : panel_width;
-        for (ptrdiff_t column = 0; column < product->output.n; column += group_width) {
-            const ptrdiff_t rest = product->output.n - column;
-            const ptrdiff_t end = column + (rest < group_width ? rest : group_width);
-            find_panels(product, &part, column, end);
-            product_part(product, &part, end);
+        const ptrdiff_t group_width = kernels_group_floats / (count * width + 1) * width;
+        const ptrdiff_t step = group_width > width && !fetches_ahead(product) ? group_width : width;
+        for (ptrdiff_t column = 0; column < n; column = part.end_column) {
+            const ptrdiff_t end = column < end_of_whole_panels ? end_of_whole_panels : n;
+            part.first_column = column;
+            part.end_column = end - column < step ? end : column + step;
+            find_panels(product, &part);
+            product_part(product, &part);
         }
     }
 }

@@ -30,70 +30,101 @@ struct quantized_tile {
     ptrdiff_t out_stride;
 };
 
-INLINE void compute_quantized_tile(const struct quantized_tile *tile, const int row_count) {
-    word_sums sums[TILE_ROWS][TILE_VECTORS];
+/// More would need more registers than AVX2 has.
+enum { pairs_together = 2 };
+
+/// sums += one pair of each row · that of the columns.
+INLINE void add_pair(
+    word_sums sums[][TILE_VECTORS], const int row_count, const int vector_count, const struct row_addresses *rows,
+    ptrdiff_t pair, const int8_t *panel) {
+    word_sums column[TILE_VECTORS];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vector_count; v++) {
+        const byte_lanes bytes = *(const unaligned_byte_lanes *)(panel + v * 2 * LANES);
+        column[v] = __builtin_bit_cast(word_sums, __builtin_convertvector(bytes, pair_lanes));
+    }
+#pragma clang loop unroll(full)
+    for (int row = 0; row < row_count; row++) {
+        int32_t both;
+        memcpy(&both, (const char *)row_address(rows, row) + pair * (ptrdiff_t)sizeof both, sizeof both);
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vector_count; v++)
+            sums[row][v] = add_products_of_pairs(sums[row][v], column[v], (word_sums)both);
+    }
+}
+
+INLINE void compute_quantized_tile(
+    const struct quantized_tile *tile, const int row_count, const int vector_count) {
+    word_sums sums[most_rows][TILE_VECTORS];
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++) sums[row][v] = 0;
+        for (int v = 0; v < vector_count; v++) sums[row][v] = 0;
 
-    for (ptrdiff_t pair = 0; pair < tile->pairs; pair++) {
-        word_sums column[TILE_VECTORS];
-        const int8_t *const panel = tile->panel + pair * 2 * panel_width;
+    const ptrdiff_t size = sizeof(int32_t), panel_step = 2 * vector_count * LANES;
+    struct row_addresses rows = find_rows(tile->rows, tile->pairs * size);
+    const int8_t *panel = tile->panel;
+    ptrdiff_t pair = 0;
+    for (; pair + pairs_together <= tile->pairs; pair += pairs_together, panel += pairs_together * panel_step) {
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++) {
-            const byte_lanes bytes = *(const unaligned_byte_lanes *)(panel + v * 2 * LANES);
-            column[v] = __builtin_bit_cast(word_sums, __builtin_convertvector(bytes, pair_lanes));
+        for (int i = 0; i < pairs_together; i++) {
+            add_pair(sums, row_count, vector_count, &rows, i, panel + i * panel_step);
+            end_step();
         }
-#pragma clang loop unroll(full)
-        for (int row = 0; row < row_count; row++) {
-            int32_t both;
-            memcpy(&both, tile->rows + (row * tile->pairs + pair) * 2, sizeof both);
-#pragma clang loop unroll(full)
-            for (int v = 0; v < TILE_VECTORS; v++)
-                sums[row][v] = add_products_of_pairs(sums[row][v], column[v], (word_sums)both);
-        }
+        step_rows(&rows, row_count, pairs_together * size);
+    }
+    for (; pair < tile->pairs; pair++, panel += panel_step) {
+        add_pair(sums, row_count, vector_count, &rows, 0, panel);
+        step_rows(&rows, row_count, size);
     }
 
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++)
 #pragma clang loop unroll(full)
-        for (int v = 0; v < TILE_VECTORS; v++) {
+        for (int v = 0; v < vector_count; v++) {
             const lanes scales = *(const unaligned_lanes *)(tile->column_scales + v * LANES) * tile->row_scales[row];
             *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) =
                 __builtin_convertvector(sums[row][v], lanes) * scales;
         }
 }
 
-static void compute_quantized_tile_of(const struct quantized_tile *tile, int row_count) {
-#define COMPUTE(ROW_COUNT) compute_quantized_tile(tile, ROW_COUNT)
+INLINE void compute_quantized_tile_of_height(
+    const struct quantized_tile *tile, int row_count, const int vector_count) {
+#define COMPUTE(ROW_COUNT) compute_quantized_tile(tile, ROW_COUNT, vector_count)
     FOR_ROW_COUNT(COMPUTE)
+#undef COMPUTE
+}
+
+static void compute_quantized_tile_of(const struct quantized_tile *tile, int row_count, int vector_count) {
+#define COMPUTE(VECTOR_COUNT) compute_quantized_tile_of_height(tile, row_count, VECTOR_COUNT)
+    FOR_VECTOR_COUNT(COMPUTE)
 #undef COMPUTE
 }
 
 static void quantized_product(const struct kernels_quantized_product *product) {
     const struct kernels_output *const output = &product->output;
-    const ptrdiff_t tile_count = (output->m + TILE_ROWS - 1) / TILE_ROWS;
-    float whole[TILE_ROWS * TILE_VECTORS * LANES];
-    for (ptrdiff_t column = 0; column < output->n; column += tile_columns) {
-        const ptrdiff_t panel = column / panel_width, offset = column % panel_width;
-        const ptrdiff_t rest = output->n - column, column_count = rest < tile_columns ? rest : tile_columns;
+    float whole[most_rows * TILE_VECTORS * LANES];
+    for (ptrdiff_t column = 0; column < output->n; column += product->panel_width) {
+        const ptrdiff_t rest = output->n - column, width = width_of_panel(rest, product->panel_width);
+        const ptrdiff_t column_count = rest < width ? rest : width;
+        const int vector_count = (int)(width / LANES);
+        const ptrdiff_t highest = rows_of_tile(vector_count), tile_count = (output->m + highest - 1) / highest;
         for (ptrdiff_t t = 0; t < tile_count; t++) {
             const ptrdiff_t row = output->m * t / tile_count, row_count = output->m * (t + 1) / tile_count - row;
-            const bool is_narrow = column_count < tile_columns;
+            const bool is_narrow = column_count < width;
             float *const out = output->out + row * output->stride + column;
             const struct quantized_tile tile = {
                 .rows = product->rows + row * product->pairs * 2,
-                .panel = product->panels + (panel * product->pairs * panel_width + offset) * 2,
+                .panel = product->panels + column * product->pairs * 2,
                 .pairs = product->pairs,
                 .row_scales = product->row_scales + row,
                 .column_scales = product->column_scales + column,
                 .out = is_narrow ? whole : out,
-                .out_stride = is_narrow ? tile_columns : output->stride,
+                .out_stride = is_narrow ? width : output->stride,
             };
-            compute_quantized_tile_of(&tile, (int)row_count);
+            compute_quantized_tile_of(&tile, (int)row_count, vector_count);
             for (ptrdiff_t r = 0; is_narrow && r < row_count; r++)
-                memcpy(out + r * output->stride, whole + r * tile_columns, (size_t)column_count * sizeof(float));
+                memcpy(out + r * output->stride, whole + r * width, (size_t)column_count * sizeof(float));
             for (ptrdiff_t r = row; output->bias && r < row + row_count; r++) {
                 float *const sum = output->out + r * output->stride + column;
                 add(sum, output->bias + column, sum, column_count);

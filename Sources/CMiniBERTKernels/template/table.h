@@ -1,5 +1,5 @@
-// Everything of one variant. The including file defines `VARIANT`, its name, the shape of a tile (`TILE_ROWS`,
-// `TILE_VECTORS`, `LANES`), and what the instruction set can do.
+// Everything of one variant. The including file defines `VARIANT`, its name, the registers of a tile (`LANES`,
+// `TILE_VECTORS`, `TILE_SUMS`), and what the instruction set can do.
 
 #include <math.h>
 #include <string.h>
@@ -8,16 +8,17 @@
 #include "functions.h"
 #include "elementwise.h"
 #include "rows.h"
-#include "packing.h"
 #include "training.h"
+#include "tile_shape.h"
 #include "tile.h"
+#include "packing.h"
 #include "product.h"
 #include "quantized_product.h"
 #include "attention.h"
 
 const struct kernels VARIANT = {
     .name = VARIANT_NAME,
-    .panel_width = panel_width,
+    .panel_width = widest_panel,
     .exhaust = exhaust,
     .product = product,
     .quantized_product = quantized_product,

@@ -93,14 +93,14 @@ enum { steps_together = 4 };
 /// sums += the numbers of the rows at `k` · one line of the panel.
 INLINE void add_step(
     lanes sums[][TILE_VECTORS], const int row_count, const int vector_count, const struct row_addresses *rows,
-    ptrdiff_t k, const char *panel, ptrdiff_t panel_step, const enum kernels_type type) {
+    ptrdiff_t k, const char *panel, ptrdiff_t panel_step, const enum kernels_type type, const bool fetches_panel) {
     const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2;
     lanes column[TILE_VECTORS];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vector_count; v++) column[v] = load_lanes(panel, v * LANES, type);
     // The processor's own foresight ends with a page of memory; panels that are met once need more.
 #pragma clang loop unroll(full)
-    for (int line = 0; line < vector_count * LANES * element_size; line += 64)
+    for (int line = 0; fetches_panel && line < vector_count * LANES * element_size; line += 64)
         __builtin_prefetch(panel + steps_ahead * panel_step + line);
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++) {
@@ -110,32 +110,40 @@ INLINE void add_step(
     }
 }
 
+/// Adds most steps and returns how many: with distances that are known, some share what is no arithmetic.
+///
+/// Where the next panel is fetched, so was this one.
+INLINE ptrdiff_t add_steps_together(
+    lanes sums[][TILE_VECTORS], const int row_count, const int vector_count, const struct strip *strip,
+    struct row_addresses *rows, const char *panel, const enum kernels_type type, const bool fetches_next) {
+    const ptrdiff_t panel_step = vector_count * LANES * (type == kernels_float32 ? 4 : 2);
+    const char *next = strip->next;
+    ptrdiff_t k = 0;
+    for (; k + steps_together <= strip->k; k += steps_together, panel += steps_together * panel_step) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < steps_together; i++, next += strip->next_step) {
+            if (fetches_next) __builtin_prefetch(next, 0, 2);
+            const char *const line = panel + i * panel_step;
+            add_step(sums, row_count, vector_count, rows, i, line, panel_step, type, !fetches_next);
+            end_step();
+        }
+        step_rows(rows, row_count, steps_together * (ptrdiff_t)sizeof(float));
+    }
+    return k;
+}
+
 /// sums += rows · panel.
 INLINE void add_steps(
     lanes sums[][TILE_VECTORS], const int row_count, const int vector_count, const struct strip *strip,
     struct row_addresses rows, const char *panel, const enum kernels_type type) {
-    const ptrdiff_t row_step = sizeof(float);
-    const ptrdiff_t element_size = type == kernels_float32 ? 4 : 2, width = vector_count * LANES;
-    const ptrdiff_t panel_step = width * element_size;
-    const char *next = strip->next;
+    const ptrdiff_t panel_step = strip->panel_step * (type == kernels_float32 ? 4 : 2);
     ptrdiff_t k = 0;
-    if (strip->row_step == 1 && strip->panel_step == width) {
-        for (; k + steps_together <= strip->k; k += steps_together, panel += steps_together * panel_step) {
-            if (next) {
-#pragma clang loop unroll(full)
-                for (int i = 0; i < steps_together; i++, next += strip->next_step) __builtin_prefetch(next, 0, 2);
-            }
-#pragma clang loop unroll(full)
-            for (int i = 0; i < steps_together; i++) {
-                add_step(sums, row_count, vector_count, &rows, i, panel + i * panel_step, panel_step, type);
-                end_step();
-            }
-            step_rows(&rows, row_count, steps_together * row_step);
-        }
-    }
-    for (; k < strip->k; k++, panel += strip->panel_step * element_size) {
-        add_step(sums, row_count, vector_count, &rows, 0, panel, strip->panel_step * element_size, type);
-        step_rows(&rows, row_count, strip->row_step * row_step);
+    if (strip->row_step == 1 && strip->panel_step == vector_count * LANES)
+        k = strip->next ? add_steps_together(sums, row_count, vector_count, strip, &rows, panel, type, true)
+                        : add_steps_together(sums, row_count, vector_count, strip, &rows, panel, type, false);
+    for (panel += k * panel_step; k < strip->k; k++, panel += panel_step) {
+        add_step(sums, row_count, vector_count, &rows, 0, panel, panel_step, type, true);
+        step_rows(&rows, row_count, strip->row_step * (ptrdiff_t)sizeof(float));
     }
 }
 

@@ -200,6 +200,8 @@ def processor():
         if key.strip() == "flags":
             wanted = ("avx2", "fma", "avx512f", "avx_vnni", "avx512_vnni", "amx_int8", "amx_bf16")
             features = [feature for feature in wanted if feature in value.split()]
+    if "without_avx512" in os.environ.get("LD_PRELOAD", ""):
+        features = [feature for feature in features if feature in ("avx2", "fma")] + ["the rest hidden"]
     return f"{name} ({' '.join(features)})"
 
 

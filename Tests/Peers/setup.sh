@@ -27,6 +27,8 @@ if [ ! -d "$PEERS/models/minilm" ]; then
             "$PEERS/models/minilm"
     fi
 fi
+cc -O2 -Wall -Wextra -shared -fPIC -o "$PEERS/without_avx512.so" "$here/without_avx512.c" ||
+    echo "setup.sh: without_avx512.so needs a C compiler, Linux and x86-64; all else works without it" >&2
 "$python" "$here/make_texts.py" "$data"
 "$python" "$here/make_models.py"
 echo "peers are ready in $PEERS"

@@ -1,0 +1,56 @@
+// Shows a program a processor that ends at AVX2: LD_PRELOAD=without_avx512.so program
+//
+// Linux makes the instruction `cpuid` fault where it is asked to (arch_prctl(2); /proc/cpuinfo lists cpuid_fault), and
+// the handler answers it without the bits of AVX-512, VNNI, AMX and AVX10. Variables such as ONEDNN_MAX_CPU_ISA reach one
+// library each: onnxruntime has none, and OpenVINO computes half of its products by MLAS, which does not heed oneDNN's.
+#define _GNU_SOURCE
+#include <cpuid.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <ucontext.h>
+#include <unistd.h>
+
+enum { ARCH_SET_CPUID = 0x1012 };
+
+static long allow_cpuid(unsigned long is_allowed) { return syscall(SYS_arch_prctl, ARCH_SET_CPUID, is_allowed); }
+
+static void answer(int signal_number, siginfo_t *info, void *context) {
+    (void)info;
+    greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
+    const unsigned char *instruction = (const unsigned char *)registers[REG_RIP];
+    if (instruction[0] != 0x0f || instruction[1] != 0xa2) {
+        signal(signal_number, SIG_DFL);
+        return;
+    }
+    unsigned leaf = (unsigned)registers[REG_RAX], part = (unsigned)registers[REG_RCX];
+    unsigned a, b, c, d;
+    allow_cpuid(1);
+    __cpuid_count(leaf, part, a, b, c, d);
+    allow_cpuid(0);
+    if (leaf == 7 && part == 0) {
+        b &= ~(1u << 16 | 1u << 17 | 1u << 21 | 1u << 26 | 1u << 27 | 1u << 28 | 1u << 30 | 1u << 31);
+        c &= ~(1u << 1 | 1u << 6 | 1u << 11 | 1u << 12 | 1u << 14);
+        d &= ~(1u << 2 | 1u << 3 | 1u << 8 | 1u << 22 | 1u << 23 | 1u << 24 | 1u << 25);
+    }
+    if (leaf == 7 && part == 1) {
+        a &= ~(1u << 4 | 1u << 5 | 1u << 23);
+        d &= ~(1u << 4 | 1u << 10 | 1u << 19);
+    }
+    registers[REG_RAX] = a;
+    registers[REG_RBX] = b;
+    registers[REG_RCX] = c;
+    registers[REG_RDX] = d;
+    registers[REG_RIP] += 2;
+}
+
+__attribute__((constructor)) static void hide(void) {
+    struct sigaction action = {.sa_sigaction = answer, .sa_flags = SA_SIGINFO | SA_NODEFER};
+    if (sigaction(SIGSEGV, &action, NULL) != 0 || allow_cpuid(0) != 0) {
+        fprintf(stderr, "without_avx512: this system cannot make cpuid fault: %s\n", strerror(errno));
+        exit(1);
+    }
+}

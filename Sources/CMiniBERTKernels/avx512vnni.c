@@ -15,7 +15,7 @@
 #define HAS_PAIR_DOT_512
 #define HAS_FLOAT16_CONVERSION
 // Up to 28 of the 32 registers hold sums. 9 rows of 3 vectors take 12 loads for 27 multiply-adds where 14 rows of 2 take
-// 16 for 28: as fast on a core of one's own, faster on one whose other thread loads too.
+// 16 for 28: as fast where loads are, faster in minutes in which something slows them.
 #define LANES 16
 #define TILE_VECTORS 3
 #define TILE_SUMS 28

@@ -32,11 +32,14 @@ static void answer(int signal_number, siginfo_t *info, void *context) {
     __cpuid_count(leaf, part, a, b, c, d);
     allow_cpuid(0);
     if (leaf == 7 && part == 0) {
+        // AVX-512 F, DQ, IFMA, PF, ER, CD, BW, VL; VBMI, VBMI2, VNNI, BITALG, VPOPCNTDQ; 4VNNIW, 4FMAPS, VP2INTERSECT,
+        // AMX-BF16, AVX-512 FP16, AMX-TILE, AMX-INT8.
         b &= ~(1u << 16 | 1u << 17 | 1u << 21 | 1u << 26 | 1u << 27 | 1u << 28 | 1u << 30 | 1u << 31);
         c &= ~(1u << 1 | 1u << 6 | 1u << 11 | 1u << 12 | 1u << 14);
         d &= ~(1u << 2 | 1u << 3 | 1u << 8 | 1u << 22 | 1u << 23 | 1u << 24 | 1u << 25);
     }
     if (leaf == 7 && part == 1) {
+        // AVX-VNNI, AVX-512 BF16, AVX-IFMA; AVX-VNNI-INT8, AVX-VNNI-INT16, AVX10.
         a &= ~(1u << 4 | 1u << 5 | 1u << 23);
         d &= ~(1u << 4 | 1u << 10 | 1u << 19);
     }

@@ -4,7 +4,7 @@ import Testing
 struct TensorProductsTests {
     static let sizes: [(m: Int, n: Int, k: Int)] = [
         (1, 1, 1), (1, 3, 17), (3, 1, 65), (17, 65, 3), (65, 17, 1), (5, 33, 64), (14, 32, 8), (29, 64, 70),
-        (3, 5, 800),
+        (3, 5, 800), (5, 64, 40), (2, 48, 9), (25, 112, 530),
     ]
 
     @Test(arguments: KernelVariant.available, sizes)

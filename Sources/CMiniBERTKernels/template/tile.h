@@ -121,8 +121,11 @@ INLINE ptrdiff_t add_steps_together(
     ptrdiff_t k = 0;
     for (; k + steps_together <= strip->k; k += steps_together, panel += steps_together * panel_step) {
 #pragma clang loop unroll(full)
-        for (int i = 0; i < steps_together; i++, next += strip->next_step) {
-            if (fetches_next) __builtin_prefetch(next, 0, 2);
+        for (int i = 0; i < steps_together; i++) {
+            if (fetches_next) {
+                __builtin_prefetch(next, 0, 2);
+                next += strip->next_step;
+            }
             const char *const line = panel + i * panel_step;
             add_step(sums, row_count, vector_count, rows, i, line, panel_step, type, !fetches_next);
             end_step();

@@ -114,13 +114,15 @@ struct LeftOperand {
         unsafe output.residual = output.residual.map { unsafe $0 + start }
         if let scales, let columnScales = weight.scales {
             let pairs = (columns + 1) / 2
+            let scratch = TensorStorage(count: max(kernels_group_floats, pairs * panels.width))
             let numbers =
                 unsafe panels.address.assumingMemoryBound(to: Int8.self) + (start - first) * 2 * pairs
             var product = unsafe kernels_quantized_product(
                 rows: self.numbers.address.assumingMemoryBound(to: Int16.self), row_scales: scales.floats,
                 panels: numbers, panel_width: panels.width, column_scales: columnScales.floats + start,
-                pairs: pairs, output: output)
+                pairs: pairs, scratch: scratch.address.assumingMemoryBound(to: Int16.self), output: output)
             unsafe activeKernels.pointee.quantized_product(&product)
+            withExtendedLifetime(scratch) {}
         } else {
             let scratch = panels.elementType == .float32 ? nil : TensorStorage(count: kernels_group_floats)
             var product = unsafe kernels_product(numbers.floats, panels: panels, output: output)

@@ -2,6 +2,7 @@
 // are exact, and every variant gives the same bits.
 
 typedef int32_t word_sums __attribute__((ext_vector_type(LANES)));
+typedef int16_t unaligned_pair_lanes __attribute__((ext_vector_type(2 * LANES), aligned(2), may_alias));
 typedef int16_t pair_lanes __attribute__((ext_vector_type(2 * LANES)));
 typedef int8_t byte_lanes __attribute__((ext_vector_type(2 * LANES)));
 typedef int8_t unaligned_byte_lanes __attribute__((ext_vector_type(2 * LANES), aligned(1), may_alias));
@@ -21,11 +22,17 @@ INLINE word_sums add_products_of_pairs(word_sums sums, word_sums a, word_sums b)
 #endif
 }
 
+/// How a tile reads a panel: 8-bit numbers, the same while it leaves them widened for other tiles, or those.
+enum panel_reading { reads_bytes, widens_bytes, reads_widened };
+
+/// Some rows times one panel, and what makes the output of the sums.
 struct quantized_tile {
     const int16_t *rows;
-    const int8_t *panel;
     ptrdiff_t pairs;
-    const float *row_scales, *column_scales;
+    const int8_t *panel;
+    int16_t *widened;
+    enum panel_reading reading;
+    const float *row_scales, *column_scales, *bias;
     float *out;
     ptrdiff_t out_stride;
 };
@@ -33,16 +40,27 @@ struct quantized_tile {
 /// More would need more registers than AVX2 has.
 enum { pairs_together = 2 };
 
-/// sums += one pair of each row · that of the columns.
+/// How many pairs before it is needed a piece of a panel is asked for.
+enum { pairs_ahead = 24 };
+
+/// sums += one pair of each row · that of the columns, which begins at `index`.
 INLINE void add_pair(
     word_sums sums[][TILE_VECTORS], const int row_count, const int vector_count, const struct row_addresses *rows,
-    ptrdiff_t pair, const int8_t *panel) {
+    ptrdiff_t pair, const struct quantized_tile *tile, ptrdiff_t index, const enum panel_reading reading) {
+    const ptrdiff_t line = 2 * LANES, step = vector_count * line;
     word_sums column[TILE_VECTORS];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vector_count; v++) {
-        const byte_lanes bytes = *(const unaligned_byte_lanes *)(panel + v * 2 * LANES);
-        column[v] = __builtin_bit_cast(word_sums, __builtin_convertvector(bytes, pair_lanes));
+        unaligned_pair_lanes *const widened = (unaligned_pair_lanes *)(tile->widened + index + v * line);
+        const unaligned_byte_lanes *const bytes = (const unaligned_byte_lanes *)(tile->panel + index + v * line);
+        const pair_lanes numbers = reading == reads_widened ? *widened : __builtin_convertvector(*bytes, pair_lanes);
+        if (reading == widens_bytes) *widened = numbers;
+        column[v] = __builtin_bit_cast(word_sums, numbers);
     }
+    // Panels that are met once are too short for the processor's own foresight.
+#pragma clang loop unroll(full)
+    for (ptrdiff_t byte = 0; reading != reads_widened && byte < step; byte += 64)
+        __builtin_prefetch(tile->panel + index + pairs_ahead * step + byte);
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++) {
         int32_t both;
@@ -53,84 +71,127 @@ INLINE void add_pair(
     }
 }
 
+/// sums += rows · panel.
+INLINE void add_pairs(
+    word_sums sums[][TILE_VECTORS], const int row_count, const int vector_count, const struct quantized_tile *tile,
+    const enum panel_reading reading) {
+    const ptrdiff_t size = sizeof(int32_t), panel_step = 2 * vector_count * LANES;
+    struct row_addresses rows = find_rows(tile->rows, tile->pairs * size);
+    ptrdiff_t pair = 0, index = 0;
+    for (; pair + pairs_together <= tile->pairs; pair += pairs_together) {
+#pragma clang loop unroll(full)
+        for (int i = 0; i < pairs_together; i++, index += panel_step) {
+            add_pair(sums, row_count, vector_count, &rows, i, tile, index, reading);
+            end_step();
+        }
+        step_rows(&rows, row_count, pairs_together * size);
+    }
+    for (; pair < tile->pairs; pair++, index += panel_step) {
+        add_pair(sums, row_count, vector_count, &rows, 0, tile, index, reading);
+        step_rows(&rows, row_count, size);
+    }
+}
+
 INLINE void compute_quantized_tile(
-    const struct quantized_tile *tile, const int row_count, const int vector_count) {
+    const struct quantized_tile *tile, const int row_count, const int vector_count,
+    const enum panel_reading reading) {
     word_sums sums[most_rows][TILE_VECTORS];
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < vector_count; v++) sums[row][v] = 0;
-
-    const ptrdiff_t size = sizeof(int32_t), panel_step = 2 * vector_count * LANES;
-    struct row_addresses rows = find_rows(tile->rows, tile->pairs * size);
-    const int8_t *panel = tile->panel;
-    ptrdiff_t pair = 0;
-    for (; pair + pairs_together <= tile->pairs; pair += pairs_together, panel += pairs_together * panel_step) {
-#pragma clang loop unroll(full)
-        for (int i = 0; i < pairs_together; i++) {
-            add_pair(sums, row_count, vector_count, &rows, i, panel + i * panel_step);
-            end_step();
-        }
-        step_rows(&rows, row_count, pairs_together * size);
-    }
-    for (; pair < tile->pairs; pair++, panel += panel_step) {
-        add_pair(sums, row_count, vector_count, &rows, 0, panel);
-        step_rows(&rows, row_count, size);
-    }
-
+    add_pairs(sums, row_count, vector_count, tile, reading);
 #pragma clang loop unroll(full)
     for (int row = 0; row < row_count; row++)
 #pragma clang loop unroll(full)
         for (int v = 0; v < vector_count; v++) {
             const lanes scales = *(const unaligned_lanes *)(tile->column_scales + v * LANES) * tile->row_scales[row];
-            *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) =
-                __builtin_convertvector(sums[row][v], lanes) * scales;
+            lanes result = __builtin_convertvector(sums[row][v], lanes) * scales;
+            if (tile->bias) result += *(const unaligned_lanes *)(tile->bias + v * LANES);
+            *(unaligned_lanes *)(tile->out + row * tile->out_stride + v * LANES) = result;
         }
 }
 
 INLINE void compute_quantized_tile_of_height(
-    const struct quantized_tile *tile, int row_count, const int vector_count) {
-#define COMPUTE(ROW_COUNT) compute_quantized_tile(tile, ROW_COUNT, vector_count)
+    const struct quantized_tile *tile, int row_count, const int vector_count, const enum panel_reading reading) {
+#define COMPUTE(ROW_COUNT) compute_quantized_tile(tile, ROW_COUNT, vector_count, reading)
     FOR_ROW_COUNT(COMPUTE)
 #undef COMPUTE
 }
 
-static void compute_quantized_tile_of(const struct quantized_tile *tile, int row_count, int vector_count) {
-#define COMPUTE(VECTOR_COUNT) compute_quantized_tile_of_height(tile, row_count, VECTOR_COUNT)
+INLINE void compute_quantized_tile_of_width(
+    const struct quantized_tile *tile, int row_count, int vector_count, const enum panel_reading reading) {
+#define COMPUTE(VECTOR_COUNT) compute_quantized_tile_of_height(tile, row_count, VECTOR_COUNT, reading)
     FOR_VECTOR_COUNT(COMPUTE)
 #undef COMPUTE
 }
 
-static void quantized_product(const struct kernels_quantized_product *product) {
+static void compute_quantized_tile_of(const struct quantized_tile *tile, int row_count, int vector_count) {
+    switch (tile->reading) {
+    case reads_bytes: compute_quantized_tile_of_width(tile, row_count, vector_count, reads_bytes); break;
+    case widens_bytes: compute_quantized_tile_of_width(tile, row_count, vector_count, widens_bytes); break;
+    case reads_widened: compute_quantized_tile_of_width(tile, row_count, vector_count, reads_widened); break;
+    }
+}
+
+/// Computes a tile that has more columns than the output, by way of one of its own.
+static void compute_narrow_quantized_tile(
+    const struct quantized_tile *tile, int row_count, int vector_count, ptrdiff_t column_count) {
+    const ptrdiff_t width = vector_count * LANES;
+    const size_t size = (size_t)column_count * sizeof(float);
+    float out[most_rows * TILE_VECTORS * LANES], scales[TILE_VECTORS * LANES] = {0}, bias[TILE_VECTORS * LANES] = {0};
+    struct quantized_tile whole = *tile;
+    memcpy(scales, tile->column_scales, size);
+    whole.column_scales = scales;
+    if (tile->bias) whole.bias = memcpy(bias, tile->bias, size);
+    whole.out = out;
+    whole.out_stride = width;
+    compute_quantized_tile_of(&whole, row_count, vector_count);
+    for (int row = 0; row < row_count; row++) memcpy(tile->out + row * tile->out_stride, out + row * width, size);
+}
+
+/// Computes columns whose panels are equally wide: the rows of a tile stay in the nearest cache while they pass by.
+static void compute_quantized_columns(
+    const struct kernels_quantized_product *product, ptrdiff_t first_column, ptrdiff_t end_column, bool widens) {
     const struct kernels_output *const output = &product->output;
-    float whole[most_rows * TILE_VECTORS * LANES];
-    for (ptrdiff_t column = 0; column < output->n; column += product->panel_width) {
-        const ptrdiff_t rest = output->n - column, width = width_of_panel(rest, product->panel_width);
-        const ptrdiff_t column_count = rest < width ? rest : width;
-        const int vector_count = (int)(width / LANES);
-        const ptrdiff_t highest = rows_of_tile(vector_count), tile_count = (output->m + highest - 1) / highest;
-        for (ptrdiff_t t = 0; t < tile_count; t++) {
-            const ptrdiff_t row = output->m * t / tile_count, row_count = output->m * (t + 1) / tile_count - row;
-            const bool is_narrow = column_count < width;
-            float *const out = output->out + row * output->stride + column;
+    const ptrdiff_t width = width_of_panel(end_column - first_column, product->panel_width);
+    const int vector_count = (int)(width / LANES);
+    const ptrdiff_t highest = rows_of_tile(vector_count), tile_count = (output->m + highest - 1) / highest;
+    for (ptrdiff_t t = 0; t < tile_count; t++) {
+        const ptrdiff_t row = output->m * t / tile_count, row_count = output->m * (t + 1) / tile_count - row;
+        for (ptrdiff_t column = first_column; column < end_column; column += width) {
             const struct quantized_tile tile = {
                 .rows = product->rows + row * product->pairs * 2,
-                .panel = product->panels + column * product->pairs * 2,
                 .pairs = product->pairs,
+                .panel = product->panels + column * product->pairs * 2,
+                .widened = product->scratch + (column - first_column) * product->pairs * 2,
+                .reading = !widens ? reads_bytes : t == 0 ? widens_bytes : reads_widened,
                 .row_scales = product->row_scales + row,
                 .column_scales = product->column_scales + column,
-                .out = is_narrow ? whole : out,
-                .out_stride = is_narrow ? width : output->stride,
+                .bias = output->bias ? output->bias + column : NULL,
+                .out = output->out + row * output->stride + column,
+                .out_stride = output->stride,
             };
-            compute_quantized_tile_of(&tile, (int)row_count, vector_count);
-            for (ptrdiff_t r = 0; is_narrow && r < row_count; r++)
-                memcpy(out + r * output->stride, whole + r * width, (size_t)column_count * sizeof(float));
-            for (ptrdiff_t r = row; output->bias && r < row + row_count; r++) {
-                float *const sum = output->out + r * output->stride + column;
-                add(sum, output->bias + column, sum, column_count);
-            }
-            finish_tiles(output, row, row_count, column, column_count);
+            if (end_column - column < width)
+                compute_narrow_quantized_tile(&tile, (int)row_count, vector_count, end_column - column);
+            else
+                compute_quantized_tile_of(&tile, (int)row_count, vector_count);
         }
+        finish_tiles(output, row, row_count, first_column, end_column - first_column);
+    }
+}
+
+/// As many columns together as let their widened panels stay in the second cache; panels that few tiles read, one by
+/// one and as they are.
+static void quantized_product(const struct kernels_quantized_product *product) {
+    const bool widens = product->output.m > 2 * most_rows;
+    const ptrdiff_t n = product->output.n, width = product->panel_width, end_of_whole_panels = n / width * width;
+    const ptrdiff_t group_width = kernels_group_floats / (product->pairs * width + 1) * width;
+    const ptrdiff_t step = group_width > width && widens ? group_width : width;
+    for (ptrdiff_t column = 0, end_column; column < n; column = end_column) {
+        const ptrdiff_t end = column < end_of_whole_panels ? end_of_whole_panels : n;
+        end_column = end - column < step ? end : column + step;
+        compute_quantized_columns(product, column, end_column, widens);
     }
 }
 

@@ -80,15 +80,18 @@ static void test_products(const struct kernels *oracle, const struct kernels *ne
     for (int v = 0; v < 2; v++) {
         int8_t *const panels = calloc((size_t)kernels_panel_count(n, pairs * 2), 1);
         int16_t *const quantized = calloc((size_t)(m * pairs * 2), sizeof(int16_t));
+        const ptrdiff_t widest = pairs * kernels_widest_panel;
+        int16_t *const scratch = calloc((size_t)(widest > kernels_group_floats ? widest : kernels_group_floats), 4);
         float *const row_scales = numbers(m, 0);
         both[v]->pack_columns(bytes, kernels_int8, pairs, n, pairs, both[v]->panel_width, panels);
         both[v]->quantize_rows(rows, m, k, kernels_quantized_limit(k), quantized, pairs, row_scales);
         const struct kernels_quantized_product product = {
             .rows = quantized, .row_scales = row_scales, .panels = panels,
             .panel_width = both[v]->panel_width, .column_scales = column_scales, .pairs = pairs,
-            .output = {.out = outputs[v], .stride = n, .m = m, .n = n},
+            .scratch = scratch, .output = {.out = outputs[v], .stride = n, .m = m, .n = n, .bias = bias},
         };
         both[v]->quantized_product(&product);
+        free(scratch);
         free(panels);
         free(quantized);
         free(row_scales);

@@ -3,10 +3,14 @@
 // Linux makes the instruction `cpuid` fault where it is asked to (arch_prctl(2); /proc/cpuinfo lists cpuid_fault), and
 // the handler answers it without the bits of AVX-512, VNNI, AMX and AVX10. Variables such as ONEDNN_MAX_CPU_ISA reach one
 // library each: onnxruntime has none, and OpenVINO computes half of its products by MLAS, which does not heed oneDNN's.
+//
+// Where cpuid cannot fault, the handler answers the undefined instruction that undefine_cpuid.py has put in its place;
+// with CPUID_IS_UNDEFINED in the environment.
 #define _GNU_SOURCE
 #include <cpuid.h>
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,19 +22,21 @@ enum { ARCH_SET_CPUID = 0x1012 };
 
 static long allow_cpuid(unsigned long is_allowed) { return syscall(SYS_arch_prctl, ARCH_SET_CPUID, is_allowed); }
 
+static bool is_undefined;
+
 static void answer(int signal_number, siginfo_t *info, void *context) {
     (void)info;
     greg_t *registers = ((ucontext_t *)context)->uc_mcontext.gregs;
     const unsigned char *instruction = (const unsigned char *)registers[REG_RIP];
-    if (instruction[0] != 0x0f || instruction[1] != 0xa2) {
+    if (instruction[0] != 0x0f || instruction[1] != (is_undefined ? 0x0b : 0xa2)) {
         signal(signal_number, SIG_DFL);
         return;
     }
     unsigned leaf = (unsigned)registers[REG_RAX], part = (unsigned)registers[REG_RCX];
     unsigned a, b, c, d;
-    allow_cpuid(1);
+    if (!is_undefined) allow_cpuid(1);
     __cpuid_count(leaf, part, a, b, c, d);
-    allow_cpuid(0);
+    if (!is_undefined) allow_cpuid(0);
     if (leaf == 7 && part == 0) {
         // AVX-512 F, DQ, IFMA, PF, ER, CD, BW, VL; VBMI, VBMI2, VNNI, BITALG, VPOPCNTDQ; 4VNNIW, 4FMAPS, VP2INTERSECT,
         // AMX-BF16, AVX-512 FP16, AMX-TILE, AMX-INT8.
@@ -52,8 +58,11 @@ static void answer(int signal_number, siginfo_t *info, void *context) {
 
 __attribute__((constructor)) static void hide(void) {
     struct sigaction action = {.sa_sigaction = answer, .sa_flags = SA_SIGINFO | SA_NODEFER};
-    if (sigaction(SIGSEGV, &action, NULL) != 0 || allow_cpuid(0) != 0) {
-        fprintf(stderr, "without_avx512: this system cannot make cpuid fault: %s\n", strerror(errno));
+    is_undefined = getenv("CPUID_IS_UNDEFINED") != NULL;
+    if (sigaction(is_undefined ? SIGILL : SIGSEGV, &action, NULL) != 0 || (!is_undefined && allow_cpuid(0) != 0)) {
+        fprintf(
+            stderr, "without_avx512: this system cannot make cpuid fault: %s (undefine_cpuid.py helps)\n",
+            strerror(errno));
         exit(1);
     }
 }

@@ -1,7 +1,7 @@
 """Training: frozen features and head on SST-2 as whole processes, and tokens/s of full fine-tuning, in turn.
 
     python training.py head  [--threads 2] [--rounds 3]
-    python training.py steps [--threads 1 2] [--rounds 5] [--model bert-tiny-random]
+    python training.py steps [--threads 1 2] [--rounds 3] [--model bert-tiny-random]
 
 head: load the model, tokenize, encode 6,920 texts, fit, encode 1,821, score; ours is `minibert train` and `evaluate`
 without its cache. The peers: torch's CLS states with scikit-learn's logistic regression, the same with onnxruntime.

@@ -87,8 +87,8 @@ struct kernels_quantized_product {
     const float *column_scales;
     /// k / 2, rounded up.
     ptrdiff_t pairs;
-    /// `kernels_group_floats` pairs, or those of a widest panel, if they are more: panels that many rows pass are widened
-    /// there.
+    /// Room for `kernels_group_floats` pairs, or for those of one panel if they are more: panels that many rows pass are
+    /// widened there.
     int16_t *scratch;
     struct kernels_output output;
 };

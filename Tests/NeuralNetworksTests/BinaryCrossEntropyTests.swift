@@ -11,8 +11,9 @@ struct BinaryCrossEntropyTests {
     }
 
     @Test func `the derivative agrees with finite differences`() {
-        expectCorrectGradient(
-            of: BinaryCrossEntropy(), at: .random([3, 2], seed: 1), [[0, 1], [0.3, 0.5], [1, 1]])
+        #expect(
+            gradientFaults(
+                of: BinaryCrossEntropy(), at: .random([3, 2], seed: 1), [[0, 1], [0.3, 0.5], [1, 1]]) == [])
     }
 
     @Test func `a confident wrong answer has a finite loss`() {

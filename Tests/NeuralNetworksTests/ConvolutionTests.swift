@@ -29,13 +29,14 @@ struct ConvolutionTests {
     ) {
         let layer = Convolution(inputSize: 3, filterCount: 5, width: width).randomized(seed: 1)
 
-        expectCorrectGradient(of: layer, at: .random(lengths, size: 3, seed: 2))
+        #expect(gradientFaults(of: layer, at: .random(lengths, size: 3, seed: 2)) == [])
     }
 
     @Test(arguments: [[1], [3, 1, 7, 3]]) func `keeps the layer contract`(lengths: [Int]) {
         let layer = Convolution(inputSize: 6, filterCount: 35, width: 3).randomized(seed: 3)
 
-        expectLayerContract(
-            of: layer, at: .random(lengths, size: 6, seed: 4), parameterNames: ["weight", "bias"])
+        #expect(
+            contractFaults(
+                of: layer, at: .random(lengths, size: 6, seed: 4), parameterNames: ["weight", "bias"]) == [])
     }
 }

@@ -14,9 +14,10 @@ struct CosineDistanceTests {
     @Test func `the derivative agrees with finite differences`() {
         let targets = Tensor.random([3, 5], seed: 2)
 
-        expectCorrectGradient(
-            of: CosineDistance(), at: .random([3, 5], seed: 1),
-            (0..<3).map { targets.rows($0..<$0 + 1).elements })
+        #expect(
+            gradientFaults(
+                of: CosineDistance(), at: .random([3, 5], seed: 1),
+                (0..<3).map { targets.rows($0..<$0 + 1).elements }) == [])
     }
 
     @Test func `a row of zeros has a loss of one and a finite derivative`() {

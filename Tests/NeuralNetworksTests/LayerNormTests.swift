@@ -26,13 +26,14 @@ struct LayerNormTests {
     @Test(arguments: [2, 3, 17, 65]) func `backward agrees with finite differences`(size: Int) {
         let layer = LayerNorm(size: size, epsilon: 0.1).randomized(seed: 12)
 
-        expectCorrectGradient(of: layer, at: .random([4, size], seed: 11))
+        #expect(gradientFaults(of: layer, at: .random([4, size], seed: 11)) == [])
     }
 
     @Test(arguments: [1, 3, 17]) func `keeps the layer contract`(rowCount: Int) {
         let layer = LayerNorm(size: 37, epsilon: 1e-12).randomized(seed: 3)
 
-        expectLayerContract(
-            of: layer, at: .random([rowCount, 37], seed: 4), parameterNames: ["weight", "bias"])
+        #expect(
+            contractFaults(
+                of: layer, at: .random([rowCount, 37], seed: 4), parameterNames: ["weight", "bias"]) == [])
     }
 }

@@ -19,13 +19,14 @@ struct LinearTests {
     ) {
         let layer = Linear(inputSize: inputSize, outputSize: outputSize).randomized(seed: 1)
 
-        expectCorrectGradient(of: layer, at: .random([5, inputSize], seed: 2))
+        #expect(gradientFaults(of: layer, at: .random([5, inputSize], seed: 2)) == [])
     }
 
     @Test(arguments: [1, 3, 17, 65]) func `keeps the layer contract`(rowCount: Int) {
         let layer = Linear(inputSize: 19, outputSize: 35).randomized(seed: 3)
 
-        expectLayerContract(
-            of: layer, at: .random([rowCount, 19], seed: 4), parameterNames: ["weight", "bias"])
+        #expect(
+            contractFaults(
+                of: layer, at: .random([rowCount, 19], seed: 4), parameterNames: ["weight", "bias"]) == [])
     }
 }

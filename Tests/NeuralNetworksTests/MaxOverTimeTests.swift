@@ -12,10 +12,12 @@ struct MaxOverTimeTests {
     }
 
     @Test func `backward agrees with finite differences`() {
-        expectCorrectGradient(of: MaxOverTime(), at: .random([3, 1, 4], size: 5, seed: 1))
+        #expect(gradientFaults(of: MaxOverTime(), at: .random([3, 1, 4], size: 5, seed: 1)) == [])
     }
 
     @Test func `keeps the layer contract`() {
-        expectLayerContract(of: MaxOverTime(), at: .random([3, 1, 4], size: 5, seed: 1), parameterNames: [])
+        #expect(
+            contractFaults(of: MaxOverTime(), at: .random([3, 1, 4], size: 5, seed: 1), parameterNames: [])
+                == [])
     }
 }

@@ -11,7 +11,8 @@ struct MeanSquaredErrorTests {
     }
 
     @Test func `the derivative agrees with finite differences`() {
-        expectCorrectGradient(
-            of: MeanSquaredError(), at: .random([3, 2], seed: 1), [[0, 1], [-4, 0.5], [1, 1]])
+        #expect(
+            gradientFaults(
+                of: MeanSquaredError(), at: .random([3, 2], seed: 1), [[0, 1], [-4, 0.5], [1, 1]]) == [])
     }
 }

@@ -24,19 +24,22 @@ struct MultiLayerPerceptronTests {
     ) {
         let network = network(hiddenSizes, usesBatchNorm: usesBatchNorm)
 
-        expectCorrectGradient(of: network, at: .random([6, 4], seed: 2))
-        expectCorrectGradient(of: network, at: .random([6, 4], seed: 2), in: .training(seed: 3))
+        #expect(gradientFaults(of: network, at: .random([6, 4], seed: 2)) == [])
+        #expect(gradientFaults(of: network, at: .random([6, 4], seed: 2), in: .training(seed: 3)) == [])
     }
 
     @Test func `keeps the layer contract`() {
-        expectLayerContract(
-            of: network([5, 6], usesBatchNorm: true), at: .random([6, 4], seed: 2),
-            parameterNames: [
-                "hidden.0.dense.weight", "hidden.0.dense.bias", "hidden.0.norm.weight", "hidden.0.norm.bias",
-                "hidden.0.norm.running_mean", "hidden.0.norm.running_var",
-                "hidden.1.dense.weight", "hidden.1.dense.bias", "hidden.1.norm.weight", "hidden.1.norm.bias",
-                "hidden.1.norm.running_mean", "hidden.1.norm.running_var",
-                "output.weight", "output.bias",
-            ])
+        #expect(
+            contractFaults(
+                of: network([5, 6], usesBatchNorm: true), at: .random([6, 4], seed: 2),
+                parameterNames: [
+                    "hidden.0.dense.weight", "hidden.0.dense.bias", "hidden.0.norm.weight",
+                    "hidden.0.norm.bias",
+                    "hidden.0.norm.running_mean", "hidden.0.norm.running_var",
+                    "hidden.1.dense.weight", "hidden.1.dense.bias", "hidden.1.norm.weight",
+                    "hidden.1.norm.bias",
+                    "hidden.1.norm.running_mean", "hidden.1.norm.running_var",
+                    "output.weight", "output.bias",
+                ]) == [])
     }
 }

@@ -26,9 +26,10 @@ struct SoftTargetCrossEntropyTests {
     func `the derivative agrees with finite differences`(temperature: Float) {
         let targets = Tensor.random([3, 5], seed: 2)
 
-        expectCorrectGradient(
-            of: SoftTargetCrossEntropy(temperature: temperature), at: .random([3, 5], seed: 1),
-            (0..<3).map { targets.rows($0..<$0 + 1).elements })
+        #expect(
+            gradientFaults(
+                of: SoftTargetCrossEntropy(temperature: temperature), at: .random([3, 5], seed: 1),
+                (0..<3).map { targets.rows($0..<$0 + 1).elements }) == [])
     }
 
     @Test func `extreme logits neither overflow nor give what is no number`() {

@@ -19,9 +19,10 @@ struct SoftmaxCrossEntropyTests {
 
     @Test(arguments: [0, 0.1] as [Float], [[], [1, 0.5, 3]] as [[Float]])
     func `the derivative agrees with finite differences`(labelSmoothing: Float, classWeights: [Float]) {
-        expectCorrectGradient(
-            of: SoftmaxCrossEntropy(labelSmoothing: labelSmoothing, classWeights: classWeights),
-            at: .random([5, 3], seed: 1), [0, 1, 2, 2, 1])
+        #expect(
+            gradientFaults(
+                of: SoftmaxCrossEntropy(labelSmoothing: labelSmoothing, classWeights: classWeights),
+                at: .random([5, 3], seed: 1), [0, 1, 2, 2, 1]) == [])
     }
 
     @Test func `equal logits are worth the logarithm of the number of classes`() {

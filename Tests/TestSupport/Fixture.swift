@@ -1,13 +1,13 @@
 public import Foundation
 public import Tensors
-internal import Testing
 
 /// A golden file: JSON that a script in `Tests/Conformance` wrote from a reference implementation.
 public enum Fixture {
     /// The contents of the file `name` among the fixtures of a test bundle.
     public static func load<Contents: Decodable>(_ name: String, from bundle: Bundle) throws -> Contents {
-        let folder = try #require(bundle.resourceURL).appending(path: "Fixtures")
-        return try JSONDecoder().decode(Contents.self, from: Data(contentsOf: folder.appending(path: name)))
+        guard let resources = bundle.resourceURL else { throw CocoaError(.fileNoSuchFile) }
+        let file = resources.appending(path: "Fixtures").appending(path: name)
+        return try JSONDecoder().decode(Contents.self, from: Data(contentsOf: file))
     }
 }
 

@@ -1,32 +1,32 @@
 public import NeuralNetworks
 internal import Tensors
-public import Testing
 
-/// Checks `backward` against central differences along random directions of the input and of each parameter.
+/// Compares `backward` with central differences along random directions of the input and of each parameter.
 ///
 /// The loss is a random weighting of the outputs, so one number exercises every path. A direction needs two forward
 /// passes, whatever the number of elements. Pass a training context to hold dropout's masks the same in every pass.
-public func expectCorrectGradient<Tested: Layer>(
+///
+/// - Returns: A sentence for each derivative that is wrong; empty if all agree.
+public func gradientFaults<Tested: Layer>(
     of layer: Tested, at input: Tested.Input, in context: ForwardContext = .inference, seed: UInt64 = 1,
-    tolerance: Double = Tolerance.gradient, sourceLocation: SourceLocation = #_sourceLocation
-) where Tested.Input: TestValue, Tested.Output: TestValue, Tested.InputGradient: TestValue {
+    tolerance: Double = Tolerance.gradient
+) -> [String] where Tested.Input: TestValue, Tested.Output: TestValue, Tested.InputGradient: TestValue {
     let check = GradientCheck(layer, at: input, in: context, seed: seed, tolerance: tolerance)
-
-    check.expectParameterGradients(sourceLocation: sourceLocation)
-    check.expectDerivative(
-        check.inputGradient.tensor, of: "the input", sourceLocation: sourceLocation
-    ) { direction, distance in
+    let inputFault = check.fault(inDerivative: check.inputGradient.tensor, of: "the input") {
+        direction, distance in
         check.loss(of: layer, at: input.replacing(input.tensor.moved(along: direction, by: distance)))
     }
+    return check.parameterFaults + [inputFault].compactMap(\.self)
 }
 
-/// Checks `backward` of a layer whose input is not made of numbers: by its parameters alone.
-public func expectCorrectGradient<Tested: Layer>(
+/// Compares `backward` of a layer whose input is not made of numbers: by its parameters alone.
+///
+/// - Returns: A sentence for each derivative that is wrong; empty if all agree.
+public func gradientFaults<Tested: Layer>(
     of layer: Tested, at input: Tested.Input, in context: ForwardContext = .inference, seed: UInt64 = 1,
-    tolerance: Double = Tolerance.gradient, sourceLocation: SourceLocation = #_sourceLocation
-) where Tested.Output: TestValue, Tested.InputGradient == Void {
-    GradientCheck(layer, at: input, in: context, seed: seed, tolerance: tolerance)
-        .expectParameterGradients(sourceLocation: sourceLocation)
+    tolerance: Double = Tolerance.gradient
+) -> [String] where Tested.Output: TestValue, Tested.InputGradient == Void {
+    GradientCheck(layer, at: input, in: context, seed: seed, tolerance: tolerance).parameterFaults
 }
 
 /// One forward and backward pass, and what is needed to compare it with differences.
@@ -63,11 +63,11 @@ private struct GradientCheck<Tested: Layer> where Tested.Output: TestValue {
         return layer.forward(input, in: &passContext).output.tensor.innerProduct(weighting)
     }
 
-    func expectParameterGradients(sourceLocation: SourceLocation) {
-        for (position, parameter) in gradient.parameters().enumerated() where parameter.role != .statistic {
-            expectDerivative(
-                parameter.tensor, of: "'\(parameter.path.name)'", sourceLocation: sourceLocation
-            ) { direction, distance in
+    var parameterFaults: [String] {
+        gradient.parameters().enumerated().compactMap { position, parameter in
+            guard parameter.role != .statistic else { return nil }
+            return fault(inDerivative: parameter.tensor, of: "'\(parameter.path.name)'") {
+                direction, distance in
                 var moved = layer
                 var index = 0
                 moved.updateParameters { tensor, _, _ in
@@ -79,20 +79,19 @@ private struct GradientCheck<Tested: Layer> where Tested.Output: TestValue {
         }
     }
 
-    func expectDerivative(
-        _ derivative: Tensor, of part: String, sourceLocation: SourceLocation,
+    func fault(
+        inDerivative derivative: Tensor, of part: String,
         loss: (_ direction: Tensor, _ distance: Float) -> Double
-    ) {
+    ) -> String? {
         let direction = Tensor.random(derivative.shape, seed: seed &+ 1000)
         let analytic = derivative.innerProduct(direction)
         let numeric =
             (loss(direction, Self.distance) - loss(direction, -Self.distance)) / Double(2 * Self.distance)
         // A random direction sees about this much of the gradient, unless by chance it is at right angles.
         let usual = derivative.norm * direction.norm / Double(max(1, derivative.count)).squareRoot()
-
-        #expect(
-            abs(analytic - numeric) <= tolerance * max(abs(numeric), usual) + noise,
-            "the derivative by \(part) is \(analytic) by backward, \(numeric) by differences",
-            sourceLocation: sourceLocation)
+        guard abs(analytic - numeric) <= tolerance * max(abs(numeric), usual) + noise else {
+            return "the derivative by \(part) is \(analytic) by backward, \(numeric) by differences"
+        }
+        return nil
     }
 }

@@ -1,8 +1,7 @@
 public import NeuralNetworks
 internal import Tensors
-public import Testing
 
-/// Checks what every layer promises beside its formula.
+/// Checks the promises that every layer makes beside its formula.
 ///
 /// - `backward` adds to the gradient that it is given.
 /// - Every tensor that the layer stores is visited, once, under the published name.
@@ -10,29 +9,31 @@ public import Testing
 /// - A row, or a sequence, gives the same bits alone as among others.
 ///
 /// `frozen` are the tensors that the layer stores without training them.
-public func expectLayerContract<Tested: Layer>(
+///
+/// - Returns: A sentence for each promise that is broken; empty if all are kept.
+public func contractFaults<Tested: Layer>(
     of layer: Tested, at input: Tested.Input, parameterNames: [String], frozen: [Tensor] = [],
-    inferenceDifference: Float = 0, sourceLocation: SourceLocation = #_sourceLocation
-) where Tested.Input: TestInput, Tested.Output: TestValue {
+    inferenceDifference: Float = 0
+) -> [String] where Tested.Input: TestInput, Tested.Output: TestValue {
     var context = ForwardContext.inference
     let (output, activations) = layer.forward(input, in: &context)
-
-    expectBackwardAdds(layer, output, activations, sourceLocation: sourceLocation)
-    expectEveryTensorIsVisited(
-        in: layer, names: parameterNames, frozen: frozen, sourceLocation: sourceLocation)
+    var faults = additionFaults(layer, output, activations)
+    faults += visitFaults(of: layer, names: parameterNames, frozen: frozen)
     let inferred = layer(input).tensor
-    #expect(
-        inferred.relativeDifference(from: output.tensor) <= inferenceDifference,
-        "inference differs from forward", sourceLocation: sourceLocation)
-    #expect(
-        input.parts.flatMap { layer($0).tensor.elements } == inferred.elements,
-        "a part alone differs from the same part among others", sourceLocation: sourceLocation)
+    // A difference that is no number is a fault, too.
+    if !(inferred.relativeDifference(from: output.tensor) <= inferenceDifference) {
+        faults.append("inference differs from forward")
+    }
+    if input.parts.flatMap({ layer($0).tensor.elements }) != inferred.elements {
+        faults.append("a part alone differs from the same part among others")
+    }
+    return faults
 }
 
-private func expectBackwardAdds<Tested: Layer>(
-    _ layer: Tested, _ output: Tested.Output, _ activations: Tested.Activations,
-    sourceLocation: SourceLocation
-) where Tested.Output: TestValue {
+/// The parameters whose gradient `backward` does not add to.
+private func additionFaults<Tested: Layer>(
+    _ layer: Tested, _ output: Tested.Output, _ activations: Tested.Activations
+) -> [String] where Tested.Output: TestValue {
     let outputGradient = output.replacing(.random(output.tensor.shape, seed: 5))
     var once = layer.zeroed
     _ = layer.backward(outputGradient, through: activations, into: &once)
@@ -41,18 +42,18 @@ private func expectBackwardAdds<Tested: Layer>(
 
     // Some gradients are zero but for rounding, such as that of an attention's key bias; all are measured alike.
     let largest = once.parameters().map(\.tensor.maximumMagnitude).max() ?? 0
-    for (single, double) in zip(once.parameters(), twice.parameters()) {
+    return zip(once.parameters(), twice.parameters()).compactMap { single, double in
         let expected = Tensor(single.tensor.elements.map { 2 * $0 }, shape: single.tensor.shape)
-        #expect(
-            double.tensor.relativeDifference(from: expected, floor: largest) <= Tolerance.rounding,
-            "backward does not add to the gradient of '\(single.path.name)'", sourceLocation: sourceLocation)
+        let difference = double.tensor.relativeDifference(from: expected, floor: largest)
+        return difference <= Tolerance.rounding
+            ? nil : "backward does not add to the gradient of '\(single.path.name)'"
     }
 }
 
-private func expectEveryTensorIsVisited(
-    in layer: some Layer, names: [String], frozen: [Tensor], sourceLocation: SourceLocation
-) {
-    #expect(layer.parameters().map(\.path.name) == names, sourceLocation: sourceLocation)
+/// Whether the visited tensors are those of the published names, and all that the layer stores.
+private func visitFaults(of layer: some Layer, names: [String], frozen: [Tensor]) -> [String] {
+    let visited = layer.parameters().map(\.path.name)
+    guard visited == names else { return ["the parameters are \(visited), expected \(names)"] }
 
     var marked = layer
     var mark: Float = 0
@@ -60,11 +61,10 @@ private func expectEveryTensorIsVisited(
         mark += 1
         parameter = Tensor([Float](repeating: mark, count: parameter.count), shape: parameter.shape)
     }
-    let marks = storedTensors(in: marked).compactMap(\.elements.first)
-    #expect(
-        marks.sorted()
-            == ((0..<names.count).map { Float($0 + 1) } + frozen.compactMap(\.elements.first)).sorted(),
-        "the stored tensors are not the visited ones", sourceLocation: sourceLocation)
+    let found = storedTensors(in: marked).compactMap(\.elements.first).sorted()
+    let expected = (1...max(1, names.count)).prefix(names.count).map { Float($0) }
+    return found == (expected + frozen.compactMap(\.elements.first)).sorted()
+        ? [] : ["the stored tensors are not the visited ones"]
 }
 
 /// Every tensor among the stored properties of `value`, at any depth.

@@ -21,15 +21,16 @@ struct BertEmbeddingsTests {
 
     @Test(arguments: [Architecture.bert, .distilBert])
     func `backward agrees with finite differences`(architecture: Architecture) {
-        expectCorrectGradient(of: BertEmbeddings(.tiny(architecture)).randomized(seed: 3), at: batch)
+        #expect(gradientFaults(of: BertEmbeddings(.tiny(architecture)).randomized(seed: 3), at: batch) == [])
     }
 
     @Test func `it is a layer with the published names`() {
-        expectLayerContract(
-            of: BertEmbeddings(.tiny()).randomized(seed: 3), at: batch,
-            parameterNames: [
-                "word_embeddings.weight", "position_embeddings.weight", "token_type_embeddings.weight",
-                "LayerNorm.weight", "LayerNorm.bias",
-            ])
+        #expect(
+            contractFaults(
+                of: BertEmbeddings(.tiny()).randomized(seed: 3), at: batch,
+                parameterNames: [
+                    "word_embeddings.weight", "position_embeddings.weight", "token_type_embeddings.weight",
+                    "LayerNorm.weight", "LayerNorm.bias",
+                ]) == [])
     }
 }

@@ -21,7 +21,9 @@ struct DistillationLossTests {
     @Test func `the derivative agrees with finite differences`() {
         let targets = Tensor.random([3, 7], seed: 2)
 
-        expectCorrectGradient(
-            of: loss, at: .random([3, 7], seed: 1), (0..<3).map { targets.rows($0..<$0 + 1).elements })
+        #expect(
+            gradientFaults(
+                of: loss, at: .random([3, 7], seed: 1), (0..<3).map { targets.rows($0..<$0 + 1).elements })
+                == [])
     }
 }

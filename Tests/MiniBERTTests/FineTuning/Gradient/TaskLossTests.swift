@@ -9,10 +9,10 @@ struct TaskLossTests {
     private let numbers: [TaskLoss.Target] = [.numbers([0, 1]), .numbers([1, 1]), .numbers([0, 0])]
 
     @Test func `the derivative agrees with finite differences, whatever the task`() {
-        expectCorrectGradient(of: TaskLoss(.softmax, labelSmoothing: 0.1), at: logits, labels)
-        expectCorrectGradient(of: TaskLoss(.softmax, classWeights: [2, 0.5]), at: logits, labels)
-        expectCorrectGradient(of: TaskLoss(.sigmoid), at: logits, numbers)
-        expectCorrectGradient(of: TaskLoss(.regression), at: logits, numbers)
+        #expect(gradientFaults(of: TaskLoss(.softmax, labelSmoothing: 0.1), at: logits, labels) == [])
+        #expect(gradientFaults(of: TaskLoss(.softmax, classWeights: [2, 0.5]), at: logits, labels) == [])
+        #expect(gradientFaults(of: TaskLoss(.sigmoid), at: logits, numbers) == [])
+        #expect(gradientFaults(of: TaskLoss(.regression), at: logits, numbers) == [])
     }
 
     @Test func `it is the loss of its task`() {

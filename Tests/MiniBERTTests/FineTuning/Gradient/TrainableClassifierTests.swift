@@ -13,22 +13,26 @@ struct TrainableClassifierTests {
 
     @Test(arguments: [Unfreezing.none, .blocks(1), .blocks(2), .all], [false, true])
     func `backward agrees with finite differences`(unfreezing: Unfreezing, recomputes: Bool) {
-        expectCorrectGradient(
-            of: TrainableClassifier(
-                encoder: encoder, head: head, unfreezing: unfreezing, recomputes: recomputes), at: batch)
-        expectCorrectGradient(
-            of: TrainableClassifier(
-                encoder: encoder, head: convolutions, unfreezing: unfreezing, recomputes: recomputes),
-            at: batch)
+        #expect(
+            gradientFaults(
+                of: TrainableClassifier(
+                    encoder: encoder, head: head, unfreezing: unfreezing, recomputes: recomputes), at: batch)
+                == [])
+        #expect(
+            gradientFaults(
+                of: TrainableClassifier(
+                    encoder: encoder, head: convolutions, unfreezing: unfreezing, recomputes: recomputes),
+                at: batch) == [])
     }
 
     @Test(arguments: [Unfreezing.none, .blocks(2), .all])
     func `it is a layer that trains what is unfrozen`(unfreezing: Unfreezing) {
         let classifier = TrainableClassifier(encoder: encoder, head: head, unfreezing: unfreezing)
 
-        expectLayerContract(
-            of: classifier, at: batch, parameterNames: classifier.parameters().map(\.path.name),
-            frozen: encoder.parameters().map(\.tensor), inferenceDifference: Tolerance.rounding)
+        #expect(
+            contractFaults(
+                of: classifier, at: batch, parameterNames: classifier.parameters().map(\.path.name),
+                frozen: encoder.parameters().map(\.tensor), inferenceDifference: Tolerance.rounding) == [])
     }
 
     @Test func `what trains has the names of the whole model`() {

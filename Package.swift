@@ -50,7 +50,8 @@ let package = Package(
         // No products: the one reader and writer of JSON (RFC 8259), and text made safe to show; the calls of the
         // operating system, and files and folders that are replaced as a whole.
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
-        .target(name: "SystemFiles", swiftSettings: swiftSettings),
+        .target(name: "SystemFiles", dependencies: ["CProcess"], swiftSettings: swiftSettings),
+        .target(name: "CProcess"),
 
         // Implementation detail: loops in C, several variants chosen at run time by processor.
         .target(name: "CMiniBERTKernels"),

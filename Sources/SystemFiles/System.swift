@@ -1,3 +1,5 @@
+import CProcess
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -32,8 +34,11 @@ extension System {
 
     /// The arguments of the process after its own name, byte for byte.
     package static var arguments: [[UInt8]] {
-        (1..<max(1, Int(CommandLine.argc))).compactMap { index in
-            guard let argument = unsafe CommandLine.unsafeArgv[index] else { return nil }
+        guard process_argument_count() > 0 else {
+            return CommandLine.arguments.dropFirst().map { Array($0.utf8) }
+        }
+        return (1..<process_argument_count()).map { index in
+            let argument = unsafe process_argument(index)
             return unsafe Array(UnsafeRawBufferPointer(start: argument, count: strlen(argument)))
         }
     }

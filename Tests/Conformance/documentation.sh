@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Compiles the DocC catalogues with the symbols of the libraries into the folder $1; a link that leads nowhere is an error.
+# Builds are taken from $1/build.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 symbols=$1/symbols
 mkdir -p "$symbols"
-swift package -Xswiftc -warnings-as-errors -Xcc -Werror dump-symbol-graph --minimum-access-level public > "$1/symbols.log" 2>&1 ||
+swift package --scratch-path "$1/build" -Xswiftc -warnings-as-errors -Xcc -Werror dump-symbol-graph --minimum-access-level public > "$1/symbols.log" 2>&1 ||
     { cat "$1/symbols.log"; exit 1; }
 for module in MiniBERT MiniBERTDefaultModel NeuralNetworks SafetensorsFormat Tensors WordPiece; do
-    find .build/*/symbolgraph -name "$module.symbols.json" -o -name "$module@*.symbols.json" | xargs -I{} cp {} "$symbols"
+    find "$1"/build/*/symbolgraph -name "$module.symbols.json" -o -name "$module@*.symbols.json" | xargs -I{} cp {} "$symbols"
 done
 for catalogue in Sources/*/*.docc; do
     name=$(basename "$catalogue" .docc)

@@ -9,20 +9,36 @@
 # compared: the last digits of a float are those of one kind of processor.
 set -euo pipefail
 readme=$(realpath "$1")
+checkout=$(dirname "$readme")
 products=$(realpath "$2")
 mkdir -p "$3/readme"
 work=$(realpath "$3/readme")
-ln -sfn "$(dirname "$readme")/Tests" "$work/Tests"
+ln -sfn "$checkout/Tests" "$work/Tests"
 unset MINIBERT_MODEL
 PATH="$products:$PATH"
 cd "$work"
 
+# A build of the page runs as it stands, but for its folder, which has to be new.
 swift() {
+    local arguments=("$@")
     case "$*" in
         "run -c release minibert "*) shift 4; minibert "$@" ;;
         test) ;;
+        "build "*" --scratch-path .build/static")
+            arguments[-1]=$work/static
+            (cd "$checkout" && command swift "${arguments[@]}") && runs_alone "$work/static/release/minibert"
+            ;;
         *) echo "the README runs 'swift $*', which this script does not know" >&2; return 1 ;;
     esac
+}
+
+# Runs a program in a folder that holds nothing else.
+runs_alone() {
+    mkdir -p "$work/root"
+    cp "$1" "$work/root/minibert"
+    local enter=(unshare --map-root-user chroot)
+    [[ $(id -u) == 0 ]] && enter=(chroot)
+    [[ $("${enter[@]}" "$work/root" /minibert classify "a wonderful film") == positive* ]]
 }
 
 rounded() { sed -E 's/(\.[0-9]{4})[0-9]+/\1/g'; }

@@ -35,11 +35,13 @@ extension Evaluation {
             var line = "calibration error "
             if let before = calibrationErrorBefore { line += NumberText.fixed(before, 3) + " -> " }
             line += NumberText.fixed(calibration.expectedError, 3)
+            if let before = calibrationErrorBefore, calibration.expectedError > before { line += ", worse" }
             if temperature != 1 {
                 line += " (temperature \(NumberText.fixed(temperature, 2)), folded into the weights)"
             }
             lines.append(line)
         }
+        if let rowWarning { lines.append("warning: \(rowWarning)") }
         if case .classification(let evaluation) = self { lines += Self.mostConfusedLines(evaluation) }
         return lines.joined(separator: "\n") + "\n"
     }

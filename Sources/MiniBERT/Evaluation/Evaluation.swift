@@ -52,6 +52,22 @@ public enum Evaluation: Hashable, Sendable {
         }
     }
 
+    /// How many rows have to be scored before the scores can be relied on.
+    ///
+    /// The losses of held-out rows differ by about half a nat from one to the next, so the log loss of 100 rows is known
+    /// to ±0.1 with 95 %, and that of 25 rows to ±0.2. `Tests/Conformance/probabilities.py` prints how far reported log
+    /// losses lie from those of test rows.
+    static let advisedRowCount = 100
+
+    /// A warning where so few rows were scored that the scores may be far off.
+    var rowWarning: String? {
+        guard rowCount < Self.advisedRowCount else { return nil }
+        let scores = calibration == nil ? "the scores" : "the scores and the probabilities"
+        return
+            "only \(rowCount) \(rowCount == 1 ? "row was" : "rows were") scored; \(scores) may be far off, and are "
+            + "reliable from about \(Self.advisedRowCount) rows on"
+    }
+
     /// Confidence against accuracy; nothing for numbers.
     public var calibration: Calibration? {
         switch self {

@@ -70,7 +70,10 @@ struct HeadObjective: Sendable {
     }
 
     /// The summed loss of rows of logits, without class weights and penalty; what held-out rows are judged by.
-    func loss(of logits: Tensor, rows: [Int]) -> Double {
+    func loss(of logits: Tensor, rows: [Int]) -> Double { losses(of: logits, rows: rows).reduce(0, +) }
+
+    /// The loss of each row of logits, without class weights and penalty.
+    func losses(of logits: Tensor, rows: [Int]) -> [Double] {
         let plain = HeadObjective(
             targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []),
             inverseStrength: inverseStrength)
@@ -78,12 +81,29 @@ struct HeadObjective: Sendable {
         var curvature = 0.0
         let outputs = logits.columns
         return residuals.withMutableElements { elements in
-            rows.enumerated().reduce(0) { sum, next in
-                sum
-                    + plain.takeResiduals(
-                        of: next.element, in: &elements, at: next.offset * outputs, curvature: &curvature)
+            var losses: [Double] = []
+            losses.reserveCapacity(rows.count)
+            for (index, row) in rows.enumerated() {
+                losses.append(
+                    plain.takeResiduals(of: row, in: &elements, at: index * outputs, curvature: &curvature))
             }
+            return losses
         }
+    }
+
+    /// The logits that say no more than the shares of the classes among some rows, or the mean of their numbers: `[1, K]`.
+    func chanceLogits(_ rows: [Int]) -> Tensor {
+        let total = Double(rows.count)
+        // Half a row more of each class, so that no logarithm is infinite.
+        let counts = targets.classCounts(rows).map { Double($0) + 0.5 }
+        let logits: [Double] =
+            switch targets {
+            case .classes(_, count: 2): [log(counts[1] / counts[0])]
+            case .classes: counts.map { log($0) }
+            case .labelSets: counts.map { log($0 / (total + 1 - $0)) }
+            case .values(let values): [rows.reduce(0) { $0 + values[$1] } / max(1, total)]
+            }
+        return Tensor(logits.map { Float($0) }, shape: [1, logits.count])
     }
 
     /// Replaces the logits of a row by the derivative of its loss; returns the loss, and adds its curvature.

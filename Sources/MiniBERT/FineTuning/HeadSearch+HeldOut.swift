@@ -10,12 +10,15 @@ extension HeadSearch {
 
     /// How good the head of one fold is on the rows that the fold holds out.
     struct HeldOutScore {
-        /// The sum of the losses.
-        let loss: Double
+        /// The loss of each row.
+        let losses: [Double]
         /// How many rows are predicted exactly right.
         let correctCount: Int
+
+        /// The sum of the losses.
+        var loss: Double { losses.reduce(0, +) }
         /// How many rows there are.
-        let rowCount: Int
+        var rowCount: Int { losses.count }
     }
 
     /// The score of each fold's head.
@@ -24,13 +27,20 @@ extension HeadSearch {
             let rows = fold.blocks.flatMap(\.rows)
             let logits = Self.logits(of: fold, fit.parameters)
             return HeldOutScore(
-                loss: plainObjective.loss(of: logits, rows: rows),
-                correctCount: correctCount(logits, rows: rows), rowCount: fold.rowCount)
+                losses: plainObjective.losses(of: logits, rows: rows),
+                correctCount: correctCount(logits, rows: rows))
         }
     }
 
-    func pathPoint(_ strength: Double, _ fits: [Fitted]) -> PathPoint {
-        let scores = heldOutScores(fits)
+    /// The loss of each held-out row where nothing is known but the shares of the classes, or the mean of the numbers.
+    var chanceLosses: [Double] {
+        let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
+        guard !rows.isEmpty else { return [] }
+        let logits = plainObjective.chanceLogits(rows)
+        return plainObjective.losses(of: logits.gatheringRows(rows.map { _ in 0 }), rows: rows)
+    }
+
+    func pathPoint(_ strength: Double, _ scores: [HeldOutScore]) -> PathPoint {
         let count = Double(max(1, scores.reduce(0) { $0 + $1.rowCount }))
         return PathPoint(
             inverseStrength: strength, heldOutLoss: scores.reduce(0) { $0 + $1.loss } / count,

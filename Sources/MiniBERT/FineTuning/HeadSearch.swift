@@ -118,7 +118,7 @@ struct HeadSearch: Sendable {
         return HeadParameters(outputCount: objective.outputCount, width: width)
     }
 
-    /// What trying the strengths gave.
+    /// The result of trying the strengths.
     private struct Search {
         var path: [PathPoint] = []
         var strength: Double
@@ -134,7 +134,9 @@ struct HeadSearch: Sendable {
         let heldOut = heldOutLogits(search.fits)
         let temperature =
             options.isCalibrated
-            ? Temperature.fitted(to: heldOut.logits, rows: heldOut.rows, objective: plainObjective) : 1
+            ? Temperature.fitted(
+                to: heldOut.logits, rows: heldOut.rows, objective: plainObjective,
+                sharpens: !plan.refitsOnAllRows) : 1
         let all = training(without: nil)
         let final = fitted(
             on: all, inverseStrength: search.strength, from: search.fits.first?.parameters ?? zero,
@@ -152,31 +154,33 @@ struct HeadSearch: Sendable {
             wasInterrupted: search.wasInterrupted)
     }
 
-    /// Tries each strength on each fold; the one with the least held-out loss is taken.
+    /// Tries each strength on each fold, and chooses one by the losses of the held-out rows.
     private func search(_ trainings: [RowBlocks], shouldStop: () -> Bool) -> Search {
         let rowCount = trainings.map(\.rowCount).max() ?? 0
-        var starts = zeroStarts()
-        var search = Search(strength: options.inverseStrengths.first ?? 1, fits: starts)
-        var least = Double.infinity
+        var fits = [zeroStarts()]
+        var losses: [[Double]] = []
+        var search = Search(strength: options.inverseStrengths.first ?? 1, fits: fits[0])
         for (index, strength) in options.inverseStrengths.enumerated() {
             if index > 0, shouldStop() {
                 search.wasInterrupted = true
                 break
             }
-            let warm = starts
+            let warm = fits[index]
             let preconditioner = preconditioner(from: warm, rowCount: rowCount, inverseStrength: strength)
-            starts = options.threads.map(Array(folds.indices)) { fold in
-                fitted(
-                    on: trainings[fold], inverseStrength: strength, from: warm[fold].parameters,
-                    preconditioner: preconditioner, tolerance: 1e-5)
-            }
-            let point = pathPoint(strength, starts)
-            search.path.append(point)
-            if point.heldOutLoss < least {
-                (least, search.strength, search.fits) = (point.heldOutLoss, strength, starts)
-            }
+            fits.append(
+                options.threads.map(Array(folds.indices)) { fold in
+                    fitted(
+                        on: trainings[fold], inverseStrength: strength, from: warm[fold].parameters,
+                        preconditioner: preconditioner, tolerance: 1e-5)
+                })
+            let scores = heldOutScores(fits[index + 1])
+            losses.append(scores.flatMap(\.losses))
+            search.path.append(pathPoint(strength, scores))
             if Self.hasPassedTheLeast(search.path) { break }
         }
+        let choice = StrengthChoice(losses: losses, chance: chanceLosses)
+        search.strength = search.path.isEmpty ? search.strength : search.path[choice.index].inverseStrength
+        search.fits = fits[min(choice.index + 1, fits.count - 1)]
         return search
     }
 

@@ -19,7 +19,7 @@ extension FineTuningReport {
         text += headLine + "\n"
         text += evaluation.text(
             calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
-        if let learningLine { text += learningLine + "\n" }
+        if let learningVerdict { text += "more data? \(learningVerdict)\n" }
         if includingTexts, !suspects.isEmpty {
             text += "\(NumberText.grouped(suspects.count)) held-out mistakes; the surest:\n"
             for suspect in suspects.prefix(3) {
@@ -44,20 +44,6 @@ extension FineTuningReport {
             path.count > 1
             ? "\(strengthText) chosen by \(scoring)" : "\(strengthText), scored by \(scoring)"
         return "head: \(kind), \(how)"
-    }
-
-    private var learningLine: String? { learningVerdict.map { "more data? \($0)" } }
-
-    /// Whether more rows would help, judged by the last part of the learning curve.
-    var learningVerdict: String? {
-        guard let last = learningCurve.last?.accuracy, learningCurve.count >= 3 else { return nil }
-        let earlier = learningCurve.dropLast()
-        let shown = [earlier.first, earlier.first { $0.share >= 0.4 }].compactMap { $0 }
-        let points = shown.map { "\(NumberText.fixed($0.accuracy, 3)) at \(NumberText.percent($0.share))" }
-        let gain = last - (earlier.last { $0.share <= 0.6 }?.accuracy ?? last)
-        let spread = learningCurve.last?.spread ?? 0
-        let verdict = gain > max(0.004, spread / 4) ? "Accuracy still rises" : "Accuracy has levelled off"
-        return "\(verdict): " + (points + ["\(NumberText.fixed(last, 3)) at 100 %"]).joined(separator: ", ")
     }
 
     /// The report for programs.

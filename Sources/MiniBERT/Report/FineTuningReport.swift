@@ -30,7 +30,7 @@ public struct FineTuningReport: Hashable, Sendable {
     public var path: [PathPoint] = []
     /// The held-out scores.
     public var evaluation: Evaluation
-    /// Confidence against accuracy before the temperature.
+    /// Confidence against accuracy before the temperature; nothing where none was fitted.
     public var calibrationBefore: Calibration?
     /// The most confident mistakes.
     public var suspects: [SuspectLabel] = []
@@ -88,7 +88,7 @@ public struct FineTuningReport: Hashable, Sendable {
         inverseStrength = fit.inverseStrength
         temperature = fit.temperature
         path = fit.path
-        calibrationBefore = before.calibration
+        calibrationBefore = fit.temperature == 1 ? nil : before.calibration
         learningCurve = fit.learningCurve
         if case .classes(let truths, _) = heldOut {
             let scaled = fit.heldOut.logits.scaled(by: Float(1 / fit.temperature))

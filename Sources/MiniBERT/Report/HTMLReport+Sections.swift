@@ -58,22 +58,22 @@ extension HTMLReport {
     var calibrationSection: String {
         guard let after = shown.report.evaluation.calibration else { return "" }
         let before = shown.report.calibrationBefore
-        let temperature = NumberText.fixed(shown.report.temperature, 2)
         let key =
             before == nil
-            ? "" : "<span class=\"swatch b\"></span> before, <span class=\"swatch a\"></span> after "
+            ? ""
+            : "<span class=\"swatch b\"></span> before, <span class=\"swatch a\"></span> after the temperature of "
+                + "\(NumberText.fixed(shown.report.temperature, 2)). "
         var html = figure(
             "Reliability", ReliabilityDiagram(before: before, after: after).svg,
-            key
-                + "temperature \(temperature). On the dashed line, confidence is exactly how often it is right."
-        )
+            key + "On the dashed line, confidence is exactly how often it is right.")
         if case .classification(let evaluation) = shown.report.evaluation {
             html += figure(
                 "Confidence", ConfidenceHistogram(counts: evaluation.confidenceCounts).svg,
                 "<span class=\"swatch a\"></span> right, <span class=\"swatch b\"></span> wrong predictions, by the probability "
                     + "of what was predicted.")
         }
-        return section("Can its probabilities be believed?", "", "<div class=\"pair\">\(html)</div>")
+        let warning = shown.report.evaluation.rowWarning.map { HTMLText.escaped("Warning: \($0).") } ?? ""
+        return section("Can its probabilities be believed?", warning, "<div class=\"pair\">\(html)</div>")
     }
 
     /// How the head was chosen, and whether more rows would help.
@@ -118,7 +118,9 @@ extension HTMLReport {
             mark: (log10(chosen), "chosen: " + NumberText.short(chosen, significant: 2)))
         return figure(
             "Strength of the L2 penalty", chart.svg,
-            "Too strong on the left, too weak on the right. The least held-out loss was chosen.")
+            "Too strong on the left, too weak on the right. The strongest penalty is chosen whose loss is not measurably above the "
+                + "least, or the strongest of all where none is measurably better than the shares of the classes."
+        )
     }
 
     /// The losses of each epoch, where there were epochs.

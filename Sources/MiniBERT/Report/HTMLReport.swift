@@ -82,8 +82,9 @@ public struct HTMLReport: Sendable {
 
     private var calibrationTile: [String] {
         guard let calibration = report.evaluation.calibration else { return [] }
-        let note = report.calibrationBefore.map {
-            "was \(NumberText.percent($0.expectedError, 1)) before the temperature"
+        let note = report.calibrationBefore.map { before in
+            let words = calibration.expectedError > before.expectedError ? "worse than the" : "was"
+            return "\(words) \(NumberText.percent(before.expectedError, 1)) before the temperature"
         }
         return [
             tile(

@@ -38,6 +38,7 @@ struct FineTuningReportTests {
             accuracy 0.750 (95%: 0.301-0.954)   macro F1 0.733   weighted F1 0.767   majority baseline 0.750
             log loss 0.646   Matthews correlation 0.577
             calibration error 0.490 -> 0.400 (temperature 1.34, folded into the weights)
+            warning: only 4 rows were scored; the scores and the probabilities may be far off, and are reliable from about 100 rows on
             most confused: <b>bug</b> -> feature 1
             1 held-out mistakes; the surest:
               t.tsv:3: '<b>bug</b>', predicted 'feature' 0.800: <script>\\u{202e}
@@ -45,6 +46,13 @@ struct FineTuningReportTests {
             """
 
         #expect(sampleReport().text() == expected)
+    }
+
+    @Test func `a calibration that got worse is called worse`() {
+        var report = sampleReport()
+        report.calibrationBefore = Calibration(confidences: [0.99, 0.99], isCorrect: [true, true])
+
+        #expect(report.text().contains("calibration error 0.010 -> 0.400, worse (temperature 1.34"))
     }
 
     @Test func `programs get every part under its key, and no NaN`() throws {

@@ -126,7 +126,7 @@ extension FineTuner {
                 logits: logits, targets: truths, labels: labels, temperature: outcome.temperature))
         report.headWords = (gradient.headShape?.words ?? "linear on cls") + "; " + gradient.words
         report.temperature = outcome.temperature
-        report.calibrationBefore = before.calibration
+        report.calibrationBefore = outcome.temperature == 1 ? nil : before.calibration
         report.epochs = outcome.epochs.map {
             FineTuningReport.EpochLosses(
                 training: Double($0.trainingLoss), validation: $0.validationLoss.map { Double($0) })

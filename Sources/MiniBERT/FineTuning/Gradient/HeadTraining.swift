@@ -95,13 +95,15 @@ struct HeadTraining {
             targets: rows.targets, classWeights: ClassWeights(.none, for: rows.targets, rows: []),
             inverseStrength: 1)
         guard case .classes(_, count: 2) = rows.targets else {
-            return Temperature.fitted(to: logits, rows: rows.heldOut, objective: objective)
+            return Temperature.fitted(
+                to: logits, rows: rows.heldOut, objective: objective, sharpens: true)
         }
         // The objective knows two classes by one logit.
         let elements = logits.elements
         let differences = (0..<logits.rows).map { elements[2 * $0 + 1] - elements[2 * $0] }
         return Temperature.fitted(
-            to: Tensor(differences, shape: [logits.rows, 1]), rows: rows.heldOut, objective: objective)
+            to: Tensor(differences, shape: [logits.rows, 1]), rows: rows.heldOut, objective: objective,
+            sharpens: true)
     }
 }
 

@@ -82,6 +82,8 @@ public struct FineTuner: Sendable {
             let fit = FittedHead.fit(
                 features, to: targets, validation: others.map { ($0, heldOut) }, groups: groups,
                 options: options, shouldStop: shouldStop)
+            // The best of the strengths that were tried is not the model that was asked for.
+            guard !fit.wasInterrupted, !shouldStop() else { throw .interrupted }
             let candidate = Candidate(pooling: pooling, fit: fit)
             if poolings.count > 1 { onEvent(.compared(candidate.score)) }
             candidates.append(candidate)

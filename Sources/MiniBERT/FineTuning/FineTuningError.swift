@@ -11,7 +11,7 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     case options(InputError)
     /// The encoder, or the model that would be written, cannot be used.
     case model(ModelError)
-    /// The caller asked to stop; what was encoded is in the cache.
+    /// The caller asked to stop while texts were encoded or a head was fitted; what was encoded is in the cache.
     case interrupted
     /// The caller asked to stop a training by gradients; its state is in the checkpoint, if there is one.
     case stopped(step: Int, of: Int, checkpoint: String?)

@@ -110,6 +110,23 @@ struct FineTunerTests {
         }
     }
 
+    @Test(arguments: 0..<12) func `a training that is interrupted while it fits a head leaves no model`(
+        patience: Int
+    ) throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var isFitting = false
+        var asked = 0
+
+        #expect(throws: FineTuningError.interrupted) {
+            try tuner(encoder).fit(data(), name: "films") {
+                if isFitting { asked += 1 }
+                return asked > patience
+            } onEvent: {
+                if case .fitting = $0 { isFitting = true }
+            }
+        }
+    }
+
     @Test func `a single class is refused with its name and count`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let one = try LabeledData(bytes: Array("label\ttext\na\tone\na\ttwo\n".utf8), name: "one.tsv")

@@ -94,33 +94,15 @@ enum UsageFault: Hashable, CustomStringConvertible {
 
 /// Why an input cannot be used.
 enum DataFault: Hashable, CustomStringConvertible {
-    case unreadable(input: String, reason: String)
-    case isFolder(input: String)
-    case isUTF16(input: String)
-    case noSuchColumn(input: String, column: String, columns: [String])
-    case noTextColumn(input: String, columns: [String])
-    case badRecord(input: String, line: Int, fault: RecordFault)
-    /// Labelled data; the description of the fault is the library's.
+    /// The whole input; the description of the fault is the library's.
     case unusable(String)
+    case badRecord(SourceLine, RecordFault)
 
     var description: String {
         switch self {
-        case .unreadable(let input, let reason): "\(input): cannot be read: \(reason)"
-        case .isFolder(let input): "\(input): is a folder, expected a file"
-        case .isUTF16(let input):
-            "\(input): is UTF-16, expected UTF-8; convert it with: iconv -f UTF-16 -t UTF-8"
-        case .noSuchColumn(let input, let column, let columns):
-            "\(input): no column '\(column)'; the columns are \(Self.list(columns))"
-        case .noTextColumn(let input, let columns):
-            "\(input): which column is the text? The columns are \(Self.list(columns)); say --text-column"
-        case .badRecord(let input, let line, let fault): "\(input):\(line): \(fault)"
         case .unusable(let reason): reason
+        case .badRecord(let line, let fault): "\(line): \(fault)"
         }
-    }
-
-    private static func list(_ columns: [String]) -> String {
-        let shown = columns.prefix(12).map { "'\($0)'" }.joined(separator: ", ")
-        return columns.count > 12 ? shown + " and \(columns.count - 12) more" : shown
     }
 }
 

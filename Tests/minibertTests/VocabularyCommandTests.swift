@@ -46,7 +46,7 @@ struct VocabularyCommandTests {
             ([0x61, 0x0A, 0xFF, 0x0A], ":2: byte 1 is not UTF-8, expected text in UTF-8"),
             (
                 [0x1F, 0x8B, 0x0A],
-                ":1: is compressed by gzip (read it with 'zcat FILE | minibert … -'), expected text in UTF-8"
+                ":1: is compressed by gzip (read it with 'gzip -dc FILE | minibert … -'), expected text in UTF-8"
             ),
         ] as [([UInt8], String)])
     func `what is no text is refused with its place`(bytes: [UInt8], words: String) throws {

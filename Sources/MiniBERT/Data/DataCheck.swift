@@ -70,14 +70,13 @@ public struct DataCheck: Hashable, Sendable {
             for label in example.target.labels { counts[label, default: 0] += 1 }
         }
         let labels = counts.keys.sorted()
-        var found: [DataFinding] = groups(of: labels) { folded($0) }
-            .filter { $0.count > 1 }
-            .map { .similarLabels($0.map { labels[$0] }) }
-        for label in labels {
-            let rows = counts[label, default: 0]
-            guard rows < advisedRowsPerClass else { continue }
-            found.append(.smallClass(label, rows: rows, advised: advisedRowsPerClass))
-        }
+        var found: [DataFinding] = []
+        let similar = groups(of: labels, by: \.folded).filter { $0.count > 1 }
+        if !similar.isEmpty { found.append(.similarLabels(similar.map { $0.map { labels[$0] } })) }
+        let small = labels.map { DataFinding.ClassSize($0, rows: counts[$0, default: 0]) }
+            .filter { $0.rows < advisedRowsPerClass }
+            .sorted { $0.rows < $1.rows }
+        if !small.isEmpty { found.append(.smallClasses(small, advised: advisedRowsPerClass)) }
         let largest = labels.max { counts[$0, default: 0] < counts[$1, default: 0] }
         let smallest = labels.min { counts[$0, default: 0] < counts[$1, default: 0] }
         if let largest, let smallest {
@@ -87,16 +86,6 @@ public struct DataCheck: Hashable, Sendable {
             }
         }
         return found
-    }
-
-    /// A label without case and blanks.
-    ///
-    /// Swift strings compare by canonical equivalence, which is what is wanted here and nowhere else.
-    private static func folded(_ label: Label) -> String {
-        var scalars = String.UnicodeScalarView()
-        scalars.append(
-            contentsOf: label.text.lowercased().unicodeScalars.filter { !$0.properties.isWhitespace })
-        return String(scalars)
     }
 
     /// The indices of elements with the same key, in the order of their first.

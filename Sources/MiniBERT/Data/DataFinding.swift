@@ -8,10 +8,11 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     case repeatedTexts([[SourceLine]])
     /// Texts that occur under different labels; the lines of each.
     case conflictingTexts([[SourceLine]])
-    /// Labels that are told apart only by case, blanks, or canonically equivalent spelling.
-    case similarLabels([Label])
-    /// A class with fewer rows than can be learned from.
-    case smallClass(Label, rows: Int, advised: Int)
+    /// Groups of labels that are told apart only by case, blanks, invisible characters, the spelling of a number, or
+    /// canonically equivalent spelling.
+    case similarLabels([[Label]])
+    /// Classes with fewer rows than can be learned from, the smallest first.
+    case smallClasses([ClassSize], advised: Int)
     /// The largest class has many times the rows of the smallest.
     case imbalance(largest: Label, smallest: Label, ratio: Double)
     /// Texts of the training data that a held-out file has too; pairs of lines, the training one first.
@@ -20,6 +21,20 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     case cutTexts([SourceLine], limit: Int)
     /// Texts in a language, or of a kind, that the encoder's vocabulary was hardly made for.
     case foreignTexts(VocabularyFit)
+
+    /// How many rows a class has.
+    public struct ClassSize: Hashable, Sendable {
+        /// The label of the class.
+        public let label: Label
+        /// How many rows have it.
+        public let rows: Int
+
+        /// The size of a class.
+        public init(_ label: Label, rows: Int) {
+            self.label = label
+            self.rows = rows
+        }
+    }
 
     /// How serious a finding is.
     public enum Severity: String, Hashable, Sendable {
@@ -44,7 +59,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         case .repeatedTexts: "repeated_texts"
         case .conflictingTexts: "conflicting_texts"
         case .similarLabels: "similar_labels"
-        case .smallClass: "small_class"
+        case .smallClasses: "small_classes"
         case .imbalance: "imbalance"
         case .overlap: "overlap"
         case .cutTexts: "cut_texts"
@@ -57,8 +72,9 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .emptyTexts(let lines), .cutTexts(let lines, _): lines.count
         case .repeatedTexts(let groups), .conflictingTexts(let groups), .overlap(_, let groups): groups.count
-        case .similarLabels(let labels): labels.count
-        case .smallClass, .imbalance: 1
+        case .similarLabels(let groups): groups.count
+        case .smallClasses(let classes, _): classes.count
+        case .imbalance: 1
         case .foreignTexts(let fit): fit.unknownCount + fit.continuationCount
         }
     }
@@ -68,7 +84,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .emptyTexts(let lines), .cutTexts(let lines, _): lines.map { [$0] }
         case .repeatedTexts(let groups), .conflictingTexts(let groups), .overlap(_, let groups): groups
-        case .similarLabels, .smallClass, .imbalance, .foreignTexts: []
+        case .similarLabels, .smallClasses, .imbalance, .foreignTexts: []
         }
     }
 
@@ -79,11 +95,9 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         case .emptyTexts: "\(Self.texts(count)) empty (\(places))"
         case .repeatedTexts: "\(Self.texts(count)) more than once under the same label (\(places))"
         case .conflictingTexts: "\(Self.texts(count)) under different labels (\(places))"
-        case .similarLabels(let labels):
-            "labels that differ only by case, blanks or spelling of accents: "
-                + labels.map { "'\($0)'" }.joined(separator: ", ")
-        case .smallClass(let label, let rows, let advised):
-            "label '\(label)' has \(rows) \(rows == 1 ? "row" : "rows"); from \(advised) on scores become steady"
+        case .similarLabels(let groups):
+            "labels that differ only by case, blanks, invisible characters or spelling: " + Self.spelled(groups)
+        case .smallClasses(let classes, let advised): Self.small(classes, advised: advised)
         case .imbalance(let largest, let smallest, let ratio):
             "'\(largest)' has \(NumberText.short(ratio, significant: 2)) times the rows of '\(smallest)'; "
                 + "look at macro F1, and consider balanced class weights"
@@ -112,6 +126,25 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
                     .array(group.map { ["file": .text($0.file), "line": .integer($0.line)] })
                 }),
         ]
+    }
+
+    /// At most three groups of labels, with everything visible that tells them apart.
+    private static func spelled(_ groups: [[Label]]) -> String {
+        let shown = groups.prefix(3).map { group in
+            group.prefix(4).map { "'\($0.spelling)'" }.joined(separator: ", ") + (group.count > 4 ? ", …" : "")
+        }
+        return shown.joined(separator: "; ")
+            + (groups.count > 3 ? "; … (\(NumberText.grouped(groups.count)) groups)" : "")
+    }
+
+    private static func small(_ classes: [ClassSize], advised: Int) -> String {
+        let end = "; from \(advised) on scores become steady"
+        if classes.count == 1, let only = classes.first {
+            return "label '\(only.label)' has \(only.rows) \(only.rows == 1 ? "row" : "rows")" + end
+        }
+        let shown = classes.prefix(3).map { "'\($0.label)' \($0.rows)" }.joined(separator: ", ")
+        return "\(NumberText.grouped(classes.count)) labels have fewer than \(advised) rows (\(shown)"
+            + (classes.count > 3 ? ", …)" : ")") + end
     }
 
     private static func texts(_ count: Int) -> String {

@@ -20,6 +20,40 @@ public struct Label: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The label with everything escaped that could confuse a terminal or a reader.
     public var description: String { printable(text) }
 
+    /// The label with every character escaped that shows nothing of its own.
+    var spelling: String {
+        var shown = ""
+        for scalar in text.unicodeScalars {
+            if Self.isInvisible(scalar) {
+                shown += "\\u{" + String(scalar.value, radix: 16) + "}"
+            } else {
+                shown += printable(String(scalar))
+            }
+        }
+        return shown
+    }
+
+    /// What the label has in common with others that mean the same: no case, no blanks, nothing invisible; of a number,
+    /// its value.
+    ///
+    /// Swift strings compare by canonical equivalence, which is what is wanted here and nowhere else.
+    var folded: String {
+        var scalars = String.UnicodeScalarView()
+        for scalar in text.lowercased().unicodeScalars
+        where !scalar.properties.isWhitespace && !Self.isInvisible(scalar) {
+            scalars.append(scalar)
+        }
+        let folded = String(scalars)
+        guard let number = Double(folded), number.isFinite else { return folded }
+        return (number + 0).description
+    }
+
+    /// Whether a scalar is a joiner, a mark of direction, a zero-width blank, or chooses a variant of what is before it.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        scalar.properties.generalCategory == .format || scalar.properties.isVariationSelector
+            || scalar.properties.isDefaultIgnorableCodePoint
+    }
+
     /// Whether the bytes of `first` come before those of `second`.
     public static func < (first: Label, second: Label) -> Bool {
         first.bytes.lexicographicallyPrecedes(second.bytes)

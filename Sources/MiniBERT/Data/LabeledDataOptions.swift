@@ -1,10 +1,12 @@
 import StrictJSON
 
-/// The formats of labelled files.
+/// How texts, and what belongs to them, stand in a file.
 public enum DataFormat: String, Hashable, Sendable, CaseIterable {
-    /// Columns parted by tabs; quotes are ordinary characters, unless RFC 4180 quoting is asked for.
+    /// One text a line, and nothing else.
+    case lines
+    /// Columns parted by tabs; quotes are ordinary characters.
     case tsv
-    /// Columns parted by commas, quoted as RFC 4180 says; a quoted field may hold line breaks.
+    /// Columns parted by commas or another delimiter, quoted as RFC 4180 says; a quoted field may hold line breaks.
     case csv
     /// One JSON object a line.
     case jsonLines = "jsonl"
@@ -13,8 +15,8 @@ public enum DataFormat: String, Hashable, Sendable, CaseIterable {
 }
 
 /// A column, by its name in the header or by its place.
-public enum ColumnSelector: Hashable, Sendable {
-    /// The column of this name, compared by bytes; in JSONL, the key.
+public enum ColumnSelector: Hashable, Sendable, CustomStringConvertible {
+    /// The column of this name; in JSONL, the key. Case and blanks around it count where two names differ by nothing else.
     case name(String)
     /// The column of this number, from 1.
     case number(Int)
@@ -25,6 +27,14 @@ public enum ColumnSelector: Hashable, Sendable {
             self = .number(number)
         } else {
             self = .name(text)
+        }
+    }
+
+    /// The name in quotes, or the number.
+    public var description: String {
+        switch self {
+        case .name(let name): quoted(name)
+        case .number(let number): String(number)
         }
     }
 }
@@ -43,8 +53,7 @@ public enum LabelingTask: Hashable, Sendable {
 public struct LabeledDataOptions: Hashable, Sendable {
     /// Whether the first row of a file names its columns.
     public enum Header: Hashable, Sendable {
-        /// It does when it holds a known name for a label, and one for a text or nothing but single words; or a name that was
-        /// asked for.
+        /// It does when it holds a name that was asked for, or known ones, or else looks like no row below it.
         case automatic
         /// It does.
         case present
@@ -52,8 +61,10 @@ public struct LabeledDataOptions: Hashable, Sendable {
         case absent
     }
 
-    /// The format; nothing: by the file's name, else by its first line.
+    /// The format; nothing: by the file's name and its first lines.
     public var format: DataFormat?
+    /// What parts the columns; nothing: by the first lines.
+    public var delimiter: Delimiter?
     /// Whether there is a header.
     public var header = Header.automatic
     /// The columns of the text, joined in this order; empty: decided.
@@ -66,8 +77,6 @@ public struct LabeledDataOptions: Hashable, Sendable {
     public var joiner = " "
     /// What the label column holds.
     public var task = LabelingTask.singleLabel
-    /// Whether quotes in a TSV file quote, as RFC 4180 says.
-    public var quotesInTSV = false
     /// Whether bytes that are not UTF-8 are replaced by U+FFFD; otherwise they are an error.
     public var isLossy = false
     /// The longest row, in bytes; a longer one is an error rather than a full memory.
@@ -75,43 +84,4 @@ public struct LabeledDataOptions: Hashable, Sendable {
 
     /// Creates options that decide everything by the file.
     public init() {}
-}
-
-/// How a file was read: everything that was decided, to be shown to the user.
-public struct FileReading: Hashable, Sendable, CustomStringConvertible {
-    /// The file's name.
-    public internal(set) var file: String
-    /// The format.
-    public let format: DataFormat
-    /// Whether the first row was a header; nothing for formats that have none.
-    public let hasHeader: Bool?
-    /// The names, or else the numbers from 1, of the columns of the text.
-    public let textColumns: [String]
-    /// The name or number of the column of the second text.
-    public let pairColumn: String?
-    /// The name or number of the column of the label.
-    public let labelColumn: String
-    /// How many rows were read.
-    public internal(set) var rowCount = 0
-    /// How many different labels they have.
-    public internal(set) var labelCount = 0
-    /// How many empty lines were passed over.
-    public internal(set) var emptyLineCount = 0
-    /// What the user might want to set right.
-    public internal(set) var hints: [String] = []
-
-    /// The decisions on one line: `t.tsv: tsv, header yes, text=sentence, label=label; 67,349 rows, 2 labels`.
-    public var description: String {
-        var parts = [format.rawValue]
-        if let hasHeader { parts.append("header " + (hasHeader ? "yes" : "no")) }
-        if format != .fastText {
-            parts.append("text=" + textColumns.map { printable($0) }.joined(separator: "+"))
-            if let pairColumn { parts.append("pair=" + printable(pairColumn)) }
-            parts.append("label=" + printable(labelColumn))
-        }
-        var counts = "\(NumberText.grouped(rowCount)) rows"
-        if labelCount > 0 { counts += ", \(NumberText.grouped(labelCount)) labels" }
-        if emptyLineCount > 0 { counts += ", \(NumberText.grouped(emptyLineCount)) empty lines passed over" }
-        return "\(printable(file)): " + parts.joined(separator: ", ") + "; " + counts
-    }
 }

@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// Reads a labelled file row by row.
 ///
 ///     var reader = try LabeledDataReader(path: "train.tsv", options: LabeledDataOptions())
@@ -6,35 +8,48 @@
 public struct LabeledDataReader: ~Copyable {
     /// How the file is read, and how many rows were read so far.
     public private(set) var reading: FileReading
-    private var lines: LineReader
-    private let rows: RowParser
+    private var records: RecordReader
     private let parser: TargetParser
+    /// The first row, which was read to decide how.
+    private var first: Record?
     private var labels: Set<Label> = []
+    private var listLabels: (firstLine: Int, count: Int)?
 
-    /// Opens a file, `-` being standard input, and decides how to read it by its first row.
+    /// Opens a file, `-` being standard input, and decides how to read it by its beginning.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - options: What the caller knows of it.
+    ///   - shouldStop: Asked while a slow writer is waited for; true ends the reading with `DataError.stopped`.
     /// - Throws: `DataError` where it cannot be opened or the columns cannot be told.
-    public init(path: String, options: LabeledDataOptions) throws(DataError) {
-        try self.init(lines: try LineReader(path: path, limit: options.maximumRowBytes), options: options)
+    public init(
+        path: String, options: LabeledDataOptions, shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(DataError) {
+        try self.init(try ByteReader(path: path, shouldStop: shouldStop), options: options)
     }
 
     /// Reads from bytes in memory, which messages call `name`.
     ///
     /// - Throws: `DataError` where the columns cannot be told.
     public init(bytes: [UInt8], name: String, options: LabeledDataOptions) throws(DataError) {
-        try self.init(
-            lines: try LineReader(bytes: bytes, name: name, limit: options.maximumRowBytes), options: options)
+        try self.init(ByteReader(bytes: bytes, name: name), options: options)
     }
 
-    private init(lines: consuming LineReader, options: LabeledDataOptions) throws(DataError) {
-        var lines = lines
-        guard !lines.looksLikeUTF16 else { throw .utf16(file: lines.name) }
-        while try lines.isAtEmptyLine() { _ = try lines.next() }
-        let format = try RowParser.format(of: &lines, options: options)
-        let (rows, reading) = try RowParser.decide(format, &lines, options: options)
-        self.lines = lines
-        self.rows = rows
+    private init(_ bytes: consuming ByteReader, options: LabeledDataOptions) throws(DataError) {
+        var records = RecordReader(bytes, options: RecordOptions(options))
+        let first: Record? =
+            switch try records.next(waiting: true) {
+            case .record(let record): record
+            case .wouldBlock, .end: nil
+            }
+        guard let reading = records.reading else {
+            // A first row that cannot be read leaves everything undecided.
+            if case .failure(let error)? = first?.content { throw error }
+            throw .noRows(file: records.name)
+        }
+        self.first = first
         self.reading = reading
+        self.records = records
         parser = TargetParser(task: options.task, isLossy: options.isLossy)
     }
 
@@ -42,39 +57,68 @@ public struct LabeledDataReader: ~Copyable {
     ///
     /// - Throws: `DataError` with the line of a row that is not as the others.
     public mutating func next() throws(DataError) -> LabeledExample? {
-        while try lines.isAtEmptyLine() {
-            _ = try lines.next()
-            reading.emptyLineCount += 1
-        }
-        guard let example = try rows.next(from: &lines, parser: parser) else {
-            suggestSwap()
+        guard let record = try nextRecord() else {
+            addNotes()
             return nil
         }
+        let input = try record.content.get()
+        let text = try parser.text(input.text, at: record.source)
+        let pair = try input.pair.map { pair throws(DataError) in try parser.text(pair, at: record.source) }
+        let target = try parser.target(of: record)
+        if parser.isList(record.label) {
+            listLabels = (listLabels?.firstLine ?? record.source.line, (listLabels?.count ?? 0) + 1)
+        }
         reading.rowCount += 1
-        labels.formUnion(example.target.labels)
+        labels.formUnion(target.labels)
         reading.labelCount = labels.count
-        return example
+        return LabeledExample(text: text, pair: pair, target: target, source: record.source)
     }
 
-    /// With no header, text and label are told by their order alone; nearly as many labels as rows tell a wrong guess.
-    private mutating func suggestSwap() {
-        guard reading.hasHeader == false, reading.hints.isEmpty, case .singleLabel = parser.task,
-            reading.rowCount >= 10, reading.labelCount * 2 > reading.rowCount
+    private mutating func nextRecord() throws(DataError) -> Record? {
+        if let record = first.take() { return record }
+        let result = try records.next(waiting: true)
+        reading.emptyLineCount = records.reading?.emptyLineCount ?? 0
+        switch result {
+        case .record(let record): return record
+        case .wouldBlock, .end: return nil
+        }
+    }
+
+    /// Says at the end what only all rows together tell.
+    private mutating func addNotes() {
+        reading.notes = records.reading?.notes ?? []
+        if let listLabels {
+            reading.notes.append(
+                .listLabels(
+                    firstLine: listLabels.firstLine, count: listLabels.count, areRead: parser.isMultiLabel))
+        }
+        guard parser.task == .singleLabel, reading.rowCount >= 10, reading.labelCount * 2 > reading.rowCount
         else { return }
-        reading.hints.append(
-            "\(reading.labelCount) labels for \(reading.rowCount) rows: is column \(reading.labelColumn) the text?"
-        )
+        if labels.allSatisfy({ Double($0.text) != nil }) {
+            reading.notes.append(.numericLabels(labels: reading.labelCount, rows: reading.rowCount))
+        } else if let column = reading.labelColumn {
+            reading.notes.append(
+                .manyLabels(labels: reading.labelCount, rows: reading.rowCount, column: column))
+        }
     }
 }
 
 extension LabeledData {
     /// Reads files one after another into one list.
     ///
+    /// - Parameters:
+    ///   - paths: The files; `-` is standard input.
+    ///   - options: What the caller knows of them.
+    ///   - shouldStop: Asked while a slow writer is waited for; true ends the reading with `DataError.stopped`.
     /// - Throws: `DataError`; `noRows` where a file holds no example.
-    public init(reading paths: [String], options: LabeledDataOptions = LabeledDataOptions()) throws(DataError)
-    {
+    public init(
+        reading paths: [String], options: LabeledDataOptions = LabeledDataOptions(),
+        shouldStop: @escaping @Sendable () -> Bool = { false }
+    ) throws(DataError) {
         self.init(examples: [])
-        for path in paths { try append(LabeledDataReader(path: path, options: options)) }
+        for path in paths {
+            try append(LabeledDataReader(path: path, options: options, shouldStop: shouldStop))
+        }
     }
 
     /// Reads one file that lies in memory.
@@ -89,19 +133,7 @@ extension LabeledData {
 
     private mutating func append(_ reader: consuming LabeledDataReader) throws(DataError) {
         while let example = try reader.next() { examples.append(example) }
-        guard reading(reader.reading) > 0 else { throw .noRows(file: reader.reading.file) }
-    }
-
-    private mutating func reading(_ reading: FileReading) -> Int {
-        files.append(reading)
-        return reading.rowCount
-    }
-}
-
-extension LineReader {
-    /// Whether the next line has nothing on it.
-    fileprivate mutating func isAtEmptyLine() throws(DataError) -> Bool {
-        guard let line = try peek() else { return false }
-        return line.bytes.isEmpty || line.bytes == [UInt8(ascii: "\r")]
+        guard reader.reading.rowCount > 0 else { throw .noRows(file: reader.reading.file) }
+        files.append(reader.reading)
     }
 }

@@ -35,6 +35,37 @@ struct TargetParser {
         }
     }
 
+    /// What a record should be predicted as.
+    func target(of record: Record) throws(DataError) -> Target {
+        switch record.label {
+        case .none: throw .emptyLabel(record.source)
+        case .other: throw .wrongLabel(record.source)
+        case .bytes(let bytes):
+            if isMultiLabel, let list = ListText.elements(of: bytes) {
+                return try target(labels: list, at: record.source)
+            }
+            return try target(bytes, at: record.source)
+        case .list(let labels):
+            return try target(labels: labels, at: record.source)
+        }
+    }
+
+    /// Whether a row may have several labels.
+    var isMultiLabel: Bool {
+        switch task {
+        case .multiLabel: true
+        case .singleLabel, .regression: false
+        }
+    }
+
+    /// Whether a label is a list that was written as one text.
+    func isList(_ label: LabelField) -> Bool {
+        switch label {
+        case .bytes(let bytes): ListText.elements(of: bytes) != nil
+        case .none, .list, .other: false
+        }
+    }
+
     /// What several labels stand for.
     func target(labels: [[UInt8]], at line: SourceLine) throws(DataError) -> Target {
         guard case .multiLabel = task else {

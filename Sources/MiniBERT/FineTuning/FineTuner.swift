@@ -170,14 +170,19 @@ public struct FineTuner: Sendable {
         ).findings
     }
 
+    /// Refuses labels that no head can be fitted on.
+    ///
+    /// - Throws: `DataError.oneClass`, `.tooManyLabels`.
+    package static func checkLabels(of data: LabeledData) throws(DataError) {
+        let table = try LabelTable(forTraining: data.examples)
+        guard table.count <= labelLimit else {
+            throw .tooManyLabels(count: table.count, limit: labelLimit)
+        }
+    }
+
     func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
-        if table.count == 1, task == .singleLabel, let label = table.labels.first {
-            throw .data(.oneClass(label: label, rows: data.examples.count))
-        }
-        guard table.count <= Self.labelLimit else {
-            throw .data(.tooManyLabels(count: table.count, limit: Self.labelLimit))
-        }
         do throws(DataError) {
+            try Self.checkLabels(of: data)
             return try HeadTargets(of: data.examples, table: table, task: task)
         } catch {
             throw .data(error)

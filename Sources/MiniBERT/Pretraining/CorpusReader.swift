@@ -45,31 +45,45 @@ package struct CorpusReader: Sendable {
         if !portion.isEmpty { _ = try body(portion) }
     }
 
-    private func open(_ path: String) throws(PretrainingError) -> LineReader {
+    private func open(_ path: String) throws(PretrainingError) -> RecordSplitter {
         do throws(DataError) {
-            return try LineReader(path: path, limit: lineLimit, standardInput: standardInput)
+            let bytes = try ByteReader(path: path, standardInput: standardInput)
+            return RecordSplitter(bytes, limit: lineLimit)
         } catch {
             throw PretrainingError(error)
         }
     }
 
-    private func next(_ reader: inout LineReader) throws(PretrainingError) -> [UInt8]? {
-        let line: Line?
-        do throws(DataError) { line = try reader.next() } catch { throw PretrainingError(error) }
-        guard let line else { return nil }
-        let place = SourceLine(file: reader.name, line: line.number)
-        if line.number == 1, line.bytes.starts(with: [0x1F, 0x8B]) {
-            throw .notText(place, finding: "is compressed by gzip (read it with 'zcat FILE | minibert … -')")
+    private func next(_ lines: inout RecordSplitter) throws(PretrainingError) -> [UInt8]? {
+        let piece: RecordSplitter.Piece
+        do throws(DataError) {
+            guard case .piece(let found) = try lines.next(waiting: true) else { return nil }
+            piece = found
+        } catch {
+            throw PretrainingError(error)
         }
-        if line.number == 1, reader.looksLikeUTF16 { throw .notText(place, finding: "looks like UTF-16") }
-        if let position = line.bytes.firstIndex(of: 0) {
+        let place = SourceLine(file: lines.name, line: piece.line)
+        guard !piece.isCut else { throw .lineTooLong(place, limit: lineLimit) }
+        if piece.line == 1 { try refuseForeign(piece.bytes, at: place) }
+        if let position = piece.bytes.firstIndex(of: 0) {
             throw .notText(place, finding: "byte \(position + 1) is zero")
         }
-        guard Self.isText(line.bytes) else {
-            let position = TargetParser.firstInvalidByte(of: line.bytes)
+        guard Self.isText(piece.bytes) else {
+            let position = TargetParser.firstInvalidByte(of: piece.bytes)
             throw .notText(place, finding: "byte \(position) is not UTF-8")
         }
-        return line.withoutCarriageReturn
+        return piece.bytes
+    }
+
+    private func refuseForeign(_ line: [UInt8], at place: SourceLine) throws(PretrainingError) {
+        if let kind = ForeignInput(beginning: line) {
+            let help = kind.unpacker.map { " (read it with '\($0) -dc FILE | minibert … -')" }
+            throw .notText(
+                place, finding: help.map { "is compressed by \(kind.rawValue)" + $0 } ?? "is a \(kind.rawValue) file")
+        }
+        if InputSample(bytes: line, isWhole: false).looksLikeUTF16 {
+            throw .notText(place, finding: "looks like UTF-16")
+        }
     }
 
     private static func isText(_ bytes: [UInt8]) -> Bool {

@@ -10,7 +10,7 @@ extension FineTuningReport {
         if includingData {
             for file in files {
                 text += "\(file)\n"
-                for hint in file.hints { text += "note: \(printable(file.file)): \(hint)\n" }
+                for note in file.notes { text += "note: \(printable(file.file)): \(note)\n" }
             }
             for finding in findings { text += "\(finding.severity.rawValue): \(finding)\n" }
             text += "encoder: \(printable(encoder))\n"
@@ -95,12 +95,15 @@ extension FileReading {
     public var json: JSONValue {
         [
             "file": .text(file), "format": .text(format.rawValue),
+            "delimiter": delimiter.map { .text($0.rawValue) } ?? .null,
             "header": hasHeader.map { .boolean($0) } ?? .null,
             "text_columns": .array(textColumns.map { .text($0) }),
-            "pair_column": pairColumn.map { .text($0) } ?? .null, "label_column": .text(labelColumn),
+            "pair_column": pairColumn.map { .text($0) } ?? .null,
+            "label_column": labelColumn.map { .text($0) } ?? .null,
+            "guessed": .array(guesses.map { .text($0.rawValue) }),
             "rows": .integer(rowCount), "labels": .integer(labelCount),
             "empty_lines": .integer(emptyLineCount),
-            "hints": .array(hints.map { .text($0) }),
+            "hints": .array(notes.map { .text($0.description) }),
         ]
     }
 }

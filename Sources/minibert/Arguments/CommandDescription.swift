@@ -78,18 +78,12 @@ extension OptionDescription {
             .input, short: "i", .file("FILE"), isRepeatable: true,
             "read FILE, or standard input for '-'; may be given more than once"),
         OptionDescription(
-            .inputFormat, .choice(InputFormat.allCases.map(\.rawValue)),
-            "how records are written; default: by the file's name, else lines"),
-        OptionDescription(
-            .textColumn, .text("COLUMN"), isRepeatable: true,
-            "column of the text, by name or by number from 1; several are joined"),
-        OptionDescription(.pairColumn, .text("COLUMN"), "column of the second text of a pair"),
+            .inputFormat, .choice(DataFormat.allCases.map(\.rawValue)),
+            "how records are written; default: by the file's name and first lines, else lines"),
         OptionDescription(
             .idColumn, .text("COLUMN"),
             "column to copy to the output; for lines: what stands before the first tab"),
-        OptionDescription(.header, "the first row has the names of the columns"),
-        OptionDescription(.noHeader, "the first row is data"),
-        OptionDescription(.join, .text("TEXT"), "what to put between joined columns; default: a space"),
+    ] + columnOptions + [
         OptionDescription(.null, short: "0", "records end at NUL, not at the end of a line"),
         OptionDescription(.pair, .text("TEXT"), "second text for texts given as arguments"),
         OptionDescription(

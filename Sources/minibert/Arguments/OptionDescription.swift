@@ -3,6 +3,8 @@ enum OptionName: String, CaseIterable, Sendable {
     case help, version, verbose, quiet, color, threads, model, output, force, format
     case input, header, join, strict, errors, pair, man
     case inputFormat = "input-format"
+    case delimiter
+    case checkOnly = "check-only"
     case textColumn = "text-column"
     case pairColumn = "pair-column"
     case idColumn = "id-column"

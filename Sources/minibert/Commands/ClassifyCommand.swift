@@ -123,10 +123,10 @@ enum ClassifyCommand {
         format.isAlone = inputs.isEmpty && arguments.operands.count == 1
         guard arguments.has(.append) else { return format }
         format.isAppending = true
-        let first = inputs.first.flatMap { InputFormat(fileName: $0.path) }
-        let input = arguments.choice(.inputFormat, as: InputFormat.self) ?? first
+        let first = inputs.first.flatMap { DataFormat(fileName: String(decoding: $0.path, as: UTF8.self)) }
+        let input = arguments.choice(.inputFormat, as: DataFormat.self) ?? first
         format.kind = arguments.choice(.format, as: OutputFormat.self) ?? (input == .csv ? .csv : .tsv)
-        guard input != .jsonl, format.kind == .csv || format.kind == .tsv else {
+        guard input != .jsonLines, format.kind == .csv || format.kind == .tsv else {
             throw .usage(.contradiction(OptionName.append.written, "jsonl and text"))
         }
         return format

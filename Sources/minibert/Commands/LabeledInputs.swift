@@ -2,19 +2,27 @@ import MiniBERT
 import StrictJSON
 
 extension OptionDescription {
-    /// Options about labelled files.
-    static let labeledDataOptions: [OptionDescription] = [
+    /// Options about the columns of a table, which all commands that read one share.
+    static let columnOptions: [OptionDescription] = [
         OptionDescription(
-            .inputFormat, .choice(DataFormat.allCases.map(\.rawValue)),
-            "how rows are written; default: by the file's name or first line"),
+            .delimiter, .choice(Delimiter.allCases.map(\.rawValue)),
+            "what parts the columns of a CSV file; default: by its first lines"),
         OptionDescription(
             .textColumn, .text("COLUMN"), isRepeatable: true,
             "column of the text, by name or by number from 1; several are joined"),
         OptionDescription(.pairColumn, .text("COLUMN"), "column of the second text of a pair"),
-        OptionDescription(.labelColumn, .text("COLUMN"), "column of the label"),
         OptionDescription(.header, "the first row has the names of the columns"),
         OptionDescription(.noHeader, "the first row is data"),
         OptionDescription(.join, .text("TEXT"), "what to put between joined columns; default: a space"),
+    ]
+
+    /// Options about labelled files.
+    static let labeledDataOptions: [OptionDescription] = [
+        OptionDescription(
+            .inputFormat, .choice(DataFormat.allCases.filter { $0 != .lines }.map(\.rawValue)),
+            "how rows are written; default: by the file's name and first lines"),
+        OptionDescription(.labelColumn, .text("COLUMN"), "column of the label"),
+    ] + columnOptions + [
         OptionDescription(
             .multiLabel, .text("SEPARATOR"), "rows have any number of labels, parted by SEPARATOR"),
         OptionDescription(.regression, "labels are numbers to predict"),
@@ -27,6 +35,19 @@ extension ParsedArguments {
     var labelingTask: LabelingTask {
         if let separator = text(.multiLabel) { return .multiLabel(separator: separator) }
         return has(.regression) ? .regression : .singleLabel
+    }
+
+    /// What an option says about columns, by name or by number.
+    func columns(_ option: OptionName) -> [ColumnSelector] {
+        all(option).map { ColumnSelector(String(decoding: $0, as: UTF8.self)) }
+    }
+
+    /// Whether the first row of a table is a header.
+    var headerRule: LabeledDataOptions.Header {
+        get throws(CommandError) {
+            try refuse(.header, with: .noHeader)
+            return has(.header) ? .present : has(.noHeader) ? .absent : .automatic
+        }
     }
 }
 
@@ -46,29 +67,30 @@ extension CommandContext {
     func labeledData(
         reading paths: [String], _ arguments: ParsedArguments, task: LabelingTask? = nil, messages: Messages
     ) throws(CommandError) -> LabeledData {
-        try arguments.refuse(.header, with: .noHeader)
         try arguments.refuse(.multiLabel, with: .regression)
         var options = LabeledDataOptions()
         options.format = arguments.choice(.inputFormat, as: DataFormat.self)
-        options.header = arguments.has(.header) ? .present : arguments.has(.noHeader) ? .absent : .automatic
-        options.textColumns = arguments.all(.textColumn).map {
-            ColumnSelector(String(decoding: $0, as: UTF8.self))
-        }
-        options.pairColumn = arguments.text(.pairColumn).map { ColumnSelector($0) }
-        options.labelColumn = arguments.text(.labelColumn).map { ColumnSelector($0) }
+        options.delimiter = arguments.choice(.delimiter, as: Delimiter.self)
+        options.header = try arguments.headerRule
+        options.textColumns = arguments.columns(.textColumn)
+        options.pairColumn = arguments.columns(.pairColumn).last
+        options.labelColumn = arguments.columns(.labelColumn).last
         options.joiner = arguments.text(.join) ?? options.joiner
         options.isLossy = arguments.has(.lossy)
         options.task = arguments.labelingTask
         if case .singleLabel = options.task, let task { options.task = task }
         let data: LabeledData
         do throws(DataError) {
-            data = try LabeledData(reading: paths, options: options)
+            data = try LabeledData(
+                reading: paths, options: options, shouldStop: { Interruption.signalNumber != nil })
         } catch {
-            throw .data(.unusable(error.description))
+            throw CommandError(error)
         }
         for file in data.files {
-            messages.tell("\(file)")
-            for hint in file.hints { messages.note("\(printable(file.file)): \(hint)") }
+            messages.tell(file.description(naming: OptionName.written))
+            for note in file.notes {
+                messages.note("\(printable(file.file)): \(note.description(naming: OptionName.written))")
+            }
         }
         return data
     }
@@ -78,7 +100,8 @@ extension CommandError {
     /// Why a training or an evaluation did not come to its end.
     init(_ error: FineTuningError) {
         switch error {
-        case .data, .text, .nothingToHoldOut, .checkpoint:
+        case .data(let fault): self.init(fault)
+        case .text, .nothingToHoldOut, .checkpoint:
             self = .data(.unusable(printable(error.description)))
         case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)

@@ -158,7 +158,7 @@ private func readingFile(_ path: String) throws(CommandError) -> [UInt8] {
     do throws(SystemError) {
         return try OpenFile(FilePath(path), for: .reading).readAll()
     } catch {
-        throw .data(.unreadable(input: printable(path), reason: error.description))
+        throw CommandError(DataError.unreadable(file: path, fault: error))
     }
 }
 

@@ -14,7 +14,8 @@ extension CommandContext {
         guard names.isEmpty else { throw .usage(.textsAndInput) }
         if arguments.operands == [[UInt8(ascii: "-")]] { return arguments.operands.map(InputName.init) }
         let tableOptions: [OptionName] = [
-            .inputFormat, .textColumn, .pairColumn, .idColumn, .header, .noHeader, .join, .null, .append,
+            .inputFormat, .delimiter, .textColumn, .pairColumn, .idColumn, .header, .noHeader, .join, .null,
+            .append,
         ]
         if let option = tableOptions.first(where: arguments.has) {
             throw .usage(.needs(option.written, other: OptionName.input.written))
@@ -35,7 +36,7 @@ extension CommandContext {
             }
             for input in inputs where !input.isStandardInput { try check(input) }
             return RecordSource(
-                inputs: inputs, settings: try inputSettings(arguments), standardInput: standardInput,
+                inputs: inputs, options: try recordOptions(arguments), standardInput: standardInput,
                 messages: messages)
         }
         if arguments.operands.count == 1, let operand = arguments.operands.first,
@@ -45,7 +46,9 @@ extension CommandContext {
         }
         let pair = arguments.bytes(.pair)
         let records = arguments.operands.enumerated().map { index, text in
-            Record(content: .success(TextInput(text: text, pair: pair)), input: "argument", line: index + 1)
+            Record(
+                content: .success(TextInput(text: text, pair: pair)),
+                source: SourceLine(file: "argument", line: index + 1))
         }
         return RecordSource(records, messages: messages)
     }
@@ -56,24 +59,35 @@ extension CommandContext {
             let status = try System.status(of: FilePath(input.path))
             guard status.kind == .folder else { return }
         } catch {
-            throw .data(.unreadable(input: input.shown, reason: error.description))
+            throw CommandError(DataError.unreadable(file: input.shown, fault: error))
         }
-        throw .data(.isFolder(input: input.shown))
+        throw CommandError(DataError.isFolder(file: input.shown))
     }
 
     /// How records are read.
-    func inputSettings(_ arguments: ParsedArguments) throws(CommandError) -> InputSettings {
-        try arguments.refuse(.header, with: .noHeader)
-        var settings = InputSettings()
-        settings.format = arguments.choice(.inputFormat, as: InputFormat.self)
-        settings.textColumns = arguments.all(.textColumn).map(ColumnReference.init)
-        settings.pairColumn = arguments.bytes(.pairColumn).map(ColumnReference.init)
-        settings.idColumn = arguments.bytes(.idColumn).map(ColumnReference.init)
-        settings.hasHeader = arguments.has(.header) ? true : arguments.has(.noHeader) ? false : nil
-        settings.joint = arguments.bytes(.join) ?? settings.joint
-        settings.isNulSeparated = arguments.has(.null)
-        settings.keepsFields = arguments.has(.append)
-        return settings
+    private func recordOptions(_ arguments: ParsedArguments) throws(CommandError) -> RecordOptions {
+        var options = RecordOptions()
+        options.format = arguments.choice(.inputFormat, as: DataFormat.self)
+        options.delimiter = arguments.choice(.delimiter, as: Delimiter.self)
+        options.header = try arguments.headerRule
+        options.textColumns = arguments.columns(.textColumn)
+        options.pairColumn = arguments.columns(.pairColumn).last
+        options.idColumn = arguments.columns(.idColumn).last
+        options.joiner = arguments.bytes(.join) ?? options.joiner
+        options.isNulSeparated = arguments.has(.null)
+        options.keepsFields = arguments.has(.append)
+        guard options.format == .lines || options.format == nil && options.isNulSeparated else {
+            return options
+        }
+        // Lines have no columns; only what stands before the first tab may be an id.
+        for option in [OptionName.textColumn, .pairColumn, .header, .noHeader, .delimiter]
+        where arguments.has(option) {
+            throw .usage(
+                .contradiction(
+                    option.written,
+                    options.isNulSeparated ? OptionName.null.written : "--input-format lines"))
+        }
+        return options
     }
 
     /// How texts are read; what the user did not say is as the model's folder says.

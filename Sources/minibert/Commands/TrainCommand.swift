@@ -24,7 +24,7 @@ extension CommandDescription {
         ],
         notes: [
             "DATA is TSV (quotes are ordinary characters), CSV, JSONL or fastText lines; how each file was read is said on "
-                + "standard error. Scores are of rows that the scored head had not seen. The folder holds a Hugging Face "
+                + "standard error, and is the same for classify. Scores are of rows that the scored head had not seen. The folder holds a Hugging Face "
                 + "model that transformers and minibert load with the same predictions.",
             "Features of texts are kept in the user's cache folder, readable by the user alone, so that the next training "
                 + "takes moments; 'minibert cache clear' removes them.",
@@ -36,6 +36,8 @@ extension CommandDescription {
             + [
                 OptionDescription(.output, short: "o", .file("FOLDER"), "the folder to make"),
                 OptionDescription(.force, "replace FOLDER if it is there"),
+                OptionDescription(
+                    .checkOnly, "read and check DATA, and train nothing; with --json, write how it was read"),
                 OptionDescription(
                     .pooling, .choice(["cls", "mean", "pooler", "auto"]),
                     "which hidden states are the features; auto: cls or mean, whichever does better on held-out "
@@ -80,6 +82,7 @@ struct TrainingSurroundings {
 /// Fits a head and saves it.
 enum TrainCommand {
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
+        guard !arguments.has(.checkOnly) else { return try check(context, arguments) }
         guard let output = arguments.text(.output) else {
             throw .usage(.missingOperand("'--output FOLDER'", command: "train"))
         }
@@ -171,7 +174,7 @@ enum TrainCommand {
     }
 
     /// The file that `--validation` names; one whose name is a number is named by its path, as in `./1`.
-    private static func validationFile(_ arguments: ParsedArguments) -> String? {
+    static func validationFile(_ arguments: ParsedArguments) -> String? {
         arguments.text(.validation).flatMap { Double($0) == nil ? $0 : nil }
     }
 

@@ -8,6 +8,23 @@ extension CommandError {
     /// What is wrong with a tensor file, in the library's own words.
     init(_ error: SafetensorsError) { self = .model(.unusable(printable(error.description))) }
 
+    /// What is wrong with the input, with the options that help.
+    init(_ error: DataError) {
+        if case .stopped = error {
+            self = .interrupted(signal: Interruption.signalNumber ?? 2)
+            return
+        }
+        var words = error.description(naming: OptionName.written)
+        if case .foreign(let file, let kind) = error, let unpacker = kind.unpacker {
+            // The name that tells the format is gone behind a pipe.
+            let inner = DataFormat(fileName: file.split(separator: ".").dropLast().joined(separator: "."))
+            let option = inner.map { " \(OptionName.inputFormat.written) \($0.rawValue)" } ?? ""
+            words = "\(file): is compressed by \(kind.rawValue), expected text; unpack it on the way: "
+                + "\(unpacker) -dc \(file) | minibert … -\(option)"
+        }
+        self = .data(.unusable(printable(words)))
+    }
+
     /// What is wrong with the options, or with the model that read the texts.
     init(_ error: InputError) {
         switch error {

@@ -1,3 +1,4 @@
+import MiniBERT
 import StrictJSON
 
 /// What all formats of output have in common: the id in front, and what is said in place of a result.

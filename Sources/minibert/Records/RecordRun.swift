@@ -80,7 +80,7 @@ struct RecordRun {
     /// - Throws: whatever ends the run before the input does; after it, `resultsNotFinite`, and `badRecords` where the
     ///   user is strict.
     mutating func run<Value: TextResult>(
-        _ source: RecordSource, to writer: ByteWriter,
+        _ source: consuming RecordSource, to writer: ByteWriter,
         header: ([[UInt8]]) -> [UInt8] = { _ in [] },
         process: ([TextInput]) throws(CommandError) -> [Result<Value, RecordFault>],
         format: @Sendable (Record, Result<Value, RecordFault>) -> [UInt8]
@@ -115,14 +115,14 @@ struct RecordRun {
     ) throws(CommandError) -> [Result<Value, RecordFault>] {
         let contents = records.map { record in
             record.isCut && !takesCutTexts
-                ? .failure(.tooLong(limit: RecordSplitter.defaultLimit)) : record.content
+                ? .failure(.rowTooLong(record.source, limit: RecordSplitter.defaultLimit)) : record.content
         }
         let texts = contents.compactMap { try? $0.get() }
         var processed = (texts.isEmpty ? [] : try process(texts))[...]
         precondition(processed.count == texts.count, "\(processed.count) results for \(texts.count) texts")
         return contents.map { content in
             switch content {
-            case .failure(let fault): return .failure(fault)
+            case .failure(let error): return .failure(.unreadable(error))
             case .success: return processed.removeFirst()
             }
         }
@@ -137,7 +137,7 @@ struct RecordRun {
             tally.tokens += value.tokenCount
             tally.truncated += value.isTruncated || record.isCut ? 1 : 0
         case .failure(let fault):
-            let dataFault = DataFault.badRecord(input: record.input, line: record.line, fault: fault)
+            let dataFault = DataFault.badRecord(record.source, fault)
             guard policy != .fail else {
                 try writer.flush()
                 throw fault == .resultNotFinite ? .model(.resultsNotFinite(1)) : .data(dataFault)

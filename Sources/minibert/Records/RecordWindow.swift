@@ -5,7 +5,7 @@ import MiniBERT
 /// A window is closed when it holds enough, or when the input pauses: so the first answer does not wait for the end of
 /// the input, and a program on the other end of two pipes gets its answer before it sends the next line. While a window
 /// is worked on, the operating system's pipe holds what comes in; a writer that is faster has to wait.
-struct RecordWindow {
+struct RecordWindow: ~Copyable {
     private var source: RecordSource
     /// How many records the next window may hold.
     private(set) var capacity = 16
@@ -16,7 +16,7 @@ struct RecordWindow {
     static let quickSeconds = 0.5
     static let slowSeconds = 2.0
 
-    init(_ source: RecordSource) { self.source = source }
+    init(_ source: consuming RecordSource) { self.source = source }
 
     /// The header of the first table.
     var header: [[UInt8]]? { source.header }

@@ -58,7 +58,7 @@ struct CorpusReaderTests {
         let error = #expect(throws: PretrainingError.self) { try portions(of: [file]) }
         #expect(
             error?.description
-                == "\(file):1: is compressed by gzip (read it with 'zcat FILE | minibert … -'), expected text in UTF-8"
+                == "\(file):1: is compressed by gzip (read it with 'gzip -dc FILE | minibert … -'), expected text in UTF-8"
         )
     }
 

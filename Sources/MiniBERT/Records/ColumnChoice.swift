@@ -1,0 +1,156 @@
+/// Which columns of a table, or keys of JSON, are the text, the pair, the label and the id, by index.
+struct ColumnChoice: Hashable {
+    /// The columns of the text, joined in this order.
+    private(set) var texts: [Int] = []
+    /// The column of the second text.
+    private(set) var pair: Int?
+    /// The column of the label; nothing where none is known and none is needed.
+    private(set) var label: Int?
+    /// The column that is copied to the output.
+    private(set) var id: Int?
+    /// Whether the first row names the columns.
+    let hasHeader: Bool
+    /// What was chosen for no better reason than the order or the content of the columns.
+    private(set) var guesses: [DataSetting] = []
+    /// Whether the columns were told apart by their content, against the usual order.
+    private(set) var isSwapped = false
+
+    /// The columns that are chosen.
+    var all: [Int] { texts + [pair, label, id].compactMap(\.self) }
+
+    /// Decides by what the user said, the names, and the content of a sample.
+    ///
+    /// - Parameters:
+    ///   - cells: The first row; of JSON, the keys.
+    ///   - rows: Rows of a sample, the first one among them; none where there is no sample.
+    ///   - areKeys: Whether `cells` are keys of JSON, and so names whatever they are.
+    ///   - options: What the user said.
+    ///   - file: The name of the input, for errors.
+    /// - Throws: `DataError`, where a column that was asked for is not there, or one that is needed cannot be told.
+    init(
+        cells: [[UInt8]], rows: [[[UInt8]]], areKeys: Bool, options: RecordOptions, file: String
+    ) throws(DataError) {
+        let header = areKeys ? nil : HeaderChoice(cells, rows: rows, options: options)
+        hasHeader = header?.isHeader ?? true
+        if let header, header.isGuess { guesses.append(header.isHeader ? .noHeader : .header) }
+        func index(of selector: ColumnSelector) throws(DataError) -> Int {
+            if let index = selector.index(in: hasHeader ? cells : [], count: cells.count) { return index }
+            throw selector.error(file: file, names: cells)
+        }
+        for selector in options.textColumns { texts.append(try index(of: selector)) }
+        if let selector = options.pairColumn { pair = try index(of: selector) }
+        if let selector = options.labelColumn { label = try index(of: selector) }
+        if let selector = options.idColumn { id = try index(of: selector) }
+
+        let names = hasHeader ? cells.map { KnownColumns.normalized($0) } : []
+        if areKeys, id == nil { id = cells.firstIndex(of: Array("id".utf8)) }
+        let below = hasHeader && !areKeys ? Array(rows.dropFirst()) : rows
+        chooseByName(names)
+        chooseByContent(below, count: cells.count, names: names, options)
+        try checkCompleteness(cells, below, options, file: file)
+    }
+
+    /// Takes the columns of known names for what the user did not name.
+    private mutating func chooseByName(_ names: [String]) {
+        let isTextAsked = !texts.isEmpty
+        // The label first: 'title' may be the text, but not where it is asked for as the label.
+        if label == nil { label = KnownColumns.firstIndex(of: KnownColumns.labels, in: names, except: all) }
+        guard !isTextAsked,
+            let text = KnownColumns.firstIndex(of: KnownColumns.texts, in: names, except: all)
+        else { return }
+        texts = [text]
+        if pair == nil, let partner = KnownColumns.pairs[names[text]] {
+            pair = names.indices.first { names[$0] == partner && !all.contains($0) }
+        }
+    }
+
+    /// Takes the column that is left, or that the content of a sample tells.
+    private mutating func chooseByContent(
+        _ rows: [[[UInt8]]], count: Int, names: [String], _ options: RecordOptions
+    ) {
+        func free() -> [Int] {
+            (0..<count).filter { column in
+                !all.contains(column)
+                    && !(column < names.count && KnownColumns.ids.contains(names[column]))
+            }
+        }
+        if texts.isEmpty {
+            let candidates = free()
+            // Without a name for the label, one of two columns has to be left for it.
+            let isOnly = candidates.count == 1 && (label != nil || hasHeader || count == 1)
+            if isOnly || candidates.count == 1 && count > 1 {
+                texts = candidates
+            } else if let told = ColumnEvidence.textColumn(among: candidates, of: rows) {
+                texts = [told]
+                isSwapped = !hasHeader && told != candidates.first
+                guesses += [.textColumn]
+            } else if !hasHeader, count == 2 || options.purpose == .texts, let first = candidates.first {
+                texts = [first]
+                guesses += [.textColumn]
+            }
+        }
+        guard label == nil, !texts.isEmpty else { return }
+        let left = free()
+        let repeating = left.filter { ColumnEvidence(rows, column: $0).repeatsShortValues }
+        if left.count == 1 {
+            label = left[0]
+        } else if !hasHeader, repeating.count == 1 {
+            label = repeating[0]
+        }
+    }
+
+    private func checkCompleteness(
+        _ cells: [[UInt8]], _ rows: [[[UInt8]]], _ options: RecordOptions, file: String
+    ) throws(DataError) {
+        let names = cells.map { KnownColumns.trimmed(String(decoding: $0, as: UTF8.self)) }
+        if let label, let twice = (texts + [pair].compactMap(\.self)).first(where: { $0 == label }) {
+            throw .columnUsedTwice(file: file, number: twice + 1)
+        }
+        let isComplete = !texts.isEmpty && (label != nil || options.purpose == .texts)
+        guard !isComplete else { return }
+        guard hasHeader else { throw .unclearColumns(file: file, count: cells.count) }
+        if options.purpose == .labels, label == nil {
+            let binary = cells.indices.filter {
+                !all.contains($0) && ColumnEvidence(rows, column: $0).isBinary
+            }
+            if binary.count > 1 { throw .oneHotLabels(file: file, columns: binary.map { names[$0] }) }
+            if !texts.isEmpty { throw .noLabelColumn(file: file, columns: names) }
+        }
+        throw .noTextColumn(file: file, columns: names)
+    }
+}
+
+extension ColumnSelector {
+    /// Whether the column is asked for by name.
+    var isName: Bool {
+        switch self {
+        case .name: true
+        case .number: false
+        }
+    }
+
+    /// The index of the column among named ones; nothing where it is not there.
+    ///
+    /// A name is looked for byte for byte, then without blanks around it and without case, if only one is left so.
+    func index(in names: [[UInt8]], count: Int? = nil) -> Int? {
+        switch self {
+        case .number(let number): return number <= count ?? names.count ? number - 1 : nil
+        case .name(let name):
+            if let exact = names.firstIndex(of: Array(name.utf8)) { return exact }
+            let wanted = KnownColumns.trimmed(name).lowercased()
+            let alike = names.indices.filter {
+                KnownColumns.trimmed(String(decoding: names[$0], as: UTF8.self)).lowercased().utf8
+                    .elementsEqual(wanted.utf8)
+            }
+            return alike.count == 1 ? alike[0] : nil
+        }
+    }
+
+    fileprivate func error(file: String, names: [[UInt8]]) -> DataError {
+        switch self {
+        case .number(let number): .noColumnNumber(file: file, number: number, count: names.count)
+        case .name(let name):
+            .noColumn(file: file, name: name, known: names.map { String(decoding: $0, as: UTF8.self) })
+        }
+    }
+}

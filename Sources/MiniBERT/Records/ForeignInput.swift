@@ -1,0 +1,62 @@
+/// A kind of file that holds no records as they are read here.
+public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
+    /// Compressed by gzip.
+    case gzip
+    /// Compressed by zstd.
+    case zstd
+    /// Compressed by xz.
+    case xz
+    /// Compressed by bzip2.
+    case bzip2
+    /// A ZIP archive, which an Excel workbook is, too.
+    case zip
+    /// A Parquet file.
+    case parquet
+    /// A JSON array, or an object over several lines.
+    case json
+
+    /// The kind that the first bytes of a file tell, if they do.
+    init?(beginning bytes: [UInt8]) {
+        let found = Self.allCases.first { !$0.magic.isEmpty && bytes.starts(with: $0.magic) }
+        guard let found else { return nil }
+        // These four letters may begin a line of text.
+        if found == .parquet, !bytes.dropFirst(4).prefix(4).contains(where: { $0 < 0x20 && $0 != 0x0A }) {
+            return nil
+        }
+        self = found
+    }
+
+    private var magic: [UInt8] {
+        switch self {
+        case .gzip: [0x1F, 0x8B]
+        case .zstd: [0x28, 0xB5, 0x2F, 0xFD]
+        case .xz: [0xFD, 0x37, 0x7A, 0x58, 0x5A]
+        case .bzip2: Array("BZh".utf8) + [0x39, 0x31, 0x41, 0x59]
+        case .zip: [0x50, 0x4B, 3, 4]
+        case .parquet: Array("PAR1".utf8)
+        case .json: []
+        }
+    }
+
+    /// The program that unpacks it to its output, given `-dc`; nothing for what is no compressed text.
+    package var unpacker: String? {
+        switch self {
+        case .gzip, .zstd, .xz, .bzip2: rawValue
+        case .zip, .parquet, .json: nil
+        }
+    }
+
+    /// What the file is, and what to do about it.
+    func finding(in file: String) -> String {
+        switch self {
+        case .gzip, .zstd, .xz, .bzip2:
+            "is compressed by \(rawValue), expected text; unpack it first, as by '\(rawValue) -dc \(file)'"
+        case .zip:
+            "is a ZIP archive or a workbook, expected text; unpack it, or save the sheet as CSV in UTF-8"
+        case .parquet: "is a Parquet file, expected text; export it as CSV or as JSON lines"
+        case .json:
+            "is JSON over several lines, expected one object a line; make JSON lines of it with: "
+                + "jq -c 'if type == \"array\" then .[] else . end' \(file)"
+        }
+    }
+}

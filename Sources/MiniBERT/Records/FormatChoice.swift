@@ -1,0 +1,157 @@
+/// The format of an input and what parts its columns: as asked, else by the content and the name.
+struct FormatChoice {
+    /// The format.
+    var format: DataFormat
+    /// What parts the columns; nothing where there are none.
+    var delimiter: Delimiter?
+    /// Whether the first line is `sep=;` or the like, which is no row.
+    var hasDelimiterLine = false
+    /// What was chosen without being said by a name or a header.
+    var guesses: [DataSetting] = []
+    /// What the user might want to set right.
+    var notes: [ReadingNote] = []
+
+    /// The fields of a table; nothing for other formats.
+    var fields: DelimitedFields? {
+        delimiter.map { DelimitedFields(delimiter: $0.byte, hasQuotes: format == .csv) }
+    }
+
+    /// Chooses for an input of this name that begins so.
+    ///
+    /// - Throws: `DataError.unknownFormat` where labels are to be read and nothing tells the format.
+    init(name: String, sample: InputSample, options: RecordOptions) throws(DataError) {
+        self.init(format: .lines)
+        let line = sample.firstLine
+        if let asked = options.format {
+            try take(asked, sample, options)
+        } else if FastTextLine.begins(line) {
+            format = .fastText
+        } else if let named = DataFormat(fileName: name) {
+            // Quotes that enclose fields make it CSV, whatever parts them.
+            try take(named == .tsv && hasQuotedFields(sample) ? .csv : named, sample, options)
+        } else if options.purpose == .labels || options.asksForColumns {
+            guard let found = Self.table(in: sample, options) ?? (options.delimiter.map { _ in .csv }) else {
+                if line.isEmpty { throw .noRows(file: name) }
+                throw .unknownFormat(file: name)
+            }
+            guesses.append(.format)
+            try take(found, sample, options)
+        } else if options.idColumn == nil, let found = Self.evidentTable(in: sample, options) {
+            notes.append(.readAsLines(looksLike: found))
+        }
+    }
+
+    private init(format: DataFormat) { self.format = format }
+
+    /// One text a line.
+    static let lines = FormatChoice(format: .lines)
+
+    private mutating func take(
+        _ format: DataFormat, _ sample: InputSample, _ options: RecordOptions
+    ) throws(DataError) {
+        self.format = format
+        switch format {
+        case .tsv: delimiter = options.delimiter ?? .tab
+        case .csv:
+            let named = Delimiter(namedBy: sample.firstLine)
+            hasDelimiterLine = named != nil
+            let choice = DelimiterChoice(sample)
+            delimiter = options.delimiter ?? named ?? choice.delimiter
+            if options.delimiter == nil, named == nil, choice.isGuess { guesses.append(.delimiter) }
+        case .lines, .jsonLines, .fastText: delimiter = nil
+        }
+    }
+
+    /// The format that the content tells where the name does not.
+    private static func table(in sample: InputSample, _ options: RecordOptions) -> DataFormat? {
+        let line = sample.firstLine
+        if line.first(where: { $0 != 0x20 }) == UInt8(ascii: "{") { return .jsonLines }
+        if Delimiter(namedBy: line) != nil { return .csv }
+        if line.contains(UInt8(ascii: "\t")) {
+            return FormatChoice(format: .tsv).hasQuotedFields(sample) ? .csv : .tsv
+        }
+        return DelimiterChoice(sample).isEvident ? .csv : nil
+    }
+
+    /// The format of what can hardly be a text a line.
+    private static func evidentTable(in sample: InputSample, _ options: RecordOptions) -> DataFormat? {
+        guard let format = table(in: sample, options) else { return nil }
+        switch format {
+        case .tsv, .jsonLines: return format
+        case .csv: return Delimiter(namedBy: sample.firstLine) != nil || DelimiterChoice(sample).hasKnownNames
+            ? .csv : nil
+        case .lines, .fastText: return nil
+        }
+    }
+
+    /// Whether quotes enclose fields that are parted by tabs, so that they do not belong to the texts.
+    private func hasQuotedFields(_ sample: InputSample) -> Bool {
+        let tab = Delimiter.tab.byte
+        let plain = sample.rows(DelimitedFields(delimiter: tab, hasQuotes: false))
+        let quoted = sample.rows(DelimitedFields(delimiter: tab, hasQuotes: true))
+        let records = sample.records(.quoted(delimiter: tab))
+        guard let first = plain.first, let firstQuoted = quoted.first, quoted.count == records.count,
+            quoted.allSatisfy({ $0.count == firstQuoted.count }), firstQuoted.count > 1
+        else { return false }
+        if first.allSatisfy({ Self.isEnclosed($0) }) { return true }
+        let isUneven = plain.contains { $0.count != first.count }
+        return isUneven || plain.joined().contains { Self.isEnclosed($0) && Self.hasOnlyDoubledQuotes($0) }
+    }
+
+    private static func isEnclosed(_ field: [UInt8]) -> Bool {
+        field.count >= 2 && field.first == UInt8(ascii: "\"") && field.last == UInt8(ascii: "\"")
+    }
+
+    /// Whether there are quotes inside the quotes, and each of them is written twice.
+    private static func hasOnlyDoubledQuotes(_ field: [UInt8]) -> Bool {
+        let runs = field.dropFirst().dropLast().split { $0 != UInt8(ascii: "\"") }
+        return !runs.isEmpty && runs.allSatisfy { $0.count % 2 == 0 }
+    }
+}
+
+/// What parts the columns of a quoted table, by its first rows.
+struct DelimiterChoice {
+    /// The delimiter.
+    private(set) var delimiter = Delimiter.comma
+    /// Whether the first row, so parted, has names that are known.
+    private(set) var hasKnownNames = false
+    /// Whether names or an even number of columns speak for it.
+    private(set) var isEvident = false
+
+    /// Whether it is another than CSV's own, for no better reason than that rows have as many columns so.
+    var isGuess: Bool { delimiter != .comma && !hasKnownNames }
+
+    init(_ sample: InputSample) {
+        var even: [Delimiter] = []
+        var first: [Delimiter] = []
+        var mostNames = 0
+        for candidate in Delimiter.allCases {
+            let rows = sample.rows(DelimitedFields(delimiter: candidate.byte, hasQuotes: true))
+            guard let row = rows.first, row.count > 1 else { continue }
+            first.append(candidate)
+            let names = row.count { KnownColumns.contains($0) }
+            if names > mostNames {
+                (mostNames, delimiter) = (names, candidate)
+            }
+            if rows.count > 1, rows.allSatisfy({ $0.count == row.count }) { even.append(candidate) }
+        }
+        hasKnownNames = mostNames > 0
+        isEvident = hasKnownNames || !even.isEmpty
+        guard !hasKnownNames else { return }
+        // Commas are in many texts and in some numbers; other signs seldom happen to be in every row as often.
+        delimiter = even.first { $0 != .comma } ?? even.first ?? first.first ?? .comma
+    }
+}
+
+extension DataFormat {
+    /// The format that the end of a file's name tells.
+    package init?(fileName: String) {
+        let endings: [(String, DataFormat)] = [
+            (".tsv", .tsv), (".tab", .tsv), (".csv", .csv), (".jsonl", .jsonLines), (".ndjson", .jsonLines),
+            (".json", .jsonLines),
+        ]
+        let name = fileName.lowercased()
+        guard let found = endings.first(where: { name.hasSuffix($0.0) }) else { return nil }
+        self = found.1
+    }
+}

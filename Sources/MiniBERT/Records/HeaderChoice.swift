@@ -1,0 +1,77 @@
+/// Whether the first row of a table names its columns.
+struct HeaderChoice {
+    /// Whether it does.
+    let isHeader: Bool
+    /// Whether neither the user nor known names said so.
+    let isGuess: Bool
+
+    private init(_ isHeader: Bool, isGuess: Bool = false) {
+        self.isHeader = isHeader
+        self.isGuess = isGuess
+    }
+
+    private init(_ choice: HeaderChoice) { self = choice }
+
+    /// Decides by what was said, by names that are known, and else by how the first row differs from the others.
+    ///
+    /// - Parameters:
+    ///   - cells: The first row.
+    ///   - rows: Rows of a sample, the first one among them; none where there is no sample.
+    ///   - options: What the user said.
+    init(_ cells: [[UInt8]], rows: [[[UInt8]]], options: RecordOptions) {
+        switch options.header {
+        case .present: self.init(true)
+        case .absent: self.init(false)
+        case .automatic:
+            let asked = options.textColumns
+                + [options.pairColumn, options.labelColumn, options.idColumn].compactMap(\.self)
+            if asked.contains(where: { $0.isName && $0.index(in: cells) != nil }) {
+                self.init(true)
+            } else {
+                self.init(Self.looksLikeHeader(cells, above: rows.filter { $0 != cells }))
+            }
+        }
+    }
+
+    private static func looksLikeHeader(_ cells: [[UInt8]], above rows: [[[UInt8]]]) -> HeaderChoice {
+        let known = cells.filter { KnownColumns.contains($0) }
+        if Set(known.map { KnownColumns.normalized($0) }).count > 1 { return HeaderChoice(true) }
+        let isRepeated = cells.indices.contains { column in
+            !cells[column].isEmpty && rows.contains { column < $0.count && $0[column] == cells[column] }
+        }
+        guard !isRepeated else { return HeaderChoice(false, isGuess: true) }
+        if let only = known.first {
+            // The name of a text may stand among names of several words, that of a label only among single ones.
+            let isText = KnownColumns.texts.contains(KnownColumns.normalized(only))
+            let areNames = cells.enumerated().allSatisfy { index, cell in
+                canBeName(cell, wordLimit: isText ? 3 : 1) || isText && index == 0 && cell.isEmpty
+            }
+            return HeaderChoice(areNames, isGuess: true)
+        }
+        return HeaderChoice(differs(cells, from: rows), isGuess: true)
+    }
+
+    /// Whether the first row is of single words while the rows below it have numbers, or texts and labels.
+    private static func differs(_ cells: [[UInt8]], from rows: [[[UInt8]]]) -> Bool {
+        guard rows.count >= 4, cells.count > 1, Set(cells).count == cells.count,
+            cells.allSatisfy({ canBeName($0, wordLimit: 1) })
+        else { return false }
+        let columns = cells.indices.map { ColumnEvidence(rows, column: $0) }
+        return columns.contains(where: \.isNumeric)
+            || columns.contains(where: \.repeatsShortValues)
+                && columns.contains { $0.isDistinct && $0.isLong }
+    }
+
+    /// Whether a cell is a word or a few, as names of columns are.
+    private static func canBeName(_ cell: [UInt8], wordLimit: Int) -> Bool {
+        let name = KnownColumns.trimmed(String(decoding: cell, as: UTF8.self))
+        guard let first = name.unicodeScalars.first, name.utf8.count <= 60,
+            first.properties.isAlphabetic || first == "_"
+        else { return false }
+        let others = "0123456789_-./:()".unicodeScalars
+        let isOfLetters = name.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || $0 == " " || others.contains($0)
+        }
+        return isOfLetters && name.split(separator: " ").count <= wordLimit
+    }
+}

@@ -1,0 +1,44 @@
+/// What the user calls a record; copied from the input to the output.
+package enum RecordID: Hashable, Sendable {
+    /// A text, or the content of a JSON string.
+    case text([UInt8])
+    /// A JSON number, as it was written.
+    case number([UInt8])
+}
+
+/// What stands in the place of the label.
+package enum LabelField: Hashable, Sendable {
+    /// There is none, or nobody asked for it.
+    case none
+    /// The bytes of a field, a string or a number.
+    case bytes([UInt8])
+    /// The elements of a list, or the labels of a fastText line.
+    case list([[UInt8]])
+    /// Something in JSON that cannot be a label.
+    case other
+}
+
+/// One unit of input: for each there is one unit of output, in the same order.
+package struct Record: Hashable, Sendable {
+    /// The texts to work on, or why there are none.
+    package var content: Result<TextInput, DataError>
+    /// What stands in the place of the label.
+    package var label = LabelField.none
+    /// What the user calls it.
+    package var id: RecordID?
+    /// All columns, kept when they are to be written again.
+    package var fields: [[UInt8]]?
+    /// Whether `fields` are from a TSV file or a line, where nothing has to be escaped to make a TSV line of them.
+    package var hasVerbatimFields = true
+    /// The line that it begins on.
+    package var source: SourceLine
+    /// Whether the record was longer than a record may be, so that its text lacks its end.
+    package var isCut = false
+
+    /// Creates a record of nothing but its texts.
+    package init(content: Result<TextInput, DataError>, source: SourceLine, isCut: Bool = false) {
+        self.content = content
+        self.source = source
+        self.isCut = isCut
+    }
+}

@@ -1,0 +1,124 @@
+/// Cuts a stream of bytes into records.
+///
+/// A line ends at LF and nowhere else; carriage returns before it are dropped. NUL, U+2028 and other controls belong to
+/// the line. The last line need not end. Within quotes, an LF belongs to the record. A record longer than the limit
+/// keeps its beginning, and is marked; the rest of it is read and forgotten, so memory stays bounded.
+package struct RecordSplitter: ~Copyable {
+    /// What ends a record.
+    package enum Rule: Hashable, Sendable {
+        case line, nul
+        /// The end of a line that is not within quotes, which open a field.
+        case quoted(delimiter: UInt8)
+    }
+
+    /// One record without its end.
+    package struct Piece: Hashable {
+        package var bytes: [UInt8]
+        /// The line that it begins on, from 1.
+        package var line: Int
+        package var isCut = false
+    }
+
+    /// What came of asking for the next record.
+    package enum Result: Hashable { case piece(Piece), wouldBlock, end }
+
+    /// How many bytes a record may have; the text of one is far longer than any model reads.
+    package static let defaultLimit = 16 << 20
+
+    /// Where the bytes come from.
+    package var reader: ByteReader
+    /// What ends a record; it may be set before the first one is read.
+    package var rule: Rule
+    /// Whether a byte order mark is dropped before every record, as files that were joined have them, or before the first
+    /// alone.
+    var dropsLaterMarks = false
+    private let limit: Int
+    private var piece = Piece(bytes: [], line: 1)
+    private var hasBegun = false
+    private var nextLine = 1
+    private var isFirst = true
+    private var quoting = Quoting.recordStart(markBytes: 0)
+
+    private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
+    /// Where in a record with quotes the next byte falls.
+    private enum Quoting { case recordStart(markBytes: Int), fieldStart, plain, quoted, quoteInQuoted }
+
+    /// What messages call the input.
+    package var name: String { reader.name }
+
+    package init(
+        _ reader: consuming ByteReader, rule: Rule = .line, limit: Int = RecordSplitter.defaultLimit
+    ) {
+        self.reader = reader
+        self.rule = rule
+        self.limit = limit
+    }
+
+    /// The next record.
+    ///
+    /// Without `waiting` it returns `wouldBlock` when the end of the record has not come yet; what has come is kept.
+    package mutating func next(waiting: Bool) throws(DataError) -> Result {
+        while true {
+            switch try reader.fill(waiting: waiting) {
+            case .wouldBlock: return .wouldBlock
+            case .end: return hasBegun ? .piece(finished()) : .end
+            case .bytes: if takeAvailable() { return .piece(finished()) }
+            }
+        }
+    }
+
+    /// Moves bytes into the record, and returns whether its end was among them.
+    private mutating func takeAvailable() -> Bool {
+        hasBegun = true
+        let bytes = reader.available
+        let end: Int?
+        switch rule {
+        case .line: end = bytes.firstIndex(of: 0x0A)
+        case .nul: end = bytes.firstIndex(of: 0)
+        case .quoted(let delimiter): end = endOfQuotedRecord(in: bytes, delimiter)
+        }
+        let content = bytes[..<(end ?? bytes.endIndex)]
+        if case .quoted = rule { nextLine += content.count { $0 == 0x0A } }
+        let room = limit - piece.bytes.count
+        piece.bytes += content.prefix(room)
+        if content.count > room { piece.isCut = true }
+        reader.consume(content.count + (end == nil ? 0 : 1))
+        return end != nil
+    }
+
+    private mutating func endOfQuotedRecord(in bytes: ArraySlice<UInt8>, _ delimiter: UInt8) -> Int? {
+        for (index, byte) in zip(bytes.indices, bytes) {
+            switch (quoting, byte) {
+            case (.recordStart(let count), _) where count < 3 && byte == Self.byteOrderMark[count]:
+                quoting = count == 2 ? .fieldStart : .recordStart(markBytes: count + 1)
+            case (.fieldStart, UInt8(ascii: "\"")), (.quoteInQuoted, UInt8(ascii: "\"")),
+                (.recordStart(markBytes: 0), UInt8(ascii: "\"")):
+                quoting = .quoted
+            case (.quoted, UInt8(ascii: "\"")): quoting = .quoteInQuoted
+            case (.quoted, _): continue
+            case (_, 0x0A): return index
+            case (_, delimiter): quoting = .fieldStart
+            default: quoting = .plain
+            }
+        }
+        return nil
+    }
+
+    private mutating func finished() -> Piece {
+        nextLine += 1
+        var finished = Piece(bytes: [], line: nextLine)
+        swap(&finished, &piece)
+        hasBegun = false
+        quoting = .recordStart(markBytes: 0)
+        if rule != .nul, !finished.isCut {
+            // Some programs write a carriage return before a line end that already has one.
+            while finished.bytes.last == 0x0D { finished.bytes.removeLast() }
+        }
+        if isFirst || dropsLaterMarks, finished.bytes.starts(with: Self.byteOrderMark) {
+            finished.bytes.removeFirst(3)
+        }
+        isFirst = false
+        return finished
+    }
+}

@@ -1,0 +1,31 @@
+import MiniBERT
+import StrictJSON
+
+extension TrainCommand {
+    /// Reads and checks the data as a training would, and trains nothing.
+    ///
+    /// - Throws: `CommandError.data` for what a training would refuse.
+    static func check(
+        _ context: CommandContext, _ arguments: ParsedArguments
+    ) throws(CommandError) {
+        let messages = context.messages(for: arguments)
+        let data = try context.labeledData(arguments, messages: messages)
+        let validation = try validationFile(arguments).map { path throws(CommandError) in
+            try context.labeledData(reading: [path], arguments, messages: messages)
+        }
+        let heldOut = validation.map { [("the validation data", $0.examples)] } ?? []
+        let findings = DataCheck(data.examples, heldOut: heldOut).findings
+        for finding in findings { messages.tell("\(finding.severity.rawValue): \(finding)") }
+        do throws(DataError) {
+            try FineTuner.checkLabels(of: data)
+        } catch {
+            throw CommandError(error)
+        }
+        guard arguments.has(.json) else { return }
+        let report: JSONValue = [
+            "files": .array((data.files + (validation?.files ?? [])).map(\.json)),
+            "findings": .array(findings.map { $0.json(lineLimit: 20) }),
+        ]
+        try context.print(report.indentedText)
+    }
+}

@@ -1,0 +1,20 @@
+import MiniBERT
+import StrictJSON
+
+/// Why one record cannot be used, while those around it can.
+enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {
+    /// It cannot be read.
+    case unreadable(DataError)
+    /// The model cannot take the text; the description is the model's.
+    case refused(String)
+    /// What the model made of the text is no number: the fault is the model's.
+    case resultNotFinite
+
+    var description: String {
+        switch self {
+        case .unreadable(let error): printable(error.finding(naming: OptionName.written))
+        case .refused(let reason): reason
+        case .resultNotFinite: "the result is not a finite number"
+        }
+    }
+}

@@ -95,8 +95,11 @@ struct ClassifyCommandTests {
 
                 """)
         #expect(
-            outcome.messages == "note: 1 of 2 texts were cut at 5 tokens (--long window to read them whole)\n"
-        )
+            outcome.messages == """
+                note: standard input: jsonl, text=text, pair=text_pair, id=id
+                note: 1 of 2 texts were cut at 5 tokens (--long window to read them whole)
+
+                """)
     }
 
     @Test func `a record that cannot be used says why in its place`() throws {
@@ -107,7 +110,7 @@ struct ClassifyCommandTests {
         #expect(
             outcome.output == """
                 positive\t0.875000
-                \t\tnot JSON: line 2, byte 0: found 'o', expected a value
+                \t\tnot a JSON object: byte 1: found 'o', expected '{'
                 \t\tit has no tokens
                 negative\t0.750000
 
@@ -115,7 +118,8 @@ struct ClassifyCommandTests {
         #expect(outcome.status == 0)
         #expect(
             outcome.messages == """
-                note: 2 of 4 records could not be used; the first: standard input:2: not JSON: line 2, byte 0: found 'o', expected a value
+                note: standard input: jsonl, text=text
+                note: 2 of 4 records could not be used; the first: standard input:2: not a JSON object: byte 1: found 'o', expected '{'
 
                 """)
     }
@@ -132,7 +136,9 @@ struct ClassifyCommandTests {
         let failed = try run(arguments + ["--errors", "fail"], input: input)
         #expect(failed.status == 3)
         #expect(failed.output.split(separator: "\n").count == 1)
-        #expect(failed.messages == "minibert: standard input:2: no field 'text'\n")
+        #expect(
+            failed.messages
+                == "note: standard input: jsonl, text=text, id=id\nminibert: standard input:2: no field 'text'\n")
     }
 
     @Test func `what is no number never becomes a label, and is the model's fault`() throws {
@@ -236,7 +242,7 @@ struct ClassifyCommandTests {
             "'--append' and '--id-column' contradict each other"
         ),
         (["classify", "-i", "/nowhere"], 3, "/nowhere: cannot be read: No such file or directory"),
-        (["classify", "-i", "/"], 3, "/: is a folder, expected a file"),
+        (["classify", "-i", "/"], 3, "/: is a folder, expected a file; name the files in it"),
         (["classify", "-m", "/nowhere", "x"], 4, "no model '/nowhere': not a folder"),
         (
             ["classify", "-o", "/nowhere/x", "x"], 5,

@@ -11,7 +11,7 @@ struct RecordWindowTests {
 
     private func window(on descriptor: Int32) -> RecordWindow {
         let source = RecordSource(
-            inputs: [InputName(path: Array("-".utf8))], settings: InputSettings(), standardInput: descriptor,
+            inputs: [InputName(path: Array("-".utf8))], options: RecordOptions(), standardInput: descriptor,
             messages: silent)
         return RecordWindow(source)
     }

@@ -2,7 +2,9 @@ public import StrictJSON
 public import SystemFiles
 
 /// Why an input, or a record of it, cannot be used: place, finding, expectation, and what to do about it.
-public enum DataError: Error, Hashable, CustomStringConvertible {
+///
+/// It is indirect so that records, of which few have a fault, are small.
+public indirect enum DataError: Error, Hashable, CustomStringConvertible {
     /// The file cannot be opened or read.
     case unreadable(file: String, fault: SystemError)
     /// The path leads to a folder.

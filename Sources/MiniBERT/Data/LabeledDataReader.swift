@@ -96,7 +96,9 @@ public struct LabeledDataReader: ~Copyable {
         else { return }
         if labels.allSatisfy({ Double($0.text) != nil }) {
             reading.notes.append(.numericLabels(labels: reading.labelCount, rows: reading.rowCount))
-        } else if let column = reading.labelColumn {
+        } else if let column = reading.labelColumn, reading.guesses.contains(.labelColumn),
+            !reading.notes.contains(where: \.isAboutContent)
+        {
             reading.notes.append(
                 .manyLabels(labels: reading.labelCount, rows: reading.rowCount, column: column))
         }

@@ -92,11 +92,8 @@ struct ColumnChoice: Hashable {
         guard label == nil, !texts.isEmpty else { return }
         let left = free()
         let repeating = left.filter { ColumnEvidence(rows, column: $0).repeatsShortValues }
-        if left.count == 1 {
-            label = left[0]
-        } else if !hasHeader, repeating.count == 1 {
-            label = repeating[0]
-        }
+        label = left.count == 1 ? left[0] : !hasHeader && repeating.count == 1 ? repeating[0] : nil
+        if label != nil { guesses.append(.labelColumn) }
     }
 
     private func checkCompleteness(

@@ -92,7 +92,9 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
             parts.append("text=" + names.joined(separator: "+") + guessed(.textColumn))
         }
         if let pairColumn { parts.append("pair=" + printable(pairColumn)) }
-        if showsLabel, let labelColumn { parts.append("label=" + printable(labelColumn)) }
+        if showsLabel, let labelColumn {
+            parts.append("label=" + printable(labelColumn) + guessed(.labelColumn))
+        }
         if !showsLabel, let idColumn { parts.append("id=" + printable(idColumn)) }
         return "\(printable(file)): " + parts.joined(separator: ", ")
     }
@@ -112,6 +114,11 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
     case numericLabels(labels: Int, rows: Int)
     /// Labels look like lists, and are read so, or as they stand.
     case listLabels(firstLine: Int, count: Int, areRead: Bool)
+
+    /// Whether it says that columns were told apart by their content.
+    var isAboutContent: Bool {
+        if case .columnsByContent = self { true } else { false }
+    }
 
     /// The note in words.
     public var description: String { description { $0.description } }

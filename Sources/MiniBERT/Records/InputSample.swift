@@ -34,8 +34,18 @@ struct InputSample {
         var records: [[UInt8]] = []
         // Reading memory cannot fail.
         while case .piece(let piece)? = try? splitter.next(waiting: true) { records.append(piece.bytes) }
-        if !isWhole, bytes.last != 0x0A { _ = records.popLast() }
+        if !isWhole, let last = records.last, bytes.last != 0x0A || Self.goesOn(last, rule) {
+            records.removeLast()
+        }
         return records.filter { !$0.isEmpty }
+    }
+
+    /// Whether a record ends within quotes, so that the rest of it is behind the sample.
+    private static func goesOn(_ record: [UInt8], _ rule: RecordSplitter.Rule) -> Bool {
+        guard case .quoted(let delimiter) = rule else { return false }
+        var fields = QuotedFields(delimiter: delimiter)
+        fields.take(record)
+        return fields.isInsideQuotes
     }
 
     /// The rows of fields that are in the sample as a whole; broken ones are left out.

@@ -44,9 +44,33 @@ struct DataCheckTests {
         #expect(check.findings.isEmpty)
     }
 
-    @Test(arguments: [["Spam", "spam"], ["caf\u{E9}", "cafe\u{301}"], ["not spam", "not  spam "]])
+    @Test(arguments: [
+        ["Spam", "spam"], ["caf\u{E9}", "cafe\u{301}"], ["not spam", "not  spam "], ["pos", "pos\u{200B}"],
+        ["\u{2764}", "\u{2764}\u{FE0F}"], ["1", "1.0"], ["-0", "0"], ["a", "a\u{AD}"], ["x", "\u{FEFF}x"],
+        ["na\u{200D}me", "name"],
+    ])
     func `labels that only look different are found`(labels: [String]) {
-        #expect(DataCheck(sound(labels)).findings == [.similarLabels(labels.map { Label($0) }.sorted())])
+        #expect(DataCheck(sound(labels)).findings == [.similarLabels([labels.map { Label($0) }.sorted()])])
+    }
+
+    @Test func `all groups of such labels are one line, which shows what tells them apart`() {
+        let check = DataCheck(sound(["pos", "pos\u{200B}", "neg", "Neg", "\u{2764}", "\u{2764}\u{FE0F}"]))
+
+        #expect(
+            check.findings.map(\.description) == [
+                "labels that differ only by case, blanks, invisible characters or spelling: 'Neg', 'neg'; 'pos', "
+                    + "'pos\\u{200b}'; '\u{2764}', '\u{2764}\\u{fe0f}'"
+            ])
+    }
+
+    @Test func `many small classes are one line with a count and the first`() {
+        let check = DataCheck((0..<3000).map { example("text \($0)", "label \($0)", line: $0) })
+
+        #expect(
+            check.findings.map(\.description) == [
+                "3,000 labels have fewer than 8 rows ('label 0' 1, 'label 1' 1, 'label 10' 1, …); from 8 on scores "
+                    + "become steady"
+            ])
     }
 
     @Test func `a small class and a lopsided ratio are found`() {
@@ -54,7 +78,7 @@ struct DataCheckTests {
 
         #expect(
             check.findings == [
-                .smallClass(Label("b"), rows: 1, advised: 8),
+                .smallClasses([DataFinding.ClassSize(Label("b"), rows: 1)], advised: 8),
                 .imbalance(largest: Label("a"), smallest: Label("b"), ratio: 10),
             ])
     }

@@ -8,7 +8,7 @@ struct DataErrorTests {
     @Test(arguments: [
         (
             DataError.wrongColumnCount(line, found: 3, expected: 2),
-            "t.tsv:118: 3 columns, expected 2; a tab or comma inside the text? see the quoting rule"
+            "t.tsv:118: 3 columns, expected 2; is there a delimiter inside the text? In CSV a field with one stands in quotes"
         ),
         (
             .oneClass(label: Label("spam"), rows: 240),
@@ -25,7 +25,7 @@ struct DataErrorTests {
         ),
         (
             .noColumn(file: "t.tsv", name: "body", known: ["a", "b"]),
-            "t.tsv: no column 'body', the columns are 'a', 'b'"
+            "t.tsv: no column 'body'; the columns are 'a', 'b'"
         ),
     ])
     func `a fault is said in words`(error: DataError, words: String) {

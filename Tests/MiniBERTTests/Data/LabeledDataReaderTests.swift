@@ -50,20 +50,53 @@ struct LabeledDataReaderTests {
         #expect(try read(text).files.map(\.hasHeader) == [hasHeader])
     }
 
-    @Test func `a first row that could be either is data, with a hint`() throws {
-        let data = try read("text\tgood\nawful\tbad\n")
+    @Test(arguments: [("text\tgood\nawful\tbad\nfine\tgood\n", false), ("text\tgood\nawful\tbad\n", true)])
+    func `one known name makes a header, unless its row has values that come again`(
+        text: String, hasHeader: Bool
+    ) throws {
+        let reading = try read(text).files[0]
 
-        #expect(data.examples.count == 2)
-        #expect(
-            data.files[0].hints == [
-                "the first row could be a header, but was read as data; say so if it is one"
-            ])
+        #expect(reading.hasHeader == hasHeader)
+        #expect(reading.guesses.contains(hasHeader ? .noHeader : .header))
     }
 
-    @Test func `nearly as many labels as rows hint at swapped columns`() throws {
+    @Test func `columns are swapped where the rows leave no doubt, and it is said`() throws {
         let data = try read((1...12).map { "good\ttext \($0)" }.joined(separator: "\n"))
 
-        #expect(data.files[0].hints == ["12 labels for 12 rows: is column 2 the text?"])
+        #expect(pairs(data).first == "1 good: text 1")
+        #expect(data.files[0].notes == [.columnsByContent(text: "2")])
+    }
+
+    @Test func `nearly as many labels as rows are asked about once`() throws {
+        let rows = (1...12).map { "the text is number \($0)\tthe label is number \($0)" }
+
+        let data = try read(rows.joined(separator: "\n"))
+
+        #expect(data.files[0].notes == [.manyLabels(labels: 12, rows: 12, column: "2")])
+    }
+
+    @Test func `numbers that all differ are asked about once, with the way to predict them`() throws {
+        let data = try read("text\tscore\n" + (1...40).map { "text \($0)\t\($0).5\n" }.joined())
+
+        #expect(data.files[0].notes == [.numericLabels(labels: 40, rows: 40)])
+        #expect(
+            data.files[0].notes[0].description
+                == "40 different numbers as labels for 40 rows; the regression task predicts numbers")
+    }
+
+    @Test(arguments: [
+        "['pos', 'odd']", "[\"pos\", \"odd\"]", "['pos','odd',]", "[ 'pos', 'odd' ]",
+    ])
+    func `lists as Python writes them are read as several labels, and it is said`(list: String) throws {
+        let cell = "\"" + list.replacing("\"", with: "\"\"") + "\""
+        let file = "text,labels\na,\(cell)\nb,\(cell)\nc,[]\n"
+
+        let several = try read(file, name: "t.csv") { $0.task = .multiLabel(separator: ",") }
+        let single = try read(file, name: "t.csv")
+
+        #expect(pairs(several) == ["2 pos+odd: a", "3 pos+odd: b", "4 : c"])
+        #expect(several.files[0].notes == [.listLabels(firstLine: 2, count: 3, areRead: true)])
+        #expect(single.files[0].notes == [.listLabels(firstLine: 2, count: 3, areRead: false)])
     }
 
     @Test(arguments: [
@@ -176,6 +209,16 @@ struct LabeledDataReaderTests {
     ])
     func `broken JSON lines are refused with their line`(text: String, error: DataError) {
         #expect(throws: error) { try read(text, name: "t.jsonl") }
+    }
+
+    @Test(arguments: [
+        "__label__x\ta text", " __label__x a text", "a text __label__x", "\t__label__x  a text ",
+        "__label__x a text\r\r",
+    ])
+    func `every word with fastText's prefix is a label, wherever it stands`(line: String) throws {
+        let data = try read("__label__y b\n" + line + "\n", name: "t.txt")
+
+        #expect(pairs(data) == ["1 y: b", "2 x: a text"])
     }
 
     @Test func `fastText lines are seen by their prefix`() throws {

@@ -138,7 +138,8 @@ struct ClassifyCommandTests {
         #expect(failed.output.split(separator: "\n").count == 1)
         #expect(
             failed.messages
-                == "note: standard input: jsonl, text=text, id=id\nminibert: standard input:2: no field 'text'\n")
+                == "note: standard input: jsonl, text=text, id=id\nminibert: standard input:2: no field 'text'\n"
+        )
     }
 
     @Test func `what is no number never becomes a label, and is the model's fault`() throws {

@@ -91,7 +91,8 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
         case .invalidUTF8(let line, _), .rowTooLong(let line, _), .wrongColumnCount(let line, _, _),
             .missingColumn(let line, _, _), .unclosedQuote(let line), .textAfterQuote(let line, _),
             .invalidJSON(let line, _), .missingKey(let line, _), .wrongJSONValue(let line, _, _),
-            .wrongLabel(let line), .emptyLabel(let line), .noLabelPrefix(let line), .severalLabels(let line, _),
+            .wrongLabel(let line), .emptyLabel(let line), .noLabelPrefix(let line),
+            .severalLabels(let line, _),
             .notANumber(let line, _), .tooLargeNumber(let line, _), .unknownLabel(let line, _, _):
             line
         default: nil
@@ -181,7 +182,8 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
             "text after the closing quote of column \(column); a quote inside a field is written twice"
         case .invalidJSON(_, let error): "not a JSON object: byte \(error.position + 1): \(error.fault)"
         case .missingKey(_, let key): "no field '\(shown(key))'"
-        case .wrongJSONValue(_, let key, let expected): "'\(shown(key))' is of another kind, expected \(expected)"
+        case .wrongJSONValue(_, let key, let expected):
+            "'\(shown(key))' is of another kind, expected \(expected)"
         case .wrongLabel: "the label is of another kind, expected a string, a number, or an array of them"
         case .emptyLabel: "the label is empty"
         case .noLabelPrefix: "no word begins with '__label__'"

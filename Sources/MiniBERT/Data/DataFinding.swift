@@ -96,7 +96,8 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         case .repeatedTexts: "\(Self.texts(count)) more than once under the same label (\(places))"
         case .conflictingTexts: "\(Self.texts(count)) under different labels (\(places))"
         case .similarLabels(let groups):
-            "labels that differ only by case, blanks, invisible characters or spelling: " + Self.spelled(groups)
+            "labels that differ only by case, blanks, invisible characters or spelling: "
+                + Self.spelled(groups)
         case .smallClasses(let classes, let advised): Self.small(classes, advised: advised)
         case .imbalance(let largest, let smallest, let ratio):
             "'\(largest)' has \(NumberText.short(ratio, significant: 2)) times the rows of '\(smallest)'; "
@@ -131,7 +132,8 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     /// At most three groups of labels, with everything visible that tells them apart.
     private static func spelled(_ groups: [[Label]]) -> String {
         let shown = groups.prefix(3).map { group in
-            group.prefix(4).map { "'\($0.spelling)'" }.joined(separator: ", ") + (group.count > 4 ? ", …" : "")
+            group.prefix(4).map { "'\($0.spelling)'" }.joined(separator: ", ")
+                + (group.count > 4 ? ", …" : "")
         }
         return shown.joined(separator: "; ")
             + (groups.count > 3 ? "; … (\(NumberText.grouped(groups.count)) groups)" : "")

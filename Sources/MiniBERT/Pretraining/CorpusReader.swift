@@ -79,7 +79,9 @@ package struct CorpusReader: Sendable {
         if let kind = ForeignInput(beginning: line) {
             let help = kind.unpacker.map { " (read it with '\($0) -dc FILE | minibert … -')" }
             throw .notText(
-                place, finding: help.map { "is compressed by \(kind.rawValue)" + $0 } ?? "is a \(kind.rawValue) file")
+                place,
+                finding: help.map { "is compressed by \(kind.rawValue)" + $0 } ?? "is a \(kind.rawValue) file"
+            )
         }
         if InputSample(bytes: line, isWhole: false).looksLikeUTF16 {
             throw .notText(place, finding: "looks like UTF-16")

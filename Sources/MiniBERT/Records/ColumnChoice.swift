@@ -90,7 +90,8 @@ struct ColumnChoice: Hashable {
             }
         }
         guard label == nil, !texts.isEmpty else { return }
-        let left = free()
+        var left = free()
+        if !hasHeader, left.count > 1 { left.removeAll { ColumnEvidence(rows, column: $0).isRowNumber } }
         let repeating = left.filter { ColumnEvidence(rows, column: $0).repeatsShortValues }
         label = left.count == 1 ? left[0] : !hasHeader && repeating.count == 1 ? repeating[0] : nil
         if label != nil { guesses.append(.labelColumn) }

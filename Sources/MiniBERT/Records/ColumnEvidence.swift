@@ -2,6 +2,9 @@
 struct ColumnEvidence {
     private(set) var count = 0
     private(set) var isNumeric = true
+    /// Whether the values count the rows, each one more than the one before.
+    private(set) var isRowNumber = true
+    private var lastNumber: Int?
     private var distinct: Set<[UInt8]> = []
     private var byteCount = 0
     private var largestByteCount = 0
@@ -18,9 +21,13 @@ struct ColumnEvidence {
             let words = value.split { $0 == 0x20 || $0 == 0x09 || $0 == 0x0A }.count
             wordCount += words
             if words > 1 { isOfSingleWords = false }
+            let number = Int(String(decoding: value, as: UTF8.self))
+            if number == nil || lastNumber.map({ $0 &+ 1 != number }) ?? false { isRowNumber = false }
+            lastNumber = number
             if isNumeric, Double(String(decoding: value, as: UTF8.self)) == nil { isNumeric = false }
         }
         if count == 0 { isNumeric = false }
+        if count < 2 { isRowNumber = false }
     }
 
     /// Looks at one column of rows; rows that lack it are passed over.

@@ -67,6 +67,7 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     /// The line, with the settings that would change what was guessed, as `name` names them.
     ///
     /// - Parameter name: The name of a setting where the user can change it; nothing: only that it was guessed is said.
+    /// - Returns: The line, without its end.
     public func description(naming name: ((DataSetting) -> String)?) -> String {
         var counts = "\(NumberText.grouped(rowCount)) rows"
         if labelCount > 0 { counts += ", \(NumberText.grouped(labelCount)) labels" }

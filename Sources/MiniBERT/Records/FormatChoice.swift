@@ -78,8 +78,9 @@ struct FormatChoice {
         guard let format = table(in: sample, options) else { return nil }
         switch format {
         case .tsv, .jsonLines: return format
-        case .csv: return Delimiter(namedBy: sample.firstLine) != nil || DelimiterChoice(sample).hasKnownNames
-            ? .csv : nil
+        case .csv:
+            return Delimiter(namedBy: sample.firstLine) != nil || DelimiterChoice(sample).hasKnownNames
+                ? .csv : nil
         case .lines, .fastText: return nil
         }
     }

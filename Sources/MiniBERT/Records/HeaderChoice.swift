@@ -23,7 +23,8 @@ struct HeaderChoice {
         case .present: self.init(true)
         case .absent: self.init(false)
         case .automatic:
-            let asked = options.textColumns
+            let asked =
+                options.textColumns
                 + [options.pairColumn, options.labelColumn, options.idColumn].compactMap(\.self)
             if asked.contains(where: { $0.isName && $0.index(in: cells) != nil }) {
                 self.init(true)
@@ -46,20 +47,19 @@ struct HeaderChoice {
             let areNames = cells.enumerated().allSatisfy { index, cell in
                 canBeName(cell, wordLimit: isText ? 3 : 1) || isText && index == 0 && cell.isEmpty
             }
-            return HeaderChoice(areNames, isGuess: true)
+            if areNames { return HeaderChoice(true, isGuess: true) }
         }
         return HeaderChoice(differs(cells, from: rows), isGuess: true)
     }
 
-    /// Whether the first row is of single words while the rows below it have numbers, or texts and labels.
+    /// Whether the first row has names where the rows below it have numbers, or single words where they have sentences.
     private static func differs(_ cells: [[UInt8]], from rows: [[[UInt8]]]) -> Bool {
         guard rows.count >= 4, cells.count > 1, Set(cells).count == cells.count,
-            cells.allSatisfy({ canBeName($0, wordLimit: 1) })
+            cells.allSatisfy({ canBeName($0, wordLimit: 3) })
         else { return false }
         let columns = cells.indices.map { ColumnEvidence(rows, column: $0) }
         return columns.contains(where: \.isNumeric)
-            || columns.contains(where: \.repeatsShortValues)
-                && columns.contains { $0.isDistinct && $0.isLong }
+            || columns.contains(where: \.isLong) && cells.allSatisfy { canBeName($0, wordLimit: 1) }
     }
 
     /// Whether a cell is a word or a few, as names of columns are.

@@ -8,11 +8,11 @@ enum KnownColumns {
         "content", "review", "review_body", "review_text", "reviewtext", "question1", "question",
         "question_text", "query", "utterance", "message", "message_text", "comment", "comment_text",
         "comment_body", "tweet", "tweet_text", "full_text", "clean_text", "cleaned_text", "raw_text",
-        "original_text", "text_clean", "document", "doc", "article", "description", "premise", "headline",
-        "title", "selftext", "post", "post_text", "statement", "phrase", "abstract", "passage", "context",
+        "original_text", "text_clean", "document", "doc", "article", "abstract", "selftext", "description",
+        "premise", "headline", "title", "post", "post_text", "statement", "phrase", "passage", "context",
         "narrative", "consumer_complaint_narrative", "transcript", "transcription", "sms", "email",
-        "email_text", "email_body", "news", "input", "input_text", "prompt", "request", "response",
-        "verbatim", "feedback", "subject", "summary", "caption", "lyrics", "v2", "nachricht",
+        "email_text", "email_body", "input", "input_text", "prompt",
+        "verbatim", "subject", "summary", "caption", "lyrics", "v2", "nachricht",
         "inhalt", "satz", "kommentar", "beschreibung", "texto", "texte", "文本", "内容", "正文", "评论", "句子",
         "标题", "问题",
     ]
@@ -24,9 +24,9 @@ enum KnownColumns {
         "sentiment_label", "airline_sentiment", "polarity", "topic", "topics", "queue", "tag", "tags",
         "emotion", "emotions", "stars", "star_rating", "rating", "score", "label_text", "label_name",
         "label_id", "category_name", "intent_name", "coarse_label", "label_coarse", "fine_label",
-        "label_fine", "gold", "ground_truth", "annotation", "verdict", "stance", "is_spam", "spam",
-        "toxic", "toxicity", "is_toxic", "hate", "sarcasm", "is_sarcastic", "genre", "department",
-        "priority", "type", "y", "overall", "overall_rating", "v1", "kategorie", "klasse", "thema",
+        "label_fine", "gold", "ground_truth", "annotation", "verdict", "stance", "is_spam",
+        "toxicity", "is_toxic", "is_sarcastic", "genre", "department",
+        "priority", "type", "overall", "overall_rating", "v1", "kategorie", "klasse", "thema",
         "etiqueta", "categoria", "标签", "类别", "分类", "类标",
     ]
 
@@ -39,7 +39,7 @@ enum KnownColumns {
 
     /// Names of what tells rows apart: neither a text nor a label, and copied to the output where that is asked for.
     static let ids = [
-        "id", "ids", "idx", "index", "guid", "uid", "uuid", "key", "no", "nr", "row_id", "rowid", "text_id",
+        "id", "ids", "idx", "index", "guid", "uid", "uuid", "row_id", "rowid", "text_id",
         "tweet_id", "ticket_id", "review_id", "reviewid", "comment_id", "message_id", "doc_id",
         "document_id", "sentence_id", "sentenceid", "phraseid", "article_id", "user_id", "userid",
         "product_id", "productid", "unnamed:_0", "qid", "pid", "pairid", "编号",

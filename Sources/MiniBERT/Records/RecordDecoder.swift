@@ -20,7 +20,8 @@ enum RecordDecoder: Sendable {
     }
 
     /// The record of these bytes.
-    func callAsFunction(_ piece: RecordSplitter.Piece, at place: SourceLine, options: RecordOptions) -> Record {
+    func callAsFunction(_ piece: RecordSplitter.Piece, at place: SourceLine, options: RecordOptions) -> Record
+    {
         switch self {
         case .lines: return lineRecord(piece, at: place, options)
         // The beginning of a line is a text; that of any other record is none.

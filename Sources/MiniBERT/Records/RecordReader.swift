@@ -108,7 +108,8 @@ package struct RecordReader: ~Copyable {
     /// fastText has no columns that could be asked for.
     private func refuseColumns() throws(DataError) {
         let asked =
-            options.textColumns + [options.pairColumn, options.labelColumn, options.idColumn].compactMap(\.self)
+            options.textColumns
+            + [options.pairColumn, options.labelColumn, options.idColumn].compactMap(\.self)
         guard let first = asked.first else { return }
         throw .noColumns(file: name, format: .fastText, asked: first)
     }

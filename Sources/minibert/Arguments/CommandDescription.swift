@@ -73,24 +73,25 @@ extension OptionDescription {
         "worker threads; default: MINIBERT_THREADS, else what the process may use")
 
     /// Options about where texts come from.
-    static let inputOptions: [OptionDescription] = [
-        OptionDescription(
-            .input, short: "i", .file("FILE"), isRepeatable: true,
-            "read FILE, or standard input for '-'; may be given more than once"),
-        OptionDescription(
-            .inputFormat, .choice(DataFormat.allCases.map(\.rawValue)),
-            "how records are written; default: by the file's name and first lines, else lines"),
-        OptionDescription(
-            .idColumn, .text("COLUMN"),
-            "column to copy to the output; for lines: what stands before the first tab"),
-    ] + columnOptions + [
-        OptionDescription(.null, short: "0", "records end at NUL, not at the end of a line"),
-        OptionDescription(.pair, .text("TEXT"), "second text for texts given as arguments"),
-        OptionDescription(
-            .errors, .choice(ErrorPolicy.allCases.map(\.rawValue)),
-            "records that cannot be used: emit says why in their place (default), drop, or fail"),
-        OptionDescription(.strict, "exit with 1 if any record could not be used"),
-    ]
+    static let inputOptions: [OptionDescription] =
+        [
+            OptionDescription(
+                .input, short: "i", .file("FILE"), isRepeatable: true,
+                "read FILE, or standard input for '-'; may be given more than once"),
+            OptionDescription(
+                .inputFormat, .choice(DataFormat.allCases.map(\.rawValue)),
+                "how records are written; default: by the file's name and first lines, else lines"),
+            OptionDescription(
+                .idColumn, .text("COLUMN"),
+                "column to copy to the output; for lines: what stands before the first tab"),
+        ] + columnOptions + [
+            OptionDescription(.null, short: "0", "records end at NUL, not at the end of a line"),
+            OptionDescription(.pair, .text("TEXT"), "second text for texts given as arguments"),
+            OptionDescription(
+                .errors, .choice(ErrorPolicy.allCases.map(\.rawValue)),
+                "records that cannot be used: emit says why in their place (default), drop, or fail"),
+            OptionDescription(.strict, "exit with 1 if any record could not be used"),
+        ]
 
     /// Options about how texts become tokens.
     static let tokenizerOptions: [OptionDescription] = [

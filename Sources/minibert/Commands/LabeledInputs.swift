@@ -17,17 +17,18 @@ extension OptionDescription {
     ]
 
     /// Options about labelled files.
-    static let labeledDataOptions: [OptionDescription] = [
-        OptionDescription(
-            .inputFormat, .choice(DataFormat.allCases.filter { $0 != .lines }.map(\.rawValue)),
-            "how rows are written; default: by the file's name and first lines"),
-        OptionDescription(.labelColumn, .text("COLUMN"), "column of the label"),
-    ] + columnOptions + [
-        OptionDescription(
-            .multiLabel, .text("SEPARATOR"), "rows have any number of labels, parted by SEPARATOR"),
-        OptionDescription(.regression, "labels are numbers to predict"),
-        OptionDescription(.lossy, "bytes that are not UTF-8 become U+FFFD instead of an error"),
-    ]
+    static let labeledDataOptions: [OptionDescription] =
+        [
+            OptionDescription(
+                .inputFormat, .choice(DataFormat.allCases.filter { $0 != .lines }.map(\.rawValue)),
+                "how rows are written; default: by the file's name and first lines"),
+            OptionDescription(.labelColumn, .text("COLUMN"), "column of the label"),
+        ] + columnOptions + [
+            OptionDescription(
+                .multiLabel, .text("SEPARATOR"), "rows have any number of labels, parted by SEPARATOR"),
+            OptionDescription(.regression, "labels are numbers to predict"),
+            OptionDescription(.lossy, "bytes that are not UTF-8 become U+FFFD instead of an error"),
+        ]
 }
 
 extension ParsedArguments {

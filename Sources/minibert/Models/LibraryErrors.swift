@@ -19,7 +19,8 @@ extension CommandError {
             // The name that tells the format is gone behind a pipe.
             let inner = DataFormat(fileName: file.split(separator: ".").dropLast().joined(separator: "."))
             let option = inner.map { " \(OptionName.inputFormat.written) \($0.rawValue)" } ?? ""
-            words = "\(file): is compressed by \(kind.rawValue), expected text; unpack it on the way: "
+            words =
+                "\(file): is compressed by \(kind.rawValue), expected text; unpack it on the way: "
                 + "\(unpacker) -dc \(file) | minibert … -\(option)"
         }
         self = .data(.unusable(printable(words)))

@@ -10,7 +10,9 @@ struct ColumnChoiceTests {
     ) throws(DataError) -> String {
         var options = RecordOptions(purpose: purpose)
         change(&options)
-        let fields = rows.map { $0.split(separator: "\t", omittingEmptySubsequences: false).map { Array($0.utf8) } }
+        let fields = rows.map {
+            $0.split(separator: "\t", omittingEmptySubsequences: false).map { Array($0.utf8) }
+        }
         let choice = try ColumnChoice(
             cells: fields[0], rows: fields, areKeys: false, options: options, file: "t.tsv")
         func name(_ index: Int) -> String {
@@ -39,7 +41,8 @@ struct ColumnChoiceTests {
         ("v1\tv2", "header yes, text=v2, label=v1"),
     ])
     func `names that published data sets use say what is what`(header: String, expected: String) throws {
-        for purpose in [RecordOptions.Purpose.texts, .labels] where purpose == .texts || expected.contains("label") {
+        for purpose in [RecordOptions.Purpose.texts, .labels]
+        where purpose == .texts || expected.contains("label") {
             #expect(try decision(header, purpose: purpose) == expected)
         }
     }
@@ -86,7 +89,9 @@ struct ColumnChoiceTests {
 
     @Test func `without names the content of the rows tells texts from labels and numbers`() throws {
         let rows = ["pos\ta good film", "neg\ta bad film", "pos\ta fine plot", "neg\tan awful plot"]
-        #expect(try decision(rows[0], rows[1], rows[2], rows[3], purpose: .labels) == "header no, text=2, label=1")
+        #expect(
+            try decision(rows[0], rows[1], rows[2], rows[3], purpose: .labels) == "header no, text=2, label=1"
+        )
         let numbered = rows.enumerated().map { "\($0)\t\($1)" }
         #expect(
             try decision(numbered[0], numbered[1], numbered[2], numbered[3], purpose: .labels)
@@ -123,7 +128,9 @@ struct ColumnChoiceTests {
             try decision("text\tlabel") { $0.textColumns = [.number(3)] }
         }
         #expect(throws: DataError.columnUsedTwice(file: "t.tsv", number: 1)) {
-            try decision("text\tlabel", purpose: .labels) { $0.labelColumn = .name("text"); $0.textColumns = [.number(1)] }
+            try decision("text\tlabel", purpose: .labels) {
+                $0.labelColumn = .name("text"); $0.textColumns = [.number(1)]
+            }
         }
     }
 

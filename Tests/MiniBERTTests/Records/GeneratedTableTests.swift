@@ -41,7 +41,9 @@ struct GeneratedTableTests {
             bytes: table.bytes.prefix(through: table.bytes.firstIndex(of: 0x0A) ?? 0), isWhole: false)
         let whole = InputSample(bytes: table.bytes, isWhole: true)
 
-        let choices = try [sample, whole].map { try FormatChoice(name: table.name, sample: $0, options: RecordOptions()) }
+        let choices = try [sample, whole].map {
+            try FormatChoice(name: table.name, sample: $0, options: RecordOptions())
+        }
 
         // Quotes that only later rows have are beyond the first line.
         guard table.style != .quotedTabs || table.quoting == .all else { return }

@@ -84,8 +84,10 @@ struct RecordReaderTests {
 
         #expect(outcome.texts == ["a wonderful film"])
         #expect(outcome.records.map(\.id) == [.number(Array("3".utf8))])
-        #expect(throws: DataError.noColumn(file: "t.jsonl", name: "body", known: ["review", "text", "key", "reply"]))
-        {
+        #expect(
+            throws: DataError.noColumn(
+                file: "t.jsonl", name: "body", known: ["review", "text", "key", "reply"])
+        ) {
             try read(line, name: "t.jsonl") { $0.textColumns = [.name("body")] }
         }
     }
@@ -154,7 +156,8 @@ struct RecordReaderTests {
     }
 
     @Test(arguments: [
-        ("text\tlabel\na\tb\n", DataFormat.tsv), ("id;text\n1;b\n", .csv), ("{\"text\": \"a\"}\n", .jsonLines),
+        ("text\tlabel\na\tb\n", DataFormat.tsv), ("id;text\n1;b\n", .csv),
+        ("{\"text\": \"a\"}\n", .jsonLines),
         ("sep=;\na;b\n", .csv),
     ])
     func `lines that look like another format are said to`(text: String, format: DataFormat) throws {
@@ -174,12 +177,13 @@ struct RecordReaderTests {
 
     // MARK: - Files of another kind
 
-    @Test(arguments: [
-        ([0x1F, 0x8B, 8, 0], ForeignInput.gzip), ([0x28, 0xB5, 0x2F, 0xFD], .zstd),
-        ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz), (Array("BZh91AY&SY".utf8), .bzip2),
-        ([0x50, 0x4B, 3, 4, 20], .zip), (Array("PAR1".utf8) + [0x15, 4, 0x15], .parquet),
-        (Array("[\n{\"text\": \"a\"}\n]".utf8), .json), (Array("{\n\"text\": \"a\"\n}".utf8), .json),
-    ] as [([UInt8], ForeignInput)])
+    @Test(
+        arguments: [
+            ([0x1F, 0x8B, 8, 0], ForeignInput.gzip), ([0x28, 0xB5, 0x2F, 0xFD], .zstd),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz), (Array("BZh91AY&SY".utf8), .bzip2),
+            ([0x50, 0x4B, 3, 4, 20], .zip), (Array("PAR1".utf8) + [0x15, 4, 0x15], .parquet),
+            (Array("[\n{\"text\": \"a\"}\n]".utf8), .json), (Array("{\n\"text\": \"a\"\n}".utf8), .json),
+        ] as [([UInt8], ForeignInput)])
     func `files of another kind are named, for both purposes`(bytes: [UInt8], kind: ForeignInput) {
         for purpose in [RecordOptions.Purpose.texts, .labels] {
             var reader = RecordReader(

@@ -6,7 +6,8 @@ import Testing
 
 struct RecordSplitterTests {
     private func split(
-        _ bytes: [UInt8], _ rule: RecordSplitter.Rule = .line, limit: Int = 1 << 20, dropsLaterMarks: Bool = false
+        _ bytes: [UInt8], _ rule: RecordSplitter.Rule = .line, limit: Int = 1 << 20,
+        dropsLaterMarks: Bool = false
     ) throws -> [RecordSplitter.Piece] {
         let path = NSTemporaryDirectory() + "records-" + UUID().uuidString
         defer { try? FileManager.default.removeItem(atPath: path) }
@@ -64,7 +65,10 @@ struct RecordSplitterTests {
     }
 
     @Test func `a CSV record has the number of the line that it begins on`() throws {
-        #expect(try split(Array("\"a\nb\"\nc\n\"d\n\ne\"\nf".utf8), .quoted(delimiter: comma)).map(\.line) == [1, 3, 4, 7])
+        #expect(
+            try split(Array("\"a\nb\"\nc\n\"d\n\ne\"\nf".utf8), .quoted(delimiter: comma)).map(\.line) == [
+                1, 3, 4, 7,
+            ])
     }
 
     @Test func `a record that is too long keeps its beginning, and the next one is whole`() throws {

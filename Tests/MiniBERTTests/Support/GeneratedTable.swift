@@ -103,7 +103,9 @@ struct GeneratedTable: CustomStringConvertible, Sendable {
             return columns == .labelText ? "__label__\(label) \(text)" : "__label__\(label)\t\(text)"
         case .json:
             let names = names ?? ["text", "label", "id"]
-            let fields = ordered("\"\(names[0])\": \(string(text))", "\"\(names[1])\": \(string(label))", "\"\(names[2])\": \(id)")
+            let fields = ordered(
+                "\"\(names[0])\": \(string(text))", "\"\(names[1])\": \(string(label))",
+                "\"\(names[2])\": \(id)")
             return "{" + fields.joined(separator: ", ") + "}"
         case .tabs: return ordered(text, label, id).joined(separator: "\t")
         case .commas, .semicolons, .bars, .quotedTabs:
@@ -156,7 +158,7 @@ struct GeneratedTable: CustomStringConvertible, Sendable {
 
 extension GeneratedTable {
     private static let headers: [[String]?] = [
-        nil, ["text", "label", "id"], ["Body", "Queue", "Ticket ID"], ["message", "category", "no"],
+        nil, ["text", "label", "id"], ["Body", "Queue", "Ticket ID"], ["message", "category", "nummer"],
         ["Review Text", "Star Rating", "review-id"],
     ]
 
@@ -171,8 +173,8 @@ extension GeneratedTable {
                         tables.append(
                             GeneratedTable(
                                 style: style, quoting: Quoting.allCases[turn % 2], columns: columns,
-                                names: names, lineEnd: lineEnd, hasMark: turn / 2 % 2 == 0,
-                                language: turn % 3 == 0 ? "zh" : "en"))
+                                names: names, lineEnd: lineEnd, hasMark: turn % 4 < 2,
+                                language: turn / 3 % 2 == 0 ? "en" : "zh"))
                     }
                 }
             }

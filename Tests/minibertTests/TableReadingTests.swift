@@ -212,3 +212,12 @@ struct TableReadingTests {
         for descriptor in [input, fromCommand] { System.close(descriptor) }
     }
 }
+
+struct DataSettingTests {
+    @Test(arguments: DataSetting.allCases)
+    func `every setting has an option that some command takes`(setting: DataSetting) {
+        let options = CommandDescription.all.flatMap(\.allOptions)
+
+        #expect(options.contains { $0.name.written == OptionName.written(setting) })
+    }
+}

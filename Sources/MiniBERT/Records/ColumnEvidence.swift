@@ -49,10 +49,11 @@ struct ColumnEvidence {
     /// Whether every value is one short word.
     var isShort: Bool { isOfSingleWords && largestByteCount <= 24 }
 
+    /// Whether a value has three words or more, as a rule.
+    var isOfManyWords: Bool { count > 0 && wordCount >= 3 * count }
+
     /// Whether the values have the length of sentences; a character of Chinese has three bytes and no blanks around it.
-    var isLong: Bool {
-        !isNumeric && (Double(wordCount) >= 3 * Double(max(1, count)) || meanByteCount >= 30)
-    }
+    var isLong: Bool { !isNumeric && (isOfManyWords || meanByteCount >= 30) }
 
     /// Whether the values are 0 and 1, both of them.
     var isBinary: Bool { distinct == [[0x30], [0x31]] || distinct == [[0x30]] && count > 1 }

@@ -82,7 +82,7 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
             return name.map { " (guessed; \($0(setting)))" } ?? " (guessed)"
         }
         var parts = [format.rawValue + guessed(.format)]
-        if format == .csv, let delimiter, delimiter != .comma {
+        if format == .csv, let delimiter, delimiter != .comma || guesses.contains(.delimiter) {
             parts.append("delimiter \(delimiter.rawValue)" + guessed(.delimiter))
         }
         if let hasHeader {

@@ -119,28 +119,31 @@ struct DelimiterChoice {
     /// Whether names or an even number of columns speak for it.
     private(set) var isEvident = false
 
-    /// Whether it is another than CSV's own, for no better reason than that rows have as many columns so.
-    var isGuess: Bool { delimiter != .comma && !hasKnownNames }
+    /// Whether another one would do, too, or it is not CSV's own and no name speaks for it.
+    private(set) var isGuess = false
 
     init(_ sample: InputSample) {
         var even: [Delimiter] = []
-        var first: [Delimiter] = []
+        var possible: [Delimiter] = []
         var mostNames = 0
         for candidate in Delimiter.allCases {
-            let rows = sample.rows(DelimitedFields(delimiter: candidate.byte, hasQuotes: true))
-            guard let row = rows.first, row.count > 1 else { continue }
-            first.append(candidate)
+            let fields = DelimitedFields(delimiter: candidate.byte, hasQuotes: true)
+            let records = sample.records(fields.rule)
+            let rows = records.map { try? fields($0, at: SourceLine(file: "", line: 1)) }
+            guard let first = rows.first, let row = first, row.count > 1 else { continue }
+            possible.append(candidate)
             let names = row.count { KnownColumns.contains($0) }
             if names > mostNames {
                 (mostNames, delimiter) = (names, candidate)
             }
-            if rows.count > 1, rows.allSatisfy({ $0.count == row.count }) { even.append(candidate) }
+            if rows.count > 1, rows.allSatisfy({ $0?.count == row.count }) { even.append(candidate) }
         }
         hasKnownNames = mostNames > 0
         isEvident = hasKnownNames || !even.isEmpty
         guard !hasKnownNames else { return }
         // Commas are in many texts and in some numbers; other signs seldom happen to be in every row as often.
-        delimiter = even.first { $0 != .comma } ?? even.first ?? first.first ?? .comma
+        delimiter = even.first { $0 != .comma } ?? even.first ?? possible.first ?? .comma
+        isGuess = delimiter != .comma || even != [.comma] && possible.count > 1
     }
 }
 

@@ -58,14 +58,18 @@ struct HeaderChoice {
             cells.allSatisfy({ canBeName($0, wordLimit: 3) })
         else { return false }
         let columns = cells.indices.map { ColumnEvidence(rows, column: $0) }
-        return columns.contains(where: \.isNumeric)
-            || columns.contains(where: \.isLong) && cells.allSatisfy { canBeName($0, wordLimit: 1) }
+        if columns.contains(where: \.isNumeric) { return true }
+        // A word without blanks may be a sentence of Chinese; a name is far shorter than those.
+        return cells.allSatisfy { canBeName($0, wordLimit: 1) }
+            && zip(cells, columns).contains { cell, column in
+                column.isOfManyWords || column.isLong && Double(cell.count) * 3 <= column.meanByteCount
+            }
     }
 
     /// Whether a cell is a word or a few, as names of columns are.
     private static func canBeName(_ cell: [UInt8], wordLimit: Int) -> Bool {
         let name = KnownColumns.trimmed(String(decoding: cell, as: UTF8.self))
-        guard let first = name.unicodeScalars.first, name.utf8.count <= 60,
+        guard let first = name.unicodeScalars.first, name.utf8.count <= 40,
             first.properties.isAlphabetic || first == "_"
         else { return false }
         let others = "0123456789_-./:()".unicodeScalars

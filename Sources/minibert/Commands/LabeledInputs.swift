@@ -9,8 +9,11 @@ extension OptionDescription {
             "what parts the columns of a CSV file; default: by its first lines"),
         OptionDescription(
             .textColumn, .text("COLUMN"), isRepeatable: true,
-            "column of the text, by name or by number from 1; several are joined"),
-        OptionDescription(.pairColumn, .text("COLUMN"), "column of the second text of a pair"),
+            "column of the text, by name or by number from 1; several are joined; default: by known names, else by the "
+                + "first rows"),
+        OptionDescription(
+            .pairColumn, .text("COLUMN"),
+            "column of the second text of a pair; default: the partner of a known name"),
         OptionDescription(.header, "the first row has the names of the columns"),
         OptionDescription(.noHeader, "the first row is data"),
         OptionDescription(.join, .text("TEXT"), "what to put between joined columns; default: a space"),
@@ -22,7 +25,8 @@ extension OptionDescription {
             OptionDescription(
                 .inputFormat, .choice(DataFormat.allCases.filter { $0 != .lines }.map(\.rawValue)),
                 "how rows are written; default: by the file's name and first lines"),
-            OptionDescription(.labelColumn, .text("COLUMN"), "column of the label"),
+            OptionDescription(
+                .labelColumn, .text("COLUMN"), "column of the label; default: as that of the text"),
         ] + columnOptions + [
             OptionDescription(
                 .multiLabel, .text("SEPARATOR"), "rows have any number of labels, parted by SEPARATOR"),

@@ -55,8 +55,6 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
     case missingKey(SourceLine, key: String)
     /// An object has something else under a key than `expected`.
     case wrongJSONValue(SourceLine, key: String, expected: String)
-    /// The label of a JSON object is neither a string or number nor an array of them.
-    case wrongLabel(SourceLine)
     /// The label is empty.
     case emptyLabel(SourceLine)
     /// A line of a fastText file has no label.
@@ -80,41 +78,42 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
     /// The fault in words, with the settings that help as `name` names them.
     public func description(naming name: (DataSetting) -> String) -> String {
         let finding = finding(naming: name)
-        if let line { return "\(line): \(finding)" }
-        guard let file else { return finding }
-        return "\(shown(file)): \(finding)"
+        return switch place {
+        case .line(let line): "\(line): \(finding)"
+        case .file(let file): "\(shown(file)): \(finding)"
+        case .data: finding
+        }
     }
 
-    /// The line that it is about; nothing for what is wrong with a file, or with all data.
-    package var line: SourceLine? {
+    /// What a fault is about.
+    private enum Place { case line(SourceLine), file(String), data }
+
+    private var place: Place {
         switch self {
         case .invalidUTF8(let line, _), .rowTooLong(let line, _), .wrongColumnCount(let line, _, _),
             .missingColumn(let line, _, _), .unclosedQuote(let line), .textAfterQuote(let line, _),
             .invalidJSON(let line, _), .missingKey(let line, _), .wrongJSONValue(let line, _, _),
-            .wrongLabel(let line), .emptyLabel(let line), .noLabelPrefix(let line),
-            .severalLabels(let line, _),
+            .emptyLabel(let line), .noLabelPrefix(let line), .severalLabels(let line, _),
             .notANumber(let line, _), .tooLargeNumber(let line, _), .unknownLabel(let line, _, _):
-            line
-        default: nil
-        }
-    }
-
-    /// The file that it is about as a whole.
-    private var file: String? {
-        switch self {
+            .line(line)
         case .unreadable(let file, _), .isFolder(let file), .utf16(let file), .foreign(let file, _),
             .stopped(let file), .noRows(let file), .unknownFormat(let file), .noColumn(let file, _, _),
             .noColumnNumber(let file, _, _), .unclearColumns(let file, _), .noTextColumn(let file, _),
             .noLabelColumn(let file, _), .oneHotLabels(let file, _), .categoryObject(let file, _),
             .noColumns(let file, _, _), .columnUsedTwice(let file, _):
-            file
-        default: nil
+            .file(file)
+        case .oneClass, .tooManyLabels: .data
         }
+    }
+
+    /// Whether one record is at fault, and those around it are not.
+    package var isOfRecord: Bool {
+        if case .line = place { true } else { false }
     }
 
     /// The fault in words without its place.
     package func finding(naming name: (DataSetting) -> String) -> String {
-        line == nil ? inputFinding(name) : rowFinding(name)
+        isOfRecord ? rowFinding(name) : inputFinding(name)
     }
 
     private func inputFinding(_ name: (DataSetting) -> String) -> String {
@@ -184,7 +183,6 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
         case .missingKey(_, let key): "no field '\(shown(key))'"
         case .wrongJSONValue(_, let key, let expected):
             "'\(shown(key))' is of another kind, expected \(expected)"
-        case .wrongLabel: "the label is of another kind, expected a string, a number, or an array of them"
         case .emptyLabel: "the label is empty"
         case .noLabelPrefix: "no word begins with '__label__'"
         case .severalLabels(_, let count):
@@ -203,6 +201,7 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
     private func shown(_ text: String) -> String { printable(text, limit: 200) }
 
     private func list(_ columns: [String]) -> String {
+        if columns.isEmpty { return "none" }
         let first = columns.prefix(12).map { "'\(shown($0))'" }.joined(separator: ", ")
         return columns.count > 12 ? first + " and \(columns.count - 12) more" : first
     }

@@ -92,11 +92,16 @@ public struct LabeledDataReader: ~Copyable {
                 .listLabels(
                     firstLine: listLabels.firstLine, count: listLabels.count, areRead: parser.isMultiLabel))
         }
-        guard parser.task == .singleLabel, reading.rowCount >= 10, reading.labelCount * 2 > reading.rowCount
-        else { return }
-        if labels.allSatisfy({ Double($0.text) != nil }) {
+        guard parser.task == .singleLabel, reading.rowCount >= 10, reading.labelCount >= 10 else { return }
+        let isMostlyDistinct = reading.labelCount * 2 > reading.rowCount
+        let numbers = labels.compactMap { Double($0.text) }
+        // Whole numbers that come again may well be classes; fractions hardly are.
+        let areNumbers =
+            numbers.count == labels.count
+            && (isMostlyDistinct || numbers.contains { $0 != $0.rounded() })
+        if areNumbers {
             reading.notes.append(.numericLabels(labels: reading.labelCount, rows: reading.rowCount))
-        } else if let column = reading.labelColumn, reading.guesses.contains(.labelColumn),
+        } else if isMostlyDistinct, let column = reading.labelColumn, reading.guesses.contains(.labelColumn),
             !reading.notes.contains(where: \.isAboutContent)
         {
             reading.notes.append(

@@ -39,7 +39,6 @@ struct TargetParser {
     func target(of record: Record) throws(DataError) -> Target {
         switch record.label {
         case .none: throw .emptyLabel(record.source)
-        case .other: throw .wrongLabel(record.source)
         case .bytes(let bytes):
             if isMultiLabel, let list = ListText.elements(of: bytes) {
                 return try target(labels: list, at: record.source)
@@ -62,7 +61,7 @@ struct TargetParser {
     func isList(_ label: LabelField) -> Bool {
         switch label {
         case .bytes(let bytes): ListText.elements(of: bytes) != nil
-        case .none, .list, .other: false
+        case .none, .list: false
         }
     }
 

@@ -14,8 +14,6 @@ package enum LabelField: Hashable, Sendable {
     case bytes([UInt8])
     /// The elements of a list, or the labels of a fastText line.
     case list([[UInt8]])
-    /// Something in JSON that cannot be a label.
-    case other
 }
 
 /// One unit of input: for each there is one unit of output, in the same order.

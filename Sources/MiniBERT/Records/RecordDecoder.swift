@@ -31,6 +31,9 @@ enum RecordDecoder: Sendable {
             var record = Record(content: .success(TextInput(text: line.text)), source: place)
             if options.keepsFields { record.fields = [piece.bytes] }
             record.label = .list(line.labels)
+            if options.purpose == .labels, line.labels.isEmpty {
+                record.content = .failure(.noLabelPrefix(place))
+            }
             return record
         case .table(let fields, let columns, let count):
             do throws(DataError) {
@@ -75,26 +78,33 @@ enum RecordDecoder: Sendable {
         _ fields: [[UInt8]], _ columns: ColumnChoice, _ count: Int, hasQuotes: Bool, at place: SourceLine,
         _ options: RecordOptions
     ) -> Record {
-        var record = Record(content: .failure(.emptyLabel(place)), source: place)
+        var record = Record(
+            content: Self.input(of: fields, columns, count, at: place, options), source: place)
         record.hasVerbatimFields = !hasQuotes
         if options.keepsFields { record.fields = fields }
         if options.idColumn != nil, let id = columns.id, id < fields.count { record.id = .text(fields[id]) }
+        if options.purpose == .labels, let label = columns.label, label < fields.count {
+            record.label = .bytes(fields[label])
+        }
+        return record
+    }
+
+    private static func input(
+        of fields: [[UInt8]], _ columns: ColumnChoice, _ count: Int, at place: SourceLine,
+        _ options: RecordOptions
+    ) -> Result<TextInput, DataError> {
         // Labels are wrong where a row is out of step; a text that stands where it should is not.
         let isUneven = options.purpose == .labels ? fields.count != count : fields.count > count
         if isUneven, options.purpose == .labels || columns.hasHeader {
-            record.content = .failure(.wrongColumnCount(place, found: fields.count, expected: count))
-            return record
+            return .failure(.wrongColumnCount(place, found: fields.count, expected: count))
         }
         let needed = columns.texts + [columns.pair, columns.id].compactMap(\.self)
         if let missing = needed.first(where: { $0 >= fields.count }) {
-            record.content = .failure(.missingColumn(place, column: missing + 1, found: fields.count))
-            return record
+            return .failure(.missingColumn(place, column: missing + 1, found: fields.count))
         }
         var text = fields[columns.texts[0]]
         for column in columns.texts.dropFirst() { text += options.joiner + fields[column] }
-        record.content = .success(TextInput(text: text, pair: columns.pair.map { fields[$0] }))
-        if options.purpose == .labels, let label = columns.label { record.label = .bytes(fields[label]) }
-        return record
+        return .success(TextInput(text: text, pair: columns.pair.map { fields[$0] }))
     }
 }
 
@@ -126,34 +136,45 @@ extension RecordDecoder {
     private static func record(
         _ object: JSONObject, _ keys: JSONKeys, at place: SourceLine, _ options: RecordOptions
     ) -> Record {
-        var record = Record(content: .failure(.emptyLabel(place)), source: place)
+        var record = Record(content: input(of: object, keys, at: place, options), source: place)
         switch keys.id.flatMap({ object[$0] }) {
         case .string(let bytes): record.id = .text(bytes)
         case .number(let spelling): record.id = .number(Array(spelling.utf8))
         case .null, nil: break
         case .boolean, .array, .object:
+            // Labelled rows have no use for an id.
+            guard options.purpose == .texts else { break }
             let key = String(decoding: keys.id ?? [], as: UTF8.self)
             record.content = .failure(.wrongJSONValue(place, key: key, expected: "a string or a number"))
-            // Labelled rows have no use for an id.
-            if options.purpose == .texts { return record }
         }
+        guard options.purpose == .labels, case .success = record.content, let key = keys.label else {
+            return record
+        }
+        do throws(DataError) {
+            record.label = try label(object[key], key, at: place)
+        } catch {
+            record.content = .failure(error)
+        }
+        return record
+    }
+
+    private static func input(
+        of object: JSONObject, _ keys: JSONKeys, at place: SourceLine, _ options: RecordOptions
+    ) -> Result<TextInput, DataError> {
         do throws(DataError) {
             var text: [UInt8] = []
             for (index, key) in keys.texts.enumerated() {
                 if index > 0 { text += options.joiner }
                 text += try string(object[key], key, at: place)
             }
-            var pair: [UInt8]?
             // A pair that is null is no pair, as writers of tables put it.
-            if let key = keys.pair, let value = object[key], !value.isNull {
-                pair = try string(value, key, at: place)
+            guard let key = keys.pair, let value = object[key], !value.isNull else {
+                return .success(TextInput(text: text))
             }
-            record.content = .success(TextInput(text: text, pair: pair))
-            if options.purpose == .labels, let key = keys.label { record.label = label(object[key]) }
+            return .success(TextInput(text: text, pair: try string(value, key, at: place)))
         } catch {
-            record.content = .failure(error)
+            return .failure(error)
         }
-        return record
     }
 
     private static func string(
@@ -165,13 +186,20 @@ extension RecordDecoder {
         return text
     }
 
-    private static func label(_ value: JSONValue?) -> LabelField {
-        guard let value else { return .none }
-        if let elements = value.array {
-            let labels = elements.compactMap(labelBytes)
-            return labels.count == elements.count ? .list(labels) : .other
+    private static func label(
+        _ value: JSONValue?, _ key: [UInt8], at place: SourceLine
+    ) throws(DataError) -> LabelField {
+        let name = String(decoding: key, as: UTF8.self)
+        guard let value else { throw .missingKey(place, key: name) }
+        if let bytes = labelBytes(value) { return .bytes(bytes) }
+        guard let elements = value.array else {
+            throw .wrongJSONValue(place, key: name, expected: "a string, a number, or an array of them")
         }
-        return labelBytes(value).map { .bytes($0) } ?? .other
+        let labels = elements.compactMap(labelBytes)
+        guard labels.count == elements.count else {
+            throw .wrongJSONValue(place, key: name, expected: "an array of strings or numbers")
+        }
+        return .list(labels)
     }
 
     /// A label of JSON as bytes: numbers as they are spelled, so that 1 and 1.0 stay two labels.

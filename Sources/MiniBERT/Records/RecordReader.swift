@@ -144,8 +144,12 @@ package struct RecordReader: ~Copyable {
             try decideKeys(format, piece, at: place)
         } catch {
             // A broken row is the matter of its record; what is wrong with the input ends the reading.
-            guard error.line != nil else { throw error }
-            return Record(content: .failure(error), source: place)
+            if error.isOfRecord { return Record(content: .failure(error), source: place) }
+            // Of a stream one object was seen, and the next may have what this one lacks.
+            if case .noTextColumn = error, format.format == .jsonLines, !splitter.reader.isStored {
+                return Record(content: .failure(.missingKey(place, key: "text")), source: place)
+            }
+            throw error
         }
         return decoder?(piece, at: place, options: options)
     }

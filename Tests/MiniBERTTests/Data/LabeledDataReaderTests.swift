@@ -84,6 +84,16 @@ struct LabeledDataReaderTests {
                 == "40 different numbers as labels for 40 rows; the regression task predicts numbers")
     }
 
+    @Test func `fractions as labels are asked about, whole numbers that come again are not`() throws {
+        func notes(_ label: (Int) -> String) throws -> [ReadingNote] {
+            try read("text\tscore\n" + (1...60).map { "text \($0)\t\(label($0 % 12))\n" }.joined()).files[0]
+                .notes
+        }
+
+        #expect(try notes { "\($0).5" } == [.numericLabels(labels: 12, rows: 60)])
+        #expect(try notes { "\($0).0" } == [])
+    }
+
     @Test(arguments: [
         "['pos', 'odd']", "[\"pos\", \"odd\"]", "['pos','odd',]", "[ 'pos', 'odd' ]",
     ])
@@ -201,6 +211,16 @@ struct LabeledDataReaderTests {
             .wrongJSONValue(SourceLine(file: "t.jsonl", line: 2), key: "text", expected: "a string")
         ),
         (
+            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":"b"}"#,
+            .missingKey(SourceLine(file: "t.jsonl", line: 2), key: "label")
+        ),
+        (
+            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":"b","label":null}"#,
+            .wrongJSONValue(
+                SourceLine(file: "t.jsonl", line: 2), key: "label",
+                expected: "a string, a number, or an array of them")
+        ),
+        (
             #"{"text":"a","label":"x","text":"b"}"#,
             .invalidJSON(
                 SourceLine(file: "t.jsonl", line: 1),
@@ -229,6 +249,9 @@ struct LabeledDataReaderTests {
 
         #expect(pairs(data) == ["1 good: a fine text", "2 bad: awful"])
         #expect(pairs(several) == ["1 x+y: text"])
+        #expect(throws: DataError.noLabelPrefix(SourceLine(file: "t.txt", line: 2))) {
+            try read("__label__x a\nno label\n", name: "t.txt")
+        }
         #expect(throws: DataError.severalLabels(SourceLine(file: "t.txt", line: 1), count: 2)) {
             try read("__label__x __label__y text", name: "t.txt")
         }

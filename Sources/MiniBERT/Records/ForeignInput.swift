@@ -14,6 +14,8 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
     case parquet
     /// A JSON array, or an object over several lines.
     case json
+    /// Text whose lines end with a carriage return and nothing else.
+    case oldLineEnds
 
     /// The kind that the first bytes of a file tell, if they do.
     init?(beginning bytes: [UInt8]) {
@@ -34,7 +36,7 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
         case .bzip2: Array("BZh".utf8) + [0x39, 0x31, 0x41, 0x59]
         case .zip: [0x50, 0x4B, 3, 4]
         case .parquet: Array("PAR1".utf8)
-        case .json: []
+        case .json, .oldLineEnds: []
         }
     }
 
@@ -42,7 +44,7 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
     package var unpacker: String? {
         switch self {
         case .gzip, .zstd, .xz, .bzip2: rawValue
-        case .zip, .parquet, .json: nil
+        case .zip, .parquet, .json, .oldLineEnds: nil
         }
     }
 
@@ -54,6 +56,9 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
         case .zip:
             "is a ZIP archive or a workbook, expected text; unpack it, or save the sheet as CSV in UTF-8"
         case .parquet: "is a Parquet file, expected text; export it as CSV or as JSON lines"
+        case .oldLineEnds:
+            "has lines that end with a carriage return alone, expected a line feed; convert it with "
+                + "tr '\\r' '\\n' < \(file)"
         case .json:
             "is JSON over several lines, expected one object a line; make JSON lines of it with: "
                 + "jq -c 'if type == \"array\" then .[] else . end' \(file)"

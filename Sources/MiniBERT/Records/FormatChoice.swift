@@ -1,15 +1,15 @@
 /// The format of an input and what parts its columns: as asked, else by the content and the name.
 struct FormatChoice {
     /// The format.
-    var format: DataFormat
+    private(set) var format: DataFormat
     /// What parts the columns; nothing where there are none.
-    var delimiter: Delimiter?
+    private(set) var delimiter: Delimiter?
     /// Whether the first line is `sep=;` or the like, which is no row.
-    var hasDelimiterLine = false
+    private(set) var hasDelimiterLine = false
     /// What was chosen without being said by a name or a header.
-    var guesses: [DataSetting] = []
+    private(set) var guesses: [DataSetting] = []
     /// What the user might want to set right.
-    var notes: [ReadingNote] = []
+    private(set) var notes: [ReadingNote] = []
 
     /// The fields of a table; nothing for other formats.
     var fields: DelimitedFields? {
@@ -23,20 +23,20 @@ struct FormatChoice {
         self.init(format: .lines)
         let line = sample.firstLine
         if let asked = options.format {
-            try take(asked, sample, options)
+            take(asked, sample, options)
         } else if FastTextLine.begins(line) {
             format = .fastText
         } else if let named = DataFormat(fileName: name) {
             // Quotes that enclose fields make it CSV, whatever parts them.
-            try take(named == .tsv && hasQuotedFields(sample) ? .csv : named, sample, options)
+            take(named == .tsv && hasQuotedFields(sample) ? .csv : named, sample, options)
         } else if options.purpose == .labels || options.asksForColumns {
-            guard let found = Self.table(in: sample, options) ?? (options.delimiter.map { _ in .csv }) else {
+            guard let found = Self.table(in: sample) ?? (options.delimiter.map { _ in .csv }) else {
                 if line.isEmpty { throw .noRows(file: name) }
                 throw .unknownFormat(file: name)
             }
             guesses.append(.format)
-            try take(found, sample, options)
-        } else if options.idColumn == nil, let found = Self.evidentTable(in: sample, options) {
+            take(found, sample, options)
+        } else if options.idColumn == nil, let found = Self.evidentTable(in: sample) {
             notes.append(.readAsLines(looksLike: found))
         }
     }
@@ -46,9 +46,7 @@ struct FormatChoice {
     /// One text a line.
     static let lines = FormatChoice(format: .lines)
 
-    private mutating func take(
-        _ format: DataFormat, _ sample: InputSample, _ options: RecordOptions
-    ) throws(DataError) {
+    private mutating func take(_ format: DataFormat, _ sample: InputSample, _ options: RecordOptions) {
         self.format = format
         switch format {
         case .tsv: delimiter = options.delimiter ?? .tab
@@ -63,7 +61,7 @@ struct FormatChoice {
     }
 
     /// The format that the content tells where the name does not.
-    private static func table(in sample: InputSample, _ options: RecordOptions) -> DataFormat? {
+    private static func table(in sample: InputSample) -> DataFormat? {
         let line = sample.firstLine
         if line.first(where: { $0 != 0x20 }) == UInt8(ascii: "{") { return .jsonLines }
         if Delimiter(namedBy: line) != nil { return .csv }
@@ -74,8 +72,8 @@ struct FormatChoice {
     }
 
     /// The format of what can hardly be a text a line.
-    private static func evidentTable(in sample: InputSample, _ options: RecordOptions) -> DataFormat? {
-        guard let format = table(in: sample, options) else { return nil }
+    private static func evidentTable(in sample: InputSample) -> DataFormat? {
+        guard let format = table(in: sample) else { return nil }
         switch format {
         case .tsv, .jsonLines: return format
         case .csv:
@@ -116,7 +114,7 @@ struct DelimiterChoice {
     private(set) var delimiter = Delimiter.comma
     /// Whether the first row, so parted, has names that are known.
     private(set) var hasKnownNames = false
-    /// Whether names or an even number of columns speak for it.
+    /// Whether names, or as many columns in every row, speak for it.
     private(set) var isEvident = false
 
     /// Whether another one would do, too, or it is not CSV's own and no name speaks for it.

@@ -54,6 +54,11 @@ struct InputSample {
         return records(fields.rule).compactMap { try? fields($0, at: place) }
     }
 
+    /// Whether lines end with a carriage return and nothing else, as they did on old systems.
+    var hasOldLineEnds: Bool {
+        !bytes.contains(0x0A) && bytes.dropLast().count { $0 == 0x0D } > 1
+    }
+
     /// Whether the bytes begin as UTF-16 does: by its mark, or by a zero in every other byte.
     var looksLikeUTF16: Bool {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }

@@ -64,6 +64,8 @@ package struct RecordReader: ~Copyable {
         if choice.format == .jsonLines, Self.isSpreadJSON(sample.firstLine) {
             throw .foreign(file: name, .json)
         }
+        // In a line, a carriage return is a character like any other.
+        if choice.format != .lines, sample.hasOldLineEnds { throw .foreign(file: name, .oldLineEnds) }
         if choice.format == .lines, options.purpose == .labels { throw .unknownFormat(file: name) }
         splitter.rule = options.isNulSeparated ? .nul : choice.fields?.rule ?? .line
         splitter.dropsLaterMarks = choice.format != .lines
@@ -167,7 +169,8 @@ package struct RecordReader: ~Copyable {
         _ fields: DelimitedFields, _ format: FormatChoice, _ piece: RecordSplitter.Piece, at place: SourceLine
     ) throws(DataError) -> Record? {
         let cells = try fields(piece.bytes, at: place)
-        var rows = sample?.rows(fields) ?? []
+        // A sample is cut into lines, which are no records where these end at NUL.
+        var rows = options.isNulSeparated ? [] : sample?.rows(fields) ?? []
         if format.hasDelimiterLine { rows = Array(rows.dropFirst()) }
         let columns = try ColumnChoice(
             cells: cells, rows: rows.isEmpty ? [cells] : rows, areKeys: false, options: options, file: name)
@@ -196,7 +199,10 @@ package struct RecordReader: ~Copyable {
         for key in objects.lazy.flatMap(\.entries).map(\.key) where seen.insert(key).inserted {
             keys.append(key)
         }
-        if options.purpose == .labels, options.labelColumn == nil, first["cats"]?.object != nil {
+        let names = keys.map { KnownColumns.normalized($0) }
+        if options.purpose == .labels, options.labelColumn == nil, first["cats"]?.object != nil,
+            KnownColumns.firstIndex(of: KnownColumns.labels, in: names) == nil
+        {
             throw .categoryObject(file: name, key: "cats")
         }
         let rows = objects.dropFirst().map { object in keys.map { Self.field(object[$0]) } }
@@ -229,13 +235,5 @@ package struct RecordReader: ~Copyable {
         }
         if lines.count < Self.placeLimit { lines.append(line) }
         reading?.notes.append(.repeatedHeaders(lines: lines, count: count + 1))
-    }
-
-    /// Changes what is said of the reading, such as its counts.
-    mutating func update(_ change: (inout FileReading) -> Void) {
-        if var reading {
-            change(&reading)
-            self.reading = reading
-        }
     }
 }

@@ -21,6 +21,8 @@ extension CommandDescription {
             "One record in, one record out, in the same order, whatever the record holds. On a pipe the output is "
                 + "LABEL<TAB>SCORE; tab, newline and backslash in a label are written \\t, \\n and \\\\. A record that "
                 + "cannot be used gives empty fields and a third one that says why.",
+            "How a table is read is said on standard error, with the option that changes what was guessed; train and "
+                + "evaluate read the same file alike.",
             "A record may have \(grouped(RecordSplitter.defaultLimit)) bytes. A longer line is cut there and counted as "
                 + "cut; a longer record of another format cannot be used.",
         ],

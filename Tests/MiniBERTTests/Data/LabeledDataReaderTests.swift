@@ -84,6 +84,16 @@ struct LabeledDataReaderTests {
                 == "40 different numbers as labels for 40 rows; the regression task predicts numbers")
     }
 
+    @Test func `labels that are the keys of an object are named, unless there is a label beside them`() throws
+    {
+        let line = #"{"text":"a","cats":{"POS":1}}"#
+
+        #expect(throws: DataError.categoryObject(file: "t.jsonl", key: "cats")) {
+            try read(line, name: "t.jsonl")
+        }
+        #expect(try pairs(read(#"{"label":"x","text":"a","cats":{"POS":1}}"#, name: "t.jsonl")) == ["1 x: a"])
+    }
+
     @Test func `fractions as labels are asked about, whole numbers that come again are not`() throws {
         func notes(_ label: (Int) -> String) throws -> [ReadingNote] {
             try read("text\tscore\n" + (1...60).map { "text \($0)\t\(label($0 % 12))\n" }.joined()).files[0]

@@ -56,7 +56,8 @@ struct InputSample {
 
     /// Whether lines end with a carriage return and nothing else, as they did on old systems.
     var hasOldLineEnds: Bool {
-        !bytes.contains(0x0A) && bytes.dropLast().count { $0 == 0x0D } > 1
+        guard !bytes.contains(0x0A), let last = bytes.lastIndex(where: { $0 != 0x0D }) else { return false }
+        return bytes[..<last].contains(0x0D)
     }
 
     /// Whether the bytes begin as UTF-16 does: by its mark, or by a zero in every other byte.

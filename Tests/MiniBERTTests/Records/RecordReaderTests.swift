@@ -198,7 +198,7 @@ struct RecordReaderTests {
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz), (Array("BZh91AY&SY".utf8), .bzip2),
             ([0x50, 0x4B, 3, 4, 20], .zip), (Array("PAR1".utf8) + [0x15, 4, 0x15], .parquet),
             (Array("[\n{\"text\": \"a\"}\n]".utf8), .json), (Array("{\n\"text\": \"a\"\n}".utf8), .json),
-            (Array("{\"text\": \"a\"}\r{\"text\": \"b\"}\r{}".utf8), .oldLineEnds),
+            (Array("{\"text\": \"a\"}\r{\"text\": \"b\"}\r".utf8), .oldLineEnds),
         ] as [([UInt8], ForeignInput)])
     func `files of another kind are named, for both purposes`(bytes: [UInt8], kind: ForeignInput) {
         for purpose in [RecordOptions.Purpose.texts, .labels] {

@@ -52,6 +52,16 @@ struct ColumnEvidence {
     /// Whether a value has three words or more, as a rule.
     var isOfManyWords: Bool { count > 0 && wordCount >= 3 * count }
 
+    /// Whether a value has two words or more, as a rule.
+    private var isOfSeveralWords: Bool { !isNumeric && count > 0 && wordCount >= 2 * count }
+
+    /// Whether the values are texts if those of the other column are something else: much longer, or not single words
+    /// that are as many.
+    private func exceeds(_ other: ColumnEvidence) -> Bool {
+        other.isShort && (isLong || distinct.count >= other.distinct.count)
+            || isLong && other.meanByteCount * 2 <= meanByteCount
+    }
+
     /// Whether the values have the length of sentences; a character of Chinese has three bytes and no blanks around it.
     var isLong: Bool { !isNumeric && (isOfManyWords || meanByteCount >= 30) }
 
@@ -69,13 +79,12 @@ struct ColumnEvidence {
         {
             return only.column
         }
-        let long = found.filter(\.evidence.isLong).sorted {
-            $0.evidence.meanByteCount > $1.evidence.meanByteCount
+        let long = found.filter { $0.evidence.isLong || $0.evidence.isOfSeveralWords }
+        guard let longest = long.max(by: { $0.evidence.meanByteCount < $1.evidence.meanByteCount }) else {
+            return nil
         }
-        guard let longest = long.first else { return nil }
         let isAlone = found.allSatisfy {
-            $0.column == longest.column || $0.evidence.isNumeric || $0.evidence.isShort
-                || $0.evidence.meanByteCount * 2 <= longest.evidence.meanByteCount
+            $0.column == longest.column || $0.evidence.isNumeric || longest.evidence.exceeds($0.evidence)
         }
         return isAlone ? longest.column : nil
     }

@@ -54,13 +54,14 @@ struct HeaderChoice {
 
     /// Whether the first row has names where the rows below it have numbers, or single words where they have sentences.
     private static func differs(_ cells: [[UInt8]], from rows: [[[UInt8]]]) -> Bool {
-        guard rows.count >= 4, cells.count > 1, Set(cells).count == cells.count,
-            cells.allSatisfy({ canBeName($0, wordLimit: 3) })
-        else { return false }
+        guard rows.count >= 4, cells.count > 1 else { return false }
         let columns = cells.indices.map { ColumnEvidence(rows, column: $0) }
-        if columns.contains(where: \.isNumeric) { return true }
+        let standsAboveNumbers = zip(cells, columns).contains { cell, column in
+            column.isNumeric && !cell.isEmpty && Double(String(decoding: cell, as: UTF8.self)) == nil
+        }
+        if standsAboveNumbers { return true }
         // A word without blanks may be a sentence of Chinese; a name is far shorter than those.
-        return cells.allSatisfy { canBeName($0, wordLimit: 1) }
+        return Set(cells).count == cells.count && cells.allSatisfy { canBeName($0, wordLimit: 1) }
             && zip(cells, columns).contains { cell, column in
                 column.isOfManyWords || column.isLong && Double(cell.count) * 3 <= column.meanByteCount
             }

@@ -107,6 +107,15 @@ struct ColumnChoiceTests {
                 == "header yes, text=Meinung, label=Urteil")
     }
 
+    @Test func `a first row without a number above numbers is a header, whatever its words`() throws {
+        let rows = (1...4).map { "a good film, no. \($0)\t\($0).5" }
+
+        #expect(
+            try decision("What did you think of it?\tHow many of ten?", rows[0], rows[1], rows[2], rows[3])
+                == "header yes, text=What did you think of it?, label=How many of ten?")
+        #expect(try decision(rows[0], rows[1], rows[2], rows[3]).hasPrefix("header no"))
+    }
+
     @Test func `the text is not the column that is the id`() throws {
         #expect(try decision("17\ta fine day") { $0.idColumn = .number(1) } == "header no, text=2, id=1")
     }

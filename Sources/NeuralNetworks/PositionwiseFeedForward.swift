@@ -44,8 +44,7 @@ public struct PositionwiseFeedForward: Layer {
 
     /// The activated inner state of each row: `[n, H] -> [n, F]`.
     func inner(_ input: Tensor) -> Tensor {
-        guard let function = activation.elementwise else { return activation(intermediate(input)) }
-        return input.linear(weight: intermediate.weight, bias: intermediate.bias, activation: function)
+        input.linear(weight: intermediate.weight, bias: intermediate.bias, activation: activation)
     }
 
     /// Returns the derivative by the input, each step of `forward` undone from the last to the first.

@@ -1,7 +1,7 @@
 public import Tensors
 
 /// One row for each sequence: its first, its last, or the mean of all.
-public enum SequencePooling: Layer, Hashable {
+public enum SequencePooling: Layer, Hashable, CaseIterable {
     /// The first row: `[CLS]`.
     case first
     /// The last row: all that a recurrent network has read.

@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// Compares what a header says of its tensors with itself and with the file: the tensors must cover the data
 /// exactly, one after another.
 struct DataLayout {
@@ -33,15 +35,20 @@ struct DataLayout {
         guard entry.begin <= entry.end else {
             throw .reversedOffsets(file: file, tensor: entry.text, begin: entry.begin, end: entry.end)
         }
-        guard entry.shape.allSatisfy({ $0 <= UInt64(Int.max) }),
-            let bitCount = Self.bitCount(shape: entry.shape.map(Int.init), of: entry.dataType)
-        else { throw .sizeOverflow(file: file, tensor: entry.text, dataType: entry.dataType) }
+        guard let bitCount = Self.bitCount(shape: entry.shape, of: entry.dataType) else {
+            throw .sizeOverflow(file: file, tensor: entry.text, dataType: entry.dataType)
+        }
+        if let extent = entry.shape.first(where: { $0 > UInt64(Int.max) }) {
+            throw .wrongValue(
+                file: file, place: "the shape of tensor \(quoted(entry.text))", found: "the extent \(extent)",
+                expected: "extents below 2^63, even beside a zero")
+        }
         guard bitCount.isMultiple(of: 8) else {
             throw .fractionalBytes(file: file, tensor: entry.text, bitCount: bitCount)
         }
-        guard entry.end - entry.begin == UInt64(bitCount / 8) else {
+        guard entry.end - entry.begin == bitCount / 8 else {
             throw .wrongByteCount(
-                file: file, tensor: entry.text, found: entry.end - entry.begin, expected: bitCount / 8)
+                file: file, tensor: entry.text, found: entry.end - entry.begin, expected: Int(bitCount / 8))
         }
     }
 
@@ -60,12 +67,12 @@ struct DataLayout {
         }
     }
 
-    /// How many bits a tensor takes; nothing when they are too many for an `Int`.
+    /// How many bits a tensor takes; nothing when 64 bits do not count them.
     ///
     /// The product is taken from the left, as the reference takes it: an overflow before a zero is one.
-    static func bitCount(shape: [Int], of dataType: DataType) -> Int? {
-        var product = 1
-        for factor in shape + [dataType.bitCount] {
+    static func bitCount(shape: [UInt64], of dataType: DataType) -> UInt64? {
+        var product: UInt64 = 1
+        for factor in shape + [UInt64(dataType.bitCount)] {
             let (next, overflow) = product.multipliedReportingOverflow(by: factor)
             guard !overflow else { return nil }
             product = next

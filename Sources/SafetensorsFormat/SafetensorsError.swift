@@ -57,7 +57,7 @@ public enum SafetensorsError: Error, Hashable {
     /// The extents multiply to more bits than 64 bits can count.
     case sizeOverflow(file: String, tensor: String, dataType: DataType)
     /// The elements do not fill whole bytes.
-    case fractionalBytes(file: String, tensor: String, bitCount: Int)
+    case fractionalBytes(file: String, tensor: String, bitCount: UInt64)
     /// The offsets end before they begin.
     case reversedOffsets(file: String, tensor: String, begin: UInt64, end: UInt64)
     /// The offsets enclose another number of bytes than dtype and shape ask for.

@@ -15,7 +15,7 @@ import StrictJSON
 /// | nesting deeper than 127 | silent | refused | refused |
 /// | `-0`, `1.0`, `1e0` for a whole number | silent | refused | refused |
 /// | a product of extents that overflows before a zero | silent | refused | refused |
-/// | an extent beyond 2⁶³ - 1 after a zero | silent | accepted | refused: no shape of `Int` holds it |
+/// | an extent beyond 2⁶³ - 1 beside a zero | silent | accepted, and then no library has a tensor for it | refused |
 /// | data that is not aligned to its elements | silent | accepted | accepted |
 struct SafetensorsHeader {
     /// The longest header of the format, in bytes.

@@ -62,13 +62,14 @@ public struct SafetensorsWriter {
     private static let unnamed = "the output"
 
     private static func byteCount(of content: TensorContent) throws(SafetensorsError) -> Int {
-        guard let bitCount = DataLayout.bitCount(shape: content.shape, of: content.dataType) else {
+        guard let bitCount = DataLayout.bitCount(shape: content.shape.map(UInt64.init), of: content.dataType)
+        else {
             throw .sizeOverflow(file: unnamed, tensor: content.name, dataType: content.dataType)
         }
         guard bitCount.isMultiple(of: 8) else {
             throw .fractionalBytes(file: unnamed, tensor: content.name, bitCount: bitCount)
         }
-        return bitCount / 8
+        return Int(bitCount / 8)
     }
 
     /// Gives the whole file, piece after piece, to a sink.

@@ -20,7 +20,8 @@ package struct AtomicFolder: ~Copyable {
     ///
     /// - Parameters:
     ///   - path: Where the folder will be; a symbolic link to a folder stays one.
-    ///   - replacesExisting: Whether a folder that is there gives way: one that is empty, or holds `marker` and no folders.
+    ///   - replacesExisting: Whether a folder that is there gives way: one that is empty, or holds `marker` and no folders
+    ///     but such as hold just that.
     ///   - marker: The name of a file.
     ///   - canExchange: Whether folders may be asked to change places. Where they may not or cannot, the old one is renamed
     ///     aside first, and put back by the next process after a crash.
@@ -45,11 +46,15 @@ package struct AtomicFolder: ~Copyable {
     /// Where a file of the folder is for now.
     package func path(of name: String) -> FilePath { folder.appending(name) }
 
-    /// Writes a file of the folder, and makes it durable.
+    /// Writes a file of the folder, or of a folder in it, and makes it durable.
     package func write(_ bytes: [UInt8], to name: String) throws(SystemError) {
-        let file = try OpenFile(path(of: name), for: .creating)
+        let path = path(of: name)
+        let isInner = path.folder != folder
+        if isInner { try System.makeFolders(path.folder) }
+        let file = try OpenFile(path, for: .creating)
         try file.write(bytes)
         try file.synchronize()
+        if isInner { try System.synchronizeFolder(path.folder) }
     }
 
     /// Gives the folder its name.
@@ -178,10 +183,18 @@ private struct ReplaceableFolder {
         guard kind == .folder else { throw .isNoFolder }
         guard isForced else { throw .exists }
         let names = try onSystem { () throws(SystemError) in try System.contents(ofFolder: path) }
-        for name in names where (try? System.statusOfName(path.appending(name)))?.kind == .folder {
+        for name in names where try holdsMore(thanMarker: path.appending(name)) {
             throw .holdsFolder(name: name)
         }
         guard names.isEmpty || names.contains(Array(marker.utf8)) else { throw .lacks(file: marker) }
         return true
+    }
+
+    /// Whether something is a folder in which there is anything else than `marker`.
+    private func holdsMore(thanMarker entry: FilePath) throws(FolderError) -> Bool {
+        guard (try? System.statusOfName(entry))?.kind == .folder else { return false }
+        let names = try onSystem { () throws(SystemError) in try System.contents(ofFolder: entry) }
+        let file = entry.appending(marker)
+        return names != [Array(marker.utf8)] || (try? System.statusOfName(file))?.kind == .folder
     }
 }

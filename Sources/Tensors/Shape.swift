@@ -15,7 +15,7 @@ public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomString
     public init(arrayLiteral extents: Int...) { self.init(extents) }
 
     /// How many elements a tensor of this shape has; 1 for the empty shape of a scalar.
-    public var count: Int { extents.reduce(1, *) }
+    public var count: Int { extents.contains(0) ? 0 : extents.reduce(1, *) }
 
     /// The extents in brackets.
     public var description: String { extents.description }

@@ -16,7 +16,7 @@ extension Tensor {
     /// - Returns: `[m, n]`.
     /// - Precondition: The extents agree.
     public func linear(
-        weight: Tensor, bias: Tensor? = nil, activation: ElementwiseFunction? = nil,
+        weight: Tensor, bias: Tensor? = nil, activation: Activation? = nil,
         adding residual: Tensor? = nil
     ) -> Tensor {
         precondition(columns == weight.columns, "linear: \(shape) · \(weight.shape)ᵀ")
@@ -25,6 +25,11 @@ extension Tensor {
         let shape: Shape = [rows, weight.rows]
         precondition(
             residual.map { $0.count == shape.count } ?? true, "a residual for an output of shape \(shape)")
+        if activation == .softmax {
+            // It takes whole rows, which no single sum has at hand.
+            let shares = linear(weight: weight, bias: bias).softmaxOfRows()
+            return residual.map { shares + $0 } ?? shares
+        }
         let panels = weight.storage.packedIfRepeated(n: weight.rows, k: weight.columns)
         let left = LeftOperand(self, of: weight)
         return unsafe Tensor.written(shape) { out in
@@ -34,8 +39,8 @@ extension Tensor {
                     unsafe output.bias = bias
                     unsafe output.residual = residual
                     unsafe output.residual_stride = weight.rows
-                    if let activation {
-                        unsafe output.function = activation.kernelFunction
+                    if let activation, let function = activation.kernelFunction {
+                        unsafe output.function = function
                         unsafe output.negative_slope = activation.negativeSlope
                     }
                     let work = rows * weight.count

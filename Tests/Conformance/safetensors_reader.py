@@ -79,7 +79,8 @@ def edge_files():
     yield "lower-case dtype", assemble(json.dumps({"a": entry("u8")}), b"12")
     for number in ["2.0", "2e0", "-0", "02", "+2", '"2"', "true", "null", str(2**64)]:
         yield f"extent {number}", assemble(f'{{"a":{{"dtype":"U8","shape":[{number}],"data_offsets":[0,2]}}}}', b"12")
-    for shape in [[0, 2**64 - 1], [2**64 - 1, 0], [2, 2**64 - 1, 0], [2**63, 2], [2**61]]:
+    for shape in [[0, 2**64 - 1], [2**64 - 1, 0], [2, 2**64 - 1, 0], [2**63, 2], [2**61], [2**62, 2, 0], [2**62, 4, 0],
+                  [2**61, 0, 2**61], [2**63, 0], [2, 2**63 - 1, 0]]:
         yield f"shape {shape}", assemble(json.dumps({"a": entry("U8", shape, (0, 0))}))
     yield "three F4", assemble(json.dumps({"a": entry("F4", [3], (0, 2))}), b"12")
     yield "hole", assemble(json.dumps({"a": entry(offsets=(1, 3))}), b"123")
@@ -100,7 +101,7 @@ def edge_files():
 
 # Accepted by the reference, refused here, each for a reason given in `SafetensorsHeader`.
 DECIDED = {"duplicate tensor", "duplicate metadata key", "entry as array", "dtype as object",
-           f"shape {[0, 2**64 - 1]}", f"shape {[2**64 - 1, 0]}"}
+           f"shape {[0, 2**64 - 1]}", f"shape {[2**64 - 1, 0]}", f"shape {[2**63, 0]}"}
 
 
 def mutated(bytes_, generator):

@@ -3,9 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-private let all: [Activation] = [
-    .identity, .relu, .leakyRelu(negativeSlope: 0.1), .sigmoid, .tanh, .gelu, .geluTanh, .silu, .softmax,
-]
+private let all = Activation.Name.allCases.map { Activation($0) } + [.leakyRelu(negativeSlope: 0.1)]
 
 struct ActivationTests {
     /// Values at -1, 0 and 2 to seven digits, from their formulas in 50-digit arithmetic.
@@ -19,6 +17,13 @@ struct ActivationTests {
             (.gelu, [-0.1586553, 0, 1.9544997]),
             (.geluTanh, [-0.1588080, 0, 1.9545977]),
             (.silu, [-0.2689414, 0, 1.7615942]),
+            (.reluSquared, [0, 0, 4]),
+            (.relu6, [0, 0, 2]),
+            (.geluSigmoid, [-0.1542042, 0, 1.9356586]),
+            (.geluClipped, [-0.1586553, 0, 1.9544997]),
+            (.hardSwish, [-0.3333333, 0, 1.6666667]),
+            (.mish, [-0.3034015, 0, 1.9439590]),
+            (.laplace, [7e-10, 0.0060945, 0.9999977]),
             (.softmax, [0.0420101, 0.1141952, 0.8437947]),
         ] as [(Activation, [Float])]) func `has the values of its formula`(
             activation: Activation, values: [Float]

@@ -46,12 +46,14 @@ struct DataLayoutTests {
             .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
         ),
         (
-            #""a":{"dtype":"U8","shape":[2,9223372036854775807,0],"data_offsets":[0,0]}"#,
+            #""a":{"dtype":"U8","shape":[4,9223372036854775807,0],"data_offsets":[0,0]}"#,
             .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
         ),
         (
             #""a":{"dtype":"U8","shape":[0,18446744073709551615],"data_offsets":[0,0]}"#,
-            .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
+            .wrongValue(
+                file: "f", place: "the shape of tensor 'a'", found: "the extent 18446744073709551615",
+                expected: "extents below 2^63, even beside a zero")
         ),
         (
             #""a":{"dtype":"U8","shape":[0],"data_offsets":[0,18446744073709551615]}"#,
@@ -65,6 +67,18 @@ struct DataLayoutTests {
     func `tensors that do not cover four bytes of data are refused`(entries: String, error: SafetensorsError)
     {
         #expect(throws: error) { try open(file("{\(entries)}", data(4))) }
+    }
+
+    /// As the reference counts: in 64 bits without a sign, from the left.
+    @Test(arguments: [[0, Int.max], [Int.max, 0], [2, .max, 0], [1 << 62, 2, 0], [1 << 61, 0, 1 << 61]])
+    func `a tensor without elements may have any other extents`(shape: [Int]) throws {
+        let entry = "\"e\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[0,0]}"
+
+        let opened = try open(file("{\(entry),\(Self.u8("a", 4, 0, 4))}", data(4)))
+
+        #expect(opened.tensors.map(\.shape) == [shape, [4]])
+        #expect(opened.tensors[0].elementCount == 0)
+        #expect(try opened.floats(of: opened.tensors[0]).isEmpty)
     }
 
     @Test func `tensors come in the order of their data, empty ones first`() throws {

@@ -98,6 +98,21 @@ struct AtomicFolderTests {
         #expect(try folder.names == ["model"])
     }
 
+    @Test func `files may lie in folders of their own, and give way with them`() throws {
+        for content in ["1", "2"] {
+            var new = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
+            try new.write(Array("{}".utf8), to: "config")
+            try new.write(Array(content.utf8), to: "inner/config")
+            try new.finish()
+        }
+        #expect(try folder.names == ["model"])
+        #expect(try folder.read("model/inner/config") == "2")
+
+        try folder.write("model/inner/thesis", "1")
+        #expect(throws: FolderError.holdsFolder(name: Array("inner".utf8))) { try start() }
+        #expect(try folder.read("model/inner/thesis") == "1")
+    }
+
     private func start() throws(FolderError) {
         _ = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
     }

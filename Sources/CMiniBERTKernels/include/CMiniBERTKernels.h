@@ -27,12 +27,19 @@ enum kernels_type { kernels_float32, kernels_float16, kernels_bfloat16, kernels_
 enum kernels_function {
     kernels_identity,
     kernels_relu,
+    kernels_relu_squared,
+    kernels_relu6,
     kernels_leaky_relu,
     kernels_sigmoid,
     kernels_tanh,
     kernels_gelu,
     kernels_gelu_tanh,
+    kernels_gelu_sigmoid,
+    kernels_gelu_clipped,
     kernels_silu,
+    kernels_hard_swish,
+    kernels_mish,
+    kernels_laplace,
     kernels_exponential,
 };
 

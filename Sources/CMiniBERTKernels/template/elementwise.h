@@ -27,12 +27,19 @@ INLINE void apply_one_derivative(
     switch (function) {                                                                                              \
     case kernels_identity: LOOP(kernels_identity); break;                                                            \
     case kernels_relu: LOOP(kernels_relu); break;                                                                    \
+    case kernels_relu_squared: LOOP(kernels_relu_squared); break;                                                    \
+    case kernels_relu6: LOOP(kernels_relu6); break;                                                                  \
     case kernels_leaky_relu: LOOP(kernels_leaky_relu); break;                                                        \
     case kernels_sigmoid: LOOP(kernels_sigmoid); break;                                                              \
     case kernels_tanh: LOOP(kernels_tanh); break;                                                                    \
     case kernels_gelu: LOOP(kernels_gelu); break;                                                                    \
     case kernels_gelu_tanh: LOOP(kernels_gelu_tanh); break;                                                          \
+    case kernels_gelu_sigmoid: LOOP(kernels_gelu_sigmoid); break;                                                    \
+    case kernels_gelu_clipped: LOOP(kernels_gelu_clipped); break;                                                    \
     case kernels_silu: LOOP(kernels_silu); break;                                                                    \
+    case kernels_hard_swish: LOOP(kernels_hard_swish); break;                                                        \
+    case kernels_mish: LOOP(kernels_mish); break;                                                                    \
+    case kernels_laplace: LOOP(kernels_laplace); break;                                                              \
     case kernels_exponential: LOOP(kernels_exponential); break;                                                      \
     }
 

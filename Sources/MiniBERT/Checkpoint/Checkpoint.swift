@@ -31,6 +31,12 @@ struct Checkpoint: Sendable {
     /// The names of all tensors.
     var tensorNames: [String] { entries.map(\.tensor.name) }
 
+    /// The names of its files in their folder, with that of the index of several.
+    var fileNames: [String] {
+        let names = files.compactMap { $0.name.split(separator: "/").last.map(String.init) }
+        return files.count == 1 ? names : names + [ShardedCheckpoint.indexName]
+    }
+
     /// The tensors that models took, in the order of the files.
     var usedTensors: [TensorEntry] { usedEntries.map(\.tensor) }
 

@@ -15,7 +15,7 @@ extension CheckpointLoader {
 
     /// The pooler, if the checkpoint has one.
     mutating func loadPooler() throws(ModelError) -> BertPooler? {
-        guard configuration.architecture == .bert, has("pooler.dense.weight") else { return nil }
+        guard configuration.architecture.form.hasPooler, has("pooler.dense.weight") else { return nil }
         return try loadPart(at: .root.appending("pooler")) { BertPooler(hiddenSize: $0.hiddenSize) }
     }
 
@@ -23,18 +23,8 @@ extension CheckpointLoader {
     /// know.
     mutating func loadHead() throws(ModelError) -> any ClassificationHead {
         if let shape = configuration.headShape { return try loadHead(of: shape) }
-        switch configuration.architecture {
-        case .bert:
-            return try loadPart {
-                BertClassificationHead(
-                    hiddenSize: $0.hiddenSize, labelCount: $0.labelCount, dropout: $0.classifierDropout)
-            }
-        case .distilBert:
-            return try loadPart {
-                DistilBertClassificationHead(
-                    hiddenSize: $0.hiddenSize, labelCount: $0.labelCount, dropout: $0.classifierDropout)
-            }
-        }
+        let head = configuration.architecture.form.head
+        return try loadPart { head($0.hiddenSize, $0.labelCount, $0.classifierDropout) }
     }
 
     /// Whether the checkpoint has a parameter.
@@ -45,7 +35,21 @@ extension CheckpointLoader {
         at path: ParameterPath = .root, _ create: (BertConfiguration) -> Part
     ) throws(ModelError) -> Part {
         try checkNothingIsMissing(at: path, create)
-        var part = create(configuration.miniature(headCount: configuration.headCount))
+        return try loaded(create(configuration.miniature(headCount: configuration.headCount)), at: path)
+    }
+
+    /// The same for a head that is one of several.
+    private mutating func loadPart(
+        _ create: (BertConfiguration) -> any ClassificationHead
+    ) throws(ModelError) -> any ClassificationHead {
+        try check(create(configuration.miniature(headCount: 1)))
+        return try loaded(create(configuration.miniature(headCount: configuration.headCount)))
+    }
+
+    private mutating func loaded<Part: Parameterized>(
+        _ miniature: Part, at path: ParameterPath = .root
+    ) throws(ModelError) -> Part {
+        var part = miniature
         try part.visitParameters(&self, at: path)
         try checkNumbers()
         return part
@@ -60,7 +64,7 @@ extension CheckpointLoader {
             // A file without any of the names is another model's, rather than one without layers.
             throw .missingTensors(file: checkpoint.name, names: [words[0]])
         }
-        let key = ConfigurationKeys(configuration.architecture).layerCount
+        let key = configuration.architecture.form.keys.layerCount
         throw .contradiction(
             file: checkpoint.name, finding: "the file holds \(layerCount) layers",
             expectation: "the configuration's '\(key)' is \(configuration.layerCount)")
@@ -85,7 +89,12 @@ extension CheckpointLoader {
     private func checkNothingIsMissing<Part: Parameterized>(
         at path: ParameterPath = .root, _ create: (BertConfiguration) -> Part
     ) throws(ModelError) {
-        let missing = missingNames(of: create(configuration.miniature(headCount: 1)), at: path)
+        try check(create(configuration.miniature(headCount: 1)), at: path)
+    }
+
+    /// Throws unless the file has every parameter of a model.
+    func check(_ model: some Parameterized, at path: ParameterPath = .root) throws(ModelError) {
+        let missing = missingNames(of: model, at: path)
         guard missing.isEmpty else { throw .missingTensors(file: checkpoint.name, names: missing) }
     }
 }

@@ -23,8 +23,7 @@ extension CheckpointLoader {
     private mutating func loaded(_ head: some ClassificationHead) throws(ModelError)
         -> any ClassificationHead
     {
-        let missing = missingNames(of: head)
-        guard missing.isEmpty else { throw .missingTensors(file: checkpoint.name, names: missing) }
+        try check(head)
         var head = head
         try loadInFull(&head)
         return head

@@ -2,25 +2,53 @@
 ///
 /// The model's own names are those of `BertModel` in transformers
 /// (`encoder.layer.0.attention.self.query.weight`). In files they stand with or without `bert.` before them,
-/// norms may be called `gamma` and `beta` as in TensorFlow, and DistilBERT has names of its own.
+/// norms may be called `gamma` and `beta` as in TensorFlow, and other families have names of their own. A model that
+/// was saved from inside another object has a word for that before every name.
 struct CheckpointNames: Sendable {
     /// Which names the encoder's blocks have.
     let architecture: Architecture
-    /// What stands before the encoder's names; may be empty.
+    /// What stands before all names of the model; may be empty.
+    let wrapper: String
+    /// What stands before the encoder's names, after the wrapper; may be empty.
     let prefix: String
 
-    /// Recognizes the prefix by the names in the file.
+    /// What PyTorch puts before the names of a model that is a part of a parallel or a compiled one, and what programs
+    /// put there that keep the model as a member.
+    private static let wrappers = ["module.", "_orig_mod.", "model."]
+
+    /// The table without which there is no encoder, under the model's own name.
+    private static let wordTable = "embeddings.word_embeddings.weight"
+
+    /// Recognizes what stands before the names in the file.
     init(architecture: Architecture, namesInFile: [String]) {
         self.architecture = architecture
-        let prefix = Array(architecture.checkpointPrefix.utf8)
+        let tables = [architecture.checkpointPrefix + Self.wordTable, Self.wordTable]
+        let wrapper = Self.wrapper(ofOneOf: tables, in: namesInFile)
+        self.wrapper = wrapper
+        let prefix = Array((wrapper + architecture.checkpointPrefix).utf8)
         self.prefix =
             namesInFile.contains { $0.utf8.starts(with: prefix) } ? architecture.checkpointPrefix : ""
     }
 
+    /// The shortest run of wrappers before one of these names; empty where none is there.
+    private static func wrapper(ofOneOf names: [String], in namesInFile: [String]) -> String {
+        let found = namesInFile.compactMap { name -> String? in
+            var rest = Substring(name)
+            while !names.contains(where: { rest.utf8.elementsEqual($0.utf8) }) {
+                guard let wrapper = wrappers.first(where: { rest.utf8.starts(with: $0.utf8) }) else {
+                    return nil
+                }
+                rest = rest.dropFirst(wrapper.count)
+            }
+            return String(name.dropLast(rest.count))
+        }
+        return found.min { $0.utf8.count < $1.utf8.count } ?? ""
+    }
+
     /// The names that the parameter `name` may have in the file, the usual one first.
     func candidates(for name: String) -> [String] {
-        guard !Self.isHead(name) else { return [name] }
-        let usual = prefix + (architecture == .distilBert ? Self.distilBertName(name) : name)
+        guard !Self.isHead(name) else { return [wrapper + name] }
+        let usual = wrapper + prefix + familyName(name)
         for (current, old) in [(".weight", ".gamma"), (".bias", ".beta")] {
             guard usual.contains("LayerNorm."), usual.utf8.count > current.utf8.count else { continue }
             guard usual.utf8.suffix(current.utf8.count).elementsEqual(current.utf8) else { continue }
@@ -29,10 +57,14 @@ struct CheckpointNames: Sendable {
         return [usual]
     }
 
+    /// A name of the file without the wrapper.
+    func unwrapped(_ name: String) -> String {
+        name.utf8.starts(with: wrapper.utf8) ? String(name.dropFirst(wrapper.count)) : name
+    }
+
     /// How many transformer blocks the file holds: one more than the largest number in a name.
     func layerCount(namesInFile: [String]) -> Int {
-        let stem = Array(
-            (prefix + (architecture == .distilBert ? "transformer.layer." : "encoder.layer.")).utf8)
+        let stem = Array((wrapper + prefix + architecture.form.blockPath).utf8)
         let numbers = namesInFile.compactMap { name -> Int? in
             guard name.utf8.starts(with: stem) else { return nil }
             let digits = name.utf8.dropFirst(stem.count).prefix { (0x30...0x39).contains($0) }
@@ -46,23 +78,14 @@ struct CheckpointNames: Sendable {
         ["classifier.", "pre_classifier.", OwnModel.tensorPrefix].contains { name.utf8.starts(with: $0.utf8) }
     }
 
-    /// What DistilBERT calls the parts of a block.
-    private static let distilBertParts: [(bert: String, distilBert: String)] = [
-        ("attention.self.query.", "attention.q_lin."), ("attention.self.key.", "attention.k_lin."),
-        ("attention.self.value.", "attention.v_lin."), ("attention.output.dense.", "attention.out_lin."),
-        ("attention.output.LayerNorm.", "sa_layer_norm."), ("intermediate.dense.", "ffn.lin1."),
-        ("output.dense.", "ffn.lin2."), ("output.LayerNorm.", "output_layer_norm."),
-    ]
-
-    /// DistilBERT's name for a parameter of the encoder: `encoder.layer.3.output.dense.bias` is
+    /// The family's name for a parameter of the encoder: DistilBERT's for `encoder.layer.3.output.dense.bias` is
     /// `transformer.layer.3.ffn.lin2.bias`.
-    static func distilBertName(_ name: String) -> String {
+    func familyName(_ name: String) -> String {
         let components = name.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
         guard components.count == 4, components[0] == "encoder" else { return name }
-        let part = components[3]
-        guard let match = distilBertParts.first(where: { part.utf8.starts(with: $0.bert.utf8) }) else {
-            return name
-        }
-        return "transformer.layer.\(components[2]).\(match.distilBert)\(part.dropFirst(match.bert.count))"
+        let (form, part) = (architecture.form, components[3])
+        let renamed = form.blockParts.first { part.utf8.starts(with: $0.bert.utf8) }
+            .map { $0.own + part.dropFirst($0.bert.count) }
+        return form.blockPath + components[2] + "." + (renamed ?? String(part))
     }
 }

@@ -106,11 +106,8 @@ struct ModelFolder: Sendable {
 
     /// What the files of sentence-transformers say; nothing when there are none.
     func sentencePooling(hiddenSize: Int) throws(ModelError) -> SentencePooling? {
-        let listName = "modules.json"
-        var modules = [SentenceModule(kind: "Pooling", path: "1_Pooling")]
-        if let bytes = try bytes(of: listName) {
-            modules = try SentenceModule.list(json: bytes, file: path(of: listName))
-        }
+        let listName = Self.sentenceModuleList
+        let modules = try sentenceModules()
         let supported = ["Transformer", "Pooling", "Normalize"]
         if let other = modules.first(where: { !supported.contains($0.kind) }) {
             throw .unsupportedValue(

@@ -10,4 +10,12 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable {
 
     /// What published checkpoints write before the encoder's tensor names when the file holds a head too.
     public var checkpointPrefix: String { rawValue + "." }
+
+    /// All that tells the family from the others.
+    var form: ArchitectureForm {
+        switch self {
+        case .bert: .bert
+        case .distilBert: .distilBert
+        }
+    }
 }

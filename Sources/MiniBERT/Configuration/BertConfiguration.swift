@@ -59,7 +59,8 @@ public struct BertConfiguration: Sendable {
         try object.refuseUnsupportedSettings()
         architecture = try object.architecture()
         modelClasses = try object.strings("architectures")
-        let keys = ConfigurationKeys(architecture)
+        let form = architecture.form
+        let keys = form.keys
 
         vocabularySize = try object.count("vocab_size")
         hiddenSize = try object.count(keys.hiddenSize)
@@ -67,15 +68,19 @@ public struct BertConfiguration: Sendable {
         headCount = try object.count(keys.headCount)
         innerSize = try object.count(keys.innerSize)
         maximumPositionCount = try object.count("max_position_embeddings")
-        tokenTypeCount = architecture == .bert ? try object.count("type_vocab_size") : 0
+        tokenTypeCount = if let key = keys.tokenTypeCount { try object.count(key) } else { 0 }
         activation = try object.activation(keys.activation)
         layerNormEpsilon =
-            architecture == .bert ? try object.positiveNumber("layer_norm_eps", default: 1e-12) : 1e-12
+            if let key = keys.layerNormEpsilon {
+                try object.positiveNumber(key, default: form.layerNormEpsilon)
+            } else {
+                form.layerNormEpsilon
+            }
 
         dropout = try object.probability(keys.dropout, default: 0.1)
         attentionDropout = try object.probability(keys.attentionDropout, default: 0.1)
         classifierDropout = try object.probability(
-            keys.classifierDropout, default: architecture == .bert ? dropout : 0.2)
+            keys.classifierDropout, default: form.classifierDropout ?? dropout)
         initializerRange = try object.positiveNumber("initializer_range", default: 0.02)
 
         labels = try object.labels()
@@ -116,7 +121,7 @@ public struct BertConfiguration: Sendable {
         self.headCount = headCount
         self.innerSize = innerSize
         self.maximumPositionCount = maximumPositionCount
-        self.tokenTypeCount = architecture == .bert ? tokenTypeCount : 0
+        self.tokenTypeCount = architecture.form.keys.tokenTypeCount == nil ? 0 : tokenTypeCount
         self.activation = activation
         self.layerNormEpsilon = layerNormEpsilon
         self.dropout = dropout
@@ -126,40 +131,5 @@ public struct BertConfiguration: Sendable {
         self.labels = labels
         self.problemType = problemType
         self.headShape = headShape
-    }
-}
-
-/// What each family calls the same setting.
-struct ConfigurationKeys {
-    let hiddenSize: String
-    let layerCount: String
-    let headCount: String
-    let innerSize: String
-    let activation: String
-    let dropout: String
-    let attentionDropout: String
-    let classifierDropout: String
-
-    init(_ architecture: Architecture) {
-        switch architecture {
-        case .bert:
-            hiddenSize = "hidden_size"
-            layerCount = "num_hidden_layers"
-            headCount = "num_attention_heads"
-            innerSize = "intermediate_size"
-            activation = "hidden_act"
-            dropout = "hidden_dropout_prob"
-            attentionDropout = "attention_probs_dropout_prob"
-            classifierDropout = "classifier_dropout"
-        case .distilBert:
-            hiddenSize = "dim"
-            layerCount = "n_layers"
-            headCount = "n_heads"
-            innerSize = "hidden_dim"
-            activation = "activation"
-            dropout = "dropout"
-            attentionDropout = "attention_dropout"
-            classifierDropout = "seq_classif_dropout"
-        }
     }
 }

@@ -3,16 +3,6 @@ import NeuralNetworks
 import SafetensorsFormat
 
 extension ConfigurationObject {
-    /// The activations of configurations, by the names that transformers gives them.
-    ///
-    /// A name is not a formula: `gelu` is the exact form with the error function, `gelu_new` and its like are
-    /// Google's approximation by the hyperbolic tangent.
-    static let activations: [(name: String, activation: Activation)] = [
-        ("gelu", .gelu), ("gelu_python", .gelu), ("gelu_new", .geluTanh), ("gelu_pytorch_tanh", .geluTanh),
-        ("gelu_fast", .geluTanh), ("relu", .relu), ("silu", .silu), ("swish", .silu), ("tanh", .tanh),
-        ("sigmoid", .sigmoid),
-    ]
-
     /// The family that `model_type` names; Google's files of 2018, which have no such key, are BERT's.
     func architecture() throws(ModelError) -> Architecture {
         let isOwn = try string("model_type") == OwnModel.modelType
@@ -48,14 +38,15 @@ extension ConfigurationObject {
         }
     }
 
-    /// The activation that `key` names.
+    /// The activation of an encoder, by a name that transformers has for it.
     func activation(_ key: String) throws(ModelError) -> Activation {
         guard let name = try string(key) else { throw .missingKey(file: file, key: key) }
-        guard let entry = Self.activations.first(where: { $0.name == name }) else {
+        guard let activation = Activation(published: name) else {
             throw .unsupportedValue(
-                file: file, key: key, found: quoted(name), supported: Self.activations.map(\.name))
+                file: file, key: key, found: quoted(name),
+                supported: Activation.Name.allCases.flatMap(\.published))
         }
-        return entry.activation
+        return activation
     }
 
     /// What `problem_type` says the logits mean.

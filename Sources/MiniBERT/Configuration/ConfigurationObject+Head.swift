@@ -18,6 +18,8 @@ enum OwnModel {
 extension ConfigurationObject {
     /// The most numbers in a list, and the largest number, that a head's shape may have.
     private static let (listLimit, sizeLimit) = (16, 1 << 16)
+    /// The key of the slope of a leaky ReLU.
+    fileprivate static let slopeKey = "negative_slope"
 
     /// The shape of a head of our own; nothing for a stock model.
     func headShape() throws(ModelError) -> HeadShape? {
@@ -33,36 +35,59 @@ extension ConfigurationObject {
     }
 
     private func network() throws(ModelError) -> HeadShape.Network {
-        guard let kind = try string("kind") else { throw .missingKey(file: file, key: "head.kind") }
-        if let cell = HeadShape.RecurrentCell(rawValue: kind) {
-            return .recurrent(cell, stateSize: try size("state_size"), pooling: try sequencePooling())
+        let name = try required("kind")
+        guard let kind = HeadShape.Kind(rawValue: name) else {
+            throw unsupported("kind", name, supported: HeadShape.Kind.allCases.map(\.rawValue))
         }
         switch kind {
-        case "mlp":
+        case .perceptron:
             let widths = try sizes("widths")
             return .perceptron(
-                widths: widths, activation: widths.isEmpty ? .identity : try activation("activation"),
+                widths: widths, activation: widths.isEmpty ? .identity : try headActivation(),
                 usesBatchNorm: try flag("batch_norm"), pooling: try sequencePooling())
-        case "cnn":
+        case .elman:
+            return .recurrent(.elman, stateSize: try size("state_size"), pooling: try sequencePooling())
+        case .gated:
+            return .recurrent(.gated, stateSize: try size("state_size"), pooling: try sequencePooling())
+        case .convolutional:
             let windows = try sizes("windows")
             guard !windows.isEmpty else {
                 throw .invalidValue(
                     file: file, key: "head.windows", found: "an empty array", expected: "a width")
             }
             return .convolutional(windows: windows, filterCount: try size("filters"))
-        default:
-            throw .unsupportedValue(
-                file: file, key: "head.kind", found: quoted(kind), supported: ["mlp", "cnn", "rnn", "gru"])
         }
     }
 
+    /// The activation of a perceptron, by the one name that is written for it.
+    private func headActivation() throws(ModelError) -> Activation {
+        let text = try required("activation")
+        guard let name = Activation.Name(rawValue: text) else {
+            throw unsupported("activation", text, supported: Activation.Name.allCases.map(\.rawValue))
+        }
+        let activation = Activation(name)
+        guard case .leakyRelu = activation, let value = self[Self.slopeKey] else { return activation }
+        guard let slope = value.double.map({ Float($0) }), slope.isFinite else {
+            throw invalid("head." + Self.slopeKey, value, expected: "a number")
+        }
+        return .leakyRelu(negativeSlope: slope)
+    }
+
     private func sequencePooling() throws(ModelError) -> SequencePooling {
-        guard let name = try string("pooling") else { throw .missingKey(file: file, key: "head.pooling") }
+        let name = try required("pooling")
         guard let pooling = SequencePooling(name: name) else {
-            throw .unsupportedValue(
-                file: file, key: "head.pooling", found: quoted(name), supported: ["cls", "last", "mean"])
+            throw unsupported("pooling", name, supported: SequencePooling.allCases.map(\.name))
         }
         return pooling
+    }
+
+    private func required(_ key: String) throws(ModelError) -> String {
+        guard let text = try string(key) else { throw .missingKey(file: file, key: "head." + key) }
+        return text
+    }
+
+    private func unsupported(_ key: String, _ found: String, supported: [String]) -> ModelError {
+        .unsupportedValue(file: file, key: "head." + key, found: quoted(found), supported: supported)
     }
 
     private func size(_ key: String) throws(ModelError) -> Int {
@@ -90,20 +115,24 @@ extension HeadShape {
         let dropout = JSONValue.number(self.dropout.description)
         switch network {
         case .perceptron(let widths, let activation, let usesBatchNorm, let pooling):
-            return [
-                "kind": .text(name), "pooling": .text(pooling.name),
-                "widths": .array(widths.map { .integer($0) }),
-                "activation": .text(ConfigurationObject.name(of: activation)),
+            let members: JSONValue = [
+                "kind": .text(kind.rawValue), "pooling": .text(pooling.name),
+                "widths": .array(widths.map { .integer($0) }), "activation": .text(activation.name.rawValue),
                 "batch_norm": .boolean(usesBatchNorm), "dropout": dropout,
             ]
+            guard case .leakyRelu(let slope) = activation, var object = members.object else { return members }
+            _ = object.append(
+                key: Array(ConfigurationObject.slopeKey.utf8), value: .number(slope.description))
+            return .object(object)
         case .convolutional(let windows, let filterCount):
             return [
-                "kind": .text(name), "windows": .array(windows.map { .integer($0) }),
+                "kind": .text(kind.rawValue), "windows": .array(windows.map { .integer($0) }),
                 "filters": .integer(filterCount), "dropout": dropout,
             ]
         case .recurrent(_, let stateSize, let pooling):
             return [
-                "kind": .text(name), "pooling": .text(pooling.name), "state_size": .integer(stateSize),
+                "kind": .text(kind.rawValue), "pooling": .text(pooling.name),
+                "state_size": .integer(stateSize),
                 "dropout": dropout,
             ]
         }

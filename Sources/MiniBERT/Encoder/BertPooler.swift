@@ -25,7 +25,7 @@ public struct BertPooler: Layer {
         _ input: Tensor, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
         let (preactivation, dense) = self.dense.forward(input, in: &context)  // [B, H]
-        let output = ElementwiseFunction.tanh.applied(to: preactivation)  // [B, H]
+        let output = Activation.tanh.applied(to: preactivation)  // [B, H]
         return (output, Activations(dense: dense, preactivation: preactivation))
     }
 
@@ -33,7 +33,7 @@ public struct BertPooler: Layer {
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout BertPooler
     ) -> Tensor {
-        let denseGradient = ElementwiseFunction.tanh.backward(
+        let denseGradient = Activation.tanh.backward(
             outputGradient, preactivation: activations.preactivation)
         return dense.backward(denseGradient, through: activations.dense, into: &gradient.dense)
     }

@@ -36,7 +36,7 @@ struct HeadParameters: Sendable {
         var biases: [Float] = []
         let signs = kind == .softmax && outputCount == 1 ? [-0.5, 0.5] : [1]
         for output in 0..<outputCount {
-            let row = (0..<width).map { values[output * width + $0] / scale.deviations[$0] / temperature }
+            let row = (0..<width).map { values[output * width + $0] * scale.factors[$0] / temperature }
             let shift = zip(row, scale.means).reduce(0) { $0 + $1.0 * $1.1 }
             let bias = values[weightCount + output] / temperature - shift
             for sign in signs {

@@ -1,11 +1,23 @@
 internal import Tensors
 
 /// The mean and the spread of each feature.
+///
+/// A feature that says nothing is left out: it is 0 when standardized, and its weight is 0. That is one that never changes,
+/// but for rounding, and one that changes far less than the others: what published encoders have where a weight of their
+/// last norm is nearly 0. Standardized, it would get a weight as large as the inverse of its deviation.
 struct FeatureScale: Sendable {
     /// `[H]`.
     let means: [Double]
-    /// `[H]`; 1 where a feature never changes.
-    let deviations: [Double]
+    /// `[H]`: what the distance from the mean is multiplied by; 0 for a feature that is left out.
+    let factors: [Double]
+
+    /// The least deviation, as a share of the median one.
+    ///
+    /// States are about 1 in size. In half precision, numbers below 2⁻¹⁴ lose their digits, so a feature that is so much
+    /// smaller than the others is none for every reader of the model.
+    private static let leastShare = 0x1p-14
+    /// The least deviation, as a share of the mean: what is left of a constant after rounding is no spread.
+    private static let leastShareOfMean = 1e-6
 
     /// Measures some rows of features.
     init(of features: Tensor, rows: [Int]) {
@@ -26,24 +38,24 @@ struct FeatureScale: Sendable {
             }
         }
         means = sums
-        deviations = zip(squares, sums).map { square, mean in
-            let deviation = (square / count).squareRoot()
-            // What is left of a constant after rounding is no spread.
-            return deviation > 1e-6 * max(abs(mean), 1e-30) ? deviation : 1
+        let deviations = squares.map { ($0 / count).squareRoot() }
+        let changing = zip(deviations, sums).filter { $0 > Self.leastShareOfMean * abs($1) }.map(\.0).sorted()
+        let least = changing.isEmpty ? 0 : Self.leastShare * changing[changing.count / 2]
+        factors = zip(deviations, sums).map { deviation, mean in
+            deviation > max(least, Self.leastShareOfMean * abs(mean)) ? 1 / deviation : 0
         }
     }
 
     /// The rows at mean 0 and deviation 1: `[rows.count, H]`.
     func standardized(_ features: Tensor, rows: ArraySlice<Int>) -> Tensor {
         let width = features.columns
-        let inverses = deviations.map { 1 / $0 }
         var result = Tensor(zeros: [rows.count, width])
         features.withElements { elements in
             result.withMutableElements { output in
                 for (index, row) in rows.enumerated() {
                     for column in 0..<width {
                         let value =
-                            (Double(elements[row * width + column]) - means[column]) * inverses[column]
+                            (Double(elements[row * width + column]) - means[column]) * factors[column]
                         output[index * width + column] = Float(value)
                     }
                 }

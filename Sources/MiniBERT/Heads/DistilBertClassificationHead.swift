@@ -35,7 +35,7 @@ public struct DistilBertClassificationHead: ClassTokenHead {
     ) -> (output: Tensor, activations: Activations) {
         let classStates = input.classTokens.rows  // [B, H]
         let (preactivation, preClassifier) = self.preClassifier.forward(classStates, in: &context)  // [B, H]
-        let rectified = ElementwiseFunction.relu.applied(to: preactivation)  // [B, H]
+        let rectified = Activation.relu.applied(to: preactivation)  // [B, H]
         let (kept, dropout) = self.dropout.forward(rectified, in: &context)  // [B, H]
         let (logits, classifier) = self.classifier.forward(kept, in: &context)  // [B, C]
         let activations = Activations(
@@ -53,7 +53,7 @@ public struct DistilBertClassificationHead: ClassTokenHead {
             outputGradient, through: activations.classifier, into: &gradient.classifier)
         let rectifiedGradient = dropout.backward(
             keptGradient, through: activations.dropout, into: &gradient.dropout)
-        let preactivationGradient = ElementwiseFunction.relu.backward(
+        let preactivationGradient = Activation.relu.backward(
             rectifiedGradient, preactivation: activations.preactivation)
         let classGradient = preClassifier.backward(
             preactivationGradient, through: activations.preClassifier, into: &gradient.preClassifier)

@@ -15,10 +15,22 @@ public struct HeadShape: Hashable, Sendable {
     }
 
     /// How a recurrent network goes from state to state.
-    public enum RecurrentCell: String, Hashable, Sendable, CaseIterable {
+    public enum RecurrentCell: Hashable, Sendable, CaseIterable {
         /// By a hyperbolic tangent (Elman, 1990).
-        case elman = "rnn"
+        case elman
         /// By gates that decide what to keep (Cho and others, 2014).
+        case gated
+    }
+
+    /// What files and options call the networks.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Linear maps on one vector of each text.
+        case perceptron = "mlp"
+        /// Filters over windows of tokens.
+        case convolutional = "cnn"
+        /// A network of Elman's that reads token by token.
+        case elman = "rnn"
+        /// A network of gates that reads token by token.
         case gated = "gru"
     }
 
@@ -33,12 +45,13 @@ public struct HeadShape: Hashable, Sendable {
         self.dropout = dropout
     }
 
-    /// What a configuration calls it: `mlp`, `cnn`, `rnn` or `gru`.
-    public var name: String {
+    /// What a configuration calls it.
+    public var kind: Kind {
         switch network {
-        case .perceptron: "mlp"
-        case .convolutional: "cnn"
-        case .recurrent(let cell, _, _): cell.rawValue
+        case .perceptron: .perceptron
+        case .convolutional: .convolutional
+        case .recurrent(.elman, _, _): .elman
+        case .recurrent(.gated, _, _): .gated
         }
     }
 
@@ -51,15 +64,15 @@ public struct HeadShape: Hashable, Sendable {
                 ? ["one map"]
                 : [
                     widths.map(String.init).joined(separator: ", ") + " wide",
-                    ConfigurationObject.name(of: activation),
+                    activation.words,
                 ]
-            return (["mlp"] + parts + (usesBatchNorm ? ["batch norm"] : []) + ["on \(pooling.name)"])
+            return ([kind.rawValue] + parts + (usesBatchNorm ? ["batch norm"] : []) + ["on \(pooling.name)"])
                 .joined(separator: ", ")
         case .convolutional(let windows, let filterCount):
-            return "cnn, windows of \(windows.map(String.init).joined(separator: ", ")) tokens, "
+            return "\(kind.rawValue), windows of \(windows.map(String.init).joined(separator: ", ")) tokens, "
                 + "\(filterCount) filters each"
-        case .recurrent(let cell, let stateSize, let pooling):
-            return "\(cell.rawValue), state of \(stateSize), \(pooling.name)"
+        case .recurrent(_, let stateSize, let pooling):
+            return "\(kind.rawValue), state of \(stateSize), \(pooling.name)"
         }
     }
 
@@ -112,6 +125,17 @@ public struct HeadShape: Hashable, Sendable {
     }
 }
 
+extension Activation {
+    /// Its name, and the slope of leaky ReLU.
+    fileprivate var words: String {
+        if case .leakyRelu(let negativeSlope) = self {
+            "\(name.rawValue) \(negativeSlope)"
+        } else {
+            name.rawValue
+        }
+    }
+}
+
 extension SequencePooling {
     /// What a configuration calls it.
     var name: String {
@@ -124,7 +148,7 @@ extension SequencePooling {
 
     /// The pooling of a name.
     init?(name: String) {
-        guard let pooling = [Self.first, .last, .mean].first(where: { $0.name == name }) else { return nil }
+        guard let pooling = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = pooling
     }
 }

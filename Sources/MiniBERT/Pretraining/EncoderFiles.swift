@@ -9,8 +9,13 @@ struct EncoderFiles {
 
     /// Writes all but the weights.
     func write(to folder: TrainingFolder) throws(PretrainingError) {
-        let settings = ConfigurationText(
-            configuration, modelClass: modelClass, paddingID: tokenizer.paddingID ?? 0)
+        let settings: ConfigurationText
+        do throws(ModelError) {
+            settings = try ConfigurationText(
+                configuration, modelClass: modelClass, paddingID: tokenizer.paddingID ?? 0)
+        } catch {
+            throw .model(error)
+        }
         let files = [
             ("config.json", settings.bytes), ("vocab.txt", tokenizer.vocabularyText()),
             ("tokenizer.json", tokenizer.tokenizerJSON()),

@@ -60,7 +60,8 @@ package struct Pretraining: Sendable {
         initialization: TeacherInitialization? = nil, onEvent: (Event) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
         let clock = RunClock()
-        let modelClass = if case .maskedTokens = goal { "BertForMaskedLM" } else { "BertModel" }
+        let modelClass =
+            if case .maskedTokens = goal { student.classes.maskedLanguage } else { student.classes.encoder }
         let files = EncoderFiles(
             configuration: student.configuration, tokenizer: student.tokenizer, modelClass: modelClass)
         try files.write(to: folder)

@@ -31,6 +31,8 @@ package struct Student: Sendable {
     package let tokenizer: WordPieceTokenizer
     /// The weights to start from; `nil` for a new encoder.
     let encoder: BertEncoder?
+    /// What its folder calls it.
+    let classes: ArchitectureForm.PretrainedClasses
 
     /// A new encoder for a vocabulary file.
     ///
@@ -60,6 +62,7 @@ package struct Student: Sendable {
             layerCount: sizes.layerCount,
             headCount: headCount, innerSize: sizes.innerSize ?? 4 * sizes.hiddenSize,
             maximumPositionCount: sizes.maximumPositionCount)
+        classes = try Self.classes(of: configuration)
         encoder = nil
         let count = configuration.weightCount
         guard count <= Self.largestWeightCount else {
@@ -92,19 +95,31 @@ package struct Student: Sendable {
         } catch {
             throw .model(error)
         }
+        classes = try Self.classes(of: configuration)
     }
 
     private init(
         _ configuration: BertConfiguration, _ tokenizer: WordPieceTokenizer, _ encoder: BertEncoder
     ) throws(PretrainingError) {
-        guard configuration.architecture == .bert, configuration.layerCount > 0 else {
+        classes = try Self.classes(of: configuration)
+        self.configuration = configuration
+        self.tokenizer = tokenizer
+        self.encoder = encoder
+    }
+
+    /// What the folder of an encoder of these sizes calls it.
+    ///
+    /// - Throws: `.contradiction` for one that cannot be written again.
+    private static func classes(
+        of configuration: BertConfiguration
+    ) throws(PretrainingError) -> ArchitectureForm.PretrainedClasses {
+        guard let classes = configuration.architecture.form.pretrainedClasses, configuration.layerCount > 0
+        else {
             throw .contradiction(
                 "the student is a \(configuration.architecture.rawValue) with \(configuration.layerCount) layers, expected "
                     + "a BERT with at least one")
         }
-        self.configuration = configuration
-        self.tokenizer = tokenizer
-        self.encoder = encoder
+        return classes
     }
 
     /// The sizes, with this dropout in place of that of the folder.

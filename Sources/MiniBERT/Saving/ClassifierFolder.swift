@@ -62,8 +62,8 @@ public struct ClassifierFolder: Sendable {
                 finding: "two labels have one name", expectation: "'label2id' needs a name for each")
         }
         if headShape == nil, let linear = head as? LinearHead {
-            headParameters = try ExactHead(linear, architecture: encoder.configuration.architecture)
-                .parameters
+            headParameters = try encoder.configuration.architecture.form.exactHead(linear, problemType)
+                .parameters()
         } else {
             headParameters = head.parameters()
         }
@@ -105,13 +105,13 @@ public struct ClassifierFolder: Sendable {
         } catch {
             throw .safetensors(error)
         }
-        try destination.write(files + additions, weights: weights)
+        try destination.write(try files() + additions, weights: weights)
     }
 
     /// The files beside the weights, by name.
-    var files: [(name: String, bytes: [UInt8])] {
+    func files() throws(ModelError) -> [(name: String, bytes: [UInt8])] {
         let tokenizer = encoder.tokenizer
-        let configuration = ConfigurationText(
+        let configuration = try ConfigurationText(
             encoder.configuration, labels: labels, problemType: problemType,
             paddingID: tokenizer.paddingID ?? 0, headShape: headShape)
         var files = [
@@ -128,7 +128,7 @@ public struct ClassifierFolder: Sendable {
         if let bytes = tokenizer.sourceFiles[specialTokens] {
             files.append((name: specialTokens, bytes: bytes))
         }
-        return files
+        return files + (try encoder.folder.sentenceFiles())
     }
 
     /// The encoder's tensors under their published names, then the head's.

@@ -11,47 +11,51 @@ struct ConfigurationText {
     init(
         _ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32,
         headShape: HeadShape? = nil
-    ) {
+    ) throws(ModelError) {
         if let headShape {
             add("architectures", array: [OwnModel.className])
             add("model_type", string: OwnModel.modelType)
             add(OwnModel.encoderKey, string: configuration.architecture.modelType)
             members.append((OwnModel.headKey, Array(headShape.json.text.utf8)))
         } else {
-            let isBert = configuration.architecture == .bert
-            add(
-                "architectures",
-                array: [isBert ? "BertForSequenceClassification" : "DistilBertForSequenceClassification"])
+            add("architectures", array: [configuration.architecture.form.classifierClass])
             add("model_type", string: configuration.architecture.modelType)
         }
-        addEncoder(configuration, paddingID: paddingID)
+        try addEncoder(configuration, paddingID: paddingID)
         add("problem_type", string: problemType.rawValue)
         add("id2label", object: labels.enumerated().map { (String($0), Self.quoted($1)) })
         add("label2id", object: labels.enumerated().map { ($1, Array(String($0).utf8)) })
     }
 
     /// The settings of an encoder without a classification head, of a class of transformers.
-    init(_ configuration: BertConfiguration, modelClass: String, paddingID: Int32) {
+    init(_ configuration: BertConfiguration, modelClass: String, paddingID: Int32) throws(ModelError) {
         add("architectures", array: [modelClass])
         add("model_type", string: configuration.architecture.modelType)
-        addEncoder(configuration, paddingID: paddingID)
+        try addEncoder(configuration, paddingID: paddingID)
     }
 
-    private mutating func addEncoder(_ configuration: BertConfiguration, paddingID: Int32) {
-        let keys = ConfigurationKeys(configuration.architecture)
+    /// - Throws: `.notExpressible` for an activation that transformers has no name for.
+    private mutating func addEncoder(
+        _ configuration: BertConfiguration, paddingID: Int32
+    ) throws(ModelError) {
+        guard let activation = configuration.activation.publishedName else {
+            throw .notExpressible(
+                finding: "the encoder's activation is \(configuration.activation)",
+                expectation: "transformers knows "
+                    + Activation.Name.allCases.compactMap(\.published.first).joined(separator: ", "))
+        }
+        let form = configuration.architecture.form
+        let keys = form.keys
         add("vocab_size", configuration.vocabularySize)
         add(keys.hiddenSize, configuration.hiddenSize)
         add(keys.layerCount, configuration.layerCount)
         add(keys.headCount, configuration.headCount)
         add(keys.innerSize, configuration.innerSize)
         add("max_position_embeddings", configuration.maximumPositionCount)
-        if configuration.architecture == .bert {
-            add("type_vocab_size", configuration.tokenTypeCount)
-            add("layer_norm_eps", configuration.layerNormEpsilon)
-        } else {
-            add("sinusoidal_pos_embds", false)
-        }
-        add(keys.activation, string: ConfigurationObject.name(of: configuration.activation))
+        if let key = keys.tokenTypeCount { add(key, configuration.tokenTypeCount) }
+        if let key = keys.layerNormEpsilon { add(key, configuration.layerNormEpsilon) }
+        for (key, value) in form.fixedSettings { add(key, value) }
+        add(keys.activation, string: activation)
         add(keys.dropout, configuration.dropout)
         add(keys.attentionDropout, configuration.attentionDropout)
         add(keys.classifierDropout, configuration.classifierDropout)
@@ -87,12 +91,5 @@ struct ConfigurationText {
         var bytes: [UInt8] = []
         bytes.append(jsonString: text)
         return bytes
-    }
-}
-
-extension ConfigurationObject {
-    /// The first name of an activation that transformers knows.
-    static func name(of activation: Activation) -> String {
-        activations.first { $0.activation == activation }?.name ?? "gelu"
     }
 }

@@ -18,13 +18,15 @@ public struct ModelConversion: Sendable {
 
     /// The model's name or folder.
     public var name: String { model.folder.path }
-    /// Whether sentence-transformers' files say how vectors are made of states; they are not written.
-    public let hasSentencePooling: Bool
+    /// What is in the folder and will not be in another: no reading of the model depends on it.
+    public let leftOutNames: [String]
 
     private let model: LoadedModel
     private let encoderEntries: [Checkpoint.Entry]
     private let otherEntries: [Checkpoint.Entry]
     private let hasHead: Bool
+    /// The files beside the weights.
+    private let settings: [(name: String, bytes: [UInt8])]
 
     /// Loads the model of a folder, so that what is written is known to be usable.
     ///
@@ -55,9 +57,23 @@ public struct ModelConversion: Sendable {
         otherEntries = model.loader.checkpoint.usedEntries.filter {
             !encoderNames.contains($0.tensor.name.utf8Bytes)
         }
-        let hiddenSize = model.configuration.hiddenSize
-        hasSentencePooling = try model.folder.sentencePooling(hiddenSize: hiddenSize) != nil
+        settings = try Self.settings(of: model)
+        leftOutNames = try model.folder.names(
+            beside: settings.map(\.name) + model.loader.checkpoint.fileNames)
         self.model = model
+    }
+
+    /// Every file that reading the model depends on, beside the weights.
+    private static func settings(
+        of model: LoadedModel
+    ) throws(ModelError) -> [(name: String, bytes: [UInt8])] {
+        var files: [(name: String, bytes: [UInt8])] = []
+        if let bytes = try model.folder.bytes(of: configurationName) {
+            files.append((configurationName, bytes))
+        }
+        let tokenizerFiles = model.tokenizer.sourceFiles
+        for (name, bytes) in tokenizerFiles.sorted(by: { $0.key < $1.key }) { files.append((name, bytes)) }
+        return files + (try model.folder.sentenceFiles().filter { tokenizerFiles[$0.name] == nil })
     }
 
     /// Writes a folder: settings and tokenizer as they are, those of a head left out with it, and the weights of a part in `dataType`, or each in its own
@@ -80,12 +96,15 @@ public struct ModelConversion: Sendable {
         var tensors: [TensorContent] = []
         let weights: SafetensorsWriter
         do throws(SafetensorsError) {
-            for entry in entries { tensors.append(try entry.content(as: dataType)) }
+            for entry in entries {
+                let name = model.loader.names.unwrapped(entry.tensor.name)
+                tensors.append(try entry.content(named: name, as: dataType))
+            }
             weights = try SafetensorsWriter(tensors, metadata: SafetensorsMetadata([("format", "pt")]))
         } catch {
             throw .safetensors(error)
         }
-        try destination.write(try files(of: part), weights: weights)
+        try destination.write(files(of: part), weights: weights)
     }
 
     private func entries(of part: Part) throws(ModelError) -> [Checkpoint.Entry] {
@@ -100,31 +119,32 @@ public struct ModelConversion: Sendable {
         }
     }
 
+    private static let configurationName = "config.json"
     /// What `config.json` says of a head.
     private static let headKeys = ["architectures", "id2label", "label2id", "problem_type"]
 
     /// The files beside the weights, by name.
-    private func files(of part: Part) throws(ModelError) -> [(name: String, bytes: [UInt8])] {
-        var files: [(name: String, bytes: [UInt8])] = []
-        if var bytes = try model.folder.bytes(of: "config.json") {
-            if part == .encoder, let settings = try? JSONValue(parsing: bytes) {
-                bytes = Array(Self.headKeys.reduce(settings) { $0.removing($1) }.indentedText.utf8)
-            }
-            files.append(("config.json", bytes))
+    private func files(of part: Part) -> [(name: String, bytes: [UInt8])] {
+        settings.map { file in
+            guard part == .encoder, file.name == Self.configurationName,
+                let value = try? JSONValue(parsing: file.bytes)
+            else { return file }
+            let text = Self.headKeys.reduce(value) { $0.removing($1) }.indentedText
+            return (file.name, Array(text.utf8))
         }
-        for (name, bytes) in model.tokenizer.sourceFiles.sorted(by: { $0.key < $1.key }) {
-            files.append((name, bytes))
-        }
-        return files
     }
 }
 
 extension Checkpoint.Entry {
     /// The tensor's numbers in another type; in its own, the bytes as they are.
-    fileprivate func content(as dataType: DataType?) throws(SafetensorsError) -> TensorContent {
-        guard let dataType, dataType != tensor.dataType else { return TensorContent(tensor, of: file) }
+    fileprivate func content(
+        named name: String, as dataType: DataType?
+    ) throws(SafetensorsError) -> TensorContent {
+        guard let dataType, dataType != tensor.dataType else {
+            return TensorContent(tensor, of: file, named: name)
+        }
         return TensorContent(
-            name: tensor.name, floats: try file.floats(of: tensor), shape: tensor.shape, as: dataType)
+            name: name, floats: try file.floats(of: tensor), shape: tensor.shape, as: dataType)
     }
 }
 

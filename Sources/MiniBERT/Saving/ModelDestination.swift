@@ -15,8 +15,8 @@ public struct ModelDestination: ~Copyable {
     ///
     /// - Parameters:
     ///   - path: Where the folder will be; a symbolic link to a folder stays one.
-    ///   - replacesExisting: Whether a model folder that is there gives way. Only a folder with a `config.json` and no
-    ///     folders in it does, or an empty one.
+    ///   - replacesExisting: Whether a model folder that is there gives way. Only a folder with a `config.json` does, in
+    ///     which there are no folders but of a `config.json` each, or an empty one.
     ///   - sources: Files and folders that are still needed, such as the encoder's.
     /// - Throws: `ModelError.exists` when there is something that may not be replaced, `.unreplaceable` when there is
     ///   something that never is, `.inUse` when another process writes to the same place, `.unwritable` when the

@@ -13,8 +13,8 @@ extension CommandDescription {
             ("minibert convert -m sentiment -o sentiment/", "the built-in model, for transformers in Python"),
         ],
         notes: [
-            "Settings and tokenizer are written as they are; tensors that no part of the model uses are left out. Numbers "
-                + "are rounded to the nearest; one that is too large for the type ends the command.",
+            "Settings, tokenizer and the files of sentence-transformers are written as they are; other files, and tensors "
+                + "that no part of the model uses, are left out. Numbers are rounded to the nearest; one that is too large for the type ends the command.",
             "A part --part head has no encoder; it is for programs that have the encoder already.",
         ],
         options: [
@@ -44,9 +44,9 @@ extension CommandDescription {
             } catch {
                 throw CommandError(writing: error)
             }
-            if conversion.hasSentencePooling {
+            if !conversion.leftOutNames.isEmpty {
                 messages.note(
-                    "the model's way from states to a vector is not in the folder; say --pooling with it")
+                    "left out: " + conversion.leftOutNames.map { printable($0) }.joined(separator: ", "))
             }
             messages.show("wrote \(printable(output))")
         }

@@ -4,7 +4,7 @@ extension OptionDescription {
     /// Options of `train` about training by gradients.
     static let gradientOptions: [OptionDescription] = [
         OptionDescription(
-            .head, .choice(["linear", "mlp", "cnn", "rnn", "gru"]),
+            .head, .choice(["linear"] + HeadShape.Kind.allCases.map(\.rawValue)),
             "what stands on the encoder; default: linear. cnn, rnn and gru read all tokens"),
         OptionDescription(
             .unfreeze, .countOrAll, "train the top N blocks, or the whole encoder, with the head"),
@@ -39,7 +39,7 @@ extension OptionDescription {
         OptionDescription(
             .headWidths, .text("N,N"), "widths of the hidden layers of an mlp; default: 256"),
         OptionDescription(
-            .activation, .choice(["gelu", "relu", "silu", "tanh", "sigmoid"]),
+            .activation, .choice(Activation.Name.allCases.map(\.rawValue)),
             "of an mlp; default: gelu"),
         OptionDescription(.batchNorm, "normalize the layers of an mlp over the batch"),
         OptionDescription(.windows, .text("N,N"), "tokens of a cnn's windows; default: 2,3,4"),

@@ -6,45 +6,39 @@ extension ParsedArguments {
     ///
     /// - Throws: `UsageFault` for an option of another head.
     func headNetwork() throws(CommandError) -> HeadShape.Network? {
-        let kind = text(.head) ?? "linear"
-        let owners: KeyValuePairs<String, [OptionName]> = [
-            "mlp": [.headWidths, .activation, .batchNorm], "cnn": [.windows, .filters],
-            "rnn or gru": [.stateSize],
-        ]
-        for (owner, names) in owners where !owner.split(separator: " ").contains(where: { $0 == kind }) {
-            if let name = names.first(where: { has($0) }) {
-                throw .usage(.needs(name.written, other: "--head \(owner)"))
-            }
-        }
-        if kind == "cnn", has(.pooling) { throw .usage(.contradiction("--pooling", "--head cnn")) }
+        let kind = choice(.head, as: HeadShape.Kind.self)
+        try refuseOptionsOfOtherHeads(than: kind)
         // The mean of all states tells more of a text than [CLS] of an encoder that was not trained to fill it.
         let pooling: SequencePooling = text(.pooling) == "cls" ? .first : .mean
         switch kind {
-        case "mlp":
+        case .perceptron:
+            let activation = choice(.activation, as: Activation.Name.self).map { Activation($0) }
             return .perceptron(
-                widths: try sizes(.headWidths) ?? [256], activation: activation,
-                usesBatchNorm: has(.batchNorm),
-                pooling: pooling)
-        case "cnn":
+                widths: try sizes(.headWidths) ?? [256], activation: activation ?? .gelu,
+                usesBatchNorm: has(.batchNorm), pooling: pooling)
+        case .convolutional:
             return .convolutional(
                 windows: try sizes(.windows) ?? [2, 3, 4], filterCount: wholeNumber(.filters) ?? 128)
-        case "rnn", "gru":
-            return .recurrent(
-                kind == "gru" ? .gated : .elman, stateSize: wholeNumber(.stateSize) ?? 128,
-                pooling: pooling)
-        default:
+        case .elman:
+            return .recurrent(.elman, stateSize: wholeNumber(.stateSize) ?? 128, pooling: pooling)
+        case .gated:
+            return .recurrent(.gated, stateSize: wholeNumber(.stateSize) ?? 128, pooling: pooling)
+        case nil:
             guard text(.pooling) == "mean" else { return nil }
             return .perceptron(widths: [], activation: .identity, usesBatchNorm: false, pooling: .mean)
         }
     }
 
-    private var activation: Activation {
-        switch text(.activation) {
-        case "relu": .relu
-        case "silu": .silu
-        case "tanh": .tanh
-        case "sigmoid": .sigmoid
-        default: .gelu
+    private func refuseOptionsOfOtherHeads(than kind: HeadShape.Kind?) throws(CommandError) {
+        for name in HeadShape.Kind.allCases.flatMap(\.options) where has(name) {
+            let owners = HeadShape.Kind.allCases.filter { $0.options.contains(name) }
+            guard kind.map({ owners.contains($0) }) == true else {
+                let words = owners.map(\.rawValue).joined(separator: " or ")
+                throw .usage(.needs(name.written, other: "--head \(words)"))
+            }
+        }
+        if kind == .convolutional, has(.pooling) {
+            throw .usage(.contradiction("--pooling", "--head cnn"))
         }
     }
 
@@ -61,5 +55,16 @@ extension ParsedArguments {
                     expected: "up to 16 whole numbers from 1 to \(limits.upperBound), parted by commas"))
         }
         return sizes
+    }
+}
+
+extension HeadShape.Kind {
+    /// The options of `train` that only such a head has.
+    fileprivate var options: [OptionName] {
+        switch self {
+        case .perceptron: [.headWidths, .activation, .batchNorm]
+        case .convolutional: [.windows, .filters]
+        case .elman, .gated: [.stateSize]
+        }
     }
 }

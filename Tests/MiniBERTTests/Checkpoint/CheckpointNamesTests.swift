@@ -11,6 +11,27 @@ struct CheckpointNamesTests {
         #expect(without.candidates(for: "pooler.dense.bias") == ["pooler.dense.bias"])
     }
 
+    @Test func `what a wrapping object puts before all names is found by the word table`() {
+        let table = "embeddings.word_embeddings.weight"
+        let names = CheckpointNames(
+            architecture: .bert, namesInFile: ["module._orig_mod.bert.\(table)", "model.other"])
+
+        #expect(names.wrapper == "module._orig_mod.")
+        #expect(names.candidates(for: table) == ["module._orig_mod.bert.\(table)"])
+        #expect(names.candidates(for: "classifier.bias") == ["module._orig_mod.classifier.bias"])
+        #expect(names.candidates(for: "head.output.bias") == ["module._orig_mod.head.output.bias"])
+        #expect(names.unwrapped("module._orig_mod.bert.x") == "bert.x")
+        #expect(names.layerCount(namesInFile: ["module._orig_mod.bert.encoder.layer.1.x"]) == 2)
+    }
+
+    @Test func `a model beside a wrapped one is itself`() {
+        let table = "embeddings.word_embeddings.weight"
+        let names = CheckpointNames(architecture: .distilBert, namesInFile: ["model.\(table)", table])
+
+        #expect(names.wrapper == "")
+        #expect(names.candidates(for: table) == [table])
+    }
+
     @Test func `heads have no prefix`() {
         let names = CheckpointNames(architecture: .bert, namesInFile: ["bert.x"])
 

@@ -130,13 +130,23 @@ struct BertConfigurationTests {
         #expect(throws: ModelError.self) { try configuration(json) }
     }
 
-    @Test(arguments: [
-        ("gelu", Activation.gelu), ("gelu_new", .geluTanh), ("gelu_pytorch_tanh", .geluTanh), ("relu", .relu),
-        ("silu", .silu), ("swish", .silu), ("tanh", .tanh),
-    ])
-    func `activations go by the names of transformers`(name: String, activation: Activation) throws {
+    @Test(arguments: Activation.Name.allCases)
+    func `activations go by the names of transformers`(name: Activation.Name) throws {
+        for published in name.published {
+            let json = Self.google2018.replacing("\"gelu\"", with: "\"\(published)\"")
+
+            #expect(try configuration(json).activation == Activation(name))
+        }
+    }
+
+    @Test(arguments: ["prelu", "xielu", "sqrtsoftplus", "softmax", "Gelu", ""])
+    func `an activation that is not computed is refused with those that are`(name: String) {
         let json = Self.google2018.replacing("\"gelu\"", with: "\"\(name)\"")
 
-        #expect(try configuration(json).activation == activation)
+        #expect(
+            throws: ModelError.unsupportedValue(
+                file: "config.json", key: "hidden_act", found: "'\(name)'",
+                supported: Activation.Name.allCases.flatMap(\.published))
+        ) { try configuration(json) }
     }
 }

@@ -20,6 +20,30 @@ struct ConfigurationObjectHeadTests {
         #expect(read.architecture == .bert)
     }
 
+    @Test(arguments: Activation.Name.allCases)
+    func `an activation reads back by its one name`(name: Activation.Name) throws {
+        let activation = Activation(name)
+        let shape = HeadShape(
+            .perceptron(widths: [4], activation: activation, usesBatchNorm: false, pooling: .mean), dropout: 0
+        )
+
+        let text = shape.json.text
+        #expect(text.contains("\"activation\":\"\(name.rawValue)\""))
+        #expect(text.contains("negative_slope") == (name == .leakyRelu))
+        #expect(try BertConfiguration(json: configuration(text)).headShape == shape)
+    }
+
+    @Test func `a leaky ReLU without a slope has the one that transformers means`() throws {
+        let read = try BertConfiguration(
+            json: configuration(
+                #"{"kind": "mlp", "widths": [4], "activation": "leaky_relu", "pooling": "cls"}"#))
+
+        let slope = Activation.leakyRelu(negativeSlope: 0.01)
+        #expect(
+            read.headShape?.network
+                == .perceptron(widths: [4], activation: slope, usesBatchNorm: false, pooling: .first))
+    }
+
     @Test func `a stock model has no shape, whatever stands there`() throws {
         let read = try BertConfiguration(json: configuration(#"{"kind": "mlp"}"#, modelType: "bert"))
 
@@ -36,6 +60,15 @@ struct ConfigurationObjectHeadTests {
         (#"{"kind": "cnn", "windows": [2]}"#, "head.filters"),
         (#"{"kind": "gru", "state_size": 4}"#, "head.pooling"),
         (#"{"kind": "gru", "state_size": 4, "pooling": "last", "dropout": 2}"#, "dropout"),
+        (#"{"kind": "mlp", "widths": [4], "activation": "swish", "pooling": "cls"}"#, "head.activation"),
+        (
+            #"{"kind": "mlp", "widths": [4], "activation": "prelu", "pooling": "cls"}"#,
+            "'softmax', 'gelu_new'"
+        ),
+        (
+            #"{"kind": "mlp", "widths": [4], "activation": "leaky_relu", "negative_slope": "a", "pooling": "cls"}"#,
+            "head.negative_slope"
+        ),
         (#"7"#, "an object"),
     ])
     func `what is wrong is named`(head: String, part: String) {

@@ -50,7 +50,7 @@ struct ClassificationHeadTests {
             let head = head.randomized(seed: 9)
             #expect(gradientFaults(of: head, at: states) == [])
             // Among many sequences, the step of a difference would change the winner of some maximum.
-            let batch = shape.name == "cnn" ? states : manyStates
+            let batch = shape.kind == .convolutional ? states : manyStates
             #expect(gradientFaults(of: head, at: batch, in: .training(seed: 4)) == [])
             #expect(
                 contractFaults(of: head, at: states, parameterNames: head.parameters().map(\.path.name)) == []

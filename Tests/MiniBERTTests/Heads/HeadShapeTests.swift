@@ -16,7 +16,7 @@ struct HeadShapeTests {
         #expect(
             OwnHeads.all.map(\.words) == [
                 "mlp, one map, on mean", "mlp, 7, 4 wide, gelu, on cls",
-                "mlp, 6 wide, silu, batch norm, on mean",
+                "mlp, 6 wide, silu, batch norm, on mean", "mlp, 6 wide, leaky_relu 0.2, on last",
                 "cnn, windows of 1, 2 tokens, 6 filters each", "rnn, state of 6, last",
                 "gru, state of 6, mean",
             ])

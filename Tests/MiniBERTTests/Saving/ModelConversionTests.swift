@@ -73,9 +73,64 @@ struct ModelConversionTests {
         #expect(!FileManager.default.fileExists(atPath: place.path))
     }
 
-    @Test func `the way of sentence-transformers to a vector is known to be left out`() throws {
-        #expect(try ModelConversion(folder: GoldenModel("sentence-mean").folder).hasSentencePooling)
-        #expect(try !ModelConversion(folder: GoldenModel("bert-base").folder).hasSentencePooling)
+    @Test(arguments: ["sentence-mean", "sentence-cls"], ModelConversion.Part.allCases.filter { $0 != .head })
+    func `a text has the same vector in the folder that was made`(
+        name: String, part: ModelConversion.Part
+    ) throws {
+        let source = try GoldenModel(name).folder
+        let place = TemporaryPath()
+
+        try ModelConversion(folder: source).write(to: place.path, part: part)
+
+        let (before, after) = (try TextEmbedder(folder: source), try TextEmbedder(folder: place.path))
+        #expect(before.sentencePooling != nil)
+        #expect(after.sentencePooling == before.sentencePooling)
+        #expect(after.maximumLength == before.maximumLength)
+        #expect(try after.embed(texts).map(\.values) == before.embed(texts).map(\.values))
+    }
+
+    @Test func `what no reading depends on is named and left out`() throws {
+        let source = try ChangedFolder(copying: "sentence-mean")
+        let known = try ModelConversion(folder: source.path).leftOutNames
+        try source.write("# A model", to: "README.md")
+        try FileManager.default.createDirectory(at: source.url("onnx"), withIntermediateDirectories: true)
+        let place = TemporaryPath()
+
+        let conversion = try ModelConversion(folder: source.path)
+        try conversion.write(to: place.path)
+
+        #expect(conversion.leftOutNames == (known + ["README.md", "onnx/"]).sorted())
+        #expect(place.has("modules.json") && place.has("1_Pooling/config.json"))
+        #expect(!place.has("README.md") && !place.has("onnx"))
+    }
+
+    @Test func `a folder that was made gives way to another`() throws {
+        let place = TemporaryPath()
+        try ModelConversion(folder: GoldenModel("sentence-mean").folder).write(to: place.path)
+
+        try ModelConversion(folder: GoldenModel("bert-base").folder).write(
+            to: place.path, replacesExisting: true)
+
+        #expect(!place.has("1_Pooling"))
+    }
+
+    @Test(arguments: ["module.", "_orig_mod.", "model.", "module._orig_mod."])
+    func `a word before all names is read, and not written`(wrapper: String) throws {
+        for name in ["bert-classifier", "bert-classifier-no-prefix", "distilbert-classifier"] {
+            let source = try ChangedFolder(copying: name)
+            let expected = try logits(TextClassifier(folder: source.path))
+            try source.changeTensors { entry, file in
+                TensorContent(entry, of: file, named: wrapper + entry.name)
+            }
+            let place = TemporaryPath()
+
+            try ModelConversion(folder: source.path).write(to: place.path)
+
+            #expect(try logits(TextClassifier(folder: source.path)) == expected)
+            #expect(try logits(TextClassifier(folder: place.path)) == expected)
+            let written = try ModelDescription(folder: place.path).usedTensors
+            #expect(written.allSatisfy { !$0.name.hasPrefix(wrapper) })
+        }
     }
 
     private func settings(of folder: String) throws -> [String: [UInt8]] {

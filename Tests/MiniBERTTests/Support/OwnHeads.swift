@@ -10,6 +10,10 @@ enum OwnHeads {
             dropout: 0.1),
         HeadShape(
             .perceptron(widths: [6], activation: .silu, usesBatchNorm: true, pooling: .mean), dropout: 0),
+        HeadShape(
+            .perceptron(
+                widths: [6], activation: .leakyRelu(negativeSlope: 0.2), usesBatchNorm: false, pooling: .last),
+            dropout: 0),
         HeadShape(.convolutional(windows: [1, 2], filterCount: 6), dropout: 0.1),
         HeadShape(.recurrent(.elman, stateSize: 6, pooling: .last), dropout: 0.1),
         HeadShape(.recurrent(.gated, stateSize: 6, pooling: .mean), dropout: 0.1),

@@ -139,7 +139,7 @@ extension Linear {
         var shifts = [Double](repeating: 0, count: weight.rows)
         for row in 0..<weight.rows {
             for column in 0..<weight.columns {
-                let scaled = Double(weight[row, column]) / scale.deviations[column]
+                let scaled = Double(weight[row, column]) * scale.factors[column]
                 weight[row, column] = Float(scaled)
                 shifts[row] += scaled * scale.means[column]
             }

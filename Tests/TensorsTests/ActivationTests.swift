@@ -2,19 +2,21 @@ import Foundation
 import Tensors
 import Testing
 
-struct ElementwiseFunctionTests {
+struct ActivationTests {
     /// From far below to far above where the functions bend, and the neighbourhood of 0.
     static let inputs: [Float] =
         stride(from: Float(-20), through: 20, by: 0.0137).map { $0 } + [
             0, -0.0, 1e-30, -1e-30, 1e-6, -1e-6, 0.625, 90, -90,
         ]
 
-    static let functions: [ElementwiseFunction] = [
-        .identity, .relu, .leakyRelu(negativeSlope: 0.1), .sigmoid, .tanh, .gelu, .geluTanh, .silu,
-    ]
+    /// All functions of one number.
+    static let functions =
+        Activation.Name.allCases.map { Activation($0) }.filter { $0 != .softmax } + [
+            .leakyRelu(negativeSlope: 0.1)
+        ]
 
     @Test(arguments: KernelVariant.available, functions)
-    func `values are those of double precision`(variant: KernelVariant, function: ElementwiseFunction) {
+    func `values are those of double precision`(variant: KernelVariant, function: Activation) {
         let inputs = Tensor(Self.inputs, shape: [Self.inputs.count])
         let values = variant.perform { function.applied(to: inputs) }
 
@@ -27,9 +29,10 @@ struct ElementwiseFunctionTests {
     }
 
     @Test(arguments: KernelVariant.available, functions)
-    func `derivatives are those of double precision`(variant: KernelVariant, function: ElementwiseFunction) {
+    func `derivatives are those of double precision`(variant: KernelVariant, function: Activation) {
         let inputs = Tensor(Self.inputs, shape: [Self.inputs.count])
-        let derivatives = variant.perform { function.derivative(at: inputs) }
+        let ones = Tensor(repeating: 1, shape: inputs.shape)
+        let derivatives = variant.perform { function.backward(ones, preactivation: inputs) }
 
         for (input, derivative) in zip(Self.inputs, derivatives.elements) {
             let expected = exactDerivative(of: function, at: Double(input))
@@ -62,7 +65,7 @@ struct ElementwiseFunctionTests {
     }
 
     @Test(arguments: KernelVariant.available, functions)
-    func `a value does not depend on its place`(variant: KernelVariant, function: ElementwiseFunction) {
+    func `a value does not depend on its place`(variant: KernelVariant, function: Activation) {
         var generator = SplitMix64(seed: 3)
         let inputs = Tensor.normal([65], deviation: 3, using: &generator)
         let together = variant.perform { function.applied(to: inputs).elements }
@@ -73,21 +76,55 @@ struct ElementwiseFunctionTests {
         }
     }
 
-    @Test(arguments: functions) func `in place gives the same`(function: ElementwiseFunction) {
-        var generator = SplitMix64(seed: 4)
-        let inputs = Tensor.normal([3, 17], using: &generator)
-        var changed = inputs
+    @Test(arguments: Activation.Name.allCases) func `a name means a function, whose name it is`(
+        name: Activation.Name
+    ) {
+        #expect(Activation(name).name == name)
+        #expect(Activation(name).publishedName == name.published.first)
+        for published in name.published { #expect(Activation(published: published) == Activation(name)) }
+    }
 
-        function.apply(to: &changed)
+    @Test func `no name stands for two functions`() {
+        let names = Activation.Name.allCases.flatMap(\.published)
 
-        #expect(changed == function.applied(to: inputs))
+        #expect(Set(names).count == names.count)
+    }
+
+    /// The names of `transformers.activations.ACT2FN` in 4.57.1 and 5.24.0 together. Two of them have weights of their
+    /// own, and `sqrtsoftplus` is a scoring function of routers.
+    @Test func `every published name is computed or known not to be`() {
+        let published: Set = [
+            "gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python", "gelu_python_tanh",
+            "gelu_pytorch_tanh", "hardswish", "laplace", "leaky_relu", "linear", "mish", "prelu",
+            "quick_gelu",
+            "relu", "relu2", "relu6", "sigmoid", "silu", "sqrtsoftplus", "swish", "tanh", "xielu",
+        ]
+        let computed = Activation.Name.allCases.flatMap(\.published)
+
+        #expect(published.subtracting(computed) == ["prelu", "sqrtsoftplus", "xielu"])
+        #expect(published.isSuperset(of: computed))
+    }
+
+    @Test func `neither softmax nor another slope has a published name`() {
+        #expect(Activation(published: "softmax") == nil)
+        #expect(Activation.softmax.publishedName == nil)
+        #expect(Activation.leakyRelu(negativeSlope: 0.2).publishedName == nil)
+        #expect(Activation.leakyRelu(negativeSlope: 0.01).publishedName == "leaky_relu")
     }
 }
 
-private func exactValue(of function: ElementwiseFunction, at x: Double) -> Double {
+private func exactValue(of function: Activation, at x: Double) -> Double {
     switch function {
     case .identity: x
     case .relu: max(x, 0)
+    case .reluSquared: max(x, 0) * max(x, 0)
+    case .relu6: min(max(x, 0), 6)
+    case .geluSigmoid: x / (1 + exp(-1.702 * x))
+    case .geluClipped: min(exactValue(of: .gelu, at: x), 10)
+    case .hardSwish: x * min(max(x + 3, 0), 6) / 6
+    case .mish: x * Foundation.tanh(log1p(exp(x)))
+    case .laplace: 0.5 * erfc(-(x - 0.707107) / (0.282095 * 2.0.squareRoot()))
+    case .softmax: .nan
     case .leakyRelu(let negativeSlope): x < 0 ? Double(negativeSlope) * x : x
     case .sigmoid: 1 / (1 + exp(-x))
     case .tanh: Foundation.tanh(x)
@@ -97,9 +134,23 @@ private func exactValue(of function: ElementwiseFunction, at x: Double) -> Doubl
     }
 }
 
-private func exactDerivative(of function: ElementwiseFunction, at x: Double) -> Double {
+private func exactDerivative(of function: Activation, at x: Double) -> Double {
     switch function {
     case .identity: return 1
+    case .reluSquared: return 2 * max(x, 0)
+    case .relu6: return x > 0 && x < 6 ? 1 : 0
+    case .geluSigmoid:
+        let s = 1 / (1 + exp(-1.702 * x))
+        return s * (1 + 1.702 * x * (1 - s))
+    case .geluClipped: return exactValue(of: .gelu, at: x) > 10 ? 0 : exactDerivative(of: .gelu, at: x)
+    case .hardSwish: return x < -3 ? 0 : x > 3 ? 1 : x / 3 + 0.5
+    case .mish:
+        let t = Foundation.tanh(log1p(exp(x)))
+        return t + x * (1 - t) * (1 + t) / (1 + exp(-x))
+    case .laplace:
+        let z = (x - 0.707107) / 0.282095
+        return exp(-z * z / 2) / (0.282095 * (2 * Double.pi).squareRoot())
+    case .softmax: return .nan
     case .relu: return x > 0 ? 1 : 0
     case .leakyRelu(let negativeSlope): return x > 0 ? 1 : Double(negativeSlope)
     case .sigmoid: return exp(-abs(x)) / ((1 + exp(-abs(x))) * (1 + exp(-abs(x))))
@@ -116,11 +167,15 @@ private func exactDerivative(of function: ElementwiseFunction, at x: Double) -> 
 }
 
 /// The bounds that the documentation of the functions states.
-private func tolerance(of function: ElementwiseFunction, _ expected: Double, _ input: Double) -> Double {
+private func tolerance(of function: Activation, _ expected: Double, _ input: Double) -> Double {
     switch function {
-    case .identity, .relu: 0
+    case .identity, .relu, .relu6: 0
     case .leakyRelu: abs(expected) * 1e-7
+    case .reluSquared: abs(expected) * 1e-7 + 1e-36
     case .sigmoid, .tanh, .silu: abs(expected) * 3e-7 + 1e-36
-    case .gelu, .geluTanh: 3e-7 * max(1, abs(input))
+    case .mish: abs(expected) * 5e-7 + 1e-36
+    case .gelu, .geluTanh, .geluSigmoid, .geluClipped, .hardSwish: 3e-7 * max(1, abs(input))
+    case .laplace: 3e-7
+    case .softmax: .nan
     }
 }

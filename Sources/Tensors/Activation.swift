@@ -1,0 +1,195 @@
+internal import CMiniBERTKernels
+
+/// A function of each number, or, for softmax, of each row; the activations of neural networks.
+///
+/// All that a function needs stands in this file and in its kernel: its name in files and options, and which
+/// kernel computes it. The switches have no other way out, so that a case without one of them does not compile.
+///
+/// A relative error is stated for results beyond 1e-36; nearer to 0 it is an absolute one of 1e-36.
+public enum Activation: Hashable, Sendable {
+    /// `x`.
+    case identity
+    /// `max(x, 0)` (Nair and Hinton, 2010); its derivative at 0 is 0.
+    case relu
+    /// `max(x, 0)²` (So and others, 2021), within 1e-7 relative.
+    case reluSquared
+    /// `min(max(x, 0), 6)`; its derivative is 1 between 0 and 6, else 0.
+    case relu6
+    /// `x` from 0 on, `negativeSlope · x` below (Maas, Hannun and Ng, 2013).
+    case leakyRelu(negativeSlope: Float)
+    /// `σ(x) = 1 / (1 + e^-x)`, within 3e-7 relative.
+    case sigmoid
+    /// The hyperbolic tangent, within 3e-7 relative.
+    case tanh
+    /// `x · Φ(x)`, where `Φ` is the distribution function of the normal distribution (Hendrycks and Gimpel, 2016);
+    /// within 3e-7 · max(1, |x|) absolute.
+    case gelu
+    /// `x/2 · (1 + tanh(√(2/π) · (x + 0.044715 · x³)))`, the approximation of the same paper; within
+    /// 3e-7 · max(1, |x|) absolute.
+    case geluTanh
+    /// `x · σ(1.702 · x)`, the other approximation of the same paper; within 3e-7 · max(1, |x|) absolute.
+    case geluSigmoid
+    /// `min(x · Φ(x), 10)`; within 3e-7 · max(1, |x|) absolute.
+    case geluClipped
+    /// `x · σ(x)`, also called swish (Elfwing, Uchibe and Doya, 2017), within 3e-7 relative.
+    case silu
+    /// `x · min(max(x + 3, 0), 6) / 6` (Howard and others, 2019), within 3e-7 · max(1, |x|) absolute.
+    case hardSwish
+    /// `x · tanh(log(1 + e^x))` (Misra, 2019), within 5e-7 relative.
+    case mish
+    /// `(1 + erf((x - 0.707107) / (0.282095 · √2))) / 2` (Ma and others, 2022), within 3e-7 absolute.
+    case laplace
+    /// `e^x_j / Σ_k e^x_k` over each row.
+    case softmax
+}
+
+// MARK: - Names
+
+extension Activation {
+    /// The name of a function, as files have it and options take it.
+    public enum Name: String, Hashable, Sendable, CaseIterable {
+        case gelu, relu, silu, tanh, sigmoid, mish, relu6, relu2, hardswish, laplace, linear, softmax
+        case geluNew = "gelu_new"
+        case quickGelu = "quick_gelu"
+        case gelu10 = "gelu_10"
+        case leakyRelu = "leaky_relu"
+
+        /// All names that transformers has for the function, the one to write first; none for softmax, which is no
+        /// activation of its encoders.
+        ///
+        /// A name is not a formula: `gelu` is the exact form with the error function; `gelu_accurate`, too, is the
+        /// approximation by the hyperbolic tangent.
+        public var published: [String] {
+            switch self {
+            case .gelu: [rawValue, "gelu_python"]
+            case .geluNew:
+                [rawValue, "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_fast", "gelu_accurate"]
+            case .silu: [rawValue, "swish"]
+            case .relu, .tanh, .sigmoid, .mish, .relu6, .relu2, .hardswish, .laplace, .linear, .quickGelu,
+                .gelu10, .leakyRelu:
+                [rawValue]
+            case .softmax: []
+            }
+        }
+    }
+
+    /// The slope that is meant where a file says `leaky_relu` and nothing more.
+    public static let standardNegativeSlope: Float = 0.01
+
+    /// The function that a name means by itself.
+    public init(_ name: Name) {
+        self =
+            switch name {
+            case .gelu: .gelu
+            case .geluNew: .geluTanh
+            case .quickGelu: .geluSigmoid
+            case .gelu10: .geluClipped
+            case .relu: .relu
+            case .relu2: .reluSquared
+            case .relu6: .relu6
+            case .leakyRelu: .leakyRelu(negativeSlope: Self.standardNegativeSlope)
+            case .silu: .silu
+            case .hardswish: .hardSwish
+            case .mish: .mish
+            case .tanh: .tanh
+            case .sigmoid: .sigmoid
+            case .laplace: .laplace
+            case .linear: .identity
+            case .softmax: .softmax
+            }
+    }
+
+    /// The function that transformers means by a name; `nil` for one that it has not, or that is not computed here.
+    public init?(published name: String) {
+        guard let name = Name.allCases.first(where: { $0.published.contains(name) }) else { return nil }
+        self.init(name)
+    }
+
+    /// The name by which transformers computes just this function; `nil` for softmax, and for a leaky ReLU of another
+    /// slope.
+    public var publishedName: String? { Self(name) == self ? name.published.first : nil }
+
+    /// Its name, to which leaky ReLU adds its slope.
+    public var name: Name {
+        switch self {
+        case .identity: .linear
+        case .relu: .relu
+        case .reluSquared: .relu2
+        case .relu6: .relu6
+        case .leakyRelu: .leakyRelu
+        case .sigmoid: .sigmoid
+        case .tanh: .tanh
+        case .gelu: .gelu
+        case .geluTanh: .geluNew
+        case .geluSigmoid: .quickGelu
+        case .geluClipped: .gelu10
+        case .silu: .silu
+        case .hardSwish: .hardswish
+        case .mish: .mish
+        case .laplace: .laplace
+        case .softmax: .softmax
+        }
+    }
+}
+
+// MARK: - Kernels
+
+extension Activation {
+    /// The kernel of a function of one number; `nil` for softmax.
+    var kernelFunction: kernels_function? {
+        switch self {
+        case .identity: kernels_identity
+        case .relu: kernels_relu
+        case .reluSquared: kernels_relu_squared
+        case .relu6: kernels_relu6
+        case .leakyRelu: kernels_leaky_relu
+        case .sigmoid: kernels_sigmoid
+        case .tanh: kernels_tanh
+        case .gelu: kernels_gelu
+        case .geluTanh: kernels_gelu_tanh
+        case .geluSigmoid: kernels_gelu_sigmoid
+        case .geluClipped: kernels_gelu_clipped
+        case .silu: kernels_silu
+        case .hardSwish: kernels_hard_swish
+        case .mish: kernels_mish
+        case .laplace: kernels_laplace
+        case .softmax: nil
+        }
+    }
+
+    /// What the kernel of leaky ReLU takes; the others do not read it.
+    var negativeSlope: Float {
+        if case .leakyRelu(let negativeSlope) = self { negativeSlope } else { 0 }
+    }
+
+    /// Returns the function of every element, or row.
+    public func applied(to input: Tensor) -> Tensor {
+        guard let kernelFunction else { return input.softmaxOfRows() }
+        if self == .identity { return input }
+        return unsafe Tensor.written(input.shape) { out in
+            unsafe input.withFloats {
+                unsafe activeKernels.pointee.apply(kernelFunction, negativeSlope, $0, out, input.count)
+            }
+        }
+    }
+
+    /// Returns the derivative by the input: `dx = dy · f'(x)`, element by element, or for softmax
+    /// `dx_j = y_j (dy_j - Σ_k y_k dy_k)`.
+    ///
+    /// The derivative of `y_k` by `x_j` is `y_k ([j = k] - y_j)`: a logit raises its own share and lowers all.
+    ///
+    /// - Precondition: The shapes agree.
+    public func backward(_ outputGradient: Tensor, preactivation: Tensor) -> Tensor {
+        precondition(
+            outputGradient.shape == preactivation.shape,
+            "a gradient of shape \(outputGradient.shape) for a preactivation of shape \(preactivation.shape)")
+        guard let kernelFunction else { return preactivation.softmaxOfRows().softmaxBackward(outputGradient) }
+        if self == .identity { return outputGradient }
+        return unsafe Tensor.written(preactivation.shape) { out in
+            unsafe withPointers(of: outputGradient, preactivation) {
+                unsafe activeKernels.pointee.apply_derivative(
+                    kernelFunction, negativeSlope, $0, $1, out, preactivation.count)
+            }
+        }
+    }
+}

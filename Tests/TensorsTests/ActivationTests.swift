@@ -90,8 +90,8 @@ struct ActivationTests {
         #expect(Set(names).count == names.count)
     }
 
-    /// The names of `transformers.activations.ACT2FN` in 4.57.1 and 5.24.0 together. Two of them have weights of their
-    /// own, and `sqrtsoftplus` is a scoring function of routers.
+    /// The table of transformers 4.57.1 and 5.24.0: two of its functions have weights of their own, and `sqrtsoftplus` is
+    /// a scoring function of routers.
     @Test func `every published name is computed or known not to be`() {
         let published: Set = [
             "gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python", "gelu_python_tanh",

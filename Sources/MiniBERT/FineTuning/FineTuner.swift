@@ -67,6 +67,7 @@ public struct FineTuner: Sendable {
         let findings = check(data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
+        if poolings.contains(.cls) { try checkLinearHead(for: targets) }
         var heldOut = targets.rows([])
         if let validation { heldOut = try self.targets(of: validation, table) }
         let groups = groups(of: data.examples)
@@ -186,6 +187,16 @@ public struct FineTuner: Sendable {
             return try HeadTargets(of: data.examples, table: table, task: task)
         } catch {
             throw .data(error)
+        }
+    }
+
+    /// Throws when no folder could hold a linear head for so many labels, before any work is done.
+    func checkLinearHead(for targets: HeadTargets) throws(FineTuningError) {
+        let head = LinearHead(hiddenSize: embedder.vectorSize, labelCount: targets.outputCount)
+        do throws(ModelError) {
+            _ = try embedder.configuration.architecture.form.exactHead(head, ProblemType(targets.kind))
+        } catch {
+            throw .model(error)
         }
     }
 

@@ -32,6 +32,49 @@ struct FineTunerTests {
         #expect(one.report == two.report)
     }
 
+    @Test func `a trained folder gives the vectors of its encoder`() throws {
+        let encoder = try ChangedFolder(copying: "sentence-mean")
+        let path = encoder.beside("films")
+        try tuner(encoder).fit(data(), name: "films").save(to: path)
+
+        let (before, after) = (try TextEmbedder(folder: encoder.path), try TextEmbedder(folder: path))
+
+        #expect(after.sentencePooling == before.sentencePooling)
+        #expect(after.sentencePooling?.pooling == .mean)
+        #expect(after.maximumLength == before.maximumLength)
+        let inputs = texts.map { TextInput($0) }
+        #expect(try after.embed(inputs).map(\.values) == before.embed(inputs).map(\.values))
+    }
+
+    /// Seven labels, and states of twelve elements.
+    @Test func `labels that no DistilBERT head holds are refused before the training`() throws {
+        let encoder = try ChangedFolder(copying: "distilbert-base")
+        let rows = (0..<21).map { "label\($0 % 7)\ttext number \($0)\n" }
+        let data = try LabeledData(bytes: Array(("label\ttext\n" + rows.joined()).utf8), name: "labels.tsv")
+        var events = 0
+
+        let fitting = #expect(throws: FineTuningError.self) {
+            _ = try tuner(encoder).fit(
+                data, name: "films",
+                onEvent: { event in
+                    if case .finding = event { return }
+                    events += 1
+                })
+        }
+        let training = #expect(throws: FineTuningError.self) {
+            _ = try tuner(encoder).fit(data, name: "films", by: GradientOptions())
+        }
+
+        let error = FineTuningError.model(
+            .notExpressible(
+                finding: "there are 7 labels",
+                expectation: "a stock DistilBERT head on states of 12 elements takes 6; one on their mean "
+                    + "(--pooling mean) takes any number"))
+        #expect(fitting == error)
+        #expect(training == error)
+        #expect(events == 0)
+    }
+
     @Test(arguments: [Pooling.pooler, .mean])
     func `a head on pooled or mean states is saved with what it reads`(pooling: Pooling) throws {
         let encoder = try ChangedFolder(copying: "bert-base")

@@ -1,0 +1,86 @@
+import TestSupport
+import Testing
+
+@testable import MiniBERT
+
+struct ExactHeadTests {
+    private static let size = 12
+
+    /// Weights of a size, and as many rows.
+    private func head(labelCount: Int, weight: Float = 1, bias: Float = 1) -> LinearHead {
+        var head = LinearHead(hiddenSize: Self.size, labelCount: labelCount).randomized(seed: 5)
+        head.classifier.weight = head.classifier.weight.scaled(by: weight)
+        head.classifier.bias = head.classifier.bias.scaled(by: bias)
+        return head
+    }
+
+    private let states = HiddenStates(classTokens: .random([40, ExactHeadTests.size], seed: 8))
+
+    private func logits(_ head: some ClassificationHead) -> [Float] { head(states).elements }
+
+    /// Logits of 40 are probabilities of 1.
+    @Test(arguments: Architecture.allCases, [1, 10] as [Float])
+    func `it gives the logits of the linear head`(architecture: Architecture, size: Float) throws {
+        let linear = head(labelCount: 3, weight: size, bias: size)
+
+        let exact = try architecture.form.exactHead(linear, .singleLabel)
+
+        let expected = logits(linear)
+        let scale = expected.map(abs).max() ?? 0
+        #expect(scale < 40)
+        #expect(largestDifference(logits(exact), expected) <= 2e-6 * scale)
+    }
+
+    @Test(arguments: Architecture.allCases, [1e-6, 1, 100, 3e4, 1e30] as [Float])
+    func `it gives the numbers of a regression, whatever their size`(
+        architecture: Architecture, size: Float
+    ) throws {
+        let linear = head(labelCount: 1, weight: size, bias: size)
+
+        let exact = try architecture.form.exactHead(linear, .regression)
+
+        let expected = logits(linear)
+        #expect(largestDifference(logits(exact), expected) <= 2e-5 * (expected.map(abs).max() ?? 0))
+    }
+
+    @Test func `BERT's first map passes the state where there are more labels`() throws {
+        let linear = head(labelCount: Self.size + 1)
+
+        let exact = try ExactHead.bert(linear, problemType: .multiLabel)
+
+        #expect(exact.lastMap.weight.rows == Self.size + 1)
+        #expect(largestDifference(logits(exact), logits(linear)) <= 2e-6)
+    }
+
+    @Test(arguments: Architecture.allCases)
+    func `common weights keep their meaning in half precision`(architecture: Architecture) throws {
+        let linear = head(labelCount: 3, weight: 40, bias: 100)
+
+        var exact = try architecture.form.exactHead(linear, .singleLabel)
+
+        exact = rounded(exact)
+        let expected = logits(linear)
+        #expect(largestDifference(logits(exact), expected) <= 2e-3 * (expected.map(abs).max() ?? 0))
+    }
+
+    private func rounded<Head: ClassificationHead>(_ head: Head) -> any ClassificationHead {
+        var head = head
+        head.updateParameters { parameter, _, _ in
+            parameter = parameter.converted(to: .float16).converted(to: .float32)
+        }
+        return head
+    }
+
+    @Test func `DistilBERT's first map holds every label twice, or none`() throws {
+        #expect(throws: Never.self) {
+            try ExactHead.distilBert(head(labelCount: Self.size / 2), problemType: .singleLabel)
+        }
+        let error = #expect(throws: ModelError.self) {
+            try ExactHead.distilBert(head(labelCount: Self.size / 2 + 1), problemType: .singleLabel)
+        }
+        guard case .notExpressible("there are 7 labels", _) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+}

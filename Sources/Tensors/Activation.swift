@@ -48,11 +48,13 @@ public enum Activation: Hashable, Sendable {
 extension Activation {
     /// The name of a function, as files have it and options take it.
     public enum Name: String, Hashable, Sendable, CaseIterable {
-        case gelu, relu, silu, tanh, sigmoid, mish, relu6, relu2, hardswish, laplace, linear, softmax
+        case gelu
         case geluNew = "gelu_new"
         case quickGelu = "quick_gelu"
         case gelu10 = "gelu_10"
+        case relu, relu2, relu6
         case leakyRelu = "leaky_relu"
+        case silu, hardswish, mish, tanh, sigmoid, laplace, linear, softmax
 
         /// All names that transformers has for the function, the one to write first; none for softmax, which is no
         /// activation of its encoders.

@@ -67,7 +67,8 @@ public struct FineTuner: Sendable {
         let findings = check(data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
-        if poolings.contains(.cls) { try checkLinearHead(for: targets) }
+        // Without a pooler there are no pooled states, which is said when they are asked for.
+        try checkHeads(on: poolings.filter { $0 != .pooler }, for: targets)
         var heldOut = targets.rows([])
         if let validation { heldOut = try self.targets(of: validation, table) }
         let groups = groups(of: data.examples)
@@ -190,11 +191,18 @@ public struct FineTuner: Sendable {
         }
     }
 
-    /// Throws when no folder could hold a linear head for so many labels, before any work is done.
-    func checkLinearHead(for targets: HeadTargets) throws(FineTuningError) {
-        let head = LinearHead(hiddenSize: embedder.vectorSize, labelCount: targets.outputCount)
+    /// Throws, before any work is done, when no folder could hold a linear head on such states.
+    func checkHeads(on poolings: [Pooling], for targets: HeadTargets) throws(FineTuningError) {
+        let count = targets.outputCount
+        let head = FittedHead(
+            kind: targets.kind, weight: Tensor(zeros: [count, embedder.vectorSize]),
+            bias: Tensor(zeros: [count]))
         do throws(ModelError) {
-            _ = try embedder.configuration.architecture.form.exactHead(head, ProblemType(targets.kind))
+            for pooling in poolings {
+                let (layer, _) = try head.layer(on: pooling, pooler: nil)
+                guard let linear = layer as? LinearHead else { continue }
+                _ = try embedder.configuration.architecture.form.exactHead(linear, ProblemType(targets.kind))
+            }
         } catch {
             throw .model(error)
         }

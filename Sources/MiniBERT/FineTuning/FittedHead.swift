@@ -58,7 +58,7 @@ public struct FittedHead: Hashable, Sendable {
                 dropout: 0)
             layer = mean.head(hiddenSize: hiddenSize, labelCount: labelCount)
             shape = mean
-        default:
+        case (.pooler, nil), (.maximum, _), (.meanOverRootLength, _):
             throw .notExpressible(
                 finding: "the head reads states by '\(pooling.rawValue)'",
                 expectation: "a saved head reads cls, mean or pooler")

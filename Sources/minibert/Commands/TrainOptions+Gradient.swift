@@ -40,7 +40,8 @@ extension OptionDescription {
             .headWidths, .text("N,N"), "widths of the hidden layers of an mlp; default: 256"),
         OptionDescription(
             .activation, .choice(Activation.Name.allCases.map(\.rawValue)),
-            "of an mlp; default: gelu"),
+            "of an mlp: " + Activation.Name.allCases.map(\.rawValue).joined(separator: ", ")
+                + "; default: gelu"),
         OptionDescription(.batchNorm, "normalize the layers of an mlp over the batch"),
         OptionDescription(.windows, .text("N,N"), "tokens of a cnn's windows; default: 2,3,4"),
         OptionDescription(

@@ -63,7 +63,7 @@ struct ConfigurationObjectHeadTests {
         (#"{"kind": "mlp", "widths": [4], "activation": "swish", "pooling": "cls"}"#, "head.activation"),
         (
             #"{"kind": "mlp", "widths": [4], "activation": "prelu", "pooling": "cls"}"#,
-            "'softmax', 'gelu_new'"
+            "'gelu', 'gelu_new'"
         ),
         (
             #"{"kind": "mlp", "widths": [4], "activation": "leaky_relu", "negative_slope": "a", "pooling": "cls"}"#,

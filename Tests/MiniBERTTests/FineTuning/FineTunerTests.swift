@@ -75,6 +75,23 @@ struct FineTunerTests {
         #expect(events == 0)
     }
 
+    @Test(arguments: [Pooling.maximum, .meanOverRootLength])
+    func `states that no saved head reads are refused before the training`(pooling: Pooling) throws {
+        var reading = try tuner(ChangedFolder(copying: "bert-base"))
+        reading.poolings = [.cls, pooling]
+
+        let error = #expect(throws: FineTuningError.self) {
+            _ = try reading.fit(data(), name: "films", shouldStop: { true })
+        }
+
+        #expect(
+            error
+                == .model(
+                    .notExpressible(
+                        finding: "the head reads states by '\(pooling.rawValue)'",
+                        expectation: "a saved head reads cls, mean or pooler")))
+    }
+
     @Test(arguments: [Pooling.pooler, .mean])
     func `a head on pooled or mean states is saved with what it reads`(pooling: Pooling) throws {
         let encoder = try ChangedFolder(copying: "bert-base")

@@ -31,7 +31,7 @@ extension FineTuner {
         for finding in findings { onEvent(.finding(finding)) }
         let table = LabelTable(of: data.examples)
         let rows = try gradientRows(data, validation, table, gradient)
-        if gradient.network == nil { try checkLinearHead(for: rows.targets) }
+        if gradient.network == nil { try checkHeads(on: [.cls], for: rows.targets) }
         let run = GradientRun(
             options: gradient, loss: loss(for: rows, gradient), layerCount: embedder.encoder.blocks.count,
             seed: options.seed, threads: options.threads, checkpoint: checkpoint,

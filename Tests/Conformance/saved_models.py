@@ -12,7 +12,8 @@ with exit code 4. Heads are trained by `minibert train` on tiny encoders, and on
 - in F16 and BF16, where it computes in that type too, finite logits within BOUND units of the type's rounding of ours,
   relative to the sum of the magnitudes that the head adds up for a logit.
 
-A head that only MiniBERT has must not be loaded by transformers at all. Run it with each version of transformers.
+A head that only MiniBERT has must not be loaded by transformers at all, but its encoder, made a folder by `convert --part
+encoder`, must be, with our vectors. Run it with each version of transformers.
 """
 
 import argparse
@@ -28,7 +29,7 @@ from encoder_minilm import ours
 
 import torch
 import transformers
-from transformers import AutoModelForSequenceClassification, AutoTokenizer
+from transformers import AutoModel, AutoModelForSequenceClassification, AutoTokenizer
 from transformers.activations import ACT2FN
 
 TARGET = 1e-4
@@ -161,6 +162,26 @@ class Comparison:
         faults = [] if away <= allowed else [f"off by {away:.2e}, allowed {allowed:.2e}"]
         self.tally.add(f"{name}: {away:.1e}", faults)
 
+    def encoder(self, name, folder, texts):
+        """Compares the encoder of a folder, by itself."""
+        place = folder.with_name(folder.name + "-encoder")
+        made = self.run("convert", "-m", folder, "--part", "encoder", "-o", place)
+        if made.returncode:
+            self.tally.add(f"{name}, the encoder", [made.stderr.strip()])
+            return
+        arguments = ["embed", "-m", str(place), "--pooling", "cls", "--normalize"]
+        here = [line["embedding"] for line in ours(self.executable, arguments, texts)]
+        tokenizer, model = AutoTokenizer.from_pretrained(place), AutoModel.from_pretrained(place, dtype=torch.float32)
+        there = []
+        with torch.inference_mode():
+            for text in texts:
+                inputs = tokenizer(text, truncation=True, max_length=tokenizer.model_max_length, return_tensors="pt")
+                if model.config.model_type != "bert":
+                    inputs.pop("token_type_ids", None)
+                state = model.eval()(**inputs).last_hidden_state[0, 0]
+                there.append((state / state.norm()).tolist())
+        self.judge(f"{name}, the encoder", here, there, "float32", 1.0)
+
     def refused_elsewhere(self, name, folder):
         """A head of ours is no model of transformers; it must not make one up."""
         try:
@@ -176,6 +197,7 @@ class Comparison:
             self.tally.add(f"{name} is trained", [done.stderr.strip().splitlines()[-1]])
         elif alone:
             self.refused_elsewhere(name, folder)
+            self.encoder(name, folder, texts)
         else:
             self.folder(name, folder, texts)
 

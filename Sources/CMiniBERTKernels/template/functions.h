@@ -1,4 +1,4 @@
-// Functions of one number. Error bounds are stated against the exact value and held by `ElementwiseFunctionTests`,
+// Functions of one number. Error bounds are stated against the exact value and held by `ActivationTests`,
 // for the power of two by `ScaledDotProductAttentionTests`.
 
 /// e^x within 2 units in the last place from -87.3 to 88.3; 0 below, infinity above.

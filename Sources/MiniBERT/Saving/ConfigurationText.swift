@@ -34,7 +34,7 @@ struct ConfigurationText {
         try addEncoder(configuration, paddingID: paddingID)
     }
 
-    /// - Throws: `.notExpressible` for an activation that transformers has no name for.
+    /// - Throws: `.notExpressible` for a setting that transformers has no name for.
     private mutating func addEncoder(
         _ configuration: BertConfiguration, paddingID: Int32
     ) throws(ModelError) {
@@ -46,6 +46,11 @@ struct ConfigurationText {
         }
         let form = configuration.architecture.form
         let keys = form.keys
+        guard keys.layerNormEpsilon != nil || configuration.layerNormEpsilon == form.layerNormEpsilon else {
+            throw .notExpressible(
+                finding: "the encoder's norms add \(configuration.layerNormEpsilon)",
+                expectation: "a \(configuration.architecture.modelType) always adds \(form.layerNormEpsilon)")
+        }
         add("vocab_size", configuration.vocabularySize)
         add(keys.hiddenSize, configuration.hiddenSize)
         add(keys.layerCount, configuration.layerCount)

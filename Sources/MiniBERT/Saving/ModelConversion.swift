@@ -121,17 +121,29 @@ public struct ModelConversion: Sendable {
 
     private static let configurationName = "config.json"
     /// What `config.json` says of a head.
-    private static let headKeys = ["architectures", "id2label", "label2id", "problem_type"]
+    private static let headKeys = [
+        "architectures", "id2label", "label2id", "problem_type", OwnModel.headKey, OwnModel.encoderKey,
+    ]
 
     /// The files beside the weights, by name.
     private func files(of part: Part) -> [(name: String, bytes: [UInt8])] {
         settings.map { file in
             guard part == .encoder, file.name == Self.configurationName,
-                let value = try? JSONValue(parsing: file.bytes)
+                let object = (try? JSONValue(parsing: file.bytes))?.object
             else { return file }
-            let text = Self.headKeys.reduce(value) { $0.removing($1) }.indentedText
-            return (file.name, Array(text.utf8))
+            return (file.name, Array(encoderSettings(object).indentedText.utf8))
         }
+    }
+
+    /// A configuration without what it says of a head; with a head of ours, the encoder's family is not the model's type.
+    private func encoderSettings(_ configuration: JSONObject) -> JSONValue {
+        var kept = JSONObject()
+        for entry in configuration.entries where !Self.headKeys.contains(entry.name) {
+            let value =
+                entry.name == "model_type" ? .text(model.configuration.architecture.modelType) : entry.value
+            _ = kept.append(key: entry.key, value: value)
+        }
+        return .object(kept)
     }
 }
 

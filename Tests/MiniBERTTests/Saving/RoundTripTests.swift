@@ -215,15 +215,23 @@ struct RoundTripTests {
         #expect(try TextClassifier(joined).classify(Self.texts).flatMap(\.logits) == logits(whole.path))
     }
 
-    /// What the file of a part holds is no model by itself, but a text has the encoder's own vector.
-    @Test(arguments: Architecture.allCases)
-    func `an encoder by itself gives the vectors that it gave with a head`(architecture: Architecture) throws
-    {
+    @Test(arguments: Kind.own + [.linear], Architecture.allCases)
+    func `an encoder by itself gives the vectors that it gave with a head`(
+        kind: Kind, architecture: Architecture
+    ) throws {
         let (whole, encoder) = (TemporaryPath(), TemporaryPath())
-        try Model(.linear, architecture).save(to: whole.path)
+        try Model(kind, architecture).save(to: whole.path)
 
         try ModelConversion(folder: whole.path).write(to: encoder.path, part: .encoder)
 
+        let settings = String(decoding: try encoder.bytes(of: "config.json"), as: UTF8.self)
+        #expect(settings.contains("\"model_type\": \"\(architecture.modelType)\""))
+        #expect(!settings.contains("\"head\"") && !settings.contains("encoder_type"))
+        let error = #expect(throws: ModelError.self) { try TextClassifier(folder: encoder.path) }
+        guard case .noClassificationHead = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
         #expect(
             try TextEmbedder(folder: encoder.path).embed(Self.texts).map(\.values)
                 == TextEmbedder(folder: whole.path).embed(Self.texts).map(\.values))

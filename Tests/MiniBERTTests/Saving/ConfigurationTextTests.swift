@@ -1,0 +1,96 @@
+import Testing
+
+@testable import MiniBERT
+
+struct ConfigurationTextTests {
+    private func configuration(
+        _ architecture: Architecture, activation: Activation = .gelu, headShape: HeadShape? = nil
+    ) -> BertConfiguration {
+        BertConfiguration(
+            architecture: architecture, vocabularySize: 31, hiddenSize: 12, layerCount: 2, headCount: 3,
+            innerSize: 20, maximumPositionCount: 17, tokenTypeCount: 4, activation: activation,
+            layerNormEpsilon: 1e-12, dropout: 0.25, attentionDropout: 0.375, classifierDropout: 0.5,
+            initializerRange: 0.125, labels: ["no", "yes", "mäybe"], problemType: .multiLabel,
+            headShape: headShape)
+    }
+
+    /// A head of the family's own, and each of ours.
+    @Test(arguments: Architecture.allCases, [nil] + OwnHeads.all)
+    func `every setting reads back as it was written`(
+        architecture: Architecture, headShape: HeadShape?
+    ) throws {
+        let written = configuration(architecture, headShape: headShape)
+        let text = try ConfigurationText(
+            written, labels: written.labels, problemType: written.problemType, paddingID: 0,
+            headShape: headShape)
+
+        let read = try BertConfiguration(json: text.bytes)
+
+        #expect(read.architecture == architecture)
+        #expect(read.vocabularySize == 31 && read.hiddenSize == 12 && read.layerCount == 2)
+        #expect(read.headCount == 3 && read.innerSize == 20 && read.maximumPositionCount == 17)
+        #expect(read.tokenTypeCount == written.tokenTypeCount)
+        #expect(read.activation == .gelu && read.layerNormEpsilon == 1e-12)
+        #expect(read.dropout == 0.25 && read.attentionDropout == 0.375 && read.classifierDropout == 0.5)
+        #expect(read.initializerRange == 0.125)
+        #expect(read.labels == written.labels && read.problemType == .multiLabel)
+        #expect(read.headShape == headShape)
+    }
+
+    @Test(arguments: Architecture.allCases, Activation.Name.allCases.filter { $0 != .softmax })
+    func `an encoder's activation reads back by its first name`(
+        architecture: Architecture, name: Activation.Name
+    ) throws {
+        let text = try ConfigurationText(
+            configuration(architecture, activation: Activation(name)), modelClass: "AModel", paddingID: 0)
+
+        #expect(try BertConfiguration(json: text.bytes).activation == Activation(name))
+        #expect(String(decoding: text.bytes, as: UTF8.self).contains("\": \"\(name.rawValue)\""))
+    }
+
+    @Test(arguments: Architecture.allCases, [Activation.softmax, .leakyRelu(negativeSlope: 0.2)])
+    func `an activation that transformers has no name for is not written under another`(
+        architecture: Architecture, activation: Activation
+    ) {
+        let error = #expect(throws: ModelError.self) {
+            try ConfigurationText(
+                configuration(architecture, activation: activation), modelClass: "AModel", paddingID: 0)
+        }
+
+        #expect(error?.description.contains("gelu_new") == true)
+    }
+
+    @Test func `a number that the family does not state is not lost in silence`() {
+        let configuration = BertConfiguration.tiny(.distilBert)
+
+        #expect(
+            throws: ModelError.notExpressible(
+                finding: "the encoder's norms add 1e-05", expectation: "a distilbert always adds 1e-12")
+        ) { try ConfigurationText(configuration, modelClass: "AModel", paddingID: 0) }
+    }
+
+    /// What one family calls a setting means nothing to another.
+    @Test func `no family reads the keys of another`() throws {
+        for (architecture, other) in [(Architecture.bert, Architecture.distilBert), (.distilBert, .bert)] {
+            let text = try ConfigurationText(configuration(architecture), modelClass: "AModel", paddingID: 0)
+            let disguised = String(decoding: text.bytes, as: UTF8.self)
+                .replacing("\"\(architecture.modelType)\"", with: "\"\(other.modelType)\"")
+
+            #expect(throws: ModelError.missingKey(file: "config.json", key: other.form.keys.hiddenSize)) {
+                try BertConfiguration(json: Array(disguised.utf8))
+            }
+        }
+    }
+
+    @Test(arguments: ["roberta", "electra", "albert", "Bert", ""])
+    func `a third family is none of the two`(name: String) throws {
+        let text = try ConfigurationText(configuration(.bert), modelClass: "AModel", paddingID: 0)
+        let other = String(decoding: text.bytes, as: UTF8.self)
+            .replacing("\"model_type\": \"bert\"", with: "\"model_type\": \"\(name)\"")
+
+        #expect(
+            throws: ModelError.unsupportedValue(
+                file: "config.json", key: "model_type", found: "'\(name)'", supported: ["bert", "distilbert"])
+        ) { try BertConfiguration(json: Array(other.utf8)) }
+    }
+}

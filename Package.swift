@@ -24,12 +24,13 @@ let package = Package(
         // The command knows arguments, streams and terminals; MiniBERT knows BERT, text and files.
         .executableTarget(
             name: "minibert",
-            dependencies: ["MiniBERT", "MiniBERTDefaultModel", "StrictJSON", "SystemFiles"],
+            dependencies: ["MiniBERT", "MiniBERTDefaultModel", "ModelSettings", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
         .target(
             name: "MiniBERT",
             dependencies: [
-                "NeuralNetworks", "WordPiece", "SafetensorsFormat", "StrictJSON", "SystemFiles", "Tensors",
+                "NeuralNetworks", "WordPiece", "SafetensorsFormat", "ModelSettings", "StrictJSON", "SystemFiles",
+                "Tensors",
             ],
             swiftSettings: swiftSettings),
         // A model inside the program, for those who want one: the files of `vocab` and `weights`.
@@ -41,15 +42,18 @@ let package = Package(
 
         // These three stand alone: each can be used without the others.
         .target(
-            name: "WordPiece", dependencies: ["StrictJSON", "SystemFiles"], swiftSettings: swiftSettings),
+            name: "WordPiece", dependencies: ["ModelSettings", "StrictJSON", "SystemFiles"],
+            swiftSettings: swiftSettings),
         .target(
             name: "SafetensorsFormat", dependencies: ["StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
         .target(name: "Tensors", dependencies: ["CMiniBERTKernels"], swiftSettings: swiftSettings),
 
-        // No products: the one reader and writer of JSON (RFC 8259), and text made safe to show; the calls of the
-        // operating system, and files and folders that are replaced as a whole.
+        // No products: the one reader and writer of JSON (RFC 8259), and text made safe to show; the one list of the
+        // keys of settings files; the calls of the operating system, and files and folders that are replaced as a
+        // whole.
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
+        .target(name: "ModelSettings", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
         .target(name: "SystemFiles", dependencies: ["CProcess"], swiftSettings: swiftSettings),
         .target(name: "CProcess"),
 
@@ -74,10 +78,14 @@ let package = Package(
             name: "WordPieceTests", dependencies: ["WordPiece", "StrictJSON"], resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
+            name: "ModelSettingsTests", dependencies: ["ModelSettings", "StrictJSON"],
+            swiftSettings: swiftSettings),
+        .testTarget(
             name: "SafetensorsFormatTests", dependencies: ["SafetensorsFormat", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "MiniBERTTests", dependencies: ["MiniBERT", "StrictJSON", "SystemFiles", "TestSupport"],
+            name: "MiniBERTTests",
+            dependencies: ["MiniBERT", "ModelSettings", "StrictJSON", "SystemFiles", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
             name: "MiniBERTDefaultModelTests",

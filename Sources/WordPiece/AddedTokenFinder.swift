@@ -12,10 +12,12 @@ struct AddedTokenFinder: Sendable {
     /// For each byte, whether a pattern begins with it.
     private let firstBytes: [Bool]
 
-    /// Creates a finder; a pattern without bytes is never found.
+    /// Creates a finder; a pattern without bytes is never found, and of two with the same bytes the last is.
     init(_ patterns: [(bytes: [UInt8], token: AddedToken)]) {
         let patterns = patterns.filter { !$0.bytes.isEmpty }
-        self.patterns = patterns.sorted { $0.bytes.count > $1.bytes.count }
+        self.patterns = patterns.enumerated().sorted { first, second in
+            (first.element.bytes.count, first.offset) > (second.element.bytes.count, second.offset)
+        }.map(\.element)
         var firstBytes = [Bool](repeating: false, count: 256)
         for pattern in patterns { firstBytes[Int(pattern.bytes[0])] = true }
         self.firstBytes = firstBytes
@@ -80,6 +82,7 @@ struct AddedTokenFinder: Sendable {
             {
                 lower -= scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : 3
             }
+            lower = max(lower, taken)
         }
         if token.takesBlanksAfter {
             while upper < text.count {
@@ -88,7 +91,8 @@ struct AddedTokenFinder: Sendable {
                 upper += length
             }
         }
-        // A token that itself begins with blanks may begin inside what the token before it took, as in the reference.
+        // A token that begins with blanks, but takes none, may begin inside what the token before it took, as in the
+        // reference.
         return lower..<upper
     }
 }

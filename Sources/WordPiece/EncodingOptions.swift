@@ -7,7 +7,7 @@ public enum TruncationStrategy: Hashable, Sendable {
     /// Cut the second text only.
     case onlySecond
     /// Cut nothing, and let the encoding be longer than the limit.
-    case none
+    case never
 }
 
 /// Which end of a text is cut.
@@ -22,10 +22,10 @@ public enum TruncationDirection: Hashable, Sendable {
 public struct EncodingOptions: Hashable, Sendable {
     /// The most tokens of an encoding, special tokens included; `nil` for no limit.
     public var maximumLength: Int?
-    /// Which text is cut to meet the limit.
-    public var truncation: TruncationStrategy
-    /// Which end is cut.
-    public var direction: TruncationDirection
+    /// Which text is cut to meet the limit; `nil` for what the tokenizer's settings say.
+    public var truncation: TruncationStrategy?
+    /// Which end is cut; `nil` for what the tokenizer's settings say.
+    public var direction: TruncationDirection?
     /// Whether the template's special tokens (`[CLS]` and `[SEP]`) are put around the text.
     public var addsSpecialTokens: Bool
     /// Whether special tokens that the text spells out (`[SEP]`) are plain text.
@@ -33,8 +33,8 @@ public struct EncodingOptions: Hashable, Sendable {
 
     /// Creates options; as they are by default, nothing is cut and special tokens are added.
     public init(
-        maximumLength: Int? = nil, truncation: TruncationStrategy = .longestFirst,
-        direction: TruncationDirection = .right, addsSpecialTokens: Bool = true, literal: Bool = false
+        maximumLength: Int? = nil, truncation: TruncationStrategy? = nil,
+        direction: TruncationDirection? = nil, addsSpecialTokens: Bool = true, literal: Bool = false
     ) {
         self.maximumLength = maximumLength
         self.truncation = truncation

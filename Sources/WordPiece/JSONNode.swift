@@ -1,3 +1,4 @@
+import ModelSettings
 import StrictJSON
 
 /// A value of a JSON file, with the keys that lead to it.
@@ -28,7 +29,12 @@ struct JSONNode {
     }
 
     /// Returns the value of a key, or `nil` if there is none or it is `null`.
+    ///
+    /// The key must be one that the table of settings calls read.
     func member(_ key: String) -> JSONNode? {
+        assert(
+            SettingsFile(rawValue: file).map { SettingsTable.isRead(child(key), of: $0) } ?? true,
+            "'\(child(key))' of '\(file)' is read, but the table of settings does not say so")
         guard let member = value[key], !member.isNull else { return nil }
         return JSONNode(member, file: file, path: child(key))
     }
@@ -69,6 +75,17 @@ extension JSONNode {
         guard let member = member(key) else { return nil }
         guard let truth = member.value.boolean else { throw member.invalid(expected: "true or false") }
         return truth
+    }
+
+    /// Returns what the word of a key stands for, or `nil` if there is none.
+    func choice<Value>(_ key: String, of words: [String: Value]) throws(WordPieceError) -> Value? {
+        guard let word = try string(key) else { return nil }
+        guard let value = words[word] else {
+            throw .invalidValue(
+                file: file, key: child(key),
+                expected: "one of " + words.keys.sorted().joined(separator: ", "))
+        }
+        return value
     }
 
     /// Returns the string of a key, or `nil` if there is none.

@@ -95,9 +95,10 @@ struct PieceTable: Sendable {
         mask = UInt64(capacity - 1)
     }
 
-    /// Adds an entry, unless it is there: then its id is returned.
-    mutating func insert(_ bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32, id: Int32) -> Int32?
-    {
+    /// Adds an entry, or gives the one that is there a new id.
+    ///
+    /// - Returns: Whether it was there.
+    mutating func insert(_ bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32, id: Int32) -> Bool {
         var state = first
         var start = range.lowerBound
         while range.upperBound - start > PackedBytes.capacity {
@@ -115,7 +116,10 @@ struct PieceTable: Sendable {
         let count = range.upperBound - start
         let key = PackedBytes(bytes, from: start, count: count)
         if count > 0 { lengths[Self.filterPosition(key, state: state)] |= 1 << UInt16(count - 1) }
-        return insert(key, tag: state << 5 | UInt32(count), value: id)
+        let tag = state << 5 | UInt32(count)
+        guard insert(key, tag: tag, value: id) != nil else { return false }
+        slots[Int(place(of: key, tag: tag))].value = id
+        return true
     }
 
     /// Returns the id of the entry with just these bytes.
@@ -199,13 +203,20 @@ struct PieceTable: Sendable {
 
     /// Adds a key, unless it is there: then its value is returned.
     private mutating func insert(_ key: PackedBytes, tag: UInt32, value: Int32) -> Int32? {
+        let index = Int(place(of: key, tag: tag))
+        guard slots[index].tag == Self.freeTag else { return slots[index].value }
+        slots[index] = Slot(key: key, tag: tag, value: value)
+        return nil
+    }
+
+    /// The slot of a key, or the free one where it belongs.
+    private func place(of key: PackedBytes, tag: UInt32) -> UInt64 {
         var index = firstSlot(key, tag: tag)
         while slots[Int(index)].tag != Self.freeTag {
             let slot = slots[Int(index)]
-            if slot.tag == tag, slot.key == key { return slot.value }
+            if slot.tag == tag, slot.key == key { break }
             index = (index + 1) & mask
         }
-        slots[Int(index)] = Slot(key: key, tag: tag, value: value)
-        return nil
+        return index
     }
 }

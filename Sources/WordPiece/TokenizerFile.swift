@@ -5,7 +5,7 @@ import StrictJSON
 /// The vocabulary has tens of thousands of entries and is nearly all of the file: as a list it costs a few
 /// allocations, as a tree it would cost one for each entry.
 struct TokenizerFile {
-    /// The file, where an empty object stands for the vocabulary.
+    /// The file, where the number of its entries stands for the vocabulary.
     let root: JSONNode
     /// What stands under `model.vocab`, if it is an object.
     let vocabulary: TokenList?
@@ -20,8 +20,9 @@ struct TokenizerFile {
             let value = try reader.readObject(with: "model") { reader throws(JSONError) in
                 try reader.readObject(with: "vocab") { reader throws(JSONError) in
                     guard reader.peek() == UInt8(ascii: "{") else { return try reader.readValue() }
-                    vocabulary = try TokenList(&reader)
-                    return .object(JSONObject())
+                    let list = try TokenList(&reader)
+                    vocabulary = list
+                    return .integer(list.entries.count)
                 }
             }
             try reader.expectEnd()

@@ -1,115 +1,179 @@
-import StrictJSON
-
 extension TokenizerSettings {
-    /// Takes the settings of `tokenizer_config.json` and `special_tokens_map.json`.
+    /// Takes what `tokenizer_config.json` and the older files say, beside what `tokenizer.json` has said.
     ///
-    /// With a `tokenizer.json` beside them, that file has decided all but the names of the special tokens and the
-    /// length limit; where they disagree, a sentence says so.
+    /// It follows transformers 5.24. Where version 4 gives other ids, or where files disagree, a sentence says so.
     mutating func read(
-        configuration: JSONNode?, specialTokens: JSONNode?, decidesAll: Bool, vocabulary: Vocabulary
+        _ configuration: TokenizerConfiguration, as tokenizerClass: TokenizerClass, vocabulary: Vocabulary,
+        besideTokenizerJSON: Bool
     ) throws(WordPieceError) -> [String] {
+        let described = self
         var warnings: [String] = []
-        if let configuration {
-            warnings += try readFlags(configuration, decidesAll: decidesAll)
-            try readMaximumLength(configuration)
-            neverSplit = configuration.member("never_split")?.elements.compactMap(\.text) ?? []
-            if !neverSplit.isEmpty {
-                warnings.append("'never_split' has no effect: the reference tokenizer does not use it either")
-            }
+        let isDescribed = besideTokenizerJSON && tokenizerClass.followsTokenizerJSON
+        if !isDescribed {
+            self = try TokenizerSettings(bert: configuration)
+            (truncationDirection, truncationStrategy) = (
+                described.truncationDirection, described.truncationStrategy
+            )
+            modelMaximumLength = described.modelMaximumLength
+            if besideTokenizerJSON { warnings += overruled(of: described, by: tokenizerClass) }
         }
-        let sources = [specialTokens, configuration].compactMap(\.self)
-        for source in sources { try readSpecialTokenNames(source, decidesAll: decidesAll) }
-        guard decidesAll else { return warnings }
-        if let decoder = configuration?.member("added_tokens_decoder") {
-            for (id, token) in decoder.members { addedTokens.append(try AddedToken(token, id: Int(id))) }
-        }
-        addSpecialTokens(vocabulary, sources)
+        warnings += try readLimit(configuration)
+        warnings += try readTokenTypes(configuration, tokenizerClass)
+        splitsSpecialTokens = try configuration.settings?.truth("split_special_tokens") ?? false
+        paddingToken = try configuration.token("pad_token")?.content ?? paddingToken
+        maskToken = try configuration.token("mask_token")?.content ?? maskToken
+        warnings += try addTokens(
+            configuration, described.addedTokens, vocabulary, isDescribed: isDescribed)
         return warnings
     }
 
-    private mutating func readFlags(_ node: JSONNode, decidesAll: Bool) throws(WordPieceError) -> [String] {
-        if decidesAll { try node.checkTokenizerClass() }
-        var other = self
-        other.lowercase = try node.truth("do_lower_case") ?? lowercase
-        other.handleChineseCharacters = try node.truth("tokenize_chinese_chars") ?? handleChineseCharacters
-        other.stripAccents = try node.truth("strip_accents")
-        if decidesAll {
-            self = other
-            return []
-        }
-        var warnings: [String] = []
-        func compare(_ key: String, _ isEqual: Bool) {
-            guard !isEqual else { return }
-            warnings.append(
-                "'\(key)' in tokenizer_config.json disagrees with tokenizer.json, which is followed")
-        }
-        compare("do_lower_case", other.lowercase == lowercase)
-        compare("tokenize_chinese_chars", other.handleChineseCharacters == handleChineseCharacters)
-        let isAccentRuleEqual =
-            other.stripAccents == nil || other.normalizer.stripsAccents == normalizer.stripsAccents
-        compare("strip_accents", isAccentRuleEqual)
-        return warnings
+    /// What the class of BERT tokenizers takes from `tokenizer_config.json`; it fixes the rest.
+    private init(bert configuration: TokenizerConfiguration) throws(WordPieceError) {
+        self.init()
+        let settings = configuration.settings
+        lowercase = try settings?.truth("do_lower_case") ?? true
+        stripAccents = try settings?.truth("strip_accents")
+        handleChineseCharacters = try settings?.truth("tokenize_chinese_chars") ?? true
+        unknownToken = try configuration.token("unk_token")?.content ?? unknownToken
+        separatorToken = try configuration.token("sep_token")?.content ?? separatorToken
+        classificationToken = try configuration.token("cls_token")?.content ?? classificationToken
     }
 
-    private mutating func readMaximumLength(_ node: JSONNode) throws(WordPieceError) {
-        guard let limit = node.member("model_max_length") else { return }
-        guard case .number = limit.value else { throw limit.invalid(expected: "a number") }
-        // Without a limit, the reference writes 10^30.
-        if let value = limit.wholeNumber, value <= Int(Int32.max) { modelMaximumLength = value }
+    /// What `tokenizer.json` says otherwise, in a sentence.
+    private func overruled(of described: TokenizerSettings, by tokenizerClass: TokenizerClass) -> [String] {
+        let isSame: [(String, Bool)] = [
+            ("lowercase", described.lowercase == lowercase),
+            ("strip_accents", described.normalizer.stripsAccents == normalizer.stripsAccents),
+            ("handle_chinese_chars", described.handleChineseCharacters == handleChineseCharacters),
+        ]
+        // These were followed by transformers 4, which only laid the flags above over the file.
+        let isSameInBoth: [(String, Bool)] = [
+            ("clean_text", described.cleanText == cleanText),
+            ("unk_token", described.unknownToken == unknownToken),
+            ("continuing_subword_prefix", described.continuationPrefix == continuationPrefix),
+            ("max_input_chars_per_word", described.maximumWordLength == maximumWordLength),
+            (
+                "post_processor",
+                [false, true].allSatisfy { described.template(isPair: $0) == template(isPair: $0) }
+            ),
+        ]
+        func list(_ parts: [(String, Bool)]) -> String? {
+            let names = parts.filter { !$0.1 }.map { "'\($0.0)'" }
+            return names.isEmpty ? nil : names.joined(separator: ", ")
+        }
+        let name = tokenizerClass.name
+        let flags = list(isSame).map { names in
+            "tokenizer.json is not followed in \(names): for the class \(name), tokenizer_config.json decides, "
+                + "as in transformers"
+        }
+        let parts = list(isSameInBoth).map { names in
+            "tokenizer.json is not followed in \(names): the class \(name) has its own, as in transformers 5; "
+                + "transformers 4 follows the file"
+        }
+        return [flags, parts].compactMap(\.self)
     }
 
-    private mutating func readSpecialTokenNames(_ node: JSONNode, decidesAll: Bool) throws(WordPieceError) {
-        if decidesAll { unknownToken = try node.tokenName("unk_token") ?? unknownToken }
-        classificationToken = try node.tokenName("cls_token") ?? classificationToken
-        separatorToken = try node.tokenName("sep_token") ?? separatorToken
-        paddingToken = try node.tokenName("pad_token") ?? paddingToken
-        maskToken = try node.tokenName("mask_token") ?? maskToken
+    private mutating func readLimit(_ configuration: TokenizerConfiguration) throws(WordPieceError) -> [String] {
+        truncationDirection = try configuration.truncationDirection() ?? truncationDirection
+        guard let limit = try configuration.maximumLength() else { return [] }
+        modelMaximumLength = limit
+        guard truncationStrategy != .longestFirst else { return [] }
+        truncationStrategy = .longestFirst
+        return [
+            "'truncation.strategy' of tokenizer.json is not followed, as in transformers: the longer text of a pair "
+                + "is cut"
+        ]
     }
 
-    /// Adds the named special tokens, if the vocabulary has them, and further ones that the files list.
-    private mutating func addSpecialTokens(_ vocabulary: Vocabulary, _ sources: [JSONNode]) {
-        var further: [String] = []
-        for source in sources {
-            for key in ["additional_special_tokens", "extra_special_tokens"] {
-                further +=
-                    source.member(key)?.elements.compactMap { $0.text ?? $0.member("content")?.text } ?? []
-            }
-        }
-        let named = [unknownToken, separatorToken, paddingToken, classificationToken, maskToken]
-        for (position, content) in (named + further).enumerated()
-        where !addedTokens.contains(where: { $0.content.utf8.elementsEqual(content.utf8) }) {
-            var id = vocabulary.id(of: content)
-            if id == nil, position >= named.count {
-                // As in the reference, a further token that is new takes the next free id.
-                id = max(Int32(vocabulary.count), (addedTokens.map(\.id).max() ?? -1) + 1)
-            }
-            if let id { addedTokens.append(AddedToken(id: id, content: content, isSpecial: true)) }
-        }
+    private mutating func readTokenTypes(
+        _ configuration: TokenizerConfiguration, _ tokenizerClass: TokenizerClass
+    ) throws(WordPieceError) -> [String] {
+        let stated = try configuration.givesTokenTypes()
+        givesTokenTypes = stated ?? tokenizerClass.givesTokenTypes
+        guard stated == nil, tokenizerClass.isGeneric, template(isPair: true).contains(where: \.isSecondSegment)
+        else { return [] }
+        return [
+            "both texts of a pair are segment 0, as in transformers 5, for the class \(tokenizerClass.name) without "
+                + "'model_input_names'; transformers 4 gives the second text segment 1"
+        ]
     }
 }
 
-extension JSONNode {
-    /// Returns a special token's spelling, which stands alone or in an object.
-    fileprivate func tokenName(_ key: String) throws(WordPieceError) -> String? {
-        guard let member = member(key) else { return nil }
-        guard let name = member.text ?? member.member("content")?.text else {
-            throw member.invalid(expected: "a token")
+extension TokenizerSettings {
+    /// Adds the tokens that the files list or name, in the reference's order.
+    private mutating func addTokens(
+        _ configuration: TokenizerConfiguration, _ described: [AddedToken], _ vocabulary: Vocabulary,
+        isDescribed: Bool
+    ) throws(WordPieceError) -> [String] {
+        var list = AddedTokenList(vocabulary)
+        if isDescribed { for token in described { list.add(token) } }
+        let named = try configuration.namedTokens(
+            usual: isDescribed ? [:] : usualTokens(of: vocabulary))
+        let listed = try configuration.listedTokens(described: described)
+        for token in listed {
+            var token = token
+            token.isSpecial = token.isSpecial || named.contains { $0.isSpelled(token.content) }
+            list.add(token)
         }
-        return name
+        // A tokenizer without these is refused, where the reference would give them ids that no weights may have.
+        let needed = isDescribed ? [] : [unknownToken, separatorToken, classificationToken]
+        for token in named + (try configuration.furtherTokens()) where !list.contains(token.content) {
+            let isNew = vocabulary.id(of: token.content) == nil
+            if !isNew || !needed.contains(where: token.isSpelled) { list.add(token) }
+        }
+        addedTokens = list.tokens
+        return Self.warnings(on: list, listed: listed, described: described) + ambiguousTokens()
     }
 
-    /// Refuses tokenizers that split text in another way and also have a `vocab.txt`.
-    fileprivate func checkTokenizerClass() throws(WordPieceError) {
-        guard let name = try string("tokenizer_class") else { return }
-        let base = name.hasSuffix("Fast") ? String(name.dropLast(4)) : name
-        let known = [
-            "BertTokenizer", "DistilBertTokenizer", "ElectraTokenizer", "MobileBertTokenizer",
-            "ConvBertTokenizer",
-            "SqueezeBertTokenizer", "PreTrainedTokenizer", "TokenizersBackend",
+    /// The special tokens of every BERT tokenizer that the vocabulary has, by their keys.
+    private func usualTokens(of vocabulary: Vocabulary) -> [String: String] {
+        let usual = [
+            "unk_token": unknownToken, "sep_token": separatorToken, "pad_token": paddingToken,
+            "cls_token": classificationToken, "mask_token": maskToken,
         ]
-        guard known.contains(base) else {
-            throw .unsupported(
-                file: file, part: "tokenizer class", found: name, supported: "BertTokenizer")
+        return usual.filter { vocabulary.id(of: $0.value) != nil }
+    }
+
+    /// Sentences on tokens that are not as a file lists them.
+    private static func warnings(
+        on list: AddedTokenList, listed: [AddedToken], described: [AddedToken]
+    ) -> [String] {
+        var warnings: [String] = []
+        if let token = listed.first(where: { list.id(of: $0.content) != $0.id && !$0.content.isEmpty }) {
+            warnings.append(
+                "the added token '\(token.content)' has id \(list.id(of: token.content) ?? 0), its own or the next free "
+                    + "one, as in transformers; a file says \(token.id)")
+        }
+        if let token = described.first(where: { !list.contains($0.content) && !$0.content.isEmpty }) {
+            warnings.append(
+                "the added token '\(token.content)' of tokenizer.json is not in 'added_tokens_decoder', so it is not "
+                    + "found, as in transformers 5; transformers 4 finds it")
+        }
+        return warnings
+    }
+
+    /// A sentence on two tokens that are looked for in the same form.
+    private func ambiguousTokens() -> [String] {
+        var seen: [[UInt8]: String] = [:]
+        for token in addedTokens where token.isNormalized {
+            let bytes = Array(token.content.utf8)
+            let form = utf8(normalizer.normalized(bytes.span, in: 0..<bytes.count)[...])
+            if let other = seen.updateValue(token.content, forKey: form), !token.isSpelled(other) {
+                return [
+                    "the added tokens '\(other)' and '\(token.content)' are the same in normalized text: the last is "
+                        + "found; the tokenizers library finds one or the other"
+                ]
+            }
+        }
+        return []
+    }
+}
+
+extension TemplatePart {
+    /// Whether it belongs to another segment than the first.
+    fileprivate var isSecondSegment: Bool {
+        switch self {
+        case .token(_, let typeID), .first(let typeID), .second(let typeID): typeID > 0
         }
     }
 }

@@ -20,8 +20,18 @@ extension TokenizerSettings {
         for token in root.member("added_tokens")?.elements ?? [] {
             settings.addedTokens.append(try AddedToken(token, id: try token.required("id").wholeNumber))
         }
-        settings.modelMaximumLength = root.member("truncation")?.member("max_length")?.wholeNumber
+        if let truncation = root.member("truncation") { try settings.readTruncation(truncation) }
         return (settings, vocabulary)
+    }
+
+    private mutating func readTruncation(_ truncation: JSONNode) throws(WordPieceError) {
+        modelMaximumLength = truncation.member("max_length")?.wholeNumber
+        let directions: [String: TruncationDirection] = ["Right": .right, "Left": .left]
+        truncationDirection = try truncation.choice("direction", of: directions) ?? .right
+        let strategies: [String: TruncationStrategy] = [
+            "LongestFirst": .longestFirst, "OnlyFirst": .onlyFirst, "OnlySecond": .onlySecond,
+        ]
+        truncationStrategy = try truncation.choice("strategy", of: strategies) ?? .longestFirst
     }
 
     private mutating func readModel(
@@ -44,7 +54,8 @@ extension TokenizerSettings {
         }
         let vocabulary = try model.required("vocab")
         guard let list else { throw vocabulary.invalid(expected: "an object from token to id") }
-        return try Vocabulary(list, file: model.file, continuationPrefix: continuationPrefix)
+        return Vocabulary(
+            try list.sortedEntries(file: model.file), in: list.bytes, continuationPrefix: continuationPrefix)
     }
 
     private mutating func readNormalizer(_ normalizer: JSONNode?) throws(WordPieceError) {
@@ -91,25 +102,24 @@ extension TokenizerSettings {
     }
 }
 
-extension Vocabulary {
-    /// Checks that the ids of a list are those from 0 on, and creates the vocabulary.
-    fileprivate init(_ list: TokenList, file: String, continuationPrefix: String) throws(WordPieceError) {
-        var tokens = [Range<Int>](repeating: 0..<0, count: list.entries.count)
-        var hasToken = [Bool](repeating: false, count: tokens.count)
-        var largestID = -1
-        for (token, id) in list.entries {
-            guard let id, id <= Int(Int32.max) else {
-                throw .invalidID(token: list.text(of: token), file: file)
+extension TokenList {
+    /// The tokens in the order of their ids, those of one id in the order of the file; of a token that is there twice,
+    /// the last counts.
+    fileprivate func sortedEntries(file: String) throws(WordPieceError) -> [Vocabulary.Entry] {
+        var sorted: [Vocabulary.Entry] = []
+        sorted.reserveCapacity(entries.count)
+        var isSorted = true
+        for (token, id) in entries {
+            guard let id = id.flatMap({ Int32(exactly: $0) }), id >= 0 else {
+                throw .invalidID(token: text(of: token), file: file)
             }
-            largestID = max(largestID, id)
-            // A larger id proves a gap, and must not cost memory.
-            guard id < tokens.count else { continue }
-            guard !hasToken[id] else { throw .duplicateID(id: id, token: list.text(of: token)) }
-            tokens[id] = token
-            hasToken[id] = true
+            isSorted = isSorted && sorted.last.map { $0.id <= id } ?? true
+            sorted.append((token, id))
         }
-        if let id = hasToken.firstIndex(of: false) { throw .missingID(id: id, largestID: largestID) }
-        try self.init(tokens: tokens, in: list.bytes, continuationPrefix: continuationPrefix)
+        guard !isSorted else { return sorted }
+        return lastOnes(of: sorted, in: bytes).enumerated().sorted { first, second in
+            (first.element.id, first.offset) < (second.element.id, second.offset)
+        }.map(\.element)
     }
 }
 

@@ -68,14 +68,20 @@ public struct TokenizerSettings: Hashable, Sendable {
     public var addedTokens: [AddedToken] = []
     /// The most tokens the model takes, if the files say so (`model_max_length`, else the limit of `truncation`).
     public var modelMaximumLength: Int?
+    /// Which end of a longer text is cut (`truncation_side`, else the direction of `truncation`).
+    public var truncationDirection = TruncationDirection.right
+    /// Which text of a longer pair is cut.
+    public var truncationStrategy = TruncationStrategy.longestFirst
+    /// Whether the second text of a pair has a segment of its own; else all segments are 0 (`model_input_names`).
+    public var givesTokenTypes = true
+    /// Whether special tokens that a text spells out are plain text (`split_special_tokens`).
+    public var splitsSpecialTokens = false
     /// How one text is put together; `nil` for `[CLS] A [SEP]`.
     public var singleTemplate: [TemplatePart]?
     /// How a pair is put together; `nil` for `[CLS] A [SEP] B [SEP]`, with type 1 from `B` on.
     public var pairTemplate: [TemplatePart]?
     /// Whether decoding takes out the spaces before punctuation and in English contractions.
     public var cleansUpDecodedText = true
-    /// Words of `never_split`, kept for the record: as in the reference, nothing is done with them.
-    public var neverSplit: [String] = []
 
     /// Creates the settings of an uncased BERT, without added tokens.
     public init() {}

@@ -9,7 +9,7 @@ enum Truncation {
         first: Int, second: Int?, limit: Int, strategy: TruncationStrategy
     ) throws(WordPieceError) -> (first: Int, second: Int) {
         let total = first + (second ?? 0)
-        guard total > limit, strategy != .none else { return (first, second ?? 0) }
+        guard total > limit, strategy != .never else { return (first, second ?? 0) }
         guard limit > 0 else { return (0, 0) }
         switch strategy {
         case .longestFirst:
@@ -26,7 +26,7 @@ enum Truncation {
         case .onlySecond:
             guard let second else { throw .noSecondText }
             return (first, try keptCount(of: second, removing: total - limit, limit: limit))
-        case .none:
+        case .never:
             return (first, second ?? 0)
         }
     }

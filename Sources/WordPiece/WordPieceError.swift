@@ -8,12 +8,8 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
     case noVocabulary(folder: String)
     /// A line of a vocabulary is not UTF-8. Lines count from 1.
     case vocabularyNotUTF8(line: Int)
-    /// A token is in a vocabulary twice, with the ids given.
-    case duplicateToken(token: String, firstID: Int, secondID: Int)
-    /// Two tokens of a vocabulary have one id.
+    /// An added token has the id of another token.
     case duplicateID(id: Int, token: String)
-    /// No token of a vocabulary has an id that is below the largest.
-    case missingID(id: Int, largestID: Int)
     /// An id is negative, or no id at all.
     case invalidID(token: String, file: String)
     /// The vocabulary has no token that the settings need.
@@ -46,12 +42,8 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
             "'\(folder)' holds neither 'tokenizer.json' nor 'vocab.txt'; a BERT tokenizer needs one of them"
         case .vocabularyNotUTF8(let line):
             "line \(line) of the vocabulary, 'vocab.txt', is not UTF-8"
-        case .duplicateToken(let token, let firstID, let secondID):
-            "the vocabulary has the token '\(token)' twice, as \(firstID) and as \(secondID); each may be there once"
         case .duplicateID(let id, let token):
-            "the vocabulary gives id \(id) to '\(token)' and to another token; each token needs its own"
-        case .missingID(let id, let largestID):
-            "no token of the vocabulary has id \(id), but ids go up to \(largestID) and must be without gaps"
+            "id \(id) is that of the added token '\(token)' and of another token; each needs its own"
         case .invalidID(let token, let file):
             "the id of '\(token)' in '\(file)' is no whole number from 0 to 2147483647"
         case .missingSpecialToken(let token):

@@ -49,7 +49,8 @@ extension WordPieceTokenizer {
     }
 
     /// The tokens of a text, without a template.
-    private func run(of text: Span<UInt8>, literal: Bool) -> TokenRun {
+    private func run(of text: Span<UInt8>, literal isLiteral: Bool) -> TokenRun {
+        let literal = isLiteral || settings.splitsSpecialTokens
         var run = TokenRun()
         run.ids.reserveCapacity(text.count / 4 + 8)
         run.spans.reserveCapacity(text.count / 4 + 8)
@@ -109,13 +110,14 @@ extension WordPieceTokenizer {
         let whole = second == nil ? singleTemplate : pairTemplate
         let template = options.addsSpecialTokens ? whole : whole.filter(\.isText)
         var kept = (first: first.count, second: second?.count ?? 0)
-        if let maximumLength = options.maximumLength, options.truncation != .none {
+        let strategy = options.truncation ?? settings.truncationStrategy
+        if let maximumLength = options.maximumLength, strategy != .never {
             kept = try Truncation.keptCounts(
                 first: first.count, second: second?.count,
                 limit: try roomForText(maximumLength, in: template),
-                strategy: options.truncation)
+                strategy: strategy)
         }
-        let isRight = options.direction == .right
+        let isRight = (options.direction ?? settings.truncationDirection) == .right
         let firstRange = isRight ? 0..<kept.first : first.count - kept.first..<first.count
         let secondCount = second?.count ?? 0
         let secondRange = isRight ? 0..<kept.second : secondCount - kept.second..<secondCount

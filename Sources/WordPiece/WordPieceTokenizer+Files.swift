@@ -6,6 +6,7 @@ extension WordPieceTokenizer {
         var json = JSONWriter(escaping: .required)
         json.object { json in
             json.field("version", "1.0")
+            // What is cut is said in the other file: here it would also fix the length for other libraries.
             json.field("truncation") { $0.null() }
             json.field("padding") { $0.null() }
             json.field("added_tokens") { json in
@@ -39,7 +40,7 @@ extension WordPieceTokenizer {
         json.object { json in
             json.field("added_tokens_decoder") { json in
                 json.object { json in
-                    for token in settings.addedTokens {
+                    for token in firstTokensOfIDs {
                         json.field("\(token.id)") { token.write(to: &$0, withID: false) }
                     }
                 }
@@ -51,9 +52,37 @@ extension WordPieceTokenizer {
             if let limit = modelMaximumLength ?? settings.modelMaximumLength {
                 json.field("model_max_length") { $0.integer(limit) }
             }
-            json.field("tokenizer_class", "BertTokenizer")
+            // Written even where they are usual, as they depend on the class and the version of the reader.
+            json.field("model_input_names") { json in
+                json.array(inputNames) { $0.string($1) }
+            }
+            json.field("truncation_side", settings.truncationDirection == .right ? "right" : "left")
+            if settings.splitsSpecialTokens { json.field("split_special_tokens", true) }
+            json.field("tokenizer_class", isExpressibleByBert ? "BertTokenizer" : "PreTrainedTokenizerFast")
         }
         return json.bytes + "\n".utf8
+    }
+
+    /// What the model is given for a text, by the names of transformers.
+    private var inputNames: [String] {
+        ["input_ids"] + (settings.givesTokenTypes ? ["token_type_ids"] : []) + ["attention_mask"]
+    }
+
+    /// Whether the class of BERT tokenizers, which does not read all of `tokenizer.json`, makes this tokenizer.
+    private var isExpressibleByBert: Bool {
+        var usual = TokenizerSettings()
+        usual.classificationToken = settings.classificationToken
+        usual.separatorToken = settings.separatorToken
+        return settings.cleanText && settings.continuationPrefix == usual.continuationPrefix
+            && settings.maximumWordLength == usual.maximumWordLength && settings.cleansUpDecodedText
+            && settings.template(isPair: false) == usual.template(isPair: false)
+            && settings.template(isPair: true) == usual.template(isPair: true)
+    }
+
+    /// The added tokens without those that repeat an id, which an object cannot hold.
+    private var firstTokensOfIDs: [AddedToken] {
+        var ids: Set<Int32> = []
+        return settings.addedTokens.filter { ids.insert($0.id).inserted }
     }
 
     /// The bytes of a `vocab.txt`: one token a line.
@@ -105,8 +134,8 @@ extension WordPieceTokenizer {
             json.field("max_input_chars_per_word") { $0.integer(settings.maximumWordLength) }
             json.field("vocab") { json in
                 json.object { json in
-                    for id in 0..<Int32(vocabulary.count) {
-                        json.field(vocabulary.token(of: id) ?? "") { $0.integer(Int(id)) }
+                    vocabulary.forEach { token, id in
+                        json.field(String(decoding: token, as: UTF8.self)) { $0.integer(Int(id)) }
                     }
                 }
             }

@@ -1,3 +1,5 @@
+import ModelSettings
+import StrictJSON
 import SystemFiles
 
 extension WordPieceTokenizer {
@@ -7,13 +9,17 @@ extension WordPieceTokenizer {
         "added_tokens.json",
     ]
 
+    /// The files that are read: those of a tokenizer, and `config.json`, which may name the tokenizer's class.
+    private static let readNames = fileNames + [SettingsFile.configuration.rawValue]
+
     /// Loads the tokenizer of a model folder: `tokenizer.json`, or `vocab.txt` with `tokenizer_config.json`.
     ///
-    /// If both are there and disagree, `tokenizer.json` is followed, and `warnings` says so.
+    /// Which file is followed where they disagree depends on the tokenizer's class, as in transformers; `warnings` says
+    /// so.
     /// - Throws: `WordPieceError` for any file that is missing, damaged, or not a BERT tokenizer's.
     public init(folder path: String) throws(WordPieceError) {
         var files: [String: [UInt8]] = [:]
-        for name in Self.fileNames {
+        for name in Self.readNames {
             if let bytes = try contents(ofFile: "\(path)/\(name)") { files[name] = bytes }
         }
         guard files["tokenizer.json"] != nil || files["vocab.txt"] != nil else {
@@ -26,40 +32,82 @@ extension WordPieceTokenizer {
     ///
     /// - Throws: as `init(folder:)`.
     public init(files: [String: [UInt8]]) throws(WordPieceError) {
-        func object(_ name: String) throws(WordPieceError) -> JSONNode? {
-            try files[name].map { text throws(WordPieceError) in try JSONNode(parsing: text, file: name) }
+        func node(_ file: SettingsFile) throws(WordPieceError) -> JSONNode? {
+            try files[file.rawValue].map { text throws(WordPieceError) in
+                try JSONNode(parsing: text, file: file.rawValue)
+            }
         }
+        let nodes = (
+            settings: try node(.tokenizerConfiguration), names: try node(.specialTokens),
+            added: try node(.addedTokens)
+        )
+        let configuration = TokenizerConfiguration(
+            settings: nodes.settings, names: nodes.names, addedTokens: nodes.added)
+        let tokenizerClass = try configuration.tokenizerClass(model: try node(.configuration))
         var settings = TokenizerSettings()
         var warnings: [String] = []
         let vocabulary: Vocabulary
-        let tokenizerText = files["tokenizer.json"]
-        if let tokenizerText {
-            (settings, vocabulary) = try TokenizerSettings.read(
-                tokenizerJSON: TokenizerFile(parsing: tokenizerText, file: "tokenizer.json"))
-            if let text = files["vocab.txt"], !isText(text, of: vocabulary) {
+        let described = try files["tokenizer.json"].map { text throws(WordPieceError) in
+            try TokenizerFile(parsing: text, file: "tokenizer.json")
+        }
+        if let described {
+            (settings, vocabulary) = try TokenizerSettings.read(tokenizerJSON: described)
+            if let text = files["vocab.txt"], !vocabulary.isWritten(as: text) {
                 warnings.append("vocab.txt disagrees with tokenizer.json, which is followed")
             }
         } else if let text = files["vocab.txt"] {
+            guard !tokenizerClass.isGeneric else {
+                throw .unsupported(
+                    file: "tokenizer_config.json", part: "tokenizer class",
+                    found: tokenizerClass.name + " without a 'tokenizer.json'", supported: "BertTokenizer")
+            }
             vocabulary = try Vocabulary(text: text)
-            if files["added_tokens.json"] != nil { warnings.append("added_tokens.json is not read") }
         } else {
             throw .noVocabulary(folder: "")
         }
         warnings += try settings.read(
-            configuration: try object("tokenizer_config.json"),
-            specialTokens: try object("special_tokens_map.json"),
-            decidesAll: tokenizerText == nil, vocabulary: vocabulary)
+            configuration, as: tokenizerClass, vocabulary: vocabulary, besideTokenizerJSON: described != nil)
         try self.init(vocabulary: vocabulary, settings: settings)
-        self.warnings = warnings
-        sourceFiles = files.filter { Self.fileNames.contains($0.key) }
+        let files = files.filter { Self.fileNames.contains($0.key) }
+        foundSettings = try Self.foundSettings(
+            in: [described?.root, nodes.settings, nodes.names, nodes.added].compactMap(\.self))
+        self.warnings = warnings + vocabulary.warnings + SettingsTable.warnings(on: foundSettings)
+        sourceFiles = files
+    }
+
+    /// The keys of the files, with what is done with each.
+    ///
+    /// - Throws: `WordPieceError.unsupported` for a value that is refused.
+    private static func foundSettings(in nodes: [JSONNode]) throws(WordPieceError) -> [FoundSetting] {
+        var found: [FoundSetting] = []
+        for node in nodes {
+            guard let file = SettingsFile(rawValue: node.file) else { continue }
+            found += SettingsTable.found(in: node.value, of: file)
+        }
+        if let setting = found.first(where: { $0.status == .refused }) {
+            throw .unsupported(
+                file: setting.file, part: "'\(setting.key)'", found: setting.shownValue,
+                supported: setting.acceptedValues.joined(separator: " or "))
+        }
+        return found
     }
 }
 
-/// Whether a vocabulary file says what a vocabulary holds.
-private func isText(_ text: [UInt8], of vocabulary: Vocabulary) -> Bool {
-    if text == vocabulary.text() { return true }
-    guard let other = try? Vocabulary(text: text) else { return false }
-    return other.text() == vocabulary.text()
+extension Vocabulary {
+    /// Whether a vocabulary file says the same.
+    fileprivate func isWritten(as file: [UInt8]) -> Bool {
+        // A file has a byte for each id, at least; ids beyond cost no memory then.
+        guard file.count + 1 >= idCount else { return false }
+        let text = text()
+        return file == text || (try? Vocabulary(text: file))?.text() == text
+    }
+
+    /// Sentences on ids that no text gets.
+    fileprivate var warnings: [String] {
+        let count = id(of: "") == nil ? count : count - 1
+        guard idCount > count else { return [] }
+        return ["the vocabulary has \(count) tokens for \(idCount) ids: no text gets the others"]
+    }
 }
 
 /// Returns the bytes of a file, or `nil` if there is none of that name.

@@ -1,3 +1,5 @@
+package import ModelSettings
+
 /// Turns text into the token ids that a BERT encoder reads, exactly as Hugging Face's `tokenizers` does.
 ///
 /// The steps are: added tokens are cut out; the rest is normalized, split into words, and each word into the
@@ -10,6 +12,8 @@ public struct WordPieceTokenizer: Sendable {
     public let settings: TokenizerSettings
     /// What is odd about the files this was loaded from, a sentence each.
     public internal(set) var warnings: [String] = []
+    /// The keys of the files this was loaded from, with what is done with each.
+    package internal(set) var foundSettings: [FoundSetting] = []
     /// The files this was loaded from, by name, byte for byte, so that a copy can be exact.
     public internal(set) var sourceFiles: [String: [UInt8]] = [:]
     /// The id of words that the vocabulary cannot spell.
@@ -34,7 +38,7 @@ public struct WordPieceTokenizer: Sendable {
     /// Creates a tokenizer from its parts.
     ///
     /// - Throws: `WordPieceError.missingSpecialToken` if `[UNK]`, `[CLS]`, `[SEP]` or a token of a template has no
-    ///   id, `.addedTokenDisagrees` or `.duplicateID` for added tokens that contradict the vocabulary.
+    ///   id, `.addedTokenDisagrees` or `.duplicateID` for added tokens that contradict the vocabulary or each other.
     public init(vocabulary: Vocabulary, settings: TokenizerSettings) throws(WordPieceError) {
         try Self.check(settings.addedTokens, against: vocabulary)
         func id(of token: String) -> Int32? { Self.id(of: token, in: vocabulary, settings) }
@@ -59,8 +63,8 @@ public struct WordPieceTokenizer: Sendable {
         separatorID = try requiredID(of: settings.separatorToken)
         paddingID = id(of: settings.paddingToken)
         maskID = id(of: settings.maskToken)
-        singleTemplate = try resolved(settings.template(isPair: false))
-        pairTemplate = try resolved(settings.template(isPair: true))
+        singleTemplate = try resolved(settings.template(isPair: false)).map(settings.withTokenType)
+        pairTemplate = try resolved(settings.template(isPair: true)).map(settings.withTokenType)
         let normalizer = settings.normalizer
         let matcher = WordMatcher(
             pieces: vocabulary.pieces, unknownID: unknownID, maximumScalarCount: settings.maximumWordLength)
@@ -77,14 +81,12 @@ public struct WordPieceTokenizer: Sendable {
         self.settings = settings
     }
 
-    /// The number of different tokens, added ones included.
-    public var vocabularySize: Int {
-        vocabulary.count + settings.addedTokens.count { Int($0.id) >= vocabulary.count }
-    }
+    /// The number of ids, those of added tokens included: how many rows a word table needs.
+    public var vocabularySize: Int { Int(largestID) + 1 }
 
     /// The largest id that an encoding may hold.
     public var largestID: Int32 {
-        max(Int32(vocabulary.count) - 1, settings.addedTokens.map(\.id).max() ?? 0)
+        max(vocabulary.largestGivenID, settings.addedTokens.map(\.id).max() ?? 0)
     }
 
     /// The token with an id.
@@ -113,14 +115,31 @@ public struct WordPieceTokenizer: Sendable {
         var contents: [Int32: [UInt8]] = [:]
         for token in added {
             let content = Array(token.content.utf8)
-            if let known = vocabulary.id(of: content), known != token.id {
+            let known = vocabulary.id(of: content)
+            if let known, known != token.id {
                 throw .addedTokenDisagrees(token: token.content, id: Int(token.id), vocabularyID: Int(known))
             }
             guard token.id >= 0 else { throw .invalidID(token: token.content, file: "added tokens") }
+            // Two tokens of a vocabulary may have one id, and in one with gaps the next free id may be taken.
+            let hasGaps = vocabulary.idCount > vocabulary.count
             let other =
                 contents.updateValue(content, forKey: token.id)
-                ?? vocabulary.bytes(of: token.id).map(Array.init)
-            if let other, other != content { throw .duplicateID(id: Int(token.id), token: token.content) }
+                ?? (hasGaps ? nil : vocabulary.bytes(of: token.id).map(Array.init))
+            if let other, other != content, known == nil {
+                throw .duplicateID(id: Int(token.id), token: token.content)
+            }
+        }
+    }
+}
+
+extension TokenizerSettings {
+    /// A part of a template, in segment 0 where the model is given no token types.
+    fileprivate func withTokenType(_ part: ResolvedPart) -> ResolvedPart {
+        guard !givesTokenTypes else { return part }
+        switch part {
+        case .token(let id, _): return .token(id, typeID: 0)
+        case .first: return .first(typeID: 0)
+        case .second: return .second(typeID: 0)
         }
     }
 }

@@ -9,6 +9,7 @@ struct FakeModel: ClassificationModel, EmbeddingModel {
     var tasks: [ClassificationTask] { [ClassificationTask(name: "fake", labels: labels)] }
     let maximumLength = 5
     var warnings: [String] = []
+    var preparationNotes: [String] = []
 
     func predictions(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads

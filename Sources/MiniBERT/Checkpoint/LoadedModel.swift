@@ -1,3 +1,4 @@
+import ModelSettings
 import StrictJSON
 import NeuralNetworks
 import SafetensorsFormat
@@ -9,8 +10,12 @@ struct LoadedModel: Sendable {
     let folder: ModelFolder
     let configuration: BertConfiguration
     let tokenizer: WordPieceTokenizer
-    /// How many tokens a text may have: the least of what positions, tokenizer and sentence settings allow.
+    /// How many tokens a text may have.
     let maximumLength: Int
+    /// The keys of the files of settings, with what is done with each.
+    let foundSettings: [FoundSetting]
+    /// What is odd about the folder's files, a sentence each.
+    let warnings: [String]
     let encoder: BertEncoder
     /// What is left of the checkpoint, to load a head or pooler from.
     var loader: CheckpointLoader
@@ -21,9 +26,11 @@ struct LoadedModel: Sendable {
         configuration = try folder.configuration()
         let checkpoint = try folder.checkpoint(access: options.access)
         tokenizer = try folder.tokenizer(for: configuration)
-        maximumLength = min(
-            configuration.maximumPositionCount, tokenizer.settings.modelMaximumLength ?? .max,
-            try folder.sentenceMaximumLength() ?? .max)
+        let positionCount = configuration.maximumPositionCount
+        maximumLength =
+            try folder.maximumLength(of: tokenizer, positionCount: positionCount) ?? positionCount
+        foundSettings = try folder.foundSettings(configuration.architecture, tokenizer)
+        warnings = tokenizer.warnings + folder.warnings(on: foundSettings)
         loader = CheckpointLoader(checkpoint, configuration: configuration)
         var encoder = try loader.loadEncoder()
         if options.precision == .int8 {

@@ -1,28 +1,33 @@
+import ModelSettings
 import SystemFiles
 
 extension ModelFolder {
-    /// The file of sentence-transformers that names the parts of a model.
-    static let sentenceModuleList = "modules.json"
-
     /// The parts of which sentence-transformers makes the model; without a list, a pooling in its usual place.
     func sentenceModules() throws(ModelError) -> [SentenceModule] {
-        guard let bytes = try bytes(of: Self.sentenceModuleList) else {
+        let name = SettingsFile.modules.rawValue
+        guard let bytes = try outerBytes(of: name) else {
             return [SentenceModule(kind: "Pooling", path: "1_Pooling")]
         }
-        return try SentenceModule.list(json: bytes, file: path(of: Self.sentenceModuleList))
+        return try SentenceModule.list(json: bytes, file: outerPath(of: name))
     }
 
-    /// The files of sentence-transformers, which say how a text becomes a vector, by their names in the folder.
+    /// The files of sentence-transformers, which say how a text becomes a vector, by their names in a folder that has the
+    /// encoder's files at its top.
     ///
     /// A folder that is made of this one has them, too, or it gives other vectors.
     func sentenceFiles() throws(ModelError) -> [(name: String, bytes: [UInt8])] {
-        let lists = [
-            Self.sentenceModuleList, "sentence_bert_config.json", "config_sentence_transformers.json",
-        ]
-        let settings = try sentenceModules().filter { !$0.path.isEmpty }.map { $0.path + "/config.json" }
+        let modules = try sentenceModules()
         var files: [(name: String, bytes: [UInt8])] = []
-        for name in lists + settings where !files.contains(where: { $0.name == name }) {
-            if let bytes = try bytes(of: name) { files.append((name, bytes)) }
+        func add(_ name: String, _ bytes: [UInt8]?) {
+            guard let bytes, !files.contains(where: { $0.name == name }) else { return }
+            files.append((name, bytes))
+        }
+        let list = SettingsFile.modules.rawValue
+        add(list, try outerBytes(of: list).map { hasSubfolder ? SentenceModule.withEncoderAtTop($0) : $0 })
+        add(SettingsFile.sentences.rawValue, try outerBytes(of: SettingsFile.sentences.rawValue))
+        for name in Self.readingNames { add(name, try bytes(of: name)) }
+        for module in modules where module.kind != "Transformer" && !module.path.isEmpty {
+            add(module.path + "/config.json", try outerBytes(of: module.path + "/config.json"))
         }
         return files
     }

@@ -1,5 +1,6 @@
-import StrictJSON
+import ModelSettings
 import SafetensorsFormat
+import StrictJSON
 import WordPiece
 
 /// A folder of model files, as Hugging Face lays it out, or such files in memory.
@@ -10,6 +11,9 @@ struct ModelFolder: Sendable {
     /// Where it is; of a model in memory, its name.
     let path: String
     private let model: EmbeddedModel?
+    /// What stands between the folder's path and the names of the encoder's files: nothing, or the subfolder that old
+    /// versions of sentence-transformers put them in.
+    private let subfolder: String
 
     /// Whether the files lie in memory.
     var isInMemory: Bool { model != nil }
@@ -18,7 +22,24 @@ struct ModelFolder: Sendable {
     init(_ source: ModelSource) throws(ModelError) {
         path = source.name
         model = source.embeddedModel
-        if let path = source.folder { try Self.check(path) }
+        guard let folder = source.folder else {
+            subfolder = ""
+            return
+        }
+        try Self.check(folder)
+        subfolder = try Self.encoderSubfolder(of: folder)
+    }
+
+    /// The subfolder that `modules.json` says the encoder is in, with a slash before it, if its files are there.
+    private static func encoderSubfolder(of folder: String) throws(ModelError) -> String {
+        let file = folder + "/" + SettingsFile.modules.rawValue
+        // A list that cannot be read is a fault only for those who make vectors.
+        guard let bytes = try contents(of: file),
+            let modules = try? SentenceModule.list(json: bytes, file: file),
+            let module = modules.first(where: { $0.kind == "Transformer" }), !module.path.isEmpty,
+            try contents(of: "\(folder)/\(module.path)/\(SettingsFile.configuration.rawValue)") != nil
+        else { return "" }
+        return "/" + module.path
     }
 
     /// Throws unless there is a folder.
@@ -37,13 +58,31 @@ struct ModelFolder: Sendable {
             expectation: "a model is a folder with 'config.json' and '\(ShardedCheckpoint.singleFileName)'")
     }
 
-    /// The path of a file in the folder.
-    func path(of name: String) -> String { path + "/" + name }
+    /// Whether the encoder's files are in a folder below that of the model.
+    var hasSubfolder: Bool { !subfolder.isEmpty }
 
-    /// The bytes of a file of settings; nothing when there is none of that name.
+    /// The folder of the encoder's files.
+    private var encoderPath: String { path + subfolder }
+
+    /// The path of a file of the encoder or its tokenizer.
+    func path(of name: String) -> String { encoderPath + "/" + name }
+
+    /// The bytes of a file of settings of the encoder or its tokenizer; nothing when there is none of that name.
     func bytes(of name: String) throws(ModelError) -> [UInt8]? {
         if let model { return model.settings[name] }
-        let file = path(of: name)
+        return try Self.contents(of: path(of: name))
+    }
+
+    /// The bytes of a file of settings that stands beside the encoder's subfolder, if there is one.
+    func outerBytes(of name: String) throws(ModelError) -> [UInt8]? {
+        if let model { return model.settings[name] }
+        return try Self.contents(of: outerPath(of: name))
+    }
+
+    /// The path of a file beside the encoder's subfolder.
+    func outerPath(of name: String) -> String { path + "/" + name }
+
+    private static func contents(of file: String) throws(ModelError) -> [UInt8]? {
         let region: ByteRegion
         // A map is not made of a pipe, whose end would be waited for.
         do throws(SafetensorsError) { region = try ByteRegion(mapping: file) } catch .noSuchFile {
@@ -51,10 +90,10 @@ struct ModelFolder: Sendable {
         } catch {
             throw .safetensors(error)
         }
-        guard region.byteCount <= Self.settingsLimit else {
+        guard region.byteCount <= settingsLimit else {
             throw .contradiction(
                 file: file, finding: "the file has \(region.byteCount) bytes",
-                expectation: "settings have at most \(Self.settingsLimit)")
+                expectation: "settings have at most \(settingsLimit)")
         }
         return region.withBytes(0..<region.byteCount) { $0.array }
     }
@@ -69,32 +108,55 @@ struct ModelFolder: Sendable {
         return try BertConfiguration(json: bytes, file: file)
     }
 
-    /// The tokenizer, whose ids all have a row in the word table.
-    func tokenizer(for configuration: BertConfiguration) throws(ModelError) -> WordPieceTokenizer {
-        let tokenizer: WordPieceTokenizer
+    /// The tokenizer.
+    func tokenizer() throws(ModelError) -> WordPieceTokenizer {
         do throws(WordPieceError) {
-            if let model {
-                tokenizer = try WordPieceTokenizer(files: model.settings)
-            } else {
-                tokenizer = try WordPieceTokenizer(folder: path)
-            }
+            if let model { return try WordPieceTokenizer(files: model.settings) }
+            return try WordPieceTokenizer(folder: encoderPath)
         } catch {
             throw .tokenizer(folder: path, error)
         }
-        guard tokenizer.largestID < configuration.vocabularySize else {
+    }
+
+    /// The tokenizer, whose vocabulary has a row in the word table for every id.
+    ///
+    /// Added tokens may be beyond: as in transformers, only a text that has one cannot be read.
+    func tokenizer(for configuration: BertConfiguration) throws(ModelError) -> WordPieceTokenizer {
+        let tokenizer = try tokenizer()
+        let needed = [tokenizer.classificationID, tokenizer.separatorID, tokenizer.unknownID]
+        let largestID = max(tokenizer.vocabulary.largestGivenID, needed.max() ?? 0)
+        guard largestID < configuration.vocabularySize else {
             throw .contradiction(
-                file: path, finding: "the tokenizer has ids up to \(tokenizer.largestID)",
+                file: path, finding: "the tokenizer has ids up to \(largestID)",
                 expectation:
                     "'vocab_size' is \(configuration.vocabularySize), and the word table has as many rows")
         }
         return tokenizer
     }
 
+    /// How many tokens a text may have: the encoder's positions, and what sentence-transformers says or else the
+    /// tokenizer; nothing where none of them says so.
+    ///
+    /// It is the one rule, for whoever cuts texts.
+    func maximumLength(
+        of tokenizer: WordPieceTokenizer, positionCount: Int?
+    ) throws(ModelError) -> Int? {
+        let stated = try sentenceReading()?.optionalCount("max_seq_length")
+        return [positionCount, stated ?? tokenizer.settings.modelMaximumLength].compactMap(\.self).min()
+    }
+
+    /// How many positions `config.json` gives the encoder, if there is such a file.
+    func positionCount() throws(ModelError) -> Int? {
+        guard let bytes = try bytes(of: "config.json") else { return nil }
+        return try ConfigurationObject(json: bytes, file: path(of: "config.json"))
+            .optionalCount("max_position_embeddings")
+    }
+
     /// The weights.
     func checkpoint(access: SafetensorsFile.Access) throws(ModelError) -> Checkpoint {
         do throws(SafetensorsError) {
             if let model { return Checkpoint(name: path, files: try model.openWeights()) }
-            let checkpoint = try ShardedCheckpoint(folder: path, access: access)
+            let checkpoint = try ShardedCheckpoint(folder: encoderPath, access: access)
             return Checkpoint(
                 name: checkpoint.files.count == 1
                     ? checkpoint.files[0].name : path(of: ShardedCheckpoint.indexName),
@@ -102,31 +164,5 @@ struct ModelFolder: Sendable {
         } catch {
             throw .safetensors(error)
         }
-    }
-
-    /// What the files of sentence-transformers say; nothing when there are none.
-    func sentencePooling(hiddenSize: Int) throws(ModelError) -> SentencePooling? {
-        let listName = Self.sentenceModuleList
-        let modules = try sentenceModules()
-        let supported = ["Transformer", "Pooling", "Normalize"]
-        if let other = modules.first(where: { !supported.contains($0.kind) }) {
-            throw .unsupportedValue(
-                file: path(of: listName), key: "type", found: quoted(other.kind), supported: supported)
-        }
-        guard let pooling = modules.first(where: { $0.kind == "Pooling" }) else { return nil }
-        let name = pooling.path + "/config.json"
-        guard let bytes = try bytes(of: name) else { return nil }
-        let object = try ConfigurationObject(json: bytes, file: path(of: name))
-        return SentencePooling(
-            pooling: try object.pooling(hiddenSize: hiddenSize),
-            isNormalized: modules.contains { $0.kind == "Normalize" },
-            maximumLength: try sentenceMaximumLength())
-    }
-
-    /// How many tokens the files of sentence-transformers allow, if they say so.
-    func sentenceMaximumLength() throws(ModelError) -> Int? {
-        let name = "sentence_bert_config.json"
-        guard let bytes = try bytes(of: name) else { return nil }
-        return try ConfigurationObject(json: bytes, file: path(of: name)).optionalCount("max_seq_length")
     }
 }

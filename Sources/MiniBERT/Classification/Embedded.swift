@@ -10,14 +10,18 @@ public struct EmbeddingOptions: Hashable, Sendable {
     public var isNormalized: Bool?
     /// How texts are read.
     public var reading: ReadingOptions
+    /// Whether a prompt is put before a text and the text is lower-cased, where the files of sentence-transformers say so.
+    public var preparesSentences: Bool
 
     /// Creates options; as they are by default, vectors are as the model's folder says.
     public init(
-        pooling: Pooling? = nil, isNormalized: Bool? = nil, reading: ReadingOptions = ReadingOptions()
+        pooling: Pooling? = nil, isNormalized: Bool? = nil, reading: ReadingOptions = ReadingOptions(),
+        preparesSentences: Bool = true
     ) {
         self.pooling = pooling
         self.isNormalized = isNormalized
         self.reading = reading
+        self.preparesSentences = preparesSentences
     }
 }
 

@@ -7,8 +7,8 @@ public struct ReadingOptions: Hashable, Sendable {
     public var maximumLength: Int?
     /// What happens to longer texts.
     public var longTexts: LongTextRule
-    /// Which text of a pair is cut.
-    public var truncation: TruncationStrategy
+    /// Which text of a pair is cut; `nil` for what the tokenizer's settings say.
+    public var truncation: TruncationStrategy?
     /// Whether special tokens that a text spells out, such as `[SEP]`, are plain text.
     public var isLiteral: Bool
     /// Whether the tokenizer puts `[CLS]` and `[SEP]` around a text, as the model was trained with.
@@ -20,7 +20,7 @@ public struct ReadingOptions: Hashable, Sendable {
     /// cut.
     public init(
         maximumLength: Int? = nil, longTexts: LongTextRule = .truncate,
-        truncation: TruncationStrategy = .longestFirst, isLiteral: Bool = false,
+        truncation: TruncationStrategy? = nil, isLiteral: Bool = false,
         addsSpecialTokens: Bool = true,
         batchTokenCount: Int = 512
     ) {

@@ -24,6 +24,8 @@ public struct TextEmbedder: Sendable {
     public let maximumLength: Int
 
     let model: LoadedModel
+    /// What is done to texts before they become vectors; nothing where the files say nothing.
+    private let sentencePreparation: SentencePreparation?
 
     /// Loads the encoder of a folder.
     ///
@@ -48,6 +50,7 @@ public struct TextEmbedder: Sendable {
         encoder = model.encoder
         sentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize)
         maximumLength = model.maximumLength
+        sentencePreparation = try SentencePreparation(model, sentencePooling)
         self.model = model
     }
 
@@ -64,6 +67,12 @@ public struct TextEmbedder: Sendable {
 
     /// Reads texts as sequences that fit the encoder.
     var reader: TextReader { TextReader(model) }
+
+    /// What is odd about the model's files, a sentence each.
+    package var warnings: [String] { model.warnings }
+
+    /// What is done to texts before they become vectors, a sentence each.
+    package var preparationNotes: [String] { sentencePreparation?.notes ?? [] }
 
     /// `H`: how many numbers a vector has.
     public var vectorSize: Int { configuration.hiddenSize }
@@ -97,8 +106,12 @@ public struct TextEmbedder: Sendable {
         let isNormalized =
             options.isNormalized ?? (options.pooling == nil && sentencePooling?.isNormalized ?? false)
         guard pooling != .pooler || pooler != nil else { throw .noPooler }
-        let runner = BatchRunner(reader: TextReader(model), options: options.reading, threads: threads)
-        let outcomes = try runner.run(inputs) { batch in vectors(of: batch, pooling: pooling).rowArrays }
+        let preparation = options.preparesSentences ? sentencePreparation : nil
+        let runner = BatchRunner(
+            reader: preparation?.reader ?? reader, options: options.reading, threads: threads)
+        let outcomes = try runner.run(preparation?.prepared(inputs) ?? inputs) { batch in
+            vectors(of: batch, pooling: pooling).rowArrays
+        }
         return finished(outcomes) { text, windows in
             let mean = Embedded.mean(windows)
             return Embedded(
@@ -119,7 +132,7 @@ public struct TextEmbedder: Sendable {
     ) throws(InputError) -> [Result<TokenStates, InputError>] {
         var options = options
         if case .windows = options.longTexts { options.longTexts = .error }
-        let runner = BatchRunner(reader: TextReader(model), options: options, threads: threads)
+        let runner = BatchRunner(reader: reader, options: options, threads: threads)
         let outcomes = try runner.run(inputs) { batch in
             let states = encoder(batch)
             return states.sequences.map { states.rows.rows($0) }

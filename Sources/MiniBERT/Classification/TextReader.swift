@@ -1,3 +1,4 @@
+import StrictJSON
 import WordPiece
 
 /// A text as the sequences of tokens that an encoder reads for it.
@@ -12,19 +13,23 @@ struct ReadText: Sendable {
 
 /// Turns texts into sequences that fit a model.
 struct TextReader: Sendable {
-    let tokenizer: WordPieceTokenizer
+    var tokenizer: WordPieceTokenizer
     /// The most tokens where the options say nothing.
     let maximumLength: Int
     /// The most tokens that the encoder has positions for.
     let maximumPositionCount: Int
     /// How many kinds of segments the encoder knows; 0 if it does not look at them.
     let tokenTypeCount: Int
+    /// How many rows the word table has, where the tokenizer has ids beyond.
+    private let wordCount: Int?
 
     init(_ model: LoadedModel) {
         tokenizer = model.tokenizer
         maximumLength = model.maximumLength
         maximumPositionCount = model.configuration.maximumPositionCount
         tokenTypeCount = model.configuration.tokenTypeCount
+        let rowCount = model.configuration.vocabularySize
+        wordCount = tokenizer.vocabularySize > rowCount ? rowCount : nil
     }
 
     /// The maximum length under these options.
@@ -95,6 +100,12 @@ struct TextReader: Sendable {
     /// Throws when the encoder has no states for a sequence.
     private func check(_ window: Encoding, index: Int) throws(InputError) {
         guard window.count > 0 else { throw .notEncodable(index: index, reason: "it has no tokens") }
+        if let wordCount, let id = window.ids.first(where: { $0 >= wordCount }) {
+            throw .notEncodable(
+                index: index,
+                reason: "it has the added token \(quoted(tokenizer.token(of: id) ?? "")), and the model's word table "
+                    + "has no row for it")
+        }
         guard tokenTypeCount > 0, let largest = window.typeIDs.max(), largest >= tokenTypeCount else {
             return
         }

@@ -58,6 +58,7 @@ public struct BertConfiguration: Sendable {
         let object = try ConfigurationObject(json: bytes, file: file)
         try object.refuseUnsupportedSettings()
         architecture = try object.architecture()
+        try object.refuseContradictingNames(architecture)
         modelClasses = try object.strings("architectures")
         let form = architecture.form
         let keys = form.keys

@@ -22,22 +22,6 @@ extension ConfigurationObject {
         return architecture
     }
 
-    /// Throws for every setting that changes what the encoder computes to something that is not computed
-    /// here.
-    func refuseUnsupportedSettings() throws(ModelError) {
-        if let kind = try string("position_embedding_type"), kind != "absolute" {
-            throw .unsupportedValue(
-                file: file, key: "position_embedding_type", found: quoted(kind), supported: ["absolute"])
-        }
-        for key in ["is_decoder", "add_cross_attention", "is_encoder_decoder"] where try flag(key) {
-            throw .unsupportedValue(file: file, key: key, found: "true", supported: ["false"])
-        }
-        for key in ["quantization_config", "pruned_heads"] {
-            guard let value = self[key], !value.isEmpty else { continue }
-            throw .unsupportedValue(file: file, key: key, found: value.summary, supported: ["null"])
-        }
-    }
-
     /// The activation of an encoder, by a name that transformers has for it.
     func activation(_ key: String) throws(ModelError) -> Activation {
         guard let name = try string(key) else { throw .missingKey(file: file, key: key) }

@@ -32,8 +32,10 @@ extension ConfigurationObject {
                     file: file, key: "id2label", found: "an object with the key \(quoted(member.name))",
                     expected: "whole numbers from 0 as keys")
             }
-            guard let label = member.value.string else {
-                throw invalid("id2label.\(id)", member.value, expected: "a string")
+            // A number is shown as it is written, as transformers does.
+            let label = member.value.string ?? (member.value.integer == nil ? nil : member.value.text)
+            guard let label else {
+                throw invalid("id2label.\(id)", member.value, expected: "a string or a whole number")
             }
             labels.append((id, label))
         }

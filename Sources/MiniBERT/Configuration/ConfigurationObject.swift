@@ -1,3 +1,4 @@
+import ModelSettings
 import StrictJSON
 import SafetensorsFormat
 
@@ -9,9 +10,13 @@ struct ConfigurationObject {
     /// What errors call the file.
     let file: String
     private let object: JSONObject
+    /// Which file it is, for the table of settings; nothing for an object inside one.
+    private let kind: SettingsFile?
 
     /// Reads a file whose top is an object.
-    init(json bytes: [UInt8], file: String) throws(ModelError) {
+    init(
+        json bytes: [UInt8], file: String, kind: SettingsFile = .configuration
+    ) throws(ModelError) {
         let value: JSONValue
         do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch {
             throw .invalidJSON(file: file, reason: error.description)
@@ -22,16 +27,35 @@ struct ConfigurationObject {
         }
         self.file = file
         self.object = object
+        self.kind = kind
     }
 
     /// An object inside a file.
     init(_ object: JSONObject, file: String) {
         self.file = file
         self.object = object
+        kind = nil
     }
 
-    /// The value of a key; nothing when it is missing or `null`.
-    subscript(key: String) -> JSONValue? { object[key].flatMap { $0.isNull ? nil : $0 } }
+    /// The value of a key, which must be one that the table of settings calls read; nothing when it is missing or `null`.
+    subscript(key: String) -> JSONValue? {
+        assert(
+            kind.map { SettingsTable.isRead(key, of: $0) } ?? true,
+            "'\(key)' of '\(file)' is read, but the table of settings does not say so")
+        return object[key].flatMap { $0.isNull ? nil : $0 }
+    }
+
+    /// Throws for a value that asks for something that is not computed here.
+    func refuseUnsupportedSettings() throws(ModelError) {
+        guard let kind else { return }
+        for setting in SettingsTable.settings where setting.file == kind {
+            guard let value = self[readable: setting.key], setting.status(of: value) == .refused else { continue }
+            throw .unsupportedValue(
+                file: file, key: setting.key, found: value.summary, supported: setting.acceptedValues)
+        }
+    }
+
+    private subscript(readable key: String) -> JSONValue? { object[key].flatMap { $0.isNull ? nil : $0 } }
 
     /// A whole number that has to be there; the largest that is taken keeps products of two sizes within 64
     /// bits.
@@ -70,8 +94,11 @@ struct ConfigurationObject {
     }
 
     /// Whether a switch is on; off when the key is missing.
-    func flag(_ key: String) throws(ModelError) -> Bool {
-        guard let value = self[key] else { return false }
+    func flag(_ key: String) throws(ModelError) -> Bool { try optionalFlag(key) ?? false }
+
+    /// Whether a switch is on, if the key is there.
+    func optionalFlag(_ key: String) throws(ModelError) -> Bool? {
+        guard let value = self[key] else { return nil }
         guard let flag = value.boolean else { throw invalid(key, value, expected: "true or false") }
         return flag
     }

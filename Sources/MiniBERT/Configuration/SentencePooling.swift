@@ -10,12 +10,21 @@ public struct SentencePooling: Hashable, Sendable {
     public let isNormalized: Bool
     /// How many tokens the model was made for, special ones counted, if the folder says so.
     public let maximumLength: Int?
+    /// What is put before a text; empty where nothing is.
+    public let prompt: String
+    /// Whether texts are lower-cased, whatever the tokenizer does.
+    public let lowercasesText: Bool
 
     /// Creates settings from their parts.
-    public init(pooling: Pooling, isNormalized: Bool, maximumLength: Int?) {
+    public init(
+        pooling: Pooling, isNormalized: Bool, maximumLength: Int?, prompt: String = "",
+        lowercasesText: Bool = false
+    ) {
         self.pooling = pooling
         self.isNormalized = isNormalized
         self.maximumLength = maximumLength
+        self.prompt = prompt
+        self.lowercasesText = lowercasesText
     }
 }
 
@@ -101,6 +110,18 @@ extension SentenceModule {
                 SentenceModule(kind: type.split(separator: ".").last.map(String.init) ?? "", path: path))
         }
         return modules
+    }
+
+    /// The bytes of a `modules.json` whose encoder is at the top of the folder rather than in a subfolder.
+    static func withEncoderAtTop(_ json: [UInt8]) -> [UInt8] {
+        guard let modules = (try? JSONValue(parsing: json))?.array else { return json }
+        let moved = modules.map { module in
+            guard let type = module["type"]?.string, type.hasSuffix(".Transformer") else { return module }
+            var members = module.removing("path").object ?? JSONObject()
+            _ = members.append(key: Array("path".utf8), value: "")
+            return .object(members)
+        }
+        return Array(JSONValue.array(moved).indentedText.utf8)
     }
 
     /// Whether a path is empty or the plain name of a subfolder.

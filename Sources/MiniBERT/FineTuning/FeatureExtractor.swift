@@ -38,7 +38,8 @@ public struct FeatureExtractor: Sendable {
     public var cacheKey: FeatureCacheKey {
         FeatureCacheKey(
             encoderDigest: embedder.weightsDigest(threads: threads),
-            tokenizerSettings: embedder.tokenizer.tokenizerJSON(),
+            tokenizerSettings: embedder.tokenizer.tokenizerJSON()
+                + embedder.tokenizer.tokenizerConfigurationJSON(),
             pooling: pooling.rawValue, maximumLength: reading.maximumLength ?? embedder.maximumLength)
     }
 
@@ -96,7 +97,9 @@ public struct FeatureExtractor: Sendable {
 
     private func encoded(_ examples: [LabeledExample]) throws(FineTuningError) -> [[Float]] {
         let inputs = examples.map { TextInput($0.text, pair: $0.pair) }
-        let options = EmbeddingOptions(pooling: pooling, isNormalized: false, reading: reading)
+        // A classifier reads a text as it is.
+        let options = EmbeddingOptions(
+            pooling: pooling, isNormalized: false, reading: reading, preparesSentences: false)
         do throws(InputError) {
             return try embedder.embed(inputs, options: options, threads: threads).map(\.values)
         } catch {

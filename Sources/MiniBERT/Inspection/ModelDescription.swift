@@ -1,3 +1,4 @@
+package import ModelSettings
 public import SafetensorsFormat
 public import WordPiece
 
@@ -33,6 +34,12 @@ public struct ModelDescription: Sendable {
     public let encoderParameterCount: Int
     /// How many tokens a text may have, special ones counted.
     public let maximumLength: Int
+    /// The keys of the files of settings, with what is done with each.
+    package let foundSettings: [FoundSetting]
+    /// The files of an adapter, which is not applied.
+    public let adapterFiles: [String]
+    /// What is odd about the folder's files, a sentence each.
+    public let warnings: [String]
     /// The tensors that encoder, pooler and head are made of, in the order of the files.
     public let usedTensors: [TensorEntry]
     /// All other tensors, in the order of the files.
@@ -62,6 +69,9 @@ public struct ModelDescription: Sendable {
         sentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize)
         encoderParameterCount = model.encoder.parameterCount
         maximumLength = model.maximumLength
+        foundSettings = model.foundSettings
+        adapterFiles = model.folder.adapterFiles
+        warnings = model.warnings
         checkpoint = model.loader.checkpoint
         usedTensors = checkpoint.usedTensors
         ignoredTensors = checkpoint.ignoredTensors.map {

@@ -102,6 +102,11 @@ package struct Student: Sendable {
         _ configuration: BertConfiguration, _ tokenizer: WordPieceTokenizer, _ encoder: BertEncoder
     ) throws(PretrainingError) {
         classes = try Self.classes(of: configuration)
+        guard tokenizer.largestID < configuration.vocabularySize else {
+            throw .contradiction(
+                "the tokenizer has ids up to \(tokenizer.largestID), but the word table has "
+                    + "\(configuration.vocabularySize) rows")
+        }
         self.configuration = configuration
         self.tokenizer = tokenizer
         self.encoder = encoder

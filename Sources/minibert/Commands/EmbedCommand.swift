@@ -61,6 +61,7 @@ enum EmbedCommand {
             try context.models.embedder(source, context.loadingOptions(arguments))
         }
         messages.warn(of: model.warnings, in: source.name)
+        if wanted != .states { for note in model.preparationNotes { messages.note(printable(note)) } }
         let output = try context.output(arguments, inputs: inputs)
 
         let reading = context.readingOptions(arguments)

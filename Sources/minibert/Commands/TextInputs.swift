@@ -142,6 +142,6 @@ extension CommandContext {
 extension TruncationStrategy {
     /// What `--truncation` calls them, as the reference does.
     static let words: KeyValuePairs<String, TruncationStrategy> = [
-        "longest_first": .longestFirst, "only_first": .onlyFirst, "only_second": .onlySecond, "none": .none,
+        "longest_first": .longestFirst, "only_first": .onlyFirst, "only_second": .onlySecond, "none": .never,
     ]
 }

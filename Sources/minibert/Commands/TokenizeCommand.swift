@@ -36,10 +36,11 @@ enum TokenizeCommand {
         let messages = context.messages(for: arguments)
         let records = try context.records(arguments, inputs: inputs, messages: messages)
         let source = try context.modelSource(arguments, default: .defaultEncoder)
-        let tokenizer = try tokenizer(of: source)
+        let model = try loadingModel { () throws(ModelError) in try ModelTokenizer(source) }
+        let tokenizer = model.tokenizer
         messages.warn(of: tokenizer.warnings, in: source.name)
         let output = try context.output(arguments, inputs: inputs)
-        let options = options(context, arguments, tokenizer)
+        let options = options(context, arguments, model)
         let format = TokenizationFormat(
             tokenizer: tokenizer, kind: context.format(arguments),
             selection: arguments.has(.ids) ? .ids : arguments.has(.count) ? .count : .all,
@@ -47,7 +48,7 @@ enum TokenizeCommand {
 
         var run = context.run(
             arguments, messages: messages, inputs: inputs,
-            takesCutTexts: options.truncation != TruncationStrategy.none,
+            takesCutTexts: options.truncation != .never,
             truncationNote:
                 "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none to keep them whole)")
         try run.run(
@@ -59,24 +60,13 @@ enum TokenizeCommand {
         try output.finish()
     }
 
-    private static func tokenizer(of source: ModelSource) throws(CommandError) -> WordPieceTokenizer {
-        do throws(WordPieceError) {
-            switch source {
-            case .folder(let path): return try WordPieceTokenizer(folder: path)
-            case .embedded(let model): return try WordPieceTokenizer(files: model.settings)
-            }
-        } catch {
-            throw CommandError(ModelError.tokenizer(folder: source.name, error))
-        }
-    }
-
-    /// A text that is longer than the tokenizer's folder allows is cut, as the model would do.
+    /// A text that is longer than the model's folder allows is cut, as the model would do.
     private static func options(
-        _ context: CommandContext, _ arguments: ParsedArguments, _ tokenizer: WordPieceTokenizer
+        _ context: CommandContext, _ arguments: ParsedArguments, _ model: ModelTokenizer
     ) -> EncodingOptions {
         let reading = context.readingOptions(arguments)
         return EncodingOptions(
-            maximumLength: reading.maximumLength ?? tokenizer.settings.modelMaximumLength,
+            maximumLength: reading.maximumLength ?? model.maximumLength,
             truncation: reading.truncation, addsSpecialTokens: !arguments.has(.noSpecialTokens),
             literal: reading.isLiteral)
     }

@@ -20,6 +20,8 @@ protocol EmbeddingModel: Sendable {
     var maximumLength: Int { get }
     /// What is odd about the model's files, a sentence each.
     var warnings: [String] { get }
+    /// What is done to texts before they become vectors, a sentence each.
+    var preparationNotes: [String] { get }
     /// One vector for each text, in order.
     func results(
         of inputs: [TextInput], options: EmbeddingOptions, threads: WorkerThreads
@@ -40,7 +42,6 @@ struct ClassificationTask: Hashable, Sendable {
 
 extension TextClassifier: ClassificationModel {
     var tasks: [ClassificationTask] { [ClassificationTask(name: name, labels: labels)] }
-    var warnings: [String] { tokenizer.warnings }
 
     func predictions(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
@@ -60,9 +61,7 @@ extension MultiHeadClassifier: ClassificationModel {
     }
 }
 
-extension TextEmbedder: EmbeddingModel {
-    var warnings: [String] { tokenizer.warnings }
-}
+extension TextEmbedder: EmbeddingModel {}
 
 /// The ways from a source to a model.
 struct ModelLibrary: Sendable {

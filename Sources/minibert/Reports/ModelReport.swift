@@ -1,4 +1,5 @@
 import MiniBERT
+import ModelSettings
 import StrictJSON
 
 /// What a model folder holds, what of it is used, and what is ignored.
@@ -6,8 +7,8 @@ struct ModelReport: InspectionReport {
     private let description: ModelDescription
     private let used: TensorList
     private let ignored: TensorList
-    /// Whether people see every tensor, and not only how many there are; programs always do.
-    private let listsTensors: Bool
+    /// Whether people see every tensor and every setting, and not only how many there are; programs always do.
+    private let listsAll: Bool
 
     /// Loads the model, and reads all values if statistics are wanted.
     ///
@@ -21,7 +22,7 @@ struct ModelReport: InspectionReport {
         self.description = description
         used = TensorList(rows: description.usedTensors.map(row))
         ignored = TensorList(rows: description.ignoredTensors.map { row($0.tensor) })
-        self.listsTensors = listsTensors || hasStatistics
+        listsAll = listsTensors || hasStatistics
     }
 
     /// One line of a group: what people read, and how programs get it.
@@ -133,8 +134,19 @@ struct ModelReport: InspectionReport {
                     }
                 }
             }
+            json.field("settings") { json in
+                json.array(description.foundSettings) { json, setting in
+                    json.object { json in
+                        json.field("file") { $0.string(setting.file) }
+                        json.field("key") { $0.string(setting.key) }
+                        json.field("value") { $0.string(setting.shownValue) }
+                        json.field("status") { $0.string(setting.status.rawValue) }
+                        json.field("reason") { $0.string(setting.reason) }
+                    }
+                }
+            }
             json.field("warnings") { json in
-                json.array(description.tokenizer.warnings) { $0.string($1) }
+                json.array(description.warnings) { $0.string($1) }
             }
         }
         return json.bytes + [0x0A]
@@ -154,15 +166,29 @@ struct ModelReport: InspectionReport {
             let reasons = description.ignoredTensors.map { ["  " + printable($0.tensor.name), $0.reason] }
             sections.append(style.bold("ignored: " + ignored.summary) + "\n" + style.table(reasons))
         }
-        if !description.tokenizer.warnings.isEmpty {
-            let lines = description.tokenizer.warnings.map { "  " + printable($0) + "\n" }.joined()
+        sections.append(settings(style))
+        if !description.warnings.isEmpty {
+            let lines = description.warnings.map { "  " + printable($0) + "\n" }.joined()
             sections.append(style.bold("warnings") + "\n" + lines)
         }
         return sections.joined(separator: "\n")
     }
 
+    /// Each key of the files of settings, its value, and what is done with it.
+    private func settings(_ style: TextStyle) -> String {
+        let count = description.foundSettings.count
+        let title = style.bold("settings: \(grouped(count)) key\(count == 1 ? "" : "s")")
+        guard listsAll else { return title + " (--verbose lists them)\n" }
+        let rows = description.foundSettings.map { setting in
+            ["  " + setting.file, printable(setting.key), printable(setting.shownValue), setting.status.rawValue]
+                + [setting.reason]
+        }
+        let adapters = description.adapterFiles.map { ["  " + $0, "", "", "unknown", "not applied"] }
+        return title + "\n" + style.table(rows + adapters)
+    }
+
     private func section(_ name: String, _ tensors: TensorList, _ style: TextStyle) -> String {
         let title = style.bold("\(name): \(tensors.summary)")
-        return listsTensors ? title + "\n" + tensors.table(style) : title + " (--verbose lists them)\n"
+        return listsAll ? title + "\n" + tensors.table(style) : title + " (--verbose lists them)\n"
     }
 }

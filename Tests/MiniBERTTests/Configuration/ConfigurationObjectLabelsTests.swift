@@ -22,6 +22,10 @@ struct ConfigurationObjectLabelsTests {
         #expect(try labels(#""id2label": {"0": "", "1": "a\tb\u001b[0m"}"#) == ["", "a\tb\u{1B}[0m"])
     }
 
+    @Test func `a label that is a whole number is shown as it is written`() throws {
+        #expect(try labels(#""id2label": {"0": 0, "1": -7, "2": "c"}"#) == ["0", "-7", "c"])
+    }
+
     @Test func `labels that only Unicode calls equal stay two`() throws {
         let labels = try labels(#""label2id": {"caf\u00e9": 1, "cafe\u0301": 0}"#)
 
@@ -36,7 +40,7 @@ struct ConfigurationObjectLabelsTests {
     @Test(arguments: [
         #""id2label": {"0": "a", "2": "b"}"#, #""id2label": {"1": "a"}"#,
         #""id2label": {"00": "a", "0": "b"}"#,
-        #""id2label": {"zero": "a"}"#, #""id2label": {"-0": "a"}"#, #""id2label": {"0": 1}"#,
+        #""id2label": {"zero": "a"}"#, #""id2label": {"-0": "a"}"#, #""id2label": {"0": 1.5}"#, #""id2label": {"0": true}"#,
         #""id2label": {}"#,
         #""id2label": ["a"]"#, #""label2id": {"a": 0, "b": 0}"#, #""label2id": {"a": "0"}"#,
         #""id2label": {"0": "a", "1": "b"}, "num_labels": 3"#, #""num_labels": 1000000000"#,

@@ -5,7 +5,7 @@ import WordPiece
 
 struct VocabularyFitTests {
     @Test func `unknown tokens and fragments are counted, the frame of a text is not`() throws {
-        let vocabulary = try Vocabulary(
+        let vocabulary = Vocabulary(
             tokens: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "##ness", "film"])
         let tokenizer = try WordPieceTokenizer(vocabulary: vocabulary, settings: TokenizerSettings())
 

@@ -1,0 +1,67 @@
+import ModelSettings
+import StrictJSON
+
+extension ModelFolder {
+    /// The names that versions of sentence-transformers have given the settings of reading, in their order.
+    static let readingNames = [
+        SettingsFile.sentenceReading.rawValue, "sentence_roberta_config.json", "sentence_distilbert_config.json",
+        "sentence_camembert_config.json", "sentence_albert_config.json", "sentence_xlm-roberta_config.json",
+        "sentence_xlnet_config.json",
+    ]
+
+    /// What the files of sentence-transformers say; nothing when there are none.
+    func sentencePooling(hiddenSize: Int) throws(ModelError) -> SentencePooling? {
+        let listName = SettingsFile.modules.rawValue
+        let modules = try sentenceModules()
+        let supported = ["Transformer", "Pooling", "Normalize"]
+        if let other = modules.first(where: { !supported.contains($0.kind) }) {
+            throw .unsupportedValue(
+                file: outerPath(of: listName), key: "type", found: quoted(other.kind), supported: supported)
+        }
+        guard let module = modules.first(where: { $0.kind == "Pooling" }) else { return nil }
+        let name = module.path + "/config.json"
+        guard let bytes = try outerBytes(of: name) else { return nil }
+        let object = try ConfigurationObject(json: bytes, file: outerPath(of: name), kind: .pooling)
+        let pooling = try object.pooling(hiddenSize: hiddenSize)
+        let reading = try sentenceReading()
+        try reading?.refuseUnsupportedSettings()
+        let prompt = try sentencePrompt()
+        if !prompt.isEmpty, pooling != .cls, try object.optionalFlag("include_prompt") == false {
+            throw .unsupportedValue(
+                file: outerPath(of: name), key: "include_prompt", found: "false", supported: ["true"])
+        }
+        return SentencePooling(
+            pooling: pooling, isNormalized: modules.contains { $0.kind == "Normalize" },
+            maximumLength: try reading?.optionalCount("max_seq_length"), prompt: prompt,
+            lowercasesText: try reading?.flag("do_lower_case") ?? false)
+    }
+
+    /// How sentence-transformers reads texts, if a file says so.
+    func sentenceReading() throws(ModelError) -> ConfigurationObject? {
+        for name in Self.readingNames {
+            guard let bytes = try bytes(of: name) else { continue }
+            return try ConfigurationObject(json: bytes, file: path(of: name), kind: .sentenceReading)
+        }
+        return nil
+    }
+
+    /// What sentence-transformers puts before every text; empty where nothing is.
+    private func sentencePrompt() throws(ModelError) -> String {
+        let name = SettingsFile.sentences.rawValue
+        guard let bytes = try outerBytes(of: name) else { return "" }
+        let object = try ConfigurationObject(json: bytes, file: outerPath(of: name), kind: .sentences)
+        guard let chosen = try object.string("default_prompt_name") else { return "" }
+        let prompts = try object.entries("prompts") ?? []
+        guard let prompt = prompts.first(where: { $0.key == Array(chosen.utf8) }) else {
+            // The library has these two without a text.
+            guard !["query", "document"].contains(chosen) else { return "" }
+            throw .invalidValue(
+                file: object.file, key: "default_prompt_name", found: quoted(chosen),
+                expected: "the name of one of 'prompts'")
+        }
+        guard let text = prompt.value.string else {
+            throw object.invalid("prompts.\(chosen)", prompt.value, expected: "a string")
+        }
+        return text
+    }
+}

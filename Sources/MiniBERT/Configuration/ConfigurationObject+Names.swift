@@ -1,0 +1,17 @@
+extension ConfigurationObject {
+    /// The keys of BERT that transformers takes for others in a DistilBERT.
+    private static let otherNames = [
+        ("hidden_size", "dim"), ("num_hidden_layers", "n_layers"), ("num_attention_heads", "n_heads"),
+    ]
+
+    /// Throws where a DistilBERT states a size under two names that disagree: transformers follows the other name.
+    func refuseContradictingNames(_ architecture: Architecture) throws(ModelError) {
+        guard architecture == .distilBert else { return }
+        for (other, key) in Self.otherNames {
+            guard let value = self[other], let stated = self[key], value != stated else { continue }
+            throw .contradiction(
+                file: file, finding: "'\(other)' is \(value.summary)",
+                expectation: "it is another name of '\(key)', which is \(stated.summary)")
+        }
+    }
+}

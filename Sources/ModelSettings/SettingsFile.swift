@@ -1,0 +1,23 @@
+/// The files of a model folder that hold settings.
+package enum SettingsFile: String, CaseIterable, Sendable {
+    /// Sizes and labels of the model.
+    case configuration = "config.json"
+    /// How to write text with a decoder, which no encoder reads.
+    case generation = "generation_config.json"
+    /// The whole tokenizer, as the `tokenizers` library writes it.
+    case tokenizer = "tokenizer.json"
+    /// The settings of the tokenizer's class in transformers.
+    case tokenizerConfiguration = "tokenizer_config.json"
+    /// The names of the special tokens.
+    case specialTokens = "special_tokens_map.json"
+    /// Tokens that were added to the vocabulary, with their ids.
+    case addedTokens = "added_tokens.json"
+    /// The parts that sentence-transformers makes vectors with.
+    case modules = "modules.json"
+    /// How sentence-transformers reads texts.
+    case sentenceReading = "sentence_bert_config.json"
+    /// How states become a vector.
+    case pooling = "1_Pooling/config.json"
+    /// What sentence-transformers puts before texts.
+    case sentences = "config_sentence_transformers.json"
+}

@@ -1,0 +1,48 @@
+/// Tokens that are added to a vocabulary one after another, by the rules of the `tokenizers` library.
+///
+/// The ids that files give are not looked at: a token that the vocabulary has keeps its id, a new one gets the next free
+/// one.
+struct AddedTokenList {
+    /// The tokens so far.
+    private(set) var tokens: [AddedToken] = []
+    private let vocabulary: Vocabulary
+
+    init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
+
+    /// Whether a token has been added.
+    func contains(_ content: String) -> Bool { tokens.contains { $0.isSpelled(content) } }
+
+    /// The id of a token, added or not.
+    func id(of content: String) -> Int32? {
+        tokens.first { $0.isSpelled(content) }?.id ?? vocabulary.id(of: content)
+    }
+
+    /// Adds a token, or changes the one that is there.
+    mutating func add(_ added: AddedToken) {
+        guard !added.content.isEmpty else { return }
+        var token = added
+        token.id = id(of: token.content) ?? nextID
+        let places = tokens.indices.filter { tokens[$0].isSpelled(token.content) }
+        // What was special once stays so.
+        token.isSpecial = token.isSpecial || places.contains { tokens[$0].isSpecial }
+        var isFound = false
+        for place in places {
+            // It is still looked for where it was before, in the text as it is or in normalized text.
+            let isNormalized = tokens[place].isNormalized
+            tokens[place] = token
+            tokens[place].isNormalized = isNormalized
+            isFound = isFound || isNormalized == token.isNormalized
+        }
+        if !isFound { tokens.append(token) }
+    }
+
+    private var nextID: Int32 {
+        let size = Int32(vocabulary.count)
+        return tokens.map(\.id).max().map { max($0 < .max ? $0 + 1 : $0, size) } ?? size
+    }
+}
+
+extension AddedToken {
+    /// Whether its content is the same, byte by byte.
+    func isSpelled(_ text: String) -> Bool { content.utf8.elementsEqual(text.utf8) }
+}

@@ -1,0 +1,151 @@
+import StrictJSON
+
+/// What `tokenizer_config.json` says of a tokenizer, and the older files beside it where they count.
+struct TokenizerConfiguration {
+    /// `tokenizer_config.json`.
+    let settings: JSONNode?
+    /// `special_tokens_map.json`; as in transformers, only where the settings have no `added_tokens_decoder`.
+    let names: JSONNode?
+    /// `added_tokens.json`; only where `names` counts.
+    let addedTokens: JSONNode?
+    /// The tokens that the settings list, if they do.
+    private let decoder: JSONNode?
+
+    init(settings: JSONNode?, names: JSONNode?, addedTokens: JSONNode?) {
+        self.settings = settings
+        decoder = settings?.member("added_tokens_decoder")
+        self.names = decoder == nil ? names : nil
+        self.addedTokens = decoder == nil ? addedTokens : nil
+    }
+
+    /// The class of the tokenizer; where no file names one, BERT's or that of the model's family.
+    func tokenizerClass(model: JSONNode?) throws(WordPieceError) -> TokenizerClass {
+        if let settings, let name = try settings.string("tokenizer_class") {
+            return try TokenizerClass(name: name, file: settings.file)
+        }
+        if let model, let name = try model.string("tokenizer_class") {
+            return try TokenizerClass(name: name, file: model.file)
+        }
+        return try model?.string("model_type") == "distilbert"
+            ? .distilBert(name: "DistilBertTokenizer") : .bert(name: "BertTokenizer")
+    }
+
+    /// The limit of a text, under its new name or its old one; nothing where there is none.
+    func maximumLength() throws(WordPieceError) -> Int? {
+        guard let limit = settings?.member("model_max_length") ?? settings?.member("max_len") else {
+            return nil
+        }
+        if let value = limit.wholeNumber { return value <= Int(Int32.max) ? value : nil }
+        // Without a limit, the reference writes 10^30.
+        guard let value = limit.value.double, value > Double(Int32.max) else {
+            throw limit.invalid(expected: "a whole number")
+        }
+        return nil
+    }
+
+    /// Which end of a longer text is cut, if the files say so.
+    func truncationDirection() throws(WordPieceError) -> TruncationDirection? {
+        try settings?.choice("truncation_side", of: ["left": .left, "right": .right])
+    }
+
+    /// Whether the model is given token types, if the files say so.
+    func givesTokenTypes() throws(WordPieceError) -> Bool? {
+        guard let list = settings?.member("model_input_names") else { return nil }
+        let names = list.elements.compactMap(\.text)
+        guard list.value.array?.count == names.count else { throw list.invalid(expected: "an array of strings") }
+        return names.contains("token_type_ids")
+    }
+}
+
+// MARK: - Special and added tokens
+
+extension TokenizerConfiguration {
+    /// The keys of special tokens that every tokenizer has, in the order in which they are added.
+    static let specialKeys = [
+        "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
+    ]
+
+    /// The special token that a key names.
+    func token(_ key: String) throws(WordPieceError) -> AddedToken? {
+        guard let node = names?.member(key) ?? settings?.member(key) else { return nil }
+        return try Self.specialToken(node)
+    }
+
+    /// The tokens that files list, in the order in which they are added: those of `tokenizer_config.json`, else those of
+    /// the older files.
+    ///
+    /// - Parameter described: Those of `tokenizer.json`.
+    func listedTokens(described: [AddedToken]) throws(WordPieceError) -> [AddedToken] {
+        var tokens: [Int32: AddedToken] = [:]
+        if let decoder {
+            for (id, node) in decoder.members {
+                let token = try AddedToken(node, id: Int(id))
+                tokens[token.id] = token
+            }
+        } else {
+            let special = Set(try (namedTokens() + furtherTokens()).map { Array($0.content.utf8) })
+            for (content, node) in addedTokens?.members ?? [] {
+                guard let id = node.wholeNumber.flatMap({ Int32(exactly: $0) }) else {
+                    throw .invalidID(token: content, file: node.file)
+                }
+                let isSpecial = special.contains(Array(content.utf8))
+                tokens[id] = AddedToken(
+                    id: id, content: content, isSpecial: isSpecial, isNormalized: !isSpecial)
+            }
+            for token in described { tokens[token.id] = token }
+        }
+        return tokens.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// The special tokens that the files name by keys, in the order in which they are added.
+    ///
+    /// - Parameter usual: The tokens of keys that no file has.
+    func namedTokens(usual: [String: String] = [:]) throws(WordPieceError) -> [AddedToken] {
+        var tokens: [AddedToken] = []
+        for key in Self.specialKeys {
+            if let token = try token(key) {
+                tokens.append(token)
+            } else if let content = usual[key], settings?.value[key]?.isNull != true {
+                tokens.append(AddedToken(id: 0, content: content, isSpecial: true))
+            }
+        }
+        for source in [settings, names].compactMap(\.self) {
+            for (key, node) in source.members where key.hasSuffix("_token") && !Self.specialKeys.contains(key) {
+                guard node.text != nil || node.content != nil else { continue }
+                tokens.append(try Self.specialToken(node))
+            }
+        }
+        return tokens
+    }
+
+    /// The special tokens beside the named ones; the newer key counts before the older one.
+    func furtherTokens() throws(WordPieceError) -> [AddedToken] {
+        var nodes: [JSONNode] = []
+        for source in [settings, names].compactMap(\.self) {
+            let newer = source.member("extra_special_tokens")?.values ?? []
+            let older = source.member("additional_special_tokens")?.values ?? []
+            nodes += newer.isEmpty && nodes.isEmpty ? older : newer
+        }
+        var tokens: [AddedToken] = []
+        for node in nodes { tokens.append(try Self.specialToken(node)) }
+        return tokens
+    }
+
+    /// Reads a special token, which stands alone or in an object.
+    private static func specialToken(_ node: JSONNode) throws(WordPieceError) -> AddedToken {
+        if let text = node.text { return AddedToken(id: 0, content: text, isSpecial: true) }
+        guard node.content != nil else { throw node.invalid(expected: "a token") }
+        var token = try AddedToken(node, id: 0)
+        if (try node.truth("normalized")) == nil { token.isNormalized = false }
+        token.isSpecial = true
+        return token
+    }
+}
+
+extension JSONNode {
+    /// The spelling of a token that is written as an object.
+    fileprivate var content: String? { value.object == nil ? nil : member("content")?.text }
+
+    /// The elements of an array, or the values of an object.
+    fileprivate var values: [JSONNode] { value.object == nil ? elements : members.map(\.value) }
+}

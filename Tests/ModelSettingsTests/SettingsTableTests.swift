@@ -1,0 +1,92 @@
+import ModelSettings
+import StrictJSON
+import Testing
+
+struct SettingsTableTests {
+    @Test func `no key of a file stands in the table twice`() {
+        for setting in SettingsTable.settings {
+            let same = SettingsTable.settings.filter {
+                $0.file == setting.file && $0.key == setting.key && $0.modelType == setting.modelType
+            }
+            #expect(same.count == 1, "\(setting.file.rawValue): \(setting.key)")
+        }
+    }
+
+    @Test(arguments: SettingsFile.allCases) func `every key of the table is found in a file that has it`(
+        file: SettingsFile
+    ) throws {
+        for setting in SettingsTable.settings where setting.file == file {
+            let key = setting.key.replacing("*", with: "a")
+            let value = Self.file(with: key, .integer(7))
+
+            let found = SettingsTable.found(in: value, of: file, modelType: setting.modelType)
+
+            #expect(found.map(\.key) == [key])
+            #expect(found.first?.status == setting.status(of: .integer(7)))
+            #expect(found.first?.reason == setting.reason && !setting.reason.isEmpty)
+        }
+    }
+
+    @Test(arguments: SettingsFile.allCases) func `a key that is not in the table is unknown`(file: SettingsFile) {
+        let key = "no such key"
+        let isOpen = SettingsTable.settings.contains { $0.file == file && $0.key == "*" }
+
+        let found = SettingsTable.found(in: Self.file(with: key, .integer(7)), of: file)
+
+        #expect((found.first?.status == .unknown) == !isOpen)
+        #expect(SettingsTable.isRead(key, of: file) == (file == .addedTokens))
+    }
+
+    @Test func `unknown keys are told once for each file`() {
+        let found = SettingsTable.found(
+            in: ["foo": "a", "bar": ["b": "c"], "model_type": "bert", "nothing": .null], of: .configuration)
+
+        #expect(found.map(\.status) == [.unknown, .unknown, .obeyed])
+        #expect(
+            SettingsTable.warnings(on: found) == ["config.json: not known and not read: 'foo', 'bar'"])
+    }
+
+    @Test func `a value decides whether a key is refused`() {
+        func status(_ value: JSONValue) -> SettingStatus? {
+            SettingsTable.found(in: ["is_decoder": value], of: .configuration).first?.status
+        }
+
+        #expect(status(.boolean(false)) == .harmless)
+        #expect(status(.boolean(true)) == .refused)
+        #expect(status(.null) == nil)
+    }
+
+    @Test func `the family decides what a key of two families is`() {
+        func found(_ key: String, _ modelType: String) -> SettingStatus? {
+            SettingsTable.found(in: [key: .integer(3)], of: .configuration, modelType: modelType).first?.status
+        }
+
+        #expect(found("intermediate_size", "bert") == .obeyed)
+        #expect(found("intermediate_size", "distilbert") == .unknown)
+        #expect(found("dim", "distilbert") == .obeyed && found("dim", "bert") == .unknown)
+    }
+
+    @Test func `keys inside the value of a key are read with it`() {
+        #expect(SettingsTable.isRead("added_tokens.0.content", of: .tokenizer))
+        #expect(SettingsTable.isRead("truncation", of: .tokenizer))
+        #expect(SettingsTable.isRead("foo_token", of: .tokenizerConfiguration))
+        #expect(!SettingsTable.isRead("padding.length", of: .tokenizer))
+        #expect(!SettingsTable.isRead("truncation_strategy", of: .tokenizerConfiguration))
+    }
+
+    @Test func `values are shown in a few words`() {
+        let found = SettingsTable.found(
+            in: [
+                "a": .text(String(repeating: "x", count: 50)), "b": [.null, .null], "c": ["d": "e"],
+            ], of: .configuration)
+
+        #expect(found.map(\.shownValue) == ["\"" + String(repeating: "x", count: 36) + "...", "2 elements", "1 key"])
+    }
+
+    /// A file with one key, which may stand in objects or in the elements of an array.
+    private static func file(with key: String, _ value: JSONValue) -> JSONValue {
+        key.split(separator: ".").reversed().reduce(value) { inner, part in
+            part == "[]" ? [inner] : [String(part): inner]
+        }
+    }
+}

@@ -24,7 +24,8 @@ package struct Setting: Sendable {
     package let modelType: String?
 
     init(
-        _ file: SettingsFile, _ key: String, _ treatment: Treatment, _ reason: String, modelType: String? = nil
+        _ file: SettingsFile, _ key: String, _ treatment: Treatment, _ reason: String,
+        modelType: String? = nil
     ) {
         self.file = file
         self.key = key

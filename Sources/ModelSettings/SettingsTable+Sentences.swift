@@ -7,7 +7,7 @@ extension SettingsTable {
         Setting(.modules, "[].path", .obeyed, "the folders of the parts"),
         Setting(.modules, "[].idx", .harmless, "the parts are in their order"),
         Setting(.modules, "[].name", .harmless, "the parts are known by their types"),
-        Setting(.modules, "[].kwargs", .refused(unless: [[]]), "parts get no more arguments"),
+        Setting(.modules, "[].kwargs", .harmless, "names of arguments that a caller may give"),
     ]
 
     /// The keys of `sentence_bert_config.json`, and of its older names.
@@ -18,7 +18,10 @@ extension SettingsTable {
             Setting(
                 .sentenceReading, "processing_kwargs", .refused(unless: [[:]]), "changes how texts are cut"),
         ]
-        + ["model_args", "model_kwargs", "config_args", "config_kwargs", "tokenizer_args", "processor_kwargs"]
+        + [
+            "model_args", "model_kwargs", "config_args", "config_kwargs", "tokenizer_args",
+            "processor_kwargs",
+        ]
         .map {
             Setting(.sentenceReading, $0, .refused(unless: [[:]]), "changes other files' settings")
         }

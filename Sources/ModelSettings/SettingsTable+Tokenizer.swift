@@ -15,7 +15,8 @@ extension SettingsTable {
             ("normalizer.handle_chinese_chars", "whether ideographs are words; of a generic class"),
             ("normalizer.strip_accents", "whether accents go; of a generic class"),
             ("normalizer.lowercase", "lower-casing; of a generic class"),
-            ("pre_tokenizer.type", "must be BERT's"), ("post_processor.type", "how special tokens are put in"),
+            ("pre_tokenizer.type", "must be BERT's"),
+            ("post_processor.type", "how special tokens are put in"),
             ("post_processor.single", "the special tokens of a text; of a generic class"),
             ("post_processor.pair", "the special tokens of a pair; of a generic class"),
             ("post_processor.special_tokens", "the ids in the templates; of a generic class"),
@@ -31,7 +32,8 @@ extension SettingsTable {
         ].map { Setting(.tokenizer, $0.0, .obeyed, $0.1) }
         + [
             ("version", "of the file's format"), ("truncation.stride", "windows are asked for by option"),
-            ("padding", "sequences are never padded here"), ("decoder.prefix", "the model's own prefix is used"),
+            ("padding", "sequences are never padded here"),
+            ("decoder.prefix", "the model's own prefix is used"),
         ].map { Setting(.tokenizer, $0.0, .harmless, $0.1) }
 
     /// The keys of `tokenizer_config.json`.
@@ -72,7 +74,8 @@ extension SettingsTable {
             ("special_tokens_map_file", "where the files came from"),
             ("tokenizer_file", "files are found by their names"),
             ("vocab_file", "files are found by their names"), ("init_inputs", "for classes with arguments"),
-            ("full_tokenizer_file", "files are found by their names"), ("use_fast", "the results are the same"),
+            ("full_tokenizer_file", "files are found by their names"),
+            ("use_fast", "the results are the same"),
             ("from_slow", "the results are the same"), ("processor_class", "for images and sound"),
             ("verbose", "only messages"), ("trust_remote_code", "no code is loaded"),
             ("auto_map", "code that transformers runs only when it is told to trust it"),
@@ -100,6 +103,7 @@ extension SettingsTable {
 
     /// The keys of `added_tokens.json`: the tokens themselves.
     static let addedTokens: [Setting] = [
-        Setting(.addedTokens, "*", .obeyed, "a token that is found whole, where tokenizer_config.json lists none")
+        Setting(
+            .addedTokens, "*", .obeyed, "a token that is found whole, where tokenizer_config.json lists none")
     ]
 }

@@ -7,7 +7,8 @@ package import StrictJSON
 package enum SettingsTable {
     /// All keys, file by file.
     package static let settings: [Setting] =
-        configuration + generation + tokenizer + tokenizerConfiguration + specialTokens + addedTokens + modules
+        configuration + generation + tokenizer + tokenizerConfiguration + specialTokens + addedTokens
+        + modules
         + sentenceReading + pooling + sentences
 
     private static let byFile = Dictionary(grouping: settings, by: \.file)
@@ -15,7 +16,8 @@ package enum SettingsTable {
     /// Finds a key of a file; `modelType` decides where two families have the same key.
     package static func setting(_ key: String, of file: SettingsFile, modelType: String? = nil) -> Setting? {
         let candidates = byFile[file, default: []].filter { setting in
-            isKey(key, setting.key) && (setting.modelType == nil || modelType == nil || setting.modelType == modelType)
+            isKey(key, setting.key)
+                && (setting.modelType == nil || modelType == nil || setting.modelType == modelType)
         }
         return candidates.first { $0.key.utf8.elementsEqual(key.utf8) } ?? candidates.first
     }
@@ -23,9 +25,9 @@ package enum SettingsTable {
     /// Whether the table says that the program reads a key, or what is inside of it or around it; readers of files ask
     /// it before they look at a value.
     package static func isRead(_ key: String, of file: SettingsFile) -> Bool {
-        byFile[file, default: []].contains { setting in
-            setting.isRead
-                && (isKey(key, setting.key) || isInside(key, setting.key) || isInside(setting.key, key))
+        if let setting = setting(key, of: file) { return setting.isRead }
+        return byFile[file, default: []].contains { setting in
+            setting.isRead && (isInside(key, setting.key) || isInside(setting.key, key))
         }
     }
 

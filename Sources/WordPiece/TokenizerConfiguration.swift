@@ -1,3 +1,4 @@
+import ModelSettings
 import StrictJSON
 
 /// What `tokenizer_config.json` says of a tokenizer, and the older files beside it where they count.
@@ -52,7 +53,9 @@ struct TokenizerConfiguration {
     func givesTokenTypes() throws(WordPieceError) -> Bool? {
         guard let list = settings?.member("model_input_names") else { return nil }
         let names = list.elements.compactMap(\.text)
-        guard list.value.array?.count == names.count else { throw list.invalid(expected: "an array of strings") }
+        guard list.value.array?.count == names.count else {
+            throw list.invalid(expected: "an array of strings")
+        }
         return names.contains("token_type_ids")
     }
 }
@@ -110,7 +113,7 @@ extension TokenizerConfiguration {
             }
         }
         for source in [settings, names].compactMap(\.self) {
-            for (key, node) in source.members where key.hasSuffix("_token") && !Self.specialKeys.contains(key) {
+            for (key, node) in source.members where source.isOtherSpecialToken(key) {
                 guard node.text != nil || node.content != nil else { continue }
                 tokens.append(try Self.specialToken(node))
             }
@@ -143,6 +146,12 @@ extension TokenizerConfiguration {
 }
 
 extension JSONNode {
+    /// Whether a key names a special token of its own, which may be any key with that ending.
+    fileprivate func isOtherSpecialToken(_ key: String) -> Bool {
+        guard key.hasSuffix("_token"), !TokenizerConfiguration.specialKeys.contains(key) else { return false }
+        return SettingsFile(rawValue: file).map { SettingsTable.isRead(key, of: $0) } ?? true
+    }
+
     /// The spelling of a token that is written as an object.
     fileprivate var content: String? { value.object == nil ? nil : member("content")?.text }
 

@@ -73,7 +73,9 @@ extension TokenizerSettings {
         return [flags, parts].compactMap(\.self)
     }
 
-    private mutating func readLimit(_ configuration: TokenizerConfiguration) throws(WordPieceError) -> [String] {
+    private mutating func readLimit(_ configuration: TokenizerConfiguration) throws(WordPieceError)
+        -> [String]
+    {
         truncationDirection = try configuration.truncationDirection() ?? truncationDirection
         guard let limit = try configuration.maximumLength() else { return [] }
         modelMaximumLength = limit
@@ -90,7 +92,8 @@ extension TokenizerSettings {
     ) throws(WordPieceError) -> [String] {
         let stated = try configuration.givesTokenTypes()
         givesTokenTypes = stated ?? tokenizerClass.givesTokenTypes
-        guard stated == nil, tokenizerClass.isGeneric, template(isPair: true).contains(where: \.isSecondSegment)
+        guard stated == nil, tokenizerClass.isGeneric,
+            template(isPair: true).contains(where: \.isSecondSegment)
         else { return [] }
         return [
             "both texts of a pair are segment 0, as in transformers 5, for the class \(tokenizerClass.name) without "

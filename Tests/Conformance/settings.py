@@ -5,6 +5,7 @@
 Of each folder the ids of texts and pairs, the hidden states and the logits are compared with those of the transformers
 that is installed (5.24.0 and 4.57.1 have been run). What the command refuses must be listed here as refused, and what
 only one version of transformers gives is named with the version that is followed. Exits with 1 at a difference.
+Vectors are compared with those of sentence-transformers, if it is installed (6.2.0 and 5.1.0 have been run).
 Needs: torch, transformers.
 """
 
@@ -35,9 +36,10 @@ COVID = NEW | {"content": "COVID", "normalized": True, "single_word": True}
 class Case:
     """A folder that differs from the base in some files. `versions` are those of transformers that it is compared with."""
 
-    def __init__(self, name, *, files=(), versions=(4, 5), refused=None, base="bert", json_file=False, edit=None, **values):
+    def __init__(self, name, *, files=(), versions=(4, 5), refused=None, base="bert", json_file=False, edit=None):
         self.name, self.files, self.versions, self.refused = name, dict(files), versions, refused
-        self.base, self.json_file, self.edit, self.values = base, json_file, edit, values
+        self.base, self.json_file, self.edit = base, json_file, edit
+        self.has_vectors = base == "sentences"
 
     def write(self, bases, folder):
         shutil.copytree(bases / self.base, folder)
@@ -79,6 +81,14 @@ def make_bases(folder):
             values.pop(key, None)
         (folder / name / "config.json").write_text(json.dumps(values))
         tiny_models.write_tokenizer(folder / name, ("vocab.txt", "tokenizer_config.json", "tokenizer.json"))
+    shutil.copytree(folder / "bert", folder / "sentences")
+    tiny_models.write_json(folder / "sentences" / "modules.json", [
+        {"idx": 0, "name": "0", "path": "", "type": "sentence_transformers.models.Transformer"},
+        {"idx": 1, "name": "1", "path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+    ])
+    (folder / "sentences" / "1_Pooling").mkdir()
+    tiny_models.write_json(folder / "sentences" / "1_Pooling" / "config.json", {
+        "word_embedding_dimension": 12, "pooling_mode_cls_token": False, "pooling_mode_mean_tokens": True})
 
 
 def lines(change):
@@ -114,6 +124,7 @@ def cases():
     yield from tokenizer_cases()
     yield from vocabulary_cases()
     yield from configuration_cases()
+    yield from sentence_cases()
 
 
 def tokenizer_configuration_cases():
@@ -167,7 +178,7 @@ def tokenizer_configuration_cases():
                     files={"tokenizer_config.json": {key: value}}, json_file=json_file, versions=versions)
     for value in ([], ["<new>"], ["great", "<new>"], {"x_token": "film"}):
         yield Case(f"tokenizer_config.json extra_special_tokens {value}", files={"tokenizer_config.json": {"extra_special_tokens": value}},
-                   versions=(5,) if isinstance(value, list) and value else (4, 5) if value == [] else (4, 5))
+                   versions=(5,) if isinstance(value, list) else (4, 5))
     for key, value in (("model_max_length", 8.0), ("model_max_length", "8"), ("truncation_side", "middle"), ("do_lower_case", "no")):
         yield Case(f"tokenizer_config.json {key} {value!r}", files={"tokenizer_config.json": {key: value}}, refused=key)
     for key, value in (("word_tokenizer_type", "mecab"), ("subword_tokenizer_type", "character")):
@@ -175,8 +186,6 @@ def tokenizer_configuration_cases():
 
 
 def class_cases():
-    from transformers import __version__
-
     cased = {"normalizer.lowercase": False}
     for name in ("BertTokenizer", "BertTokenizerFast", "DistilBertTokenizer", "DistilBertTokenizerFast", "ElectraTokenizer",
                  "MobileBertTokenizer", "SqueezeBertTokenizerFast", "ConvBertTokenizer", "LayoutLMTokenizer", "LxmertTokenizer",
@@ -186,7 +195,8 @@ def class_cases():
             changes = {"tokenizer_config.json": {"tokenizer_class": name}}
             if json_file:
                 changes["tokenizer.json"] = cased
-            yield Case(f"class {shown} {json_file}", files=changes, json_file=json_file)
+            versions = (5,) if name == "ConvBertTokenizer" and json_file else (4, 5)
+            yield Case(f"class {shown} {json_file}", files=changes, json_file=json_file, versions=versions)
     for name, versions in (("PreTrainedTokenizerFast", (5,)), ("TokenizersBackend", (5,))):
         yield Case(f"class {name}", files={"tokenizer_config.json": {"tokenizer_class": name}, "tokenizer.json": cased},
                    json_file=True, versions=versions)
@@ -337,6 +347,73 @@ def configuration_cases():
     yield Case("generation_config.json", files={"generation_config.json": {"max_length": 3, "foo": 1}})
 
 
+def sentence_cases():
+    def sentence(name, files, **settings):
+        return Case(f"sentences {name}", files=files, base="sentences", **settings)
+
+    yield sentence("base", {})
+    reading, prompts, pooling = "sentence_bert_config.json", "config_sentence_transformers.json", "1_Pooling/config.json"
+    for length in (6, 12, 24):
+        yield sentence(f"max_seq_length {length}", {reading: {"max_seq_length": length}})
+        yield sentence(f"max_seq_length {length} over model_max_length",
+                       {reading: {"max_seq_length": length}, "tokenizer_config.json": {"model_max_length": 9}})
+    yield sentence("do_lower_case", {reading: {"do_lower_case": True}})
+    yield sentence("do_lower_case, cased", {reading: {"do_lower_case": True}, "tokenizer_config.json": {"do_lower_case": False}})
+    yield sentence("sentence_distilbert_config.json", {"sentence_distilbert_config.json": {"max_seq_length": 6}})
+    named = {"query": "bad plot: ", "document": "was: "}
+    yield sentence("prompts", {prompts: {"prompts": named}})
+    yield sentence("default_prompt_name", {prompts: {"prompts": named, "default_prompt_name": "query"}})
+    yield sentence("default_prompt_name null", {prompts: {"prompts": named, "default_prompt_name": None}})
+    yield sentence("default_prompt_name of none", {prompts: {"prompts": named, "default_prompt_name": "other"}}, refused="default_prompt_name")
+    yield sentence("include_prompt", {prompts: {"prompts": named, "default_prompt_name": "query"}, pooling: {"include_prompt": False}},
+                   refused="include_prompt")
+    yield sentence("include_prompt without a prompt", {pooling: {"include_prompt": False}})
+    yield sentence("similarity_fn_name", {prompts: {"similarity_fn_name": "dot", "__version__": {"pytorch": "1"}}})
+    for mode in ("cls_token", "max_tokens", "mean_sqrt_len_tokens"):
+        yield sentence(mode, {pooling: {"pooling_mode_mean_tokens": False, f"pooling_mode_{mode}": True}})
+    yield sentence("lasttoken", {pooling: {"pooling_mode_mean_tokens": False, "pooling_mode_lasttoken": True}}, refused="lasttoken")
+    yield sentence("truncation_side", {"tokenizer_config.json": {"truncation_side": "left", "model_max_length": 9}})
+
+    def old_layout(folder):
+        (folder / "0_Transformer").mkdir()
+        for path in list(folder.iterdir()):
+            if path.is_file() and path.name != "modules.json":
+                path.rename(folder / "0_Transformer" / path.name)
+        modules = json.loads((folder / "modules.json").read_text())
+        modules[0]["path"] = "0_Transformer"
+        tiny_models.write_json(folder / "modules.json", modules)
+        tiny_models.write_json(folder / "config.json", {"__version__": "0.3.0"})
+
+    yield sentence("0_Transformer", {reading: {"max_seq_length": 9}}, edit=old_layout)
+
+
+def sentence_vectors(folder):
+    """The vectors by sentence-transformers; nothing if it is not installed."""
+    try:
+        from sentence_transformers import SentenceTransformer
+    except ImportError:
+        return None
+    # Text after text: padding may not show.
+    model = SentenceTransformer(str(folder), device="cpu")
+    return [model.encode([text])[0].tolist() for text in TEXTS]
+
+
+def vector_differences(command, folder):
+    wanted = sentence_vectors(folder)
+    if wanted is None:
+        return
+    rows = "".join(json.dumps({"text": text}, ensure_ascii=False) + "\n" for text in TEXTS)
+    result = subprocess.run([command, "embed", "-m", folder, "--input-format", "jsonl", "--format", "jsonl"],
+                            input=rows, capture_output=True, text=True, encoding="utf-8")
+    if result.returncode:
+        yield f"exit {result.returncode}: {result.stderr.strip()}"
+        return
+    for index, (line, want) in enumerate(zip(result.stdout.splitlines(), wanted)):
+        got = json.loads(line)["embedding"]
+        if max(abs(a - b) for a, b in zip(got, want)) > 2e-5:
+            yield f"text {index}: vector {got[:3]} for {want[:3]}"
+
+
 def reference(folder):
     """Ids of texts and pairs, hidden states and logits by transformers. Without a limit of the tokenizer, texts are cut to the positions."""
     import torch
@@ -418,7 +495,9 @@ def main():
                     print(f"{case.name}: exit {code}, expected 4 with '{case.refused}': {got if code else 'read'}")
                 continue
             compared += 1
-            if code:
+            if case.has_vectors:
+                faults = list(vector_differences(command, folder))
+            elif code:
                 faults = [f"exit {code}: {got.strip()}"]
             else:
                 try:

@@ -27,7 +27,9 @@ struct SettingsTableTests {
         }
     }
 
-    @Test(arguments: SettingsFile.allCases) func `a key that is not in the table is unknown`(file: SettingsFile) {
+    @Test(arguments: SettingsFile.allCases) func `a key that is not in the table is unknown`(
+        file: SettingsFile
+    ) {
         let key = "no such key"
         let isOpen = SettingsTable.settings.contains { $0.file == file && $0.key == "*" }
 
@@ -58,7 +60,8 @@ struct SettingsTableTests {
 
     @Test func `the family decides what a key of two families is`() {
         func found(_ key: String, _ modelType: String) -> SettingStatus? {
-            SettingsTable.found(in: [key: .integer(3)], of: .configuration, modelType: modelType).first?.status
+            SettingsTable.found(in: [key: .integer(3)], of: .configuration, modelType: modelType).first?
+                .status
         }
 
         #expect(found("intermediate_size", "bert") == .obeyed)
@@ -80,7 +83,10 @@ struct SettingsTableTests {
                 "a": .text(String(repeating: "x", count: 50)), "b": [.null, .null], "c": ["d": "e"],
             ], of: .configuration)
 
-        #expect(found.map(\.shownValue) == ["\"" + String(repeating: "x", count: 36) + "...", "2 elements", "1 key"])
+        #expect(
+            found.map(\.shownValue) == [
+                "\"" + String(repeating: "x", count: 36) + "...", "2 elements", "1 key",
+            ])
     }
 
     /// A file with one key, which may stand in objects or in the elements of an array.

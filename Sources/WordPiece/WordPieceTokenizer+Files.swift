@@ -31,11 +31,6 @@ extension WordPieceTokenizer {
     ///
     /// Without `modelMaximumLength` the limit of the settings is written, if there is one.
     public func tokenizerConfigurationJSON(modelMaximumLength: Int? = nil) -> [UInt8] {
-        let names = [
-            ("cls_token", settings.classificationToken), ("mask_token", settings.maskToken),
-            ("pad_token", settings.paddingToken), ("sep_token", settings.separatorToken),
-            ("unk_token", settings.unknownToken),
-        ]
         var json = JSONWriter(escaping: .required)
         json.object { json in
             json.field("added_tokens_decoder") { json in
@@ -45,7 +40,7 @@ extension WordPieceTokenizer {
                     }
                 }
             }
-            for (key, token) in names where id(of: token) != nil { json.field(key, token) }
+            for (key, token) in specialTokens where isFound(token) { json.field(key, token) }
             json.field("do_lower_case", settings.lowercase)
             json.field("strip_accents", settings.stripAccents)
             json.field("tokenize_chinese_chars", settings.handleChineseCharacters)
@@ -63,6 +58,23 @@ extension WordPieceTokenizer {
         return json.bytes + "\n".utf8
     }
 
+    /// The special tokens by their keys.
+    private var specialTokens: [(key: String, token: String)] {
+        [
+            ("cls_token", settings.classificationToken), ("mask_token", settings.maskToken),
+            ("pad_token", settings.paddingToken), ("sep_token", settings.separatorToken),
+            ("unk_token", settings.unknownToken),
+        ]
+    }
+
+    /// Whether a special token is found in texts: BERT's class would find it in any case.
+    ///
+    /// A tokenizer that was made without added tokens names those of its vocabulary.
+    private func isFound(_ token: String) -> Bool {
+        settings.addedTokens.isEmpty
+            ? id(of: token) != nil : settings.addedTokens.contains { $0.isSpelled(token) }
+    }
+
     /// What the model is given for a text, by the names of transformers.
     private var inputNames: [String] {
         ["input_ids"] + (settings.givesTokenTypes ? ["token_type_ids"] : []) + ["attention_mask"]
@@ -73,7 +85,8 @@ extension WordPieceTokenizer {
         var usual = TokenizerSettings()
         usual.classificationToken = settings.classificationToken
         usual.separatorToken = settings.separatorToken
-        return settings.cleanText && settings.continuationPrefix == usual.continuationPrefix
+        let isNamed = specialTokens.allSatisfy { isFound($0.token) || id(of: $0.token) == nil }
+        return isNamed && settings.cleanText && settings.continuationPrefix == usual.continuationPrefix
             && settings.maximumWordLength == usual.maximumWordLength && settings.cleansUpDecodedText
             && settings.template(isPair: false) == usual.template(isPair: false)
             && settings.template(isPair: true) == usual.template(isPair: true)

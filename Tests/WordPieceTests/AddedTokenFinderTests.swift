@@ -17,6 +17,28 @@ struct AddedTokenFinderTests {
         #expect(matches.map(\.range) == [1..<5, 6..<9, 13..<15])
     }
 
+    @Test func `of two tokens with the same bytes the last is found`() {
+        let finder = AddedTokenFinder([
+            (Array("covid".utf8), AddedToken(id: 1, content: "covid")),
+            (Array("covid".utf8), AddedToken(id: 2, content: "COVID", isSingleWord: true)),
+        ])
+
+        let matches = finder.matches(in: Array("covid xcovid covid".utf8).span, literal: false)
+
+        #expect(matches.map(\.token.id) == [2, 2] && matches.map(\.range) == [0..<5, 13..<18])
+    }
+
+    @Test func `a token takes no blank that is in the one before`() {
+        let finder = AddedTokenFinder([
+            (Array("<a>".utf8), AddedToken(id: 1, content: "<a>", takesBlanksAfter: true)),
+            (Array(" b".utf8), AddedToken(id: 2, content: " b", takesBlanksBefore: true)),
+        ])
+
+        let matches = finder.matches(in: Array("x<a> b y".utf8).span, literal: false)
+
+        #expect(matches.map(\.range) == [1..<5, 5..<6])
+    }
+
     @Test func `no token, nothing found`() {
         let finder = AddedTokenFinder([([], AddedToken(id: 0, content: ""))])
 

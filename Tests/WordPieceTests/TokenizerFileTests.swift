@@ -51,7 +51,8 @@ struct TokenizerFileTests {
 
     @Test func `ids may repeat, leave gaps and stand in any order`() throws {
         let tokens = #"{"c":9,"[UNK]":0,"a":4,"[CLS]":1,"b":4,"[SEP]":2,"c":7}"#
-        let text = #"{"pre_tokenizer":{"type":"BertPreTokenizer"},"model":{"type":"WordPiece","vocab":\#(tokens)}}"#
+        let text =
+            #"{"pre_tokenizer":{"type":"BertPreTokenizer"},"model":{"type":"WordPiece","vocab":\#(tokens)}}"#
 
         let tokenizer = try WordPieceTokenizer(files: ["tokenizer.json": Array(text.utf8)])
 

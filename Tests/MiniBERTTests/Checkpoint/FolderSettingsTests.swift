@@ -1,0 +1,263 @@
+import Foundation
+import MiniBERT
+import ModelSettings
+import StrictJSON
+import Testing
+
+/// Folders whose settings decide what a text becomes; the expected ids and probabilities are those of transformers 5.24.0,
+/// and of 4.57.1 where nothing else is said.
+struct FolderSettingsTests {
+    private static let long = "a wonderful film but a dull book and a good plot"
+
+    private func ids(_ text: String, _ folder: ChangedFolder) throws -> [Int32] {
+        let embedder = try TextEmbedder(folder: folder.path)
+        return try embedder.hiddenStates(of: [TextInput(text)])[0].get().encoding.ids
+    }
+
+    private func probability(_ text: String, pair: String? = nil, _ folder: ChangedFolder) throws -> Float {
+        try TextClassifier(folder: folder.path).classify([TextInput(text, pair: pair)])[0].probabilities[1]
+    }
+
+    @Test(arguments: [true, false])
+    func `the side that is cut is that of either file`(isInConfiguration: Bool) throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        if isInConfiguration {
+            try folder.change(.tokenizerConfiguration, "truncation_side", to: "left")
+            try folder.change(.tokenizerConfiguration, "model_max_length", to: .integer(8))
+        } else {
+            try folder.change(.tokenizerConfiguration, "model_max_length", to: nil)
+            try folder.change(
+                .tokenizer, "truncation",
+                to: [
+                    "direction": "Left", "max_length": .integer(8), "strategy": "LongestFirst",
+                    "stride": .integer(0),
+                ])
+        }
+
+        #expect(try ids(Self.long, folder) == [3, 46, 42, 115, 6, 121, 118, 4])
+        #expect(abs(try probability(Self.long, folder) - 0.614800) < 5e-7)
+    }
+
+    @Test func `the old name of the limit counts`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.change(.tokenizerConfiguration, "model_max_length", to: nil)
+        try folder.change(.tokenizerConfiguration, "max_len", to: .integer(8))
+
+        #expect(
+            try ids("a good film and a dull book and a plot", folder) == [3, 6, 121, 117, 115, 6, 123, 4])
+    }
+
+    @Test func `a strategy of tokenizer json counts where it says the limit`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        let truncation: JSONValue = [
+            "direction": "Right", "max_length": .integer(8), "strategy": "OnlyFirst", "stride": .integer(0),
+        ]
+        try folder.change(.tokenizer, "truncation", to: truncation)
+
+        #expect(
+            try TextClassifier(folder: folder.path).tokenizer.settings.truncationStrategy == .longestFirst)
+        #expect(
+            try TextClassifier(folder: folder.path).warnings.contains { $0.contains("truncation.strategy") })
+        try folder.change(.tokenizerConfiguration, "model_max_length", to: nil)
+        #expect(try TextClassifier(folder: folder.path).tokenizer.settings.truncationStrategy == .onlyFirst)
+    }
+
+    @Test(arguments: [
+        // tokenizer.json lower-cases, tokenizer_config.json does not say so, and the other way round.
+        (
+            "do_lower_case", JSONValue.boolean(false), true,
+            [3, 58, 64, 46, 46, 35, 2, 19, 141, 36, 2, 2, 117, 4]
+        ),
+        ("do_lower_case", .boolean(true), false, [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]),
+        ("do_lower_case", .null, false, [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]),
+        ("strip_accents", .boolean(false), true, [3, 6, 121, 117, 19, 141, 36, 2, 2, 117, 4]),
+        ("tokenize_chinese_chars", .boolean(false), true, [3, 6, 121, 117, 19, 36, 36, 2, 4]),
+    ])
+    func `the class of BERT tokenizers follows its own settings, the generic class follows tokenizer json`(
+        key: String, value: JSONValue, isLowerCase: Bool, expected: [Int32]
+    ) throws {
+        let text = "A Good FILM née 我爱film"
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.change(.tokenizerConfiguration, key, to: value.isNull ? nil : value)
+        try folder.change(.tokenizer, "normalizer.lowercase", to: .boolean(isLowerCase))
+
+        #expect(try ids(text, folder) == expected)
+        #expect(try TextClassifier(folder: folder.path).warnings.count == 1)
+
+        try folder.change(.tokenizerConfiguration, "tokenizer_class", to: "PreTrainedTokenizerFast")
+        let lowerCased: [Int32] = [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]
+        #expect(try (ids(text, folder) == lowerCased) == isLowerCase)
+    }
+
+    @Test(arguments: ["BertJapaneseTokenizer", "GPT2Tokenizer", "RobertaTokenizerFast"])
+    func `a tokenizer of another kind is refused by its name, in either file`(name: String) throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.change(.tokenizerConfiguration, "tokenizer_class", to: .text(name))
+        let error = #expect(throws: ModelError.self) { try TextClassifier(folder: folder.path) }
+        #expect(error?.description.contains(name) == true)
+
+        try folder.change(.tokenizerConfiguration, "tokenizer_class", to: nil)
+        try folder.change(.configuration, "tokenizer_class", to: .text(name))
+        let other = #expect(throws: ModelError.self) { try TextClassifier(folder: folder.path) }
+        #expect(other?.description.contains(name) == true)
+    }
+
+    @Test func `a generic tokenizer needs a tokenizer json`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.change(.tokenizerConfiguration, "tokenizer_class", to: "PreTrainedTokenizerFast")
+        try folder.remove("tokenizer.json")
+
+        let error = #expect(throws: ModelError.self) { try TextClassifier(folder: folder.path) }
+        #expect(error?.description.contains("PreTrainedTokenizerFast without a 'tokenizer.json'") == true)
+    }
+
+    @Test func `without token types all segments are 0`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.change(.tokenizerConfiguration, "model_input_names", to: ["input_ids", "attention_mask"])
+
+        #expect(abs(try probability("a good film", pair: "a dull book", folder) - 0.604682) < 5e-7)
+    }
+
+    @Test(arguments: [
+        ("all but the last line twice", 0.599042), ("an empty line", 0.599042),
+        ("two newlines at the end", 0.599042),
+        ("a word twice", 0.596050),
+    ])
+    func `odd vocabularies are read as the reference reads them`(kind: String, expected: Float) throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.remove("tokenizer.json")
+        var lines = try String(contentsOf: folder.url("vocab.txt"), encoding: .utf8).split(separator: "\n")
+            .map(String.init)
+        let unused = try #require(lines.firstIndex(of: "[unused0]"))
+        switch kind {
+        case "a word twice": lines[140] = "good"
+        case "an empty line": lines[unused] = ""
+        case "two newlines at the end": lines.append("")
+        default: lines[unused] = lines[146]
+        }
+        try folder.write(lines.map { $0 + "\n" }.joined(), to: "vocab.txt")
+
+        #expect(abs(try probability("a good film", folder) - expected) < 5e-7)
+    }
+
+    @Test func `two tokens of one id and an id without a token do no harm`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.remove("vocab.txt")
+        try folder.change(.tokenizer, "model.vocab.zebra", to: .integer(117))
+        try folder.change(.tokenizer, "model.vocab.plot", to: nil)
+
+        #expect(try ids("a good zebra film", folder) == [3, 6, 121, 117, 117, 4])
+        #expect(abs(try probability("a good film", folder) - 0.599042) < 5e-7)
+    }
+
+    @Test func `tokens of added tokens json are found, and a text with one that has no row is refused`()
+        throws
+    {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.remove("tokenizer.json")
+        try folder.write(#"{"<url>":147,"covid":148}"#, to: "added_tokens.json")
+        let classifier = try TextClassifier(folder: folder.path)
+
+        #expect(try classifier.tokenizer.encode("a covid film <url>").ids == [3, 6, 148, 117, 147, 4])
+        let error = #expect(throws: InputError.self) { try classifier.classify("a covid film") }
+        #expect(error?.description.contains("'covid'") == true)
+        #expect(throws: Never.self) { try classifier.classify("a good film") }
+    }
+
+    @Test func `an adapter is not applied, and a note says so`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.write("{}", to: "adapter_config.json")
+
+        #expect(
+            try TextClassifier(folder: folder.path).warnings == [
+                "adapter_config.json: the adapter is not applied; merge it into the weights first"
+            ])
+        #expect(try ModelDescription(folder: folder.path).adapterFiles == ["adapter_config.json"])
+    }
+
+    @Test func `a size of DistilBERT under two names must agree`() throws {
+        let folder = try ChangedFolder(copying: "distilbert-classifier")
+        try folder.change(.configuration, "hidden_size", to: .integer(12))
+        #expect(throws: Never.self) { try TextClassifier(folder: folder.path) }
+
+        try folder.change(.configuration, "hidden_size", to: .integer(24))
+        #expect(
+            throws: ModelError.contradiction(
+                file: folder.url("config.json").path, finding: "'hidden_size' is 24",
+                expectation: "it is another name of 'dim', which is 12")
+        ) { try TextClassifier(folder: folder.path) }
+    }
+}
+
+/// What sentence-transformers does before states become a vector.
+struct SentenceSettingsTests {
+    private func vector(_ text: String, _ folder: ChangedFolder) throws -> [Float] {
+        try TextEmbedder(folder: folder.path).embed([TextInput(text)])[0].values
+    }
+
+    @Test func `the default prompt is put before a text that becomes a vector, and no other`() throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        let (plain, prompted) = (try vector("plot", folder), try vector("bad film: plot", folder))
+        let prompts = #""prompts":{"query":"bad film: "}"#
+
+        try folder.write("{\(prompts)}", to: "config_sentence_transformers.json")
+        #expect(try vector("plot", folder) == plain)
+        try folder.write(
+            "{\(prompts),\"default_prompt_name\":\"query\"}", to: "config_sentence_transformers.json")
+        #expect(try vector("plot", folder) == prompted)
+
+        let embedder = try TextEmbedder(folder: folder.path)
+        let unprepared = EmbeddingOptions(preparesSentences: false)
+        #expect(try embedder.embed(["plot"], options: unprepared)[0].values == plain)
+        #expect(try embedder.hiddenStates(of: ["plot"])[0].get().encoding.count == 3)
+        #expect(embedder.preparationNotes.count == 1 && embedder.warnings.isEmpty)
+    }
+
+    @Test func `a prompt that is not there is named`() throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        try folder.write(#"{"default_prompt_name":"other"}"#, to: "config_sentence_transformers.json")
+
+        let error = #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
+        #expect(error?.description.contains("'default_prompt_name' is 'other'") == true)
+    }
+
+    @Test func `texts are lower-cased where the tokenizer keeps capitals`() throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        try folder.change(.tokenizerConfiguration, "do_lower_case", to: .boolean(false))
+        let (capital, small) = (try vector("The Film", folder), try vector("the film", folder))
+        #expect(capital != small)
+
+        try folder.change(.sentenceReading, "do_lower_case", to: .boolean(true))
+        #expect(try vector("The Film", folder) == small)
+    }
+
+    @Test(arguments: [(6, 6), (12, 12), (1000, 24)])
+    func `the length of sentence-transformers takes the place of the tokenizer's`(stated: Int, expected: Int)
+        throws
+    {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        try folder.change(.tokenizerConfiguration, "model_max_length", to: .integer(9))
+        try folder.change(.sentenceReading, "max_seq_length", to: .integer(stated))
+
+        #expect(try TextEmbedder(folder: folder.path).maximumLength == expected)
+        #expect(try ModelTokenizer(.folder(folder.path)).maximumLength == expected)
+    }
+
+    @Test func `the old layout has the encoder in a subfolder`() throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        let expected = try vector("the film", folder)
+        let subfolder = folder.url("0_Transformer")
+        try FileManager.default.createDirectory(at: subfolder, withIntermediateDirectories: true)
+        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where !["0_Transformer", "1_Pooling", "modules.json"].contains(name) {
+            try FileManager.default.moveItem(at: folder.url(name), to: subfolder.appending(path: name))
+        }
+        try folder.write(#"{"__version__":"0.3.0"}"#, to: "config.json")
+        let modules = try String(contentsOf: folder.url("modules.json"), encoding: .utf8)
+        try folder.write(
+            modules.replacing(#""path": "","#, with: #""path": "0_Transformer","#), to: "modules.json")
+
+        #expect(try vector("the film", folder) == expected)
+        #expect(try ModelTokenizer(.folder(folder.path)).maximumLength == 16)
+    }
+}

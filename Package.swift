@@ -29,8 +29,8 @@ let package = Package(
         .target(
             name: "MiniBERT",
             dependencies: [
-                "NeuralNetworks", "WordPiece", "SafetensorsFormat", "ModelSettings", "StrictJSON", "SystemFiles",
-                "Tensors",
+                "NeuralNetworks", "WordPiece", "SafetensorsFormat", "ModelSettings", "StrictJSON",
+                "SystemFiles", "Tensors",
             ],
             swiftSettings: swiftSettings),
         // A model inside the program, for those who want one: the files of `vocab` and `weights`.

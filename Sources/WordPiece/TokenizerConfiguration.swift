@@ -75,9 +75,7 @@ extension TokenizerConfiguration {
     }
 
     /// The tokens that files list, in the order in which they are added: those of `tokenizer_config.json`, else those of
-    /// the older files.
-    ///
-    /// - Parameter described: Those of `tokenizer.json`.
+    /// the older files and `described`, those of `tokenizer.json`.
     func listedTokens(described: [AddedToken]) throws(WordPieceError) -> [AddedToken] {
         var tokens: [Int32: AddedToken] = [:]
         if let decoder {
@@ -100,9 +98,8 @@ extension TokenizerConfiguration {
         return tokens.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The special tokens that the files name by keys, in the order in which they are added.
-    ///
-    /// - Parameter usual: The tokens of keys that no file has.
+    /// The special tokens that the files name by keys, in the order in which they are added; `usual` are those of keys
+    /// that no file has.
     func namedTokens(usual: [String: String] = [:]) throws(WordPieceError) -> [AddedToken] {
         var tokens: [AddedToken] = []
         for key in Self.specialKeys {

@@ -357,8 +357,9 @@ def sentence_cases():
         yield sentence(f"max_seq_length {length}", {reading: {"max_seq_length": length}})
         yield sentence(f"max_seq_length {length} over model_max_length",
                        {reading: {"max_seq_length": length}, "tokenizer_config.json": {"model_max_length": 9}})
-    yield sentence("do_lower_case", {reading: {"do_lower_case": True}})
-    yield sentence("do_lower_case, cased", {reading: {"do_lower_case": True}, "tokenizer_config.json": {"do_lower_case": False}})
+    # Version 5 of sentence-transformers lower-cases a text before special tokens are found in it; 6 is followed.
+    yield sentence("do_lower_case", {reading: {"do_lower_case": True}}, versions=(5,))
+    yield sentence("do_lower_case, cased", {reading: {"do_lower_case": True}, "tokenizer_config.json": {"do_lower_case": False}}, versions=(5,))
     yield sentence("sentence_distilbert_config.json", {"sentence_distilbert_config.json": {"max_seq_length": 6}})
     named = {"query": "bad plot: ", "document": "was: "}
     yield sentence("prompts", {prompts: {"prompts": named}})

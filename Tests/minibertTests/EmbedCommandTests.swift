@@ -17,6 +17,14 @@ struct EmbedCommandTests {
                 == "{\"hidden_states\":[[1.0],[3.0]],\"truncated\":false}\n")
     }
 
+    @Test func `what is done to texts before is said once`() throws {
+        let model = FakeModel(preparationNotes: ["'query: ' is put before each text"])
+
+        let outcome = try run(["embed", "a", "b"], models: .fake(model))
+        #expect(outcome.messages == "note: 'query: ' is put before each text\n")
+        #expect(try run(["embed", "--pooling", "none", "a"], models: .fake(model)).messages.isEmpty)
+    }
+
     @Test func `people see that something is there`() throws {
         #expect(
             try run(["embed", "--format", "text", "a"]).output

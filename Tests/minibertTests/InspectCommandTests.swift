@@ -57,6 +57,24 @@ struct InspectCommandTests {
         #expect(output.contains("a table of positions, which are counted\n"))
     }
 
+    @Test func `the settings of a folder are listed with what is done with each`() throws {
+        let folder = modelFixture("unknown-fields")
+
+        let output = try run(["inspect", "--verbose", folder]).output
+        let rows = output.split(separator: "\n").map {
+            $0.split(separator: " ", omittingEmptySubsequences: true)
+        }
+        func row(_ key: String) -> [Substring]? { rows.first { $0.count > 3 && $0[1] == key } }
+
+        #expect(row("hidden_size")?.prefix(4) == ["config.json", "hidden_size", "12", "obeyed"])
+        #expect(row("use_cache")?.prefix(4) == ["config.json", "use_cache", "true", "harmless"])
+        #expect(
+            row("do_lower_case")?.prefix(4) == ["tokenizer_config.json", "do_lower_case", "true", "obeyed"])
+        #expect(rows.contains { $0.first == "config.json" && $0.last == "unknown" })
+        #expect(output.contains("\nwarnings\n  config.json: not known and not read: "))
+        #expect(try run(["inspect", folder]).output.contains("keys (--verbose lists them)\n"))
+    }
+
     @Test func `the tensors of a folder are listed when they or their values are asked for`() throws {
         let folder = modelFixture("bert-classifier")
 

@@ -1,3 +1,4 @@
+import MiniBERT
 import Testing
 
 @testable import minibert
@@ -23,6 +24,19 @@ struct TokenizeCommandTests {
                 """)
         #expect(
             outcome.messages == "note: the text was cut at 4 tokens (--truncation none to keep them whole)\n")
+    }
+
+    @Test func `a text is cut where the model would cut it, at the side that its settings say`() throws {
+        let text = Array(repeating: "the film", count: 20).joined(separator: " ")
+
+        for (name, length) in [("sentence-mean", 16), ("bert-classifier", 24)] {
+            let folder = modelFixture(name)
+            #expect(try run(["tokenize", "--count", "-m", folder, text]).output == "\(length)\n")
+            #expect(
+                try run(["tokenize", "--count", "--truncation", "none", "-m", folder, text]).output == "42\n")
+            let model = try TextEmbedder(folder: folder)
+            #expect(model.maximumLength == length)
+        }
     }
 
     @Test func `people see one token a line`() throws {

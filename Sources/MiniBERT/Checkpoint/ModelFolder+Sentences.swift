@@ -4,7 +4,8 @@ import StrictJSON
 extension ModelFolder {
     /// The names that versions of sentence-transformers have given the settings of reading, in their order.
     static let readingNames = [
-        SettingsFile.sentenceReading.rawValue, "sentence_roberta_config.json", "sentence_distilbert_config.json",
+        SettingsFile.sentenceReading.rawValue, "sentence_roberta_config.json",
+        "sentence_distilbert_config.json",
         "sentence_camembert_config.json", "sentence_albert_config.json", "sentence_xlm-roberta_config.json",
         "sentence_xlnet_config.json",
     ]

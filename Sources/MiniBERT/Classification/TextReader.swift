@@ -103,7 +103,8 @@ struct TextReader: Sendable {
         if let wordCount, let id = window.ids.first(where: { $0 >= wordCount }) {
             throw .notEncodable(
                 index: index,
-                reason: "it has the added token \(quoted(tokenizer.token(of: id) ?? "")), and the model's word table "
+                reason:
+                    "it has the added token \(quoted(tokenizer.token(of: id) ?? "")), and the model's word table "
                     + "has no row for it")
         }
         guard tokenTypeCount > 0, let largest = window.typeIDs.max(), largest >= tokenTypeCount else {

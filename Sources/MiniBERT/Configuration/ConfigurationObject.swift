@@ -49,7 +49,9 @@ struct ConfigurationObject {
     func refuseUnsupportedSettings() throws(ModelError) {
         guard let kind else { return }
         for setting in SettingsTable.settings where setting.file == kind {
-            guard let value = self[readable: setting.key], setting.status(of: value) == .refused else { continue }
+            guard let value = self[readable: setting.key], setting.status(of: value) == .refused else {
+                continue
+            }
             throw .unsupportedValue(
                 file: file, key: setting.key, found: value.summary, supported: setting.acceptedValues)
         }

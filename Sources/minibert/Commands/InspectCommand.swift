@@ -19,7 +19,10 @@ extension CommandDescription {
             ),
             ("minibert inspect model.safetensors --format json", "the same for programs"),
         ],
-        notes: [],
+        notes: [
+            "--verbose also lists every tensor of a folder, and every key of its files of settings with what is done with "
+                + "it: obeyed, harmless (no number depends on it), or unknown. A refused key ends the command."
+        ],
         options: [
             .format(["text", "json"], "how to write it; default: text"),
             OptionDescription(

@@ -180,7 +180,10 @@ struct ModelReport: InspectionReport {
         let title = style.bold("settings: \(grouped(count)) key\(count == 1 ? "" : "s")")
         guard listsAll else { return title + " (--verbose lists them)\n" }
         let rows = description.foundSettings.map { setting in
-            ["  " + setting.file, printable(setting.key), printable(setting.shownValue), setting.status.rawValue]
+            [
+                "  " + setting.file, printable(setting.key), printable(setting.shownValue),
+                setting.status.rawValue,
+            ]
                 + [setting.reason]
         }
         let adapters = description.adapterFiles.map { ["  " + $0, "", "", "unknown", "not applied"] }

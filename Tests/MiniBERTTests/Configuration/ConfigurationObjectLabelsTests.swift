@@ -40,7 +40,8 @@ struct ConfigurationObjectLabelsTests {
     @Test(arguments: [
         #""id2label": {"0": "a", "2": "b"}"#, #""id2label": {"1": "a"}"#,
         #""id2label": {"00": "a", "0": "b"}"#,
-        #""id2label": {"zero": "a"}"#, #""id2label": {"-0": "a"}"#, #""id2label": {"0": 1.5}"#, #""id2label": {"0": true}"#,
+        #""id2label": {"zero": "a"}"#, #""id2label": {"-0": "a"}"#, #""id2label": {"0": 1.5}"#,
+        #""id2label": {"0": true}"#,
         #""id2label": {}"#,
         #""id2label": ["a"]"#, #""label2id": {"a": 0, "b": 0}"#, #""label2id": {"a": "0"}"#,
         #""id2label": {"0": "a", "1": "b"}, "num_labels": 3"#, #""num_labels": 1000000000"#,

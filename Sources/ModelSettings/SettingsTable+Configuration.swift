@@ -90,7 +90,7 @@ extension SettingsTable {
             "top_p", "typical_p", "use_cache", "tie_encoder_decoder", "cross_attention_hidden_size",
         ].map { key($0, .harmless, "for writing text, which no encoder does") }
         + [
-            "return_dict", "use_return_dict", "output_attentions", "output_hidden_states", "output_past",
+            "return_dict", "output_attentions", "output_hidden_states", "output_past",
             "torchscript", "tf_legacy_loss", "attn_implementation", "_attn_implementation",
             "_attn_implementation_autoset", "reference_compile", "chunk_size_feed_forward",
             "gradient_checkpointing",

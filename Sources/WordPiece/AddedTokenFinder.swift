@@ -43,8 +43,9 @@ struct AddedTokenFinder: Sendable {
             let token = found.token
             if literal && token.isSpecial || token.isSingleWord && isInsideWord(range, of: text) { continue }
             let match = Match(token: token, range: widened(range, for: token, in: text, from: taken))
-            matches.append(match)
             taken = match.range.upperBound
+            // Nothing is left of a token of blanks that the one before it took.
+            if !match.range.isEmpty { matches.append(match) }
         }
         return matches
     }
@@ -82,7 +83,6 @@ struct AddedTokenFinder: Sendable {
             {
                 lower -= scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : 3
             }
-            lower = max(lower, taken)
         }
         if token.takesBlanksAfter {
             while upper < text.count {
@@ -93,6 +93,7 @@ struct AddedTokenFinder: Sendable {
         }
         // A token that begins with blanks, but takes none, may begin inside what the token before it took, as in the
         // reference.
+        if token.takesBlanksBefore { lower = min(max(lower, taken), upper) }
         return lower..<upper
     }
 }

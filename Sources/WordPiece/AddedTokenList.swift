@@ -22,18 +22,13 @@ struct AddedTokenList {
         guard !added.content.isEmpty else { return }
         var token = added
         token.id = id(of: token.content) ?? nextID
-        let places = tokens.indices.filter { tokens[$0].isSpelled(token.content) }
-        // What was special once stays so.
-        token.isSpecial = token.isSpecial || places.contains { tokens[$0].isSpecial }
-        var isFound = false
-        for place in places {
-            // It is still looked for where it was before, in the text as it is or in normalized text.
-            let isNormalized = tokens[place].isNormalized
-            tokens[place] = token
-            tokens[place].isNormalized = isNormalized
-            isFound = isFound || isNormalized == token.isNormalized
+        guard let place = tokens.firstIndex(where: { $0.isSpelled(token.content) }) else {
+            tokens.append(token)
+            return
         }
-        if !isFound { tokens.append(token) }
+        // What was special once stays so.
+        token.isSpecial = token.isSpecial || tokens[place].isSpecial
+        tokens[place] = token
     }
 
     private var nextID: Int32 {

@@ -118,14 +118,18 @@ extension TokenizerConfiguration {
         return tokens
     }
 
-    /// The special tokens beside the named ones; the newer key counts before the older one.
+    /// The special tokens beside the named ones.
+    ///
+    /// The older key counts only where no file before has had a word on them, be it an empty list.
     func furtherTokens() throws(WordPieceError) -> [AddedToken] {
-        var nodes: [JSONNode] = []
-        for source in [settings, names].compactMap(\.self) {
-            let newer = source.member("extra_special_tokens")?.values ?? []
-            let older = source.member("additional_special_tokens")?.values ?? []
-            nodes += newer.isEmpty && nodes.isEmpty ? older : newer
+        let (newer, older) = ("extra_special_tokens", "additional_special_tokens")
+        var nodes = settings?.member(newer)?.values ?? []
+        if nodes.isEmpty { nodes = settings?.member(older)?.values ?? [] }
+        nodes += names?.member(newer)?.values ?? []
+        let isStated = [settings?.value[newer], settings?.value[older], names?.value[newer]].contains {
+            $0 != nil
         }
+        if !isStated { nodes += names?.member(older)?.values ?? [] }
         var tokens: [AddedToken] = []
         for node in nodes { tokens.append(try Self.specialToken(node)) }
         return tokens

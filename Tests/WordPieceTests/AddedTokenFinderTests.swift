@@ -39,6 +39,21 @@ struct AddedTokenFinderTests {
         #expect(matches.map(\.range) == [1..<5, 5..<6])
     }
 
+    @Test func `a token of which nothing is left is none`() {
+        let finder = AddedTokenFinder([
+            (Array("<a>".utf8), AddedToken(id: 1, content: "<a>", takesBlanksAfter: true)),
+            (
+                Array("  ".utf8),
+                AddedToken(id: 2, content: "  ", takesBlanksBefore: true, takesBlanksAfter: true)
+            ),
+        ])
+
+        for blanks in 2...4 {
+            let text = Array(("<a>" + String(repeating: " ", count: blanks) + "x").utf8)
+            #expect(finder.matches(in: text.span, literal: false).map(\.range) == [0..<3 + blanks])
+        }
+    }
+
     @Test func `no token, nothing found`() {
         let finder = AddedTokenFinder([([], AddedToken(id: 0, content: ""))])
 

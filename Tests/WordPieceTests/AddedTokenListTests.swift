@@ -25,15 +25,6 @@ struct AddedTokenListTests {
         #expect(list.tokens == [AddedToken(id: 3, content: "<x>", isSpecial: true, takesBlanksBefore: true)])
     }
 
-    @Test func `a token that is added in another form is looked for in both`() {
-        var list = AddedTokenList(vocabulary)
-        list.add(AddedToken(id: 0, content: "<x>", isNormalized: true))
-        list.add(AddedToken(id: 0, content: "<x>", isSingleWord: true))
-
-        #expect(list.tokens.map(\.isNormalized) == [true, false])
-        #expect(list.tokens.allSatisfy { $0.id == 3 && $0.isSingleWord })
-    }
-
     @Test func `ids of the largest vocabulary do not overflow`() throws {
         let text = #"{"a":2147483647}"#
         let json =

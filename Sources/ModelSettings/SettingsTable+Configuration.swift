@@ -111,6 +111,9 @@ extension SettingsTable {
             key("pooler_size_per_head", .harmless, "a leftover of Google's files"),
             key("pooler_type", .harmless, "a leftover of Google's files"),
             key("gelu_approximation", .harmless, "no library reads it"),
+            key(
+                "sbert_ce_default_activation_function", .harmless,
+                "of cross-encoders; transformers does not read it"),
             key("summary_type", .harmless, "a leftover of ELECTRA's head"),
             key("summary_activation", .harmless, "a leftover of ELECTRA's head"),
             key("summary_last_dropout", .harmless, "a leftover of ELECTRA's head"),

@@ -71,6 +71,7 @@ extension SettingsTable {
             ("chat_template", "only for chats"), ("backend", "the library that wrote the file"),
             ("is_local", "where the files came from"), ("local_files_only", "where the files came from"),
             ("name_or_path", "where the files came from"), ("_commit_hash", "where the files came from"),
+            ("_from_auto", "where the files came from"),
             ("special_tokens_map_file", "where the files came from"),
             ("tokenizer_file", "files are found by their names"),
             ("vocab_file", "files are found by their names"), ("init_inputs", "for classes with arguments"),

@@ -596,6 +596,7 @@ def rarer_configuration_cases():
         "model_name": "x",
         "output_past": True,
         "pooler_fc_size": 768,
+        "sbert_ce_default_activation_function": "torch.nn.modules.linear.Identity",
         "pooler_num_attention_heads": 12,
         "pooler_num_fc_layers": 3,
         "pooler_size_per_head": 128,
@@ -659,6 +660,7 @@ def rarer_tokenizer_cases():
     """Keys on which nothing depends, many to a folder."""
     harmless = {
         "_commit_hash": None,
+        "_from_auto": True,
         "add_eos_token": True,
         "backend": "tokenizers",
         "errors": "replace",

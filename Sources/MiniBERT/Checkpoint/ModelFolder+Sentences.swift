@@ -39,11 +39,15 @@ extension ModelFolder {
 
     /// How sentence-transformers reads texts, if a file says so.
     func sentenceReading() throws(ModelError) -> ConfigurationObject? {
-        for name in Self.readingNames {
-            guard let bytes = try bytes(of: name) else { continue }
-            return try ConfigurationObject(json: bytes, file: path(of: name), kind: .sentenceReading)
-        }
-        return nil
+        let name = try readingName()
+        guard let bytes = try bytes(of: name) else { return nil }
+        return try ConfigurationObject(json: bytes, file: path(of: name), kind: .sentenceReading)
+    }
+
+    /// The name of the file that says how texts are read; the usual one where there is none.
+    func readingName() throws(ModelError) -> String {
+        for name in Self.readingNames where try bytes(of: name) != nil { return name }
+        return Self.readingNames[0]
     }
 
     /// What sentence-transformers puts before every text; empty where nothing is.

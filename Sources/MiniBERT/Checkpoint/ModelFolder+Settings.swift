@@ -15,13 +15,14 @@ extension ModelFolder {
     ) throws(ModelError) -> [FoundSetting] {
         var found: [FoundSetting] = []
         for file in SettingsFile.allCases {
+            let name = try file == .sentenceReading ? readingName() : file.rawValue
             switch file {
             case .configuration, .generation, .sentenceReading:
-                found += settings(in: try bytes(of: file.rawValue), of: file, architecture)
+                found += settings(in: try bytes(of: name), of: file, name: name, architecture)
             case .modules, .pooling, .sentences:
-                found += settings(in: try outerBytes(of: file.rawValue), of: file, architecture)
+                found += settings(in: try outerBytes(of: name), of: file, name: name, architecture)
             case .tokenizer, .tokenizerConfiguration, .specialTokens, .addedTokens:
-                found += tokenizer.foundSettings.filter { $0.file == file.rawValue }
+                found += tokenizer.foundSettings.filter { $0.file == name }
             }
         }
         return found
@@ -29,10 +30,10 @@ extension ModelFolder {
 
     /// The keys of one file; none of one that is not there, or is of use only for vectors and cannot be read.
     private func settings(
-        in bytes: [UInt8]?, of file: SettingsFile, _ architecture: Architecture
+        in bytes: [UInt8]?, of file: SettingsFile, name: String, _ architecture: Architecture
     ) -> [FoundSetting] {
         guard let bytes, let value = try? JSONValue(parsing: bytes) else { return [] }
-        return SettingsTable.found(in: value, of: file, modelType: architecture.modelType)
+        return SettingsTable.found(in: value, of: file, name: name, modelType: architecture.modelType)
     }
 
     /// What is odd about the folder, a sentence each; the tokenizer has its own.

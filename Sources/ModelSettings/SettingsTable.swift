@@ -31,12 +31,17 @@ package enum SettingsTable {
         }
     }
 
-    /// The keys of a file with what is done with each, in the order of the file.
+    /// The keys of a file with what is done with each, in the order of the file; of a file whose keys may be any, one
+    /// entry for all of them.
     package static func found(
         in value: JSONValue, of file: SettingsFile, name: String? = nil, modelType: String? = nil
     ) -> [FoundSetting] {
         var search = Search(file: file, name: name ?? file.rawValue, modelType: modelType)
-        search.visit(value, at: "")
+        if let open = byFile[file, default: []].first(where: { $0.key == "*" }) {
+            search.add(open, key: open.key, .integer(value.object?.entries.count ?? 0))
+        } else {
+            search.visit(value, at: "")
+        }
         return search.found
     }
 
@@ -76,7 +81,14 @@ private struct Search {
     let file: SettingsFile
     let name: String
     let modelType: String?
-    var found: [FoundSetting] = []
+    private(set) var found: [FoundSetting] = []
+    private var seen: Set<[UInt8]> = []
+
+    init(file: SettingsFile, name: String, modelType: String?) {
+        self.file = file
+        self.name = name
+        self.modelType = modelType
+    }
 
     mutating func visit(_ value: JSONValue, at path: String) {
         switch value {
@@ -92,11 +104,16 @@ private struct Search {
     }
 
     private mutating func visitMember(_ value: JSONValue, at key: String) {
-        guard !found.contains(where: { $0.key.utf8.elementsEqual(key.utf8) }) else { return }
+        guard seen.insert(Array(key.utf8)).inserted else { return }
         let setting = SettingsTable.setting(key, of: file, modelType: modelType)
         if setting == nil, value.object != nil, SettingsTable.hasKeys(inside: key, of: file) {
             return visit(value, at: key)
         }
+        add(setting, key: key, value)
+    }
+
+    /// Adds a key, as the table has it or as nobody knows it.
+    mutating func add(_ setting: Setting?, key: String, _ value: JSONValue) {
         found.append(
             FoundSetting(
                 file: name, key: key, value: value, status: setting?.status(of: value) ?? .unknown,

@@ -5,16 +5,19 @@
 struct AddedTokenList {
     /// The tokens so far.
     private(set) var tokens: [AddedToken] = []
+    /// Where each content stands in `tokens`.
+    private var places: [[UInt8]: Int] = [:]
+    private var largestID: Int32?
     private let vocabulary: Vocabulary
 
     init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
     /// Whether a token has been added.
-    func contains(_ content: String) -> Bool { tokens.contains { $0.isSpelled(content) } }
+    func contains(_ content: String) -> Bool { places[Array(content.utf8)] != nil }
 
     /// The id of a token, added or not.
     func id(of content: String) -> Int32? {
-        tokens.first { $0.isSpelled(content) }?.id ?? vocabulary.id(of: content)
+        places[Array(content.utf8)].map { tokens[$0].id } ?? vocabulary.id(of: content)
     }
 
     /// Adds a token, or changes the one that is there.
@@ -22,18 +25,21 @@ struct AddedTokenList {
         guard !added.content.isEmpty else { return }
         var token = added
         token.id = id(of: token.content) ?? nextID
-        guard let place = tokens.firstIndex(where: { $0.isSpelled(token.content) }) else {
+        let content = Array(token.content.utf8)
+        if let place = places[content] {
+            // What was special once stays so.
+            token.isSpecial = token.isSpecial || tokens[place].isSpecial
+            tokens[place] = token
+        } else {
+            places[content] = tokens.count
             tokens.append(token)
-            return
+            largestID = max(largestID ?? 0, token.id)
         }
-        // What was special once stays so.
-        token.isSpecial = token.isSpecial || tokens[place].isSpecial
-        tokens[place] = token
     }
 
     private var nextID: Int32 {
         let size = Int32(vocabulary.count)
-        return tokens.map(\.id).max().map { max($0 < .max ? $0 + 1 : $0, size) } ?? size
+        return largestID.map { max($0 < .max ? $0 + 1 : $0, size) } ?? size
     }
 }
 

@@ -16,12 +16,14 @@ struct SettingsTableTests {
         file: SettingsFile
     ) throws {
         for setting in SettingsTable.settings where setting.file == file {
+            let isOpen = setting.key == "*"
             let key = setting.key.replacing("*", with: "a")
             let value = Self.file(with: key, .integer(7))
 
             let found = SettingsTable.found(in: value, of: file, modelType: setting.modelType)
 
-            #expect(found.map(\.key) == [key])
+            #expect(found.map(\.key) == [isOpen ? "*" : key])
+            #expect(found.first?.value == .integer(isOpen ? 1 : 7))
             #expect(found.first?.status == setting.status(of: .integer(7)))
             #expect(found.first?.reason == setting.reason && !setting.reason.isEmpty)
         }

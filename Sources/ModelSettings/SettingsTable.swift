@@ -8,8 +8,10 @@ package enum SettingsTable {
     /// All keys, file by file.
     package static let settings: [Setting] =
         configuration + generation + tokenizer + tokenizerConfiguration + specialTokens + addedTokens
-        + modules
-        + sentenceReading + pooling + sentences
+        + modules + sentenceReading + pooling + sentences
+
+    /// How many unknown keys a sentence names.
+    private static let shownKeyCount = 10
 
     private static let byFile = Dictionary(grouping: settings, by: \.file)
 
@@ -52,8 +54,10 @@ package enum SettingsTable {
             names.append(setting.file)
         }
         return names.map { name in
-            let keys = found.filter { $0.status == .unknown && $0.file == name }.map { quoted($0.key) }
-            return "\(name): not known and not read: \(keys.joined(separator: ", "))"
+            let keys = found.filter { $0.status == .unknown && $0.file == name }
+            let shown = keys.prefix(shownKeyCount).map { quoted($0.key) }.joined(separator: ", ")
+            let more = keys.count > shownKeyCount ? " and \(keys.count - shownKeyCount) more" : ""
+            return "\(name): not known and not read: \(shown)\(more)"
         }
     }
 

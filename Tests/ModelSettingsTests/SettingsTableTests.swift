@@ -50,6 +50,15 @@ struct SettingsTableTests {
             SettingsTable.warnings(on: found) == ["config.json: not known and not read: 'foo', 'bar'"])
     }
 
+    @Test func `of many unknown keys the first are told`() throws {
+        let keys = (0..<12).map { "\"k\($0)\":1" }.joined(separator: ",")
+        let found = SettingsTable.found(
+            in: try JSONValue(parsing: Array("{\(keys)}".utf8)), of: .configuration)
+
+        let sentence = SettingsTable.warnings(on: found).first
+        #expect(sentence?.hasSuffix("'k8', 'k9' and 2 more") == true)
+    }
+
     @Test func `a value decides whether a key is refused`() {
         func status(_ value: JSONValue) -> SettingStatus? {
             SettingsTable.found(in: ["is_decoder": value], of: .configuration).first?.status

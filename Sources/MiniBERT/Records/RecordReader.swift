@@ -207,12 +207,21 @@ package struct RecordReader: ~Copyable {
         }
         let rows = objects.dropFirst().map { object in keys.map { Self.field(object[$0]) } }
         let columns = try ColumnChoice(cells: keys, rows: rows, areKeys: true, options: options, file: name)
+        let texts = columns.texts.map { keys[$0] }
+        // What no object of the sample has, later ones may have.
+        let pair = columns.pair.map { keys[$0] } ?? partner(of: texts)
         decoder = .keys(
             RecordDecoder.JSONKeys(
-                texts: columns.texts.map { keys[$0] }, pair: columns.pair.map { keys[$0] },
-                label: columns.label.map { keys[$0] }, id: columns.id.map { keys[$0] }))
+                texts: texts, pair: pair, label: columns.label.map { keys[$0] },
+                id: columns.id.map { keys[$0] } ?? Array("id".utf8)))
         sample = nil
         reading = FileReading(file: name, format: format, columns: columns, cells: keys)
+    }
+
+    /// The key of the second text that goes with the name of a first one which nobody asked for.
+    private func partner(of texts: [[UInt8]]) -> [UInt8]? {
+        guard options.textColumns.isEmpty, options.pairColumn == nil, texts.count == 1 else { return nil }
+        return KnownColumns.pairs[KnownColumns.normalized(texts[0])].map { Array($0.utf8) }
     }
 
     /// A value of JSON as a field of a table.

@@ -240,6 +240,27 @@ struct RecordReaderTests {
             #expect(reader.reading == whole.reading)
         }
     }
+
+    @Test(arguments: [("text", "text_pair"), ("premise", "hypothesis")])
+    func `an object on a pipe has its pair and its id, whatever the first one had`(
+        first: String, second: String
+    ) throws {
+        let lines = [
+            #"{"\#(first)":"a"}"#, #"{"\#(first)":"b","\#(second)":"c","id":7}"#, #"{"\#(first)":"d"}"#,
+        ]
+        let (reading, writing) = try System.makePipe()
+        defer { System.close(reading) }
+        _ = try System.write(Array((lines.joined(separator: "\n") + "\n").utf8), from: 0, to: writing)
+        System.close(writing)
+        var options = RecordOptions()
+        options.format = .jsonLines
+        var reader = RecordReader(ByteReader(OpenFile(borrowing: reading), name: "in"), options: options)
+        var outcome = Outcome()
+        while case .record(let record) = try reader.next(waiting: true) { outcome.records.append(record) }
+
+        #expect(outcome.texts == ["a", "b + c", "d"])
+        #expect(outcome.records.map(\.id) == [nil, .number(Array("7".utf8)), nil])
+    }
 }
 
 struct ForeignInputTests {

@@ -246,16 +246,7 @@ struct SentenceSettingsTests {
     @Test func `the old layout has the encoder in a subfolder`() throws {
         let folder = try ChangedFolder(copying: "sentence-mean")
         let expected = try vector("the film", folder)
-        let subfolder = folder.url("0_Transformer")
-        try FileManager.default.createDirectory(at: subfolder, withIntermediateDirectories: true)
-        for name in try FileManager.default.contentsOfDirectory(atPath: folder.path)
-        where !["0_Transformer", "1_Pooling", "modules.json"].contains(name) {
-            try FileManager.default.moveItem(at: folder.url(name), to: subfolder.appending(path: name))
-        }
-        try folder.write(#"{"__version__":"0.3.0"}"#, to: "config.json")
-        let modules = try String(contentsOf: folder.url("modules.json"), encoding: .utf8)
-        try folder.write(
-            modules.replacing(#""path": "","#, with: #""path": "0_Transformer","#), to: "modules.json")
+        try folder.moveEncoder(into: "0_Transformer")
 
         #expect(try vector("the film", folder) == expected)
         #expect(try ModelTokenizer(.folder(folder.path)).maximumLength == 16)

@@ -1,7 +1,8 @@
 import Foundation
-import MiniBERT
 import TestSupport
 import Testing
+
+@testable import MiniBERT
 
 struct ModelConversionTests {
     private let texts: [TextInput] = ["a great film", "not bad, dull", "", "was the plot good?"]
@@ -85,6 +86,23 @@ struct ModelConversionTests {
         let (before, after) = (try TextEmbedder(folder: source), try TextEmbedder(folder: place.path))
         #expect(before.sentencePooling != nil)
         #expect(after.sentencePooling == before.sentencePooling)
+        #expect(after.maximumLength == before.maximumLength)
+        #expect(try after.embed(texts).map(\.values) == before.embed(texts).map(\.values))
+    }
+
+    @Test func `an encoder in a subfolder comes to the top, and its list of modules says so`() throws {
+        let source = try ChangedFolder(copying: "sentence-mean")
+        try source.moveEncoder(into: "0_Transformer")
+        let place = TemporaryPath()
+
+        try ModelConversion(folder: source.path).write(to: place.path)
+
+        #expect(place.has("config.json") && place.has("sentence_bert_config.json"))
+        #expect(
+            try ModelFolder(.folder(place.path)).sentenceModules().map(\.path) == [
+                "", "1_Pooling", "2_Normalize",
+            ])
+        let (before, after) = (try TextEmbedder(folder: source.path), try TextEmbedder(folder: place.path))
         #expect(after.maximumLength == before.maximumLength)
         #expect(try after.embed(texts).map(\.values) == before.embed(texts).map(\.values))
     }

@@ -27,6 +27,19 @@ final class ChangedFolder {
 
     func write(_ text: String, to name: String) throws { try Data(text.utf8).write(to: url(name)) }
 
+    /// Moves the encoder's files into a subfolder, as old versions of sentence-transformers laid them out.
+    func moveEncoder(into name: String) throws {
+        let subfolder = url(name)
+        try FileManager.default.createDirectory(at: subfolder, withIntermediateDirectories: true)
+        for file in try FileManager.default.contentsOfDirectory(atPath: path)
+        where ![name, "1_Pooling", "modules.json"].contains(file) {
+            try FileManager.default.moveItem(at: url(file), to: subfolder.appending(path: file))
+        }
+        try write(#"{"__version__":"0.3.0"}"#, to: "config.json")
+        let modules = try String(contentsOf: url("modules.json"), encoding: .utf8)
+        try write(modules.replacing(#""path": "","#, with: #""path": "\#(name)","#), to: "modules.json")
+    }
+
     /// Gives a key of `config.json` another value; `nil` removes it.
     func set(_ key: String, to value: Any?) throws {
         let data = try Data(contentsOf: url("config.json"))

@@ -1,8 +1,8 @@
 package import StrictJSON
 
-/// What is done with a key of a settings file.
+/// An entry of the table of settings: a key, and how it is treated.
 package struct Setting: Sendable {
-    /// What is done with the value of a key.
+    /// The treatment of a key.
     package enum Treatment: Sendable {
         /// It is read and followed.
         case obeyed
@@ -16,9 +16,9 @@ package struct Setting: Sendable {
     package let file: SettingsFile
     /// The key; keys inside objects follow a dot, those inside the elements of an array `[]`, and `*` is any beginning.
     package let key: String
-    /// What is done with it.
+    /// Its treatment.
     package let treatment: Treatment
-    /// What it decides, or why nothing depends on it.
+    /// Its effect, or why it has none.
     package let reason: String
     /// The value of `model_type` it belongs to; nothing for a key of every model.
     package let modelType: String?
@@ -49,7 +49,7 @@ package struct Setting: Sendable {
         return words.isEmpty ? ["null"] : words
     }
 
-    /// What is done with the key where it has a value.
+    /// The status of the key with this value.
     package func status(of value: JSONValue) -> SettingStatus {
         switch treatment {
         case .obeyed: .obeyed
@@ -59,7 +59,7 @@ package struct Setting: Sendable {
     }
 }
 
-/// What is done with a key that a folder has.
+/// The status of a key in a folder.
 package enum SettingStatus: String, Sendable {
     /// It is followed.
     case obeyed
@@ -79,9 +79,9 @@ package struct FoundSetting: Sendable {
     package let key: String
     /// The value, the first of them where the key stands in the elements of an array.
     package let value: JSONValue
-    /// What is done with it.
+    /// Its treatment.
     package let status: SettingStatus
-    /// What it decides, or why nothing depends on it; empty for an unknown key.
+    /// Its effect, or why it has none; empty for an unknown key.
     package let reason: String
     /// The values that are not refused, where not any is.
     package let acceptedValues: [String]

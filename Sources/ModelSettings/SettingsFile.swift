@@ -18,6 +18,6 @@ package enum SettingsFile: String, CaseIterable, Sendable {
     case sentenceReading = "sentence_bert_config.json"
     /// How states become a vector.
     case pooling = "1_Pooling/config.json"
-    /// What sentence-transformers puts before texts.
+    /// The prompts of sentence-transformers.
     case sentences = "config_sentence_transformers.json"
 }

@@ -159,7 +159,7 @@ extension Activation {
         }
     }
 
-    /// What the kernel of leaky ReLU takes; the others do not read it.
+    /// The slope for the kernel of leaky ReLU; other kernels do not read it.
     var negativeSlope: Float {
         if case .leakyRelu(let negativeSlope) = self { negativeSlope } else { 0 }
     }

@@ -27,7 +27,7 @@ struct AddedTokenList {
         token.id = id(of: token.content) ?? nextID
         let content = Array(token.content.utf8)
         if let place = places[content] {
-            // What was special once stays so.
+            // A token that was special once stays special.
             token.isSpecial = token.isSpecial || tokens[place].isSpecial
             tokens[place] = token
         } else {

@@ -1,7 +1,7 @@
 import ModelSettings
 import StrictJSON
 
-/// What `tokenizer_config.json` says of a tokenizer, and the older files beside it where they count.
+/// The content of `tokenizer_config.json`, and of the older files beside it where they count.
 struct TokenizerConfiguration {
     /// `tokenizer_config.json`.
     let settings: JSONNode?

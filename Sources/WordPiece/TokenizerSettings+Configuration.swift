@@ -27,7 +27,7 @@ extension TokenizerSettings {
         return warnings
     }
 
-    /// What the class of BERT tokenizers takes from `tokenizer_config.json`; it fixes the rest.
+    /// Takes the settings that BERT's tokenizer classes read from `tokenizer_config.json`; the classes fix the rest.
     private init(bert configuration: TokenizerConfiguration) throws(WordPieceError) {
         self.init()
         let settings = configuration.settings
@@ -39,7 +39,7 @@ extension TokenizerSettings {
         classificationToken = try configuration.token("cls_token")?.content ?? classificationToken
     }
 
-    /// What `tokenizer.json` says otherwise, in a sentence.
+    /// A warning about differences from `tokenizer.json`, in a sentence.
     private func overruled(of described: TokenizerSettings, by tokenizerClass: TokenizerClass) -> [String] {
         let isSame: [(String, Bool)] = [
             ("lowercase", described.lowercase == lowercase),

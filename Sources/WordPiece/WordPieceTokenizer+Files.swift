@@ -6,7 +6,7 @@ extension WordPieceTokenizer {
         var json = JSONWriter(escaping: .required)
         json.object { json in
             json.field("version", "1.0")
-            // What is cut is said in the other file: here it would also fix the length for other libraries.
+            // Truncation is stated in the other file: here it would also fix the length for other libraries.
             json.field("truncation") { $0.null() }
             json.field("padding") { $0.null() }
             json.field("added_tokens") { json in
@@ -75,7 +75,7 @@ extension WordPieceTokenizer {
             ? id(of: token) != nil : settings.addedTokens.contains { $0.isSpelled(token) }
     }
 
-    /// What the model is given for a text, by the names of transformers.
+    /// The model's inputs for a text, by the names of transformers.
     private var inputNames: [String] {
         ["input_ids"] + (settings.givesTokenTypes ? ["token_type_ids"] : []) + ["attention_mask"]
     }

@@ -10,7 +10,7 @@ public struct WordPieceTokenizer: Sendable {
     public let vocabulary: Vocabulary
     /// What decides how text is treated.
     public let settings: TokenizerSettings
-    /// What is odd about the files this was loaded from, a sentence each.
+    /// Warnings about the files this was loaded from, a sentence each.
     public internal(set) var warnings: [String] = []
     /// The keys of the files this was loaded from, with what is done with each.
     package internal(set) var foundSettings: [FoundSetting] = []

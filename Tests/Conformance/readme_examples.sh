@@ -34,11 +34,11 @@ swift() {
 
 # Runs a program in a folder that holds nothing else.
 runs_alone() {
-    mkdir -p "$work/root"
-    cp "$1" "$work/root/minibert"
+    mkdir -p "$work/alone"
+    cp "$1" "$work/alone/minibert"
     local enter=(unshare --map-root-user chroot)
     [[ $(id -u) == 0 ]] && enter=(chroot)
-    [[ $("${enter[@]}" "$work/root" /minibert classify "a wonderful film") == positive* ]]
+    [[ $("${enter[@]}" "$work/alone" /minibert classify "a wonderful film") == positive* ]]
 }
 
 rounded() { sed -E 's/(\.[0-9]{4})[0-9]+/\1/g'; }

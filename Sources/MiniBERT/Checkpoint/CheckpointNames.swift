@@ -7,13 +7,13 @@
 struct CheckpointNames: Sendable {
     /// Which names the encoder's blocks have.
     let architecture: Architecture
-    /// What stands before all names of the model; may be empty.
+    /// The prefix of all names of the model; may be empty.
     let wrapper: String
-    /// What stands before the encoder's names, after the wrapper; may be empty.
+    /// The prefix of the encoder's names, after the wrapper; may be empty.
     let prefix: String
 
-    /// What PyTorch puts before the names of a model that is a part of a parallel or a compiled one, and what programs
-    /// put there that keep the model as a member.
+    /// The prefixes that PyTorch gives the names of a parallel or a compiled model, and that of a model which a program
+    /// keeps as a member.
     private static let wrappers = ["module.", "_orig_mod.", "model."]
 
     /// The table without which there is no encoder, under the model's own name.

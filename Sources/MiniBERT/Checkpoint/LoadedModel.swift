@@ -14,7 +14,7 @@ struct LoadedModel: Sendable {
     let maximumLength: Int
     /// The keys of the files of settings, with what is done with each.
     let foundSettings: [FoundSetting]
-    /// What is odd about the folder's files, a sentence each.
+    /// Warnings about the folder's files, a sentence each.
     let warnings: [String]
     let encoder: BertEncoder
     /// What is left of the checkpoint, to load a head or pooler from.

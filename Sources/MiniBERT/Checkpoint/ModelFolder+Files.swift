@@ -32,7 +32,7 @@ extension ModelFolder {
         return files
     }
 
-    /// What is in the folder beside these files; the names of folders end in a slash.
+    /// The names of everything else in the folder; those of folders end in a slash.
     func names(beside files: [String]) throws(ModelError) -> [String] {
         guard !isInMemory else { return [] }
         let known = Set(files.compactMap { $0.split(separator: "/").first.map(String.init) })

@@ -10,7 +10,7 @@ extension ModelFolder {
         "sentence_xlnet_config.json",
     ]
 
-    /// What the files of sentence-transformers say; nothing when there are none.
+    /// The settings in the files of sentence-transformers; `nil` without such files.
     func sentencePooling(hiddenSize: Int) throws(ModelError) -> SentencePooling? {
         let listName = SettingsFile.modules.rawValue
         let modules = try sentenceModules()
@@ -50,7 +50,7 @@ extension ModelFolder {
         return Self.readingNames[0]
     }
 
-    /// What sentence-transformers puts before every text; empty where nothing is.
+    /// The prompt that sentence-transformers puts before every text; empty without one.
     private func sentencePrompt() throws(ModelError) -> String {
         let name = SettingsFile.sentences.rawValue
         guard let bytes = try outerBytes(of: name) else { return "" }

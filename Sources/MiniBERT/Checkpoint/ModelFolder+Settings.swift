@@ -36,7 +36,7 @@ extension ModelFolder {
         return SettingsTable.found(in: value, of: file, name: name, modelType: architecture.modelType)
     }
 
-    /// What is odd about the folder, a sentence each; the tokenizer has its own.
+    /// Warnings about the folder, a sentence each; the tokenizer has its own.
     func warnings(on found: [FoundSetting]) -> [String] {
         let tokenizerFiles = WordPieceTokenizer.fileNames
         var warnings = SettingsTable.warnings(on: found.filter { !tokenizerFiles.contains($0.file) })

@@ -11,8 +11,8 @@ struct ModelFolder: Sendable {
     /// Where it is; of a model in memory, its name.
     let path: String
     private let model: EmbeddedModel?
-    /// What stands between the folder's path and the names of the encoder's files: nothing, or the subfolder that old
-    /// versions of sentence-transformers put them in.
+    /// The path from the folder to the encoder's files: empty, or the subfolder of old versions of
+    /// sentence-transformers.
     private let subfolder: String
 
     /// Whether the files lie in memory.

@@ -1,12 +1,12 @@
 import StrictJSON
 import WordPiece
 
-/// What sentence-transformers does to a text before it becomes a vector: it puts a prompt before it, and may lower-case
-/// it.
+/// The changes that sentence-transformers makes to a text before it becomes a vector: it adds a prompt, and may lower-case
+/// the text.
 struct SentencePreparation: Sendable {
     /// Reads prepared texts.
     let reader: TextReader
-    /// What is done, a sentence each.
+    /// The changes, a sentence each.
     let notes: [String]
     private let prompt: [UInt8]
 

@@ -63,7 +63,7 @@ public struct TextClassifier: Sendable {
     /// What messages call the model: its folder, or the name of a model in memory.
     public var name: String { model.folder.path }
 
-    /// What is odd about the model's files, a sentence each.
+    /// Warnings about the model's files, a sentence each.
     package var warnings: [String] { model.warnings }
 
     /// The name of each class in the order of the logits.

@@ -24,7 +24,7 @@ public struct TextEmbedder: Sendable {
     public let maximumLength: Int
 
     let model: LoadedModel
-    /// What is done to texts before they become vectors; nothing where the files say nothing.
+    /// The changes to texts before they become vectors; `nil` without any.
     private let sentencePreparation: SentencePreparation?
 
     /// Loads the encoder of a folder.
@@ -68,10 +68,10 @@ public struct TextEmbedder: Sendable {
     /// Reads texts as sequences that fit the encoder.
     var reader: TextReader { TextReader(model) }
 
-    /// What is odd about the model's files, a sentence each.
+    /// Warnings about the model's files, a sentence each.
     package var warnings: [String] { model.warnings }
 
-    /// What is done to texts before they become vectors, a sentence each.
+    /// The changes to texts before they become vectors, a sentence each.
     package var preparationNotes: [String] { sentencePreparation?.notes ?? [] }
 
     /// `H`: how many numbers a vector has.

@@ -39,9 +39,9 @@ struct ArchitectureForm: Sendable {
     let classifierDropout: Float?
     /// Whether published encoders have a pooler, with or without a head.
     let hasPooler: Bool
-    /// What stands before the number of a block in the names of its tensors.
+    /// The part before the number of a block in the names of its tensors.
     let blockPath: String
-    /// What the parts of a block are called, where that is not BERT's name.
+    /// The names of the parts of a block that differ from BERT's.
     let blockParts: [(bert: String, own: String)]
     /// The published head for whole texts, with parameters that are all zero.
     let head: @Sendable (_ hiddenSize: Int, _ labelCount: Int, _ dropout: Float) -> any ClassificationHead

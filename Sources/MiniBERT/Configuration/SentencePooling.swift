@@ -10,7 +10,7 @@ public struct SentencePooling: Hashable, Sendable {
     public let isNormalized: Bool
     /// How many tokens the model was made for, special ones counted, if the folder says so.
     public let maximumLength: Int?
-    /// What is put before a text; empty where nothing is.
+    /// The prompt before each text; empty without one.
     public let prompt: String
     /// Whether texts are lower-cased, whatever the tokenizer does.
     public let lowercasesText: Bool

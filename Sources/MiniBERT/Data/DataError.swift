@@ -85,7 +85,7 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// What a fault is about.
+    /// The subject of a fault.
     private enum Place { case line(SourceLine), file(String), data }
 
     private var place: Place {
@@ -151,7 +151,7 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
             "which column is the label? The columns are \(list(columns)); set \(name(.labelColumn))"
         case .oneHotLabels(_, let columns):
             "the columns \(list(columns)) hold 0 and 1, one for each label, expected one column of labels; write the "
-                + "names of those with 1 into one column, parted by '|', and set \(name(.multiLabel)) to '|', or set "
+                + "names of those with 1 into one column, with '|' between them, and set \(name(.multiLabel)) to '|', or set "
                 + "\(name(.labelColumn)) to one of them"
         case .categoryObject(let file, let key):
             "'\(shown(key))' is an object with a score for each label, expected one label; take the best: "

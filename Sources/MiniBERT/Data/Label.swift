@@ -33,7 +33,7 @@ public struct Label: Hashable, Comparable, Sendable, CustomStringConvertible {
         return shown
     }
 
-    /// What the label has in common with others that mean the same: no case, no blanks, nothing invisible; of a number,
+    /// The label without case, blanks and invisible characters, by which labels of one meaning are alike; of a number,
     /// its value.
     ///
     /// Swift strings compare by canonical equivalence, which is what is wanted here and nowhere else.

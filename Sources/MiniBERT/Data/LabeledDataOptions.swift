@@ -4,9 +4,9 @@ import StrictJSON
 public enum DataFormat: String, Hashable, Sendable, CaseIterable {
     /// One text a line, and nothing else.
     case lines
-    /// Columns parted by tabs; quotes are ordinary characters.
+    /// Columns with tabs between them; quotes are ordinary characters.
     case tsv
-    /// Columns parted by commas or another delimiter, quoted as RFC 4180 says; a quoted field may hold line breaks.
+    /// Columns with commas or another delimiter between them, quoted as RFC 4180 says; a quoted field may hold line breaks.
     case csv
     /// One JSON object a line.
     case jsonLines = "jsonl"
@@ -43,7 +43,7 @@ public enum ColumnSelector: Hashable, Sendable, CustomStringConvertible {
 public enum LabelingTask: Hashable, Sendable {
     /// One class.
     case singleLabel
-    /// Classes parted by a separator; an empty field is no class at all.
+    /// Classes with a separator between them; an empty field is no class at all.
     case multiLabel(separator: String)
     /// A number.
     case regression
@@ -63,7 +63,7 @@ public struct LabeledDataOptions: Hashable, Sendable {
 
     /// The format; nothing: by the file's name and its first lines.
     public var format: DataFormat?
-    /// What parts the columns; nothing: by the first lines.
+    /// The delimiter between columns; `nil`: told by the first lines.
     public var delimiter: Delimiter?
     /// Whether there is a header.
     public var header = Header.automatic
@@ -73,7 +73,7 @@ public struct LabeledDataOptions: Hashable, Sendable {
     public var pairColumn: ColumnSelector?
     /// The column of the label; nothing: decided.
     public var labelColumn: ColumnSelector?
-    /// What stands between the texts of several columns.
+    /// The separator between the texts of several columns.
     public var joiner = " "
     /// What the label column holds.
     public var task = LabelingTask.singleLabel

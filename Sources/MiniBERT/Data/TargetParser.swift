@@ -35,7 +35,7 @@ struct TargetParser {
         }
     }
 
-    /// What a record should be predicted as.
+    /// The target of a record.
     func target(of record: Record) throws(DataError) -> Target {
         switch record.label {
         case .none: throw .emptyLabel(record.source)

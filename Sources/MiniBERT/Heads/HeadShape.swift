@@ -22,7 +22,7 @@ public struct HeadShape: Hashable, Sendable {
         case gated
     }
 
-    /// What files and options call the networks.
+    /// The names of the networks in files and options.
     public enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Linear maps on one vector of each text.
         case perceptron = "mlp"
@@ -45,7 +45,7 @@ public struct HeadShape: Hashable, Sendable {
         self.dropout = dropout
     }
 
-    /// What a configuration calls it.
+    /// Its name in a configuration.
     public var kind: Kind {
         switch network {
         case .perceptron: .perceptron
@@ -137,7 +137,7 @@ extension Activation {
 }
 
 extension SequencePooling {
-    /// What a configuration calls it.
+    /// Its name in a configuration.
     var name: String {
         switch self {
         case .first: "cls"

@@ -38,7 +38,7 @@ public struct ModelDescription: Sendable {
     package let foundSettings: [FoundSetting]
     /// The files of an adapter, which is not applied.
     public let adapterFiles: [String]
-    /// What is odd about the folder's files, a sentence each.
+    /// Warnings about the folder's files, a sentence each.
     public let warnings: [String]
     /// The tensors that encoder, pooler and head are made of, in the order of the files.
     public let usedTensors: [TensorEntry]

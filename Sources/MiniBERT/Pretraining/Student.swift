@@ -31,7 +31,7 @@ package struct Student: Sendable {
     package let tokenizer: WordPieceTokenizer
     /// The weights to start from; `nil` for a new encoder.
     let encoder: BertEncoder?
-    /// What its folder calls it.
+    /// The names of the model classes in its folder.
     let classes: ArchitectureForm.PretrainedClasses
 
     /// A new encoder for a vocabulary file.
@@ -112,7 +112,7 @@ package struct Student: Sendable {
         self.encoder = encoder
     }
 
-    /// What the folder of an encoder of these sizes calls it.
+    /// The names of the model classes for an encoder of these sizes.
     ///
     /// - Throws: `.contradiction` for one that cannot be written again.
     private static func classes(

@@ -2,7 +2,7 @@ package import SystemFiles
 
 /// Reads an input piece by piece, and knows whether the next piece is there already.
 package struct ByteReader: ~Copyable {
-    /// What messages call the input.
+    /// The name of the input in messages.
     package let name: String
     /// Whether all of the input can be read without waiting for a writer.
     let isStored: Bool
@@ -77,7 +77,7 @@ package struct ByteReader: ~Copyable {
     /// Declares the first `count` available bytes used.
     package mutating func consume(_ count: Int) { position += count }
 
-    /// What came of asking for more.
+    /// The result of asking for more bytes.
     package enum Fill: Hashable { case bytes, wouldBlock, end }
 
     /// Reads the next piece, once all of the last one is consumed.
@@ -126,7 +126,7 @@ package struct ByteReader: ~Copyable {
 }
 
 extension DataError {
-    /// What the operating system says of a file.
+    /// The state of a file.
     fileprivate init(_ error: SystemError, file: String) {
         self = error.reason == .isFolder ? .isFolder(file: file) : .unreadable(file: file, fault: error)
     }

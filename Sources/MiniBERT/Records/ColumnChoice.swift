@@ -10,7 +10,7 @@ struct ColumnChoice: Hashable {
     private(set) var id: Int?
     /// Whether the first row names the columns.
     let hasHeader: Bool
-    /// What was chosen for no better reason than the order or the content of the columns.
+    /// The choices that rest on the order or the content of the columns alone.
     private(set) var guesses: [DataSetting] = []
     /// Whether the columns were told apart by their content, against the usual order.
     private(set) var isSwapped = false

@@ -1,4 +1,4 @@
-/// What the values of one column of a sample say about it.
+/// Evidence about a column, from its values in a sample.
 struct ColumnEvidence {
     private(set) var count = 0
     private(set) var isNumeric = true

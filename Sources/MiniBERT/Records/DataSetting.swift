@@ -2,7 +2,7 @@
 public enum DataSetting: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
     /// The format.
     case format
-    /// What parts the columns.
+    /// The delimiter between columns.
     case delimiter
     /// That the first row is a header.
     case header

@@ -5,7 +5,7 @@ struct DelimitedFields: Hashable, Sendable {
     /// Whether double quotes enclose a field, as in RFC 4180.
     let hasQuotes: Bool
 
-    /// What ends a record of such fields.
+    /// The rule by which a record of such fields ends.
     var rule: RecordSplitter.Rule { hasQuotes ? .quoted(delimiter: delimiter) : .line }
 
     /// The fields of a record.

@@ -1,4 +1,4 @@
-/// What parts the columns of a table.
+/// The character between the columns of a table.
 public enum Delimiter: String, Hashable, Sendable, CaseIterable {
     /// A comma.
     case comma

@@ -6,7 +6,7 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     public internal(set) var file: String
     /// The format.
     public let format: DataFormat
-    /// What parts the columns; nothing for formats that have none.
+    /// The delimiter between columns; `nil` for formats without columns.
     public let delimiter: Delimiter?
     /// Whether the first row was a header; nothing for formats that have none.
     public let hasHeader: Bool?
@@ -26,7 +26,7 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     public internal(set) var labelCount = 0
     /// How many empty lines were passed over.
     public internal(set) var emptyLineCount = 0
-    /// What the user might want to know or to set right.
+    /// Notes on choices that the user may want to correct.
     public internal(set) var notes: [ReadingNote]
 
     /// The reading of an input without columns.

@@ -48,7 +48,7 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// What the file is, and what to do about it.
+    /// A description of the file and of the way to read it.
     func finding(in file: String) -> String {
         switch self {
         case .gzip, .zstd, .xz, .bzip2:

@@ -2,13 +2,13 @@
 struct FormatChoice {
     /// The format.
     private(set) var format: DataFormat
-    /// What parts the columns; nothing where there are none.
+    /// The delimiter between columns; `nil` for formats without columns.
     private(set) var delimiter: Delimiter?
     /// Whether the first line is `sep=;` or the like, which is no row.
     private(set) var hasDelimiterLine = false
-    /// What was chosen without being said by a name or a header.
+    /// The choices that neither a name nor a header states.
     private(set) var guesses: [DataSetting] = []
-    /// What the user might want to set right.
+    /// Notes on choices that the user may want to correct.
     private(set) var notes: [ReadingNote] = []
 
     /// The fields of a table; nothing for other formats.
@@ -27,7 +27,7 @@ struct FormatChoice {
         } else if FastTextLine.begins(line) {
             format = .fastText
         } else if let named = DataFormat(fileName: name) {
-            // Quotes that enclose fields make it CSV, whatever parts them.
+            // Quotes that enclose fields make it CSV, whatever the delimiter.
             take(named == .tsv && hasQuotedFields(sample) ? .csv : named, sample, options)
         } else if options.purpose == .labels || options.asksForColumns {
             guard let found = Self.table(in: sample) ?? (options.delimiter.map { _ in .csv }) else {
@@ -83,7 +83,7 @@ struct FormatChoice {
         }
     }
 
-    /// Whether quotes enclose fields that are parted by tabs, so that they do not belong to the texts.
+    /// Whether quotes enclose fields between tabs, so that they do not belong to the texts.
     private func hasQuotedFields(_ sample: InputSample) -> Bool {
         let tab = Delimiter.tab.byte
         let plain = sample.rows(DelimitedFields(delimiter: tab, hasQuotes: false))
@@ -108,7 +108,7 @@ struct FormatChoice {
     }
 }
 
-/// What parts the columns of a quoted table, by its first rows.
+/// Finds the delimiter of a quoted table by its first rows.
 struct DelimiterChoice {
     /// The delimiter.
     private(set) var delimiter = Delimiter.comma

@@ -1,4 +1,4 @@
-/// What the user calls a record; copied from the input to the output.
+/// The id that the input gives a record; it is copied to the output.
 package enum RecordID: Hashable, Sendable {
     /// A text, or the content of a JSON string.
     case text([UInt8])
@@ -6,7 +6,7 @@ package enum RecordID: Hashable, Sendable {
     case number([UInt8])
 }
 
-/// What stands in the place of the label.
+/// The content of the label's place.
 package enum LabelField: Hashable, Sendable {
     /// There is none, or nobody asked for it.
     case none
@@ -20,9 +20,9 @@ package enum LabelField: Hashable, Sendable {
 package struct Record: Hashable, Sendable {
     /// The texts to work on, or why there are none.
     package var content: Result<TextInput, DataError>
-    /// What stands in the place of the label.
+    /// The content of the label's place.
     package var label = LabelField.none
-    /// What the user calls it.
+    /// Its id in the input.
     package var id: RecordID?
     /// All columns, kept when they are to be written again.
     package var fields: [[UInt8]]?

@@ -52,7 +52,7 @@ enum RecordDecoder: Sendable {
         }
     }
 
-    /// What stands for a record that is longer than records may be.
+    /// A record in place of one that is longer than the limit.
     static func tooLong(at place: SourceLine, _ options: RecordOptions) -> Record {
         Record(content: .failure(.rowTooLong(place, limit: options.recordLimit)), source: place, isCut: true)
     }

@@ -1,6 +1,6 @@
 /// How records are read; whatever is not said is decided for each input, and `FileReading` says how.
 package struct RecordOptions: Hashable, Sendable {
-    /// What the records are for.
+    /// The purpose of the records.
     package enum Purpose: Hashable, Sendable {
         /// Their texts alone; an input that nothing is known of is read line by line.
         case texts
@@ -8,11 +8,11 @@ package struct RecordOptions: Hashable, Sendable {
         case labels
     }
 
-    /// What the records are for.
+    /// The purpose of the records.
     package var purpose: Purpose
     /// The format; nothing: by the content and the name.
     package var format: DataFormat?
-    /// What parts the columns; nothing: by the content.
+    /// The delimiter between columns; `nil`: told by the content.
     package var delimiter: Delimiter?
     /// Whether there is a header.
     package var header = LabeledDataOptions.Header.automatic
@@ -24,7 +24,7 @@ package struct RecordOptions: Hashable, Sendable {
     package var labelColumn: ColumnSelector?
     /// The column to copy to the output.
     package var idColumn: ColumnSelector?
-    /// What stands between the texts of several columns.
+    /// The separator between the texts of several columns.
     package var joiner = Array(" ".utf8)
     /// Whether records end at NUL rather than at the end of a line.
     package var isNulSeparated = false

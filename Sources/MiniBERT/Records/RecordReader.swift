@@ -2,7 +2,7 @@
 ///
 /// It holds one record at a time, and gives each as soon as its end has come.
 package struct RecordReader: ~Copyable {
-    /// What came of asking for the next record.
+    /// The result of asking for the next record.
     package enum Result: Hashable { case record(Record), wouldBlock, end }
 
     /// How the input is read; nothing before the first record.
@@ -20,7 +20,7 @@ package struct RecordReader: ~Copyable {
     /// How many places a note names.
     private static let placeLimit = 3
 
-    /// What messages call the input.
+    /// The name of the input in messages.
     package var name: String { splitter.name }
 
     /// Reads what `bytes` gives.
@@ -208,7 +208,7 @@ package struct RecordReader: ~Copyable {
         let rows = objects.dropFirst().map { object in keys.map { Self.field(object[$0]) } }
         let columns = try ColumnChoice(cells: keys, rows: rows, areKeys: true, options: options, file: name)
         let texts = columns.texts.map { keys[$0] }
-        // What no object of the sample has, later ones may have.
+        // Later objects may have keys that no object of the sample has.
         let pair = columns.pair.map { keys[$0] } ?? partner(of: texts)
         decoder = .keys(
             RecordDecoder.JSONKeys(

@@ -4,7 +4,7 @@
 /// the line. The last line need not end. Within quotes, an LF belongs to the record. A record longer than the limit
 /// keeps its beginning, and is marked; the rest of it is read and forgotten, so memory stays bounded.
 package struct RecordSplitter: ~Copyable {
-    /// What ends a record.
+    /// A rule by which a record ends.
     package enum Rule: Hashable, Sendable {
         case line, nul
         /// The end of a line that is not within quotes, which open a field.
@@ -19,7 +19,7 @@ package struct RecordSplitter: ~Copyable {
         package var isCut = false
     }
 
-    /// What came of asking for the next record.
+    /// The result of asking for the next record.
     package enum Result: Hashable { case piece(Piece), wouldBlock, end }
 
     /// How many bytes a record may have; the text of one is far longer than any model reads.
@@ -27,7 +27,7 @@ package struct RecordSplitter: ~Copyable {
 
     /// Where the bytes come from.
     package var reader: ByteReader
-    /// What ends a record; it may be set before the first one is read.
+    /// The rule by which a record ends; it may be set before the first one is read.
     package var rule: Rule
     /// Whether a byte order mark is dropped before every record, as files that were joined have them, or before the first
     /// alone.
@@ -44,7 +44,7 @@ package struct RecordSplitter: ~Copyable {
     /// Where in a record with quotes the next byte falls.
     private enum Quoting { case recordStart(markBytes: Int), fieldStart, plain, quoted, quoteInQuoted }
 
-    /// What messages call the input.
+    /// The name of the input in messages.
     package var name: String { reader.name }
 
     package init(

@@ -18,7 +18,7 @@ public struct ModelConversion: Sendable {
 
     /// The model's name or folder.
     public var name: String { model.folder.path }
-    /// What is in the folder and will not be in another: no reading of the model depends on it.
+    /// The names of files that are not written again, as no reading of the model depends on them.
     public let leftOutNames: [String]
 
     private let model: LoadedModel

@@ -6,7 +6,7 @@ extension OptionDescription {
     static let columnOptions: [OptionDescription] = [
         OptionDescription(
             .delimiter, .choice(Delimiter.allCases.map(\.rawValue)),
-            "what parts the columns of a CSV file; default: by its first lines"),
+            "the delimiter between the columns of a CSV file; default: by its first lines"),
         OptionDescription(
             .textColumn, .text("COLUMN"), isRepeatable: true,
             "column of the text, by name or by number from 1; several are joined; default: by known names, else by the "
@@ -29,7 +29,8 @@ extension OptionDescription {
                 .labelColumn, .text("COLUMN"), "column of the label; default: as that of the text"),
         ] + columnOptions + [
             OptionDescription(
-                .multiLabel, .text("SEPARATOR"), "rows have any number of labels, parted by SEPARATOR"),
+                .multiLabel, .text("SEPARATOR"), "rows have any number of labels, with SEPARATOR between them"
+            ),
             OptionDescription(.regression, "labels are numbers to predict"),
             OptionDescription(.lossy, "bytes that are not UTF-8 become U+FFFD instead of an error"),
         ]
@@ -42,7 +43,7 @@ extension ParsedArguments {
         return has(.regression) ? .regression : .singleLabel
     }
 
-    /// What an option says about columns, by name or by number.
+    /// The column that an option names, by name or by number.
     func columns(_ option: OptionName) -> [ColumnSelector] {
         all(option).map { ColumnSelector(String(decoding: $0, as: UTF8.self)) }
     }

@@ -52,7 +52,8 @@ extension ParsedArguments {
             throw .usage(
                 .badValue(
                     printable(text), option: name.written,
-                    expected: "up to 16 whole numbers from 1 to \(limits.upperBound), parted by commas"))
+                    expected:
+                        "up to 16 whole numbers from 1 to \(limits.upperBound), with commas between them"))
         }
         return sizes
     }

@@ -8,7 +8,7 @@ extension CommandError {
     /// What is wrong with a tensor file, in the library's own words.
     init(_ error: SafetensorsError) { self = .model(.unusable(printable(error.description))) }
 
-    /// What is wrong with the input, with the options that help.
+    /// The fault of the input, with the options that help.
     init(_ error: DataError) {
         if case .stopped = error {
             self = .interrupted(signal: Interruption.signalNumber ?? 2)

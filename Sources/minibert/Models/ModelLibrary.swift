@@ -6,7 +6,7 @@ protocol ClassificationModel: Sendable {
     var tasks: [ClassificationTask] { get }
     /// How many tokens the model reads at most.
     var maximumLength: Int { get }
-    /// What is odd about the model's files, a sentence each.
+    /// Warnings about the model's files, a sentence each.
     var warnings: [String] { get }
     /// For each text a prediction of each task, in order.
     func predictions(
@@ -18,9 +18,9 @@ protocol ClassificationModel: Sendable {
 protocol EmbeddingModel: Sendable {
     /// How many tokens the model reads at most.
     var maximumLength: Int { get }
-    /// What is odd about the model's files, a sentence each.
+    /// Warnings about the model's files, a sentence each.
     var warnings: [String] { get }
-    /// What is done to texts before they become vectors, a sentence each.
+    /// The changes to texts before they become vectors, a sentence each.
     var preparationNotes: [String] { get }
     /// One vector for each text, in order.
     func results(

@@ -7,7 +7,7 @@ enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {
     case unreadable(DataError)
     /// The model cannot take the text; the description is the model's.
     case refused(String)
-    /// What the model made of the text is no number: the fault is the model's.
+    /// The model's result for the text is not a finite number.
     case resultNotFinite
 
     var description: String {

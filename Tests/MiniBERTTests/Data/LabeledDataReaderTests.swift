@@ -160,7 +160,7 @@ struct LabeledDataReaderTests {
         #expect(LabelTable(of: data.examples).labels == [Label("cafe\u{301}"), Label("caf\u{E9}")])
     }
 
-    @Test func `several labels are parted by the separator that was named`() throws {
+    @Test func `several labels have the separator between them that was named`() throws {
         let data = try read("a\tx|y\nb\t\nc\ty\n") { $0.task = .multiLabel(separator: "|") }
 
         #expect(

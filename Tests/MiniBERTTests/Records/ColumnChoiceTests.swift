@@ -3,7 +3,7 @@ import Testing
 @testable import MiniBERT
 
 struct ColumnChoiceTests {
-    /// What is decided of rows parted by tabs, in one line.
+    /// What is decided of rows with tabs between their fields, in one line.
     private func decision(
         _ rows: String..., purpose: RecordOptions.Purpose = .texts,
         _ change: (inout RecordOptions) -> Void = { _ in }

@@ -3,7 +3,7 @@ import Testing
 @testable import MiniBERT
 
 struct ColumnEvidenceTests {
-    /// The column of the text among those of rows parted by bars.
+    /// The column of the text among those of rows with bars between their fields.
     private func textColumn(_ rows: [String]) -> Int? {
         let rows = rows.map {
             $0.split(separator: "|", omittingEmptySubsequences: false).map { Array($0.utf8) }

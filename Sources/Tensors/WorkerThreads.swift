@@ -55,11 +55,23 @@ public struct WorkerThreads: Hashable, Sendable {
     public static let available: Int = max(1, min(kernels_processor_count(), quota ?? .max))
 }
 
-/// Calls `body` for each number below `count`, at the same time.
+/// Calls `body` for each number below `count`, at the same time; in their order where there are no threads to be had.
 func performConcurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    if count == 1 { return body(0) }
+    guard count > 1, hasThreads else {
+        for index in 0..<count { body(index) }
+        return
+    }
     DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }
+
+/// Whether Dispatch can make threads: on Linux it watches them in `/proc`, and ends a process that has none.
+private let hasThreads: Bool = {
+    #if os(Linux)
+        unsafe access("/proc/self/task", R_OK | X_OK) == 0
+    #else
+        true
+    #endif
+}()
 
 /// What has been taken and what has been done.
 private final class Progress<Result: Sendable, Failure: Error>: Sendable {

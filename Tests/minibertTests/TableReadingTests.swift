@@ -187,6 +187,19 @@ struct TableReadingTests {
         #expect(try folder.contents == ["numbers.csv", "one.tsv"])
     }
 
+    @Test func `texts that are not UTF-8 are counted in one note`() throws {
+        let outcome = try run(
+            bytes: [Array("classify".utf8)], input: Array("ab\n".utf8) + [0x61, 0xE9, 0x0A, 0xFF, 0x0A])
+
+        #expect(outcome.status == 0)
+        #expect(outcome.output.split(separator: "\n").count == 3)
+        #expect(
+            outcome.messages == """
+                note: 2 of 3 texts are not UTF-8, and what is not was read as U+FFFD; the first: standard input:2
+
+                """)
+    }
+
     @Test func `the first answer to a table on a pipe does not wait for the second row`() throws {
         let (input, toCommand) = try System.makePipe()
         let (fromCommand, output) = try System.makePipe()

@@ -29,6 +29,14 @@ struct TrainCommandTests {
 
     init() throws { films = try Films() }
 
+    @Test(arguments: [("cls", false), ("mean", true)])
+    func `a head that transformers does not have is said to be one`(pooling: String, isOwn: Bool) throws {
+        let outcome = try films.train(["--no-cache", "--pooling", pooling])
+
+        #expect(outcome.status == 0)
+        #expect(outcome.messages.contains("MiniBERT alone will load the model") == isOwn)
+    }
+
     @Test func `a model is made, and what was read and found is told on standard error`() throws {
         let outcome = try films.train()
 

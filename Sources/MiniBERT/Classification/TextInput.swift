@@ -18,6 +18,14 @@ public struct TextInput: Hashable, Sendable, ExpressibleByStringLiteral {
         self.init(text: Array(text.utf8), pair: pair.map { Array($0.utf8) })
     }
 
+    /// Whether all bytes are UTF-8, so that none is read as U+FFFD.
+    package var isUTF8: Bool { Self.isUTF8(text) && (pair.map(Self.isUTF8) ?? true) }
+
+    private static func isUTF8(_ bytes: [UInt8]) -> Bool {
+        // Most bytes are ASCII, which is told many at a time.
+        bytes.reduce(0, |) < 0x80 || String(validating: bytes, as: UTF8.self) != nil
+    }
+
     /// Creates an input of one text.
     public init(stringLiteral text: String) { self.init(text) }
 }

@@ -32,7 +32,9 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
     /// The file has fewer columns than the number asked for.
     case noColumnNumber(file: String, number: Int, count: Int)
     /// Nothing says which column is which.
-    case unclearColumns(file: String, count: Int)
+    case unclearColumns(file: String, count: Int, needsLabel: Bool)
+    /// The first row of a stream does not say which column is which, and no more rows came for some seconds.
+    case unclearStream(file: String)
     /// None of the names is that of a text.
     case noTextColumn(file: String, columns: [String])
     /// None of the names is that of a label.
@@ -98,7 +100,8 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
             .line(line)
         case .unreadable(let file, _), .isFolder(let file), .utf16(let file), .foreign(let file, _),
             .stopped(let file), .noRows(let file), .unknownFormat(let file), .noColumn(let file, _, _),
-            .noColumnNumber(let file, _, _), .unclearColumns(let file, _), .noTextColumn(let file, _),
+            .noColumnNumber(let file, _, _), .unclearColumns(let file, _, _), .unclearStream(let file),
+            .noTextColumn(let file, _),
             .noLabelColumn(let file, _), .oneHotLabels(let file, _), .categoryObject(let file, _),
             .noColumns(let file, _, _), .columnUsedTwice(let file, _):
             .file(file)
@@ -142,9 +145,13 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
             "no column '\(shown(column))'; the columns are \(list(known))"
         case .noColumnNumber(_, let number, let count):
             "no column \(number), there are \(count) columns, counted from 1"
-        case .unclearColumns(_, let count):
-            "\(count) columns, and no header that says which is the text and which the label; "
-                + "set \(name(.textColumn)) and \(name(.labelColumn)), or \(name(.header)) if there is one"
+        case .unclearColumns(_, let count, let needsLabel):
+            "\(count) columns, and no header that says which is the text\(needsLabel ? " and which the label" : ""); "
+                + "set \(name(.textColumn))\(needsLabel ? " and \(name(.labelColumn))" : ""), or \(name(.header)) "
+                + "if there is one"
+        case .unclearStream:
+            "the first row does not say which column is the text, and no more rows came; set \(name(.textColumn)), "
+                + "and \(name(.header)) or \(name(.noHeader))"
         case .noTextColumn(_, let columns):
             "which column is the text? The columns are \(list(columns)); set \(name(.textColumn))"
         case .noLabelColumn(_, let columns):

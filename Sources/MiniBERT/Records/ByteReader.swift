@@ -82,17 +82,20 @@ package struct ByteReader: ~Copyable {
 
     /// Reads the next piece, once all of the last one is consumed.
     ///
-    /// Without `waiting` it returns `wouldBlock` rather than pause for a slow writer.
+    /// Without `waiting` it returns `wouldBlock` rather than pause for a slow writer; with `patience`, it does so after
+    /// as many seconds.
     ///
     /// - Throws: `DataError.unreadable`, `.isFolder`, and `.stopped` where that was asked for.
-    package mutating func fill(waiting: Bool) throws(DataError) -> Fill {
+    package mutating func fill(waiting: Bool, patience: Int = .max) throws(DataError) -> Fill {
         if position < filled { return .bytes }
+        var seconds = 0
         while !isAtEnd {
             do throws(SystemError) {
                 // A request to stop between the check and the wait is seen after a second at the latest.
                 let isReady = try System.isReady(descriptor, within: waiting ? 1000 : 0)
                 if isReady { return try read() }
-                if !waiting { return .wouldBlock }
+                seconds += 1
+                if !waiting || seconds >= patience { return .wouldBlock }
             } catch {
                 guard error.reason == .interrupted || error.reason == .wouldBlock else {
                     throw DataError(error, file: name)
@@ -104,10 +107,10 @@ package struct ByteReader: ~Copyable {
     }
 
     /// Reads one more piece behind what is available, which stays so.
-    mutating func extend(waiting: Bool) throws(DataError) -> Fill {
+    mutating func extend(waiting: Bool, patience: Int = .max) throws(DataError) -> Fill {
         let kept = Array(available)
         position = filled
-        let fill = try fill(waiting: waiting)
+        let fill = try fill(waiting: waiting, patience: patience)
         buffer = fill == .bytes ? kept + available : kept
         position = 0
         filled = buffer.count

@@ -84,7 +84,7 @@ struct ColumnChoice: Hashable {
                 texts = [told]
                 isSwapped = !hasHeader && told != candidates.first
                 guesses += [.textColumn]
-            } else if !hasHeader, count == 2 || options.purpose == .texts, let first = candidates.first {
+            } else if !hasHeader, count == 2, let first = candidates.first {
                 texts = [first]
                 guesses += [.textColumn]
             }
@@ -106,7 +106,10 @@ struct ColumnChoice: Hashable {
         }
         let isComplete = !texts.isEmpty && (label != nil || options.purpose == .texts)
         guard !isComplete else { return }
-        guard hasHeader else { throw .unclearColumns(file: file, count: cells.count) }
+        guard hasHeader else {
+            throw .unclearColumns(
+                file: file, count: cells.count, needsLabel: options.purpose == .labels)
+        }
         if options.purpose == .labels, label == nil {
             let binary = cells.indices.filter {
                 !all.contains($0) && ColumnEvidence(rows, column: $0).isBinary

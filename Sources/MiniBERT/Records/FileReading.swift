@@ -103,7 +103,7 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
 
 /// Something about how an input was read that the user might want to know or to set right.
 public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
-    /// The input is read line by line, though its first line looks like another format.
+    /// The input is read line by line, though its first lines look like another format.
     case readAsLines(looksLike: DataFormat)
     /// The columns of text and label were told apart by their content, against the usual order.
     case columnsByContent(text: String)
@@ -128,7 +128,7 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
     public func description(naming name: (DataSetting) -> String) -> String {
         switch self {
         case .readAsLines(let format):
-            "read line by line, but the first line looks like \(format.rawValue); set "
+            "read line by line, but the first lines look like \(format.rawValue); set "
                 + "\(name(.format)) to '\(format.rawValue)' if it is"
         case .columnsByContent(let text):
             "column \(text) holds the texts, by its content; set \(name(.textColumn)) if it is another"

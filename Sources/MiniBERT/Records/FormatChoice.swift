@@ -36,7 +36,9 @@ struct FormatChoice {
             }
             guesses.append(.format)
             take(found, sample, options)
-        } else if options.idColumn == nil, let found = Self.evidentTable(in: sample) {
+        } else if options.idColumn == nil,
+            let found = Self.evidentTable(in: sample) ?? Self.labels(in: sample)
+        {
             notes.append(.readAsLines(looksLike: found))
         }
     }
@@ -81,6 +83,11 @@ struct FormatChoice {
                 ? .csv : nil
         case .lines, .fastText: return nil
         }
+    }
+
+    /// fastText's format, where lines behind the first, or words inside them, have its labels.
+    private static func labels(in sample: InputSample) -> DataFormat? {
+        sample.records(.line).contains { !FastTextLine($0).labels.isEmpty } ? .fastText : nil
     }
 
     /// Whether quotes enclose fields between tabs, so that they do not belong to the texts.

@@ -1,7 +1,7 @@
 /// The beginning of an input, by which it is decided how to read it.
 ///
 /// It is the same for the same file, however fast its bytes come: of a file, and where all is read before anything is
-/// done with it, its first 64 KB; of a stream that waits for answers, its first line.
+/// done with it, its first 64 KB; of a stream that waits for answers, its first line, if that line is clear.
 struct InputSample {
     /// How many bytes of a file are looked at.
     static let byteLimit = 1 << 16

@@ -33,6 +33,12 @@ package struct Record: Hashable, Sendable {
     /// Whether the record was longer than a record may be, so that its text lacks its end.
     package var isCut = false
 
+    /// Whether all bytes of its texts are UTF-8; of one that was cut, the last character may be broken.
+    package var isUTF8: Bool {
+        guard !isCut, case .success(let input) = content else { return true }
+        return input.isUTF8
+    }
+
     /// Creates a record of nothing but its texts.
     package init(content: Result<TextInput, DataError>, source: SourceLine, isCut: Bool = false) {
         self.content = content

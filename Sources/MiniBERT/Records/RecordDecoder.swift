@@ -95,7 +95,7 @@ enum RecordDecoder: Sendable {
     ) -> Result<TextInput, DataError> {
         // Labels are wrong where a row is out of step; a text that stands where it should is not.
         let isUneven = options.purpose == .labels ? fields.count != count : fields.count > count
-        if isUneven, options.purpose == .labels || columns.hasHeader {
+        if isUneven {
             return .failure(.wrongColumnCount(place, found: fields.count, expected: count))
         }
         let needed = columns.texts + [columns.pair, columns.id].compactMap(\.self)

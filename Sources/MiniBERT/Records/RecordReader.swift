@@ -90,14 +90,41 @@ package struct RecordReader: ~Copyable {
             if bytes.count > InputSample.byteLimit {
                 return InputSample(bytes: bytes.prefix(InputSample.byteLimit), isWhole: false)
             }
+            var patience = Int.max
             if !takesMuch, let lineEnd = Self.endOfFirstLine(in: bytes, end) {
-                return InputSample(bytes: bytes[...lineEnd], isWhole: false)
+                let sample = InputSample(bytes: bytes[...lineEnd], isWhole: false)
+                if try isClear(sample) { return sample }
+                patience = Self.patience
             }
-            switch try splitter.reader.extend(waiting: waiting) {
+            switch try splitter.reader.extend(waiting: waiting, patience: patience) {
             case .bytes: continue
-            case .wouldBlock: return nil
+            case .wouldBlock:
+                // A guess by the first row could be another than that by more of them.
+                guard patience == .max || !waiting else { throw .unclearStream(file: name) }
+                return nil
             case .end: return InputSample(bytes: splitter.reader.available, isWhole: true)
             }
+        }
+    }
+
+    /// How many seconds a stream whose first row leaves its columns open may pause before its reading ends.
+    private static let patience = 3
+
+    /// Whether a first line by itself tells how to read a table.
+    private func isClear(_ sample: InputSample) throws(DataError) -> Bool {
+        guard !options.isNulSeparated else { return true }
+        let format = try FormatChoice(name: name, sample: sample, options: options)
+        guard let fields = format.fields, !format.hasDelimiterLine else { return true }
+        guard let cells = sample.rows(fields).first else { return false }
+        guard cells.count > 1 else { return true }
+        do throws(DataError) {
+            let columns = try ColumnChoice(
+                cells: cells, rows: [cells], areKeys: false, options: options, file: name)
+            return columns.guesses.isEmpty
+        } catch .unclearColumns, .noTextColumn {
+            return false
+        } catch {
+            return true
         }
     }
 

@@ -25,7 +25,7 @@ extension TrainCommand {
                 "\(printable(checkpoint.folder)) holds an interrupted training; --resume would go on with it")
         }
         if gradient.headShape != nil {
-            messages.note("transformers has no head of this form: MiniBERT alone will load the model")
+            messages.note(foreignHeadNote)
         }
         var encoding = EncodingPace(messages: messages)
         var training = TrainingPace(messages: messages)

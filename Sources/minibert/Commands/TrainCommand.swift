@@ -25,7 +25,8 @@ extension CommandDescription {
         notes: [
             "DATA is TSV (quotes are ordinary characters), CSV, JSONL or fastText lines; how each file was read is said on "
                 + "standard error, and is the same for classify. Scores are of rows that the scored head had not seen. The folder holds a Hugging Face "
-                + "model that transformers and minibert load with the same predictions.",
+                + "model that transformers and minibert load with the same predictions; heads on other features than cls, "
+                + "and those of --head, are loaded by minibert alone.",
             "Features of texts are kept in the user's cache folder, readable by the user alone, so that the next training "
                 + "takes moments; 'minibert cache clear' removes them.",
             "Without further options a linear head is fitted at once, and nothing needs tuning. Any option about epochs, "
@@ -198,6 +199,9 @@ enum TrainCommand {
         return tuner
     }
 
+    /// For a model whose head transformers does not have.
+    static let foreignHeadNote = "transformers has no head of this form: MiniBERT alone will load the model"
+
     private static func fit(
         _ tuner: FineTuner, _ data: LabeledData, validation: LabeledData?,
         _ surroundings: TrainingSurroundings
@@ -218,6 +222,7 @@ enum TrainCommand {
                     }
                 })
             messages.endProgress()
+            if model.headShape != nil { messages.note(foreignHeadNote) }
             return model
         } catch {
             throw CommandError(error)

@@ -54,6 +54,13 @@ struct RecordRun {
         var faults = 0
         var notFinite = 0
         var firstFault: String?
+        var replacements = 0
+        var firstReplacement: String?
+
+        mutating func countReplacement(at place: SourceLine) {
+            replacements += 1
+            if firstReplacement == nil { firstReplacement = place.description }
+        }
     }
 
     init(
@@ -94,9 +101,10 @@ struct RecordRun {
             if records.isEmpty { break }
             let start = System.seconds
             let results = Array(zip(records, try results(of: records, process)))
-            let lines = threads.mapEach(results) { format($0.0, $0.1) }
-            for ((record, result), line) in zip(results, lines) {
+            let lines = threads.mapEach(results) { (bytes: format($0.0, $0.1), isUTF8: $0.0.isUTF8) }
+            for ((record, result), (line, isUTF8)) in zip(results, lines) {
                 try count(record, result, writer)
+                if !isUTF8 { tally.countReplacement(at: record.source) }
                 if policy == .drop, case .failure = result { continue }
                 try writer.write(line)
             }
@@ -155,6 +163,11 @@ struct RecordRun {
                 tally.records == 1
                 ? "the text was" : "\(Self.share(tally.truncated, tally.records)) texts were"
             messages.note("\(texts) cut \(truncationNote)")
+        }
+        if let place = tally.firstReplacement {
+            messages.note(
+                "\(Self.share(tally.replacements, tally.records)) texts are not UTF-8, and what is not was read as "
+                    + "U+FFFD; the first: \(place)")
         }
         if let firstFault = tally.firstFault {
             let records = "\(Self.share(tally.faults, tally.records)) records could not be used"

@@ -276,7 +276,7 @@ struct LabeledDataReaderTests {
         ("a\tx\nb\t\n", .emptyLabel(SourceLine(file: "t.tsv", line: 2))),
         ("", .noRows(file: "t.tsv")),
         ("text\tlabel\n", .noRows(file: "t.tsv")),
-        ("a\tb\tc\n", .unclearColumns(file: "t.tsv", count: 3)),
+        ("a\tb\tc\n", .unclearColumns(file: "t.tsv", count: 3, needsLabel: true)),
     ])
     func `rows that do not fit are refused with their line`(text: String, error: DataError) {
         #expect(throws: error) { try read(text) }

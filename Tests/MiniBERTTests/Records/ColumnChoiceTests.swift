@@ -127,7 +127,7 @@ struct ColumnChoiceTests {
         #expect(throws: DataError.noLabelColumn(file: "t.tsv", columns: ["text", "a", "b"])) {
             try decision("text\ta\tb", purpose: .labels)
         }
-        #expect(throws: DataError.unclearColumns(file: "t.tsv", count: 3)) {
+        #expect(throws: DataError.unclearColumns(file: "t.tsv", count: 3, needsLabel: true)) {
             try decision("a\tb\tc", purpose: .labels)
         }
         #expect(throws: DataError.noColumn(file: "t.tsv", name: "txt", known: ["text", "label"])) {

@@ -3,6 +3,16 @@ import Testing
 @testable import MiniBERT
 
 struct FormatChoiceTests {
+    @Test(arguments: ["great __label__pos\nbad __label__neg\n", "# rows\n__label__pos great\n"])
+    func `labels of fastText that do not begin the first line are pointed out`(text: String) throws {
+        let sample = InputSample(bytes: Array(text.utf8), isWhole: true)
+
+        let choice = try FormatChoice(name: "t.txt", sample: sample, options: RecordOptions())
+
+        #expect(choice.format == .lines)
+        #expect(choice.notes == [.readAsLines(looksLike: .fastText)])
+    }
+
     private func choice(
         _ text: String, name: String, _ change: (inout RecordOptions) -> Void = { _ in }
     ) throws(DataError) -> FormatChoice {

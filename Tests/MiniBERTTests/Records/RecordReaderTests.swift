@@ -220,8 +220,12 @@ struct RecordReaderTests {
 
     // MARK: - Streams
 
-    @Test func `what a pipe gives does not depend on when its bytes come`() throws {
-        let text = "Text;Label\na;x\nb, c;y\n"
+    @Test(arguments: [
+        "Text;Label\na;x\nb, c;y\n",
+        "foo,bar\npos,a wonderful film\nneg,a dull and long book\npos,great\nneg,what a bore\n",
+        "pos,a wonderful film\nneg,a dull and long book\npos,a great plot\nneg,what a bore it was\n",
+    ])
+    func `what a pipe gives is what a file gives, whenever its bytes come`(text: String) throws {
         let whole = try read(text, name: "in") { $0.format = .csv }
         for cut in 1..<text.utf8.count {
             let (reading, writing) = try System.makePipe()
@@ -239,6 +243,37 @@ struct RecordReaderTests {
             #expect(records == whole.records)
             #expect(reader.reading == whole.reading)
         }
+    }
+
+    @Test func `a pipe that pauses while its first row leaves the columns open is not guessed at`() throws {
+        let (reading, writing) = try System.makePipe()
+        defer { for descriptor in [reading, writing] { System.close(descriptor) } }
+        _ = try System.write(Array("pos,great\n".utf8), from: 0, to: writing)
+        var options = RecordOptions()
+        options.format = .csv
+        var reader = RecordReader(ByteReader(OpenFile(borrowing: reading), name: "in"), options: options)
+
+        let error = #expect(throws: DataError.self) { _ = try reader.next(waiting: true) }
+
+        #expect(error == .unclearStream(file: "in"))
+    }
+
+    @Test func `without a header, too, a row with more fields than the first is a fault of its own`() throws {
+        let outcome = try read("a good film,pos\na bad one, sadly, it was,neg\nfine\n", name: "t.csv")
+
+        #expect(
+            outcome.texts == [
+                "a good film",
+                "4 columns, expected 2; is there a delimiter inside the text? In CSV a field with one stands in quotes",
+                "fine",
+            ])
+    }
+
+    @Test func `of three columns without names and without evidence none is taken for the text`() {
+        let error = #expect(throws: DataError.self) { try read("0,1467,lol\n4,1468,yes\n", name: "t.csv") }
+
+        #expect(error == .unclearColumns(file: "t.csv", count: 3, needsLabel: false))
+        #expect(error?.description.contains("label") == false)
     }
 
     @Test(arguments: [("text", "text_pair"), ("premise", "hypothesis")])

@@ -145,17 +145,26 @@ struct TableReadingTests {
         }
     }
 
-    @Test func `compressed files are named with the pipe that reads them`() throws {
+    @Test(arguments: [
+        ("t.csv.gz", " --input-format csv"), ("t.jsonl", " --input-format jsonl"), ("t.gz", ""),
+    ])
+    func `compressed files are named with the pipe that reads them`(name: String, option: String) throws {
         let folder = try TemporaryFolder()
-        let file = folder.path + "/t.csv.gz"
+        let file = folder.path + "/" + name
         try Data([0x1F, 0x8B, 8, 0, 0, 0]).write(to: URL(fileURLWithPath: file))
 
         for arguments in [["train", "--check-only", file], ["classify", "-i", file]] {
             #expect(
                 try run(arguments).messages
                     == "minibert: \(file): is compressed by gzip, expected text; unpack it on "
-                    + "the way: gzip -dc \(file) | minibert … - --input-format csv\n")
+                    + "the way: gzip -dc \(file) | minibert … -\(option)\n")
         }
+    }
+
+    @Test func `a compressed standard input has no name for the pipe`() throws {
+        let outcome = try run(bytes: [Array("classify".utf8)], input: [0x1F, 0x8B, 8, 0, 0, 0])
+
+        #expect(outcome.messages.contains("gzip -dc FILE | minibert"))
     }
 
     @Test func `bytes that are not UTF-8 are refused with the option that takes them`() throws {

@@ -17,11 +17,15 @@ extension CommandError {
         var words = error.description(naming: OptionName.written)
         if case .foreign(let file, let kind) = error, let unpacker = kind.unpacker {
             // The name that tells the format is gone behind a pipe.
-            let inner = DataFormat(fileName: file.split(separator: ".").dropLast().joined(separator: "."))
-            let option = inner.map { " \(OptionName.inputFormat.written) \($0.rawValue)" } ?? ""
+            let stem = file.split(separator: ".").dropLast().joined(separator: ".")
+            let option =
+                (DataFormat(fileName: stem) ?? DataFormat(fileName: file)).map {
+                    " \(OptionName.inputFormat.written) \($0.rawValue)"
+                } ?? ""
+            let isStream = ["-", "standard input"].contains(file)
             words =
                 "\(file): is compressed by \(kind.rawValue), expected text; unpack it on the way: "
-                + "\(unpacker) -dc \(file) | minibert … -\(option)"
+                + "\(unpacker) -dc \(isStream ? "FILE" : file) | minibert … -\(option)"
         }
         self = .data(.unusable(printable(words)))
     }

@@ -59,6 +59,9 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
         idColumn = columns.id.map(name)
         guesses = format.guesses + columns.guesses
         notes = format.notes + (columns.isSwapped ? [.columnsByContent(text: textColumns.joined())] : [])
+        for index in columns.all where columns.hasHeader && cells.count(where: { $0 == cells[index] }) > 1 {
+            notes.append(.repeatedName(name(index), number: index + 1))
+        }
     }
 
     /// The decisions and counts on one line: `t.tsv: tsv, header yes, text=sentence, label=label; 67,349 rows, 2 labels`.
@@ -107,6 +110,8 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
     case readAsLines(looksLike: DataFormat)
     /// The columns of text and label were told apart by their content, against the usual order.
     case columnsByContent(text: String)
+    /// Two columns have the name of one that is read, which has this number.
+    case repeatedName(String, number: Int)
     /// The header comes again inside the file; the first lines of all.
     case repeatedHeaders(lines: [Int], count: Int)
     /// Nearly every row has a label of its own.
@@ -132,6 +137,9 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
                 + "\(name(.format)) to '\(format.rawValue)' if it is"
         case .columnsByContent(let text):
             "column \(text) holds the texts, by its content; set \(name(.textColumn)) if it is another"
+        case .repeatedName(let column, let number):
+            "several columns are called '\(printable(column))', and column \(number) is read; a number as "
+                + "\(name(.textColumn)) or \(name(.labelColumn)) chooses another"
         case .repeatedHeaders(let lines, let count):
             "the header comes again and was passed over (\(count == 1 ? "line" : "lines") "
                 + lines.map(String.init).joined(separator: ", ") + (count > lines.count ? ", …)" : ")")

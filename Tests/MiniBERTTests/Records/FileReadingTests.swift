@@ -3,6 +3,16 @@ import Testing
 @testable import MiniBERT
 
 struct FileReadingTests {
+    @Test func `a name that two columns have is noted`() throws {
+        var reader = try LabeledDataReader(
+            bytes: Array("text,text,label\na,b,x\nc,d,y\n".utf8), name: "t.csv", options: LabeledDataOptions()
+        )
+        _ = try reader.next()
+
+        #expect(reader.reading.notes == [.repeatedName("text", number: 1)])
+        #expect(reader.reading.textColumns == ["text"])
+    }
+
     private func reading(_ text: String, name: String) throws(DataError) -> FileReading {
         try LabeledData(bytes: Array(text.utf8), name: name).files[0]
     }

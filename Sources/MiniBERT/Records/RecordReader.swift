@@ -10,8 +10,8 @@ package struct RecordReader: ~Copyable {
     /// The fields of the header, for those who write columns again.
     package private(set) var header: [[UInt8]]?
 
-    private var splitter: RecordSplitter
-    private let options: RecordOptions
+    var splitter: RecordSplitter
+    let options: RecordOptions
     private var sample: InputSample?
     private var format: FormatChoice?
     private var decoder: RecordDecoder?
@@ -80,58 +80,6 @@ package struct RecordReader: ~Copyable {
         case .tsv, .csv, .jsonLines: break
         }
         return true
-    }
-
-    private mutating func takeSample(waiting: Bool) throws(DataError) -> InputSample? {
-        let takesMuch = splitter.reader.isStored || options.purpose == .labels
-        let end: UInt8 = options.isNulSeparated ? 0 : 0x0A
-        while true {
-            let bytes = splitter.reader.available
-            if bytes.count > InputSample.byteLimit {
-                return InputSample(bytes: bytes.prefix(InputSample.byteLimit), isWhole: false)
-            }
-            var patience = Int.max
-            if !takesMuch, let lineEnd = Self.endOfFirstLine(in: bytes, end) {
-                let sample = InputSample(bytes: bytes[...lineEnd], isWhole: false)
-                if try isClear(sample) { return sample }
-                patience = Self.patience
-            }
-            switch try splitter.reader.extend(waiting: waiting, patience: patience) {
-            case .bytes: continue
-            case .wouldBlock:
-                // A guess by the first row could be another than that by more of them.
-                guard patience == .max || !waiting else { throw .unclearStream(file: name) }
-                return nil
-            case .end: return InputSample(bytes: splitter.reader.available, isWhole: true)
-            }
-        }
-    }
-
-    /// How many seconds a stream whose first row leaves its columns open may pause before its reading ends.
-    private static let patience = 3
-
-    /// Whether a first line by itself tells how to read a table.
-    private func isClear(_ sample: InputSample) throws(DataError) -> Bool {
-        guard !options.isNulSeparated else { return true }
-        let format = try FormatChoice(name: name, sample: sample, options: options)
-        guard let fields = format.fields, !format.hasDelimiterLine else { return true }
-        guard let cells = sample.rows(fields).first else { return false }
-        guard cells.count > 1 else { return true }
-        do throws(DataError) {
-            let columns = try ColumnChoice(
-                cells: cells, rows: [cells], areKeys: false, options: options, file: name)
-            return columns.guesses.isEmpty
-        } catch .unclearColumns, .noTextColumn {
-            return false
-        } catch {
-            return true
-        }
-    }
-
-    /// The end of the first line that is not empty.
-    private static func endOfFirstLine(in bytes: ArraySlice<UInt8>, _ end: UInt8) -> Int? {
-        let rest = bytes.drop { $0 == 0x0A || $0 == 0x0D }
-        return rest.firstIndex(of: end)
     }
 
     /// fastText has no columns that could be asked for.

@@ -120,16 +120,19 @@ extension TokenizerConfiguration {
 
     /// The special tokens beside the named ones.
     ///
-    /// The older key counts only where no file before has had a word on them, be it an empty list.
+    /// The newer key has a list of tokens, or an object with a name for each. The older key counts only where no file
+    /// before has had such a list, be it an empty one.
     func furtherTokens() throws(WordPieceError) -> [AddedToken] {
         let (newer, older) = ("extra_special_tokens", "additional_special_tokens")
-        var nodes = settings?.member(newer)?.values ?? []
-        if nodes.isEmpty { nodes = settings?.member(older)?.values ?? [] }
-        nodes += names?.member(newer)?.values ?? []
-        let isStated = [settings?.value[newer], settings?.value[older], names?.value[newer]].contains {
-            $0 != nil
+        func newerList(_ source: JSONNode?) -> [JSONNode]? {
+            source?.value[newer]?.object == nil ? source?.list(newer) : nil
         }
-        if !isStated { nodes += names?.member(older)?.values ?? [] }
+        let stated = settings?.member(newer)
+        var nodes = [stated, names?.member(newer)].flatMap { $0?.members.map(\.value) ?? [] }
+        var list = newerList(settings)
+        if stated?.values.isEmpty ?? true { list = settings?.list(older) ?? list }
+        if let further = newerList(names) { list = (list ?? []) + further }
+        nodes += list ?? names?.list(older) ?? settings?.list(older) ?? []
         var tokens: [AddedToken] = []
         for node in nodes { tokens.append(try Self.specialToken(node)) }
         return tokens
@@ -155,6 +158,11 @@ extension JSONNode {
 
     /// The spelling of a token that is written as an object.
     fileprivate var content: String? { value.object == nil ? nil : member("content")?.text }
+
+    /// The elements or values under a key, none of `null`; nothing where there is no such key.
+    fileprivate func list(_ key: String) -> [JSONNode]? {
+        value[key].map { _ in member(key)?.values ?? [] }
+    }
 
     /// The elements of an array, or the values of an object.
     fileprivate var values: [JSONNode] { value.object == nil ? elements : members.map(\.value) }

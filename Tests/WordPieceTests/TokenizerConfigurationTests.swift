@@ -69,6 +69,28 @@ struct TokenizerConfigurationTests {
         #expect(token?.isSpecial == true && token?.isNormalized == false)
     }
 
+    /// The ids are those of transformers 5.24.0.
+    @Test(arguments: [
+        (
+            #"{"additional_special_tokens":["b","<n>"],"extra_special_tokens":{"image":"<x>"}}"#, "{}",
+            [2, 5, 6, 6, 7, 8, 3]
+        ),
+        (
+            #"{"additional_special_tokens":["b","<n>"],"extra_special_tokens":["<x>"]}"#, "{}",
+            [2, 1, 7, 1, 1, 1, 3]
+        ),
+        (
+            #"{"extra_special_tokens":{"image":"<x>"}}"#, #"{"additional_special_tokens":["b","<n>"]}"#,
+            [2, 5, 6, 6, 7, 8, 3]
+        ),
+    ]) func `only a list of newer special tokens takes the place of the older list`(
+        settings: String, names: String, expected: [Int32]
+    ) throws {
+        let tokenizer = try tokenizer(["tokenizer_config.json": settings, "special_tokens_map.json": names])
+
+        #expect(try tokenizer.encode("abb<x><n>").ids == expected)
+    }
+
     @Test(arguments: [
         #"{"model_max_length":8.5}"#, #"{"model_max_length":-1}"#, #"{"model_max_length":"8"}"#,
         #"{"truncation_side":"middle"}"#, #"{"model_input_names":"input_ids"}"#, #"{"mask_token":7}"#,

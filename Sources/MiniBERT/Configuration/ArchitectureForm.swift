@@ -34,6 +34,8 @@ struct ArchitectureForm: Sendable {
     /// `nil` for a family of which none is pretrained here.
     let pretrainedClasses: PretrainedClasses?
     /// Where a configuration does not say it.
+    let activation: Activation
+    /// Where a configuration does not say it.
     let layerNormEpsilon: Float
     /// Where a configuration does not say it; `nil` for the dropout of hidden states.
     let classifierDropout: Float?
@@ -59,7 +61,7 @@ extension ArchitectureForm {
         fixedSettings: [],
         classifierClass: "BertForSequenceClassification",
         pretrainedClasses: PretrainedClasses(encoder: "BertModel", maskedLanguage: "BertForMaskedLM"),
-        layerNormEpsilon: 1e-12, classifierDropout: nil, hasPooler: true,
+        activation: .gelu, layerNormEpsilon: 1e-12, classifierDropout: nil, hasPooler: true,
         blockPath: "encoder.layer.", blockParts: [],
         head: { BertClassificationHead(hiddenSize: $0, labelCount: $1, dropout: $2) },
         exactHead: ExactHead.bert)
@@ -71,7 +73,7 @@ extension ArchitectureForm {
             classifierDropout: "seq_classif_dropout", tokenTypeCount: nil, layerNormEpsilon: nil),
         fixedSettings: [("sinusoidal_pos_embds", false)],
         classifierClass: "DistilBertForSequenceClassification", pretrainedClasses: nil,
-        layerNormEpsilon: 1e-12, classifierDropout: 0.2, hasPooler: false,
+        activation: .gelu, layerNormEpsilon: 1e-12, classifierDropout: 0.2, hasPooler: false,
         blockPath: "transformer.layer.",
         blockParts: [
             ("attention.self.query.", "attention.q_lin."), ("attention.self.key.", "attention.k_lin."),

@@ -48,7 +48,7 @@ public struct BertConfiguration: Sendable {
     /// Reads a `config.json`; `file` is what errors call it.
     ///
     /// Keys that do not bear on the computation are ignored. These have the defaults that transformers gives
-    /// them: `layer_norm_eps` 1e-12 (Google's files of 2018 lack it; DistilBERT has no such key and always
+    /// them: the activation `gelu`, `layer_norm_eps` 1e-12 (Google's files of 2018 lack it; DistilBERT has no such key and always
     /// computes with 1e-12), the dropouts 0.1 (0.2 for `seq_classif_dropout`; `classifier_dropout` is the
     /// hidden dropout), `initializer_range` 0.02, two labels `LABEL_0` and `LABEL_1`, and `model_type` `bert`
     /// where BERT's own keys are there (Google again). Every other key must be there.
@@ -64,13 +64,13 @@ public struct BertConfiguration: Sendable {
         let keys = form.keys
 
         vocabularySize = try object.count("vocab_size")
-        hiddenSize = try object.count(keys.hiddenSize)
-        layerCount = try object.count(keys.layerCount, from: 0)
-        headCount = try object.count(keys.headCount)
+        hiddenSize = try object.size(keys.hiddenSize, of: architecture)
+        layerCount = try object.size(keys.layerCount, of: architecture, from: 0)
+        headCount = try object.size(keys.headCount, of: architecture)
         innerSize = try object.count(keys.innerSize)
         maximumPositionCount = try object.count("max_position_embeddings")
         tokenTypeCount = if let key = keys.tokenTypeCount { try object.count(key) } else { 0 }
-        activation = try object.activation(keys.activation)
+        activation = try object.activation(keys.activation, default: form.activation)
         layerNormEpsilon =
             if let key = keys.layerNormEpsilon {
                 try object.positiveNumber(key, default: form.layerNormEpsilon)

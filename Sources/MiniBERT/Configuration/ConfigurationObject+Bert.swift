@@ -23,8 +23,8 @@ extension ConfigurationObject {
     }
 
     /// The activation of an encoder, by a name that transformers has for it.
-    func activation(_ key: String) throws(ModelError) -> Activation {
-        guard let name = try string(key) else { throw .missingKey(file: file, key: key) }
+    func activation(_ key: String, default standard: Activation) throws(ModelError) -> Activation {
+        guard let name = try string(key) else { return standard }
         guard let activation = Activation(published: name) else {
             throw .unsupportedValue(
                 file: file, key: key, found: quoted(name),

@@ -50,7 +50,6 @@ struct BertConfigurationTests {
 
     @Test(arguments: [
         "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
-        "hidden_act",
         "max_position_embeddings", "type_vocab_size",
     ])
     func `a size that is missing is not made up`(key: String) throws {
@@ -59,6 +58,28 @@ struct BertConfigurationTests {
         let error = #expect(throws: ModelError.self) { try configuration(json) }
         let isNamed = error == .missingKey(file: "config.json", key: key)
         #expect(isNamed || error == .missingKey(file: "config.json", key: "model_type"))
+    }
+
+    @Test(arguments: [("hidden_act", google2018), ("activation", distilBert)])
+    func `an activation that is missing is gelu, as in transformers`(key: String, json: String) throws {
+        let json = json.replacing("\"\(key)\"", with: "\"other\"")
+
+        #expect(try configuration(json).activation == .gelu)
+    }
+
+    @Test(arguments: [
+        ("dim", "hidden_size"), ("n_layers", "num_hidden_layers"), ("n_heads", "num_attention_heads"),
+    ])
+    func `a size of DistilBERT may stand under its other name alone`(key: String, other: String) throws {
+        let json = Self.distilBert.replacing("\"\(key)\"", with: "\"\(other)\"")
+        let configuration = try configuration(json)
+
+        #expect(configuration.hiddenSize == 12)
+        #expect(configuration.layerCount == 2)
+        #expect(configuration.headCount == 3)
+        #expect(throws: ModelError.missingKey(file: "config.json", key: key)) {
+            try self.configuration(Self.distilBert.replacing("\"\(key)\"", with: "\"other\""))
+        }
     }
 
     @Test(arguments: [

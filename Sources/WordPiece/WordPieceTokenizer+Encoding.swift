@@ -126,6 +126,9 @@ extension WordPieceTokenizer {
         return encoding
     }
 
+    /// How many special tokens a single text gets.
+    package var specialTokenCount: Int { singleTemplate.count { !$0.isText } }
+
     /// What a limit leaves for the text's own tokens.
     private func roomForText(_ limit: Int, in template: [ResolvedPart]) throws(WordPieceError) -> Int {
         let specialTokenCount = template.count { !$0.isText }

@@ -141,8 +141,26 @@ struct ModelFolder: Sendable {
     func maximumLength(
         of tokenizer: WordPieceTokenizer, positionCount: Int?
     ) throws(ModelError) -> Int? {
-        let stated = try sentenceReading()?.optionalCount("max_seq_length")
-        return [positionCount, stated ?? tokenizer.settings.modelMaximumLength].compactMap(\.self).min()
+        let least = max(1, tokenizer.specialTokenCount)
+        let stated = try sentenceReading()?.optionalCount("max_seq_length", from: least)
+        let limit = if let stated { stated } else { try maximumLength(of: tokenizer, from: least) }
+        return [positionCount, limit].compactMap(\.self).min()
+    }
+
+    /// How many tokens the tokenizer's files say that a text may have, if they do.
+    private func maximumLength(
+        of tokenizer: WordPieceTokenizer, from least: Int
+    ) throws(ModelError) -> Int? {
+        guard let limit = tokenizer.settings.modelMaximumLength, limit < least else {
+            return tokenizer.settings.modelMaximumLength
+        }
+        let keys = ["model_max_length", "max_len", "truncation.max_length"]
+        let setting = keys.lazy.compactMap { key in tokenizer.foundSettings.first { $0.key == key } }.first
+        throw .invalidValue(
+            file: path(of: setting?.file ?? SettingsFile.tokenizerConfiguration.rawValue),
+            key: setting?.key ?? keys[0], found: "\(limit)",
+            expected:
+                "a whole number from \(least), as a text has \(tokenizer.specialTokenCount) special tokens")
     }
 
     /// How many positions `config.json` gives the encoder, if there is such a file.

@@ -47,6 +47,34 @@ struct FolderSettingsTests {
             try ids("a good film and a dull book and a plot", folder) == [3, 6, 121, 117, 115, 6, 123, 4])
     }
 
+    @Test(arguments: [
+        (SettingsFile.tokenizerConfiguration, "model_max_length", 0),
+        (.tokenizerConfiguration, "model_max_length", 1), (.tokenizerConfiguration, "max_len", 1),
+        (.tokenizer, "truncation.max_length", 1), (.sentenceReading, "max_seq_length", 1),
+    ])
+    func `a limit without room for the special tokens is refused by its key`(
+        file: SettingsFile, key: String, limit: Int
+    ) throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.change(.tokenizerConfiguration, "model_max_length", to: nil)
+        try folder.change(file, key, to: .integer(limit))
+
+        for load in [{ _ = try TextClassifier(folder: $0) }, { _ = try ModelTokenizer(.folder($0)) }]
+            as [(String) throws -> Void]
+        {
+            let error = #expect(throws: ModelError.self) { try load(folder.path) }
+            guard case .invalidValue(folder.url(file.rawValue).path, key, "\(limit)", let expected) = error
+            else {
+                Issue.record("\(String(describing: error))")
+                continue
+            }
+            #expect(expected.hasPrefix("a whole number from 2"))
+        }
+
+        try folder.change(file, key, to: .integer(2))
+        #expect(try ids("a good film", folder) == [3, 4])
+    }
+
     @Test func `a strategy of tokenizer json counts where it says the limit`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         let truncation: JSONValue = [

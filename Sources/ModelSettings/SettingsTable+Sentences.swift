@@ -53,10 +53,10 @@ extension SettingsTable {
         [
             ("prompts", "what embed puts before a text, if default_prompt_name names it"),
             ("default_prompt_name", "the prompt that embed puts before a text"),
+            ("truncate_dim", "how many numbers of a vector embed keeps"),
         ].map { Setting(.sentences, $0.0, .obeyed, $0.1) }
         + [
             ("__version__", "the libraries that wrote it"), ("model_type", "the class in the library"),
             ("similarity_fn_name", "how vectors are compared later"),
-            ("truncate_dim", "asked for at each call"),
         ].map { Setting(.sentences, $0.0, .harmless, $0.1) }
 }

@@ -26,7 +26,8 @@ extension ModelFolder {
         let pooling = try object.pooling(hiddenSize: hiddenSize)
         let reading = try sentenceReading()
         try reading?.refuseUnsupportedSettings()
-        let prompt = try sentencePrompt()
+        let sentences = try sentenceSettings()
+        let prompt = try sentences?.sentencePrompt() ?? ""
         if !prompt.isEmpty, pooling != .cls, try object.optionalFlag("include_prompt") == false {
             throw .unsupportedValue(
                 file: outerPath(of: name), key: "include_prompt", found: "false", supported: ["true"])
@@ -34,7 +35,8 @@ extension ModelFolder {
         return SentencePooling(
             pooling: pooling, isNormalized: modules.contains { $0.kind == "Normalize" },
             maximumLength: try reading?.optionalCount("max_seq_length"), prompt: prompt,
-            lowercasesText: try reading?.flag("do_lower_case") ?? false)
+            lowercasesText: try reading?.flag("do_lower_case") ?? false,
+            keptCount: try sentences?.optionalCount("truncate_dim"))
     }
 
     /// How sentence-transformers reads texts, if a file says so.
@@ -50,22 +52,28 @@ extension ModelFolder {
         return Self.readingNames[0]
     }
 
-    /// The prompt that sentence-transformers puts before every text; empty without one.
-    private func sentencePrompt() throws(ModelError) -> String {
+    /// What sentence-transformers does with texts and vectors, if a file says so.
+    private func sentenceSettings() throws(ModelError) -> ConfigurationObject? {
         let name = SettingsFile.sentences.rawValue
-        guard let bytes = try outerBytes(of: name) else { return "" }
-        let object = try ConfigurationObject(json: bytes, file: outerPath(of: name), kind: .sentences)
-        guard let chosen = try object.string("default_prompt_name") else { return "" }
-        let prompts = try object.entries("prompts") ?? []
+        guard let bytes = try outerBytes(of: name) else { return nil }
+        return try ConfigurationObject(json: bytes, file: outerPath(of: name), kind: .sentences)
+    }
+}
+
+extension ConfigurationObject {
+    /// The prompt that sentence-transformers puts before every text; empty without one.
+    fileprivate func sentencePrompt() throws(ModelError) -> String {
+        guard let chosen = try string("default_prompt_name") else { return "" }
+        let prompts = try entries("prompts") ?? []
         guard let prompt = prompts.first(where: { $0.key == Array(chosen.utf8) }) else {
             // The library has these two without a text.
             guard !["query", "document"].contains(chosen) else { return "" }
             throw .invalidValue(
-                file: object.file, key: "default_prompt_name", found: quoted(chosen),
+                file: file, key: "default_prompt_name", found: quoted(chosen),
                 expected: "the name of one of 'prompts'")
         }
         guard let text = prompt.value.string else {
-            throw object.invalid("prompts.\(chosen)", prompt.value, expected: "a string")
+            throw invalid("prompts.\(chosen)", prompt.value, expected: "a string")
         }
         return text
     }

@@ -10,8 +10,11 @@ public struct EmbeddingOptions: Hashable, Sendable {
     public var isNormalized: Bool?
     /// How texts are read.
     public var reading: ReadingOptions
-    /// Whether a prompt is put before a text and the text is lower-cased, where the files of sentence-transformers say so.
+    /// Whether a prompt is put before a text, the text is lower-cased, and its vector is shortened, where the files of
+    /// sentence-transformers say so.
     public var preparesSentences: Bool
+    /// Whether a vector stays whole, though its text is prepared.
+    var keepsWholeVectors = false
 
     /// Creates options; as they are by default, vectors are as the model's folder says.
     public init(
@@ -27,7 +30,7 @@ public struct EmbeddingOptions: Hashable, Sendable {
 
 /// The vector of a text.
 public struct Embedded: Hashable, Sendable {
-    /// `[H]`.
+    /// `[H]`, or its first numbers where the files of sentence-transformers say so.
     public let values: [Float]
     /// Whether the text was cut to fit the model.
     public let isTruncated: Bool

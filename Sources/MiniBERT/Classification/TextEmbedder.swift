@@ -24,7 +24,7 @@ public struct TextEmbedder: Sendable {
     public let maximumLength: Int
 
     let model: LoadedModel
-    /// The changes to texts before they become vectors; `nil` without any.
+    /// The changes to texts and their vectors; `nil` without any.
     private let sentencePreparation: SentencePreparation?
 
     /// Loads the encoder of a folder.
@@ -71,10 +71,10 @@ public struct TextEmbedder: Sendable {
     /// Warnings about the model's files, a sentence each.
     package var warnings: [String] { model.warnings }
 
-    /// The changes to texts before they become vectors, a sentence each.
+    /// The changes to texts and their vectors, a sentence each.
     package var preparationNotes: [String] { sentencePreparation?.notes ?? [] }
 
-    /// `H`: how many numbers a vector has.
+    /// `H`: how many numbers a vector has, where the files of sentence-transformers do not shorten it.
     public var vectorSize: Int { configuration.hiddenSize }
 
     /// The vectors of texts, in their order.
@@ -113,10 +113,14 @@ public struct TextEmbedder: Sendable {
             vectors(of: batch, pooling: pooling).rowArrays
         }
         return finished(outcomes) { text, windows in
-            let mean = Embedded.mean(windows)
-            return Embedded(
-                values: isNormalized ? Embedded.normalized(mean) : mean, isTruncated: text.isTruncated,
-                tokenCount: text.tokenCount)
+            var vector = Embedded.mean(windows)
+            // As in sentence-transformers, a length of 1 that is asked for is that of the shortened vector, and one that
+            // the folder gives is that of the whole one.
+            let isAsked = options.isNormalized == true
+            if isNormalized, !isAsked { vector = Embedded.normalized(vector) }
+            if let preparation, !options.keepsWholeVectors { vector = preparation.shortened(vector) }
+            if isNormalized, isAsked { vector = Embedded.normalized(vector) }
+            return Embedded(values: vector, isTruncated: text.isTruncated, tokenCount: text.tokenCount)
         }
     }
 

@@ -14,17 +14,20 @@ public struct SentencePooling: Hashable, Sendable {
     public let prompt: String
     /// Whether texts are lower-cased, whatever the tokenizer does.
     public let lowercasesText: Bool
+    /// How many numbers of a vector are kept, the first ones; nothing for all.
+    public let keptCount: Int?
 
     /// Creates settings from their parts.
     public init(
         pooling: Pooling, isNormalized: Bool, maximumLength: Int?, prompt: String = "",
-        lowercasesText: Bool = false
+        lowercasesText: Bool = false, keptCount: Int? = nil
     ) {
         self.pooling = pooling
         self.isNormalized = isNormalized
         self.maximumLength = maximumLength
         self.prompt = prompt
         self.lowercasesText = lowercasesText
+        self.keptCount = keptCount
     }
 }
 

@@ -81,7 +81,8 @@ package struct Teacher: Sendable {
         let reading = ReadingOptions(maximumLength: description.maximumLength, isLiteral: true)
         switch model {
         case .embedder(let embedder, let pooling):
-            let options = EmbeddingOptions(pooling: pooling, isNormalized: false, reading: reading)
+            var options = EmbeddingOptions(pooling: pooling, isNormalized: false, reading: reading)
+            options.keepsWholeVectors = true
             return try embedder.embed(inputs, options: options, threads: threads).map(\.values)
         case .classifier(let classifier):
             return try classifier.classify(inputs, options: reading, threads: threads).map(\.logits)

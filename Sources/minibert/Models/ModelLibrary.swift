@@ -20,7 +20,7 @@ protocol EmbeddingModel: Sendable {
     var maximumLength: Int { get }
     /// Warnings about the model's files, a sentence each.
     var warnings: [String] { get }
-    /// The changes to texts before they become vectors, a sentence each.
+    /// The changes to texts and their vectors, a sentence each.
     var preparationNotes: [String] { get }
     /// One vector for each text, in order.
     func results(

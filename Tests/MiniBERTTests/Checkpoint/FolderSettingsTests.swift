@@ -241,6 +241,53 @@ struct SentenceSettingsTests {
         #expect(embedder.preparationNotes.count == 1 && embedder.warnings.isEmpty)
     }
 
+    @Test(arguments: [1, 5]) func `only the first numbers of a vector are kept, after its length is 1`(
+        count: Int
+    )
+        throws
+    {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        let whole = try TextEmbedder(folder: folder.path)
+        let (vector, wholeStates) = (
+            try vector("the film", folder), try whole.hiddenStates(of: ["the film"])[0].get().states
+        )
+        try folder.change(.sentences, "truncate_dim", to: .integer(count))
+        let embedder = try TextEmbedder(folder: folder.path)
+
+        #expect(try embedder.embed(["the film"])[0].values == Array(vector.prefix(count)))
+        let asked = try embedder.embed(["the film"], options: EmbeddingOptions(isNormalized: true))[0].values
+        #expect(asked.count == count && abs(asked.reduce(0) { $0 + $1 * $1 } - 1) < 1e-6)
+        #expect(
+            embedder.preparationNotes == [
+                "only the first \(count) of the \(vector.count) numbers of a vector are kept, as 'truncate_dim' of "
+                    + "config_sentence_transformers.json says"
+            ])
+        let unprepared = EmbeddingOptions(preparesSentences: false)
+        #expect(try embedder.embed(["the film"], options: unprepared)[0].values == vector)
+        #expect(try embedder.hiddenStates(of: ["the film"])[0].get().states.elements == wholeStates.elements)
+    }
+
+    @Test(arguments: [JSONValue.integer(1000), .null])
+    func `a vector that is not longer stays whole`(count: JSONValue) throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        let vector = try vector("the film", folder)
+        try folder.change(.sentences, "truncate_dim", to: count)
+        let embedder = try TextEmbedder(folder: folder.path)
+
+        #expect(try embedder.embed(["the film"])[0].values == vector)
+        #expect(embedder.preparationNotes.isEmpty)
+    }
+
+    @Test(arguments: [JSONValue.integer(0), .integer(-1), .number("2.5"), "5", .boolean(true)])
+    func `a number of kept numbers that is no whole number from 1 is refused`(count: JSONValue) throws {
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        try folder.change(.sentences, "truncate_dim", to: count)
+
+        let error = #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
+        #expect(error?.description.contains("'truncate_dim' is ") == true)
+        #expect(error?.description.contains("expected a whole number from 1") == true)
+    }
+
     @Test func `a prompt that is not there is named`() throws {
         let folder = try ChangedFolder(copying: "sentence-mean")
         try folder.write(#"{"default_prompt_name":"other"}"#, to: "config_sentence_transformers.json")

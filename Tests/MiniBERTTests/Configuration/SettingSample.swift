@@ -94,6 +94,7 @@ struct SettingSample {
         ([
             (.modules, "[].type", "sentence_transformers.models.Dense"), (.modules, "[].path", "other"),
             (.sentenceReading, "max_seq_length", .integer(6)), (.sentences, "default_prompt_name", "query"),
+            (.sentences, "truncate_dim", .integer(5)),
             (.pooling, "word_embedding_dimension", .integer(7)),
             (.pooling, "embedding_dimension", .integer(7)),
             (.pooling, "pooling_mode", "max"), (.pooling, "pooling_mode_cls_token", .boolean(true)),

@@ -71,6 +71,20 @@ struct PretrainingTests {
         events.compactMap { if case .trained(let report) = $0 { report.heldOut?.loss } else { nil } }
     }
 
+    @Test func `a teacher's vectors stay whole where its folder shortens them`() throws {
+        func vectors(_ folder: String) throws -> [[Float]]? {
+            let teacher = try Teacher(TextEmbedder(folder: folder), pooling: nil, maximumLength: nil)
+            return try teacher.vectors(
+                of: [Array("the film".utf8)], firstLine: 1, threads: WorkerThreads(), shouldStop: { false },
+                onSlice: { _ in })
+        }
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        let whole = try #require(try vectors(folder.path))
+        try folder.write(#"{"truncate_dim":5}"#, to: "config_sentence_transformers.json")
+
+        #expect(try vectors(folder.path) == whole)
+    }
+
     @Test func `the loss falls, and the folder loads`() throws {
         let (outcome, events) = try run(training("masked", steps: 60))
 

@@ -22,8 +22,11 @@ public struct TextInput: Hashable, Sendable, ExpressibleByStringLiteral {
     package var isUTF8: Bool { Self.isUTF8(text) && (pair.map(Self.isUTF8) ?? true) }
 
     private static func isUTF8(_ bytes: [UInt8]) -> Bool {
-        // Most bytes are ASCII, which is told many at a time.
-        bytes.reduce(0, |) < 0x80 || String(validating: bytes, as: UTF8.self) != nil
+        // Most bytes are ASCII, which a plain loop tells many at a time.
+        var bits: UInt8 = 0
+        let span = bytes.span
+        for index in 0..<span.count { bits |= span[index] }
+        return bits < 0x80 || String(validating: bytes, as: UTF8.self) != nil
     }
 
     /// Creates an input of one text.

@@ -297,14 +297,3 @@ struct RecordReaderTests {
         #expect(outcome.records.map(\.id) == [nil, .number(Array("7".utf8)), nil])
     }
 }
-
-struct ForeignInputTests {
-    @Test(arguments: ForeignInput.allCases)
-    func `every kind is named with what to do`(kind: ForeignInput) {
-        let words = DataError.foreign(file: "t.csv", kind).description
-
-        #expect(words.hasPrefix("t.csv: "))
-        #expect(words.contains(", expected "))
-        #expect(words.contains("; "))
-    }
-}

@@ -14,6 +14,7 @@ let package = Package(
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
         .library(name: "MiniBERT", targets: ["MiniBERT"]),
+        .library(name: "MiniBERTTraining", targets: ["MiniBERTTraining"]),
         .library(name: "MiniBERTDefaultModel", targets: ["MiniBERTDefaultModel"]),
         .library(name: "WordPiece", targets: ["WordPiece"]),
         .library(name: "SafetensorsFormat", targets: ["SafetensorsFormat"]),
@@ -21,11 +22,23 @@ let package = Package(
         .executable(name: "minibert", targets: ["minibert"]),
     ],
     targets: [
-        // The command knows arguments, streams and terminals; MiniBERT knows BERT, text and files.
+        // The command: arguments, streams, terminals and charts.
         .executableTarget(
             name: "minibert",
-            dependencies: ["MiniBERT", "MiniBERTDefaultModel", "ModelSettings", "StrictJSON", "SystemFiles"],
+            dependencies: [
+                "MiniBERT", "MiniBERTTraining", "MiniBERTDefaultModel", "ModelSettings", "NeuralNetworks",
+                "SafetensorsFormat", "StrictJSON", "SystemFiles", "Tensors", "WordPiece",
+            ],
             swiftSettings: swiftSettings),
+        // Labeled data, fine-tuning, evaluation and pretraining.
+        .target(
+            name: "MiniBERTTraining",
+            dependencies: [
+                "MiniBERT", "NeuralNetworks", "WordPiece", "SafetensorsFormat", "StrictJSON", "SystemFiles",
+                "Tensors",
+            ],
+            swiftSettings: swiftSettings),
+        // The encoder, its heads and its files; classification and vectors.
         .target(
             name: "MiniBERT",
             dependencies: [
@@ -62,7 +75,13 @@ let package = Package(
 
         // Measures our side; no product.
         .executableTarget(
-            name: "benchmarks", dependencies: ["MiniBERT", "SystemFiles"], swiftSettings: swiftSettings),
+            name: "benchmarks",
+            dependencies: [
+                "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat", "SystemFiles",
+                "Tensors",
+                "WordPiece",
+            ],
+            swiftSettings: swiftSettings),
 
         .target(
             name: "TestSupport", dependencies: ["NeuralNetworks", "Tensors"], path: "Tests/TestSupport",
@@ -83,16 +102,40 @@ let package = Package(
         .testTarget(
             name: "SafetensorsFormatTests", dependencies: ["SafetensorsFormat", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
+        // Small models of every kind that is read, with the outputs of the reference implementation.
+        .target(
+            name: "TestModels",
+            dependencies: [
+                "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat", "StrictJSON",
+                "Tensors",
+                "TestSupport",
+            ],
+            path: "Tests/TestModels", resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
             name: "MiniBERTTests",
-            dependencies: ["MiniBERT", "ModelSettings", "StrictJSON", "SystemFiles", "TestSupport"],
+            dependencies: [
+                "MiniBERT", "ModelSettings", "NeuralNetworks", "SafetensorsFormat", "StrictJSON",
+                "SystemFiles", "Tensors", "TestModels", "TestSupport", "WordPiece",
+            ],
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "MiniBERTTrainingTests",
+            dependencies: [
+                "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat", "StrictJSON",
+                "SystemFiles", "Tensors", "TestModels", "TestSupport", "WordPiece",
+            ],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(
             name: "MiniBERTDefaultModelTests",
-            dependencies: ["MiniBERTDefaultModel", "MiniBERT", "TestSupport"],
+            dependencies: ["MiniBERTDefaultModel", "MiniBERT", "MiniBERTTraining", "TestSupport"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "minibertTests", dependencies: ["minibert", "MiniBERT", "StrictJSON", "SystemFiles"],
+            name: "minibertTests",
+            dependencies: [
+                "minibert", "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat",
+                "StrictJSON",
+                "SystemFiles", "Tensors", "TestModels", "WordPiece",
+            ],
             swiftSettings: swiftSettings),
     ],
     swiftLanguageModes: [.v6],

@@ -1,3 +1,6 @@
+import WordPiece
+import NeuralNetworks
+import SafetensorsFormat
 import MiniBERT
 
 /// Why nothing was measured.

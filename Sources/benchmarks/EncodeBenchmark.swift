@@ -1,3 +1,5 @@
+import Tensors
+import SafetensorsFormat
 import MiniBERT
 
 /// Texts to vectors: token ids are ready, order and batching belong to the round.

@@ -1,3 +1,4 @@
+import Tensors
 import MiniBERT
 
 /// How long one text takes that comes alone; token ids are ready.

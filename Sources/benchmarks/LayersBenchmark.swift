@@ -1,3 +1,5 @@
+import NeuralNetworks
+import Tensors
 import MiniBERT
 
 /// Where the time of an encoder pass goes, on one thread: whole blocks, operation by operation.

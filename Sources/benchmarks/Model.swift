@@ -1,3 +1,6 @@
+import WordPiece
+import Tensors
+import NeuralNetworks
 import MiniBERT
 
 /// The encoder that is measured, its linear weights in the type asked for.

@@ -1,3 +1,4 @@
+import Tensors
 import MiniBERT
 
 /// What the arguments after the benchmark's name say.

@@ -1,3 +1,4 @@
+import Tensors
 import MiniBERT
 
 /// The most that one core's multiply-add units give, measured at this moment between registers alone.

@@ -1,3 +1,4 @@
+import Tensors
 import MiniBERT
 
 /// The products of a linear layer, at sizes that encoders have; a weight stays where the last product left it.

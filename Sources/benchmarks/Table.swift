@@ -1,3 +1,4 @@
+import MiniBERTTraining
 import MiniBERT
 
 /// Rows and columns for people: a title, then Markdown with columns of even width.

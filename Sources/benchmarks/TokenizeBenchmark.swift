@@ -1,3 +1,5 @@
+import Tensors
+import WordPiece
 import MiniBERT
 
 /// Lines to ids and offsets, cut at 512 tokens.

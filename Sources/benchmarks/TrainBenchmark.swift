@@ -1,3 +1,5 @@
+import Tensors
+import NeuralNetworks
 import MiniBERT
 
 /// Unfrozen training: forward, backward and AdamW once over the texts, in batches sorted by length.

@@ -7,7 +7,7 @@ symbols=$1/symbols
 mkdir -p "$symbols"
 swift package --scratch-path "$1/build" -Xswiftc -warnings-as-errors -Xcc -Werror dump-symbol-graph --minimum-access-level public > "$1/symbols.log" 2>&1 ||
     { cat "$1/symbols.log"; exit 1; }
-for module in MiniBERT MiniBERTDefaultModel NeuralNetworks SafetensorsFormat Tensors WordPiece; do
+for module in MiniBERT MiniBERTTraining MiniBERTDefaultModel NeuralNetworks SafetensorsFormat Tensors WordPiece; do
     find "$1"/build/*/symbolgraph -name "$module.symbols.json" -o -name "$module@*.symbols.json" | xargs -I{} cp {} "$symbols"
 done
 for catalogue in Sources/*/*.docc; do

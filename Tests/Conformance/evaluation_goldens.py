@@ -1,6 +1,6 @@
 """Scores predictions with scikit-learn and SciPy, for Evaluation/*Tests.swift.
 
-Run: python Tests/Conformance/evaluation_goldens.py > Tests/MiniBERTTests/Fixtures/evaluation.json
+Run: python Tests/Conformance/evaluation_goldens.py > Tests/MiniBERTTrainingTests/Fixtures/evaluation.json
 """
 
 import json

@@ -1,6 +1,6 @@
 """Fits heads with scikit-learn, for FineTuning/HeadSearchTests.swift.
 
-Run: python Tests/Conformance/logistic_goldens.py > Tests/MiniBERTTests/Fixtures/logistic.json
+Run: python Tests/Conformance/logistic_goldens.py > Tests/MiniBERTTrainingTests/Fixtures/logistic.json
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Makes Tests/MiniBERTTests/Fixtures/models: tiny checkpoints of every supported variant, and their outputs.
+"""Makes Tests/TestModels/Fixtures/models: tiny checkpoints of every supported variant, and their outputs.
 
     python Tests/Conformance/models_goldens.py [--out FOLDER] [CASE …]
 

@@ -76,7 +76,7 @@ if grep -n 'warning:' "$folder/log"; then
     exit 1
 fi
 
-model=$checkout/Tests/MiniBERTTests/Fixtures/models/bert-classifier
+model=$checkout/Tests/TestModels/Fixtures/models/bert-classifier
 expect() {
     local found
     found=$("$folder/.build/release/$1" "$model")

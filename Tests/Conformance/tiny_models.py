@@ -13,7 +13,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 
 from pathlib import Path
 
-FIXTURES = Path(__file__).resolve().parents[1] / "MiniBERTTests" / "Fixtures"
+FIXTURES = Path(__file__).resolve().parents[1] / "TestModels" / "Fixtures"
 
 SPECIAL_TOKENS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 WORDS = """the is it and not film plot actor great good bad dull bright was of in un ##happy ##ly ##ing ##ed

@@ -1,4 +1,4 @@
-"""Makes Tests/MiniBERTTests/Fixtures/training: loss and every gradient of one step of tiny classifiers, by PyTorch.
+"""Makes Tests/MiniBERTTrainingTests/Fixtures/training: loss and every gradient of one step of tiny classifiers, by PyTorch.
 
     python Tests/Conformance/training_goldens.py [--out FOLDER]
 
@@ -136,7 +136,7 @@ def make(root, name, model, architecture, targets, seed):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--out", type=Path, default=tiny.FIXTURES / "training")
+    parser.add_argument("--out", type=Path, default=tiny.FIXTURES.parents[1] / "MiniBERTTrainingTests" / "Fixtures" / "training")
     arguments = parser.parse_args()
     for case in cases():
         make(arguments.out, *case)

@@ -1,3 +1,6 @@
+import WordPiece
+import Tensors
+import TestModels
 import MiniBERT
 import Testing
 

@@ -77,7 +77,7 @@ func run(
 /// A model folder of the library's tests.
 func modelFixture(_ name: String) -> String {
     URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().path
-        + "/MiniBERTTests/Fixtures/models/" + name
+        + "/TestModels/Fixtures/models/" + name
 }
 
 /// Opens a file that holds `bytes` for reading.

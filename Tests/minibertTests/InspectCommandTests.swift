@@ -1,3 +1,4 @@
+import SafetensorsFormat
 import Foundation
 import MiniBERT
 import Testing

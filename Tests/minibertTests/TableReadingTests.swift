@@ -1,3 +1,4 @@
+import MiniBERTTraining
 import Foundation
 import MiniBERT
 import StrictJSON

@@ -24,7 +24,9 @@ extension CheckpointLoader {
     mutating func loadHead() throws(ModelError) -> any ClassificationHead {
         if let shape = configuration.headShape { return try loadHead(of: shape) }
         let head = configuration.architecture.form.head
-        return try loadPart { head($0.hiddenSize, $0.labelCount, $0.classifierDropout) }
+        return try loadPart {
+            head.head(hiddenSize: $0.hiddenSize, labelCount: $0.labelCount, dropout: $0.classifierDropout)
+        }
     }
 
     /// Whether the checkpoint has a parameter.

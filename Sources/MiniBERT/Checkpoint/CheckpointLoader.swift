@@ -1,3 +1,4 @@
+import SafetensorsFormat
 import NeuralNetworks
 import Tensors
 

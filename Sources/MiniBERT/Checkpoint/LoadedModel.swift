@@ -6,7 +6,7 @@ import Tensors
 import WordPiece
 
 /// Everything of a model folder that reading texts needs: settings, tokenizer, encoder.
-struct LoadedModel: Sendable {
+package struct LoadedModel: Sendable {
     let folder: ModelFolder
     let configuration: BertConfiguration
     let tokenizer: WordPieceTokenizer

@@ -1,10 +1,10 @@
 import ModelSettings
 import SafetensorsFormat
 import StrictJSON
-import WordPiece
+package import WordPiece
 
 /// A folder of model files, as Hugging Face lays it out, or such files in memory.
-struct ModelFolder: Sendable {
+package struct ModelFolder: Sendable {
     /// The largest file of settings that is read; published ones have some kilobytes.
     private static let settingsLimit = 64 << 20
 
@@ -19,7 +19,7 @@ struct ModelFolder: Sendable {
     var isInMemory: Bool { model != nil }
 
     /// A folder that exists, or the files of a model in memory.
-    init(_ source: ModelSource) throws(ModelError) {
+    package init(_ source: ModelSource) throws(ModelError) {
         path = source.name
         model = source.embeddedModel
         guard let folder = source.folder else {
@@ -99,7 +99,7 @@ struct ModelFolder: Sendable {
     }
 
     /// What `config.json` says.
-    func configuration() throws(ModelError) -> BertConfiguration {
+    package func configuration() throws(ModelError) -> BertConfiguration {
         let file = path(of: "config.json")
         guard let bytes = try bytes(of: "config.json") else { throw .missingFile(file: file) }
         guard !bytes.starts(with: "version https://git-lfs".utf8) else {
@@ -121,7 +121,7 @@ struct ModelFolder: Sendable {
     /// The tokenizer, whose vocabulary has a row in the word table for every id.
     ///
     /// Added tokens may be beyond: as in transformers, only a text that has one cannot be read.
-    func tokenizer(for configuration: BertConfiguration) throws(ModelError) -> WordPieceTokenizer {
+    package func tokenizer(for configuration: BertConfiguration) throws(ModelError) -> WordPieceTokenizer {
         let tokenizer = try tokenizer()
         let needed = [tokenizer.classificationID, tokenizer.separatorID, tokenizer.unknownID]
         let largestID = max(tokenizer.vocabulary.largestGivenID, needed.max() ?? 0)

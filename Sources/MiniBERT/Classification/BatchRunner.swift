@@ -1,5 +1,5 @@
 import Tensors
-import WordPiece
+package import WordPiece
 
 /// Reads texts and computes something of each, on several threads: the results are in the order of the texts,
 /// and the same bits whatever texts come along and however many threads there are.
@@ -88,7 +88,7 @@ struct BatchRunner: Sendable {
 
 extension TokenBatch {
     /// Packs encodings.
-    init(_ encodings: [Encoding]) {
+    package init(_ encodings: [Encoding]) {
         self.init(encodings.map(\.ids), tokenTypes: encodings.map { $0.typeIDs.map(Int32.init) })
     }
 }

@@ -14,7 +14,7 @@ public struct EmbeddingOptions: Hashable, Sendable {
     /// sentence-transformers say so.
     public var preparesSentences: Bool
     /// Whether a vector stays whole, though its text is prepared.
-    var keepsWholeVectors = false
+    package var keepsWholeVectors = false
 
     /// Creates options; as they are by default, vectors are as the model's folder says.
     public init(

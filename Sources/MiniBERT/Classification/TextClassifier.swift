@@ -70,7 +70,7 @@ public struct TextClassifier: Sendable {
     public var labels: [String] { configuration.labels }
 
     /// The SHA-256 of the files of weights.
-    func weightsDigest(threads: WorkerThreads) -> [UInt8] {
+    package func weightsDigest(threads: WorkerThreads) -> [UInt8] {
         model.weightsDigest(threads: threads)
     }
 

@@ -23,7 +23,7 @@ public struct TextEmbedder: Sendable {
     /// How many tokens a text may have where the options say nothing, special ones counted.
     public let maximumLength: Int
 
-    let model: LoadedModel
+    package let model: LoadedModel
     /// The changes to texts and their vectors; `nil` without any.
     private let sentencePreparation: SentencePreparation?
 
@@ -61,12 +61,12 @@ public struct TextEmbedder: Sendable {
     public var folderPath: String? { model.folder.isInMemory ? nil : model.folder.path }
 
     /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
-    func weightsDigest(threads: WorkerThreads) -> [UInt8] {
+    package func weightsDigest(threads: WorkerThreads) -> [UInt8] {
         model.weightsDigest(threads: threads)
     }
 
     /// Reads texts as sequences that fit the encoder.
-    var reader: TextReader { TextReader(model) }
+    package var reader: TextReader { TextReader(model) }
 
     /// Warnings about the model's files, a sentence each.
     package var warnings: [String] { model.warnings }

@@ -1,10 +1,10 @@
 import StrictJSON
-import WordPiece
+package import WordPiece
 
 /// A text as the sequences of tokens that an encoder reads for it.
-struct ReadText: Sendable {
+package struct ReadText: Sendable {
     /// One; for a long text under the rule `.windows`, several.
-    let windows: [Encoding]
+    package let windows: [Encoding]
     /// Whether tokens were cut.
     let isTruncated: Bool
     /// The tokens of the whole text, read or cut, special ones of a single sequence counted.
@@ -12,7 +12,7 @@ struct ReadText: Sendable {
 }
 
 /// Turns texts into sequences that fit a model.
-struct TextReader: Sendable {
+package struct TextReader: Sendable {
     var tokenizer: WordPieceTokenizer
     /// The most tokens where the options say nothing.
     let maximumLength: Int
@@ -44,7 +44,8 @@ struct TextReader: Sendable {
     }
 
     /// The sequences of a text; `index` is what errors call it.
-    func read(_ input: TextInput, index: Int, options: ReadingOptions) throws(InputError) -> ReadText {
+    package func read(_ input: TextInput, index: Int, options: ReadingOptions) throws(InputError) -> ReadText
+    {
         let length = try length(options)
         var encoding = try encoding(of: input, index: index, length: length, options: options)
         let tokenCount = encoding.count + encoding.overflowCount

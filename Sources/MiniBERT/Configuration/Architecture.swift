@@ -12,7 +12,7 @@ public enum Architecture: String, Hashable, Sendable, CaseIterable {
     public var checkpointPrefix: String { rawValue + "." }
 
     /// All that tells the family from the others.
-    var form: ArchitectureForm {
+    package var form: ArchitectureForm {
         switch self {
         case .bert: .bert
         case .distilBert: .distilBert

@@ -3,7 +3,7 @@ import NeuralNetworks
 /// All that tells a family of encoders from the others: its keys, its defaults, its names and its head.
 ///
 /// Nothing else in the module asks which family a model is of.
-struct ArchitectureForm: Sendable {
+package struct ArchitectureForm: Sendable {
     /// The keys of a configuration that differ from family to family.
     struct Keys: Sendable {
         let hiddenSize: String
@@ -21,9 +21,9 @@ struct ArchitectureForm: Sendable {
     }
 
     /// The classes of transformers that a folder of a pretrained encoder names.
-    struct PretrainedClasses: Hashable, Sendable {
-        let encoder: String
-        let maskedLanguage: String
+    package struct PretrainedClasses: Hashable, Sendable {
+        package let encoder: String
+        package let maskedLanguage: String
     }
 
     let keys: Keys
@@ -32,7 +32,7 @@ struct ArchitectureForm: Sendable {
     /// The class of transformers that a folder with the published head names.
     let classifierClass: String
     /// `nil` for a family of which none is pretrained here.
-    let pretrainedClasses: PretrainedClasses?
+    package let pretrainedClasses: PretrainedClasses?
     /// Where a configuration does not say it.
     let activation: Activation
     /// Where a configuration does not say it.
@@ -45,10 +45,8 @@ struct ArchitectureForm: Sendable {
     let blockPath: String
     /// The names of the parts of a block that differ from BERT's.
     let blockParts: [(bert: String, own: String)]
-    /// The published head for whole texts, with parameters that are all zero.
-    let head: @Sendable (_ hiddenSize: Int, _ labelCount: Int, _ dropout: Float) -> any ClassificationHead
-    /// The published head that computes what a linear one does.
-    let exactHead: @Sendable (LinearHead, ProblemType) throws(ModelError) -> any ClassificationHead
+    /// The published head for whole texts.
+    let head: PublishedHead
 }
 
 extension ArchitectureForm {
@@ -63,8 +61,7 @@ extension ArchitectureForm {
         pretrainedClasses: PretrainedClasses(encoder: "BertModel", maskedLanguage: "BertForMaskedLM"),
         activation: .gelu, layerNormEpsilon: 1e-12, classifierDropout: nil, hasPooler: true,
         blockPath: "encoder.layer.", blockParts: [],
-        head: { BertClassificationHead(hiddenSize: $0, labelCount: $1, dropout: $2) },
-        exactHead: ExactHead.bert)
+        head: .pooled)
 
     static let distilBert = ArchitectureForm(
         keys: Keys(
@@ -81,6 +78,13 @@ extension ArchitectureForm {
             ("attention.output.LayerNorm.", "sa_layer_norm."), ("intermediate.dense.", "ffn.lin1."),
             ("output.dense.", "ffn.lin2."), ("output.LayerNorm.", "output_layer_norm."),
         ],
-        head: { DistilBertClassificationHead(hiddenSize: $0, labelCount: $1, dropout: $2) },
-        exactHead: ExactHead.distilBert)
+        head: .rectified)
+}
+
+/// The classification heads for whole texts that published checkpoints have.
+enum PublishedHead: Hashable, Sendable, CaseIterable {
+    /// BERT's: a pooler with `tanh`, then a linear map.
+    case pooled
+    /// DistilBERT's: a linear map with a rectifier, then a linear map.
+    case rectified
 }

@@ -1,3 +1,4 @@
+import NeuralNetworks
 package import ModelSettings
 public import SafetensorsFormat
 public import WordPiece

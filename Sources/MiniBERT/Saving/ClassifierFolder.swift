@@ -42,7 +42,7 @@ public struct ClassifierFolder: Sendable {
     /// Joins an encoder, or what training made of it, with a head of any form.
     ///
     /// `headShape` is the form of a head that is no stock head, and `nil` for a `LinearHead`.
-    init(
+    package init(
         encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
         headShape: HeadShape?, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
@@ -62,8 +62,9 @@ public struct ClassifierFolder: Sendable {
                 finding: "two labels have one name", expectation: "'label2id' needs a name for each")
         }
         if headShape == nil, let linear = head as? LinearHead {
-            headParameters = try encoder.configuration.architecture.form.exactHead(linear, problemType)
-                .parameters()
+            headParameters = try encoder.configuration.architecture.exactHead(
+                for: linear, problemType: problemType
+            ).parameters()
         } else {
             headParameters = head.parameters()
         }

@@ -1,8 +1,9 @@
+import StrictJSON
 import NeuralNetworks
 import SafetensorsFormat
 
 /// The text of a `config.json` that transformers reads.
-struct ConfigurationText {
+package struct ConfigurationText {
     private var members: [(key: String, value: [UInt8])] = []
 
     /// The settings of an encoder with a stock classification head.
@@ -28,7 +29,8 @@ struct ConfigurationText {
     }
 
     /// The settings of an encoder without a classification head, of a class of transformers.
-    init(_ configuration: BertConfiguration, modelClass: String, paddingID: Int32) throws(ModelError) {
+    package init(_ configuration: BertConfiguration, modelClass: String, paddingID: Int32) throws(ModelError)
+    {
         add("architectures", array: [modelClass])
         add("model_type", string: configuration.architecture.modelType)
         try addEncoder(configuration, paddingID: paddingID)
@@ -71,7 +73,7 @@ struct ConfigurationText {
     }
 
     /// The text, one key a line.
-    var bytes: [UInt8] { Self.object(members) + [0x0A] }
+    package var bytes: [UInt8] { Self.object(members) + [0x0A] }
 
     private mutating func add(_ key: String, _ value: some CustomStringConvertible) {
         members.append((key, Array(value.description.utf8)))

@@ -24,7 +24,7 @@ enum ExactHead {
     /// `tanh(x) = x` but for rounding, and the second map is `2¹⁴ · W`.
     ///
     /// - Throws: `ModelError.notExpressible` when a weight is beyond 32-bit floats.
-    @Sendable static func bert(
+    static func bert(
         _ head: LinearHead, problemType: ProblemType
     ) throws(ModelError) -> any ClassificationHead {
         let (weight, bias) = (head.classifier.weight, head.classifier.bias)  // [C, H], [C]
@@ -67,8 +67,8 @@ enum ExactHead {
     /// DistilBERT's.
     ///
     /// - Throws: `ModelError.notExpressible` when the first map is too small for every label twice.
-    @Sendable static func distilBert(
-        _ head: LinearHead, problemType: ProblemType
+    static func distilBert(
+        _ head: LinearHead
     ) throws(ModelError) -> any ClassificationHead {
         let (weight, bias) = (head.classifier.weight, head.classifier.bias)  // [C, H], [C]
         let (labelCount, hiddenSize) = (weight.rows, weight.columns)
@@ -88,5 +88,19 @@ enum ExactHead {
             }
         }
         return stock
+    }
+}
+
+extension Architecture {
+    /// The published head of this architecture that computes what a linear one does.
+    ///
+    /// - Throws: `ModelError.notExpressible`.
+    package func exactHead(
+        for head: LinearHead, problemType: ProblemType
+    ) throws(ModelError) -> any ClassificationHead {
+        switch form.head {
+        case .pooled: try ExactHead.bert(head, problemType: problemType)
+        case .rectified: try ExactHead.distilBert(head)
+        }
     }
 }

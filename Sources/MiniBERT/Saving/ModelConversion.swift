@@ -1,3 +1,4 @@
+import WordPiece
 import NeuralNetworks
 public import SafetensorsFormat
 import StrictJSON

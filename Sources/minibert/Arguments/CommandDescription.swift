@@ -1,3 +1,5 @@
+import WordPiece
+import MiniBERTTraining
 import MiniBERT
 import StrictJSON
 

@@ -1,3 +1,4 @@
+import SafetensorsFormat
 import MiniBERT
 import MiniBERTDefaultModel
 import StrictJSON

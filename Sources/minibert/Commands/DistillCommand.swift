@@ -1,3 +1,6 @@
+import WordPiece
+import StrictJSON
+import MiniBERTTraining
 import MiniBERT
 
 extension CommandDescription {

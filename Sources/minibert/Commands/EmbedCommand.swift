@@ -1,3 +1,6 @@
+import Tensors
+import SafetensorsFormat
+import MiniBERTTraining
 import MiniBERT
 import MiniBERTDefaultModel
 import StrictJSON

@@ -1,3 +1,5 @@
+import Tensors
+import MiniBERTTraining
 import MiniBERT
 import StrictJSON
 import SystemFiles

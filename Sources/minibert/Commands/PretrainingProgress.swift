@@ -1,3 +1,4 @@
+import MiniBERTTraining
 import MiniBERT
 import SystemFiles
 

@@ -1,3 +1,5 @@
+import StrictJSON
+import MiniBERTTraining
 import MiniBERT
 
 /// What `pretrain` and `distill` do alike: find the folder, begin a training there or go on with one, and tell of it.

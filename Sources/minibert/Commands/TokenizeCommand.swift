@@ -1,3 +1,5 @@
+import MiniBERTTraining
+import WordPiece
 import MiniBERT
 import MiniBERTDefaultModel
 import StrictJSON

@@ -1,3 +1,6 @@
+import NeuralNetworks
+import MiniBERTTraining
+import Tensors
 import MiniBERT
 
 extension OptionDescription {

@@ -1,3 +1,5 @@
+import SafetensorsFormat
+import MiniBERTTraining
 import MiniBERT
 import StrictJSON
 

@@ -1,3 +1,5 @@
+import Tensors
+import SafetensorsFormat
 import MiniBERT
 
 /// What `classify` asks of a model; tests bring one whose answers are known beforehand.

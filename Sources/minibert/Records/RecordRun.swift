@@ -1,3 +1,6 @@
+import Tensors
+import WordPiece
+import MiniBERTTraining
 import MiniBERT
 import SystemFiles
 

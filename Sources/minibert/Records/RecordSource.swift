@@ -1,3 +1,4 @@
+import MiniBERTTraining
 import MiniBERT
 import StrictJSON
 import SystemFiles

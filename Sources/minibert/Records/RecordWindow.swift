@@ -1,3 +1,4 @@
+import MiniBERTTraining
 import MiniBERT
 
 /// Gathers records into windows: as many at a time as keep the processor busy, never more than memory is promised for.

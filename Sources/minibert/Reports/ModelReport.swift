@@ -1,3 +1,5 @@
+import WordPiece
+import SafetensorsFormat
 import MiniBERT
 import ModelSettings
 import StrictJSON

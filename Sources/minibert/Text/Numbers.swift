@@ -1,3 +1,4 @@
+import MiniBERTTraining
 import MiniBERT
 
 /// A whole number with commas between its thousands: `5,000`.

@@ -1,3 +1,5 @@
+import WordPiece
+import TestModels
 import Foundation
 import MiniBERT
 import ModelSettings

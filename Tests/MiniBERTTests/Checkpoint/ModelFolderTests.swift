@@ -1,3 +1,8 @@
+import NeuralNetworks
+import WordPiece
+import SafetensorsFormat
+import Tensors
+import TestModels
 import Foundation
 import MiniBERT
 import Testing

@@ -1,3 +1,7 @@
+import WordPiece
+import Tensors
+import SafetensorsFormat
+import TestModels
 import Foundation
 import MiniBERT
 import Testing

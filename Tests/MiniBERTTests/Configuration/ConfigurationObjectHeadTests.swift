@@ -1,3 +1,7 @@
+import NeuralNetworks
+import StrictJSON
+import Tensors
+import TestModels
 import Testing
 
 @testable import MiniBERT

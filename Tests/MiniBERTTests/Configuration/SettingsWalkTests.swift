@@ -1,3 +1,6 @@
+import Tensors
+import WordPiece
+import TestModels
 import Foundation
 import MiniBERT
 import ModelSettings

@@ -1,3 +1,6 @@
+import NeuralNetworks
+import Tensors
+import TestModels
 import MiniBERT
 import TestSupport
 import Testing

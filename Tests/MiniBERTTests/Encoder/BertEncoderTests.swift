@@ -1,3 +1,5 @@
+import NeuralNetworks
+import TestModels
 import MiniBERT
 import TestSupport
 import Testing

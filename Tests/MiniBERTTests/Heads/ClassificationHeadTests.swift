@@ -1,3 +1,6 @@
+import Tensors
+import NeuralNetworks
+import TestModels
 import MiniBERT
 import TestSupport
 import Testing

@@ -1,3 +1,6 @@
+import Tensors
+import NeuralNetworks
+import TestModels
 import Testing
 
 @testable import MiniBERT

@@ -1,3 +1,5 @@
+import SafetensorsFormat
+import TestModels
 import MiniBERT
 import Testing
 

@@ -1,3 +1,5 @@
+import Tensors
+import TestModels
 import Testing
 
 @testable import MiniBERT

@@ -1,3 +1,6 @@
+import Tensors
+import NeuralNetworks
+import TestModels
 import TestSupport
 import Testing
 
@@ -22,7 +25,7 @@ struct ExactHeadTests {
     func `it gives the logits of the linear head`(architecture: Architecture, size: Float) throws {
         let linear = head(labelCount: 3, weight: size, bias: size)
 
-        let exact = try architecture.form.exactHead(linear, .singleLabel)
+        let exact = try architecture.exactHead(for: linear, problemType: .singleLabel)
 
         let expected = logits(linear)
         let scale = expected.map(abs).max() ?? 0
@@ -36,7 +39,7 @@ struct ExactHeadTests {
     ) throws {
         let linear = head(labelCount: 1, weight: size, bias: size)
 
-        let exact = try architecture.form.exactHead(linear, .regression)
+        let exact = try architecture.exactHead(for: linear, problemType: .regression)
 
         let expected = logits(linear)
         #expect(largestDifference(logits(exact), expected) <= 2e-6 * (expected.map(abs).max() ?? 0))
@@ -57,7 +60,7 @@ struct ExactHeadTests {
     func `common weights keep their meaning in half precision`(architecture: Architecture) throws {
         let linear = head(labelCount: 3, weight: 40, bias: 100)
 
-        var exact = try architecture.form.exactHead(linear, .singleLabel)
+        var exact = try architecture.exactHead(for: linear, problemType: .singleLabel)
 
         exact = rounded(exact)
         let expected = logits(linear)
@@ -74,10 +77,10 @@ struct ExactHeadTests {
 
     @Test func `DistilBERT's first map holds every label twice, or none`() throws {
         #expect(throws: Never.self) {
-            try ExactHead.distilBert(head(labelCount: Self.size / 2), problemType: .singleLabel)
+            try ExactHead.distilBert(head(labelCount: Self.size / 2))
         }
         let error = #expect(throws: ModelError.self) {
-            try ExactHead.distilBert(head(labelCount: Self.size / 2 + 1), problemType: .singleLabel)
+            try ExactHead.distilBert(head(labelCount: Self.size / 2 + 1))
         }
         guard case .notExpressible("there are 7 labels", _) = error else {
             Issue.record("\(String(describing: error))")

@@ -1,3 +1,5 @@
+import SafetensorsFormat
+import TestModels
 import Foundation
 import TestSupport
 import Testing

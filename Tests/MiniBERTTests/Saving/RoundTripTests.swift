@@ -1,3 +1,7 @@
+import NeuralNetworks
+import SafetensorsFormat
+import Tensors
+import TestModels
 import Foundation
 import TestSupport
 import Testing
@@ -44,7 +48,8 @@ struct RoundTripTests {
                 ]
             } + [
                 Kind("the family's own") { architecture, size, labelCount in
-                    architecture.form.head(size, labelCount, 0.1)
+                    architecture.form.head.head(
+                        hiddenSize: size, labelCount: labelCount, dropout: 0.1)
                 },
                 Kind(.convolutional(windows: [1, 2], filterCount: 6)),
             ]

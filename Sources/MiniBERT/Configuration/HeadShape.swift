@@ -1,0 +1,106 @@
+public import NeuralNetworks
+import Tensors
+
+/// The form of a head that is no stock head of transformers, as a configuration states it.
+public struct HeadShape: Hashable, Sendable {
+    /// What the head is made of.
+    public enum Network: Hashable, Sendable {
+        /// Linear maps on one vector of each text, with an activation after each but the last; without widths, a
+        /// single map.
+        case perceptron(widths: [Int], activation: Activation, usesBatchNorm: Bool, pooling: SequencePooling)
+        /// So many filters for each width of window over the tokens.
+        case convolutional(windows: [Int], filterCount: Int)
+        /// A network that reads token by token and keeps a state of that size.
+        case recurrent(RecurrentCell, stateSize: Int, pooling: SequencePooling)
+    }
+
+    /// How a recurrent network goes from state to state.
+    public enum RecurrentCell: Hashable, Sendable, CaseIterable {
+        /// By a hyperbolic tangent (Elman, 1990).
+        case elman
+        /// By gates that decide what to keep (Cho and others, 2014).
+        case gated
+    }
+
+    /// The names of the networks in files and options.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// Linear maps on one vector of each text.
+        case perceptron = "mlp"
+        /// Filters over windows of tokens.
+        case convolutional = "cnn"
+        /// A network of Elman's that reads token by token.
+        case elman = "rnn"
+        /// A network of gates that reads token by token.
+        case gated = "gru"
+    }
+
+    /// What the head is made of.
+    public var network: Network
+    /// The share of inner numbers dropped in training.
+    public var dropout: Float
+
+    /// Creates a shape.
+    public init(_ network: Network, dropout: Float) {
+        self.network = network
+        self.dropout = dropout
+    }
+
+    /// Its name in a configuration.
+    public var kind: Kind {
+        switch network {
+        case .perceptron: .perceptron
+        case .convolutional: .convolutional
+        case .recurrent(.elman, _, _): .elman
+        case .recurrent(.gated, _, _): .gated
+        }
+    }
+
+    /// The shape in words, such as `mlp, 256 wide, gelu, on cls`.
+    public var words: String {
+        switch network {
+        case .perceptron(let widths, let activation, let usesBatchNorm, let pooling):
+            let parts =
+                widths.isEmpty
+                ? ["one map"]
+                : [
+                    widths.map(String.init).joined(separator: ", ") + " wide",
+                    activation.words,
+                ]
+            return ([kind.rawValue] + parts + (usesBatchNorm ? ["batch norm"] : []) + ["on \(pooling.name)"])
+                .joined(separator: ", ")
+        case .convolutional(let windows, let filterCount):
+            return "\(kind.rawValue), windows of \(windows.map(String.init).joined(separator: ", ")) tokens, "
+                + "\(filterCount) filters each"
+        case .recurrent(_, let stateSize, let pooling):
+            return "\(kind.rawValue), state of \(stateSize), \(pooling.name)"
+        }
+    }
+}
+
+extension Activation {
+    /// Its name, and the slope of leaky ReLU.
+    fileprivate var words: String {
+        if case .leakyRelu(let negativeSlope) = self {
+            "\(name.rawValue) \(negativeSlope)"
+        } else {
+            name.rawValue
+        }
+    }
+}
+
+extension SequencePooling {
+    /// Its name in a configuration.
+    var name: String {
+        switch self {
+        case .first: "cls"
+        case .last: "last"
+        case .mean: "mean"
+        }
+    }
+
+    /// The pooling of a name.
+    init?(name: String) {
+        guard let pooling = Self.allCases.first(where: { $0.name == name }) else { return nil }
+        self = pooling
+    }
+}

@@ -1,0 +1,71 @@
+public import MiniBERT
+internal import StrictJSON
+public import Tensors
+
+/// Labelled rows with what a model predicts for them.
+public struct ScoredData: Sendable {
+    /// The rows.
+    public let examples: [LabeledExample]
+    /// The prediction for each, in their order.
+    public let predictions: [Prediction]
+    /// How good the predictions are.
+    public let evaluation: Evaluation
+
+    /// The predictions as lines of TSV: file, line, label, predicted label, its probability, text.
+    public var predictionLines: [String] {
+        ["file\tline\tlabel\tpredicted\tscore\ttext\n"]
+            + zip(examples, predictions).map { example, prediction in
+                let truth: String =
+                    switch example.target {
+                    case .label(let label): label.description
+                    case .labels(let labels): labels.map(\.description).joined(separator: ",")
+                    case .value(let value): value.description
+                    }
+                return [
+                    printable(example.source.file), String(example.source.line), truth,
+                    printable(prediction.label), NumberText.fixed(Double(prediction.score), 6),
+                    printable(example.text),
+                ].joined(separator: "\t") + "\n"
+            }
+    }
+}
+
+extension TextClassifier {
+    /// What labelled rows must hold for this model: a class, classes, or a number.
+    public var labelingTask: LabelingTask {
+        switch configuration.problemType {
+        case .singleLabel: .singleLabel
+        case .multiLabel: .multiLabel(separator: ",")
+        case .regression: .regression
+        }
+    }
+
+    /// Classifies labelled rows and scores the predictions.
+    ///
+    /// - Throws: `FineTuningError.data` for a label that the model does not know, `.text` for a text that cannot be
+    ///   read.
+    public func score(
+        _ data: LabeledData, options: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws(FineTuningError) -> ScoredData {
+        let table = LabelTable(labels.map { Label($0) })
+        let targets: HeadTargets
+        do throws(DataError) {
+            targets = try HeadTargets(of: data.examples, table: table, task: labelingTask)
+        } catch {
+            throw .data(error)
+        }
+        let predictions: [Prediction]
+        do throws(InputError) {
+            let inputs = data.examples.map { TextInput($0.text, pair: $0.pair) }
+            predictions = try classify(inputs, options: options, threads: threads)
+        } catch {
+            throw .text(data.examples[error.textIndex ?? 0].source, error)
+        }
+        let logits = Tensor(
+            predictions.flatMap(\.logits), shape: [predictions.count, predictions.first?.logits.count ?? 0])
+        return ScoredData(
+            examples: data.examples, predictions: predictions,
+            evaluation: Evaluation(logits: logits, targets: targets, labels: table.labels))
+    }
+}

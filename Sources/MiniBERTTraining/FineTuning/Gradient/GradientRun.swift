@@ -1,0 +1,140 @@
+import MiniBERT
+import NeuralNetworks
+import Tensors
+
+/// A training by gradients: settings and surroundings, whatever the model and the data.
+struct GradientRun {
+    let options: GradientOptions
+    let loss: TaskLoss
+    /// How many blocks the encoder has, trained or not.
+    let layerCount: Int
+    let seed: UInt64
+    let threads: WorkerThreads
+    let checkpoint: TrainingCheckpoint?
+    /// What tells this training from all others, in its checkpoint.
+    let fingerprint: String
+    let shouldStop: () -> Bool
+    let onEvent: (GradientEvent) -> Void
+
+    /// How many rows go through a model together to be scored.
+    private static let scoringSize = 64
+
+    /// What a training gave.
+    struct Outcome<Model> {
+        var model: Model
+        /// `[rows, C]`.
+        let heldOutLogits: Tensor
+        let epochs: [EpochReport]
+        let divergence: TrainingError?
+    }
+
+    /// Trains a model, and computes the logits of the held-out rows.
+    func train<Model: Layer, Data: TrainingData>(
+        _ model: Model, on data: Data, heldOut: Data
+    ) throws(FineTuningError) -> Outcome<Model>
+    where Model.Input == Data.Input, Model.Output == Tensor, Data.Target == TaskLoss.Target {
+        switch options.rule {
+        case .gradientDescent, .stochastic:
+            try train(model, by: GradientDescent(), on: data, heldOut: heldOut)
+        case .momentum: try train(model, by: Momentum(), on: data, heldOut: heldOut)
+        case .nesterov: try train(model, by: Momentum(isNesterov: true), on: data, heldOut: heldOut)
+        case .adaGrad: try train(model, by: AdaGrad(), on: data, heldOut: heldOut)
+        case .rmsProp: try train(model, by: RMSProp(), on: data, heldOut: heldOut)
+        case .adam: try train(model, by: Adam(), on: data, heldOut: heldOut)
+        case .adamW:
+            try train(model, by: Adam(weightDecay: options.weightDecay), on: data, heldOut: heldOut)
+        }
+    }
+
+    private func train<Model: Layer, Rule: Optimizer, Data: TrainingData>(
+        _ model: Model, by rule: Rule, on data: Data, heldOut: Data
+    ) throws(FineTuningError) -> Outcome<Model>
+    where Model.Input == Data.Input, Model.Output == Tensor, Data.Target == TaskLoss.Target {
+        let trainer = trainer(by: rule, rowCount: data.count)
+        let totalSteps = options.epochCount * trainer.stepsPerEpoch(exampleCount: data.count)
+        var state = TrainingState(of: model, optimizer: rule)
+        if let checkpoint, checkpoint.resumes {
+            state = try checkpoint.read(of: model, optimizer: rule, fingerprint: fingerprint)
+        }
+        var divergence: TrainingError?
+        var isInterrupted = false
+        do throws(TrainingError) {
+            try trainer.resume(
+                &state, on: data, validation: heldOut.count > 0 ? heldOut : nil,
+                onStep: { report, _ in
+                    onEvent(.step(report, totalSteps: totalSteps, batchSize: trainer.batchSize))
+                    isInterrupted = shouldStop()
+                    return !isInterrupted
+                },
+                onEpoch: { report in onEvent(.epoch(report, epochCount: options.epochCount)) })
+        } catch {
+            guard !state.history.epochs.isEmpty else { throw .training(error) }
+            divergence = error
+            if let best = state.best { state.model = best }
+        }
+        if isInterrupted {
+            try checkpoint?.write(state, fingerprint: fingerprint)
+            throw .stopped(step: state.stepCount, of: totalSteps, checkpoint: checkpoint?.folder)
+        }
+        return Outcome(
+            model: state.model, heldOutLogits: logits(of: state.model, on: heldOut),
+            epochs: state.history.epochs, divergence: divergence)
+    }
+
+    private func trainer<Rule: Optimizer>(by rule: Rule, rowCount: Int) -> Trainer<TaskLoss, Rule> {
+        var trainer = Trainer(loss: loss, optimizer: rule, learningRate: options.learningRate)
+        let batchSize = options.rule == .gradientDescent ? rowCount : options.batchSize
+        trainer.batchSize = max(1, batchSize * options.accumulatedBatches)
+        // Half a batch for each of the two gradients; batch norm sees the batch as a whole.
+        trainer.workItemSize = max(1, options.usesBatchNorm ? batchSize : min((batchSize + 1) / 2, 512))
+        trainer.epochCount = options.epochCount
+        trainer.schedule = options.schedule(
+            totalSteps: options.epochCount * trainer.stepsPerEpoch(exampleCount: rowCount))
+        trainer.clipping = options.clipping
+        trainer.penalty = options.penalty
+        trainer.patience = options.patience
+        trainer.seed = seed
+        trainer.threads = threads
+        if options.layerDecay < 1 {
+            let (decay, layerCount) = (options.layerDecay, layerCount)
+            trainer.parameterRate = { path, _ in path.rate(layerDecay: decay, layerCount: layerCount) }
+        }
+        return trainer
+    }
+
+    /// The logits of a model for all rows, in their order: `[n, C]`.
+    private func logits<Model: Layer, Data: TrainingData>(of model: Model, on data: Data) -> Tensor
+    where Model.Input == Data.Input, Model.Output == Tensor {
+        let rows = Array(0..<data.count)
+        let seed = seed
+        let parts = threads.map(Array(stride(from: 0, to: data.count, by: Self.scoringSize))) { start in
+            var generator = SplitMix64(seed: seed)
+            let indices = rows[start..<min(start + Self.scoringSize, rows.count)]
+            return model(data.batch(of: indices, using: &generator).input)
+        }
+        return .concatenatingRows(parts)
+    }
+}
+
+extension GradientOptions {
+    fileprivate var usesBatchNorm: Bool {
+        if case .perceptron(_, _, true, _) = network { true } else { false }
+    }
+}
+
+extension ParameterPath {
+    /// What share of the learning rate a parameter has: 1 for the head, `layerDecay` for the top block, and so on down
+    /// to the embeddings.
+    func rate(layerDecay: Float, layerCount: Int) -> Float {
+        let parts = name.split(separator: ".")
+        let depth: Int
+        if let place = parts.firstIndex(of: "layer"), place + 1 < parts.count,
+            let layer = Int(parts[place + 1])
+        {
+            depth = layerCount - layer
+        } else {
+            depth = parts.first == "embeddings" ? layerCount + 1 : 0
+        }
+        return (0..<depth).reduce(1) { rate, _ in rate * layerDecay }
+    }
+}

@@ -1,0 +1,106 @@
+import MiniBERT
+import NeuralNetworks
+import Tensors
+import WordPiece
+
+/// What goes through the model in each epoch: as much of the encoder's work as is always the same is done before.
+enum HeadInput: Sendable {
+    /// One vector of each text, `[n, H]`.
+    case pooled(Tensor)
+    /// The states of all tokens of each text, `[S, H]`.
+    case states([Tensor])
+    /// Tokens, which the encoder reads each time.
+    case tokens([Encoding])
+
+    /// In words.
+    var words: String {
+        switch self {
+        case .pooled: "one vector a text"
+        case .states(let states):
+            "the states of \(NumberText.grouped(states.reduce(0) { $0 + $1.rows })) tokens, kept in memory"
+        case .tokens(let encodings):
+            "\(NumberText.grouped(encodings.reduce(0) { $0 + $1.count })) tokens, encoded in each epoch"
+        }
+    }
+}
+
+extension FineTuner {
+    /// Does the work of the encoder that need not be repeated.
+    func input(
+        for rows: GradientRows, _ gradient: GradientOptions, _ cacheFolder: FeatureCacheFolder?,
+        _ shouldStop: () -> Bool, _ onEvent: (GradientEvent) -> Void
+    ) throws(FineTuningError) -> HeadInput {
+        if gradient.unfreezing == .none, !gradient.augments {
+            if let pooling = gradient.pooling {
+                let extractor = FeatureExtractor(
+                    embedder: embedder, pooling: pooling, reading: reading, threads: options.threads)
+                var cache = extractor.cache(in: cacheFolder)
+                return .pooled(
+                    try extractor.features(
+                        of: rows.examples, cache: &cache, progress: { onEvent(.encoding($0)) },
+                        shouldStop: shouldStop))
+            }
+            let encodings = try encodings(of: rows.examples)
+            let tokenCount = encodings.reduce(0) { $0 + $1.count }
+            if tokenCount * embedder.vectorSize * MemoryLayout<Float>.size <= gradient.stateMemory {
+                return .states(try states(of: encodings, shouldStop, onEvent))
+            }
+            return .tokens(encodings)
+        }
+        return .tokens(try encodings(of: rows.examples))
+    }
+
+    /// The tokens of each text.
+    private func encodings(of examples: [LabeledExample]) throws(FineTuningError) -> [Encoding] {
+        let reader = embedder.reader
+        return try options.threads.map(Array(examples.enumerated())) {
+            numbered throws(FineTuningError) -> Encoding in
+            do throws(InputError) {
+                let input = TextInput(numbered.element.text, pair: numbered.element.pair)
+                return try reader.read(input, index: numbered.offset, options: reading).windows[0]
+            } catch {
+                throw .text(numbered.element.source, error)
+            }
+        }
+    }
+
+    /// The states of all tokens of each text, some thousand texts between two looks at the clock.
+    private func states(
+        of encodings: [Encoding], _ shouldStop: () -> Bool, _ onEvent: (GradientEvent) -> Void
+    ) throws(FineTuningError) -> [Tensor] {
+        let (encoder, portion) = (embedder.encoder, 1024)
+        var states = [Tensor](repeating: Tensor(zeros: [0]), count: encodings.count)
+        for start in stride(from: 0, to: encodings.count, by: portion) {
+            if shouldStop() { throw .interrupted }
+            let range = start..<min(start + portion, encodings.count)
+            let schedule = WorkSchedule(
+                tokenCounts: encodings[range].map(\.count),
+                tokenBudget: reading.batchTokenCount, threadCount: options.threads.count)
+            let items = schedule.items.map { $0.map { start + $0 } }
+            let encoded = options.threads.map(items) { item in
+                let output = encoder(TokenBatch(item.map { encodings[$0] }))
+                return output.sequences.map { output.rows.rows($0) }
+            }
+            for (item, tensors) in zip(items, encoded) {
+                for (index, tensor) in zip(item, tensors) { states[index] = tensor }
+            }
+            onEvent(
+                .encoding(
+                    FeatureExtractor.Progress(
+                        finishedCount: range.upperBound, totalCount: encodings.count, cachedCount: 0)))
+        }
+        return states
+    }
+}
+
+extension GradientOptions {
+    /// The pooling whose vectors are all that the head reads; `nil` when it reads all tokens.
+    fileprivate var pooling: Pooling? {
+        switch network {
+        case nil: .cls
+        case .perceptron(_, _, _, .first): .cls
+        case .perceptron(_, _, _, .mean): .mean
+        case .perceptron, .convolutional, .recurrent: nil
+        }
+    }
+}

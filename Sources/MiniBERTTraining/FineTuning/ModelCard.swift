@@ -1,0 +1,106 @@
+import MiniBERT
+internal import StrictJSON
+
+/// What stands in the `README.md` of a saved model: data, scores, settings and how to load it, but no texts.
+struct ModelCard {
+    private let report: FineTuningReport
+    private let labelTexts: [Label]
+    /// What was trained, in a sentence.
+    private let summary: String
+    /// The form of a head that transformers does not know.
+    private let headShape: HeadShape?
+
+    init(_ model: FineTunedModel) {
+        report = model.report
+        labelTexts = model.labels
+        let head = model.report.headWords ?? "linear"
+        summary = "A head (\(head)) on an encoder (\(model.report.encoder)), trained by MiniBERT."
+        headShape = model.headShape
+    }
+
+    /// The card, with the metadata block that model hubs read.
+    var markdown: String {
+        let labels = labelTexts.map { "`\($0.description.replacingBackticks)`" }.joined(separator: ", ")
+        return """
+            ---
+            pipeline_tag: text-classification
+            library_name: \(headShape == nil ? "transformers" : "minibert")
+            tags: [minibert]
+            ---
+
+            # \(printable(FileName.last(of: report.name)))
+
+            \(summary)
+
+            \(labels.isEmpty ? "It predicts a number." : "Labels: \(labels).")
+
+            ## Data
+
+            \(report.files.map(Self.line).joined(separator: "\n"))
+
+            ## Settings
+
+            \(settings)
+
+            ## Scores
+
+            Of rows that the scored head had not seen (\(printable(report.scoring))):
+
+            ```
+            \(report.text(includingTexts: false))```
+
+            ## How to load it
+
+            \(python)
+
+            Swift:
+
+            ```swift
+            import MiniBERT
+            let classifier = try TextClassifier(folder: "path/to/this/folder")
+            ```
+
+            Command line: `minibert classify -m path/to/this/folder "a text"`.
+
+            """
+    }
+}
+
+extension ModelCard {
+    /// How a file was read, without the folders of the machine that it lay on.
+    private static func line(_ file: FileReading) -> String {
+        var file = file
+        file.file = FileName.last(of: file.file)
+        return "- \(file)"
+    }
+
+    private var settings: String {
+        let entries = report.settings.object?.entries.filter { $0.value != .null } ?? []
+        return entries.map { "- \($0.name): \(printable($0.value.string ?? $0.value.text))" }
+            .joined(separator: "\n")
+    }
+
+    /// How Python loads the model, or why it cannot.
+    private var python: String {
+        guard headShape == nil else {
+            return """
+                Python: transformers has no such head, and refuses the folder (`model_type` is `minibert`) rather than \
+                make one up. Classify with MiniBERT, or train a linear head, which transformers loads.
+                """
+        }
+        return """
+            Python; `truncation=True` cuts long texts as MiniBERT does:
+
+            ```python
+            from transformers import pipeline
+            classify = pipeline("text-classification", "path/to/this/folder", truncation=True)
+            ```
+            """
+    }
+}
+
+extension String {
+    fileprivate var replacingBackticks: String {
+        String(String.UnicodeScalarView(unicodeScalars.map { $0 == "`" ? "'" : $0 }))
+    }
+}

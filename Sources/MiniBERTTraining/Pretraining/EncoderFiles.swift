@@ -1,0 +1,30 @@
+import MiniBERT
+import WordPiece
+
+/// The files of a Hugging Face folder for an encoder without a classification head.
+struct EncoderFiles {
+    let configuration: BertConfiguration
+    let tokenizer: WordPieceTokenizer
+    /// The class of transformers that the folder holds.
+    let modelClass: String
+
+    /// Writes all but the weights.
+    func write(to folder: TrainingFolder) throws(PretrainingError) {
+        let settings: ConfigurationText
+        do throws(ModelError) {
+            settings = try ConfigurationText(
+                configuration, modelClass: modelClass, paddingID: tokenizer.paddingID ?? 0)
+        } catch {
+            throw .model(error)
+        }
+        let files = [
+            ("config.json", settings.bytes), ("vocab.txt", tokenizer.vocabularyText()),
+            ("tokenizer.json", tokenizer.tokenizerJSON()),
+            (
+                "tokenizer_config.json",
+                tokenizer.tokenizerConfigurationJSON(modelMaximumLength: configuration.maximumPositionCount)
+            ),
+        ]
+        for (name, bytes) in files { try folder.write(bytes, to: folder.path + "/" + name) }
+    }
+}

@@ -1,0 +1,160 @@
+package import MiniBERT
+import NeuralNetworks
+import SystemFiles
+import Tensors
+package import WordPiece
+
+/// The encoder that is to be trained: its sizes, its tokenizer, and where its weights start.
+package struct Student: Sendable {
+    /// The sizes of a new encoder.
+    package struct Sizes: Hashable, Sendable {
+        /// How many blocks.
+        package var layerCount: Int
+        /// `H`.
+        package var hiddenSize: Int
+        /// `A`; `nil` for one for each 64 columns.
+        package var headCount: Int?
+        /// `F`; `nil` for four times the width.
+        package var innerSize: Int?
+        /// How many tokens a sequence can have.
+        package var maximumPositionCount = 512
+
+        /// Creates sizes.
+        package init(layerCount: Int, hiddenSize: Int) {
+            self.layerCount = layerCount
+            self.hiddenSize = hiddenSize
+        }
+    }
+
+    /// The sizes.
+    package let configuration: BertConfiguration
+    /// Text to tokens.
+    package let tokenizer: WordPieceTokenizer
+    /// The weights to start from; `nil` for a new encoder.
+    let encoder: BertEncoder?
+    /// The names of the model classes in its folder.
+    let classes: ArchitectureForm.PretrainedClasses
+
+    /// A new encoder for a vocabulary file.
+    ///
+    /// - Throws: `PretrainingError.vocabulary`, or `.contradiction` for sizes that do not go together.
+    package init(vocabulary file: String, isCased: Bool, sizes: Sizes) throws(PretrainingError) {
+        let text: [UInt8]
+        do throws(SystemError) {
+            text = try OpenFile(FilePath(file), for: .reading).readAll()
+        } catch {
+            throw .unreadable(file: file, reason: error.description)
+        }
+        do throws(WordPieceError) {
+            let settings = "{\"do_lower_case\": \(!isCased)}"
+            tokenizer = try WordPieceTokenizer(
+                files: ["vocab.txt": text, "tokenizer_config.json": Array(settings.utf8)])
+        } catch {
+            throw .vocabulary(file: file, error)
+        }
+        let headCount = sizes.headCount ?? max(1, sizes.hiddenSize / 64)
+        guard sizes.hiddenSize.isMultiple(of: headCount) else {
+            throw .contradiction(
+                "a hidden size of \(sizes.hiddenSize) cannot be shared by \(headCount) heads; expected a multiple"
+            )
+        }
+        configuration = BertConfiguration(
+            vocabularySize: tokenizer.vocabularySize, hiddenSize: sizes.hiddenSize,
+            layerCount: sizes.layerCount,
+            headCount: headCount, innerSize: sizes.innerSize ?? 4 * sizes.hiddenSize,
+            maximumPositionCount: sizes.maximumPositionCount)
+        classes = try Self.classes(of: configuration)
+        encoder = nil
+        let count = configuration.weightCount
+        guard count <= Self.largestWeightCount else {
+            throw .contradiction(
+                "an encoder of these sizes has \(NumberText.grouped(count)) weights, expected at most "
+                    + "\(NumberText.grouped(Self.largestWeightCount)); take fewer layers or a smaller hidden size"
+            )
+        }
+    }
+
+    /// The most weights of a new encoder, three times those of the largest BERT: in training each takes twenty bytes.
+    private static let largestWeightCount = 1_000_000_000
+
+    /// The encoder of a model folder, to be trained further.
+    ///
+    /// - Throws: `PretrainingError.model`, or `.contradiction` for an encoder that cannot be written again.
+    package init(folder: String) throws(PretrainingError) {
+        let embedder: TextEmbedder
+        do throws(ModelError) { embedder = try TextEmbedder(folder: folder) } catch { throw .model(error) }
+        try self.init(embedder.configuration, embedder.tokenizer, embedder.encoder)
+    }
+
+    /// The sizes and the tokenizer of a training that is gone on with.
+    init(resuming folder: TrainingFolder) throws(PretrainingError) {
+        do throws(ModelError) {
+            let files = try ModelFolder(.folder(folder.path))
+            configuration = try files.configuration()
+            tokenizer = try files.tokenizer(for: configuration)
+            encoder = nil
+        } catch {
+            throw .model(error)
+        }
+        classes = try Self.classes(of: configuration)
+    }
+
+    private init(
+        _ configuration: BertConfiguration, _ tokenizer: WordPieceTokenizer, _ encoder: BertEncoder
+    ) throws(PretrainingError) {
+        classes = try Self.classes(of: configuration)
+        guard tokenizer.largestID < configuration.vocabularySize else {
+            throw .contradiction(
+                "the tokenizer has ids up to \(tokenizer.largestID), but the word table has "
+                    + "\(configuration.vocabularySize) rows")
+        }
+        self.configuration = configuration
+        self.tokenizer = tokenizer
+        self.encoder = encoder
+    }
+
+    /// The names of the model classes for an encoder of these sizes.
+    ///
+    /// - Throws: `.contradiction` for one that cannot be written again.
+    private static func classes(
+        of configuration: BertConfiguration
+    ) throws(PretrainingError) -> ArchitectureForm.PretrainedClasses {
+        guard let classes = configuration.architecture.form.pretrainedClasses, configuration.layerCount > 0
+        else {
+            throw .contradiction(
+                "the student is a \(configuration.architecture.rawValue) with \(configuration.layerCount) layers, expected "
+                    + "a BERT with at least one")
+        }
+        return classes
+    }
+
+    /// The sizes, with this dropout in place of that of the folder.
+    func trainingConfiguration(dropout: Float) -> BertConfiguration {
+        BertConfiguration(
+            vocabularySize: configuration.vocabularySize, hiddenSize: configuration.hiddenSize,
+            layerCount: configuration.layerCount, headCount: configuration.headCount,
+            innerSize: configuration.innerSize, maximumPositionCount: configuration.maximumPositionCount,
+            tokenTypeCount: configuration.tokenTypeCount, activation: configuration.activation,
+            layerNormEpsilon: configuration.layerNormEpsilon, dropout: dropout, attentionDropout: dropout,
+            initializerRange: configuration.initializerRange)
+    }
+
+    /// Starts the parameters of an encoder, a part of a model that is initialized already, from the student's weights.
+    func load(into model: inout BertEncoder) throws(PretrainingError) {
+        guard let encoder else { return }
+        // In memory of their own and in 32 bits, as they will be changed.
+        var weights = encoder.namedTensors()
+        for (name, tensor) in weights { weights[name] = Tensor(tensor.elements, shape: tensor.shape) }
+        do throws(CheckpointError) { try model.load(weights) } catch {
+            throw .contradiction(error.description)
+        }
+    }
+}
+
+extension BertConfiguration {
+    /// About how many weights an encoder of these sizes has: those of its tables and matrices.
+    fileprivate var weightCount: Int {
+        let block = 4 * hiddenSize * hiddenSize + 2 * hiddenSize * innerSize
+        return layerCount * block + (vocabularySize + maximumPositionCount) * hiddenSize
+    }
+}

@@ -1,0 +1,92 @@
+package import MiniBERT
+import Tensors
+
+/// A model whose sentence vectors, or whose judgements, a student learns.
+package struct Teacher: Sendable {
+    /// How many lines are given to it before it is asked whether to stop.
+    private static let sliceSize = 2_048
+
+    private enum Model {
+        case embedder(TextEmbedder, Pooling)
+        case classifier(TextClassifier)
+    }
+
+    private let model: Model
+    /// What decides its vectors.
+    package let description: TeacherDescription
+
+    /// Makes a teacher of a model that gives sentence vectors.
+    ///
+    /// - Parameters:
+    ///   - embedder: The model.
+    ///   - pooling: How its states become a vector; `nil` for what the files of sentence-transformers say, else `.mean`.
+    ///   - maximumLength: The most tokens of a line that it reads; `nil` for what its folder says.
+    /// - Throws: `PretrainingError.contradiction` for pooled states of a model without a pooler.
+    package init(
+        _ embedder: TextEmbedder, pooling: Pooling?, maximumLength: Int?
+    ) throws(PretrainingError) {
+        let pooling = pooling ?? embedder.sentencePooling?.pooling ?? .mean
+        guard pooling != .pooler || embedder.pooler != nil else {
+            throw .contradiction(InputError.noPooler.description)
+        }
+        model = .embedder(embedder, pooling)
+        description = TeacherDescription(
+            weights: embedder.weightsDigest(threads: WorkerThreads()).hexadecimal, content: .states(pooling),
+            maximumLength: min(maximumLength ?? .max, embedder.maximumLength),
+            size: embedder.configuration.hiddenSize)
+    }
+
+    /// Makes a teacher of a model that labels texts, whose logits are its vectors.
+    ///
+    /// - Parameters:
+    ///   - classifier: The model.
+    ///   - maximumLength: The most tokens of a line that it reads; `nil` for what its folder says.
+    /// - Throws: `PretrainingError.contradiction` for a model whose labels do not exclude each other.
+    package init(_ classifier: TextClassifier, maximumLength: Int?) throws(PretrainingError) {
+        guard classifier.configuration.problemType == .singleLabel else {
+            throw .contradiction(
+                "the labels of '\(classifier.name)' do not exclude each other, which those of a teacher have to"
+            )
+        }
+        model = .classifier(classifier)
+        description = TeacherDescription(
+            weights: classifier.weightsDigest(threads: WorkerThreads()).hexadecimal, content: .logits,
+            maximumLength: min(maximumLength ?? .max, classifier.maximumLength),
+            size: classifier.labels.count)
+    }
+
+    /// The vectors of lines; `nil` when `shouldStop` ended the work.
+    ///
+    /// - Throws: `PretrainingError.text` for a line that the teacher cannot read; `firstLine` is the number of the first.
+    func vectors(
+        of lines: [[UInt8]], firstLine: Int, threads: WorkerThreads, shouldStop: () -> Bool,
+        onSlice: (Int) -> Void
+    ) throws(PretrainingError) -> [[Float]]? {
+        var vectors: [[Float]] = []
+        for start in stride(from: 0, to: lines.count, by: Self.sliceSize) {
+            if shouldStop() { return nil }
+            let slice = lines[start..<min(start + Self.sliceSize, lines.count)].map { TextInput(text: $0) }
+            do throws(InputError) {
+                vectors += try answers(to: slice, threads: threads)
+            } catch {
+                throw .text(line: firstLine + start + (error.textIndex ?? 0), error)
+            }
+            onSlice(vectors.count)
+        }
+        return vectors
+    }
+
+    private func answers(
+        to inputs: [TextInput], threads: WorkerThreads
+    ) throws(InputError) -> [[Float]] {
+        let reading = ReadingOptions(maximumLength: description.maximumLength, isLiteral: true)
+        switch model {
+        case .embedder(let embedder, let pooling):
+            var options = EmbeddingOptions(pooling: pooling, isNormalized: false, reading: reading)
+            options.keepsWholeVectors = true
+            return try embedder.embed(inputs, options: options, threads: threads).map(\.values)
+        case .classifier(let classifier):
+            return try classifier.classify(inputs, options: reading, threads: threads).map(\.logits)
+        }
+    }
+}

@@ -1,0 +1,154 @@
+package import MiniBERT
+import SafetensorsFormat
+import SystemFiles
+import Tensors
+
+/// What a teacher gives to a line.
+package enum TeacherContent: Hashable, Sendable {
+    /// A sentence vector, whose direction counts.
+    case states(Pooling)
+    /// The logits of a classifier, of which their softmax counts.
+    case logits
+
+    /// As it is written in the files.
+    var name: String {
+        switch self {
+        case .states(let pooling): pooling.rawValue
+        case .logits: "logits"
+        }
+    }
+
+    /// What the files call by this name.
+    init?(name: String) {
+        if name == Self.logits.name {
+            self = .logits
+        } else if let pooling = Pooling(rawValue: name) {
+            self = .states(pooling)
+        } else {
+            return nil
+        }
+    }
+}
+
+/// What decides the vectors of a teacher.
+package struct TeacherDescription: Hashable, Sendable {
+    private static let contentKey = "pooling"
+
+    /// The SHA-256 of its weights, as hexadecimal digits.
+    let weights: String
+    /// What a vector is.
+    package let content: TeacherContent
+    /// The most tokens of a line that it reads.
+    package let maximumLength: Int
+    /// How many numbers a vector has.
+    let size: Int
+
+    var metadata: [(key: String, value: String)] {
+        [
+            ("format", "1"), ("teacher", weights), (Self.contentKey, content.name),
+            ("maximum_length", String(maximumLength)),
+        ]
+    }
+
+    /// What the vectors of a file are, by its metadata.
+    static func content(of file: SafetensorsFile) -> TeacherContent? {
+        file.metadata[contentKey].flatMap(TeacherContent.init(name:))
+    }
+}
+
+/// The vectors that a teacher gave to the lines of a corpus, computed once and kept in 16 bits.
+///
+/// A folder has a file for each portion of lines, with the hash of these lines and of the teacher. A portion is used
+/// whatever corpus it was made for, if its lines are the same, and computed anew if anything differs.
+struct TeacherStates: Sendable {
+    /// `[lines, size]` for each portion.
+    private let portions: [Tensor]
+    /// What a vector is.
+    let content: TeacherContent
+
+    /// The vector of a line.
+    func vector(of place: (portion: Int, row: Int)) -> [Float] {
+        portions[place.portion].gatheringRows([Int32(place.row)]).elements
+    }
+
+    /// How many numbers a vector has.
+    var size: Int { portions.first?.columns ?? 0 }
+
+    /// Opens the files of a folder that belong to the portions of a corpus.
+    ///
+    /// - Throws: `PretrainingError.damaged` for a portion that is missing or of other lines.
+    init(folder: String, corpus: TokenCorpus) throws(PretrainingError) {
+        var portions: [Tensor] = []
+        var contents: Set<TeacherContent> = []
+        for (index, portion) in corpus.portions.enumerated() {
+            let path = Self.path(folder: folder, index)
+            let rows = corpus.starts[index + 1] - corpus.starts[index]
+            guard let file = try Self.open(path), file.metadata["texts"] == portion.digest,
+                let vectors = Self.vectors(in: file), vectors.rows == rows,
+                vectors.columns == portions.first?.columns ?? vectors.columns,
+                let content = TeacherDescription.content(of: file), contents.isSubset(of: [content])
+            else { throw .damaged(file: path, finding: "holds no vectors for these lines of the corpus") }
+            portions.append(vectors)
+            contents.insert(content)
+        }
+        self.portions = portions
+        // A corpus without portions has no sequence to ask for, whatever its vectors would be.
+        content = contents.first ?? .logits
+    }
+
+    /// Whether the file of a portion is there and holds what the teacher gives to these lines.
+    static func isThere(
+        _ index: Int, of folder: String, digest: String, lineCount: Int, teacher: TeacherDescription
+    ) throws(PretrainingError) -> Bool {
+        guard let file = try open(path(folder: folder, index)), let vectors = vectors(in: file) else {
+            return false
+        }
+        let isSame = teacher.metadata.allSatisfy { file.metadata[$0.key] == $0.value }
+        return isSame && file.metadata["texts"] == digest && vectors.shape == [lineCount, teacher.size]
+    }
+
+    /// Writes the vectors of a portion, one row each.
+    static func write(
+        _ vectors: [[Float]], _ index: Int, of folder: String, digest: String, teacher: TeacherDescription
+    ) throws(PretrainingError) {
+        let path = path(folder: folder, index)
+        let content = TensorContent(
+            name: "vectors", floats: vectors.flatMap(\.self), shape: [vectors.count, teacher.size],
+            as: .float16)
+        do throws(SystemError) { try System.makeFolders(FilePath(folder)) } catch {
+            throw .unwritable(path: folder, reason: error.description)
+        }
+        do throws(SafetensorsError) {
+            let metadata = SafetensorsMetadata(teacher.metadata + [("texts", digest)])
+            try SafetensorsWriter([content], metadata: metadata).write(to: path)
+        } catch {
+            throw .unwritable(path: path, reason: error.description)
+        }
+    }
+
+    private static func path(folder: String, _ index: Int) -> String {
+        let digits = String(index)
+        return folder + "/states-" + String(repeating: "0", count: max(0, 5 - digits.utf8.count)) + digits
+            + ".safetensors"
+    }
+
+    private static func open(_ path: String) throws(PretrainingError) -> SafetensorsFile? {
+        do throws(SafetensorsError) {
+            return try SafetensorsFile(contentsOf: path)
+        } catch .noSuchFile {
+            return nil
+        } catch {
+            throw .damaged(file: path, finding: error.description)
+        }
+    }
+
+    private static func vectors(in file: SafetensorsFile) -> Tensor? {
+        guard let entry = file.entry(named: "vectors"), entry.dataType == .float16, entry.shape.count == 2
+        else {
+            return nil
+        }
+        return Tensor(
+            memory: file.region, byteOffset: file.byteRange(of: entry).lowerBound, elementType: .float16,
+            shape: Shape(entry.shape))
+    }
+}

@@ -1,0 +1,215 @@
+import MiniBERT
+import StrictJSON
+
+/// Makes a record of the bytes of one, by what was decided about the input.
+enum RecordDecoder: Sendable {
+    /// A line is a text.
+    case lines
+    /// Fields in columns, `header` being how many the header has.
+    case table(DelimitedFields, ColumnChoice, columnCount: Int)
+    /// Values under keys.
+    case keys(JSONKeys)
+    /// Labels by their prefix, and the rest as the text.
+    case fastText
+
+    /// The keys of JSON that are read.
+    struct JSONKeys: Hashable, Sendable {
+        let texts: [[UInt8]]
+        let pair: [UInt8]?
+        let label: [UInt8]?
+        let id: [UInt8]?
+    }
+
+    /// The record of these bytes.
+    func callAsFunction(_ piece: RecordSplitter.Piece, at place: SourceLine, options: RecordOptions) -> Record
+    {
+        switch self {
+        case .lines: return lineRecord(piece, at: place, options)
+        // The beginning of a line is a text; that of any other record is none.
+        case _ where piece.isCut: return Self.tooLong(at: place, options)
+        case .fastText:
+            let line = FastTextLine(piece.bytes)
+            var record = Record(content: .success(TextInput(text: line.text)), source: place)
+            if options.keepsFields { record.fields = [piece.bytes] }
+            record.label = .list(line.labels)
+            if options.purpose == .labels, line.labels.isEmpty {
+                record.content = .failure(.noLabelPrefix(place))
+            }
+            return record
+        case .table(let fields, let columns, let count):
+            do throws(DataError) {
+                let found = try fields(piece.bytes, at: place)
+                return tableRecord(found, columns, count, hasQuotes: fields.hasQuotes, at: place, options)
+            } catch {
+                return Record(content: .failure(error), source: place)
+            }
+        case .keys(let keys):
+            do throws(DataError) {
+                let object = try Self.object(piece.bytes, at: place, options)
+                return Self.record(object, keys, at: place, options)
+            } catch {
+                return Record(content: .failure(error), source: place)
+            }
+        }
+    }
+
+    /// A record in place of one that is longer than the limit.
+    static func tooLong(at place: SourceLine, _ options: RecordOptions) -> Record {
+        Record(content: .failure(.rowTooLong(place, limit: options.recordLimit)), source: place, isCut: true)
+    }
+
+    /// A line is a text; with an id column, the id stands before the first tab.
+    private func lineRecord(
+        _ piece: RecordSplitter.Piece, at place: SourceLine, _ options: RecordOptions
+    ) -> Record {
+        var record = Record(
+            content: .success(TextInput(text: piece.bytes)), source: place, isCut: piece.isCut)
+        if options.keepsFields { record.fields = [piece.bytes] }
+        guard options.idColumn != nil else { return record }
+        guard let tab = piece.bytes.firstIndex(of: UInt8(ascii: "\t")) else {
+            record.content = .failure(.missingColumn(place, column: 2, found: 1))
+            return record
+        }
+        record.id = .text(Array(piece.bytes[..<tab]))
+        record.content = .success(TextInput(text: Array(piece.bytes[(tab + 1)...])))
+        return record
+    }
+
+    private func tableRecord(
+        _ fields: [[UInt8]], _ columns: ColumnChoice, _ count: Int, hasQuotes: Bool, at place: SourceLine,
+        _ options: RecordOptions
+    ) -> Record {
+        var record = Record(
+            content: Self.input(of: fields, columns, count, at: place, options), source: place)
+        record.hasVerbatimFields = !hasQuotes
+        if options.keepsFields { record.fields = fields }
+        if options.idColumn != nil, let id = columns.id, id < fields.count { record.id = .text(fields[id]) }
+        if options.purpose == .labels, let label = columns.label, label < fields.count {
+            record.label = .bytes(fields[label])
+        }
+        return record
+    }
+
+    private static func input(
+        of fields: [[UInt8]], _ columns: ColumnChoice, _ count: Int, at place: SourceLine,
+        _ options: RecordOptions
+    ) -> Result<TextInput, DataError> {
+        // Labels are wrong where a row is out of step; a text that stands where it should is not.
+        let isUneven = options.purpose == .labels ? fields.count != count : fields.count > count
+        if isUneven {
+            return .failure(.wrongColumnCount(place, found: fields.count, expected: count))
+        }
+        let needed = columns.texts + [columns.pair, columns.id].compactMap(\.self)
+        if let missing = needed.first(where: { $0 >= fields.count }) {
+            return .failure(.missingColumn(place, column: missing + 1, found: fields.count))
+        }
+        var text = fields[columns.texts[0]]
+        for column in columns.texts.dropFirst() { text += options.joiner + fields[column] }
+        return .success(TextInput(text: text, pair: columns.pair.map { fields[$0] }))
+    }
+}
+
+extension RecordDecoder {
+    /// The JSON object of a line.
+    ///
+    /// - Throws: `DataError.invalidJSON`, `.invalidUTF8`.
+    static func object(
+        _ line: [UInt8], at place: SourceLine, _ options: RecordOptions
+    ) throws(DataError) -> JSONObject {
+        var bytes = line
+        if options.purpose == .labels, String(validating: bytes, as: UTF8.self) == nil {
+            guard options.isLossy else {
+                throw .invalidUTF8(place, byte: TargetParser.firstInvalidByte(of: bytes))
+            }
+            bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
+        }
+        do throws(JSONError) {
+            var reader = JSONReader(bytes)
+            if let first = reader.peek(), first != UInt8(ascii: "{") {
+                throw reader.error(.unexpectedByte(first, expected: "'{'"))
+            }
+            return try JSONValue(parsing: bytes).object ?? JSONObject()
+        } catch {
+            throw .invalidJSON(place, error)
+        }
+    }
+
+    private static func record(
+        _ object: JSONObject, _ keys: JSONKeys, at place: SourceLine, _ options: RecordOptions
+    ) -> Record {
+        var record = Record(content: input(of: object, keys, at: place, options), source: place)
+        switch keys.id.flatMap({ object[$0] }) {
+        case .string(let bytes): record.id = .text(bytes)
+        case .number(let spelling): record.id = .number(Array(spelling.utf8))
+        case .null, nil: break
+        case .boolean, .array, .object:
+            // Labelled rows have no use for an id.
+            guard options.purpose == .texts else { break }
+            let key = String(decoding: keys.id ?? [], as: UTF8.self)
+            record.content = .failure(.wrongJSONValue(place, key: key, expected: "a string or a number"))
+        }
+        guard options.purpose == .labels, case .success = record.content, let key = keys.label else {
+            return record
+        }
+        do throws(DataError) {
+            record.label = try label(object[key], key, at: place)
+        } catch {
+            record.content = .failure(error)
+        }
+        return record
+    }
+
+    private static func input(
+        of object: JSONObject, _ keys: JSONKeys, at place: SourceLine, _ options: RecordOptions
+    ) -> Result<TextInput, DataError> {
+        do throws(DataError) {
+            var text: [UInt8] = []
+            for (index, key) in keys.texts.enumerated() {
+                if index > 0 { text += options.joiner }
+                text += try string(object[key], key, at: place)
+            }
+            // A pair that is null is no pair, as writers of tables put it.
+            guard let key = keys.pair, let value = object[key], !value.isNull else {
+                return .success(TextInput(text: text))
+            }
+            return .success(TextInput(text: text, pair: try string(value, key, at: place)))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func string(
+        _ value: JSONValue?, _ key: [UInt8], at place: SourceLine
+    ) throws(DataError) -> [UInt8] {
+        let name = String(decoding: key, as: UTF8.self)
+        guard let value else { throw .missingKey(place, key: name) }
+        guard let text = value.utf8 else { throw .wrongJSONValue(place, key: name, expected: "a string") }
+        return text
+    }
+
+    private static func label(
+        _ value: JSONValue?, _ key: [UInt8], at place: SourceLine
+    ) throws(DataError) -> LabelField {
+        let name = String(decoding: key, as: UTF8.self)
+        guard let value else { throw .missingKey(place, key: name) }
+        if let bytes = labelBytes(value) { return .bytes(bytes) }
+        guard let elements = value.array else {
+            throw .wrongJSONValue(place, key: name, expected: "a string, a number, or an array of them")
+        }
+        let labels = elements.compactMap(labelBytes)
+        guard labels.count == elements.count else {
+            throw .wrongJSONValue(place, key: name, expected: "an array of strings or numbers")
+        }
+        return .list(labels)
+    }
+
+    /// A label of JSON as bytes: numbers as they are spelled, so that 1 and 1.0 stay two labels.
+    private static func labelBytes(_ value: JSONValue) -> [UInt8]? {
+        switch value {
+        case .string(let bytes): bytes
+        case .number(let spelling): Array(spelling.utf8)
+        case .boolean(let value): Array(String(value).utf8)
+        case .null, .array, .object: nil
+        }
+    }
+}

@@ -1,0 +1,225 @@
+import StrictJSON
+
+/// Reads the records of one input: decides by its beginning how, and says what it decided.
+///
+/// It holds one record at a time, and gives each as soon as its end has come.
+package struct RecordReader: ~Copyable {
+    /// The result of asking for the next record.
+    package enum Result: Hashable { case record(Record), wouldBlock, end }
+
+    /// How the input is read; nothing before the first record.
+    package private(set) var reading: FileReading?
+    /// The fields of the header, for those who write columns again.
+    package private(set) var header: [[UInt8]]?
+
+    var splitter: RecordSplitter
+    let options: RecordOptions
+    private var sample: InputSample?
+    private var format: FormatChoice?
+    private var decoder: RecordDecoder?
+    private var headerBytes: [UInt8]?
+
+    /// How many places a note names.
+    private static let placeLimit = 3
+
+    /// The name of the input in messages.
+    package var name: String { splitter.name }
+
+    /// Reads what `bytes` gives.
+    package init(_ bytes: consuming ByteReader, options: RecordOptions) {
+        splitter = RecordSplitter(bytes, limit: options.recordLimit)
+        self.options = options
+    }
+
+    /// The next record.
+    ///
+    /// Without `waiting` it returns `wouldBlock` when the end of the record has not come yet.
+    ///
+    /// - Throws: `DataError` where the input as a whole cannot be read; the fault of a record is in the record.
+    package mutating func next(waiting: Bool) throws(DataError) -> Result {
+        if format == nil {
+            guard try begin(waiting: waiting) else { return .wouldBlock }
+        }
+        while true {
+            switch try splitter.next(waiting: waiting) {
+            case .end: return .end
+            case .wouldBlock: return .wouldBlock
+            case .piece(let piece):
+                if let record = try record(of: piece) { return .record(record) }
+            }
+        }
+    }
+
+    // MARK: - The beginning
+
+    /// Looks at the beginning and decides on the format; false where it has not come yet.
+    private mutating func begin(waiting: Bool) throws(DataError) -> Bool {
+        guard let sample = try takeSample(waiting: waiting) else { return false }
+        if !options.isNulSeparated, sample.looksLikeUTF16 { throw .utf16(file: name) }
+        if let kind = ForeignInput(beginning: sample.bytes) { throw .foreign(file: name, kind) }
+        let choice: FormatChoice
+        if options.isNulSeparated, options.format == nil || options.format == .lines {
+            choice = .lines
+        } else {
+            choice = try FormatChoice(name: name, sample: sample, options: options)
+        }
+        if choice.format == .jsonLines, Self.isSpreadJSON(sample.firstLine) {
+            throw .foreign(file: name, .json)
+        }
+        // In a line, a carriage return is a character like any other.
+        if choice.format != .lines, sample.hasOldLineEnds { throw .foreign(file: name, .oldLineEnds) }
+        if choice.format == .lines, options.purpose == .labels { throw .unknownFormat(file: name) }
+        splitter.rule = options.isNulSeparated ? .nul : choice.fields?.rule ?? .line
+        splitter.dropsLaterMarks = choice.format != .lines
+        self.sample = sample
+        format = choice
+        switch choice.format {
+        case .lines, .fastText:
+            decoder = choice.format == .lines ? .lines : .fastText
+            if choice.format == .fastText { try refuseColumns() }
+            reading = FileReading(file: name, format: choice)
+            self.sample = nil
+        case .tsv, .csv, .jsonLines: break
+        }
+        return true
+    }
+
+    /// fastText has no columns that could be asked for.
+    private func refuseColumns() throws(DataError) {
+        let asked =
+            options.textColumns
+            + [options.pairColumn, options.labelColumn, options.idColumn].compactMap(\.self)
+        guard let first = asked.first else { return }
+        throw .noColumns(file: name, format: .fastText, asked: first)
+    }
+
+    /// Whether a first line of JSON begins an array of objects, or an object that goes on.
+    private static func isSpreadJSON(_ line: [UInt8]) -> Bool {
+        let signs = line.filter { $0 > 0x20 }.prefix(2)
+        return signs.elementsEqual([UInt8(ascii: "[")]) || signs.elementsEqual([UInt8(ascii: "{")])
+            || signs.elementsEqual(Array("[{".utf8))
+    }
+
+    // MARK: - Records
+
+    /// The record of a piece; nothing for what is none: a header, or an empty line before the first row.
+    private mutating func record(of piece: RecordSplitter.Piece) throws(DataError) -> Record? {
+        let place = SourceLine(file: name, line: piece.line)
+        if piece.bytes.isEmpty, passesOver(piece) { return nil }
+        if let decoder {
+            if let headerBytes, headerBytes == piece.bytes {
+                noteRepeatedHeader(at: piece.line)
+                return nil
+            }
+            return decoder(piece, at: place, options: options)
+        }
+        guard let format else { return nil }
+        if format.hasDelimiterLine, Delimiter(namedBy: piece.bytes) != nil { return nil }
+        if piece.isCut { return RecordDecoder.tooLong(at: place, options) }
+        do throws(DataError) {
+            if let fields = format.fields {
+                return try decideColumns(fields, format, piece, at: place)
+            }
+            try decideKeys(format, piece, at: place)
+        } catch {
+            // A broken row is the matter of its record; what is wrong with the input ends the reading.
+            if error.isOfRecord { return Record(content: .failure(error), source: place) }
+            // Of a stream one object was seen, and the next may have what this one lacks.
+            if case .noTextColumn = error, format.format == .jsonLines, !splitter.reader.isStored {
+                return Record(content: .failure(.missingKey(place, key: "text")), source: place)
+            }
+            throw error
+        }
+        return decoder?(piece, at: place, options: options)
+    }
+
+    /// Whether an empty line is no record: in labelled data, and before the first row of a table.
+    private mutating func passesOver(_ piece: RecordSplitter.Piece) -> Bool {
+        if options.purpose == .labels {
+            reading?.emptyLineCount += 1
+            return true
+        }
+        return decoder == nil && format?.fields != nil
+    }
+
+    private mutating func decideColumns(
+        _ fields: DelimitedFields, _ format: FormatChoice, _ piece: RecordSplitter.Piece, at place: SourceLine
+    ) throws(DataError) -> Record? {
+        let cells = try fields(piece.bytes, at: place)
+        // A sample is cut into lines, which are no records where these end at NUL.
+        var rows = options.isNulSeparated ? [] : sample?.rows(fields) ?? []
+        if format.hasDelimiterLine { rows = Array(rows.dropFirst()) }
+        let columns = try ColumnChoice(
+            cells: cells, rows: rows.isEmpty ? [cells] : rows, areKeys: false, options: options, file: name)
+        let decoder = RecordDecoder.table(fields, columns, columnCount: cells.count)
+        self.decoder = decoder
+        sample = nil
+        reading = FileReading(file: name, format: format, columns: columns, cells: cells)
+        guard columns.hasHeader else { return decoder(piece, at: place, options: options) }
+        header = cells
+        // In one column, a text that is the same as the header cannot be told from it.
+        headerBytes = cells.count > 1 ? piece.bytes : nil
+        return nil
+    }
+
+    private mutating func decideKeys(
+        _ format: FormatChoice, _ piece: RecordSplitter.Piece, at place: SourceLine
+    ) throws(DataError) {
+        let first = try RecordDecoder.object(piece.bytes, at: place, options)
+        // A key may be missing in the first object of a file and be in others.
+        var objects = [first]
+        for record in sample?.records(.line) ?? [] {
+            if let object = try? RecordDecoder.object(record, at: place, options) { objects.append(object) }
+        }
+        var keys: [[UInt8]] = []
+        var seen: Set<[UInt8]> = []
+        for key in objects.lazy.flatMap(\.entries).map(\.key) where seen.insert(key).inserted {
+            keys.append(key)
+        }
+        let names = keys.map { KnownColumns.normalized($0) }
+        if options.purpose == .labels, options.labelColumn == nil, first["cats"]?.object != nil,
+            KnownColumns.firstIndex(of: KnownColumns.labels, in: names) == nil
+        {
+            throw .categoryObject(file: name, key: "cats")
+        }
+        let rows = objects.dropFirst().map { object in keys.map { Self.field(object[$0]) } }
+        let columns = try ColumnChoice(cells: keys, rows: rows, areKeys: true, options: options, file: name)
+        let texts = columns.texts.map { keys[$0] }
+        // Later objects may have keys that no object of the sample has.
+        let pair = columns.pair.map { keys[$0] } ?? partner(of: texts)
+        decoder = .keys(
+            RecordDecoder.JSONKeys(
+                texts: texts, pair: pair, label: columns.label.map { keys[$0] },
+                id: columns.id.map { keys[$0] } ?? Array("id".utf8)))
+        sample = nil
+        reading = FileReading(file: name, format: format, columns: columns, cells: keys)
+    }
+
+    /// The key of the second text that goes with the name of a first one which nobody asked for.
+    private func partner(of texts: [[UInt8]]) -> [UInt8]? {
+        guard options.textColumns.isEmpty, options.pairColumn == nil, texts.count == 1 else { return nil }
+        return KnownColumns.pairs[KnownColumns.normalized(texts[0])].map { Array($0.utf8) }
+    }
+
+    /// A value of JSON as a field of a table.
+    private static func field(_ value: JSONValue?) -> [UInt8] {
+        switch value {
+        case .string(let bytes): bytes
+        case .number(let spelling): Array(spelling.utf8)
+        case .boolean(let value): Array(String(value).utf8)
+        case .null, .array, .object, nil: []
+        }
+    }
+
+    // MARK: - Notes
+
+    private mutating func noteRepeatedHeader(at line: Int) {
+        var (lines, count): ([Int], Int) = ([], 0)
+        if case .repeatedHeaders(let earlier, let earlierCount)? = reading?.notes.last {
+            (lines, count) = (earlier, earlierCount)
+            reading?.notes.removeLast()
+        }
+        if lines.count < Self.placeLimit { lines.append(line) }
+        reading?.notes.append(.repeatedHeaders(lines: lines, count: count + 1))
+    }
+}

@@ -1,0 +1,186 @@
+import MiniBERTTraining
+
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#elseif canImport(Darwin)
+    internal import Darwin
+#endif
+
+extension HTMLReport {
+    /// The scores of each class.
+    var classSection: String {
+        let classes: [ClassScores]
+        switch shown.report.evaluation {
+        case .classification(let evaluation): classes = evaluation.classes
+        case .multiLabel(let evaluation): classes = evaluation.classes
+        case .regression: return ""
+        }
+        let absent = classes.filter { $0.support == 0 }.count
+        let lead =
+            "The weakest first."
+            + (absent > 0 ? " Classes without rows are left out of the macro averages." : "")
+        return section("Classes", lead, ClassBarsChart(classes: classes).html)
+    }
+
+    /// What is taken for what.
+    var confusionSection: String {
+        guard case .classification(let evaluation) = shown.report.evaluation else { return "" }
+        let labels = evaluation.classes.map(\.label)
+        let hasMap = labels.count <= ConfusionHeatMap.largest
+        var html = ""
+        if hasMap {
+            html +=
+                "<div class=\"scroll\">"
+                + ConfusionHeatMap(labels: labels, confusion: evaluation.confusion).svg + "</div>"
+        }
+        let confused = evaluation.confusion.mostConfused(limit: hasMap ? 5 : 20)
+        if !confused.isEmpty {
+            html += "<ol class=\"pairs\">"
+            for pair in confused {
+                let share = Double(pair.count) / Double(max(1, evaluation.classes[pair.truth].support))
+                html +=
+                    "<li>\(HTMLText.isolated(labels[pair.truth].text, limit: 40)) <span class=\"arrow\">taken for</span> "
+                    + "\(HTMLText.isolated(labels[pair.prediction].text, limit: 40)) <b>\(pair.count)</b> "
+                    + "<span class=\"quiet\">\(NumberText.percent(share, 1)) of its rows</span></li>"
+            }
+            html += "</ol>"
+        }
+        return section(
+            "What is taken for what",
+            hasMap
+                ? "A row is a true class, a column what was predicted. Blue is right, orange is wrong; the deeper, "
+                    + "the larger the share of the true class."
+                : "The classes that are confused most often; \(labels.count) are too many for a table.",
+            html)
+    }
+
+    /// Whether probabilities can be believed.
+    var calibrationSection: String {
+        guard let after = shown.report.evaluation.calibration else { return "" }
+        let before = shown.report.calibrationBefore
+        let key =
+            before == nil
+            ? ""
+            : "<span class=\"swatch b\"></span> before, <span class=\"swatch a\"></span> after the temperature of "
+                + "\(NumberText.fixed(shown.report.temperature, 2)). "
+        var html = figure(
+            "Reliability", ReliabilityDiagram(before: before, after: after).svg,
+            key + "On the dashed line, confidence is exactly how often it is right.")
+        if case .classification(let evaluation) = shown.report.evaluation {
+            html += figure(
+                "Confidence", ConfidenceHistogram(counts: evaluation.confidenceCounts).svg,
+                "<span class=\"swatch a\"></span> right, <span class=\"swatch b\"></span> wrong predictions, by the probability "
+                    + "of what was predicted.")
+        }
+        let warning = shown.report.evaluation.rowWarning.map { HTMLText.escaped("Warning: \($0).") } ?? ""
+        return section("Can its probabilities be believed?", warning, "<div class=\"pair\">\(html)</div>")
+    }
+
+    /// How the head was chosen, and whether more rows would help.
+    var choiceSection: String {
+        let html = learningFigure + pathFigure
+        return html.isEmpty ? "" : section("Would more rows help?", "", "<div class=\"pair\">\(html)</div>")
+    }
+
+    private var learningFigure: String {
+        let points = shown.report.learningCurve.filter { $0.accuracy != nil }
+        guard points.count > 1 else { return "" }
+        let series = LineChart.Series(
+            name: "accuracy", style: "line-a", points: points.map { (Double($0.rowCount), $0.accuracy ?? 0) },
+            spreads: points.map { $0.spread ?? 0 })
+        let ticks = points.filter { $0.share != 0.1 || points.count < 4 }.map {
+            ChartFrame.Tick(value: Double($0.rowCount), label: NumberText.grouped($0.rowCount))
+        }
+        let chart = LineChart(
+            title: "Learning curve", xName: "rows to learn from", yName: "held-out accuracy",
+            series: [series],
+            xTicks: ticks, isShare: true)
+        return figure(
+            "Learning curve", chart.svg,
+            HTMLText.escaped(shown.report.learningVerdict ?? "") + ". The band is how far the folds differ.")
+    }
+
+    private var pathFigure: String {
+        let path = shown.report.path
+        guard path.count > 1, let chosen = shown.report.inverseStrength else { return "" }
+        // From strong to weak, so that a head that fits the data more closely is further right.
+        let series = LineChart.Series(
+            name: "loss", style: "line-a", points: path.map { (log10($0.inverseStrength), $0.heldOutLoss) })
+        let ticks = path.enumerated().filter { $0.offset % 2 == 0 || path.count <= 6 }.map {
+            ChartFrame.Tick(
+                value: log10($0.element.inverseStrength),
+                label: NumberText.short($0.element.inverseStrength, significant: 2))
+        }
+        let chart = LineChart(
+            title: "Strength of the penalty", xName: "C, the inverse strength",
+            yName: "held-out loss",
+            series: [series], xTicks: ticks, isShare: false,
+            mark: (log10(chosen), "chosen: " + NumberText.short(chosen, significant: 2)))
+        return figure(
+            "Strength of the L2 penalty", chart.svg,
+            "Too strong on the left, too weak on the right. The strongest penalty is chosen whose loss is not measurably above the "
+                + "least, or the strongest of all where none is measurably better than the shares of the classes."
+        )
+    }
+
+    /// The losses of each epoch, where there were epochs.
+    var epochSection: String {
+        let epochs = shown.report.epochs
+        guard !epochs.isEmpty else { return "" }
+        var series = [
+            LineChart.Series(
+                name: "training", style: "line-a",
+                points: epochs.enumerated().map { (Double($0.offset + 1), $0.element.training) })
+        ]
+        let validation = epochs.enumerated().compactMap { index, losses in
+            losses.validation.map { (x: Double(index + 1), y: $0) }
+        }
+        if !validation.isEmpty {
+            series.append(LineChart.Series(name: "validation", style: "line-b", points: validation))
+        }
+        let last = Double(epochs.count)
+        let ticks = ChartFrame.ticks(in: 1...max(2, last), count: min(8, epochs.count)) {
+            NumberText.short($0)
+        }
+        .filter { $0.value == $0.value.rounded() }
+        let chart = LineChart(
+            title: "Loss of each epoch", xName: "epoch", yName: "mean loss", series: series, xTicks: ticks,
+            isShare: false)
+        return section(
+            "Training", "",
+            "<div class=\"pair\">"
+                + figure(
+                    "Loss of each epoch", chart.svg,
+                    "<span class=\"swatch a\"></span> training"
+                        + (validation.isEmpty ? "" : ", <span class=\"swatch b\"></span> validation"))
+                + "</div>")
+    }
+
+    /// The most confident mistakes.
+    var mistakeSection: String {
+        let suspects = shown.report.suspects
+        guard !suspects.isEmpty else { return "" }
+        var html =
+            "<table class=\"mistakes\"><thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Sure</th>"
+            + (shown.includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead><tbody>"
+        for suspect in suspects.prefix(20) {
+            let place = SourceLine(
+                file: FileName.last(of: suspect.source.file), line: suspect.source.line)
+            html +=
+                "<tr><td class=\"place\">\(HTMLText.escaped(place.description, limit: 60))</td>"
+                + "<td>\(HTMLText.isolated(suspect.label.text, limit: 30))</td>"
+                + "<td>\(HTMLText.isolated(suspect.predicted.text, limit: 30))</td>"
+                + "<td>\(NumberText.percent(suspect.probability, 1))</td>"
+            if shown.includesTexts {
+                html += "<td class=\"wide\">\(HTMLText.isolated(suspect.text, limit: 240))</td>"
+            }
+            html += "</tr>"
+        }
+        return section(
+            "Worst mistakes",
+            "Where the model, which had not seen the row, is surest of another label: look here first for wrong labels. "
+                + "\(NumberText.grouped(suspects.count)) mistakes in all.", html + "</tbody></table>")
+    }
+}

@@ -1,0 +1,204 @@
+public import MiniBERTTraining
+import StrictJSON
+
+/// A report as one page that needs nothing else: it opens from a mail, in light and dark, and prints.
+public struct HTMLReport: Sendable {
+    private let report: FineTuningReport
+    private let includesTexts: Bool
+    private let modelPath: String
+
+    /// Creates the page of a report.
+    ///
+    /// - Parameters:
+    ///   - report: What it shows.
+    ///   - modelPath: The folder of the saved model, for the lines that load it.
+    ///   - includesTexts: Whether texts of the data are shown.
+    public init(_ report: FineTuningReport, modelPath: String, includesTexts: Bool = true) {
+        self.report = report
+        self.modelPath = modelPath
+        self.includesTexts = includesTexts
+    }
+
+    /// The page.
+    public var html: String {
+        """
+        <!doctype html>
+        <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark"><meta name="generator" content="MiniBERT">
+        <title>\(HTMLText.escaped(report.name)): fine-tuning report</title><style>\(Self.style)</style></head><body><main>
+        \(header)
+        \(sections.joined(separator: "\n"))
+        <footer>Written by MiniBERT. The page holds all its numbers; nothing is loaded from elsewhere.</footer>
+        </main></body></html>
+
+        """
+    }
+
+    private var sections: [String] {
+        [
+            classSection, confusionSection, calibrationSection, choiceSection, epochSection, mistakeSection,
+            dataSection,
+            loadingSection, numbersSection,
+        ].filter { !$0.isEmpty }
+    }
+
+    private var header: String {
+        """
+        <header><p class="eyebrow">Fine-tuning report</p><h1>\(HTMLText.isolated(report.name, limit: 80))</h1>
+        <p class="verdict">\(verdict)</p>
+        <p class="quiet">\(HTMLText.escaped(report.encoder)). Scored by \(HTMLText.escaped(report.scoring)).</p>
+        </header><div class="tiles">\(tiles.joined())</div>
+        """
+    }
+
+    /// What to take home, in a sentence or two.
+    private var verdict: String {
+        switch report.evaluation {
+        case .classification(let evaluation):
+            let interval = evaluation.accuracyInterval
+            let wrong = evaluation.rowCount - evaluation.confusion.correctCount
+            let weakest = evaluation.classes.filter { $0.support > 0 }.min { ($0.f1 ?? 0) < ($1.f1 ?? 0) }
+            var words =
+                "Right on <strong>\(HTMLText.percent(evaluation.accuracy))</strong> of "
+                + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen "
+                + "(\(NumberText.grouped(wrong)) mistakes), where always saying the most frequent class gives "
+                + "\(HTMLText.percent(evaluation.majorityBaseline)). On other texts like these expect "
+                + "\(HTMLText.percent(interval.lower)) to \(HTMLText.percent(interval.upper))."
+            if let weakest, evaluation.classes.count > 2 {
+                words += " Weakest at " + HTMLText.isolated(weakest.label.text, limit: 40) + "."
+            }
+            return words
+        case .multiLabel(let evaluation):
+            return "All labels right on <strong>\(HTMLText.percent(evaluation.exactMatch))</strong> of "
+                + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen."
+        case .regression(let evaluation):
+            return "Off by <strong>\(NumberText.short(evaluation.meanAbsoluteError))</strong> on average on "
+                + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen."
+        }
+    }
+
+    private func tile(_ name: String, _ value: String, _ note: String) -> String {
+        "<div class=\"tile\"><p class=\"name\">\(name)</p><p class=\"value\">\(value)</p><p class=\"note\">\(note)</p></div>"
+    }
+
+    private var calibrationTile: [String] {
+        guard let calibration = report.evaluation.calibration else { return [] }
+        let note = report.calibrationBefore.map { before in
+            let words = calibration.expectedError > before.expectedError ? "worse than the" : "was"
+            return "\(words) \(NumberText.percent(before.expectedError, 1)) before the temperature"
+        }
+        return [
+            tile(
+                "Calibration error", NumberText.percent(calibration.expectedError, 1),
+                note ?? "confidence against accuracy")
+        ]
+    }
+
+    private var tiles: [String] {
+        switch report.evaluation {
+        case .classification(let evaluation):
+            let interval = evaluation.accuracyInterval
+            return [
+                tile(
+                    "Accuracy", NumberText.percent(evaluation.accuracy, 1),
+                    "95 %: \(NumberText.fixed(interval.lower * 100, 1)) to \(NumberText.percent(interval.upper, 1))"
+                ),
+                tile("Macro F1", NumberText.fixed(evaluation.f1.macro, 3), "every class counts the same"),
+            ] + calibrationTile + [
+                tile(
+                    "Log loss", NumberText.fixed(evaluation.logLoss, 3), "in nats; sure and wrong costs most"),
+                tile(
+                    "Rows scored", NumberText.grouped(evaluation.rowCount),
+                    "\(evaluation.classes.count) classes"),
+            ]
+        case .multiLabel(let evaluation):
+            return [
+                tile(
+                    "Exact match", NumberText.percent(evaluation.exactMatch, 1), "all labels of a text right"),
+                tile("Micro F1", NumberText.fixed(evaluation.f1.micro, 3), "every decision counts the same"),
+                tile("Macro F1", NumberText.fixed(evaluation.f1.macro, 3), "every label counts the same"),
+            ] + calibrationTile + [
+                tile(
+                    "Rows scored", NumberText.grouped(evaluation.rowCount),
+                    "\(evaluation.classes.count) labels")
+            ]
+        case .regression(let evaluation):
+            return [
+                tile("Pearson", NumberText.fixed(evaluation.pearson, 3), "linear correlation"),
+                tile("Spearman", NumberText.fixed(evaluation.spearman, 3), "correlation of ranks"),
+                tile(
+                    "Mean absolute error", NumberText.short(evaluation.meanAbsoluteError),
+                    "in the units of the data"),
+                tile(
+                    "Root mean squared error", NumberText.short(evaluation.rootMeanSquaredError),
+                    "always the mean: \(NumberText.short(evaluation.baselineError))"),
+                tile("Rows scored", NumberText.grouped(evaluation.rowCount), ""),
+            ]
+        }
+    }
+
+    /// A titled part of the page.
+    func section(_ title: String, _ lead: String, _ content: String) -> String {
+        "<section><h2>\(title)</h2>" + (lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>") + content
+            + "</section>"
+    }
+
+    /// A titled chart with a line below.
+    func figure(_ title: String, _ chart: String, _ caption: String) -> String {
+        "<figure><h3>\(title)</h3>\(chart)<figcaption>\(caption)</figcaption></figure>"
+    }
+
+    private var numbersSection: String {
+        "<section class=\"screen\"><details><summary>All numbers as JSON</summary><pre>"
+            + Self.escapedLines(report.json(includingTexts: includesTexts, listLimit: 100).indentedText)
+            + "</pre></details></section>"
+    }
+
+    /// Several lines, each escaped for itself.
+    static func escapedLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { HTMLText.escaped(String($0)) }
+            .joined(separator: "\n")
+    }
+
+    private var loadingSection: String {
+        let path = printable(modelPath)
+        let python = """
+            from transformers import pipeline
+            classify = pipeline("text-classification", \(JSONValue.text(path).text))
+            print(classify("your text", truncation=True))
+            """
+        let swift = """
+            import MiniBERT
+            let model = try TextClassifier(folder: \(JSONValue.text(path).text))
+            print(try model.classify("your text"))
+            """
+        return section(
+            "Use it", "",
+            "<div class=\"pair\"><div><h3>Python</h3><pre>\(Self.escapedLines(python))</pre></div>"
+                + "<div><h3>Swift</h3><pre>\(Self.escapedLines(swift))</pre></div></div>")
+    }
+
+    private var dataSection: String {
+        guard !report.files.isEmpty || !report.findings.isEmpty else { return "" }
+        var html = "<ul class=\"plain\">"
+        for file in report.files { html += "<li>\(HTMLText.escaped(file.description))</li>" }
+        html += "</ul>"
+        if report.findings.isEmpty {
+            html += "<p class=\"good\">The check found nothing to complain of.</p>"
+        } else {
+            html += "<ul class=\"findings\">"
+            for finding in report.findings {
+                let severity = finding.severity.rawValue
+                html +=
+                    "<li class=\"\(severity)\"><span>\(severity)</span>\(HTMLText.escaped(finding.description))</li>"
+            }
+            html += "</ul>"
+        }
+        return section("The data", "", html)
+    }
+}
+
+extension HTMLReport {
+    /// What the sections in other files show.
+    var shown: (report: FineTuningReport, includesTexts: Bool) { (report, includesTexts) }
+}

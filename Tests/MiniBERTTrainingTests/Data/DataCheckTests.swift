@@ -1,0 +1,133 @@
+import TestModels
+import MiniBERTTraining
+import MiniBERT
+import Testing
+
+struct DataCheckTests {
+    private func line(_ number: Int) -> SourceLine { SourceLine(file: "t.tsv", line: number) }
+
+    /// Ten rows of each label with texts of their own.
+    private func sound(_ labels: [String]) -> [LabeledExample] {
+        labels.enumerated().flatMap { index, label in
+            (0..<10).map { example("text \($0) of \(index)", label, line: 100 + index * 10 + $0) }
+        }
+    }
+
+    @Test func `sound data has no findings`() {
+        #expect(DataCheck(sound(["a", "b"])).findings.isEmpty)
+    }
+
+    @Test func `blank texts are found by line`() {
+        let check = DataCheck(sound(["a", "b"]) + [example(" \u{3000}\t", "a", line: 7)])
+
+        #expect(check.findings == [.emptyTexts([line(7)])])
+        #expect(check.findings[0].description == "1 text is empty (line 7)")
+    }
+
+    @Test func `a repeated text is a note, one under two labels a warning`() {
+        let check = DataCheck(
+            sound(["a", "b"]) + [
+                example("same", "a", line: 1), example("same", "a", line: 4), example("torn", "a", line: 2),
+                example("torn", "b", line: 9),
+            ])
+
+        #expect(
+            check.findings == [
+                .conflictingTexts([[line(2), line(9)]]), .repeatedTexts([[line(1), line(4)]]),
+            ])
+        #expect(check.findings.map(\.severity) == [.warning, .note])
+        #expect(check.findings[0].description == "1 text is under different labels (lines 2/9)")
+    }
+
+    @Test func `texts that are canonically equivalent are not the same`() {
+        let check = DataCheck(
+            sound(["a", "b"]) + [example("é", "a", line: 1), example("e\u{301}", "b", line: 2)])
+
+        #expect(check.findings.isEmpty)
+    }
+
+    @Test(arguments: [
+        ["Spam", "spam"], ["caf\u{E9}", "cafe\u{301}"], ["not spam", "not  spam "], ["pos", "pos\u{200B}"],
+        ["\u{2764}", "\u{2764}\u{FE0F}"], ["1", "1.0"], ["-0", "0"], ["a", "a\u{AD}"], ["x", "\u{FEFF}x"],
+        ["na\u{200D}me", "name"],
+    ])
+    func `labels that only look different are found`(labels: [String]) {
+        #expect(DataCheck(sound(labels)).findings == [.similarLabels([labels.map { Label($0) }.sorted()])])
+    }
+
+    @Test func `all groups of such labels are one line, which shows what tells them apart`() {
+        let check = DataCheck(sound(["pos", "pos\u{200B}", "neg", "Neg", "\u{2764}", "\u{2764}\u{FE0F}"]))
+
+        #expect(
+            check.findings.map(\.description) == [
+                "labels that differ only by case, blanks, invisible characters or spelling: 'Neg', 'neg'; 'pos', "
+                    + "'pos\\u{200b}'; '\u{2764}', '\u{2764}\\u{fe0f}'"
+            ])
+    }
+
+    @Test func `many small classes are one line with a count and the first`() {
+        let check = DataCheck((0..<3000).map { example("text \($0)", "label \($0)", line: $0) })
+
+        #expect(
+            check.findings.map(\.description) == [
+                "3,000 labels have fewer than 8 rows ('label 0' 1, 'label 1' 1, 'label 10' 1, …); from 8 on scores "
+                    + "become steady"
+            ])
+    }
+
+    @Test func `a small class and a lopsided ratio are found`() {
+        let check = DataCheck(sound(["a"]) + [example("only", "b", line: 3)])
+
+        #expect(
+            check.findings == [
+                .smallClasses([DataFinding.ClassSize(Label("b"), rows: 1)], advised: 8),
+                .imbalance(largest: Label("a"), smallest: Label("b"), ratio: 10),
+            ])
+    }
+
+    @Test func `texts of the test file that training has, too, are found`() {
+        let other = LabeledExample(
+            text: "text 3 of 0", target: .label(Label("a")), source: SourceLine(file: "test.tsv", line: 5))
+
+        let check = DataCheck(sound(["a", "b"]), heldOut: [("test.tsv", [other])])
+
+        #expect(
+            check.findings == [
+                .overlap(with: "test.tsv", [[line(103), SourceLine(file: "test.tsv", line: 5)]])
+            ])
+    }
+
+    @Test func `texts longer than the limit are counted`() {
+        let examples = sound(["a", "b"])
+        var lengths = [Int](repeating: 8, count: 20)
+        lengths[4] = 9
+
+        #expect(
+            DataCheck(examples, lengths: lengths, maximumLength: 8).findings == [
+                .cutTexts([line(104)], limit: 8)
+            ])
+    }
+
+    @Test func `texts that the vocabulary was not made for are a warning`() {
+        var fit = VocabularyFit()
+        (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (1000, 666, 12)
+
+        let check = DataCheck(sound(["a", "b"]), vocabularyFit: fit)
+
+        #expect(check.findings == [.foreignTexts(fit)])
+        #expect(check.hasWarnings)
+        #expect(
+            check.findings[0].description
+                == "67 % of the tokens are unknown to the encoder: the encoder was hardly made for such texts; one that "
+                + "was would score higher")
+    }
+
+    @Test func `words in many fragments are told as such`() {
+        var fit = VocabularyFit()
+        (fit.tokenCount, fit.continuationCount) = (1000, 401)
+
+        #expect(
+            DataFinding.foreignTexts(fit).description.hasPrefix("40 % of the tokens are fragments of words: ")
+        )
+    }
+}

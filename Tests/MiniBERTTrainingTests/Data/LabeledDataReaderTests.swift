@@ -1,0 +1,318 @@
+import MiniBERTTraining
+import MiniBERT
+import StrictJSON
+import Testing
+
+struct LabeledDataReaderTests {
+    private func read(
+        _ text: String, name: String = "t.tsv", _ change: (inout LabeledDataOptions) -> Void = { _ in }
+    ) throws(DataError) -> LabeledData {
+        try read(Array(text.utf8), name: name, change)
+    }
+
+    private func read(
+        _ bytes: [UInt8], name: String = "t.tsv", _ change: (inout LabeledDataOptions) -> Void = { _ in }
+    ) throws(DataError) -> LabeledData {
+        var options = LabeledDataOptions()
+        change(&options)
+        return try LabeledData(bytes: bytes, name: name, options: options)
+    }
+
+    private func pairs(_ data: LabeledData) -> [String] {
+        data.examples.map {
+            "\($0.source.line) \($0.target.labels.map(\.text).joined(separator: "+")): \($0.text)"
+        }
+    }
+
+    private func line(_ number: Int) -> SourceLine { SourceLine(file: "t.tsv", line: number) }
+
+    @Test func `a header of known names is seen, and the decision said`() throws {
+        let data = try read("id\tlabel\tsentence\n7\tgood\ta \"quoted\" text\n8\tbad\tanother\n")
+
+        #expect(pairs(data) == ["2 good: a \"quoted\" text", "3 bad: another"])
+        #expect(
+            data.files.map(\.description) == [
+                "t.tsv: tsv, header yes, text=sentence, label=label; 2 rows, 2 labels"
+            ])
+    }
+
+    @Test func `without known names the first row is data, text before label`() throws {
+        let data = try read("fine\tgood\nawful\tbad\n")
+
+        #expect(pairs(data) == ["1 good: fine", "2 bad: awful"])
+        #expect(data.files.map(\.hasHeader) == [false])
+    }
+
+    @Test(arguments: [
+        ("ticket\tcategory\nno parcel yet\tdelivery\n", true), ("no parcel\tcategory\nfine\tgood\n", false),
+        ("\tcategory\nfine\tgood\n", false),
+    ])
+    func `the name of a label beside single words makes a header`(text: String, hasHeader: Bool) throws {
+        #expect(try read(text).files.map(\.hasHeader) == [hasHeader])
+    }
+
+    @Test(arguments: [("text\tgood\nawful\tbad\nfine\tgood\n", false), ("text\tgood\nawful\tbad\n", true)])
+    func `one known name makes a header, unless its row has values that come again`(
+        text: String, hasHeader: Bool
+    ) throws {
+        let reading = try read(text).files[0]
+
+        #expect(reading.hasHeader == hasHeader)
+        #expect(reading.guesses.contains(hasHeader ? .noHeader : .header))
+    }
+
+    @Test func `columns are swapped where the rows leave no doubt, and it is said`() throws {
+        let data = try read((1...12).map { "good\ttext \($0)" }.joined(separator: "\n"))
+
+        #expect(pairs(data).first == "1 good: text 1")
+        #expect(data.files[0].notes == [.columnsByContent(text: "2")])
+    }
+
+    @Test func `nearly as many labels as rows are asked about once`() throws {
+        let rows = (1...12).map { "the text is number \($0)\tthe label is number \($0)" }
+
+        let data = try read(rows.joined(separator: "\n"))
+
+        #expect(data.files[0].notes == [.manyLabels(labels: 12, rows: 12, column: "2")])
+    }
+
+    @Test func `numbers that all differ are asked about once, with the way to predict them`() throws {
+        let data = try read("text\tscore\n" + (1...40).map { "text \($0)\t\($0).5\n" }.joined())
+
+        #expect(data.files[0].notes == [.numericLabels(labels: 40, rows: 40)])
+        #expect(
+            data.files[0].notes[0].description
+                == "40 different numbers as labels for 40 rows; the regression task predicts numbers")
+    }
+
+    @Test func `labels that are the keys of an object are named, unless there is a label beside them`() throws
+    {
+        let line = #"{"text":"a","cats":{"POS":1}}"#
+
+        #expect(throws: DataError.categoryObject(file: "t.jsonl", key: "cats")) {
+            try read(line, name: "t.jsonl")
+        }
+        #expect(try pairs(read(#"{"label":"x","text":"a","cats":{"POS":1}}"#, name: "t.jsonl")) == ["1 x: a"])
+    }
+
+    @Test func `fractions as labels are asked about, whole numbers that come again are not`() throws {
+        func notes(_ label: (Int) -> String) throws -> [ReadingNote] {
+            try read("text\tscore\n" + (1...60).map { "text \($0)\t\(label($0 % 12))\n" }.joined()).files[0]
+                .notes
+        }
+
+        #expect(try notes { "\($0).5" } == [.numericLabels(labels: 12, rows: 60)])
+        #expect(try notes { "\($0).0" } == [])
+    }
+
+    @Test(arguments: [
+        "['pos', 'odd']", "[\"pos\", \"odd\"]", "['pos','odd',]", "[ 'pos', 'odd' ]",
+    ])
+    func `lists as Python writes them are read as several labels, and it is said`(list: String) throws {
+        let cell = "\"" + list.replacing("\"", with: "\"\"") + "\""
+        let file = "text,labels\na,\(cell)\nb,\(cell)\nc,[]\n"
+
+        let several = try read(file, name: "t.csv") { $0.task = .multiLabel(separator: ",") }
+        let single = try read(file, name: "t.csv")
+
+        #expect(pairs(several) == ["2 pos+odd: a", "3 pos+odd: b", "4 : c"])
+        #expect(several.files[0].notes == [.listLabels(firstLine: 2, count: 3, areRead: true)])
+        #expect(single.files[0].notes == [.listLabels(firstLine: 2, count: 3, areRead: false)])
+    }
+
+    @Test(arguments: [
+        "a\tx\nb\ty\n", "a\tx\r\nb\ty\r\n", "a\tx\nb\ty", "a\tx\r\nb\ty\n", "\u{FEFF}a\tx\nb\ty\n\n",
+    ])
+    func `line ends, a byte order mark and blank lines change nothing`(text: String) throws {
+        #expect(pairs(try read(text)) == ["1 x: a", "2 y: b"])
+    }
+
+    @Test func `only a line feed ends a line`() throws {
+        let data = try read("a\u{2028}b\u{0B}c\u{85}d\0e\tx\nf\ty\n")
+
+        #expect(
+            data.examples.map { Array($0.text.utf8) } == [
+                Array("a\u{2028}b\u{0B}c\u{85}d\0e".utf8), Array("f".utf8),
+            ])
+    }
+
+    @Test func `columns are asked for by name or number, and texts joined`() throws {
+        let data = try read("topic\ttitle\tbody\nnews\tOne\tTwo\n") {
+            $0.textColumns = [.name("title"), .number(3)]
+            $0.labelColumn = ColumnSelector("1")
+            $0.joiner = " | "
+        }
+
+        #expect(pairs(data) == ["2 news: One | Two"])
+    }
+
+    @Test func `the second text of a pair stands apart`() throws {
+        let data = try read("sentence1\tsentence2\tgold_label\nA\tB\tsame\n") {
+            $0.pairColumn = .name("sentence2")
+        }
+
+        #expect(data.examples[0].pair == "B")
+        #expect(pairs(data) == ["2 same: A"])
+    }
+
+    @Test func `labels that are canonically equivalent stay two`() throws {
+        let data = try read("a\tcaf\u{E9}\nb\tcafe\u{301}\n")
+
+        #expect(LabelTable(of: data.examples).labels == [Label("cafe\u{301}"), Label("caf\u{E9}")])
+    }
+
+    @Test func `several labels have the separator between them that was named`() throws {
+        let data = try read("a\tx|y\nb\t\nc\ty\n") { $0.task = .multiLabel(separator: "|") }
+
+        #expect(
+            data.examples.map(\.target) == [
+                .labels([Label("x"), Label("y")]), .labels([]), .labels([Label("y")]),
+            ])
+    }
+
+    @Test func `a number is read as one`() throws {
+        #expect(try read("a\t-1.5e1\n") { $0.task = .regression }.examples[0].target == .value(-15))
+        #expect(throws: DataError.notANumber(line(2), found: "nan")) {
+            try read("a\t1\nb\tnan\n") { $0.task = .regression }
+        }
+        #expect(throws: DataError.tooLargeNumber(line(2), found: "-1e300")) {
+            try read("a\t1e30\nb\t-1e300\n") { $0.task = .regression }
+        }
+    }
+
+    @Test func `CSV fields are quoted as RFC 4180 says, line breaks included`() throws {
+        let data = try read(
+            "\"3\",\"Title, one\",\"He said \"\"no\"\"\r\nand left\"\r\n4,b,c\r\n", name: "t.csv"
+        ) {
+            $0.labelColumn = .number(1)
+            $0.textColumns = [.number(2), .number(3)]
+        }
+
+        #expect(pairs(data) == ["1 3: Title, one He said \"no\"\r\nand left", "3 4: b c"])
+    }
+
+    @Test(arguments: [
+        ("a,\"b\nc\n", DataError.unclosedQuote(SourceLine(file: "t.csv", line: 1))),
+        ("a,x\n\"b\"c,y\n", .textAfterQuote(SourceLine(file: "t.csv", line: 2), column: 1)),
+    ])
+    func `broken quotes are refused with their line`(text: String, error: DataError) {
+        #expect(throws: error) { try read(text, name: "t.csv") }
+    }
+
+    @Test func `JSON lines hold labels as strings, numbers or lists`() throws {
+        let single = try read(
+            "{\"label\": 1, \"text\": \"a\\u00e9\\n\"}\n{\"text\":\"b\",\"label\":\"01\"}\n", name: "t.jsonl")
+        let several = try read("{\"text\":\"a\",\"labels\":[\"x\",2]}", name: "t.jsonl") {
+            $0.task = .multiLabel(separator: ",")
+        }
+
+        #expect(pairs(single) == ["1 1: aé\n", "2 01: b"])
+        #expect(pairs(several) == ["1 x+2: a"])
+    }
+
+    @Test(arguments: [
+        (
+            #"{"text":"a","label":"x"}"# + "\n[1]",
+            DataError.invalidJSON(
+                SourceLine(file: "t.jsonl", line: 2),
+                JSONError(.unexpectedByte(0x5B, expected: "'{'"), position: 0, line: 1))
+        ),
+        (
+            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":7,"label":"x"}"#,
+            .wrongJSONValue(SourceLine(file: "t.jsonl", line: 2), key: "text", expected: "a string")
+        ),
+        (
+            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":"b"}"#,
+            .missingKey(SourceLine(file: "t.jsonl", line: 2), key: "label")
+        ),
+        (
+            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":"b","label":null}"#,
+            .wrongJSONValue(
+                SourceLine(file: "t.jsonl", line: 2), key: "label",
+                expected: "a string, a number, or an array of them")
+        ),
+        (
+            #"{"text":"a","label":"x","text":"b"}"#,
+            .invalidJSON(
+                SourceLine(file: "t.jsonl", line: 1),
+                JSONError(.duplicateKey("text"), position: 24, line: 1))
+        ),
+    ])
+    func `broken JSON lines are refused with their line`(text: String, error: DataError) {
+        #expect(throws: error) { try read(text, name: "t.jsonl") }
+    }
+
+    @Test(arguments: [
+        "__label__x\ta text", " __label__x a text", "a text __label__x", "\t__label__x  a text ",
+        "__label__x a text\r\r",
+    ])
+    func `every word with fastText's prefix is a label, wherever it stands`(line: String) throws {
+        let data = try read("__label__y b\n" + line + "\n", name: "t.txt")
+
+        #expect(pairs(data) == ["1 y: b", "2 x: a text"])
+    }
+
+    @Test func `fastText lines are seen by their prefix`() throws {
+        let data = try read("__label__good  a fine text\n__label__bad awful\n", name: "cooking.train")
+        let several = try read("__label__x __label__y text", name: "t.txt") {
+            $0.task = .multiLabel(separator: " ")
+        }
+
+        #expect(pairs(data) == ["1 good: a fine text", "2 bad: awful"])
+        #expect(pairs(several) == ["1 x+y: text"])
+        #expect(throws: DataError.noLabelPrefix(SourceLine(file: "t.txt", line: 2))) {
+            try read("__label__x a\nno label\n", name: "t.txt")
+        }
+        #expect(throws: DataError.severalLabels(SourceLine(file: "t.txt", line: 1), count: 2)) {
+            try read("__label__x __label__y text", name: "t.txt")
+        }
+    }
+
+    @Test(arguments: [
+        (
+            "a\tx\nb\ty\textra\n",
+            DataError.wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 3, expected: 2)
+        ),
+        ("a\tx\nb\n", .wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 1, expected: 2)),
+        ("a\tx\nb\t\n", .emptyLabel(SourceLine(file: "t.tsv", line: 2))),
+        ("", .noRows(file: "t.tsv")),
+        ("text\tlabel\n", .noRows(file: "t.tsv")),
+        ("a\tb\tc\n", .unclearColumns(file: "t.tsv", count: 3, needsLabel: true)),
+    ])
+    func `rows that do not fit are refused with their line`(text: String, error: DataError) {
+        #expect(throws: error) { try read(text) }
+    }
+
+    @Test func `bytes that are not UTF-8 are refused by place, or replaced when asked`() throws {
+        let bytes = Array("a\tx\nb".utf8) + [0xC3, 0x28] + Array("\ty\n".utf8)
+
+        #expect(throws: DataError.invalidUTF8(line(2), byte: 2)) { try read(bytes) }
+        #expect(try read(bytes) { $0.isLossy = true }.examples[1].text == "b\u{FFFD}(")
+    }
+
+    @Test(arguments: [[0xFF, 0xFE, 0x61, 0], [0x61, 0, 0x09, 0, 0x78, 0, 0x0A, 0, 0x62, 0]] as [[UInt8]])
+    func `UTF-16 is named`(bytes: [UInt8]) {
+        #expect(throws: DataError.utf16(file: "t.tsv")) { try read(bytes) }
+    }
+
+    @Test func `a row beyond the limit is refused`() {
+        #expect(throws: DataError.rowTooLong(line(2), limit: 20)) {
+            try read("a\tx\n" + String(repeating: "y", count: 30)) { $0.maximumRowBytes = 20 }
+        }
+    }
+
+    @Test func `a column that is not there is refused with those that are`() {
+        #expect(throws: DataError.noColumn(file: "t.tsv", name: "body", known: ["text", "label"])) {
+            try read("text\tlabel\na\tx\n") { $0.textColumns = [.name("body")] }
+        }
+        #expect(throws: DataError.noColumnNumber(file: "t.tsv", number: 4, count: 2)) {
+            try read("text\tlabel\na\tx\n") { $0.labelColumn = .number(4) }
+        }
+    }
+
+    @Test func `a missing file and a folder are told apart`() {
+        #expect(throws: DataError.isFolder(file: "/")) { try LabeledData(reading: ["/"]) }
+        let error = #expect(throws: DataError.self) { try LabeledData(reading: ["/no/such/file.tsv"]) }
+        #expect(error?.description == "/no/such/file.tsv: cannot be read: No such file or directory")
+    }
+}

@@ -1,0 +1,34 @@
+@testable import MiniBERTTraining
+import Testing
+import WordPiece
+
+struct VocabularyFitTests {
+    @Test func `unknown tokens and fragments are counted, the frame of a text is not`() throws {
+        let vocabulary = Vocabulary(
+            tokens: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "##ness", "film"])
+        let tokenizer = try WordPieceTokenizer(vocabulary: vocabulary, settings: TokenizerSettings())
+
+        let fit = VocabularyFitMeasure(tokenizer)(try tokenizer.encode("good film goodness x"))
+
+        #expect(fit.tokenCount == 5)
+        #expect(fit.unknownCount == 1)
+        #expect(fit.continuationCount == 1)
+    }
+
+    @Test(arguments: [(0, 0, false), (0, 300, false), (0, 301, true), (50, 0, false), (51, 0, true)])
+    func `texts are foreign when many tokens are unknown or fragments`(
+        unknown: Int, fragments: Int, isForeign: Bool
+    ) {
+        var fit = VocabularyFit()
+        (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (1000, unknown, fragments)
+
+        #expect(fit.isForeign == isForeign)
+    }
+
+    @Test func `of a few tokens nothing is said`() {
+        var fit = VocabularyFit()
+        (fit.tokenCount, fit.unknownCount) = (199, 199)
+
+        #expect(!fit.isForeign)
+    }
+}

@@ -1,0 +1,255 @@
+import NeuralNetworks
+import Tensors
+import TestModels
+import MiniBERTTraining
+import Foundation
+import MiniBERT
+import Testing
+
+struct FineTunerTests {
+    @Test func `a saved model predicts what the fitted head predicts`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let model = try tuner(encoder).fit(data(), name: "films")
+
+        let path = encoder.beside("films")
+        try model.save(to: path)
+        let classifier = try TextClassifier(folder: path)
+
+        #expect(classifier.labels == ["bad", "good"])
+        let features = try model.embedder.embed(
+            texts.map { TextInput($0) }, options: EmbeddingOptions(pooling: .cls, isNormalized: false))
+        let logits = model.head.lastMap(
+            Tensor(features.flatMap(\.values), shape: [texts.count, model.embedder.vectorSize]))
+        for (row, prediction) in try classifier.classify(texts.map { TextInput($0) }).enumerated() {
+            #expect(abs(prediction.logits[0] - logits[row, 0]) < 1e-4)
+            #expect(abs(prediction.logits[1] - logits[row, 1]) < 1e-4)
+        }
+    }
+
+    @Test func `the same data give the same bytes on one thread and on two`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+
+        let one = try tuner(encoder, threads: 1).fit(data(), name: "films")
+        let two = try tuner(encoder, threads: 2).fit(data(), name: "films")
+
+        #expect(one.head.parameters() == two.head.parameters())
+        #expect(one.report == two.report)
+    }
+
+    @Test func `a trained folder gives the vectors of its encoder`() throws {
+        let encoder = try ChangedFolder(copying: "sentence-mean")
+        let path = encoder.beside("films")
+        try tuner(encoder).fit(data(), name: "films").save(to: path)
+
+        let (before, after) = (try TextEmbedder(folder: encoder.path), try TextEmbedder(folder: path))
+
+        #expect(after.sentencePooling == before.sentencePooling)
+        #expect(after.sentencePooling?.pooling == .mean)
+        #expect(after.maximumLength == before.maximumLength)
+        let inputs = texts.map { TextInput($0) }
+        #expect(try after.embed(inputs).map(\.values) == before.embed(inputs).map(\.values))
+    }
+
+    /// Seven labels, and states of twelve elements.
+    @Test func `labels that no DistilBERT head holds are refused before the training`() throws {
+        let encoder = try ChangedFolder(copying: "distilbert-base")
+        let rows = (0..<21).map { "label\($0 % 7)\ttext number \($0)\n" }
+        let data = try LabeledData(bytes: Array(("label\ttext\n" + rows.joined()).utf8), name: "labels.tsv")
+        var events = 0
+
+        let fitting = #expect(throws: FineTuningError.self) {
+            _ = try tuner(encoder).fit(
+                data, name: "films",
+                onEvent: { event in
+                    if case .finding = event { return }
+                    events += 1
+                })
+        }
+        let training = #expect(throws: FineTuningError.self) {
+            _ = try tuner(encoder).fit(data, name: "films", by: GradientOptions())
+        }
+
+        let error = FineTuningError.model(
+            .notExpressible(
+                finding: "there are 7 labels",
+                expectation: "a stock DistilBERT head on states of 12 elements takes 6; one on their mean "
+                    + "(--pooling mean) takes any number"))
+        #expect(fitting == error)
+        #expect(training == error)
+        #expect(events == 0)
+    }
+
+    @Test(arguments: [Pooling.maximum, .meanOverRootLength])
+    func `states that no saved head reads are refused before the training`(pooling: Pooling) throws {
+        var reading = try tuner(ChangedFolder(copying: "bert-base"))
+        reading.poolings = [.cls, pooling]
+
+        let error = #expect(throws: FineTuningError.self) {
+            _ = try reading.fit(data(), name: "films", shouldStop: { true })
+        }
+
+        #expect(
+            error
+                == .model(
+                    .notExpressible(
+                        finding: "the head reads states by '\(pooling.rawValue)'",
+                        expectation: "a saved head reads cls, mean or pooler")))
+    }
+
+    @Test(arguments: [Pooling.pooler, .mean])
+    func `a head on pooled or mean states is saved with what it reads`(pooling: Pooling) throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var pooled = try tuner(encoder)
+        pooled.poolings = [pooling]
+        let model = try pooled.fit(data(), name: "films")
+        let path = encoder.beside("films")
+        try model.save(to: path)
+
+        let predictions = try TextClassifier(folder: path).classify(texts.map { TextInput($0) })
+
+        let features = try model.embedder.embed(
+            texts.map { TextInput($0) }, options: EmbeddingOptions(pooling: pooling, isNormalized: false))
+        let logits = model.head.lastMap(
+            Tensor(features.flatMap(\.values), shape: [texts.count, model.embedder.vectorSize]))
+        for (row, prediction) in predictions.enumerated() {
+            #expect(abs(prediction.logits[1] - logits[row, 1]) < 1e-4)
+        }
+    }
+
+    @Test func `of several poolings the one with the least held-out loss is taken, and all are reported`()
+        throws
+    {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var choosing = try tuner(encoder)
+        choosing.poolings = [.cls, .mean]
+
+        let model = try choosing.fit(data(), name: "films")
+
+        let scores = model.report.poolings
+        #expect(scores.map(\.pooling) == [.cls, .mean])
+        let best = scores.min { $0.heldOutLoss < $1.heldOutLoss }?.pooling
+        #expect(model.headShape == nil ? best == .cls : best == .mean)
+    }
+
+    @Test func `pooled states are refused where the encoder has no pooler`() throws {
+        var pooled = try tuner(ChangedFolder(copying: "bert-no-pooler"))
+        pooled.poolings = [.pooler]
+
+        #expect(throws: FineTuningError.options(.noPooler)) { try pooled.fit(data(), name: "films") }
+    }
+
+    @Test func `a share of the rows is held out for scoring, a like part of each class`() throws {
+        var tuner = try tuner(ChangedFolder(copying: "bert-base"))
+        tuner.options.validationShare = 0.25
+
+        let report = try tuner.fit(data(), name: "films").report
+
+        #expect(report.evaluation.rowCount == 10)
+        #expect(report.scoring == "a held-out 25 % of the rows")
+    }
+
+    @Test func `a second training takes its features from the cache`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let folder = FeatureCacheFolder(path: encoder.beside("cache"))
+        let first = try tuner(encoder).fit(data(), name: "films", cacheFolder: folder)
+
+        var encodedCount: Int?
+        let second = try tuner(encoder).fit(data(), name: "films", cacheFolder: folder) {
+            false
+        } onEvent: {
+            if case .encoding(let progress) = $0 {
+                encodedCount = progress.finishedCount - progress.cachedCount
+            }
+        }
+
+        #expect(encodedCount == 0)
+        #expect(second.head.parameters() == first.head.parameters())
+    }
+
+    @Test func `an interrupted training leaves no model, and keeps what it encoded`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+
+        #expect(throws: FineTuningError.interrupted) {
+            try tuner(encoder).fit(data(), name: "films", shouldStop: { true })
+        }
+    }
+
+    @Test(arguments: 0..<12) func `a training that is interrupted while it fits a head leaves no model`(
+        patience: Int
+    ) throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var isFitting = false
+        var asked = 0
+
+        #expect(throws: FineTuningError.interrupted) {
+            try tuner(encoder).fit(data(), name: "films") {
+                if isFitting { asked += 1 }
+                return asked > patience
+            } onEvent: {
+                if case .fitting = $0 { isFitting = true }
+            }
+        }
+    }
+
+    @Test func `a single class is refused with its name and count`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let one = try LabeledData(bytes: Array("label\ttext\na\tone\na\ttwo\n".utf8), name: "one.tsv")
+
+        #expect(throws: FineTuningError.data(.oneClass(label: Label("a"), rows: 2))) {
+            try tuner(encoder).fit(one, name: "one")
+        }
+    }
+
+    @Test func `a folder that is there is replaced only when asked`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let model = try tuner(encoder).fit(data(), name: "films")
+        let path = encoder.beside("films")
+        try model.save(to: path)
+
+        #expect(throws: ModelError.exists(path: path)) { try model.save(to: path) }
+        try model.save(to: path, replacesExisting: true)
+
+        #expect(
+            try FileManager.default.contentsOfDirectory(atPath: encoder.beside("")).sorted() == [
+                "encoder", "films",
+            ])
+    }
+
+    @Test func `the model card tells data and scores, but no text`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let path = encoder.beside("films")
+        try tuner(encoder).fit(data(), name: "films").save(to: path)
+
+        let card = try String(contentsOfFile: path + "/README.md", encoding: .utf8)
+
+        #expect(card.contains("Labels: `bad`, `good`."))
+        #expect(card.contains("films.tsv: tsv, header yes, text=text, label=label; 40 rows, 2 labels"))
+        #expect(card.contains("accuracy"))
+        #expect(!texts.contains { card.contains($0) })
+    }
+
+    @Test func `a label that the model lacks is an error with its line and the known labels`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let path = encoder.beside("films")
+        try tuner(encoder).fit(data(), name: "films").save(to: path)
+        let unknown = try LabeledData(bytes: Array("label\ttext\ngood\tone\nfine\ttwo\n".utf8), name: "t.tsv")
+
+        #expect(
+            throws: FineTuningError.data(
+                .unknownLabel(
+                    SourceLine(file: "t.tsv", line: 3), label: Label("fine"),
+                    known: [Label("bad"), Label("good")]))
+        ) { try TextClassifier(folder: path).score(unknown) }
+    }
+
+    private let texts = (0..<40).map { "the film number \($0) was \($0 % 2 == 0 ? "a wonder" : "dull")" }
+
+    private func data() throws -> LabeledData {
+        let rows = texts.enumerated().map { "\($0 % 2 == 0 ? "good" : "bad")\t\($1)\n" }
+        return try LabeledData(bytes: Array(("label\ttext\n" + rows.joined()).utf8), name: "films.tsv")
+    }
+
+    private func tuner(_ encoder: ChangedFolder, threads: Int = 1) throws -> FineTuner {
+        FineTuner(embedder: try TextEmbedder(folder: encoder.path), threads: WorkerThreads(count: threads))
+    }
+}

@@ -1,0 +1,250 @@
+import WordPiece
+import NeuralNetworks
+import Tensors
+import TestModels
+@testable import MiniBERTTraining
+import Foundation
+import Testing
+
+@testable import MiniBERT
+
+struct FineTunerGradientTests {
+    @Test(arguments: [nil] + OwnHeads.all.map(Optional.some), ["bert-base", "distilbert-base"])
+    func `a saved model predicts what the trained one does`(shape: HeadShape?, name: String) throws {
+        let encoder = try ChangedFolder(copying: name)
+        var options = self.options(network: shape?.network)
+        options.dropout = shape?.dropout ?? 0
+        let model = try tuner(encoder).fit(data(), name: "films", by: options)
+        let path = encoder.beside("films")
+
+        try model.save(to: path)
+
+        let classifier = try TextClassifier(folder: path)
+        #expect(classifier.configuration.headShape == shape)
+        #expect(classifier.labels == ["bad", "good"])
+        try expectSamePredictions(model, classifier)
+        guard case .classification(let parameterCount) = try ModelDescription(folder: path).head else {
+            Issue.record("no head")
+            return
+        }
+        #expect(parameterCount > 0)
+    }
+
+    @Test(arguments: [Unfreezing.blocks(1), .all], ["bert-base", "distilbert-base"])
+    func `a saved model has the trained blocks`(unfreezing: Unfreezing, name: String) throws {
+        let encoder = try ChangedFolder(copying: name)
+        let model = try tuner(encoder).fit(data(), name: "films", by: options(unfreezing: unfreezing))
+        let path = encoder.beside("films")
+
+        try model.save(to: path)
+
+        let classifier = try TextClassifier(folder: path)
+        #expect(classifier.configuration.modelClasses[0].hasSuffix("ForSequenceClassification"))
+        #expect(classifier.encoder.parameters() == model.encoder.parameters())
+        #expect(model.encoder.parameters() != model.embedder.encoder.parameters())
+        try expectSamePredictions(model, classifier)
+    }
+
+    @Test(arguments: [Unfreezing.none, .all])
+    func `the same data give the same bytes on one thread and on three`(unfreezing: Unfreezing) throws {
+        let encoder = try ChangedFolder(copying: "bert-classifier")
+        func trained(threads: Int) throws -> FineTunedModel {
+            var options = options(unfreezing: unfreezing)
+            options.tokenDropout = 0.1
+            return try tuner(encoder, threads: threads).fit(data(), name: "films", by: options)
+        }
+
+        let one = try trained(threads: 1)
+        let three = try trained(threads: 3)
+
+        #expect(one.parameters == three.parameters)
+        #expect(one.report == three.report)
+    }
+
+    @Test(arguments: [3, 4, 9]) func `a training that was stopped and resumed ends with the same bytes`(
+        stepCount: Int
+    ) throws {
+        let encoder = try ChangedFolder(copying: "bert-classifier")
+        var options = options(unfreezing: .blocks(1))
+        options.patience = 2
+        let tuner = try tuner(encoder)
+        let folder = encoder.beside("films.checkpoint")
+        let whole = try tuner.fit(data(), name: "films", by: options)
+
+        var steps = 0
+        let error = #expect(throws: FineTuningError.self) {
+            try tuner.fit(
+                data(), name: "films", by: options, checkpoint: TrainingCheckpoint(folder: folder),
+                shouldStop: { steps == stepCount },
+                onEvent: { if case .step = $0 { steps += 1 } })
+        }
+        let checkpoint = TrainingCheckpoint(folder: folder, resumes: true)
+        let resumed = try tuner.fit(data(), name: "films", by: options, checkpoint: checkpoint)
+
+        #expect(error == .stopped(step: stepCount, of: 12, checkpoint: folder))
+        #expect(resumed.parameters == whole.parameters)
+        #expect(resumed.report == whole.report)
+        checkpoint.remove()
+        #expect(!FileManager.default.fileExists(atPath: folder))
+    }
+
+    @Test func `a checkpoint of other settings, or none, is refused`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let folder = encoder.beside("films.checkpoint")
+        let checkpoint = TrainingCheckpoint(folder: folder, resumes: true)
+        #expect(
+            throws: FineTuningError.checkpoint(folder: folder, finding: "holds no training to resume")
+        ) { try tuner(encoder).fit(data(), name: "films", by: options(), checkpoint: checkpoint) }
+
+        var steps = 0
+        _ = try? tuner(encoder).fit(
+            data(), name: "films", by: options(), checkpoint: TrainingCheckpoint(folder: folder),
+            shouldStop: { steps > 1 }, onEvent: { if case .step = $0 { steps += 1 } })
+        var others = options()
+        others.learningRate *= 2
+
+        #expect(checkpoint.exists)
+        #expect(
+            throws: FineTuningError.checkpoint(
+                folder: folder, finding: "is of a training with other data or settings")
+        ) { try tuner(encoder).fit(data(), name: "films", by: others, checkpoint: checkpoint) }
+    }
+
+    @Test func `a loss that is no number ends the training with an error`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var options = options()
+        (options.rule, options.learningRate, options.clipping) = (.stochastic, 1e30, .none)
+        (options.warmup, options.decay) = (0, .constant)
+
+        let error = #expect(throws: FineTuningError.self) {
+            _ = try regressionTuner(encoder).fit(numbers(), name: "numbers", by: options).report
+        }
+
+        guard case .training = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test func `after a good epoch the last good model is kept`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var options = options()
+        // One step an epoch; the first has a rate of zero, the second a ruinous one.
+        (options.rule, options.learningRate, options.clipping) = (.stochastic, 1e30, .none)
+        (options.warmup, options.patience, options.batchSize) = (0.9, nil, 100)
+
+        let model = try regressionTuner(encoder).fit(numbers(), name: "numbers", by: options)
+
+        #expect(model.divergence == .lossNotFinite(step: 2))
+        #expect(model.report.epochs.count == 1)
+        #expect(model.parameters.allSatisfy { $0.tensor.isFinite })
+    }
+
+    @Test(arguments: GradientOptions.Rule.allCases)
+    func `every rule lowers the loss`(rule: GradientOptions.Rule) throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var options = options()
+        options.rule = rule
+        if rule == .gradientDescent { (options.learningRate, options.epochCount) = (0.5, 20) }
+
+        let epochs = try tuner(encoder).fit(data(), name: "films", by: options).report.epochs
+
+        #expect(try #require(epochs.last).training < epochs[0].training)
+    }
+
+    @Test func `several labels and numbers are learned by their own losses`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        let path = encoder.beside("saved")
+        var labels = LabeledDataOptions()
+        labels.task = .multiLabel(separator: ",")
+        let rows = texts.enumerated().map { "\($0 % 2 == 0 ? "good,long" : "long")\t\($1)\n" }
+        let several = try LabeledData(
+            bytes: Array(("label\ttext\n" + rows.joined()).utf8), name: "several.tsv", options: labels)
+        var tuner = try tuner(encoder)
+        tuner.task = .multiLabel(separator: ",")
+
+        let model = try tuner.fit(several, name: "several", by: options())
+        try model.save(to: path)
+
+        #expect(try TextClassifier(folder: path).configuration.problemType == .multiLabel)
+        try expectSamePredictions(model, TextClassifier(folder: path))
+
+        let regression = try regressionTuner(encoder).fit(numbers(), name: "numbers", by: options())
+        try regression.save(to: path, replacesExisting: true)
+
+        let classifier = try TextClassifier(folder: path)
+        let predicted = try classifier.classify(texts[0]).logits[0]
+        #expect((995...1015).contains(predicted))
+        try expectSamePredictions(regression, classifier, tolerance: 0.5)
+    }
+
+    @Test func `states that do not fit the memory are computed in each epoch, to the same bytes`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var options = options(network: .convolutional(windows: [2], filterCount: 4))
+        var inputs: [String] = []
+        func trained() throws -> FineTunedModel {
+            try tuner(encoder).fit(data(), name: "films", by: options) {
+                false
+            } onEvent: {
+                if case .training(_, _, let input) = $0 { inputs.append(input) }
+            }
+        }
+        let kept = try trained()
+        options.stateMemory = 1000
+        let recomputed = try trained()
+
+        #expect(inputs.map { $0.hasSuffix("kept in memory") } == [true, false])
+        #expect(kept.parameters == recomputed.parameters)
+    }
+
+    private let texts = (0..<40).map { "the film number \($0) was \($0 % 2 == 0 ? "a wonder" : "dull")" }
+
+    private func data() throws -> LabeledData {
+        let rows = texts.enumerated().map { "\($0 % 2 == 0 ? "good" : "bad")\t\($1)\n" }
+        return try LabeledData(bytes: Array(("label\ttext\n" + rows.joined()).utf8), name: "films.tsv")
+    }
+
+    private func numbers() throws -> LabeledData {
+        var options = LabeledDataOptions()
+        options.task = .regression
+        let rows = texts.enumerated().map { "\(1000 + 10 * ($0 % 2))\t\($1)\n" }
+        return try LabeledData(
+            bytes: Array(("label\ttext\n" + rows.joined()).utf8), name: "numbers.tsv", options: options)
+    }
+
+    private func regressionTuner(_ encoder: ChangedFolder) throws -> FineTuner {
+        var tuner = try tuner(encoder)
+        tuner.task = .regression
+        return tuner
+    }
+
+    private func options(
+        network: HeadShape.Network? = nil, unfreezing: Unfreezing = .none
+    ) -> GradientOptions {
+        var options = GradientOptions(network: network, unfreezing: unfreezing)
+        (options.epochCount, options.batchSize) = (3, 10)
+        return options
+    }
+
+    private func tuner(_ encoder: ChangedFolder, threads: Int = 1) throws -> FineTuner {
+        FineTuner(embedder: try TextEmbedder(folder: encoder.path), threads: WorkerThreads(count: threads))
+    }
+
+    private func expectSamePredictions(
+        _ model: FineTunedModel, _ classifier: TextClassifier, tolerance: Float = 1e-3
+    ) throws {
+        for text in texts.prefix(5) {
+            let encoding = try model.embedder.tokenizer.encode(text)
+            let logits = logits(model.head, model.encoder(TokenBatch([encoding])))
+            let prediction = try classifier.classify(text)
+            #expect(largestDifference(prediction.logits, logits.elements) <= tolerance)
+        }
+    }
+
+    private func logits(_ head: some ClassificationHead, _ states: HiddenStates) -> Tensor { head(states) }
+}
+
+extension FineTunedModel {
+    /// Everything that was or could have been trained.
+    fileprivate var parameters: [Parameter] { encoder.parameters() + head.parameters() }
+}

@@ -1,0 +1,29 @@
+import MiniBERT
+@testable import MiniBERTTraining
+import NeuralNetworks
+import Tensors
+import TestSupport
+import Testing
+
+struct DistillationLossTests {
+    private let loss = DistillationLoss(parts: [(.states(.mean), 4), (.logits, 3)])
+
+    @Test func `it is the mean of what each teacher's part costs`() {
+        let outputs = Tensor([1, 0, 0, 0, 2, 0, 0], shape: [1, 7])
+        let target: [Float] = [0, 1, 0, 0, 2, 0, 0]
+
+        // A right angle costs 1, equal logits nothing.
+        #expect(abs(loss(outputs, [target]).mean - 0.5) < 1e-6)
+        #expect(abs(loss.value(of: 0, outputs, [target]).mean - 1) < 1e-6)
+        #expect(abs(loss.value(of: 1, outputs, [target]).mean) < 1e-6)
+    }
+
+    @Test func `the derivative agrees with finite differences`() {
+        let targets = Tensor.random([3, 7], seed: 2)
+
+        #expect(
+            gradientFaults(
+                of: loss, at: .random([3, 7], seed: 1), (0..<3).map { targets.rows($0..<$0 + 1).elements })
+                == [])
+    }
+}

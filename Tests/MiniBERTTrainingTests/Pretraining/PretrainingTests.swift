@@ -1,0 +1,228 @@
+import Tensors
+import TestModels
+@testable import MiniBERTTraining
+import Foundation
+import SafetensorsFormat
+import Synchronization
+import Testing
+
+@testable import MiniBERT
+
+/// Whole trainings, of the smallest sizes that still learn something.
+struct PretrainingTests {
+    private let place = TemporaryPath()
+    private let corpus: String
+    private let vocabulary: String
+
+    init() throws {
+        // The colour follows from the thing, so there is something to learn.
+        let things = ["grass": "green", "snow": "white", "coal": "black", "sky": "blue"]
+        let lines = (0..<120).map { index in
+            let (thing, color) = things.sorted { $0.key < $1.key }[index % 4]
+            return index % 2 == 0 ? "the \(thing) is \(color)" : "\(color) is the \(thing) today"
+        }
+        corpus = try place.write((lines.joined(separator: "\n") + "\n").utf8, to: "corpus.txt")
+        let tokens =
+            ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "the", "is", "today"] + things.keys.sorted()
+            + things.values.sorted()
+        vocabulary = try place.write(tokens.joined(separator: "\n").utf8, to: "vocab.txt")
+    }
+
+    private func student() throws -> Student {
+        var sizes = Student.Sizes(layerCount: 1, hiddenSize: 8)
+        sizes.headCount = 2
+        sizes.maximumPositionCount = 16
+        return try Student(vocabulary: vocabulary, isCased: false, sizes: sizes)
+    }
+
+    private func training(
+        _ name: String, _ goal: Pretraining.Goal = .maskedTokens(wholeWords: false), steps: Int = 6,
+        threads: Int = 1
+    ) -> Pretraining {
+        var training = Pretraining(goal, folder: TrainingFolder(path: place.path + "/" + name))
+        training.settings.extent = .steps(steps)
+        training.settings.batchTokenCount = 64
+        training.settings.itemTokenCount = 16
+        training.settings.learningRate = 0.01
+        training.threads = WorkerThreads(count: threads)
+        return training
+    }
+
+    private var distillation: Pretraining.Goal { .teacherVectors(folders: [place.path + "/states"]) }
+
+    private func run(_ training: Pretraining, teachers: [Teacher] = []) throws -> (
+        PretrainingOutcome?, [Pretraining.Event]
+    ) {
+        var events: [Pretraining.Event] = []
+        try training.folder.make(replacesExisting: false)
+        let outcome = try training.start(
+            try student(), on: [corpus], teachers: teachers,
+            initialization: teachers.isEmpty ? nil : TeacherInitialization(teacher: try embedder())
+        ) { events.append($0) }
+        return (outcome, events)
+    }
+
+    private func embedder() throws -> TextEmbedder {
+        try TextEmbedder(folder: GoldenModel("sentence-mean").folder)
+    }
+
+    private func teacher() throws -> Teacher {
+        try Teacher(embedder(), pooling: nil, maximumLength: nil)
+    }
+
+    private func losses(_ events: [Pretraining.Event]) -> [Float] {
+        events.compactMap { if case .trained(let report) = $0 { report.heldOut?.loss } else { nil } }
+    }
+
+    @Test func `a teacher's vectors stay whole where its folder shortens them`() throws {
+        func vectors(_ folder: String) throws -> [[Float]]? {
+            let teacher = try Teacher(TextEmbedder(folder: folder), pooling: nil, maximumLength: nil)
+            return try teacher.vectors(
+                of: [Array("the film".utf8)], firstLine: 1, threads: WorkerThreads(), shouldStop: { false },
+                onSlice: { _ in })
+        }
+        let folder = try ChangedFolder(copying: "sentence-mean")
+        let whole = try #require(try vectors(folder.path))
+        try folder.write(#"{"truncate_dim":5}"#, to: "config_sentence_transformers.json")
+
+        #expect(try vectors(folder.path) == whole)
+    }
+
+    @Test func `the loss falls, and the folder loads`() throws {
+        let (outcome, events) = try run(training("masked", steps: 60))
+
+        let losses = losses(events)
+        #expect(outcome == .finished)
+        #expect(try #require(losses.last) < 0.8 * (try #require(losses.first)))
+        let embedder = try TextEmbedder(folder: place.path + "/masked")
+        #expect(embedder.configuration.modelClasses == ["BertForMaskedLM"])
+        #expect(try embedder.embed(["the sky is blue"])[0].values.count == 8)
+        #expect(!place.has("masked/training/checkpoint.safetensors"))
+        #expect(!place.has("masked/training/tokens-00000.safetensors"))
+        let log = String(decoding: try place.bytes(of: "masked/training/log.jsonl"), as: UTF8.self)
+        #expect(log.split(separator: "\n").count == 60)
+        #expect(log.contains("\"held_out_masked_accuracy\":"))
+    }
+
+    @Test func `a student comes nearer to its teacher, whose vectors are kept`() throws {
+        let (outcome, events) = try run(
+            training("distilled", distillation, steps: 40), teachers: [teacher()])
+
+        let losses = losses(events)
+        #expect(outcome == .finished)
+        #expect(try #require(losses.last) < 0.5 * (try #require(losses.first)))
+        #expect(place.has("states/states-00000.safetensors"))
+        #expect(try TextEmbedder(folder: place.path + "/distilled").embed(["snow"])[0].values.count == 8)
+        let (_, again) = try run(training("again", distillation, steps: 1), teachers: [teacher()])
+        #expect(!again.contains { if case .taught = $0 { true } else { false } })
+    }
+
+    @Test func `a student learns what a classifier says, beside the vectors`() throws {
+        let classifier = try TextClassifier(folder: GoldenModel("bert-classifier").folder)
+        let folders = [place.path + "/states", place.path + "/judged"]
+        let (outcome, events) = try run(
+            training("both", .teacherVectors(folders: folders), steps: 60),
+            teachers: [teacher(), Teacher(classifier, maximumLength: nil)])
+
+        let losses = losses(events)
+        #expect(outcome == .finished)
+        #expect(try #require(losses.last) < 0.5 * (try #require(losses.first)))
+        #expect(place.has("states/states-00000.safetensors"))
+        let judged = try SafetensorsFile(contentsOf: place.path + "/judged/states-00000.safetensors")
+        #expect(judged.entry(named: "vectors")?.shape == [120, classifier.labels.count])
+    }
+
+    @Test func `labels that do not exclude each other are no teacher's`() throws {
+        let classifier = try TextClassifier(folder: GoldenModel("multi-label").folder)
+
+        #expect(throws: PretrainingError.self) { try Teacher(classifier, maximumLength: nil) }
+    }
+
+    @Test(arguments: [2, 3])
+    func `any number of threads gives the same bytes`(threads: Int) throws {
+        _ = try run(training("one", threads: 1))
+        _ = try run(training("several", threads: threads))
+
+        #expect(try place.bytes(of: "one/model.safetensors") == place.bytes(of: "several/model.safetensors"))
+    }
+
+    @Test(arguments: [false, true])
+    func `a training that was stopped goes on to the same bytes`(isDistilled: Bool) throws {
+        let goal = isDistilled ? distillation : .maskedTokens(wholeWords: true)
+        let teachers = isDistilled ? [try teacher()] : []
+        _ = try run(training("whole", goal), teachers: teachers)
+        var stopped = training("stopped", goal)
+        let counter = Counter()
+        stopped.limits.shouldStop = { counter.next() == 3 }
+
+        #expect(try run(stopped, teachers: teachers).0 == .stopped)
+        #expect(place.has("stopped/training/checkpoint.safetensors"))
+        #expect(try training("stopped", goal).resume { _ in } == .finished)
+
+        #expect(
+            try place.bytes(of: "whole/model.safetensors") == place.bytes(of: "stopped/model.safetensors"))
+    }
+
+    @Test func `a checkpoint that is cut, spoilt or of other settings is refused`() throws {
+        var stopped = training("stopped")
+        stopped.limits.seconds = 0
+        stopped.reader.portionLineCount = 50
+        #expect(try run(stopped).0 == .notBegun)
+        let counter = Counter()
+        stopped = training("later")
+        stopped.limits.shouldStop = { counter.next() == 3 }
+        #expect(try run(stopped).0 == .stopped)
+
+        #expect(throws: PretrainingError.noCheckpoint(path: place.path + "/stopped")) {
+            try training("stopped").resume { _ in }
+        }
+        #expect(throws: PretrainingError.self) { try training("later", steps: 7).resume { _ in } }
+        let path = place.path + "/later/training/checkpoint.safetensors"
+        let whole = try Data(contentsOf: URL(filePath: path))
+        try whole.dropLast(100).write(to: URL(filePath: path))
+        #expect(throws: PretrainingError.self) { try training("later").resume { _ in } }
+        var spoilt = whole
+        spoilt.replaceSubrange(whole.count - 4..<whole.count, with: [0, 0, 0xC0, 0x7F])
+        try spoilt.write(to: URL(filePath: path))
+        let error = #expect(throws: PretrainingError.self) { try training("later").resume { _ in } }
+        #expect(error?.description.contains("no finite number") == true)
+    }
+
+    @Test func `a loss that is no number ends the training and keeps the last checkpoint`() throws {
+        var diverging = training("diverging")
+        diverging.settings.learningRate = .greatestFiniteMagnitude
+        diverging.settings.warmupSteps = 0
+        diverging.settings.weightDecay = 0
+        diverging.limits.checkpointSeconds = 0
+
+        let error = #expect(throws: PretrainingError.self) { try run(diverging) }
+
+        guard case .training = error else { return #expect(Bool(false), "\(String(describing: error))") }
+        #expect(place.has("diverging/training/checkpoint.safetensors"))
+    }
+
+    @Test func `an empty corpus is refused`() throws {
+        let empty = try place.write("\n\n".utf8, to: "empty.txt")
+        let training = training("empty")
+        try training.folder.make(replacesExisting: false)
+
+        #expect(throws: PretrainingError.tooFewTexts(0)) {
+            try training.start(try student(), on: [empty]) { _ in }
+        }
+    }
+
+    @Test func `a folder that is there is not overwritten unasked`() throws {
+        let folder = TrainingFolder(path: place.path)
+
+        #expect(throws: PretrainingError.model(.exists(path: place.path))) {
+            try folder.make(replacesExisting: false)
+        }
+    }
+}
+
+/// Counts how often it was asked.
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
+}

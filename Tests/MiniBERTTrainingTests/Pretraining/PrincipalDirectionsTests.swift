@@ -1,0 +1,32 @@
+import Tensors
+@testable import MiniBERTTraining
+import TestSupport
+import Testing
+
+struct PrincipalDirectionsTests {
+    @Test func `directions are orthonormal and hold what the rows extend along`() {
+        // 40 rows in a plane of 6 columns, and a little of everything else.
+        let plane = Tensor.random([2, 6], seed: 1)
+        var matrix = Tensor.random([40, 2], seed: 2).matmul(plane)
+        matrix.add(.random([40, 6], seed: 3), scaledBy: 1e-4)
+        var generator = SplitMix64(seed: 4)
+
+        let directions = PrincipalDirections(of: matrix, count: 2, using: &generator)
+
+        let products = directions.rows.matmulTransposed(directions.rows)
+        #expect(products.relativeDifference(from: Tensor([1, 0, 0, 1], shape: [2, 2])) < 1e-5)
+        let restored = directions.reduced(matrix).matmul(directions.rows)
+        #expect(restored.relativeDifference(from: matrix) < 1e-3)
+    }
+
+    @Test func `rows of too few dimensions still give orthonormal directions`() {
+        let matrix = Tensor([1, 0, 0, 2, 0, 0], shape: [2, 3])
+        var generator = SplitMix64(seed: 4)
+
+        let directions = PrincipalDirections(of: matrix, count: 3, using: &generator)
+
+        let products = directions.rows.matmulTransposed(directions.rows)
+        #expect(
+            products.relativeDifference(from: Tensor([1, 0, 0, 0, 1, 0, 0, 0, 1], shape: [3, 3])) < 1e-5)
+    }
+}

@@ -1,0 +1,59 @@
+import MiniBERT
+import TestModels
+@testable import MiniBERTTraining
+import Testing
+
+struct TeacherStatesTests {
+    private let place = TemporaryPath()
+    private let teacher = TeacherDescription(
+        weights: "ab", content: .states(.mean), maximumLength: 16, size: 2)
+
+    private func corpus(lines: Int, digest: String) throws -> TokenCorpus {
+        let folder = TrainingFolder(path: place.path)
+        try folder.make(replacesExisting: true)
+        try TokenCorpus.write(
+            [[Int32]](repeating: [2, 5, 3], count: lines), digest: digest, to: folder.tokensPath(0),
+            of: folder)
+        return try TokenCorpus(folder: folder, portionCount: 1)
+    }
+
+    @Test func `vectors come back in 16 bits, line by line`() throws {
+        let corpus = try corpus(lines: 2, digest: "x")
+        let folder = place.path + "/states"
+
+        try TeacherStates.write([[1, 0.1], [-2, 3]], 0, of: folder, digest: "x", teacher: teacher)
+        let states = try TeacherStates(folder: folder, corpus: corpus)
+
+        #expect(states.size == 2)
+        #expect(states.vector(of: corpus.place(of: 0)) == [1, 0.099975586])
+        #expect(states.vector(of: corpus.place(of: 1)) == [-2, 3])
+    }
+
+    @Test func `a portion counts for the same lines of the same teacher only`() throws {
+        let folder = place.path + "/states"
+        try TeacherStates.write([[1, 2], [3, 4]], 0, of: folder, digest: "x", teacher: teacher)
+        let other = TeacherDescription(weights: "ab", content: .logits, maximumLength: 16, size: 2)
+        func isThere(_ digest: String, _ lineCount: Int, _ teacher: TeacherDescription) throws -> Bool {
+            try TeacherStates.isThere(0, of: folder, digest: digest, lineCount: lineCount, teacher: teacher)
+        }
+
+        #expect(try isThere("x", 2, teacher))
+        #expect(try !isThere("y", 2, teacher))
+        #expect(try !isThere("x", 3, teacher))
+        #expect(try !isThere("x", 2, other))
+    }
+
+    @Test func `vectors of other lines are refused`() throws {
+        let corpus = try corpus(lines: 1, digest: "x")
+        let folder = place.path + "/states"
+
+        try TeacherStates.write([[1, 2]], 0, of: folder, digest: "y", teacher: teacher)
+
+        let finding = "holds no vectors for these lines of the corpus"
+        #expect(
+            throws: PretrainingError.damaged(file: folder + "/states-00000.safetensors", finding: finding)
+        ) {
+            try TeacherStates(folder: folder, corpus: corpus)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import TestModels
+@testable import MiniBERTTraining
+import Foundation
+import Testing
+
+struct TokenCorpusTests {
+    private let place = TemporaryPath()
+    private var folder: TrainingFolder { TrainingFolder(path: place.path) }
+
+    private func write(_ portions: [[[Int32]]]) throws {
+        try folder.make(replacesExisting: true)
+        for (index, portion) in portions.enumerated() {
+            try TokenCorpus.write(portion, digest: "\(index)", to: folder.tokensPath(index), of: folder)
+        }
+    }
+
+    @Test func `sequences of all portions are found by one index`() throws {
+        try write([[[2, 3], [2, 9, 3]], [[2, 7, 3]]])
+
+        let corpus = try TokenCorpus(folder: folder, portionCount: 2)
+
+        #expect(corpus.lengths == [2, 3, 3])
+        #expect((0..<3).map { corpus.sequence($0) } == [[2, 3], [2, 9, 3], [2, 7, 3]])
+        #expect((0..<3).map { corpus.place(of: $0).portion } == [0, 0, 1])
+        #expect((0..<3).map { corpus.place(of: $0).row } == [0, 1, 0])
+    }
+
+    @Test func `a portion that is missing or cut is refused`() throws {
+        try write([[[2, 5, 3]]])
+
+        #expect(throws: PretrainingError.self) { try TokenCorpus(folder: folder, portionCount: 2) }
+        let path = folder.tokensPath(0)
+        try Data(try Data(contentsOf: URL(filePath: path)).dropLast(4)).write(to: URL(filePath: path))
+        #expect(throws: PretrainingError.self) { try TokenCorpus(folder: folder, portionCount: 1) }
+    }
+}

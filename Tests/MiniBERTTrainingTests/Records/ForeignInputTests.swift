@@ -1,0 +1,13 @@
+@testable import MiniBERTTraining
+import Testing
+
+struct ForeignInputTests {
+    @Test(arguments: ForeignInput.allCases)
+    func `every kind is named with what to do`(kind: ForeignInput) {
+        let words = DataError.foreign(file: "t.csv", kind).description
+
+        #expect(words.hasPrefix("t.csv: "))
+        #expect(words.contains(", expected "))
+        #expect(words.contains("; "))
+    }
+}

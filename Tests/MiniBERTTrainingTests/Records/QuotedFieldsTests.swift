@@ -1,0 +1,34 @@
+@testable import MiniBERTTraining
+import Testing
+
+struct QuotedFieldsTests {
+    @Test(arguments: [
+        ("a,b", ["a", "b"]), ("", [""]), (",", ["", ""]), ("\"a,b\",c", ["a,b", "c"]),
+        ("\"say \"\"no\"\"\",", ["say \"no\"", ""]), ("a\"b,c", ["a\"b", "c"]), ("\"a\r\"", ["a\r"]),
+        ("\"a\nb\"", ["a\nb"]),
+    ])
+    func `quotes enclose a field only at its beginning`(row: String, fields: [String]) {
+        var scan = QuotedFields(delimiter: UInt8(ascii: ","))
+        scan.take(Array(row.utf8))
+
+        #expect(scan.finished == fields.map { Array($0.utf8) })
+        #expect(scan.faultyColumn == nil)
+        #expect(!scan.isInsideQuotes)
+    }
+
+    @Test func `the column with text after its closing quote is known`() {
+        var scan = QuotedFields(delimiter: UInt8(ascii: ","))
+        scan.take(Array("a,\"b\"c,\"d\"e".utf8))
+
+        #expect(scan.faultyColumn == 2)
+    }
+
+    @Test func `an open quote goes on after the end of the line`() {
+        var scan = QuotedFields(delimiter: UInt8(ascii: ","))
+        scan.take(Array("a,\"b\n".utf8))
+        #expect(scan.isInsideQuotes)
+
+        scan.take(Array("c\"".utf8))
+        #expect(scan.finished == ["a", "b\nc"].map { Array($0.utf8) })
+    }
+}

@@ -1,0 +1,300 @@
+@testable import MiniBERTTraining
+import StrictJSON
+import SystemFiles
+import Testing
+
+@testable import MiniBERT
+
+struct RecordReaderTests {
+    /// What came of reading an input in memory to its end.
+    private struct Outcome {
+        var records: [Record] = []
+        var reading: FileReading?
+        var header: [[UInt8]]?
+
+        /// Texts as they are, faults in words.
+        var texts: [String] {
+            records.map { record in
+                switch record.content {
+                case .success(let input):
+                    String(decoding: input.text, as: UTF8.self)
+                        + (input.pair.map { " + " + String(decoding: $0, as: UTF8.self) } ?? "")
+                case .failure(let error): error.finding { $0.description }
+                }
+            }
+        }
+    }
+
+    private func read(
+        _ text: String, name: String, _ change: (inout RecordOptions) -> Void = { _ in }
+    ) throws(DataError) -> Outcome {
+        var options = RecordOptions()
+        change(&options)
+        var reader = RecordReader(ByteReader(bytes: Array(text.utf8), name: name), options: options)
+        var outcome = Outcome()
+        while case .record(let record) = try reader.next(waiting: true) { outcome.records.append(record) }
+        outcome.reading = reader.reading
+        outcome.header = reader.header
+        return outcome
+    }
+
+    // MARK: - JSON
+
+    @Test func `a JSON line gives text, pair and id`() throws {
+        let outcome = try read(
+            #" {"label": [1, {"a": null}], "id": "é\n", "text": "a\u0000\ud83d\ude00", "text_pair": "b"} "#,
+            name: "t.jsonl")
+
+        #expect(outcome.texts == ["a\0😀 + b"])
+        #expect(outcome.records.map(\.id) == [.text(Array("é\n".utf8))])
+    }
+
+    @Test(arguments: ["1", "-0.50e+3", "12345678901234567890123"])
+    func `a number as id stays as it was written`(number: String) throws {
+        let records = try read("{\"id\":\(number),\"text\":\"\"}", name: "t.jsonl").records
+
+        #expect(records.map(\.id) == [.number(Array(number.utf8))])
+    }
+
+    @Test(arguments: [
+        (#"{"text": 1}"#, "'text' is of another kind, expected a string"),
+        (#"{"text": null}"#, "'text' is of another kind, expected a string"),
+        (#"{"txt": "a"}"#, "no field 'text'"),
+        (#"{"text": "a", "id": [1]}"#, "'id' is of another kind, expected a string or a number"),
+        (#"{"text": "a", "text": "b"}"#, "not a JSON object: byte 15: the key 'text' is there twice"),
+        (#"["text"]"#, "not a JSON object: byte 1: found '[', expected '{'"),
+        ("", "not a JSON object: byte 1: the text ends inside a value"),
+        (#"{"text": "a"} x"#, "not a JSON object: byte 15: something follows the value"),
+        ("{\"text\": \"a\tb\"}", "not a JSON object: byte 12: the byte 0x9 stands unescaped in a string"),
+    ])
+    func `a bad JSON line says why, and those around it are read`(line: String, message: String) throws {
+        let sound = #"{"id": 7, "text": "a"}"#
+
+        #expect(try read("\(sound)\n\(line)\n\(sound)\n", name: "t.jsonl").texts == ["a", message, "a"])
+        #expect(try read("\(line)\n\(sound)\n", name: "t.jsonl").texts == [message, "a"])
+    }
+
+    @Test func `columns of JSON are asked for by key`() throws {
+        let line = #"{"review": "a wonderful film", "text": "a terrible film", "key": 3, "reply": null}"#
+
+        let outcome = try read(line, name: "t.jsonl") {
+            $0.textColumns = [.name("review")]
+            $0.pairColumn = .name("reply")
+            $0.idColumn = .name("key")
+        }
+
+        #expect(outcome.texts == ["a wonderful film"])
+        #expect(outcome.records.map(\.id) == [.number(Array("3".utf8))])
+        #expect(
+            throws: DataError.noColumn(
+                file: "t.jsonl", name: "body", known: ["review", "text", "key", "reply"])
+        ) {
+            try read(line, name: "t.jsonl") { $0.textColumns = [.name("body")] }
+        }
+    }
+
+    @Test func `a key that the first object lacks may be in others`() throws {
+        let outcome = try read("{\"id\": 1}\n{\"id\": 2, \"text\": \"a\"}\n", name: "t.jsonl")
+
+        #expect(outcome.texts == ["no field 'text'", "a"])
+    }
+
+    @Test func `the first object of a stream may lack what the next one has`() throws {
+        let (reading, writing) = try System.makePipe()
+        defer { System.close(reading) }
+        _ = try System.write(Array("{\"id\": 1}\n{\"text\": \"a\"}\n".utf8), from: 0, to: writing)
+        System.close(writing)
+        var options = RecordOptions()
+        options.format = .jsonLines
+        var reader = RecordReader(ByteReader(OpenFile(borrowing: reading), name: "in"), options: options)
+        var records: [Record] = []
+        while case .record(let record) = try reader.next(waiting: true) { records.append(record) }
+
+        let missing = DataError.missingKey(SourceLine(file: "in", line: 1), key: "text")
+        #expect(records.map(\.content) == [.failure(missing), .success(TextInput("a"))])
+    }
+
+    // MARK: - Tables
+
+    @Test func `rows that do not fit are refused one by one`() throws {
+        let outcome = try read("label\ttext\ngood\tfine\ngood\ngood\tfi\tne\n", name: "t.tsv")
+
+        #expect(
+            outcome.texts == [
+                "fine", "1 columns, expected a column 2",
+                "3 columns, expected 2; is there a delimiter inside the text? In CSV a field with one stands in quotes",
+            ])
+    }
+
+    @Test func `CSV with broken quotes is the matter of its record`() throws {
+        let outcome = try read("text,label\n\"a\"b,c\n\"d\",e\n", name: "t.csv")
+
+        #expect(
+            outcome.texts == [
+                "text after the closing quote of column 1; a quote inside a field is written twice", "d",
+            ])
+    }
+
+    @Test(arguments: ["\u{FEFF}", ""])
+    func `a header that comes again is passed over, and said once`(mark: String) throws {
+        let again = "\(mark)text\tlabel\na\tx\nb\ty\n"
+
+        let outcome = try read(again + again + again + again + again, name: "t.tsv")
+
+        #expect(outcome.texts == ["a", "b", "a", "b", "a", "b", "a", "b", "a", "b"])
+        #expect(outcome.reading?.notes == [.repeatedHeaders(lines: [4, 7, 10], count: 4)])
+        #expect(
+            outcome.reading?.notes[0].description
+                == "the header comes again and was passed over (lines 4, 7, 10, …)")
+    }
+
+    @Test func `the line that names the delimiter is obeyed and no record`() throws {
+        let outcome = try read("sep=;\r\nText;Label\r\na, b;x\r\n", name: "t.csv")
+
+        #expect(outcome.texts == ["a, b"])
+        #expect(outcome.header == [Array("Text".utf8), Array("Label".utf8)])
+    }
+
+    @Test func `fields are kept where they are to be written again`() throws {
+        let outcome = try read("id,text\n1,\"a, b\"\n", name: "t.csv") { $0.keepsFields = true }
+
+        #expect(outcome.records.map(\.fields) == [[Array("1".utf8), Array("a, b".utf8)]])
+        #expect(outcome.records.map(\.hasVerbatimFields) == [false])
+    }
+
+    // MARK: - Lines
+
+    @Test func `an input that nothing is known of is lines, tabs and commas in them`() throws {
+        let outcome = try read("a, b\nc\td\n\n", name: "notes")
+
+        #expect(outcome.texts == ["a, b", "c\td", ""])
+        #expect(outcome.reading?.notes == [])
+    }
+
+    @Test(arguments: [
+        ("text\tlabel\na\tb\n", DataFormat.tsv), ("id;text\n1;b\n", .csv),
+        ("{\"text\": \"a\"}\n", .jsonLines),
+        ("sep=;\na;b\n", .csv),
+    ])
+    func `lines that look like another format are said to`(text: String, format: DataFormat) throws {
+        #expect(try read(text, name: "notes").reading?.notes == [.readAsLines(looksLike: format)])
+    }
+
+    @Test func `a column that is asked for makes a table of them`() throws {
+        let outcome = try read("id;body\n1;a\n", name: "notes") { $0.textColumns = [.name("body")] }
+
+        #expect(outcome.texts == ["a"])
+        #expect(outcome.reading?.guesses == [.format])
+    }
+
+    @Test func `fastText lines are known by their labels, whatever the file is called`() throws {
+        #expect(try read("__label__x a\n__label__y b c\n", name: "notes").texts == ["a", "b c"])
+    }
+
+    // MARK: - Files of another kind
+
+    @Test(
+        arguments: [
+            ([0x1F, 0x8B, 8, 0], ForeignInput.gzip), ([0x28, 0xB5, 0x2F, 0xFD], .zstd),
+            ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz), (Array("BZh91AY&SY".utf8), .bzip2),
+            ([0x50, 0x4B, 3, 4, 20], .zip), (Array("PAR1".utf8) + [0x15, 4, 0x15], .parquet),
+            (Array("[\n{\"text\": \"a\"}\n]".utf8), .json), (Array("{\n\"text\": \"a\"\n}".utf8), .json),
+            (Array("{\"text\": \"a\"}\r{\"text\": \"b\"}\r".utf8), .oldLineEnds),
+        ] as [([UInt8], ForeignInput)])
+    func `files of another kind are named, for both purposes`(bytes: [UInt8], kind: ForeignInput) {
+        for purpose in [RecordOptions.Purpose.texts, .labels] {
+            var reader = RecordReader(
+                ByteReader(bytes: bytes, name: "t.json"), options: RecordOptions(purpose: purpose))
+
+            let error = #expect(throws: DataError.self) { _ = try reader.next(waiting: true) }
+            #expect(error == .foreign(file: "t.json", kind))
+        }
+    }
+
+    @Test func `UTF-16 is refused with the way out`() {
+        var reader = RecordReader(
+            ByteReader(bytes: [0xFF, 0xFE, 0x61, 0, 0x0A, 0], name: "in"), options: RecordOptions())
+
+        let error = #expect(throws: DataError.self) { _ = try reader.next(waiting: true) }
+        #expect(error == .utf16(file: "in"))
+    }
+
+    // MARK: - Streams
+
+    @Test(arguments: [
+        "Text;Label\na;x\nb, c;y\n",
+        "foo,bar\npos,a wonderful film\nneg,a dull and long book\npos,great\nneg,what a bore\n",
+        "pos,a wonderful film\nneg,a dull and long book\npos,a great plot\nneg,what a bore it was\n",
+    ])
+    func `what a pipe gives is what a file gives, whenever its bytes come`(text: String) throws {
+        let whole = try read(text, name: "in") { $0.format = .csv }
+        for cut in 1..<text.utf8.count {
+            let (reading, writing) = try System.makePipe()
+            defer { System.close(reading) }
+            var options = RecordOptions()
+            options.format = .csv
+            var reader = RecordReader(ByteReader(OpenFile(borrowing: reading), name: "in"), options: options)
+            var records: [Record] = []
+            _ = try System.write(Array(text.utf8.prefix(cut)), from: 0, to: writing)
+            while case .record(let record) = try reader.next(waiting: false) { records.append(record) }
+            _ = try System.write(Array(text.utf8.dropFirst(cut)), from: 0, to: writing)
+            System.close(writing)
+            while case .record(let record) = try reader.next(waiting: true) { records.append(record) }
+
+            #expect(records == whole.records)
+            #expect(reader.reading == whole.reading)
+        }
+    }
+
+    @Test func `a pipe that pauses while its first row leaves the columns open is not guessed at`() throws {
+        let (reading, writing) = try System.makePipe()
+        defer { for descriptor in [reading, writing] { System.close(descriptor) } }
+        _ = try System.write(Array("pos,great\n".utf8), from: 0, to: writing)
+        var options = RecordOptions()
+        options.format = .csv
+        var reader = RecordReader(ByteReader(OpenFile(borrowing: reading), name: "in"), options: options)
+
+        let error = #expect(throws: DataError.self) { _ = try reader.next(waiting: true) }
+
+        #expect(error == .unclearStream(file: "in"))
+    }
+
+    @Test func `without a header, too, a row with more fields than the first is a fault of its own`() throws {
+        let outcome = try read("a good film,pos\na bad one, sadly, it was,neg\nfine\n", name: "t.csv")
+
+        #expect(
+            outcome.texts == [
+                "a good film",
+                "4 columns, expected 2; is there a delimiter inside the text? In CSV a field with one stands in quotes",
+                "fine",
+            ])
+    }
+
+    @Test func `of three columns without names and without evidence none is taken for the text`() {
+        let error = #expect(throws: DataError.self) { try read("0,1467,lol\n4,1468,yes\n", name: "t.csv") }
+
+        #expect(error == .unclearColumns(file: "t.csv", count: 3, needsLabel: false))
+        #expect(error?.description.contains("label") == false)
+    }
+
+    @Test(arguments: [("text", "text_pair"), ("premise", "hypothesis")])
+    func `an object on a pipe has its pair and its id, whatever the first one had`(
+        first: String, second: String
+    ) throws {
+        let lines = [
+            #"{"\#(first)":"a"}"#, #"{"\#(first)":"b","\#(second)":"c","id":7}"#, #"{"\#(first)":"d"}"#,
+        ]
+        let (reading, writing) = try System.makePipe()
+        defer { System.close(reading) }
+        _ = try System.write(Array((lines.joined(separator: "\n") + "\n").utf8), from: 0, to: writing)
+        System.close(writing)
+        var options = RecordOptions()
+        options.format = .jsonLines
+        var reader = RecordReader(ByteReader(OpenFile(borrowing: reading), name: "in"), options: options)
+        var outcome = Outcome()
+        while case .record(let record) = try reader.next(waiting: true) { outcome.records.append(record) }
+
+        #expect(outcome.texts == ["a", "b + c", "d"])
+        #expect(outcome.records.map(\.id) == [nil, .number(Array("7".utf8)), nil])
+    }
+}

@@ -1,0 +1,23 @@
+@testable import MiniBERTTraining
+import Testing
+
+struct FileNameTests {
+    @Test(
+        arguments: [
+            ("/home/someone/tickets/", "tickets"), ("tickets.tsv", "tickets.tsv"), ("/", "/"),
+            ("a/\u{301}b", "\u{301}b"),
+        ])
+    func `a file is called by the last part of its path`(path: String, name: String) {
+        #expect(FileName.last(of: path).utf8.elementsEqual(name.utf8))
+    }
+
+    @Test(
+        arguments: [
+            ("/hub/models--org--a-model--v2/snapshots/abc1", "org/a-model--v2@abc1"),
+            ("/hub/models--plain/snapshots/abc1", "plain@abc1"), ("/hub/snapshots/abc1", "abc1"),
+            ("models/minilm", "minilm"),
+        ])
+    func `a model of the Hugging Face cache has its public name`(path: String, name: String) {
+        #expect(FileName.model(at: path) == name)
+    }
+}

@@ -1,0 +1,34 @@
+@testable import MiniBERTTraining
+import Foundation
+import Testing
+
+struct NumberTextTests {
+    @Test(arguments: [
+        (0.5, 0, "0"), (1.5, 0, "2"), (0.1255, 3, "0.126"), (-0.0001, 2, "0.00"), (-1.25, 1, "-1.2"),
+        (12, 2, "12.00"), (0.999, 2, "1.00"), (1e20, 6, "1e+20"), (.nan, 3, "-"), (.infinity, 3, "-"),
+    ])
+    func `fixed digits are rounded`(value: Double, digits: Int, text: String) {
+        #expect(NumberText.fixed(value, digits) == text)
+    }
+
+    @Test func `six digits of a float are those of printf`() {
+        var bits: UInt32 = 7
+        for _ in 0..<2000 {
+            bits = bits &* 1_664_525 &+ 1_013_904_223
+            let value = Double(Float(bits >> 8) / Float(1 << 24))
+
+            #expect(NumberText.fixed(value, 6) == String(format: "%.6f", value))
+        }
+    }
+
+    @Test(arguments: [
+        (0.0, "0"), (0.03, "0.03"), (1234.6, "1235"), (-2.5, "-2.5"), (1e-9, "1e-9"), (.nan, "-"),
+    ])
+    func `short numbers have no needless digit`(value: Double, text: String) {
+        #expect(NumberText.short(value) == text)
+    }
+
+    @Test func `thousands are grouped`() {
+        #expect([0, 999, 1000, -1_234_567].map(NumberText.grouped) == ["0", "999", "1,000", "-1,234,567"])
+    }
+}

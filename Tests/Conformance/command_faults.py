@@ -2,8 +2,9 @@
 
     python Tests/Conformance/command_faults.py [--command .build/release/minibert] [--verbose] [NAME …]
 
-Each check runs `minibert classify` on a tiny model of the fixtures. The rule of all: exit codes of ours, never a trap,
-one clear line on stderr when something went wrong, one record out for one record in.
+Each check runs `minibert classify` on a tiny model of the fixtures. In every check the exit code is one of the
+documented ones, the process never traps, stderr has one clear line when something went wrong, and each record in gives one
+record out.
 """
 
 import argparse
@@ -72,7 +73,7 @@ def rows(outcome, count, codes=(0,), **limits):
 
 @check
 def reader_goes_away(subject):
-    """85: the reader of stdout goes away, as `head -1` does"""
+    """the reader of stdout goes away, as `head -1` does"""
     process = subject.open(stdout=subprocess.PIPE)
     feeder = threading.Thread(target=feed, args=(process, lines(200_000)), daemon=True)
     feeder.start()
@@ -106,7 +107,7 @@ def finish(process, timeout=20):
 
 @check
 def full_disk(subject):
-    """86: stdout is /dev/full"""
+    """stdout is /dev/full"""
     with open("/dev/full", "wb") as full:
         outcome = subject.classify(stdin=lines(2000), stdout=full)
     return outcome.faults((5,), ("space|full|written",))
@@ -114,7 +115,7 @@ def full_disk(subject):
 
 @check
 def full_disk_one_line(subject):
-    """86: stdout is /dev/full, and all output fits in one buffer"""
+    """stdout is /dev/full, and all output fits in one buffer"""
     with open("/dev/full", "wb") as full:
         outcome = subject.classify("the film", stdout=full)
     return outcome.faults((5,))
@@ -122,14 +123,14 @@ def full_disk_one_line(subject):
 
 @check
 def stdout_closed(subject):
-    """86: stdout is not open at all"""
+    """stdout is not open at all"""
     line = f'exec "{subject.executable}" classify -m "{MODELS / "bert-classifier"}" film >&-'
     return command.run(["sh", "-c", line]).faults((5,))
 
 
 @check
 def escapes_on_terminal(subject):
-    """87: labels with escape sequences do not reach a terminal"""
+    """labels with escape sequences do not reach a terminal"""
     shown = on_terminal(subject, "labels-odd", "-k", "6", "the film")
     found = ["an escape of a label reached the terminal"] if b"\x1b[31m" in shown else []
     return found + ([] if b"red" in shown else [f"no label to be seen: {shown[:200]!r}"])
@@ -160,7 +161,7 @@ def on_terminal(subject, model, *arguments):
 
 @check
 def tabs_in_labels(subject):
-    """87: labels with tab and escape leave the columns of a pipe in place"""
+    """labels with tab and escape leave the columns of a pipe in place"""
     outcome = subject.classify("-k", "6", "the film", model="labels-odd")
     found = outcome.faults((0,))
     return found + ([] if outcome.stdout.count(b"\t") == 11 else [f"{outcome.stdout!r}"])
@@ -168,7 +169,7 @@ def tabs_in_labels(subject):
 
 @check
 def infinite_logits(subject):
-    """88: logits that are not finite never become a label"""
+    """logits that are not finite never become a label"""
     folder = hostile.Folder(subject.folder / "infinite")
 
     def enlarge(tensors):
@@ -183,7 +184,7 @@ def infinite_logits(subject):
 
 @check
 def probabilities_sum_to_one(subject):
-    """89: probabilities of huge logits are numbers from 0 to 1 that sum to 1"""
+    """probabilities of huge logits are numbers from 0 to 1 that sum to 1"""
     found = []
     for model in ("huge-logits", "labels-twelve", "bert-classifier"):
         outcome = subject.classify("--format", "jsonl", model=model, stdin=lines(50))
@@ -197,7 +198,7 @@ def probabilities_sum_to_one(subject):
 
 @check
 def little_memory(subject):
-    """90: too small a `ulimit -v` is no trap"""
+    """too small a `ulimit -v` is no trap"""
     found = []
     for mebibytes in (96, 128, 192, 256, 512):
         outcome = subject.classify(stdin=lines(500), address_space=mebibytes * MEBIBYTE)
@@ -208,7 +209,7 @@ def little_memory(subject):
 
 @check
 def batches_and_threads(subject):
-    """93: the same bytes for any batch size and number of threads"""
+    """the same bytes for any batch size and number of threads"""
     data = lines(400)
     reference = subject.classify("--format", "jsonl", "--logits", stdin=data)
     found = rows(reference, 400)
@@ -228,7 +229,7 @@ def batches_and_threads(subject):
 
 @check
 def usage(subject):
-    """94: unknown options, missing values, mistyped commands are usage errors that suggest"""
+    """unknown options, missing values, mistyped commands are usage errors that suggest"""
     found = []
     for arguments, words in [
         (["classify", "--no-such-option"], ("--no-such-option",)),
@@ -246,7 +247,7 @@ def usage(subject):
 
 @check
 def dashes_and_odd_names(subject):
-    """94: `--`, a text that begins with a dash, files with odd names"""
+    """`--`, a text that begins with a dash, files with odd names"""
     found = subject.classify("--", "-x").faults((0,))
     plain = subject.classify(stdin=lines(3)).stdout
     for name in (b"-x", b"two\nlines", b"caf\xe9", b"\x1b[31m", b" "):
@@ -262,19 +263,19 @@ def dashes_and_odd_names(subject):
 
 @check
 def many_arguments(subject):
-    """95: 100,000 texts as arguments"""
+    """100,000 texts as arguments"""
     return rows(subject.classify(*["film"] * 100_000, timeout=60), 100_000, seconds=30)
 
 
 @check
 def no_input(subject):
-    """96: empty stdin gives no rows and no error"""
+    """empty stdin gives no rows and no error"""
     return rows(subject.classify(stdin=b""), 0)
 
 
 @check
 def waiting_terminal(subject):
-    """97: a terminal as stdin gets a hint"""
+    """a terminal as stdin gets a hint"""
     main, side = pty.openpty()
     process = subprocess.Popen(
         [subject.executable, "classify", "-m", str(MODELS / "bert-classifier")],
@@ -293,13 +294,13 @@ def waiting_terminal(subject):
 
 @check
 def small_stack(subject):
-    """99: a stack of 256 KiB"""
+    """a stack of 256 KiB"""
     return rows(subject.classify(stdin=lines(50), stack=256 * 1024), 50)
 
 
 @check
 def bare_environment(subject):
-    """100: `env -i` in an empty folder: works, and writes nothing"""
+    """`env -i` in an empty folder: works, and writes nothing"""
     folder = subject.folder / "empty"
     folder.mkdir()
     outcome = subject.classify("the film", environment={}, folder=folder)
@@ -309,7 +310,7 @@ def bare_environment(subject):
 
 @check
 def other_locales(subject):
-    """83: TZ, LANG=tr_TR, LC_ALL=C, no HOME: the same bytes"""
+    """TZ, LANG=tr_TR, LC_ALL=C, no HOME: the same bytes"""
     data = "INFINITE İSTANBUL TITLE 1.5\n".encode() + lines(20)
     reference = subject.classify("--format", "jsonl", stdin=data)
     found = rows(reference, 21)
@@ -326,7 +327,7 @@ def other_locales(subject):
 
 @check
 def invalid_utf8(subject):
-    """43: invalid UTF-8 in a line: one row, the same as with U+FFFD in its place"""
+    """invalid UTF-8 in a line: one row, the same as with U+FFFD in its place"""
     bad = [
         b"caf\xe9",
         b"\xff\xfe",
@@ -346,14 +347,14 @@ def invalid_utf8(subject):
 
 @check
 def odd_characters(subject):
-    """44, 63: NUL, U+2028, VT, NEL, a lone CR stay inside their line"""
+    """NUL, U+2028, VT, NEL, a lone CR stay inside their line"""
     data = "great\0film\nU+2028 \u2028 film\nVT \v film\nNEL \u0085 film\nFF \f film\nCR \r film\n\ufefffilm\n".encode()
     return rows(subject.classify(stdin=data), 7, one_line=False)
 
 
 @check
 def line_ends(subject):
-    """41: LF, CRLF, no end at all, and empty lines give the same rows"""
+    """LF, CRLF, no end at all, and empty lines give the same rows"""
     texts = ["the film", "", "a plot", "  ", "good"]
     unix = subject.classify("--format", "jsonl", stdin="\n".join(texts).encode() + b"\n")
     found = rows(unix, 5)
@@ -365,7 +366,7 @@ def line_ends(subject):
 
 @check
 def million_tokens(subject):
-    """58: a text of a million tokens is cut, in a second, and said to be"""
+    """a text of a million tokens is cut, in a second, and said to be"""
     outcome = subject.classify("--format", "jsonl", stdin=b"film " * 1_000_000 + b"\n")
     found = rows(outcome, 1, seconds=2, peak_bytes=300 * MEBIBYTE)
     if b'"truncated":true' not in outcome.stdout.replace(b" ", b""):
@@ -375,21 +376,21 @@ def million_tokens(subject):
 
 @check
 def million_marks(subject):
-    """59: a million combining marks on one letter take linear time"""
+    """a million combining marks on one letter take linear time"""
     data = ("e" + "\u0301\u0323" * 500_000 + "\n").encode()
     return rows(subject.classify(stdin=data, timeout=60), 1, seconds=5, peak_bytes=400 * MEBIBYTE)
 
 
 @check
 def endless_word(subject):
-    """58: a word of ten million letters, and one of punctuation"""
+    """a word of ten million letters, and one of punctuation"""
     data = b"x" * 10_000_000 + b"\n" + b"!" * 1_000_000 + b"\n"
     return rows(subject.classify(stdin=data, timeout=60), 2, seconds=10, peak_bytes=400 * MEBIBYTE)
 
 
 @check
 def huge_line(subject):
-    """56: a line of 100 MB between two short ones: three rows, bounded memory"""
+    """a line of 100 MB between two short ones: three rows, bounded memory"""
     path = subject.folder / "huge.txt"
     with path.open("wb") as file:
         file.write(b"the film\n")
@@ -406,7 +407,7 @@ def huge_line(subject):
 
 @check
 def endless_stream(subject):
-    """57: 300,000 lines: memory stays flat"""
+    """300,000 lines: memory stays flat"""
     small = subject.classify(stdin=lines(5_000), timeout=60)
     path = subject.folder / "many.txt"
     with path.open("wb") as file:  # not in our own memory, which a child begins with
@@ -463,7 +464,7 @@ def interrupted(subject):
 
 @check
 def odd_inputs(subject):
-    """61: a folder, a missing file, UTF-16 as input are refused with 3"""
+    """a folder, a missing file, UTF-16 as input are refused with 3"""
     (subject.folder / "utf16.txt").write_bytes("the film\n".encode("utf-16"))
     found = []
     for name, words in ((str(subject.folder), ("folder",)), ("gone.txt", ("gone.txt",)), ("utf16.txt", ("UTF-16",))):
@@ -474,7 +475,7 @@ def odd_inputs(subject):
 
 @check
 def input_is_output(subject):
-    """62: the same file as input and output is refused, and stays as it was"""
+    """the same file as input and output is refused, and stays as it was"""
     path = subject.folder / "both.txt"
     path.write_bytes(lines(5))
     outcome = subject.classify("--input", str(path), "--output", str(path), "--force")
@@ -484,7 +485,7 @@ def input_is_output(subject):
 
 @check
 def cached_links(subject):
-    """24: a model in the layout of the hub's cache, named by org/name"""
+    """a model in the layout of the hub's cache, named by org/name"""
     home = subject.folder / "home"
     cache = home / ".cache" / "huggingface" / "hub" / "models--tiny--sentiment"
     shutil.copytree(MODELS / "bert-classifier", cache / "blobs")

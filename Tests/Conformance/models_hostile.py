@@ -124,7 +124,7 @@ WORD_EMBEDDINGS = "bert.embeddings.word_embeddings.weight"
 
 
 def file_faults():
-    """TRUST 1-8: the file of the weights as a file."""
+    """The file of the weights as a file."""
 
     def content(name, data, *words, **settings):
         return Fault(
@@ -196,7 +196,7 @@ def file_faults():
 
 
 def header_faults():
-    """TRUST 9-12: what a header may not say."""
+    """Headers that break a rule of the format."""
 
     def entry(dtype="F32", shape=(1,), offsets=(0, 4)):
         return {"dtype": dtype, "shape": list(shape), "data_offsets": list(offsets)}
@@ -229,7 +229,7 @@ def header_faults():
 
 
 def tensor_faults():
-    """TRUST 13-17: tensors that do not fit, or are not numbers."""
+    """Tensors that do not fit, or are not numbers."""
 
     def tensors(name, change, *words, **settings):
         return Fault(name, lambda folder: folder.tensors(change), words, **settings)
@@ -303,7 +303,7 @@ def tensor_faults():
 
 
 def shard_faults():
-    """TRUST 21-24: several files, and links."""
+    """Several files, and links."""
 
     def shards(name, change, *words, **settings):
         return Fault(name, lambda folder: folder.shards(change), words, **settings)
@@ -353,7 +353,7 @@ def shard_faults():
 
 
 def configuration_faults():
-    """TRUST 25-28: config.json."""
+    """config.json."""
 
     def text(name, content, *words):
         return Fault(name, lambda folder: folder.write("config.json", content), ("config.json", *words))
@@ -420,7 +420,7 @@ def configuration_faults():
 
 
 def vocabulary_faults():
-    """TRUST 29-35: the tokenizer's files."""
+    """The tokenizer's files."""
 
     def lines(name, change, *words, **settings):
         return Fault(name, lambda folder: folder.vocabulary(change), words, **settings)

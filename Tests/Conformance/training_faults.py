@@ -3,9 +3,9 @@
     python3 Tests/Conformance/training_faults.py [--command .build/release/minibert] [--verbose] [NAME ...]
 
 Each check runs the command on a tiny encoder of the fixtures. Its first line of documentation names the fault, how it is
-provoked, and, after the arrow, what is expected. The rule of all: exit codes of ours (0 done, 1 the answer is no, 2 usage,
-3 data, 4 model, 5 output, 130, 141, 143), never a trap, words that say what is wrong, and an old model that is as it was.
-Faults 71 and 72 are `saving_kill.py`, 73 is the Swift tests'. Standard library only.
+provoked, and, after the arrow, what is expected. In every check the exit code is one of the documented ones (0 success, 1 a
+failed condition, 2 usage, 3 data, 4 model, 5 output, 130, 141, 143), the process never traps, the message names the fault,
+and an old model stays as it was. `saving_kill.py` checks kills while a model is saved. Needs only Python's standard library.
 """
 
 import argparse
@@ -115,13 +115,13 @@ def wait_for(condition, seconds=60):
 
 @check
 def data_missing(subject):
-    """38: a file that is not there -> 3, its name"""
+    """a file that is not there -> 3, its name"""
     return said(subject.train(subject.folder / "none.tsv"), (3,), "none.tsv", "No such file")
 
 
 @check
 def data_empty(subject):
-    """39: an empty file -> 3 for train, no rows for classify"""
+    """an empty file -> 3 for train, no rows for classify"""
     path = subject.file("")
     found = said(subject.train(path), (3,), "no rows")
     outcome = subject.run("classify", "-m", tiny.FIXTURES / "models" / "bert-classifier", "-i", path)
@@ -130,13 +130,13 @@ def data_empty(subject):
 
 @check
 def data_header_only(subject):
-    """40: a header and nothing else -> 3"""
+    """a header and nothing else -> 3"""
     return said(subject.train("label\ttext\n"), (3,), "no rows")
 
 
 @check
 def data_line_ends(subject):
-    """41, 42: CRLF, LF, no end, mixed, a byte order mark -> the same model"""
+    """CRLF, LF, no end, mixed, a byte order mark -> the same model"""
     plain = "label\ttext\n" + "\n".join(ROWS)
     forms = [plain, plain + "\n", plain.replace("\n", "\r\n"), plain.replace("\n", "\r\n", 3), "\ufeff" + plain]
     digests = []
@@ -150,7 +150,7 @@ def data_line_ends(subject):
 
 @check
 def data_not_utf8(subject):
-    """43: a byte that is no UTF-8 -> 3 with line and byte; with --lossy it is read"""
+    """a byte that is no UTF-8 -> 3 with line and byte; with --lossy it is read"""
     path = subject.file(("\n".join(ROWS) + "\n").encode() + b"good\tcaf\xe9\n")
     found = said(subject.train(path), (3,), "rows.tsv:41", "byte 9|byte 4")
     return found + done(subject.train(path, "--lossy", "--label-column", "1", "--text-column", "2"))
@@ -158,33 +158,33 @@ def data_not_utf8(subject):
 
 @check
 def data_nul(subject):
-    """44: NUL in a text -> the line is whole"""
+    """NUL in a text -> the line is whole"""
     return done(subject.train([*ROWS, "good\ta\0b"]), "41 rows")
 
 
 @check
 def data_utf16(subject):
-    """45: UTF-16 -> 3, said to be so"""
+    """UTF-16 -> 3, said to be so"""
     return said(subject.train(("\n".join(ROWS)).encode("utf-16")), (3,), "UTF-16", "iconv")
 
 
 @check
 def data_columns(subject):
-    """46, 47: a missing column, an extra tab -> 3 with the line"""
+    """a missing column, an extra tab -> 3 with the line"""
     found = said(subject.train([*ROWS[:9], "good"]), (3,), "rows.tsv:11", "1 columns")
     return found + said(subject.train([*ROWS[:9], "good\ta\tb"]), (3,), "rows.tsv:11", "3 columns")
 
 
 @check
 def data_empty_fields(subject):
-    """48, 49: an empty label -> 3 with the line; an empty text -> trained, with a warning"""
+    """an empty label -> 3 with the line; an empty text -> trained, with a warning"""
     found = said(subject.train([*ROWS[:9], "\ttext"]), (3,), "rows.tsv:11", "label is empty")
     return found + done(subject.train([*ROWS, "good\t"]), "1 text is empty")
 
 
 @check
 def evaluate_unknown_label(subject):
-    """50: a label that the model does not know -> 3 with the line and the known labels"""
+    """a label that the model does not know -> 3 with the line and the known labels"""
     subject.model()
     test = subject.file(["good\ta", "fine\tb"], "test.tsv")
     return said(subject.run("evaluate", test, "-m", subject.folder / "model"), (3,), "test.tsv:3", "'fine'", "'bad', 'good'")
@@ -192,14 +192,14 @@ def evaluate_unknown_label(subject):
 
 @check
 def data_classes(subject):
-    """51, 52: one class -> 3; a class of one row -> trained, with a warning"""
+    """one class -> 3; a class of one row -> trained, with a warning"""
     found = said(subject.train(["good\ta", "good\tb"]), (3,), "two classes")
     return found + done(subject.train([*ROWS, "rare\tc"]), "'rare' has 1 row")
 
 
 @check
 def data_similar_labels(subject):
-    """53, 54: labels that differ by spelling of an accent, or by a blank -> two labels, and a warning"""
+    """labels that differ by spelling of an accent, or by a blank -> two labels, and a warning"""
     rows = [f"{label}\tfilm {i}" for i in range(12) for label in ("caf\u00e9", "cafe\u0301", "tea", "tea ")]
     found = done(subject.train(rows), "4 labels", "differ only by")
     labels = json.loads((subject.folder / "model" / "config.json").read_bytes())["id2label"]
@@ -208,7 +208,7 @@ def data_similar_labels(subject):
 
 @check
 def data_escape_in_label(subject):
-    """55: an escape sequence in a label -> kept exactly, never shown raw"""
+    """an escape sequence in a label -> kept exactly, never shown raw"""
     rows = [f"{label}\tfilm {i}" for i in range(12) for label in ("\x1b[31mred", "blue")]
     outcome = subject.train(rows)
     labels = json.loads((subject.folder / "model" / "config.json").read_bytes())["id2label"]
@@ -217,7 +217,7 @@ def data_escape_in_label(subject):
 
 @check
 def data_long_line(subject):
-    """56: a line of 1 GB -> 3 with the line, in bounded memory"""
+    """a line of 1 GB -> 3 with the line, in bounded memory"""
     path = subject.file(ROWS)
     with open(path, "ab") as file:
         file.truncate(1 << 30)  # the rest reads as NUL
@@ -226,28 +226,28 @@ def data_long_line(subject):
 
 @check
 def data_many_lines(subject):
-    """57: 10^6 short lines, the last one bad -> 3 with the line, below 500 bytes a row"""
+    """10^6 short lines, the last one bad -> 3 with the line, below 500 bytes a row"""
     path = subject.file(ROWS * 25_000 + ["bad"])
     return said(subject.train(path), (3,), "rows.tsv:1000002", peak_bytes=500 * 1_000_000)
 
 
 @check
 def data_long_texts(subject):
-    """58, 59: a text of 10^6 tokens, 10^6 combining marks on one letter -> cut, in linear time and bounded memory"""
+    """a text of 10^6 tokens, 10^6 combining marks on one letter -> cut, in linear time and bounded memory"""
     rows = [*ROWS, "good\t" + "film " * 1_000_000, "bad\te" + "\u0301\u0323" * 500_000]
     return done(subject.train(rows), "longer than", seconds=30, peak_bytes=600 * MEBIBYTE)
 
 
 @check
 def data_odd_texts(subject):
-    """60, 63, 64: [SEP], U+2028, VT and NEL, quotes inside a text -> ordinary rows of one line"""
+    """[SEP], U+2028, VT and NEL, quotes inside a text -> ordinary rows of one line"""
     rows = [*ROWS, "good\ta [SEP] b", "bad\ta\u2028b\vc\x85d", 'good\t"quoted', 'bad\the said "no"']
     return done(subject.train(rows), "44 rows")
 
 
 @check
 def data_no_file(subject):
-    """61: a folder, a closed standard input, a FIFO with a writer -> 3, 3, read"""
+    """a folder, a closed standard input, a FIFO with a writer -> 3, 3, read"""
     (subject.folder / "rows").mkdir()
     found = said(subject.train(subject.folder / "rows"), (3,), "is a folder")
     line = " ".join(f'"{word}"' for word in subject.line("-")) + " <&-"
@@ -261,7 +261,7 @@ def data_no_file(subject):
 
 @check
 def data_is_output(subject):
-    """62: an output that is an input -> 5, the file is as it was"""
+    """an output that is an input -> 5, the file is as it was"""
     path = subject.file(ROWS)
     before = path.read_bytes()
     found = []
@@ -275,20 +275,20 @@ def data_is_output(subject):
 
 @check
 def data_number_labels(subject):
-    """65: labels 1, 01 and 1.0 -> three labels"""
+    """labels 1, 01 and 1.0 -> three labels"""
     rows = [f"{label}\tfilm {i}" for i in range(12) for label in ("1", "01", "1.0")]
     return done(subject.train(rows), "3 labels")
 
 
 @check
 def data_many_classes(subject):
-    """66: 100,000 classes -> 3, a stated limit"""
+    """100,000 classes -> 3, a stated limit"""
     return said(subject.train([f"label {i}\tfilm" for i in range(100_000)]), (3,), "100,000 labels", "at most")
 
 
 @check
 def data_header(subject):
-    """67: with and without a header -> what was decided is said; columns that stand the other way round are seen"""
+    """with and without a header -> what was decided is said; columns that stand the other way round are seen"""
     bare = "".join(row + "\n" for row in ROWS)
     columns = ["--label-column", "1", "--text-column", "2", "--force"]
     found = done(subject.train(ROWS), "header yes", "40 rows")
@@ -329,19 +329,19 @@ def stopped_by(subject, number, code):
 
 @check
 def signal_in_epoch(subject):
-    """68: Ctrl-C in an epoch -> a checkpoint, 130, how to go on; the old model is as it was"""
+    """Ctrl-C in an epoch -> a checkpoint, 130, how to go on; the old model is as it was"""
     return stopped_by(subject, signal.SIGINT, 130)
 
 
 @check
 def signal_to_end(subject):
-    """70: SIGTERM in an epoch -> as Ctrl-C, but 143"""
+    """SIGTERM in an epoch -> as Ctrl-C, but 143"""
     return stopped_by(subject, signal.SIGTERM, 143)
 
 
 @check
 def signal_twice(subject):
-    """69: Ctrl-C twice -> at once, 130; the old model is as it was, and the next run cleans up"""
+    """Ctrl-C twice -> at once, 130; the old model is as it was, and the next run cleans up"""
     before = subject.model()
     process = in_epochs(subject, "--force")
     process.send_signal(signal.SIGINT)
@@ -357,7 +357,7 @@ def signal_twice(subject):
 
 @check
 def saving_on_full_disk(subject):
-    """74: no room for the weights, by a limit on file sizes -> 5; the old model is as it was, nothing is left"""
+    """no room for the weights, by a limit on file sizes -> 5; the old model is as it was, nothing is left"""
     before = subject.model()
     size = (subject.folder / "model" / "model.safetensors").stat().st_size // 2
 
@@ -374,7 +374,7 @@ def saving_on_full_disk(subject):
 
 @check
 def saving_on_full_device(subject):
-    """74: a device with too little room, where the system lets us mount one -> 5; the old model is as it was, nothing is left"""
+    """a device with too little room, where the system lets us mount one -> 5; the old model is as it was, nothing is left"""
     place = subject.folder / "disk"
     place.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", place], capture_output=True).returncode:
@@ -395,7 +395,7 @@ def saving_on_full_device(subject):
 
 @check
 def output_unusable(subject):
-    """75: a folder that cannot be made, one around it that is not there, a file -> 5 before training"""
+    """a folder that cannot be made, one around it that is not there, a file -> 5 before training"""
     found = said(subject.train(ROWS, output="/sys/model"), (5,), "cannot be written", seconds=5)
     found += said(subject.train(ROWS, output="none/model"), (5,), "No such file", seconds=5)
     subject.file("text", "taken")
@@ -405,7 +405,7 @@ def output_unusable(subject):
 
 @check
 def output_exists(subject):
-    """76: a model that is there -> 5 without --force, replaced with it; a folder of something else never"""
+    """a model that is there -> 5 without --force, replaced with it; a folder of something else never"""
     before = subject.model()
     found = said(subject.train(ROWS), (5,), "is there already", "--force")
     found += [] if digest(subject.folder / "model") == before else ["the old model was harmed"]
@@ -421,7 +421,7 @@ def output_exists(subject):
 
 @check
 def output_is_model(subject):
-    """76: the output is the model that is read, or lies in it, or holds the data -> 5, nothing changes"""
+    """the output is the model that is read, or lies in it, or holds the data -> 5, nothing changes"""
     before = subject.model()
     model = subject.folder / "model"
     found = said(subject.train(ROWS, "--force", model=model), (5,), "which is needed")
@@ -434,7 +434,7 @@ def output_is_model(subject):
 
 @check
 def rename_fails(subject):
-    """77: something takes the name while training goes on -> 5, it is as it was, and nothing is left"""
+    """something takes the name while training goes on -> 5, it is as it was, and nothing is left"""
     process = subject.start("-", "--input-format", "tsv")
     wait_for((subject.folder / ".model.saving").exists)
     (subject.folder / "model").mkdir()
@@ -446,7 +446,7 @@ def rename_fails(subject):
 
 @check
 def two_trainings(subject):
-    """78: two trainings into one folder -> the second is refused by name, the first comes to its end"""
+    """two trainings into one folder -> the second is refused by name, the first comes to its end"""
     process = subject.start("-", "--input-format", "tsv")
     wait_for((subject.folder / ".model.saving").exists)
     found = said(subject.train(ROWS), (5,), "being written by another run", ".model.saving", seconds=5)
@@ -457,7 +457,7 @@ def two_trainings(subject):
 
 @check
 def loss_diverges(subject):
-    """79: a loss that is no number -> 1 in words, or a model that is finite"""
+    """a loss that is no number -> 1 in words, or a model that is finite"""
     outcome = subject.train(ROWS, "--optimizer", "sgd", "--learning-rate", "100", "--epochs", "40", "--clip-norm", "1000000")
     found = said(outcome, (0, 1))
     if not (subject.folder / "model").is_dir():
@@ -467,7 +467,7 @@ def loss_diverges(subject):
 
 @check
 def bad_numbers(subject):
-    """80: learning rate 0, -1, nan, 1,5; epochs 0, 2^63; batch 0 -> 2"""
+    """learning rate 0, -1, nan, 1,5; epochs 0, 2^63; batch 0 -> 2"""
     found = []
     for option, values in {
         "--learning-rate": ["0", "-1", "nan", "1,5", "1e30"],
@@ -485,7 +485,7 @@ def bad_numbers(subject):
 
 @check
 def same_bytes(subject):
-    """81, 83: one or two threads, another locale, time zone, clock or home -> the same bytes"""
+    """one or two threads, another locale, time zone, clock or home -> the same bytes"""
     digests = []
     for arguments, environment in [
         (["--threads", "1"], {}),
@@ -504,7 +504,7 @@ def same_bytes(subject):
 
 @check
 def permissions_and_links(subject):
-    """82: the process's mask is obeyed; a link to the output folder stays one"""
+    """the process's mask is obeyed; a link to the output folder stays one"""
     found = []
     for mask, file_mode, folder_mode in ((0o077, 0o600, 0o700), (0o022, 0o644, 0o755)):
         process = subject.start(subject.file(ROWS), "--force", preexec_fn=lambda mask=mask: os.umask(mask))
@@ -522,7 +522,7 @@ def permissions_and_links(subject):
 
 @check
 def foreign_checkpoint(subject):
-    """84: --resume with other data -> a clear refusal"""
+    """--resume with other data -> a clear refusal"""
     process = in_epochs(subject)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)

@@ -5,7 +5,7 @@ public enum CheckpointError: Error, Hashable, CustomStringConvertible {
     /// The checkpoint lacks tensors that the model needs; all of them, in the order of the model.
     case missing(parameters: [String])
     /// A tensor is there, but not of the shape that the configuration gives it.
-    case wrongShape(parameter: String, expected: Shape, found: Shape)
+    case wrongShape(parameter: String, expected: TensorShape, found: TensorShape)
 
     /// The fault in words.
     public var description: String {

@@ -44,7 +44,7 @@ public struct Dropout: Layer, Hashable {
     ) throws(Visitor.Failure) {}
 
     /// What to multiply numbers of that shape by in `context`; `nil` where nothing is to be dropped.
-    func mask(_ shape: Shape, in context: inout ForwardContext) -> Tensor? {
+    func mask(_ shape: TensorShape, in context: inout ForwardContext) -> Tensor? {
         guard context.isTraining, rate > 0 else { return nil }
         // Each 64 random bits decide four numbers, which rounds the rate to a 65,536th.
         let threshold = Int((rate * 65536).rounded())

@@ -25,7 +25,7 @@ public enum Initializer: Hashable, Sendable {
     case heNormal
 
     /// A tensor of `shape` whose elements are drawn from `generator` in row-major order.
-    public func tensor(_ shape: Shape, using generator: inout SplitMix64) -> Tensor {
+    public func tensor(_ shape: TensorShape, using generator: inout SplitMix64) -> Tensor {
         let inputs = Float(shape.extents.last ?? 1)
         let outputs = Float(shape.count) / max(1, inputs)
         switch self {

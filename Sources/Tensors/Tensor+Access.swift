@@ -37,14 +37,15 @@ extension Tensor {
     }
 
     /// A tensor whose elements `body` writes, all of them.
-    static func written(_ shape: Shape, _ body: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
+    static func written(_ shape: TensorShape, _ body: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
         let storage = TensorStorage(count: shape.count)
         unsafe body(storage.floats)
         return Tensor(shape: shape, storage: storage)
     }
 
     /// Tensors whose elements `body` writes, all of them.
-    static func written(_ shapes: [Shape], _ body: ([UnsafeMutablePointer<Float>]) -> Void) -> [Tensor] {
+    static func written(_ shapes: [TensorShape], _ body: ([UnsafeMutablePointer<Float>]) -> Void) -> [Tensor]
+    {
         let storages = shapes.map { TensorStorage(count: $0.count) }
         unsafe body(storages.map { unsafe $0.floats })
         return zip(shapes, storages).map { Tensor(shape: $0, storage: $1) }

@@ -22,7 +22,7 @@ extension Tensor {
         precondition(columns == weight.columns, "linear: \(shape) · \(weight.shape)ᵀ")
         precondition(
             bias.map { $0.count == weight.rows } ?? true, "a bias for a weight of shape \(weight.shape)")
-        let shape: Shape = [rows, weight.rows]
+        let shape: TensorShape = [rows, weight.rows]
         precondition(
             residual.map { $0.count == shape.count } ?? true, "a residual for an output of shape \(shape)")
         if activation == .softmax {

@@ -11,14 +11,14 @@
 extension Tensor {
     /// Numbers spread evenly over a range.
     public static func uniform(
-        _ shape: Shape, in range: ClosedRange<Float>, using generator: inout some RandomNumberGenerator
+        _ shape: TensorShape, in range: ClosedRange<Float>, using generator: inout some RandomNumberGenerator
     ) -> Tensor {
         filled(shape) { Float.random(in: range, using: &generator) }
     }
 
     /// Numbers of a normal distribution.
     public static func normal(
-        _ shape: Shape, mean: Float = 0, deviation: Float = 1,
+        _ shape: TensorShape, mean: Float = 0, deviation: Float = 1,
         using generator: inout some RandomNumberGenerator
     ) -> Tensor {
         filled(shape) { mean + deviation * standardNormal(using: &generator) }
@@ -26,7 +26,7 @@ extension Tensor {
 
     /// Numbers of a normal distribution, each drawn again while it is more than two deviations from the mean.
     public static func truncatedNormal(
-        _ shape: Shape, mean: Float = 0, deviation: Float = 1,
+        _ shape: TensorShape, mean: Float = 0, deviation: Float = 1,
         using generator: inout some RandomNumberGenerator
     ) -> Tensor {
         filled(shape) {
@@ -40,14 +40,14 @@ extension Tensor {
     ///
     /// - Precondition: The probability is from 0 up to, but not, 1.
     public static func dropoutMask(
-        _ shape: Shape, probability: Float, using generator: inout some RandomNumberGenerator
+        _ shape: TensorShape, probability: Float, using generator: inout some RandomNumberGenerator
     ) -> Tensor {
         precondition(probability >= 0 && probability < 1, "a dropout probability of \(probability)")
         let kept = 1 / (1 - probability)
         return filled(shape) { Float.random(in: 0..<1, using: &generator) < probability ? 0 : kept }
     }
 
-    private static func filled(_ shape: Shape, _ next: () -> Float) -> Tensor {
+    private static func filled(_ shape: TensorShape, _ next: () -> Float) -> Tensor {
         var tensor = Tensor(uninitialized: shape)
         tensor.withMutableElements { elements in
             for index in elements.indices { elements[index] = next() }

@@ -52,7 +52,7 @@ extension Tensor {
     /// Zeros with a probability of `threshold / 65,536`, else `kept`; every four elements take the bits of one number of
     /// the generator.
     package init(
-        dropoutMask shape: Shape, threshold: Int, kept: Float, using generator: inout SplitMix64
+        dropoutMask shape: TensorShape, threshold: Int, kept: Float, using generator: inout SplitMix64
     ) {
         precondition((0...65536).contains(threshold), "a threshold of \(threshold)")
         let state = generator.state

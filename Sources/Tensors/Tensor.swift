@@ -15,21 +15,21 @@ internal import CMiniBERTKernels
 /// (see `init(memory:byteOffset:elementType:shape:)`), and any operation that computes with them sees 32-bit floats.
 public struct Tensor: Sendable {
     /// The extents, outermost first.
-    public let shape: Shape
+    public let shape: TensorShape
     var storage: TensorStorage
 
-    init(shape: Shape, storage: TensorStorage) {
+    init(shape: TensorShape, storage: TensorStorage) {
         self.shape = shape
         self.storage = storage
     }
 
     /// A tensor whose elements are yet to be written.
-    init(uninitialized shape: Shape) {
+    init(uninitialized shape: TensorShape) {
         self.init(shape: shape, storage: TensorStorage(count: shape.count))
     }
 
     /// Creates a tensor of zeros; a large one takes no memory until it is changed.
-    public init(zeros shape: Shape) {
+    public init(zeros shape: TensorShape) {
         if shape.count < Tensor.smallestLazyCount {
             self.init(repeating: 0, shape: shape)
         } else {
@@ -41,7 +41,7 @@ public struct Tensor: Sendable {
     private static let smallestLazyCount = 4096
 
     /// Creates a tensor whose elements are all `value`.
-    public init(repeating value: Float, shape: Shape) {
+    public init(repeating value: Float, shape: TensorShape) {
         self.init(uninitialized: shape)
         unsafe mutableElements.initialize(repeating: value)
     }
@@ -49,7 +49,7 @@ public struct Tensor: Sendable {
     /// Creates a tensor from its elements in row-major order.
     ///
     /// - Precondition: There are as many elements as the shape asks for.
-    public init(_ elements: [Float], shape: Shape) {
+    public init(_ elements: [Float], shape: TensorShape) {
         precondition(elements.count == shape.count, "\(elements.count) elements for shape \(shape)")
         self.init(uninitialized: shape)
         _ = unsafe mutableElements.initialize(fromContentsOf: elements)
@@ -60,7 +60,7 @@ public struct Tensor: Sendable {
     /// Elements that are not aligned to their own size are copied.
     ///
     /// - Precondition: The elements lie inside the memory.
-    public init(memory: any TensorMemory, byteOffset: Int, elementType: ElementType, shape: Shape) {
+    public init(memory: any TensorMemory, byteOffset: Int, elementType: ElementType, shape: TensorShape) {
         let storage = TensorStorage(
             memory: memory, byteOffset: byteOffset, count: shape.count, elementType: elementType)
         self.init(shape: shape, storage: storage)
@@ -121,7 +121,7 @@ public struct Tensor: Sendable {
     /// The same elements under another shape of as many elements.
     ///
     /// - Precondition: The shape asks for as many elements.
-    public func reshaped(_ shape: Shape) -> Tensor {
+    public func reshaped(_ shape: TensorShape) -> Tensor {
         precondition(shape.count == count, "\(self.shape) reshaped to \(shape)")
         // The scales of 8-bit numbers belong to rows.
         let keepsRows = shape.extents.last == self.shape.extents.last

@@ -1,5 +1,5 @@
 /// The extents of a tensor, outermost first.
-public struct Shape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
+public struct TensorShape: Hashable, Sendable, ExpressibleByArrayLiteral, CustomStringConvertible {
     /// How many elements lie along each axis, outermost first.
     public let extents: [Int]
 

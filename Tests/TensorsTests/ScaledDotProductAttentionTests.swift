@@ -172,7 +172,7 @@ private struct Batch {
         }
         attention = ScaledDotProductAttention(headCount: headCount, sequences: sequences)
         var generator = SplitMix64(seed: 20)
-        let shape: Shape = [lengths.reduce(0, +), headCount * headSize]
+        let shape: TensorShape = [lengths.reduce(0, +), headCount * headSize]
         queries = .normal(shape, using: &generator)
         keys = .normal(shape, using: &generator)
         values = .normal(shape, using: &generator)

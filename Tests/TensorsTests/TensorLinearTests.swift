@@ -26,7 +26,7 @@ struct TensorLinearTests {
 
     @Test(arguments: [ElementType.float32, .float16, .int8])
     func `a weight that other loops have packed gives what it gives alone`(elementType: ElementType) {
-        func numbers(_ shape: Shape) -> Tensor {
+        func numbers(_ shape: TensorShape) -> Tensor {
             var generator = SplitMix64(seed: 23)
             return Tensor.normal(shape, using: &generator)
         }

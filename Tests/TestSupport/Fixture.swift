@@ -17,5 +17,5 @@ public struct GoldenTensor: Decodable, Sendable {
     let data: [Float]
 
     /// The tensor itself.
-    public var tensor: Tensor { Tensor(data, shape: Shape(shape)) }
+    public var tensor: Tensor { Tensor(data, shape: TensorShape(shape)) }
 }

@@ -52,7 +52,7 @@ extension [Int32]: TestInput {
 
 extension Tensor {
     /// A tensor whose elements are drawn evenly from `-1...1`.
-    public static func random(_ shape: Shape, seed: UInt64) -> Tensor {
+    public static func random(_ shape: TensorShape, seed: UInt64) -> Tensor {
         var generator = SplitMix64(seed: seed)
         return Tensor(
             (0..<shape.count).map { _ in Float.random(in: -1...1, using: &generator) }, shape: shape)

@@ -90,7 +90,7 @@ extension Checkpoint.Entry {
     /// The tensor with its elements in place, in their own type; F64 is rounded to 32 bits in memory of its
     /// own.
     func loaded() throws(ModelError) -> Tensor {
-        let shape = Shape(tensor.shape)
+        let shape = TensorShape(tensor.shape)
         let elementType: ElementType
         switch tensor.dataType {
         case .float32: elementType = .float32

@@ -100,7 +100,7 @@ struct PretrainingCheckpoint: Sendable {
                 guard let entry = file.entry(named: name), let floats = try? file.floats(of: entry) else {
                     return nil
                 }
-                let tensor = Tensor(floats, shape: Shape(entry.shape))
+                let tensor = Tensor(floats, shape: TensorShape(entry.shape))
                 if !tensor.isFinite { finding = "'\(name)' holds what is no finite number" }
                 return tensor
             }

@@ -149,6 +149,6 @@ struct TeacherStates: Sendable {
         }
         return Tensor(
             memory: file.region, byteOffset: file.byteRange(of: entry).lowerBound, elementType: .float16,
-            shape: Shape(entry.shape))
+            shape: TensorShape(entry.shape))
     }
 }

@@ -80,7 +80,7 @@ public struct TrainingCheckpoint: Hashable, Sendable {
             let file = try SafetensorsFile(contentsOf: path, access: .inMemory)
             var tensors: [String: Tensor] = [:]
             for entry in file.tensors {
-                tensors[entry.name] = Tensor(try file.floats(of: entry), shape: Shape(entry.shape))
+                tensors[entry.name] = Tensor(try file.floats(of: entry), shape: TensorShape(entry.shape))
             }
             return (file.metadata, tensors)
         } catch {

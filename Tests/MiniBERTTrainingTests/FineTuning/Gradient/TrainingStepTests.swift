@@ -79,7 +79,7 @@ struct TrainingGolden {
         let file = try SafetensorsFile(contentsOf: folder.appending(path: "gradients.safetensors").path)
         gradients = Dictionary(
             uniqueKeysWithValues: try file.tensors.map {
-                ($0.name, Tensor(try file.floats(of: $0), shape: Shape($0.shape)))
+                ($0.name, Tensor(try file.floats(of: $0), shape: TensorShape($0.shape)))
             })
         model = try TextClassifier(folder: folder.path)
     }

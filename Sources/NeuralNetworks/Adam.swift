@@ -37,7 +37,7 @@ public struct Adam: Optimizer {
     }
 
     /// The running means of one parameter's gradients and of their squares.
-    public struct Slot: OptimizerSlot {
+    public struct Slot: Parameterized {
         /// The mean of the gradients, of the parameter's shape.
         public var firstMoment: Tensor
         /// The mean of the squared gradients, of the parameter's shape.

@@ -2,8 +2,6 @@
 public struct EarlyStopping<Model: Sendable>: Sendable {
     /// After how many losses without improvement to stop, at least 1.
     public let patience: Int
-    /// By how much a loss must be lower to count as an improvement.
-    public let minimumImprovement: Float
     /// The model of the lowest loss so far.
     public private(set) var best: Model?
     /// The lowest loss so far.
@@ -14,10 +12,9 @@ public struct EarlyStopping<Model: Sendable>: Sendable {
     /// Creates a rule that has seen nothing.
     ///
     /// - Precondition: `patience` is at least 1.
-    public init(patience: Int, minimumImprovement: Float = 0) {
+    public init(patience: Int) {
         precondition(patience >= 1, "a patience of \(patience)")
         self.patience = patience
-        self.minimumImprovement = minimumImprovement
     }
 
     /// Goes on from what was seen before an interruption.
@@ -29,7 +26,7 @@ public struct EarlyStopping<Model: Sendable>: Sendable {
 
     /// Takes note of a model and its loss; returns whether it is time to stop.
     public mutating func shouldStop(after model: Model, loss: Float) -> Bool {
-        if loss < bestLoss - minimumImprovement || best == nil {
+        if loss < bestLoss || best == nil {
             best = model
             bestLoss = loss
             lossesSinceBest = 0

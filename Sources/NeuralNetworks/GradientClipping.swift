@@ -1,4 +1,4 @@
-internal import Tensors
+package import Tensors
 
 /// How the gradient of a step is kept within bounds before it moves the parameters.
 public enum GradientClipping: Hashable, Sendable {
@@ -12,14 +12,9 @@ public enum GradientClipping: Hashable, Sendable {
     /// Added to the norm that divides, as PyTorch does.
     private static let normEpsilon: Float = 1e-6
 
-    /// Clips `gradient` in place, and returns its norm before that.
-    @discardableResult
-    public func clip(_ gradient: inout some Parameterized) -> Float {
-        clip(&gradient, sharedBy: WorkerThreads(count: 1))
-    }
-
     /// Clips `gradient` in place, several parameters at a time, and returns its norm before that.
-    func clip(_ gradient: inout some Parameterized, sharedBy threads: WorkerThreads) -> Float {
+    @discardableResult
+    package func clip(_ gradient: inout some Parameterized, sharedBy threads: WorkerThreads) -> Float {
         let squares = threads.map(gradient.parameters()) { $0.role == .statistic ? 0 : $0.tensor.squaredNorm }
         let norm = Float(squares.reduce(0, +).squareRoot())
         switch self {

@@ -3,7 +3,7 @@ public import Tensors
 /// Gradient descent: `p -= rate · g`; stochastic when the gradient is that of a part of the data.
 public struct GradientDescent: Optimizer {
     /// Remembers nothing.
-    public struct Slot: OptimizerSlot {
+    public struct Slot: Parameterized {
         /// Visits nothing.
         public mutating func visitParameters<Visitor: ParameterVisitor>(
             _ visitor: inout Visitor, at path: ParameterPath

@@ -5,7 +5,7 @@ public import Tensors
 /// The learning rate comes in by argument, so that a schedule is a function of the step and nothing more.
 public protocol Optimizer: Sendable {
     /// What the rule remembers of one parameter from step to step.
-    associatedtype Slot: OptimizerSlot
+    associatedtype Slot: Parameterized
 
     /// The memory of a parameter before its first step.
     func makeSlot(for parameter: Tensor) -> Slot
@@ -24,11 +24,8 @@ public protocol Optimizer: Sendable {
         learningRate: Float, step: Int)
 }
 
-/// What an optimizer remembers of one parameter; its tensors are saved and loaded with a training in progress.
-public typealias OptimizerSlot = Parameterized
-
 /// The memory of a rule that keeps one number for each number of the parameter.
-public struct SingleSlot: OptimizerSlot {
+public struct SingleSlot: Parameterized {
     /// Of the parameter's shape.
     public var memory: Tensor
 

@@ -18,20 +18,8 @@ extension Parameterized {
         }
     }
 
-    /// Multiplies every parameter by `factor`; statistics are left alone.
-    public mutating func scale(by factor: Float) {
-        updateParameters { parameter, _, role in
-            if role != .statistic { parameter.scale(by: factor) }
-        }
-    }
-
     /// Whether every parameter, statistics included, is a finite number.
     public var isFinite: Bool { parameters().allSatisfy { $0.tensor.isFinite } }
-
-    /// The sum of the squares of all parameters but statistics.
-    public var squaredNorm: Double {
-        parameters().reduce(0) { $1.role == .statistic ? $0 : $0 + $1.tensor.squaredNorm }
-    }
 }
 
 extension Tensor {

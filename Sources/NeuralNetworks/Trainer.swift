@@ -34,8 +34,6 @@ public struct Trainer<Objective: Loss, Rule: Optimizer>: Sendable {
     public var gradientCount = 2
     /// After how many epochs without a lower validation loss to stop, and return to the best model.
     public var patience: Int?
-    /// Whether each epoch goes through the data in a new order.
-    public var shuffles = true
     /// What all randomness is derived from.
     public var seed: UInt64 = 0
     /// Who does the work.
@@ -150,7 +148,6 @@ extension Trainer {
 
     /// The order in which an epoch goes through the data.
     func order(of count: Int, epoch: Int) -> [Int] {
-        guard shuffles else { return Array(0..<count) }
         var generator = SplitMix64(seed: seed, stream: [.order, UInt64(epoch)])
         return (0..<count).shuffled(using: &generator)
     }

@@ -13,9 +13,6 @@ internal import CMiniBERTKernels
 package struct KernelVariant: @unchecked Sendable, CustomStringConvertible {
     let table: UnsafePointer<kernels>
 
-    /// The loops that every processor runs: the oracle of the others.
-    package static let portable = unsafe KernelVariant(table: kernels_named("portable") ?? kernels_best())
-
     /// The variants that this processor runs, the portable one first.
     package static let available: [KernelVariant] = ["portable", "avx2", "avx512", "avx512vnni", "neon"]
         .compactMap {

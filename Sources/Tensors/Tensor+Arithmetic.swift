@@ -21,9 +21,6 @@ extension Tensor {
     /// Adds a tensor of the same shape.
     public static func += (left: inout Tensor, right: Tensor) { left.add(right) }
 
-    /// Subtracts a tensor of the same shape.
-    public static func -= (left: inout Tensor, right: Tensor) { left.add(right, scaledBy: -1) }
-
     private static func combined(
         _ left: Tensor, _ right: Tensor,
         _ kernel: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
@@ -63,21 +60,6 @@ extension Tensor {
             unsafe withMutableFloats { unsafe activeKernels.pointee.add_scaled(other, factor, $0, count) }
         }
     }
-
-    /// Multiplies by a tensor of the same shape, element by element and in place.
-    ///
-    /// - Precondition: The shapes agree.
-    public mutating func multiply(by other: Tensor) {
-        precondition(
-            shape == other.shape, "a tensor of shape \(shape) multiplied by one of shape \(other.shape)")
-        let count = count
-        unsafe other.withFloats { other in
-            unsafe withMutableFloats { unsafe activeKernels.pointee.multiply($0, other, $0, count) }
-        }
-    }
-
-    /// The sum of all elements, added in double precision.
-    public var sum: Double { unsafe withFloats { unsafe activeKernels.pointee.sum($0, count) } }
 
     /// The sum of all squares, added in double precision.
     public var squaredNorm: Double { storage.isZero ? 0 : dot(self) }
@@ -133,19 +115,6 @@ extension Tensor {
         precondition(second.count == count, "tensors of shapes \(shape) and \(second.shape) combined")
         combine(with: other) { elements, other in
             second.withMutableElements { second in body(&elements, &second, other) }
-        }
-    }
-
-    /// Changes the elements of this and two other tensors in place, with those of a fourth at hand.
-    public mutating func combine(
-        with other: Tensor, updating second: inout Tensor, _ third: inout Tensor,
-        _ body: (
-            inout MutableSpan<Float>, inout MutableSpan<Float>, inout MutableSpan<Float>, Span<Float>
-        ) -> Void
-    ) {
-        precondition(third.count == count, "tensors of shapes \(shape) and \(third.shape) combined")
-        combine(with: other, updating: &second) { elements, second, other in
-            third.withMutableElements { third in body(&elements, &second, &third, other) }
         }
     }
 }

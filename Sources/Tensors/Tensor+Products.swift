@@ -4,13 +4,6 @@ internal import CMiniBERTKernels
 // bits whatever rows are computed beside it.
 
 extension Tensor {
-    /// `self · weightᵀ`: `[m, k] · [n, k]ᵀ -> [m, n]`.
-    ///
-    /// The weight may be of any element type; it is read in its own.
-    public func matmulTransposed(_ weight: Tensor) -> Tensor {
-        linear(weight: weight)
-    }
-
     /// `self · other`: `[m, k] · [k, n] -> [m, n]`.
     ///
     /// - Parameters:

@@ -18,33 +18,20 @@ extension Tensor {
 
     /// Numbers of a normal distribution.
     public static func normal(
-        _ shape: TensorShape, mean: Float = 0, deviation: Float = 1,
-        using generator: inout some RandomNumberGenerator
+        _ shape: TensorShape, deviation: Float = 1, using generator: inout some RandomNumberGenerator
     ) -> Tensor {
-        filled(shape) { mean + deviation * standardNormal(using: &generator) }
+        filled(shape) { deviation * standardNormal(using: &generator) }
     }
 
     /// Numbers of a normal distribution, each drawn again while it is more than two deviations from the mean.
     public static func truncatedNormal(
-        _ shape: TensorShape, mean: Float = 0, deviation: Float = 1,
-        using generator: inout some RandomNumberGenerator
+        _ shape: TensorShape, deviation: Float = 1, using generator: inout some RandomNumberGenerator
     ) -> Tensor {
         filled(shape) {
             var number = standardNormal(using: &generator)
             while abs(number) > 2 { number = standardNormal(using: &generator) }
-            return mean + deviation * number
+            return deviation * number
         }
-    }
-
-    /// Factors for dropout: 0 with the given probability, else `1 / (1 - probability)`, so that means stay.
-    ///
-    /// - Precondition: The probability is from 0 up to, but not, 1.
-    public static func dropoutMask(
-        _ shape: TensorShape, probability: Float, using generator: inout some RandomNumberGenerator
-    ) -> Tensor {
-        precondition(probability >= 0 && probability < 1, "a dropout probability of \(probability)")
-        let kept = 1 / (1 - probability)
-        return filled(shape) { Float.random(in: 0..<1, using: &generator) < probability ? 0 : kept }
     }
 
     private static func filled(_ shape: TensorShape, _ next: () -> Float) -> Tensor {

@@ -17,12 +17,7 @@ struct LayerGolden: Decodable {
     /// The case `name`, and the sequences that its rows are.
     static func load(_ name: String) throws -> (golden: LayerGolden, sequences: [Range<Int>]) {
         let file: File = try Fixture.load("layers.json", from: .module)
-        var sequences: [Range<Int>] = []
-        for length in file.lengths {
-            let start = sequences.last?.upperBound ?? 0
-            sequences.append(start..<start + length)
-        }
-        return (try #require(file.cases[name]), sequences)
+        return (try #require(file.cases[name]), adjacentRanges(of: file.lengths))
     }
 
     /// Checks `layer` with the parameters of PyTorch; `wrap` makes an input, or a gradient of the output, of rows.

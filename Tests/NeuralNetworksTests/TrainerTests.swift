@@ -123,7 +123,7 @@ struct TrainerTests {
 
     @Test func `running figures move by the mean of the work items`() throws {
         var trainer = Trainer(loss: MeanSquaredError(), optimizer: GradientDescent(), learningRate: 0)
-        (trainer.batchSize, trainer.workItemSize, trainer.shuffles) = (4, 2, false)
+        (trainer.batchSize, trainer.workItemSize) = (4, 2)
         var model = MultiLayerPerceptron(
             inputSize: 1, hiddenSizes: [1], outputSize: 1, activation: .identity, usesBatchNorm: true)
         model.hidden[0].dense.weight = Tensor([1], shape: [1, 1])
@@ -132,7 +132,7 @@ struct TrainerTests {
 
         try trainer.fit(&model, on: data)
 
-        // The means of the two items are 1 and 11, so the running mean goes a tenth of the way from 0 to 6.
+        // The means of the two items have the mean 6, so the running mean goes a tenth of the way from 0 to 6.
         #expect(abs((model.hidden[0].norm?.runningMean[0, 0] ?? 0) - 0.6) < 1e-6)
     }
 

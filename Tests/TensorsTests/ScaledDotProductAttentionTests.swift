@@ -1,5 +1,6 @@
 import Foundation
 import Tensors
+import TestSupport
 import Testing
 
 struct ScaledDotProductAttentionTests {
@@ -82,7 +83,8 @@ struct ScaledDotProductAttentionTests {
         let length = 43
         let batch = Batch(1, 18, [length])
         var generator = SplitMix64(seed: 22)
-        let mask = Tensor.dropoutMask([length * length], probability: 0.3, using: &generator)
+        let mask = Tensor(
+            dropoutMask: [length * length], threshold: 20_000, kept: 1.4, using: &generator)
         variant.perform {
             let (output, probabilities) = batch.attention.forward(
                 queries: batch.queries, keys: batch.keys, values: batch.values, mask: mask)
@@ -129,7 +131,9 @@ struct ScaledDotProductAttentionTests {
         var generator = SplitMix64(seed: 21)
         let mask =
             isMasked
-            ? Tensor.dropoutMask([batch.attention.probabilityCount], probability: 0.3, using: &generator)
+            ? Tensor(
+                dropoutMask: [batch.attention.probabilityCount], threshold: 20_000, kept: 1.4,
+                using: &generator)
             : nil
         let weighting = Tensor.normal(batch.queries.shape, using: &generator)
         let directions = (0..<3).map { _ in Tensor.normal(batch.queries.shape, using: &generator) }
@@ -165,12 +169,7 @@ private struct Batch {
     var sequences: [Range<Int>] { attention.keySequences }
 
     init(_ headCount: Int, _ headSize: Int, _ lengths: [Int]) {
-        var sequences: [Range<Int>] = []
-        for length in lengths {
-            let start = sequences.last?.upperBound ?? 0
-            sequences.append(start..<start + length)
-        }
-        attention = ScaledDotProductAttention(headCount: headCount, sequences: sequences)
+        attention = ScaledDotProductAttention(headCount: headCount, sequences: adjacentRanges(of: lengths))
         var generator = SplitMix64(seed: 20)
         let shape: TensorShape = [lengths.reduce(0, +), headCount * headSize]
         queries = .normal(shape, using: &generator)

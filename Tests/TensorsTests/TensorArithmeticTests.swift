@@ -20,22 +20,18 @@ struct TensorArithmeticTests {
             changed.add(right, scaledBy: 0.5)
             #expect(zip(changed.elements, pairs).allSatisfy { abs($0 - ($1.0 + 0.5 * $1.1)) <= 1e-6 })
             changed = left
-            changed.multiply(by: right)
-            #expect(changed == left * right)
             changed += right
-            changed -= right
-            #expect((changed - left * right).maximumMagnitude <= 1e-6)
+            #expect(changed == left + right)
         }
     }
 
     @Test(arguments: KernelVariant.available, counts)
-    func `sums are those of double precision`(variant: KernelVariant, count: Int) {
+    func `a dot product is that of double precision`(variant: KernelVariant, count: Int) {
         var generator = SplitMix64(seed: 12)
         let left = Tensor.normal([count], using: &generator)
         let right = Tensor.normal([count], using: &generator)
         let dot = zip(left.elements, right.elements).reduce(0.0) { $0 + Double($1.0) * Double($1.1) }
         variant.perform {
-            #expect(abs(left.sum - left.elements.reduce(0.0) { $0 + Double($1) }) <= 1e-12)
             #expect(abs(left.dot(right) - dot) <= 1e-12)
             #expect(left.squaredNorm == left.dot(left))
             #expect(left.maximumMagnitude == left.elements.map(abs).max() ?? 0)

@@ -33,8 +33,8 @@ struct TensorMemoryTests {
         let weight = Tensor(memory: memory, byteOffset: 0, elementType: .float32, shape: [2, 2])
         let input = Tensor([1, 0], shape: [1, 2])
 
-        #expect(input.matmulTransposed(weight).elements == [1, 3])
-        #expect(input.matmulTransposed(weight).elements == [1, 3])
+        #expect(input.linear(weight: weight).elements == [1, 3])
+        #expect(input.linear(weight: weight).elements == [1, 3])
 
         #expect(memory.dropped.withLock { $0 } == [0..<16])
     }
@@ -43,9 +43,9 @@ struct TensorMemoryTests {
         var weight = Tensor([1, 2, 3, 4], shape: [2, 2])
         let input = Tensor([1, 1], shape: [1, 2])
 
-        let before = input.matmulTransposed(weight)
+        let before = input.linear(weight: weight)
         weight[0, 0] = 10
-        let after = input.matmulTransposed(weight)
+        let after = input.linear(weight: weight)
 
         #expect(before.elements == [3, 7])
         #expect(after.elements == [12, 7])
@@ -54,18 +54,18 @@ struct TensorMemoryTests {
     @Test func `a weight under another shape is packed for that shape`() {
         let weight = Tensor([1, 2, 3, 4], shape: [2, 2])
 
-        #expect(Tensor([1, 1], shape: [1, 2]).matmulTransposed(weight).elements == [3, 7])
+        #expect(Tensor([1, 1], shape: [1, 2]).linear(weight: weight).elements == [3, 7])
         #expect(
-            Tensor([2], shape: [1, 1]).matmulTransposed(weight.reshaped([4, 1])).elements == [2, 4, 6, 8])
+            Tensor([2], shape: [1, 1]).linear(weight: weight.reshaped([4, 1])).elements == [2, 4, 6, 8])
     }
 
     @Test func `many threads may use a weight for the first time`() {
         var generator = SplitMix64(seed: 5)
         let weight = Tensor.normal([65, 33], using: &generator)
         let input = Tensor.normal([3, 33], using: &generator)
-        let expected = input.matmulTransposed(weight.scaled(by: 1))
+        let expected = input.linear(weight: weight.scaled(by: 1))
 
-        let products = WorkerThreads(count: 8).map(Array(0..<64)) { _ in input.matmulTransposed(weight) }
+        let products = WorkerThreads(count: 8).map(Array(0..<64)) { _ in input.linear(weight: weight) }
 
         #expect(products.allSatisfy { $0 == expected })
     }

@@ -18,8 +18,8 @@ struct TensorProductsTests {
 
         let products = variant.perform {
             [
-                left.matmul(right), left.matmulTransposed(transposed(right)),
-                transposed(left).transposedMatmul(right),
+                left.matmul(right), left.linear(weight: right.transposed),
+                left.transposed.transposedMatmul(right),
             ]
         }
 
@@ -107,7 +107,6 @@ struct TensorProductsTests {
 
         #expect(sum == Tensor([131, 142], shape: [2, 1]))
     }
-
 }
 
 /// `left · right`, summed in double precision.
@@ -117,14 +116,6 @@ private func reference(_ left: Tensor, _ right: Tensor) -> [Double] {
             (0..<left.columns).reduce(0) { $0 + Double(left[row, $1]) * Double(right[$1, column]) }
         }
     }
-}
-
-private func transposed(_ tensor: Tensor) -> Tensor {
-    var result = Tensor(zeros: [tensor.columns, tensor.rows])
-    for row in 0..<tensor.rows {
-        for column in 0..<tensor.columns { result[column, row] = tensor[row, column] }
-    }
-    return result
 }
 
 /// A chain of `terms` roundings of numbers of size 1 wanders off by far less than `terms` units in the last place.

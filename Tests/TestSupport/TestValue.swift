@@ -32,22 +32,30 @@ extension HiddenStates: TestInput, TestValue {
         HiddenStates(rows: tensor, sequences: sequences)
     }
     /// Each sequence.
-    public var parts: [HiddenStates] { sequences.indices.map { sequences(at: [$0]) } }
+    public var parts: [HiddenStates] {
+        sequences.map { HiddenStates(rows: rows.rows($0), sequences: [0..<$0.count]) }
+    }
 
     /// States whose sequences have these lengths, with elements drawn evenly from `-1...1`.
     public static func random(_ lengths: [Int], size: Int, seed: UInt64) -> HiddenStates {
-        var sequences: [Range<Int>] = []
-        for length in lengths {
-            let start = sequences.last?.upperBound ?? 0
-            sequences.append(start..<start + length)
-        }
-        return HiddenStates(rows: .random([lengths.reduce(0, +), size], seed: seed), sequences: sequences)
+        HiddenStates(
+            rows: .random([lengths.reduce(0, +), size], seed: seed), sequences: adjacentRanges(of: lengths))
     }
 }
 
 extension [Int32]: TestInput {
     /// Each id.
     public var parts: [[Int32]] { map { [$0] } }
+}
+
+/// Ranges of these lengths, one after another from 0 on.
+public func adjacentRanges(of lengths: [Int]) -> [Range<Int>] {
+    var ranges: [Range<Int>] = []
+    for length in lengths {
+        let start = ranges.last?.upperBound ?? 0
+        ranges.append(start..<start + length)
+    }
+    return ranges
 }
 
 extension Tensor {
@@ -62,6 +70,9 @@ extension Tensor {
     public func innerProduct(_ other: Tensor) -> Double {
         zip(elements, other.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
+
+    /// The sum of all elements, in double precision.
+    public var sum: Double { elements.reduce(0) { $0 + Double($1) } }
 
     /// The root of the sum of the squares of all elements, in double precision.
     public var norm: Double { innerProduct(self).squareRoot() }

@@ -191,8 +191,7 @@ struct kernels {
     /// out = 0 with a probability of threshold / 65,536, else `kept`; every four numbers take the bits of one number
     /// of a SplitMix64 generator in `state`, from the lowest on.
     void (*dropout_mask)(uint64_t state, uint32_t threshold, float kept, float *out, ptrdiff_t count);
-    /// Sums in double precision.
-    double (*sum)(const float *a, ptrdiff_t count);
+    /// Adds in double precision.
     double (*dot)(const float *a, const float *b, ptrdiff_t count);
     /// 0 for no numbers; NaN is passed over.
     float (*maximum_magnitude)(const float *a, ptrdiff_t count);

@@ -86,14 +86,6 @@ static void add_scaled(const float *a, float factor, float *out, ptrdiff_t count
 #undef VALUE
 }
 
-static double sum(const float *a, ptrdiff_t count) {
-    doubles total = 0;
-    ptrdiff_t i = 0;
-    for (; i + lane_count <= count; i += lane_count) total += __builtin_convertvector(load(a + i), doubles);
-    if (i < count) total += __builtin_convertvector(load_first(a + i, count - i, 0.0f), doubles);
-    return double_sum_of_lanes(total);
-}
-
 static double dot(const float *a, const float *b, ptrdiff_t count) {
     doubles total = 0;
     ptrdiff_t i = 0;

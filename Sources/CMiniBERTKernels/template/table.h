@@ -36,7 +36,6 @@ const struct kernels VARIANT = {
     .add_scaled = add_scaled,
     .adam_step = adam_step,
     .dropout_mask = dropout_mask,
-    .sum = sum,
     .dot = dot,
     .maximum_magnitude = maximum_magnitude,
     .first_not_finite = first_not_finite,

@@ -26,7 +26,7 @@ struct PrincipalDirections {
     }
 
     /// The rows of `matrix` in terms of the directions: `[n, columns] -> [n, count]`.
-    func reduced(_ matrix: Tensor) -> Tensor { matrix.matmulTransposed(rows) }
+    func reduced(_ matrix: Tensor) -> Tensor { matrix.linear(weight: rows) }
 
     /// The rows made orthonormal, from the first to the last (Gram and Schmidt); a row that nothing is left of is drawn
     /// anew.

@@ -13,7 +13,7 @@ struct PrincipalDirectionsTests {
 
         let directions = PrincipalDirections(of: matrix, count: 2, using: &generator)
 
-        let products = directions.rows.matmulTransposed(directions.rows)
+        let products = directions.rows.linear(weight: directions.rows)
         #expect(products.relativeDifference(from: Tensor([1, 0, 0, 1], shape: [2, 2])) < 1e-5)
         let restored = directions.reduced(matrix).matmul(directions.rows)
         #expect(restored.relativeDifference(from: matrix) < 1e-3)
@@ -25,7 +25,7 @@ struct PrincipalDirectionsTests {
 
         let directions = PrincipalDirections(of: matrix, count: 3, using: &generator)
 
-        let products = directions.rows.matmulTransposed(directions.rows)
+        let products = directions.rows.linear(weight: directions.rows)
         #expect(
             products.relativeDifference(from: Tensor([1, 0, 0, 0, 1, 0, 0, 0, 1], shape: [3, 3])) < 1e-5)
     }

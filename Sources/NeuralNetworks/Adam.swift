@@ -39,9 +39,9 @@ public struct Adam: Optimizer {
     /// The running means of one parameter's gradients and of their squares.
     public struct Slot: Parameterized {
         /// The mean of the gradients, of the parameter's shape.
-        public var firstMoment: Tensor
+        var firstMoment: Tensor
         /// The mean of the squared gradients, of the parameter's shape.
-        public var secondMoment: Tensor
+        var secondMoment: Tensor
 
         /// Visits both moments.
         public mutating func visitParameters<Visitor: ParameterVisitor>(

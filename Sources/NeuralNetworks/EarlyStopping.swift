@@ -1,18 +1,18 @@
 /// Keeps the model of the lowest validation loss, and says when it has not fallen for too long (Prechelt, 1998).
-public struct EarlyStopping<Model: Sendable>: Sendable {
+package struct EarlyStopping<Model: Sendable>: Sendable {
     /// After how many losses without improvement to stop, at least 1.
-    public let patience: Int
+    package let patience: Int
     /// The model of the lowest loss so far.
-    public private(set) var best: Model?
+    package private(set) var best: Model?
     /// The lowest loss so far.
-    public private(set) var bestLoss = Float.infinity
+    package private(set) var bestLoss = Float.infinity
     /// How many losses there were since.
-    public private(set) var lossesSinceBest = 0
+    package private(set) var lossesSinceBest = 0
 
     /// Creates a rule that has seen nothing.
     ///
     /// - Precondition: `patience` is at least 1.
-    public init(patience: Int) {
+    package init(patience: Int) {
         precondition(patience >= 1, "a patience of \(patience)")
         self.patience = patience
     }
@@ -25,7 +25,7 @@ public struct EarlyStopping<Model: Sendable>: Sendable {
     }
 
     /// Takes note of a model and its loss; returns whether it is time to stop.
-    public mutating func shouldStop(after model: Model, loss: Float) -> Bool {
+    package mutating func shouldStop(after model: Model, loss: Float) -> Bool {
         if loss < bestLoss || best == nil {
             best = model
             bestLoss = loss

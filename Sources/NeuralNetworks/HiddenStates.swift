@@ -23,13 +23,13 @@ public struct HiddenStates: Hashable, Sendable {
     }
 
     /// Creates states of one row for each sequence, such as its `[CLS]` token.
-    public init(classTokens rows: Tensor) {
+    package init(classTokens rows: Tensor) {
         self.rows = rows
         sequences = (0..<rows.rows).map { $0..<$0 + 1 }
     }
 
     /// The first row of each sequence, as sequences of one row: `[B, H]`.
-    public var classTokens: HiddenStates {
+    package var classTokens: HiddenStates {
         HiddenStates(classTokens: rows.gatheringRows(sequences.map { Int32($0.lowerBound) }))
     }
 }

@@ -43,7 +43,7 @@ public struct LearningRateSchedule: Hashable, Sendable {
     /// The share of the learning rate at `step`, which counts from 0; within `0...1`.
     ///
     /// With a warm-up the first step takes a rate of zero, as in the schedules of Hugging Face transformers.
-    public func factor(at step: Int) -> Float {
+    package func factor(at step: Int) -> Float {
         guard step >= warmupSteps else { return Float(step) / Float(warmupSteps) }
         switch decay {
         case .constant:

@@ -27,10 +27,10 @@ public protocol Optimizer: Sendable {
 /// The memory of a rule that keeps one number for each number of the parameter.
 public struct SingleSlot: Parameterized {
     /// Of the parameter's shape.
-    public var memory: Tensor
+    var memory: Tensor
 
     /// Creates a memory of zeros.
-    public init(for parameter: Tensor) { memory = Tensor(zeros: parameter.shape) }
+    init(for parameter: Tensor) { memory = Tensor(zeros: parameter.shape) }
 
     /// Visits the memory.
     public mutating func visitParameters<Visitor: ParameterVisitor>(

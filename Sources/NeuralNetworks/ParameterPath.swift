@@ -14,7 +14,7 @@ public enum ParameterRole: Hashable, Sendable {
     case statistic
 
     /// Whether penalties and weight decay pull it towards zero: matrices and tables, not biases, scales, statistics.
-    public var decays: Bool { self == .weight || self == .embedding }
+    package var decays: Bool { self == .weight || self == .embedding }
 }
 
 /// The place of a parameter in a model, as published checkpoints write it: names joined by dots.

@@ -19,7 +19,7 @@ extension Parameterized {
     }
 
     /// Whether every parameter, statistics included, is a finite number.
-    public var isFinite: Bool { parameters().allSatisfy { $0.tensor.isFinite } }
+    package var isFinite: Bool { parameters().allSatisfy { $0.tensor.isFinite } }
 }
 
 extension Tensor {

@@ -42,7 +42,7 @@ extension Parameterized {
     }
 
     /// Changes every parameter in place.
-    public mutating func updateParameters(
+    package mutating func updateParameters(
         at path: ParameterPath = .root, _ body: (inout Tensor, ParameterPath, ParameterRole) -> Void
     ) {
         withoutActuallyEscaping(body) { body in

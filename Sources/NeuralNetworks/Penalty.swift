@@ -12,7 +12,7 @@ public enum Penalty: Hashable, Sendable {
     case l2(Float)
 
     /// The cost of the weights of `model`.
-    public func value(of model: some Parameterized) -> Float {
+    package func value(of model: some Parameterized) -> Float {
         switch self {
         case .none: 0
         case .l1(let strength):
@@ -25,7 +25,7 @@ public enum Penalty: Hashable, Sendable {
     }
 
     /// Adds the derivative of the cost to `gradient`; that of a magnitude at zero is zero.
-    public func add<Model: Parameterized>(to gradient: inout Model, at model: Model) {
+    package func add<Model: Parameterized>(to gradient: inout Model, at model: Model) {
         guard self != .none else { return }
         let weights = model.parameters()
         var index = 0

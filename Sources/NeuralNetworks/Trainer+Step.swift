@@ -4,7 +4,7 @@ extension Trainer {
     /// Makes one step on a batch that is already split into work items.
     ///
     /// - Throws: `TrainingError` when the loss or the gradient is not finite; nothing is changed then.
-    public func step<Model: Layer>(
+    package func step<Model: Layer>(
         _ state: inout TrainingState<Model, Rule>, on items: [Batch<Model.Input, Objective.Target>]
     ) throws(TrainingError) -> StepReport where Model.Output == Tensor {
         let step = state.stepCount

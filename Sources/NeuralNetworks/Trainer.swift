@@ -83,7 +83,7 @@ extension Trainer {
     /// - Returns: What each epoch came to, those before an interruption among them.
     /// - Throws: `TrainingError` when there are no examples, or a loss, gradient or parameter is not finite.
     @discardableResult
-    public func resume<Model: Layer, Data: TrainingData>(
+    package func resume<Model: Layer, Data: TrainingData>(
         _ state: inout TrainingState<Model, Rule>, on data: Data, validation: Data? = nil,
         onStep: (StepReport, TrainingState<Model, Rule>) -> Bool = { _, _ in true },
         onEpoch: (EpochReport) -> Void = { _ in }

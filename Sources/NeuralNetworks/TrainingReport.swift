@@ -51,7 +51,7 @@ public struct EpochReport: Hashable, Sendable {
     public let validationLoss: Float?
 
     /// Creates a report.
-    public init(epoch: Int, stepCount: Int, trainingLoss: Float, validationLoss: Float? = nil) {
+    package init(epoch: Int, stepCount: Int, trainingLoss: Float, validationLoss: Float? = nil) {
         self.epoch = epoch
         self.stepCount = stepCount
         self.trainingLoss = trainingLoss
@@ -68,20 +68,20 @@ public struct TrainingReport: Hashable, Sendable {
 }
 
 /// What a training has gone through so far; what has to be known, beside parameters and steps, to go on with it.
-public struct TrainingHistory: Hashable, Sendable {
+package struct TrainingHistory: Hashable, Sendable {
     /// The epochs that were finished.
-    public var epochs: [EpochReport]
+    package var epochs: [EpochReport]
     /// The sum of the losses of the steps of the open epoch, each times its weight.
-    public var openLoss: Double
+    package var openLoss: Double
     /// The sum of those weights.
-    public var openWeight: Double
+    package var openWeight: Double
     /// The lowest validation loss, where a training may stop early.
-    public var bestLoss: Float?
+    package var bestLoss: Float?
     /// How many epochs ended since without a lower one.
-    public var epochsSinceBest: Int
+    package var epochsSinceBest: Int
 
     /// Creates a history; as it is by default, that of a training that has not begun.
-    public init(
+    package init(
         epochs: [EpochReport] = [], openLoss: Double = 0, openWeight: Double = 0, bestLoss: Float? = nil,
         epochsSinceBest: Int = 0
     ) {

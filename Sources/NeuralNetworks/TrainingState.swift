@@ -4,15 +4,15 @@ internal import Tensors
 ///
 /// All randomness of a training is derived from the trainer's seed and the step, so this is everything: saved by
 /// `parameters`, `stepCount` and `history`, and loaded again, a training goes on to the same bytes.
-public struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameterized {
+package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameterized {
     /// What is trained.
-    public var model: Model
+    package var model: Model
     /// How many steps have been made.
-    public var stepCount: Int
+    package var stepCount: Int
     /// What the epochs so far came to.
-    public internal(set) var history: TrainingHistory
+    package internal(set) var history: TrainingHistory
     /// The model of the lowest validation loss so far, where a training may stop early.
-    public internal(set) var best: Model?
+    package internal(set) var best: Model?
     /// What the optimizer remembers of each parameter, in the order of the visit.
     var slots: [Rule.Slot]
 
@@ -23,7 +23,7 @@ public struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameterize
     ///   - optimizer: The rule, whose memory of each parameter is empty.
     ///   - stepCount: How many steps the state to be loaded had made.
     ///   - history: What it had gone through.
-    public init(
+    package init(
         of model: Model, optimizer: Rule, stepCount: Int = 0, history: TrainingHistory = TrainingHistory()
     ) {
         self.model = model
@@ -35,7 +35,7 @@ public struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameterize
 
     /// Visits the parameters of the model, what the optimizer remembers of each, under `optimizer` and its name, and
     /// the best model so far under `best`, if there is one.
-    public mutating func visitParameters<Visitor: ParameterVisitor>(
+    package mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {
         try model.visitParameters(&visitor, at: path)

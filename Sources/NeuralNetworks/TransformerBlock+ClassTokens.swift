@@ -9,7 +9,7 @@ extension SelfAttention {
     ///     Σ p (Wᵥ x + bᵥ) = Wᵥ (Σ p x) + bᵥ            as Σ p = 1
     ///
     /// So no token is mapped to a key or a value. It gives the rows of `callAsFunction` but for rounding.
-    public func classTokenStates(_ input: HiddenStates) -> HiddenStates {
+    package func classTokenStates(_ input: HiddenStates) -> HiddenStates {
         let queries = query(input.classTokens.rows)  // [B, A D]
         let asked = queries.matmulByHeads(key.weight, headCount: headCount)  // [B A, H]
         let attention = ScaledDotProductAttention(
@@ -28,14 +28,14 @@ extension TransformerBlock {
     /// The output at the first token of each sequence only, for inference: `[T, H] -> [B, H]`, sequences of one row.
     ///
     /// The rows are those of the whole output but for rounding.
-    public func classTokenStates(_ input: HiddenStates) -> HiddenStates {
+    package func classTokenStates(_ input: HiddenStates) -> HiddenStates {
         HiddenStates(
             classTokens: finish(attention.classTokenStates(input).rows, of: input.classTokens.rows))
     }
 
     /// The output at the first token of each sequence only, and what `backwardClassTokens` needs:
     /// `[T, H] -> [B, H]`, sequences of one row.
-    public func forwardClassTokens(
+    package func forwardClassTokens(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: HiddenStates, activations: Activations) {
         let classTokens = input.classTokens
@@ -45,7 +45,7 @@ extension TransformerBlock {
 
     /// Returns the derivative by the whole input, `[B, H] -> [T, H]`: first tokens have a share in it as what asks, what
     /// answers and what is added to, all others only as what answers.
-    public func backwardClassTokens(
+    package func backwardClassTokens(
         _ outputGradient: HiddenStates, through activations: Activations,
         into gradient: inout TransformerBlock
     ) -> HiddenStates {

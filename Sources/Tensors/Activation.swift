@@ -47,7 +47,7 @@ public enum Activation: Hashable, Sendable {
 
 extension Activation {
     /// The name of a function, as files have it and options take it.
-    public enum Name: String, Hashable, Sendable, CaseIterable {
+    package enum Name: String, Hashable, Sendable, CaseIterable {
         case gelu
         case geluNew = "gelu_new"
         case quickGelu = "quick_gelu"
@@ -61,7 +61,7 @@ extension Activation {
         ///
         /// A name is not a formula: `gelu` is the exact form with the error function; `gelu_accurate`, too, is the
         /// approximation by the hyperbolic tangent.
-        public var published: [String] {
+        package var published: [String] {
             switch self {
             case .gelu: [rawValue, "gelu_python"]
             case .geluNew:
@@ -76,10 +76,10 @@ extension Activation {
     }
 
     /// The slope that is meant where a file says `leaky_relu` and nothing more.
-    public static let standardNegativeSlope: Float = 0.01
+    private static let standardNegativeSlope: Float = 0.01
 
     /// The function that a name means by itself.
-    public init(_ name: Name) {
+    package init(_ name: Name) {
         self =
             switch name {
             case .gelu: .gelu
@@ -102,17 +102,17 @@ extension Activation {
     }
 
     /// The function that transformers means by a name; `nil` for one that it has not, or that is not computed here.
-    public init?(published name: String) {
+    package init?(published name: String) {
         guard let name = Name.allCases.first(where: { $0.published.contains(name) }) else { return nil }
         self.init(name)
     }
 
     /// The name by which transformers computes just this function; `nil` for softmax, and for a leaky ReLU of another
     /// slope.
-    public var publishedName: String? { Self(name) == self ? name.published.first : nil }
+    package var publishedName: String? { Self(name) == self ? name.published.first : nil }
 
     /// Its name, to which leaky ReLU adds its slope.
-    public var name: Name {
+    package var name: Name {
         switch self {
         case .identity: .linear
         case .relu: .relu
@@ -165,7 +165,7 @@ extension Activation {
     }
 
     /// Returns the function of every element, or row.
-    public func applied(to input: Tensor) -> Tensor {
+    package func applied(to input: Tensor) -> Tensor {
         guard let kernelFunction else { return input.softmaxOfRows() }
         if self == .identity { return input }
         return unsafe Tensor.written(input.shape) { out in
@@ -181,7 +181,7 @@ extension Activation {
     /// The derivative of `y_k` by `x_j` is `y_k ([j = k] - y_j)`: a logit raises its own share and lowers all.
     ///
     /// - Precondition: The shapes agree.
-    public func backward(_ outputGradient: Tensor, preactivation: Tensor) -> Tensor {
+    package func backward(_ outputGradient: Tensor, preactivation: Tensor) -> Tensor {
         precondition(
             outputGradient.shape == preactivation.shape,
             "a gradient of shape \(outputGradient.shape) for a preactivation of shape \(preactivation.shape)")

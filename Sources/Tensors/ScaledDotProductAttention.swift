@@ -5,13 +5,13 @@ internal import CMiniBERTKernels
 /// Queries `[Q, H]`, keys and values `[T, H]` hold all sequences one after another; a head is a block of `D = H / A`
 /// columns. Each sequence attends to itself alone, so there is no mask. There may be fewer queries than keys: the last
 /// block of a classifier asks for `[CLS]` alone.
-public struct ScaledDotProductAttention: Hashable, Sendable {
+package struct ScaledDotProductAttention: Hashable, Sendable {
     /// `A`.
-    public let headCount: Int
+    package let headCount: Int
     /// The query rows of each sequence.
-    public let querySequences: [Range<Int>]
+    package let querySequences: [Range<Int>]
     /// The key rows of each sequence.
-    public let keySequences: [Range<Int>]
+    package let keySequences: [Range<Int>]
     /// What the scores are multiplied by, if not by `1 / √D`.
     private let ownScale: Float?
 
@@ -23,7 +23,7 @@ public struct ScaledDotProductAttention: Hashable, Sendable {
     ///   - keySequences: The key rows of each sequence.
     ///   - scale: What the scores are multiplied by; `1 / √D` if `nil`.
     /// - Precondition: There are as many ranges of queries as of keys, one after another, and none of keys is empty.
-    public init(
+    package init(
         headCount: Int, querySequences: [Range<Int>], keySequences: [Range<Int>], scale: Float? = nil
     ) {
         precondition(headCount > 0, "an attention of \(headCount) heads")
@@ -39,7 +39,7 @@ public struct ScaledDotProductAttention: Hashable, Sendable {
     }
 
     /// Creates an attention in which every token of a sequence attends to all of it.
-    public init(headCount: Int, sequences: [Range<Int>]) {
+    package init(headCount: Int, sequences: [Range<Int>]) {
         self.init(headCount: headCount, querySequences: sequences, keySequences: sequences)
     }
 
@@ -53,12 +53,12 @@ public struct ScaledDotProductAttention: Hashable, Sendable {
     }
 
     /// How many probabilities there are: `Σ A · queries · keys` over the sequences.
-    public var probabilityCount: Int {
+    package var probabilityCount: Int {
         zip(querySequences, keySequences).reduce(0) { $0 + headCount * $1.0.count * $1.1.count }
     }
 
     /// The weighted values, `[Q, H]`; keeps nothing.
-    public func callAsFunction(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor {
+    package func callAsFunction(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor {
         unsafe output(queries: queries, keys: keys, values: values, probabilities: nil, mask: nil)
     }
 
@@ -71,7 +71,7 @@ public struct ScaledDotProductAttention: Hashable, Sendable {
     ///   - mask: `[probabilityCount]`, multiplied with the probabilities before they weight the values: dropout.
     /// - Returns: The output, and the probabilities before the mask, `[probabilityCount]`: for each sequence, for
     ///   each head, a matrix `[queries, keys]`.
-    public func forward(
+    package func forward(
         queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor? = nil
     ) -> (output: Tensor, probabilities: Tensor) {
         var probabilities = Tensor(uninitialized: [probabilityCount])
@@ -89,7 +89,7 @@ public struct ScaledDotProductAttention: Hashable, Sendable {
     ///     dS = P ∘ (dP - Σ dP ∘ P) / √D,  dP = (dO · Vᵀ) ∘ M
     ///     dQ = dS · K
     ///     dK = dSᵀ · Q
-    public func backward(
+    package func backward(
         _ outputGradient: Tensor, queries: Tensor, keys: Tensor, values: Tensor, probabilities: Tensor,
         mask: Tensor? = nil
     ) -> (queries: Tensor, keys: Tensor, values: Tensor) {

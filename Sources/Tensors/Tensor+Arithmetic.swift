@@ -39,7 +39,7 @@ extension Tensor {
     }
 
     /// Multiplies every element by `factor`, in place.
-    public mutating func scale(by factor: Float) {
+    package mutating func scale(by factor: Float) {
         let count = count
         if storage.isZero { return }
         unsafe withMutableFloats { unsafe activeKernels.pointee.scale($0, factor, $0, count) }
@@ -48,7 +48,7 @@ extension Tensor {
     /// Adds `factor · other`, in place.
     ///
     /// - Precondition: The shapes agree.
-    public mutating func add(_ other: Tensor, scaledBy factor: Float = 1) {
+    package mutating func add(_ other: Tensor, scaledBy factor: Float = 1) {
         precondition(shape == other.shape, "a tensor of shape \(other.shape) added to one of shape \(shape)")
         if other.storage.isZero { return }
         if storage.isZero && factor == 1 {
@@ -62,23 +62,23 @@ extension Tensor {
     }
 
     /// The sum of all squares, added in double precision.
-    public var squaredNorm: Double { storage.isZero ? 0 : dot(self) }
+    package var squaredNorm: Double { storage.isZero ? 0 : dot(self) }
 
     /// The sum of the products of equal places, added in double precision.
     ///
     /// - Precondition: There are as many elements.
-    public func dot(_ other: Tensor) -> Double {
+    package func dot(_ other: Tensor) -> Double {
         precondition(count == other.count, "the dot product of shapes \(shape) and \(other.shape)")
         return unsafe withPointers(of: self, other) { unsafe activeKernels.pointee.dot($0, $1, count) }
     }
 
     /// The largest magnitude of an element, NaN being passed over; 0 if there is none.
-    public var maximumMagnitude: Float {
+    package var maximumMagnitude: Float {
         unsafe withFloats { unsafe activeKernels.pointee.maximum_magnitude($0, count) }
     }
 
     /// The place in row-major order of the first element that is infinite or not a number.
-    public var firstNonFiniteIndex: Int? {
+    package var firstNonFiniteIndex: Int? {
         let storage = elementType == .int8 ? storage.float32 : storage
         if storage.isZero { return nil }
         let index = unsafe activeKernels.pointee.first_not_finite(
@@ -88,10 +88,10 @@ extension Tensor {
     }
 
     /// Whether every element is a finite number.
-    public var isFinite: Bool { firstNonFiniteIndex == nil }
+    package var isFinite: Bool { firstNonFiniteIndex == nil }
 
     /// `e` to the power of every element; 0 below -87.3, infinity above 88.3, where a float would soon end anyway.
-    public var exponentials: Tensor {
+    package var exponentials: Tensor {
         unsafe Tensor.written(shape) { out in
             unsafe withFloats { unsafe activeKernels.pointee.apply(kernels_exponential, 0, $0, out, count) }
         }
@@ -100,7 +100,7 @@ extension Tensor {
 
 extension Tensor {
     /// Changes the elements in place with those of another tensor at hand.
-    public mutating func combine(
+    package mutating func combine(
         with other: Tensor, _ body: (inout MutableSpan<Float>, Span<Float>) -> Void
     ) {
         precondition(count == other.count, "tensors of shapes \(shape) and \(other.shape) combined")
@@ -108,7 +108,7 @@ extension Tensor {
     }
 
     /// Changes the elements of this and another tensor in place, with those of a third at hand.
-    public mutating func combine(
+    package mutating func combine(
         with other: Tensor, updating second: inout Tensor,
         _ body: (inout MutableSpan<Float>, inout MutableSpan<Float>, Span<Float>) -> Void
     ) {

@@ -6,7 +6,7 @@ extension Tensor {
     /// A copy of some rows and columns: `[rows.count, columns.count]`.
     ///
     /// - Precondition: They lie inside the tensor.
-    public func block(rows: Range<Int>, columns: Range<Int>) -> Tensor {
+    package func block(rows: Range<Int>, columns: Range<Int>) -> Tensor {
         preconditionInside(rows, columns)
         let width = self.columns
         return unsafe Tensor.written([rows.count, columns.count]) { out in
@@ -41,7 +41,7 @@ extension Tensor {
     /// Replaces the block whose first element is `[row, column]` by the elements of `block`.
     ///
     /// - Precondition: The block lies inside the tensor.
-    public mutating func setBlock(row: Int, column: Int, to block: Tensor) {
+    package mutating func setBlock(row: Int, column: Int, to block: Tensor) {
         preconditionInside(row..<row + block.rows, column..<column + block.columns)
         let width = columns
         unsafe block.withFloats { source in
@@ -57,7 +57,7 @@ extension Tensor {
     /// Adds the elements of `block` to the block whose first element is `[row, column]`.
     ///
     /// - Precondition: The block lies inside the tensor.
-    public mutating func addBlock(row: Int, column: Int, _ block: Tensor) {
+    package mutating func addBlock(row: Int, column: Int, _ block: Tensor) {
         preconditionInside(row..<row + block.rows, column..<column + block.columns)
         let width = columns
         unsafe block.withFloats { source in
@@ -78,7 +78,7 @@ extension Tensor {
     }
 
     /// Tensors of as many rows beside each other: `[rows, Σ columns]`.
-    public static func concatenatingColumns(_ tensors: [Tensor]) -> Tensor {
+    package static func concatenatingColumns(_ tensors: [Tensor]) -> Tensor {
         let rows = tensors.first?.rows ?? 0
         precondition(tensors.allSatisfy { $0.rows == rows }, "columns joined of \(tensors.map(\.shape))")
         var joined = Tensor(uninitialized: [rows, tensors.reduce(0) { $0 + $1.columns }])
@@ -91,7 +91,7 @@ extension Tensor {
     }
 
     /// Tensors of as many columns below each other: `[Σ rows, columns]`.
-    public static func concatenatingRows(_ tensors: [Tensor]) -> Tensor {
+    package static func concatenatingRows(_ tensors: [Tensor]) -> Tensor {
         let columns = tensors.first?.columns ?? 0
         precondition(tensors.allSatisfy { $0.columns == columns }, "rows joined of \(tensors.map(\.shape))")
         var joined = Tensor(uninitialized: [tensors.reduce(0) { $0 + $1.rows }, columns])
@@ -110,7 +110,7 @@ extension Tensor {
     /// The table may be of any element type; only the rows asked for are read.
     ///
     /// - Precondition: Every id is a row of the table.
-    public func gatheringRows(_ ids: [Int32]) -> Tensor {
+    package func gatheringRows(_ ids: [Int32]) -> Tensor {
         let columns = columns
         let rows = rows
         return unsafe Tensor.written([ids.count, columns]) { out in
@@ -124,7 +124,7 @@ extension Tensor {
     /// Adds each row of `source` to the row that `ids` names, from the first to the last.
     ///
     /// - Precondition: There is a row for each id, and every id is a row of this tensor.
-    public mutating func scatterAddRows(_ ids: [Int32], from source: Tensor) {
+    package mutating func scatterAddRows(_ ids: [Int32], from source: Tensor) {
         precondition(
             source.rows == ids.count && source.columns == columns,
             "\(ids.count) rows of shape \(source.shape) added to a table of shape \(shape)")

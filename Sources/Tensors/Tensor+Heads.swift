@@ -9,7 +9,7 @@ extension Tensor {
     /// `matmul(_:isRepeated:)` does.
     ///
     /// - Precondition: The extents agree, and `headCount` divides `columns`.
-    public func matmulByHeads(_ weight: Tensor, headCount: Int) -> Tensor {
+    package func matmulByHeads(_ weight: Tensor, headCount: Int) -> Tensor {
         precondition(
             columns == weight.rows && columns.isMultiple(of: headCount),
             "matmul by \(headCount) heads: \(shape) · \(weight.shape)")
@@ -37,7 +37,7 @@ extension Tensor {
     /// Columns `a · D..<(a + 1) · D` of row `i` are those of `self[i · A + a, :] · weightᵀ + bias`.
     ///
     /// - Precondition: The extents agree, and `headCount` divides the rows of both.
-    public func linearByHeads(weight: Tensor, bias: Tensor, headCount: Int) -> Tensor {
+    package func linearByHeads(weight: Tensor, bias: Tensor, headCount: Int) -> Tensor {
         precondition(
             columns == weight.columns && bias.count == weight.rows && weight.rows.isMultiple(of: headCount)
                 && rows.isMultiple(of: headCount),

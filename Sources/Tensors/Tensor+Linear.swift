@@ -15,7 +15,7 @@ extension Tensor {
     ///   - residual: `[m, n]`, added last.
     /// - Returns: `[m, n]`.
     /// - Precondition: The extents agree.
-    public func linear(
+    package func linear(
         weight: Tensor, bias: Tensor? = nil, activation: Activation? = nil,
         adding residual: Tensor? = nil
     ) -> Tensor {

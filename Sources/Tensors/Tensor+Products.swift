@@ -6,13 +6,18 @@ internal import CMiniBERTKernels
 extension Tensor {
     /// `self · other`: `[m, k] · [k, n] -> [m, n]`.
     ///
+    /// - Precondition: The extents agree.
+    public func matmul(_ other: Tensor) -> Tensor { matmul(other, isRepeated: false) }
+
+    /// `self · other`: `[m, k] · [k, n] -> [m, n]`.
+    ///
     /// - Parameters:
     ///   - other: `[k, n]`.
     ///   - isRepeated: Whether `other` is kept once more, in the order that products read, for further products until it
     ///     is changed or freed.
     /// - Returns: `[m, n]`.
     /// - Precondition: The extents agree.
-    public func matmul(_ other: Tensor, isRepeated: Bool = false) -> Tensor {
+    package func matmul(_ other: Tensor, isRepeated: Bool) -> Tensor {
         precondition(columns == other.rows, "matmul: \(shape) · \(other.shape)")
         let panels =
             isRepeated
@@ -30,7 +35,7 @@ extension Tensor {
     /// `selfᵀ · other`: `[k, m]ᵀ · [k, n] -> [m, n]`.
     ///
     /// - Precondition: The extents agree.
-    public func transposedMatmul(_ other: Tensor) -> Tensor {
+    package func transposedMatmul(_ other: Tensor) -> Tensor {
         var product = Tensor(zeros: [columns, other.columns])
         product.accumulateTransposedProduct(of: self, and: other)
         return product
@@ -41,7 +46,7 @@ extension Tensor {
     /// This is what a linear layer adds to its weight's gradient: `dW += dyᵀ · x`.
     ///
     /// - Precondition: The extents agree.
-    public mutating func accumulateTransposedProduct(of left: Tensor, and right: Tensor) {
+    package mutating func accumulateTransposedProduct(of left: Tensor, and right: Tensor) {
         precondition(left.rows == right.rows, "transposed product: \(left.shape)ᵀ · \(right.shape)")
         precondition(
             rows == left.columns && columns == right.columns,

@@ -24,7 +24,7 @@ extension Tensor {
     }
 
     /// Numbers of a normal distribution, each drawn again while it is more than two deviations from the mean.
-    public static func truncatedNormal(
+    package static func truncatedNormal(
         _ shape: TensorShape, deviation: Float = 1, using generator: inout some RandomNumberGenerator
     ) -> Tensor {
         filled(shape) {

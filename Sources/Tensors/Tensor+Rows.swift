@@ -4,7 +4,7 @@ internal import CMiniBERTKernels
 
 extension Tensor {
     /// Every row plus `bias`, which is one row.
-    public func addingToEachRow(_ bias: Tensor) -> Tensor {
+    package func addingToEachRow(_ bias: Tensor) -> Tensor {
         precondition(bias.count == columns, "\(bias.count) elements added to each row of shape \(shape)")
         return unsafe Tensor.written(shape) { out in
             unsafe withPointers(of: self, bias) {
@@ -14,7 +14,7 @@ extension Tensor {
     }
 
     /// Every row times `scale`, which is one row, plus `bias` if there is one.
-    public func scalingEachRow(by scale: Tensor, adding bias: Tensor? = nil) -> Tensor {
+    package func scalingEachRow(by scale: Tensor, adding bias: Tensor? = nil) -> Tensor {
         precondition(
             scale.count == columns, "\(scale.count) elements multiplied with each row of shape \(shape)")
         precondition(bias.map { $0.count == columns } ?? true, "a bias added to each row of shape \(shape)")
@@ -28,7 +28,7 @@ extension Tensor {
     }
 
     /// The sum of all rows: `[columns]`.
-    public var sumOfRows: Tensor {
+    package var sumOfRows: Tensor {
         var sum = Tensor(zeros: [columns])
         sum.accumulateRows(of: self)
         return sum
@@ -37,7 +37,7 @@ extension Tensor {
     /// Adds every row of `other`, from the first to the last.
     ///
     /// - Precondition: This tensor has as many elements as `other` has columns.
-    public mutating func accumulateRows(of other: Tensor) {
+    package mutating func accumulateRows(of other: Tensor) {
         precondition(count == other.columns, "rows of shape \(other.shape) accumulated in shape \(shape)")
         unsafe other.withFloats { source in
             unsafe withMutableFloats {
@@ -56,7 +56,7 @@ extension Tensor {
     /// The derivative by the input of `softmaxOfRows`, where this tensor is its output: `dx = p · (dp - Σ dp · p)`.
     ///
     /// - Precondition: The shapes agree.
-    public func softmaxBackward(_ outputGradient: Tensor) -> Tensor {
+    package func softmaxBackward(_ outputGradient: Tensor) -> Tensor {
         precondition(
             shape == outputGradient.shape, "a gradient of shape \(outputGradient.shape) for shape \(shape)")
         return unsafe Tensor.written(shape) { out in
@@ -67,7 +67,7 @@ extension Tensor {
     }
 
     /// `ln Σ e^x` of each row: `[rows]`.
-    public func logSumExpOfRows() -> Tensor {
+    package func logSumExpOfRows() -> Tensor {
         unsafe Tensor.written([rows]) { out in
             unsafe withFloats { unsafe activeKernels.pointee.log_sum_exp_rows($0, out, rows, columns) }
         }
@@ -89,7 +89,7 @@ extension Tensor {
     /// Each row at mean 0 and variance 1, and `1 / √(variance + epsilon)` of each row, `[rows]`.
     ///
     /// The variance is the biased one, over all columns.
-    public func rowNormalized(epsilon: Float) -> (normalized: Tensor, inverseDeviations: Tensor) {
+    package func rowNormalized(epsilon: Float) -> (normalized: Tensor, inverseDeviations: Tensor) {
         var inverseDeviations = Tensor(uninitialized: [rows])
         let normalized = unsafe Tensor.written(shape) { out in
             unsafe withFloats { input in
@@ -103,7 +103,7 @@ extension Tensor {
 
     /// `scale · (x - mean x) / √(variance x + epsilon) + bias` of each row (Ba, Kiros and Hinton, 2016), where `x`
     /// is the row plus that of `residual`, if there is one.
-    public func layerNorm(scale: Tensor, bias: Tensor, epsilon: Float, adding residual: Tensor? = nil)
+    package func layerNorm(scale: Tensor, bias: Tensor, epsilon: Float, adding residual: Tensor? = nil)
         -> Tensor
     {
         precondition(
@@ -129,7 +129,7 @@ extension Tensor {
     ///   - normalized: `x̂`, from `rowNormalized`.
     ///   - inverseDeviations: From `rowNormalized`.
     /// - Returns: `dx`, of the shape of the input.
-    public static func layerNormBackward(
+    package static func layerNormBackward(
         _ outputGradient: Tensor, scale: Tensor, normalized: Tensor, inverseDeviations: Tensor
     ) -> Tensor {
         let rows = normalized.rows

@@ -60,7 +60,7 @@ public struct Tensor: Sendable {
     /// Elements that are not aligned to their own size are copied.
     ///
     /// - Precondition: The elements lie inside the memory.
-    public init(memory: any TensorMemory, byteOffset: Int, elementType: ElementType, shape: TensorShape) {
+    package init(memory: any TensorMemory, byteOffset: Int, elementType: ElementType, shape: TensorShape) {
         let storage = TensorStorage(
             memory: memory, byteOffset: byteOffset, count: shape.count, elementType: elementType)
         self.init(shape: shape, storage: storage)
@@ -73,7 +73,7 @@ public struct Tensor: Sendable {
     /// The product of all extents but the last.
     public var rows: Int { shape.extents.dropLast().reduce(1, *) }
     /// How the elements are stored.
-    public var elementType: ElementType { storage.elementType }
+    package var elementType: ElementType { storage.elementType }
 
     /// A copy of the elements in row-major order.
     public var elements: [Float] {
@@ -132,7 +132,7 @@ public struct Tensor: Sendable {
     ///
     /// As `int8`, each row gets the scale that makes its largest magnitude 127. A product with such a weight rounds its
     /// other operand too, row by row, to 11 bits or more up to 8,000 columns; the sums are exact.
-    public func converted(to elementType: ElementType) -> Tensor {
+    package func converted(to elementType: ElementType) -> Tensor {
         if elementType == self.elementType { return self }
         let floats = float32
         switch elementType {

@@ -3,7 +3,7 @@ internal import CMiniBERTKernels
 /// Read-only memory that tensors may use in place, such as the memory map of a file.
 ///
 /// A tensor keeps its memory alive; the bytes must not change as long as the object lives.
-public protocol TensorMemory: AnyObject, Sendable {
+package protocol TensorMemory: AnyObject, Sendable {
     /// Where the first byte lies.
     @safe var baseAddress: UnsafeRawPointer { get }
     /// How many bytes may be read.
@@ -13,7 +13,7 @@ public protocol TensorMemory: AnyObject, Sendable {
 }
 
 /// How the elements of a tensor are stored.
-public enum ElementType: Hashable, Sendable {
+package enum ElementType: Hashable, Sendable {
     /// IEEE 754 single precision.
     case float32
     /// IEEE 754 half precision.
@@ -24,7 +24,7 @@ public enum ElementType: Hashable, Sendable {
     case int8
 
     /// How many bytes an element takes.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .float32: 4
         case .float16, .bfloat16: 2

@@ -29,7 +29,7 @@ public struct WorkerThreads: Hashable, Sendable {
     /// Returns the result of `body` for each item, in the order of the items.
     ///
     /// After an error no further items are begun; the error of the first item that failed is thrown.
-    public func map<Item: Sendable, Result: Sendable, Failure: Error>(
+    package func map<Item: Sendable, Result: Sendable, Failure: Error>(
         _ items: [Item], _ body: @Sendable (Item) throws(Failure) -> Result
     ) throws(Failure) -> [Result] {
         let progress = Progress<Result, Failure>(count: items.count)

@@ -1,5 +1,5 @@
 public import SafetensorsFormat
-public import Tensors
+internal import Tensors
 
 /// A file of weights is memory that tensors read in place.
 extension ByteRegion: TensorMemory {}

@@ -1,9 +1,9 @@
 public import Tensors
 
 extension Activation: Layer {
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
-        /// `[n, H]`.
+        /// The input, `[n, H]`.
         let input: Tensor
     }
 
@@ -24,7 +24,7 @@ extension Activation: Layer {
         backward(outputGradient, preactivation: activations.input)
     }
 
-    /// Visits nothing.
+    /// Visits nothing: there are no parameters.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {}

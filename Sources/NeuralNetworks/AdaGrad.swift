@@ -1,20 +1,21 @@
 public import Tensors
 
-/// Divides each number's rate by the root of all its squared gradients so far (Duchi, Hazan and Singer, 2011).
+/// The AdaGrad optimizer: divides the learning rate of each number by the root of the sum of all its squared
+/// gradients (Duchi, Hazan and Singer, 2011).
 ///
 ///     sum += g²
 ///     p -= rate · g / (√sum + epsilon)
 public struct AdaGrad: Optimizer {
-    /// Added to the root, so that it never divides by zero.
+    /// A number added to the root, so that nothing is divided by zero.
     public var epsilon: Float
 
-    /// Creates the rule.
+    /// Creates the optimizer.
     public init(epsilon: Float = 1e-10) { self.epsilon = epsilon }
 
     /// Returns a sum of zero.
     public func makeSlot(for parameter: Tensor) -> SingleSlot { SingleSlot(for: parameter) }
 
-    /// Moves `parameter` against `gradient`, ever more slowly.
+    /// Moves `parameter` against `gradient`, by smaller and smaller steps.
     public func update(
         _ parameter: inout Tensor, gradient: Tensor, role: ParameterRole, slot sum: inout SingleSlot,
         learningRate: Float, step: Int

@@ -7,25 +7,25 @@
 #endif
 public import Tensors
 
-/// Adaptive moments (Kingma and Ba, 2015), with decoupled weight decay if asked for (Loshchilov and Hutter, 2019).
+/// The Adam optimizer (Kingma and Ba, 2015); with a weight decay, AdamW (Loshchilov and Hutter, 2019).
 ///
 ///     p -= rate · weightDecay · p                                     AdamW's step, on roles that decay
 ///     first = firstMomentDecay · first + (1 - firstMomentDecay) · g
 ///     second = secondMomentDecay · second + (1 - secondMomentDecay) · g²
 ///     p -= rate · first / (1 - firstMomentDecayᵗ) / (√(second / (1 - secondMomentDecayᵗ)) + epsilon)
 ///
-/// `t` is the step, from 1; the divisors undo the bias of moments that start from zero.
+/// `t` is the step, from 1. The divisors correct the bias of moments that start at zero.
 public struct Adam: Optimizer {
-    /// How much of the last mean of the gradients is kept, in `0..<1`.
+    /// The share of the last mean of the gradients that is kept, in `0..<1`.
     public var firstMomentDecay: Float
-    /// How much of the last mean of the squared gradients is kept, in `0..<1`.
+    /// The share of the last mean of the squared gradients that is kept, in `0..<1`.
     public var secondMomentDecay: Float
-    /// Added to the root, so that it never divides by zero.
+    /// A number added to the root, so that nothing is divided by zero.
     public var epsilon: Float
-    /// What share of a weight, times the learning rate, each step takes away; 0 is plain Adam.
+    /// The share of a weight, times the learning rate, that each step subtracts; 0 is plain Adam.
     public var weightDecay: Float
 
-    /// Creates the rule; with a `weightDecay` it is AdamW.
+    /// Creates the optimizer; with a `weightDecay` it is AdamW.
     public init(
         firstMomentDecay: Float = 0.9, secondMomentDecay: Float = 0.999, epsilon: Float = 1e-8,
         weightDecay: Float = 0
@@ -36,11 +36,11 @@ public struct Adam: Optimizer {
         self.weightDecay = weightDecay
     }
 
-    /// The running means of one parameter's gradients and of their squares.
+    /// The running means of a parameter's gradients and of their squares.
     public struct Slot: Parameterized {
-        /// The mean of the gradients, of the parameter's shape.
+        /// The mean of the gradients, in the shape of the parameter.
         var firstMoment: Tensor
-        /// The mean of the squared gradients, of the parameter's shape.
+        /// The mean of the squared gradients, in the shape of the parameter.
         var secondMoment: Tensor
 
         /// Visits both moments.
@@ -57,7 +57,7 @@ public struct Adam: Optimizer {
         Slot(firstMoment: Tensor(zeros: parameter.shape), secondMoment: Tensor(zeros: parameter.shape))
     }
 
-    /// Moves `parameter` against the mean of its gradients, in units of their root mean square.
+    /// Moves `parameter` against the mean of its gradients, divided by their root mean square.
     public func update(
         _ parameter: inout Tensor, gradient: Tensor, role: ParameterRole, slot: inout Slot,
         learningRate: Float, step: Int

@@ -1,27 +1,29 @@
 public import Tensors
 
-/// Shifts and scales each column to mean 0 and variance 1 over the rows of a batch, then by a learned scale and bias.
+/// Batch normalization: shifts and scales each column to mean 0 and variance 1 over the rows of a batch, then
+/// applies a learned scale and bias (Ioffe and Szegedy, 2015).
 ///
 ///     y = scale · (x - mean) / √(variance + epsilon) + bias
 ///
-/// While training, mean and biased variance are those of the rows at hand; in inference they are running figures of the
-/// training, so that a row does not depend on its neighbours (Ioffe and Szegedy, 2015). A single row has no variance:
-/// it is normalized by the running figures too.
+/// In training, the mean and the biased variance are those of the batch. In inference they are running statistics
+/// from training, so that a row does not depend on the other rows. A single row has no variance, so it is
+/// normalized by the running statistics, too.
 public struct BatchNorm: Layer {
-    /// `[H]`.
+    /// The scale of each column, `[H]`.
     public var scale: Tensor
-    /// `[H]`.
+    /// The bias of each column, `[H]`.
     public var bias: Tensor
-    /// `[H]`: the running mean of each column.
+    /// The running mean of each column, `[H]`.
     public var runningMean: Tensor
-    /// `[H]`: the running variance of each column, unbiased.
+    /// The running, unbiased variance of each column, `[H]`.
     public var runningVariance: Tensor
-    /// Added to the variance, so that a constant column does not divide by zero.
+    /// A number added to the variance, so that a constant column is not divided by zero.
     public let epsilon: Float
-    /// How far each step moves the running figures towards those of its batch.
+    /// The share by which each step moves the running statistics toward those of its batch.
     public let momentum: Float
 
-    /// Creates a layer whose scale and bias are zero, to be loaded or initialized, and whose running variance is 1.
+    /// Creates a layer whose scale and bias are zero until they are loaded or initialized, and whose running
+    /// variance is 1.
     public init(size: Int, epsilon: Float = 1e-5, momentum: Float = 0.1) {
         scale = Tensor(zeros: [size])
         bias = Tensor(zeros: [size])
@@ -31,13 +33,14 @@ public struct BatchNorm: Layer {
         self.momentum = momentum
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
-        /// `[n, H]`: the input at mean 0 and variance 1, before scale and bias.
+        /// The input at mean 0 and variance 1, before scale and bias, `[n, H]`.
         let normalized: Tensor
-        /// `[H]`: `1 / √(variance + epsilon)` of each column.
+        /// `1 / √(variance + epsilon)` of each column, `[H]`.
         let inverseDeviations: Tensor
-        /// The mean and unbiased variance of the batch, `[H]` each; `nil` where the running figures were used.
+        /// The mean and the unbiased variance of the batch, `[H]` each; `nil` if the running statistics were
+        /// used.
         let batch: (mean: Tensor, variance: Tensor)?
     }
 
@@ -67,10 +70,12 @@ public struct BatchNorm: Layer {
         return (normalized.scalingEachRow(by: scale, adding: bias), activations)
     }
 
-    /// Returns `dx = (g - mean g - x̂ · mean (g x̂)) / deviation`, where `g = scale · dy`, `x̂` is the normalized input
-    /// and the means run down the columns; with running figures, which do not depend on `x`, `dx = g / deviation`.
+    /// Returns `dx = (g - mean g - x̂ · mean (g x̂)) / deviation`, where `g = scale · dy`, `x̂` is the normalized
+    /// input and the means are over each column.
     ///
-    /// What is added to the gradients of the running figures is the change that the step should make to them.
+    /// With running statistics, which do not depend on `x`, `dx = g / deviation`.
+    ///
+    /// The gradient of a running statistic is the change that the step makes to it.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout BatchNorm
     ) -> Tensor {
@@ -90,7 +95,7 @@ public struct BatchNorm: Layer {
         return (outputGradient + projected).scalingEachRow(by: factors)
     }
 
-    /// Visits scale, bias and the running figures by PyTorch's names.
+    /// Visits scale, bias and running statistics under PyTorch's names.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {

@@ -7,17 +7,17 @@
 #endif
 public import Tensors
 
-/// The surprise at the truth of statements that do not exclude each other; a logit for each.
+/// The binary cross-entropy of labels that do not exclude each other, with one logit for each.
 ///
 ///     loss = mean (max(x, 0) - x y + log(1 + exp(-|x|)))
 ///
-/// That is `-y log σ(x) - (1 - y) log(1 - σ(x))`, written so that a confident wrong answer has a finite loss.
+/// This is `-y log σ(x) - (1 - y) log(1 - σ(x))`, written so that a confident wrong prediction has a finite loss.
 public struct BinaryCrossEntropy: Loss {
     /// Creates the loss.
     public init() {}
 
-    /// The mean loss of `logits`, `[n, C]`, against `C` truths in `0...1` for each row, and its derivative
-    /// `(σ(x) - y) / (n C)`.
+    /// Returns the mean loss of `logits`, `[n, C]`, against `C` targets in `0...1` for each row, and its
+    /// derivative `(σ(x) - y) / (n C)`.
     ///
     /// - Precondition: Each target has `C` numbers.
     public func callAsFunction(_ logits: Tensor, _ targets: [[Float]]) -> LossValue {

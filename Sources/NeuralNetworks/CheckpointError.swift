@@ -1,13 +1,13 @@
 public import Tensors
 
-/// Why the tensors of a checkpoint do not fit a model.
+/// An error of loading tensors into a model.
 public enum CheckpointError: Error, Hashable, CustomStringConvertible {
-    /// The checkpoint lacks tensors that the model needs; all of them, in the order of the model.
+    /// Tensors that the model needs are missing; all of them, in the order of the model.
     case missing(parameters: [String])
-    /// A tensor is there, but not of the shape that the configuration gives it.
+    /// A tensor does not have the shape that the configuration requires.
     case wrongShape(parameter: String, expected: TensorShape, found: TensorShape)
 
-    /// The fault in words.
+    /// The error as a sentence.
     public var description: String {
         switch self {
         case .missing(let parameters):

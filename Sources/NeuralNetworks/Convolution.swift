@@ -1,35 +1,38 @@
 internal import Tensors
 
-/// A linear map of every window of `W` tokens inside a sequence.
+/// A one-dimensional convolution: a linear map of every window of `W` tokens in a sequence (Collobert and others,
+/// 2011; Kim, 2014).
 ///
 ///     y_t = filters · [x_t; x_t+1; …; x_t+W-1] + b
 ///
-/// A sequence of `S` tokens gives `S - W + 1` windows; one shorter than a window is filled up with zeros and gives one.
-/// The windows are those of Kim (2014) and of Collobert and others (2011).
+/// A sequence of `S` tokens has `S - W + 1` windows. A sequence shorter than a window is padded with zeros and
+/// has one.
 public struct Convolution: Layer {
-    /// `[K, W · H]`: `W` rows of states side by side; PyTorch's `[K, H, W]` with the last two axes exchanged.
+    /// The filters, `[K, W · H]`: `W` rows of states side by side.
+    ///
+    /// PyTorch stores `[K, H, W]`, with the last two axes exchanged.
     public var filters: Linear
-    /// `W`, the tokens of a window.
+    /// `W`, the number of tokens in a window.
     public let width: Int
 
-    /// Creates a layer whose parameters are all zero, to be loaded or initialized.
+    /// Creates a layer whose parameters are zero until they are loaded or initialized.
     ///
     /// - Precondition: `width` is at least 1.
     public init(inputSize: Int, filterCount: Int, width: Int) {
-        precondition(width >= 1, "a window of \(width) tokens")
+        precondition(width >= 1, "width must be positive, not \(width)")
         filters = Linear(inputSize: inputSize * width, outputSize: filterCount)
         self.width = width
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
-        /// The rows of all windows, one after another; the row after the last is the zeros that fill up.
+        /// The rows of all windows, one after another; the row after the last stands for padding with zeros.
         let windowRows: [Int32]
         let filters: Linear.Activations
         let input: [Range<Int>]
     }
 
-    /// Maps every window: `[T, H] -> [windows, K]`, the windows of a sequence being a sequence.
+    /// Maps every window: `[T, H] -> [windows, K]`; the windows of a sequence form a sequence.
     public func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: HiddenStates, activations: Activations) {
@@ -42,7 +45,7 @@ public struct Convolution: Layer {
         return (HiddenStates(rows: output, sequences: sequences), activations)
     }
 
-    /// Returns the derivative by the input: each row adds up what comes back from the windows that it is in.
+    /// Returns the derivative by the input; each row sums the derivatives of the windows that contain it.
     public func backward(
         _ outputGradient: HiddenStates, through activations: Activations, into gradient: inout Convolution
     ) -> HiddenStates {
@@ -63,7 +66,7 @@ public struct Convolution: Layer {
         try filters.visitParameters(&visitor, at: path)
     }
 
-    /// The rows of all windows, and which windows belong to each sequence.
+    /// Returns the rows of all windows, and the range of windows of each sequence.
     private func windows(of input: HiddenStates) -> (rows: [Int32], sequences: [Range<Int>]) {
         let zeros = Int32(input.rows.rows)
         var rows: [Int32] = []

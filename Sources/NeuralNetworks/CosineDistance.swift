@@ -1,19 +1,21 @@
 public import Tensors
 
-/// One minus the cosine of the angle between a row of outputs and its target, in `0...2`; lengths do not matter.
+/// One minus the cosine of the angle between a row of outputs and its target, in `0...2`.
+///
+/// Lengths do not matter.
 ///
 ///     loss = 1 - x · t / (|x| |t|)
 ///
-/// Half the squared distance of the two as vectors of length 1.
+/// This is half the squared distance between the two vectors, scaled to length 1.
 public struct CosineDistance: Loss {
-    /// Below this length a row counts as being of it, so that nothing divides by zero.
+    /// The smallest length that a row counts as having, so that nothing is divided by zero.
     private static let leastLength = 1e-12
 
     /// Creates the loss.
     public init() {}
 
-    /// The mean loss of `outputs`, `[n, C]`, against a vector of `C` numbers for each row, and its derivative
-    /// `(x̂ cos - t̂) / (|x| n)`, where `x̂` and `t̂` have length 1.
+    /// Returns the mean loss of `outputs`, `[n, C]`, against a vector of `C` numbers for each row, and its
+    /// derivative `(x̂ cos - t̂) / (|x| n)`, where `x̂` and `t̂` have length 1.
     ///
     /// - Precondition: Each target has `C` numbers.
     public func callAsFunction(_ outputs: Tensor, _ targets: [[Float]]) -> LossValue {
@@ -24,7 +26,8 @@ public struct CosineDistance: Loss {
         var total = 0.0
         gradient.withMutableElements { elements in
             for (row, target) in targets.enumerated() {
-                precondition(target.count == columns, "\(target.count) numbers for \(columns) columns")
+                precondition(
+                    target.count == columns, "a target of \(target.count) numbers for \(columns) columns")
                 let start = row * columns
                 var (product, outputSquare, targetSquare) = (0.0, 0.0, 0.0)
                 for column in 0..<columns {

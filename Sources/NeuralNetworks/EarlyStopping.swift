@@ -1,30 +1,31 @@
-/// Keeps the model of the lowest validation loss, and says when it has not fallen for too long (Prechelt, 1998).
+/// Keeps the model with the lowest validation loss, and tells when the loss has not fallen for too long
+/// (Prechelt, 1998).
 package struct EarlyStopping<Model: Sendable>: Sendable {
-    /// After how many losses without improvement to stop, at least 1.
+    /// The number of losses without improvement after which training stops, at least 1.
     package let patience: Int
-    /// The model of the lowest loss so far.
+    /// The model with the lowest loss so far.
     package private(set) var best: Model?
     /// The lowest loss so far.
     package private(set) var bestLoss = Float.infinity
-    /// How many losses there were since.
+    /// The number of losses since the lowest.
     package private(set) var lossesSinceBest = 0
 
-    /// Creates a rule that has seen nothing.
+    /// Creates a rule that has seen no loss.
     ///
     /// - Precondition: `patience` is at least 1.
     package init(patience: Int) {
-        precondition(patience >= 1, "a patience of \(patience)")
+        precondition(patience >= 1, "patience must be positive, not \(patience)")
         self.patience = patience
     }
 
-    /// Goes on from what was seen before an interruption.
+    /// Restores the state of an interrupted training.
     mutating func resume(best: Model?, loss: Float, lossesSince: Int) {
         self.best = best
         bestLoss = loss
         lossesSinceBest = lossesSince
     }
 
-    /// Takes note of a model and its loss; returns whether it is time to stop.
+    /// Records a model and its loss, and returns whether training should stop.
     package mutating func shouldStop(after model: Model, loss: Float) -> Bool {
         if loss < bestLoss || best == nil {
             best = model

@@ -2,19 +2,19 @@ public import Tensors
 
 /// A table with a learned row for each id, such as a word, a position or a segment: `y_i = W[id_i]`.
 public struct Embedding: Layer {
-    /// `[count, size]`.
+    /// The table, `[count, size]`.
     public var weight: Tensor
 
     /// Creates a table of zeros, to be loaded or initialized.
     public init(count: Int, size: Int) { weight = Tensor(zeros: [count, size]) }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
-        /// The row picked for each output row.
+        /// The id of each output row.
         let ids: [Int32]
     }
 
-    /// Picks a row for each id: `n` ids `-> [n, size]`.
+    /// Returns the row of each id: `n` ids `-> [n, size]`.
     ///
     /// - Precondition: Each id is in `0..<count`.
     public func forward(
@@ -23,7 +23,9 @@ public struct Embedding: Layer {
         (weight.gatheringRows(ids), Activations(ids: ids))
     }
 
-    /// Adds each row of `dy` to the row of `dW` that was picked for it, which may be picked many times.
+    /// Adds each row of `dy` to the row of `dW` with its id.
+    ///
+    /// An id may occur many times.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout Embedding
     ) {

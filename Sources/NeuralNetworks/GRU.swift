@@ -1,38 +1,39 @@
 internal import Tensors
 
-/// A recurrent network whose gates decide what of its state to keep (Cho and others, 2014; in PyTorch's form).
+/// A gated recurrent unit (Cho and others, 2014), in PyTorch's form.
 ///
 ///     r_t = σ(W_ir x_t + b_ir + W_hr h_t-1 + b_hr)            reset
 ///     z_t = σ(W_iz x_t + b_iz + W_hz h_t-1 + b_hz)            update
 ///     n_t = tanh(W_in x_t + b_in + r_t (W_hn h_t-1 + b_hn))   candidate
 ///     h_t = (1 - z_t) n_t + z_t h_t-1                         h_-1 = 0
 ///
-/// The rows of each weight are those of `r`, of `z` and of `n`, below each other.
+/// The rows of each weight are those of `r`, then of `z`, then of `n`.
 public struct GRU: Layer {
-    /// From the token to the gates: `[3 · stateSize, inputSize]`.
+    /// The map from the token to the gates: `[3 · stateSize, inputSize]`.
     public var input: Linear
-    /// From the last state to the gates: `[3 · stateSize, stateSize]`.
+    /// The map from the last state to the gates: `[3 · stateSize, stateSize]`.
     public var recurrence: Linear
 
-    /// Creates a layer whose parameters are all zero, to be loaded or initialized.
+    /// Creates a layer whose parameters are zero until they are loaded or initialized.
     public init(inputSize: Int, stateSize: Int) {
         input = Linear(inputSize: inputSize, outputSize: 3 * stateSize)
         recurrence = Linear(inputSize: stateSize, outputSize: 3 * stateSize)
     }
 
-    /// How many numbers the state has.
+    /// The number of elements of the state.
     private var stateSize: Int { recurrence.weight.columns }
 
-    /// What `backward` needs of the forward pass; the rows are in the order of the steps.
+    /// The values of the forward pass that `backward` reads; rows are in the order of the time steps.
     public struct Activations: Sendable {
-        /// The gates of a step, `[n, stateSize]` each, and what the reset gate is multiplied with.
+        /// The gates of a time step, `[n, stateSize]` each, the term that the reset gate multiplies, and the last
+        /// state.
         struct Step {
             let reset, update, candidate, recurrent, last: Tensor
         }
         let timeSteps: TimeSteps
         let input: Linear.Activations
         let steps: [Step]
-        /// `[T, stateSize]`.
+        /// All states, `[T, stateSize]`.
         let states: Tensor
     }
 
@@ -56,7 +57,7 @@ public struct GRU: Layer {
         return (timeSteps.restored(states), activations)
     }
 
-    /// The state after `last`, `[n, stateSize]`, at the projected tokens, `[n, 3 · stateSize]`.
+    /// Returns the state that follows `last`, `[n, stateSize]`, at the projected tokens, `[n, 3 · stateSize]`.
     private func next(after last: Tensor, _ projected: Tensor) -> (state: Tensor, step: Activations.Step) {
         let recurrent = recurrence(last)  // [n, 3 · stateSize]
         let reset = Activation.sigmoid(gate(0, of: projected) + gate(0, of: recurrent))
@@ -69,8 +70,8 @@ public struct GRU: Layer {
         return (state, step)
     }
 
-    /// Returns the derivative by the input, from the last step to the first; `a` are the sums inside the gates and
-    /// `u = W_hn h_t-1 + b_hn`.
+    /// Returns the derivative by the input, computed from the last time step to the first; `a` are the sums
+    /// inside the gates and `u = W_hn h_t-1 + b_hn`.
     ///
     ///     dn = dh (1 - z),  dz = dh (h_t-1 - n),  da_n = dn (1 - n²),  dr = da_n u
     ///     da_r = dr r (1 - r),  da_z = dz z (1 - z),  du = da_n r
@@ -98,7 +99,8 @@ public struct GRU: Layer {
             input.backward(inputSums, through: activations.input, into: &gradient.input))
     }
 
-    /// The derivatives by what token and last state add to the gates of a step, `[n, 3 · stateSize]` each.
+    /// Returns the derivatives by the sums inside the gates of a time step, by their input part and by their
+    /// recurrent part, `[n, 3 · stateSize]` each.
     private func sumGradients(
         _ state: Tensor, through step: Activations.Step
     ) -> (input: Tensor, recurrent: Tensor) {
@@ -114,12 +116,12 @@ public struct GRU: Layer {
         )
     }
 
-    /// The columns of a gate: 0 reset, 1 update, 2 candidate.
+    /// Returns the columns of a gate: 0 is reset, 1 update, 2 candidate.
     private func gate(_ index: Int, of sums: Tensor) -> Tensor {
         sums.block(rows: 0..<sums.rows, columns: index * stateSize..<(index + 1) * stateSize)
     }
 
-    /// Visits the parameters by PyTorch's names.
+    /// Visits the parameters under PyTorch's names.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {

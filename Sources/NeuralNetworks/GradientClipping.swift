@@ -1,18 +1,19 @@
 package import Tensors
 
-/// How the gradient of a step is kept within bounds before it moves the parameters.
+/// A bound on the gradient of a step.
 public enum GradientClipping: Hashable, Sendable {
-    /// Not at all.
+    /// No bound.
     case none
-    /// Scaled down so that the norm over all parameters together is at most this (Pascanu, Mikolov and Bengio, 2013).
+    /// Scales the gradient down so that the norm over all parameters is at most this (Pascanu, Mikolov and
+    /// Bengio, 2013).
     case norm(Float)
-    /// Each number cut to within plus and minus this.
+    /// Limits each number to the range from minus this to plus this.
     case value(Float)
 
-    /// Added to the norm that divides, as PyTorch does.
+    /// A number added to the norm before dividing by it, as PyTorch does.
     private static let normEpsilon: Float = 1e-6
 
-    /// Clips `gradient` in place, several parameters at a time, and returns its norm before that.
+    /// Clips `gradient` in place, several parameters at a time, and returns its norm before clipping.
     @discardableResult
     package func clip(_ gradient: inout some Parameterized, sharedBy threads: WorkerThreads) -> Float {
         let squares = threads.map(gradient.parameters()) { $0.role == .statistic ? 0 : $0.tensor.squaredNorm }

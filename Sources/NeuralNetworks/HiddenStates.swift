@@ -2,19 +2,20 @@ public import Tensors
 
 /// The states of all tokens of a batch, one sequence after another, without padding.
 public struct HiddenStates: Hashable, Sendable {
-    /// `[T, H]`.
+    /// The states of all tokens, `[T, H]`.
     public var rows: Tensor
-    /// The rows of each sequence; the first row of each is its `[CLS]` token.
+    /// The range of rows of each sequence; its first row is its `[CLS]` token.
     public let sequences: [Range<Int>]
 
-    /// Creates states from the rows of all sequences together.
+    /// Creates states from the rows of all sequences.
     ///
-    /// - Precondition: The ranges are not empty, lie one after another and cover all rows.
+    /// - Precondition: The ranges are not empty, are adjacent, and cover all rows.
     public init(rows: Tensor, sequences: [Range<Int>]) {
         var end = 0
         for sequence in sequences {
             precondition(
-                sequence.lowerBound == end && !sequence.isEmpty, "\(sequence) does not follow row \(end)")
+                sequence.lowerBound == end && !sequence.isEmpty,
+                "the sequence \(sequence) is empty or does not begin at row \(end)")
             end = sequence.upperBound
         }
         precondition(end == rows.rows, "the sequences cover \(end) rows of \(rows.rows)")
@@ -22,7 +23,7 @@ public struct HiddenStates: Hashable, Sendable {
         self.sequences = sequences
     }
 
-    /// Creates states of one row for each sequence, such as its `[CLS]` token.
+    /// Creates states with one row for each sequence, such as its `[CLS]` token.
     package init(classTokens rows: Tensor) {
         self.rows = rows
         sequences = (0..<rows.rows).map { $0..<$0 + 1 }

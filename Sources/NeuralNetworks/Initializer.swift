@@ -1,30 +1,32 @@
 public import Tensors
 
-/// Where the elements of a parameter start.
+/// The distribution of the initial elements of a parameter.
 ///
-/// `inputs` and `outputs` are the columns and rows of a weight matrix: how many numbers each output sums, and how many
-/// outputs each input reaches.
+/// `inputs` and `outputs` are the columns and rows of a weight matrix: the number of values that each output
+/// sums, and the number of outputs that each input affects.
 public enum Initializer: Hashable, Sendable {
-    /// All zero.
+    /// All elements are zero.
     case zeros
-    /// All the same.
+    /// All elements have the same value.
     case constant(Float)
-    /// Evenly from `-bound...bound`.
+    /// Uniform in `-bound...bound`.
     case uniform(bound: Float)
-    /// From a normal distribution of mean zero.
+    /// Normal with mean zero.
     case normal(deviation: Float)
-    /// From a normal distribution of mean zero, drawn again beyond two deviations; BERT's own, at 0.02.
+    /// Normal with mean zero; values beyond two deviations are drawn again.
+    ///
+    /// BERT uses it with 0.02.
     case truncatedNormal(deviation: Float)
     /// Uniform with variance `2 / (inputs + outputs)`, for sigmoid and tanh (Glorot and Bengio, 2010).
     case xavierUniform
     /// Normal with variance `2 / (inputs + outputs)`, for sigmoid and tanh (Glorot and Bengio, 2010).
     case xavierNormal
-    /// Uniform with variance `2 / inputs`, for relu and its kin (He and others, 2015).
+    /// Uniform with variance `2 / inputs`, for relu and its relatives (He and others, 2015).
     case heUniform
-    /// Normal with variance `2 / inputs`, for relu and its kin (He and others, 2015).
+    /// Normal with variance `2 / inputs`, for relu and its relatives (He and others, 2015).
     case heNormal
 
-    /// A tensor of `shape` whose elements are drawn from `generator` in row-major order.
+    /// Returns a tensor of `shape` whose elements are drawn from `generator` in row-major order.
     public func tensor(_ shape: TensorShape, using generator: inout SplitMix64) -> Tensor {
         let inputs = Float(shape.extents.last ?? 1)
         let outputs = Float(shape.count) / max(1, inputs)
@@ -40,7 +42,7 @@ public enum Initializer: Hashable, Sendable {
         case .truncatedNormal(let deviation):
             return .truncatedNormal(shape, deviation: deviation, using: &generator)
         case .xavierUniform:
-            // An even spread within the bound has a third of its square as variance.
+            // A uniform distribution has a third of its squared bound as variance.
             let bound = (6 / (inputs + outputs)).squareRoot()
             return .uniform(shape, in: -bound...bound, using: &generator)
         case .xavierNormal:
@@ -54,18 +56,18 @@ public enum Initializer: Hashable, Sendable {
     }
 }
 
-/// The initializer of each role of parameter.
+/// The initializer for each role of parameters.
 public struct InitializationPlan: Hashable, Sendable {
-    /// For matrices.
+    /// The initializer of weight matrices.
     public var weight: Initializer
-    /// For vectors that are added.
+    /// The initializer of biases.
     public var bias: Initializer
-    /// For vectors that multiply.
+    /// The initializer of scales.
     public var scale: Initializer
-    /// For tables.
+    /// The initializer of embedding tables.
     public var embedding: Initializer
 
-    /// Creates a plan; biases start at zero and scales at one unless asked otherwise.
+    /// Creates a plan; by default biases start at zero and scales at one.
     public init(
         weight: Initializer, bias: Initializer = .zeros, scale: Initializer = .constant(1),
         embedding: Initializer = .normal(deviation: 1)
@@ -76,13 +78,16 @@ public struct InitializationPlan: Hashable, Sendable {
         self.embedding = embedding
     }
 
-    /// BERT's: weights and embeddings from a truncated normal distribution of deviation 0.02 (Devlin and others, 2019).
+    /// The plan of BERT: weights and embeddings from a truncated normal distribution with deviation 0.02 (Devlin
+    /// and others, 2019).
     public static let bert = InitializationPlan(
         weight: .truncatedNormal(deviation: 0.02), embedding: .truncatedNormal(deviation: 0.02))
 }
 
 extension Parameterized {
-    /// Starts every parameter anew, in the order of the visit; statistics are left alone.
+    /// Initializes every parameter, in the order of the visit.
+    ///
+    /// Statistics keep their values.
     public mutating func initialize(by plan: InitializationPlan, using generator: inout SplitMix64) {
         updateParameters { parameter, _, role in
             let initializer: Initializer
@@ -97,7 +102,7 @@ extension Parameterized {
         }
     }
 
-    /// The same value with every parameter started anew.
+    /// Returns a copy with every parameter initialized.
     public func initialized(by plan: InitializationPlan, using generator: inout SplitMix64) -> Self {
         var initialized = self
         initialized.initialize(by: plan, using: &generator)

@@ -1,17 +1,19 @@
 public import Tensors
 
-/// A differentiable function with parameters; a value whose gradient is a value of the same type.
+/// A differentiable function with parameters.
+///
+/// A layer is a value, and its gradient is a value of the same type.
 public protocol Layer: Parameterized {
-    /// What goes in.
+    /// The type of the input.
     associatedtype Input
-    /// What comes out.
+    /// The type of the output.
     associatedtype Output
-    /// The derivative of the loss by the input; `Void` where the input is not a number.
+    /// The type of the derivative of the loss by the input; `Void` for an input that is not made of numbers.
     associatedtype InputGradient = Input
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     associatedtype Activations: Sendable
 
-    /// Computes the output and keeps what `backward` needs.
+    /// Returns the output, and the values that `backward` reads.
     func forward(_ input: Input, in context: inout ForwardContext) -> (
         output: Output, activations: Activations
     )
@@ -21,29 +23,31 @@ public protocol Layer: Parameterized {
         _ outputGradient: Output, through activations: Activations, into gradient: inout Self
     ) -> InputGradient
 
-    /// Computes the output for inference, keeping nothing; it may take a faster road to the same result.
+    /// Returns the output for inference.
+    ///
+    /// A layer may implement it in a faster way.
     func callAsFunction(_ input: Input) -> Output
 }
 
 extension Layer {
-    /// Computes the output for inference, keeping nothing.
+    /// Returns the output of `forward` in inference.
     public func callAsFunction(_ input: Input) -> Output {
         var context = ForwardContext.inference
         return forward(input, in: &context).output
     }
 }
 
-/// What a forward pass depends on beside input and parameters: whether it trains, and the random numbers.
+/// The context of a forward pass: whether it is a training pass, and the source of random numbers.
 public struct ForwardContext: Sendable {
     /// Whether dropout and the like are active.
     public let isTraining: Bool
-    /// The source of randomness of this pass.
+    /// The source of the random numbers of this pass.
     public var generator: SplitMix64
 
-    /// A pass without randomness.
+    /// The context of inference, which has no randomness.
     public static let inference = ForwardContext(isTraining: false, generator: SplitMix64(seed: 0))
 
-    /// A training pass that draws its random numbers from `seed`.
+    /// Returns the context of a training pass that draws its random numbers from `seed`.
     public static func training(seed: UInt64) -> ForwardContext {
         ForwardContext(isTraining: true, generator: SplitMix64(seed: seed))
     }

@@ -1,30 +1,31 @@
 public import Tensors
 
-/// Shifts and scales each row to mean 0 and variance 1, then by a learned scale and bias.
+/// Layer normalization: shifts and scales each row to mean 0 and variance 1, then applies a learned scale and
+/// bias (Ba, Kiros and Hinton, 2016).
 ///
 ///     y = scale · (x - mean x) / √(var x + epsilon) + bias
 ///
-/// The variance is the biased one, over the row's `H` elements (Ba, Kiros and Hinton, 2016).
+/// The variance is the biased one, over the row's `H` elements.
 public struct LayerNorm: Layer {
-    /// `[H]`.
+    /// The scale of each column, `[H]`.
     public var scale: Tensor
-    /// `[H]`.
+    /// The bias of each column, `[H]`.
     public var bias: Tensor
-    /// Added to the variance, so that a constant row does not divide by zero.
+    /// A number added to the variance, so that a constant row is not divided by zero.
     public let epsilon: Float
 
-    /// Creates a layer whose parameters are all zero, to be loaded or initialized.
+    /// Creates a layer whose parameters are zero until they are loaded or initialized.
     public init(size: Int, epsilon: Float) {
         scale = Tensor(zeros: [size])
         bias = Tensor(zeros: [size])
         self.epsilon = epsilon
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
-        /// `[n, H]`: the input at mean 0 and variance 1, before scale and bias.
+        /// The input at mean 0 and variance 1, before scale and bias, `[n, H]`.
         let normalized: Tensor
-        /// `[n]`: `1 / √(var x + epsilon)` of each row.
+        /// `1 / √(var x + epsilon)` of each row, `[n]`.
         let inverseDeviations: Tensor
     }
 
@@ -43,9 +44,9 @@ public struct LayerNorm: Layer {
     }
 
     /// Returns `dx = (g - mean g - x̂ · mean (g x̂)) / deviation`, where `g = scale · dy` and `x̂` is the
-    /// normalized input; adds `dscale += Σ_rows dy x̂` and `dbias += Σ_rows dy`.
+    /// normalized input; adds `Σ_rows dy x̂` to the gradient of the scale and `Σ_rows dy` to that of the bias.
     ///
-    /// The two means are what is left of the derivatives of the mean and the variance.
+    /// The two means come from the derivatives of the mean and of the variance.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout LayerNorm
     ) -> Tensor {
@@ -56,7 +57,7 @@ public struct LayerNorm: Layer {
             inverseDeviations: activations.inverseDeviations)
     }
 
-    /// Visits the scale as `weight`, the name every published BERT gives it, then the bias.
+    /// Visits the scale as `weight`, its name in published BERT checkpoints, then the bias.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {

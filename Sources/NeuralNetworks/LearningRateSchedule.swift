@@ -6,32 +6,33 @@
     internal import Darwin
 #endif
 
-/// What share of the learning rate each step takes: a warm-up from zero, then a decay.
+/// The share of the learning rate that each step uses: a warm-up from zero, then a decay.
 public struct LearningRateSchedule: Hashable, Sendable {
-    /// How the rate falls after the warm-up.
+    /// The decay of the rate after the warm-up.
     public enum Decay: Hashable, Sendable {
-        /// Not at all.
+        /// No decay.
         case constant
-        /// In a straight line to zero at step `totalSteps`, warm-up included.
+        /// Linear decay to zero at step `totalSteps`, which includes the warm-up.
         case linear(totalSteps: Int)
-        /// Along half a cosine to zero at step `totalSteps`, warm-up included (Loshchilov and Hutter, 2017).
+        /// Decay along half a cosine to zero at step `totalSteps`, which includes the warm-up (Loshchilov and
+        /// Hutter, 2017).
         case cosine(totalSteps: Int)
-        /// By `factor` after every `interval` steps.
+        /// Multiplication by `factor` after every `interval` steps.
         case step(interval: Int, factor: Float)
     }
 
-    /// How the rate falls after the warm-up.
+    /// The decay of the rate after the warm-up.
     public var decay: Decay
-    /// Over how many steps the rate rises from zero, in a straight line.
+    /// The number of steps over which the rate rises linearly from zero.
     public var warmupSteps: Int
 
     /// Creates a schedule.
     ///
     /// - Precondition: Counts are not negative, and the interval of a step decay is at least 1.
     public init(_ decay: Decay, warmupSteps: Int = 0) {
-        precondition(warmupSteps >= 0, "\(warmupSteps) warm-up steps")
+        precondition(warmupSteps >= 0, "warmupSteps is negative: \(warmupSteps)")
         if case .step(let interval, _) = decay {
-            precondition(interval >= 1, "a decay every \(interval) steps")
+            precondition(interval >= 1, "interval must be positive, not \(interval)")
         }
         self.decay = decay
         self.warmupSteps = warmupSteps
@@ -40,9 +41,9 @@ public struct LearningRateSchedule: Hashable, Sendable {
     /// The full rate at every step.
     public static let constant = LearningRateSchedule(.constant)
 
-    /// The share of the learning rate at `step`, which counts from 0; within `0...1`.
+    /// Returns the share of the learning rate at `step`, which counts from 0; in `0...1`.
     ///
-    /// With a warm-up the first step takes a rate of zero, as in the schedules of Hugging Face transformers.
+    /// With a warm-up the first step has a rate of zero, as in the schedules of Hugging Face transformers.
     package func factor(at step: Int) -> Float {
         guard step >= warmupSteps else { return Float(step) / Float(warmupSteps) }
         switch decay {

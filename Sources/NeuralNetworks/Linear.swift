@@ -6,20 +6,20 @@ public import Tensors
 ///
 /// `W` is `[outputSize, inputSize]`, as in published checkpoints: one row for each output.
 public struct Linear: Layer {
-    /// `[outputSize, inputSize]`.
+    /// The weight, `[outputSize, inputSize]`.
     public var weight: Tensor
-    /// `[outputSize]`.
+    /// The bias, `[outputSize]`.
     public var bias: Tensor
 
-    /// Creates a layer whose parameters are all zero, to be loaded or initialized.
+    /// Creates a layer whose parameters are zero until they are loaded or initialized.
     public init(inputSize: Int, outputSize: Int) {
         weight = Tensor(zeros: [outputSize, inputSize])
         bias = Tensor(zeros: [outputSize])
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
-        /// `[n, inputSize]`.
+        /// The input, `[n, inputSize]`.
         let input: Tensor
     }
 
@@ -35,8 +35,8 @@ public struct Linear: Layer {
 
     /// Returns `dx = dy · W`, and adds `dW += dyᵀ · x` and `db += Σ_rows dy`.
     ///
-    /// Each `y_ij = Σ_k x_ik W_jk + b_j`, so `W_jk` has a share `x_ik` in `y_ij` of every row `i`, and `x_ik` a share
-    /// `W_jk` in every output `j` of its row.
+    /// Since `y_ij = Σ_k x_ik W_jk + b_j`, the derivative of `y_ij` by `W_jk` is `x_ik`, and by `x_ik` it is
+    /// `W_jk`.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout Linear
     ) -> Tensor {

@@ -1,31 +1,32 @@
 public import Tensors
 
-/// What a batch of outputs is worth against its targets: a number to make small, and its derivative.
+/// A loss: a number that training makes small, computed from a batch of outputs and targets, and its derivative.
 public protocol Loss: Sendable {
-    /// What one row of outputs is compared with.
+    /// The type of the target of one row of outputs.
     associatedtype Target: Sendable
 
-    /// The mean loss over the rows of `logits`, weighted where the loss has weights, and its derivative by `logits`.
+    /// Returns the mean loss over the rows of `logits`, weighted if the loss has weights, and its derivative by
+    /// `logits`.
     ///
     /// - Precondition: There is one target for each row.
     func callAsFunction(_ logits: Tensor, _ targets: [Target]) -> LossValue
 
-    /// What the mean divides by: the number of targets, or the sum of their weights.
+    /// Returns the divisor of the mean: the number of targets, or the sum of their weights.
     ///
-    /// With it the mean over a batch is put together from the means over its parts.
+    /// The mean over a batch follows from the means over its parts and these weights.
     func weight(of targets: [Target]) -> Float
 }
 
 extension Loss {
-    /// The number of targets.
+    /// Returns the number of targets.
     public func weight(of targets: [Target]) -> Float { Float(targets.count) }
 }
 
 /// A loss and its derivative.
 public struct LossValue: Hashable, Sendable {
-    /// The mean over the rows; in nats for the two cross-entropies.
+    /// The mean over the rows; in nats for cross-entropies.
     public let mean: Float
-    /// The derivative of the mean by the logits, of their shape.
+    /// The derivative of the mean by the logits, in their shape.
     public let gradient: Tensor
 
     /// Creates a value from the mean and its derivative.
@@ -36,7 +37,7 @@ public struct LossValue: Hashable, Sendable {
 }
 
 extension Loss {
-    /// The mean over all elements of a loss that sees one element at a time, and its derivative.
+    /// Returns the mean of a loss that is computed element by element, and its derivative.
     func mean(
         of outputs: Tensor, _ targets: [[Float]], _ element: (Float, Float) -> (value: Float, slope: Float)
     ) -> LossValue {
@@ -46,7 +47,8 @@ extension Loss {
         var total = 0.0
         for (row, target) in targets.enumerated() {
             precondition(
-                target.count == outputs.columns, "\(target.count) truths for \(outputs.columns) columns")
+                target.count == outputs.columns,
+                "a target of \(target.count) numbers for \(outputs.columns) columns")
             for column in target.indices {
                 let (value, slope) = element(outputs[row, column], target[column])
                 total += Double(value)

@@ -1,20 +1,21 @@
 public import Tensors
 
-/// The largest state of each column over the tokens of a sequence (Collobert and others, 2011).
+/// Max pooling over time: the largest state of each column over the tokens of a sequence (Collobert and others,
+/// 2011).
 ///
 ///     y_j = max_t x_tj
 public struct MaxOverTime: Layer {
     /// Creates the layer.
     public init() {}
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
-        /// For each sequence and column the row that won; the first of several.
+        /// The row of the maximum for each sequence and column; of equal states, the first.
         let winners: [Int]
         let input: [Range<Int>]
     }
 
-    /// Takes the maxima: `[T, H] -> [B, H]`.
+    /// Returns the maxima: `[T, H] -> [B, H]`.
     public func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
@@ -38,7 +39,7 @@ public struct MaxOverTime: Layer {
         return (output, Activations(winners: winners, input: input.sequences))
     }
 
-    /// Hands each derivative to the token that won; the others had no influence.
+    /// Returns the derivative by the input: that of each maximum goes to its row, all others are zero.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout MaxOverTime
     ) -> HiddenStates {
@@ -50,7 +51,7 @@ public struct MaxOverTime: Layer {
         return HiddenStates(rows: input, sequences: activations.input)
     }
 
-    /// Visits nothing.
+    /// Visits nothing: there are no parameters.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {}

@@ -1,11 +1,12 @@
 public import Tensors
 
-/// The mean of the squared differences, for regression: `loss = mean (x - y)²`.
+/// The mean squared error, for regression: `loss = mean (x - y)²`.
 public struct MeanSquaredError: Loss {
     /// Creates the loss.
     public init() {}
 
-    /// The mean loss of `outputs`, `[n, C]`, against `C` numbers for each row, and its derivative `2 (x - y) / (n C)`.
+    /// Returns the mean loss of `outputs`, `[n, C]`, against `C` numbers for each row, and its derivative
+    /// `2 (x - y) / (n C)`.
     ///
     /// - Precondition: Each target has `C` numbers.
     public func callAsFunction(_ outputs: Tensor, _ targets: [[Float]]) -> LossValue {

@@ -1,17 +1,17 @@
 public import Tensors
 
-/// Gradient descent with momentum: heavy-ball (Polyak, 1964), or as Nesterov (1983) improved it.
+/// Gradient descent with momentum: heavy-ball (Polyak, 1964) or Nesterov (1983).
 ///
 ///     velocity = momentum · velocity + g
 ///     p -= rate · velocity                        heavy-ball
 ///     p -= rate · (g + momentum · velocity)       Nesterov
 public struct Momentum: Optimizer {
-    /// How much of the last velocity is kept, in `0..<1`.
+    /// The share of the last velocity that is kept, in `0..<1`.
     public var momentum: Float
-    /// Whether the gradient is taken as if the next step of the velocity had been made.
+    /// Whether to use the form of Nesterov.
     public var isNesterov: Bool
 
-    /// Creates a rule that keeps `momentum` of the last velocity.
+    /// Creates an optimizer that keeps the share `momentum` of the last velocity.
     public init(momentum: Float = 0.9, isNesterov: Bool = false) {
         self.momentum = momentum
         self.isNesterov = isNesterov
@@ -20,7 +20,7 @@ public struct Momentum: Optimizer {
     /// Returns a velocity of zero.
     public func makeSlot(for parameter: Tensor) -> SingleSlot { SingleSlot(for: parameter) }
 
-    /// Moves `parameter` against `gradient`, at the speed built up in `velocity`.
+    /// Moves `parameter` along the velocity that the gradients have built up.
     public func update(
         _ parameter: inout Tensor, gradient: Tensor, role: ParameterRole, slot velocity: inout SingleSlot,
         learningRate: Float, step: Int

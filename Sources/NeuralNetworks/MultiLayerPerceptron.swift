@@ -1,25 +1,26 @@
 public import Tensors
 
-/// Linear maps one after another, with an activation after each but the last (Rumelhart, Hinton and Williams, 1986).
+/// A multi-layer perceptron: linear maps, with an activation after each but the last (Rumelhart, Hinton and
+/// Williams, 1986).
 ///
 ///     h₀ = x
 ///     hᵢ = dropout(f(norm(Wᵢ hᵢ₋₁ + bᵢ)))         for each hidden width
 ///     y  = W h + b
 ///
-/// Without hidden widths it is a single linear map: with a softmax loss, logistic regression.
+/// Without hidden layers it is a single linear map; with a softmax loss this is logistic regression.
 public struct MultiLayerPerceptron: Layer {
-    /// A linear map, what may normalize it, and the activation.
+    /// A hidden layer: a linear map, an optional norm, the activation, and dropout.
     public struct Stage: Layer {
-        /// `[n, inputSize] -> [n, outputSize]`.
+        /// The linear map: `[n, inputSize] -> [n, outputSize]`.
         public var dense: Linear
-        /// Applied before the activation, if at all.
+        /// The normalization before the activation, if any.
         public var norm: BatchNorm?
-        /// Applied to each number.
+        /// The activation.
         public let activation: Activation
-        /// Applied last, while training.
+        /// The dropout after the activation, in training.
         public var dropout: Dropout
 
-        /// What `backward` needs of the forward pass.
+        /// The values of the forward pass that `backward` reads.
         public struct Activations: Sendable {
             let dense: Linear.Activations
             let norm: BatchNorm.Activations?
@@ -41,7 +42,7 @@ public struct MultiLayerPerceptron: Layer {
             return (kept, activations)
         }
 
-        /// Returns the derivative by the input, each step of `forward` undone from the last to the first.
+        /// Returns the derivative by the input: the steps of `forward` in reverse.
         public func backward(
             _ outputGradient: Tensor, through activations: Activations, into gradient: inout Stage
         ) -> Tensor {
@@ -58,7 +59,7 @@ public struct MultiLayerPerceptron: Layer {
             return dense.backward(hidden, through: activations.dense, into: &gradient.dense)
         }
 
-        /// Visits the map as `dense`, and the norm if there is one.
+        /// Visits the map as `dense`, and the norm as `norm` if there is one.
         public mutating func visitParameters<Visitor: ParameterVisitor>(
             _ visitor: inout Visitor, at path: ParameterPath
         ) throws(Visitor.Failure) {
@@ -67,20 +68,20 @@ public struct MultiLayerPerceptron: Layer {
         }
     }
 
-    /// One for each hidden width.
+    /// The hidden layers.
     public var hidden: [Stage]
-    /// The last map, without activation.
+    /// The last map, which has no activation.
     public var output: Linear
 
-    /// Creates a network whose parameters are all zero, to be loaded or initialized.
+    /// Creates a network whose parameters are zero until they are loaded or initialized.
     ///
     /// - Parameters:
-    ///   - inputSize: The columns of the input.
-    ///   - hiddenSizes: The width of each hidden layer; there may be none.
-    ///   - outputSize: The columns of the output.
-    ///   - activation: Applied after each hidden map.
-    ///   - usesBatchNorm: Whether each hidden map is normalized.
-    ///   - dropout: The share of hidden numbers dropped while training.
+    ///   - inputSize: The number of columns of the input.
+    ///   - hiddenSizes: The width of each hidden layer; may be empty.
+    ///   - outputSize: The number of columns of the output.
+    ///   - activation: The activation of the hidden layers.
+    ///   - usesBatchNorm: Whether the hidden layers use batch normalization.
+    ///   - dropout: The share of hidden numbers that are set to zero in training.
     public init(
         inputSize: Int, hiddenSizes: [Int], outputSize: Int, activation: Activation,
         usesBatchNorm: Bool = false, dropout: Float = 0
@@ -94,7 +95,7 @@ public struct MultiLayerPerceptron: Layer {
         output = Linear(inputSize: hiddenSizes.last ?? inputSize, outputSize: outputSize)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
         let hidden: [Stage.Activations]
         let output: Linear.Activations
@@ -115,7 +116,7 @@ public struct MultiLayerPerceptron: Layer {
         return (output, Activations(hidden: hiddenActivations, output: outputActivations))
     }
 
-    /// Returns the derivative by the input: forward read upwards.
+    /// Returns the derivative by the input: the steps of `forward` in reverse.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout MultiLayerPerceptron
     ) -> Tensor {

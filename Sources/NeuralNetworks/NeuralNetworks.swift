@@ -1,2 +1,2 @@
-// Layers take and give tensors: whoever imports the layers needs them, too.
+// Layers take and return tensors, and `Tensors` is not a product of its own, so it is exported here.
 @_exported public import Tensors

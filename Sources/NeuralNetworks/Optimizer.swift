@@ -1,21 +1,22 @@
 public import Tensors
 
-/// A rule that moves a parameter against its gradient; one call for each parameter and step.
+/// A rule that moves a parameter against its gradient, called once for each parameter and step.
 ///
-/// The learning rate comes in by argument, so that a schedule is a function of the step and nothing more.
+/// The learning rate is an argument, so a schedule is just a function of the step.
 public protocol Optimizer: Sendable {
-    /// What the rule remembers of one parameter from step to step.
+    /// The memory that the optimizer keeps of one parameter between steps; it is saved with a training in
+    /// progress.
     associatedtype Slot: Parameterized
 
-    /// The memory of a parameter before its first step.
+    /// Returns the memory of a parameter before its first step.
     func makeSlot(for parameter: Tensor) -> Slot
 
     /// Moves `parameter` against `gradient`.
     ///
     /// - Parameters:
-    ///   - parameter: What is moved.
-    ///   - gradient: The derivative of the loss by it, of the same shape.
-    ///   - role: What the parameter is for; weight decay goes by it.
+    ///   - parameter: The parameter to move.
+    ///   - gradient: The derivative of the loss by the parameter, in its shape.
+    ///   - role: The role of the parameter; weight decay depends on it.
     ///   - slot: The memory of this parameter.
     ///   - learningRate: The rate of this step, at least 0.
     ///   - step: The number of this step, from 1.
@@ -24,9 +25,9 @@ public protocol Optimizer: Sendable {
         learningRate: Float, step: Int)
 }
 
-/// The memory of a rule that keeps one number for each number of the parameter.
+/// A memory of one number for each number of the parameter.
 public struct SingleSlot: Parameterized {
-    /// Of the parameter's shape.
+    /// The numbers, in the shape of the parameter.
     var memory: Tensor
 
     /// Creates a memory of zeros.

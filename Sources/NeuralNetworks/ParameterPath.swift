@@ -1,4 +1,4 @@
-/// What a parameter is for; initializers, penalties and weight decay go by it.
+/// The role of a parameter; initializers, penalties and weight decay depend on it.
 public enum ParameterRole: Hashable, Sendable {
     /// A matrix that multiplies.
     case weight
@@ -8,16 +8,17 @@ public enum ParameterRole: Hashable, Sendable {
     case scale
     /// A table from which rows are picked.
     case embedding
-    /// A running figure that is saved with the parameters but learned from no gradient, as in `BatchNorm`.
+    /// A running statistic that is saved with the parameters but not learned from a gradient, as in `BatchNorm`.
     ///
-    /// What `backward` adds to the gradient of a statistic is the change that it should undergo.
+    /// The gradient of a statistic is the change that the step makes to it.
     case statistic
 
-    /// Whether penalties and weight decay pull it towards zero: matrices and tables, not biases, scales, statistics.
+    /// Whether penalties and weight decay apply: true for matrices and tables, false for biases, scales and
+    /// statistics.
     package var decays: Bool { self == .weight || self == .embedding }
 }
 
-/// The place of a parameter in a model, as published checkpoints write it: names joined by dots.
+/// The path of a parameter in a model, as in published checkpoints: names joined by dots.
 public struct ParameterPath: Hashable, Sendable {
     /// The names from the root down, joined by dots.
     public let name: String
@@ -27,7 +28,7 @@ public struct ParameterPath: Hashable, Sendable {
 
     private init(name: String) { self.name = name }
 
-    /// The path of the part named `component` at this path; `component` may itself hold dots.
+    /// Returns the path of the part named `component` at this path; `component` may contain dots.
     public func appending(_ component: String) -> ParameterPath {
         ParameterPath(name: name.isEmpty ? component : name + "." + component)
     }

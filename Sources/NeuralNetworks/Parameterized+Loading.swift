@@ -1,22 +1,23 @@
 public import Tensors
 
 extension Parameterized {
-    /// Replaces every parameter by the tensor of its name.
+    /// Replaces every parameter with the tensor of its name.
     ///
-    /// Tensors that the model does not ask for are left alone.
+    /// Tensors that the model does not need are ignored.
     ///
-    /// - Throws: `CheckpointError.missing` with every name that is not there, else `.wrongShape` for the first tensor
-    ///   of another shape; `self` is then unchanged.
+    /// - Throws: `CheckpointError.missing` with all missing names, else `.wrongShape` for the first tensor with
+    ///   another shape. After an error `self` is unchanged.
     public mutating func load(
         _ tensors: [String: Tensor], at path: ParameterPath = .root
     ) throws(CheckpointError) {
         try load(at: path) { tensors[$0] }
     }
 
-    /// Replaces every parameter by the tensor that `tensor` returns for its name, or `nil` where there is none.
+    /// Replaces every parameter with the tensor that `tensor` returns for its name; `nil` means that there is
+    /// none.
     ///
-    /// - Throws: `CheckpointError.missing` with every name that is not there, else `.wrongShape` for the first tensor
-    ///   of another shape; `self` is then unchanged.
+    /// - Throws: `CheckpointError.missing` with all missing names, else `.wrongShape` for the first tensor with
+    ///   another shape. After an error `self` is unchanged.
     public mutating func load(
         at path: ParameterPath = .root, from tensor: (String) -> Tensor?
     ) throws(CheckpointError) {
@@ -38,7 +39,7 @@ extension Parameterized {
         self = loaded
     }
 
-    /// Every parameter by its name, as `load` takes them.
+    /// Returns every parameter by its name, in the form that `load` takes.
     public func namedTensors(at path: ParameterPath = .root) -> [String: Tensor] {
         Dictionary(uniqueKeysWithValues: parameters(at: path).map { ($0.path.name, $0.tensor) })
     }

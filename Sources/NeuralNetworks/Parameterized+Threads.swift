@@ -15,19 +15,22 @@ final class Cell<Value: Sendable>: Sendable {
 }
 
 extension Parameterized {
-    /// Changes every parameter in place, several at a time; `body` also gets the index of the parameter in the visit.
+    /// Changes every parameter in place, several at a time.
+    ///
+    /// `body` also receives the index of the parameter in the visit.
     package mutating func updateParameters(
         sharedBy threads: WorkerThreads,
         _ body: @Sendable (inout Tensor, Int, ParameterPath, ParameterRole) -> Void
     ) {
-        // Moved out of the model, so that each is held by its cell alone and is not copied when it is changed.
+        // Parameters are moved out of the model, so each is referenced only by its cell and is changed without a
+        // copy.
         var cells: [(cell: Cell<Tensor>, path: ParameterPath, role: ParameterRole, count: Int)] = []
         let nothing = Tensor(zeros: [0])
         updateParameters { parameter, path, role in
             cells.append((Cell(parameter), path, role, parameter.count))
             parameter = nothing
         }
-        // The largest first, so that no thread is left with it at the end.
+        // The largest parameters come first, so that no thread has a large one left at the end.
         let order = cells.indices.sorted { cells[$0].count > cells[$1].count }
         _ = threads.map(order) { [cells] index in
             cells[index].cell.update { body(&$0, index, cells[index].path, cells[index].role) }

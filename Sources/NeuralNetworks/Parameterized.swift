@@ -1,17 +1,17 @@
 public import Tensors
 
-/// Sees every parameter of a model in a fixed order, and may change it in place.
+/// A visitor that sees every parameter of a model in a fixed order, and may change it in place.
 public protocol ParameterVisitor {
-    /// Why a visit may end early; `Never` for one that cannot.
+    /// The error that ends a visit early; `Never` if nothing does.
     associatedtype Failure: Error
-    /// Sees one parameter.
+    /// Visits one parameter.
     mutating func visit(_ parameter: inout Tensor, at path: ParameterPath, role: ParameterRole)
         throws(Failure)
 }
 
 /// A value with parameters.
 public protocol Parameterized: Sendable {
-    /// Shows every parameter to `visitor`, under its published name, in a fixed order.
+    /// Passes every parameter to `visitor`, under its published name and in a fixed order.
     mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure)
@@ -19,16 +19,16 @@ public protocol Parameterized: Sendable {
 
 /// A parameter together with its name and role.
 public struct Parameter: Hashable, Sendable {
-    /// Where in the model it is.
+    /// The path of the parameter in the model.
     public let path: ParameterPath
-    /// What it is for.
+    /// The role of the parameter.
     public let role: ParameterRole
-    /// Its value.
+    /// The value of the parameter.
     public let tensor: Tensor
 }
 
 extension Parameterized {
-    /// Every parameter with its name and role, in the order of the visit.
+    /// Returns every parameter with its name and role, in the order of the visit.
     public func parameters(at path: ParameterPath = .root) -> [Parameter] {
         var collector = Collector()
         var copy = self
@@ -36,7 +36,7 @@ extension Parameterized {
         return collector.parameters
     }
 
-    /// How many numbers the parameters hold, statistics not counted.
+    /// The number of elements of all parameters, without statistics.
     public var parameterCount: Int {
         parameters().reduce(0) { $1.role == .statistic ? $0 : $0 + $1.tensor.count }
     }

@@ -1,17 +1,17 @@
 internal import Tensors
 
-/// What large weights cost, added to the loss and to its gradient.
+/// A penalty on large weights, added to the loss and to its gradient.
 ///
-/// Only parameters whose role decays are penalized: matrices and embedding tables.
+/// Only matrices and embedding tables are penalized (`ParameterRole.decays`).
 public enum Penalty: Hashable, Sendable {
-    /// Nothing.
+    /// No penalty.
     case none
-    /// `strength · Σ|w|`, which drives weights to zero one by one (Tibshirani, 1996).
+    /// `strength · Σ|w|`, which makes weights sparse (Tibshirani, 1996).
     case l1(Float)
     /// `strength / 2 · Σw²`, whose gradient is `strength · w` (Hoerl and Kennard, 1970).
     case l2(Float)
 
-    /// The cost of the weights of `model`.
+    /// Returns the penalty of the weights of `model`.
     package func value(of model: some Parameterized) -> Float {
         switch self {
         case .none: 0
@@ -24,7 +24,7 @@ public enum Penalty: Hashable, Sendable {
         }
     }
 
-    /// Adds the derivative of the cost to `gradient`; that of a magnitude at zero is zero.
+    /// Adds the derivative of the penalty to `gradient`; the derivative of a magnitude at zero is zero.
     package func add<Model: Parameterized>(to gradient: inout Model, at model: Model) {
         guard self != .none else { return }
         let weights = model.parameters()

@@ -1,26 +1,27 @@
 public import Tensors
 
-/// Two linear maps with an activation between, applied to each row by itself (Vaswani and others, 2017).
+/// The feed-forward network of a transformer: two linear maps with an activation between, applied to each row
+/// (Vaswani and others, 2017).
 ///
 ///     y = W₂ f(W₁ x + b₁) + b₂
 ///
-/// The first map widens the row from `H` to `F` numbers, the second brings it back.
+/// The first map goes from `H` to `F` columns, the second back to `H`.
 public struct PositionwiseFeedForward: Layer {
-    /// Widens: `[n, H] -> [n, F]`.
+    /// The first map: `[n, H] -> [n, F]`.
     public var intermediate: Linear
-    /// Applied between the maps.
+    /// The activation between the maps.
     public let activation: Activation
-    /// Brings back: `[n, F] -> [n, H]`.
+    /// The second map: `[n, F] -> [n, H]`.
     public var output: Linear
 
-    /// Creates a network whose parameters are all zero, to be loaded or initialized.
+    /// Creates a network whose parameters are zero until they are loaded or initialized.
     public init(hiddenSize: Int, innerSize: Int, activation: Activation) {
         intermediate = Linear(inputSize: hiddenSize, outputSize: innerSize)
         self.activation = activation
         output = Linear(inputSize: innerSize, outputSize: hiddenSize)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
         let intermediate: Linear.Activations
         let activation: Activation.Activations
@@ -39,15 +40,15 @@ public struct PositionwiseFeedForward: Layer {
         return (output, activations)
     }
 
-    /// Maps each row, the activation fused with the first product: `[n, H] -> [n, H]`.
+    /// Maps each row, with the activation fused into the first product: `[n, H] -> [n, H]`.
     public func callAsFunction(_ input: Tensor) -> Tensor { output(inner(input)) }
 
-    /// The activated inner state of each row: `[n, H] -> [n, F]`.
+    /// Returns the activated inner state of each row: `[n, H] -> [n, F]`.
     func inner(_ input: Tensor) -> Tensor {
         input.linear(weight: intermediate.weight, bias: intermediate.bias, activation: activation)
     }
 
-    /// Returns the derivative by the input, each step of `forward` undone from the last to the first.
+    /// Returns the derivative by the input: the steps of `forward` in reverse.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations,
         into gradient: inout PositionwiseFeedForward
@@ -61,7 +62,7 @@ public struct PositionwiseFeedForward: Layer {
             widenedGradient, through: activations.intermediate, into: &gradient.intermediate)  // [n, H]
     }
 
-    /// Visits both maps by the names that published BERT checkpoints give them.
+    /// Visits both maps under the names of published BERT checkpoints.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {

@@ -1,16 +1,17 @@
 public import Tensors
 
-/// Divides each number's rate by a running root mean square of its gradients (Tieleman and Hinton, 2012).
+/// The RMSProp optimizer: divides the learning rate of each number by a running root mean square of its gradients
+/// (Tieleman and Hinton, 2012).
 ///
 ///     mean = decay · mean + (1 - decay) · g²
 ///     p -= rate · g / (√mean + epsilon)
 public struct RMSProp: Optimizer {
-    /// How much of the last mean is kept, in `0..<1`.
+    /// The share of the last mean that is kept, in `0..<1`.
     public var decay: Float
-    /// Added to the root, so that it never divides by zero.
+    /// A number added to the root, so that nothing is divided by zero.
     public var epsilon: Float
 
-    /// Creates the rule.
+    /// Creates the optimizer.
     public init(decay: Float = 0.99, epsilon: Float = 1e-8) {
         self.decay = decay
         self.epsilon = epsilon

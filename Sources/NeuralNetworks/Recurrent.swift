@@ -1,27 +1,27 @@
 internal import Tensors
 
-/// A network that reads a sequence token by token and keeps a state (Elman, 1990).
+/// A simple recurrent network, which reads a sequence token by token and keeps a state (Elman, 1990).
 ///
 ///     h_t = tanh(W_ih x_t + b_ih + W_hh h_t-1 + b_hh)         h_-1 = 0
 ///
-/// The output is every state; `SequencePooling.last` takes the one that has read everything.
+/// The output is the state after every token; `SequencePooling.last` takes the last one.
 public struct Recurrent: Layer {
-    /// From the token to the state.
+    /// The map from the token to the state.
     public var input: Linear
-    /// From the last state to the next.
+    /// The map from the last state to the next.
     public var recurrence: Linear
 
-    /// Creates a layer whose parameters are all zero, to be loaded or initialized.
+    /// Creates a layer whose parameters are zero until they are loaded or initialized.
     public init(inputSize: Int, stateSize: Int) {
         input = Linear(inputSize: inputSize, outputSize: stateSize)
         recurrence = Linear(inputSize: stateSize, outputSize: stateSize)
     }
 
-    /// What `backward` needs of the forward pass; the rows are in the order of the steps.
+    /// The values of the forward pass that `backward` reads; rows are in the order of the time steps.
     public struct Activations: Sendable {
         let timeSteps: TimeSteps
         let input: Linear.Activations
-        /// `[T, stateSize]`.
+        /// All states, `[T, stateSize]`.
         let states: Tensor
     }
 
@@ -42,8 +42,9 @@ public struct Recurrent: Layer {
         return (timeSteps.restored(states), activations)
     }
 
-    /// Returns the derivative by the input, by backpropagation through time (Werbos, 1990): from the last step to the
-    /// first, `dh_t` is what comes from above and, through `W_hh`, from the step after.
+    /// Returns the derivative by the input, by backpropagation through time (Werbos, 1990): from the last time
+    /// step to the first, `dh_t` is the sum of the output gradient and of what comes through `W_hh` from the next
+    /// step.
     ///
     ///     da_t = dh_t (1 - h_t²)
     ///     dh_t-1 += da_t W_hh
@@ -69,7 +70,7 @@ public struct Recurrent: Layer {
             input.backward(sums, through: activations.input, into: &gradient.input))
     }
 
-    /// Visits the parameters by PyTorch's names.
+    /// Visits the parameters under PyTorch's names.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {
@@ -77,7 +78,7 @@ public struct Recurrent: Layer {
     }
 }
 
-/// Visits the two maps of a recurrent layer by PyTorch's names.
+/// Visits the two maps of a recurrent layer under PyTorch's names.
 func visitRecurrent<Visitor: ParameterVisitor>(
     _ input: inout Linear, _ recurrence: inout Linear, _ visitor: inout Visitor, at path: ParameterPath
 ) throws(Visitor.Failure) {

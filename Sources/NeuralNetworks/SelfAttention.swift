@@ -1,32 +1,33 @@
 internal import Tensors
 
-/// Lets the tokens of a sequence see each other: each becomes a mean of all values, weighted by how well its query fits
-/// their keys (Vaswani and others, 2017).
+/// Multi-head self-attention: each token becomes a mean of the values of its sequence, weighted by how well its
+/// query matches their keys (Vaswani and others, 2017).
 ///
 ///     q, k, v = x Wᵀ + b                          one map each, [T, H]
 ///     p = softmax(q kᵀ / √D)                      for each sequence and head, [S, S]
 ///     y = dropout(p) v
 ///
-/// Head `a` works on columns `a D..<(a + 1) D` of all three. No sequence sees another, so there is no mask.
+/// Head `a` uses columns `a D..<(a + 1) D` of all three. A token attends only to its own sequence, so there is no
+/// padding mask.
 public struct SelfAttention: Layer {
-    /// What a token asks for: `[T, H] -> [T, H]`.
+    /// The map to queries: `[T, H] -> [T, H]`.
     public var query: Linear
-    /// What a token answers to: `[T, H] -> [T, H]`.
+    /// The map to keys: `[T, H] -> [T, H]`.
     public var key: Linear
-    /// What a token tells: `[T, H] -> [T, H]`.
+    /// The map to values: `[T, H] -> [T, H]`.
     public var value: Linear
-    /// `A`, how many heads attend side by side.
+    /// `A`, the number of heads.
     public let headCount: Int
-    /// Applied to the probabilities while training.
+    /// The dropout of the attention probabilities, in training.
     public var dropout: Dropout
 
-    /// Creates a layer whose parameters are all zero, to be loaded or initialized.
+    /// Creates a layer whose parameters are zero until they are loaded or initialized.
     ///
     /// - Precondition: `headCount` divides `hiddenSize`.
     public init(hiddenSize: Int, headCount: Int, dropout: Float = 0) {
         precondition(
             headCount > 0 && hiddenSize.isMultiple(of: headCount),
-            "\(headCount) heads for \(hiddenSize) columns")
+            "\(headCount) heads do not divide \(hiddenSize) columns")
         query = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
         key = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
         value = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
@@ -34,15 +35,15 @@ public struct SelfAttention: Layer {
         self.dropout = Dropout(rate: dropout)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
         let query: Linear.Activations
         let key: Linear.Activations
         let value: Linear.Activations
-        /// Each `[T, H]`; of queries only those that were asked for.
+        /// Queries, keys and values, `[T, H]` each; queries only of the tokens that attend.
         let queries, keys, values: Tensor
         let attention: ScaledDotProductAttention
-        /// For each sequence and head `[S, S]`, before dropout.
+        /// The probabilities before dropout, `[S, S]` for each sequence and head.
         let probabilities: Tensor
         let dropout: Dropout.Activations
     }
@@ -54,7 +55,8 @@ public struct SelfAttention: Layer {
         forward(from: input, to: input, in: &context)
     }
 
-    /// What the tokens `asking`, some of each sequence, see of `input`: `[n, H]` and `[T, H] -> [n, H]`.
+    /// Returns the attention of some tokens of each sequence, `asking`, to all of `input`: `[n, H]` and
+    /// `[T, H] -> [n, H]`.
     func forward(
         from asking: HiddenStates, to input: HiddenStates, in context: inout ForwardContext
     ) -> (output: HiddenStates, activations: Activations) {
@@ -72,14 +74,14 @@ public struct SelfAttention: Layer {
         return (HiddenStates(rows: output, sequences: asking.sequences), activations)
     }
 
-    /// Attends within each sequence, keeping no probabilities: `[T, H] -> [T, H]`.
+    /// Attends within each sequence, without storing probabilities: `[T, H] -> [T, H]`.
     public func callAsFunction(_ input: HiddenStates) -> HiddenStates {
         let attention = ScaledDotProductAttention(headCount: headCount, sequences: input.sequences)
         let output = attention(queries: query(input.rows), keys: key(input.rows), values: value(input.rows))
         return HiddenStates(rows: output, sequences: input.sequences)
     }
 
-    /// Returns the derivative by the input: the sum of what comes back through queries, keys and values.
+    /// Returns the derivative by the input: the sum of the derivatives through queries, keys and values.
     ///
     /// For each sequence and head, with `m` the dropout mask and `s = q kᵀ / √D`:
     ///
@@ -95,7 +97,8 @@ public struct SelfAttention: Layer {
         return input
     }
 
-    /// The derivatives by the tokens that ask, `[n, H]`, and by those that answer, `[T, H]`.
+    /// Returns the derivatives by the input of the queries, `[n, H]`, and by the input of the keys and values,
+    /// `[T, H]`.
     func parts(
         of outputGradient: HiddenStates, through activations: Activations, into gradient: inout SelfAttention
     ) -> (asking: HiddenStates, input: HiddenStates) {

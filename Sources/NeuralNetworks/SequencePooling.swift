@@ -1,20 +1,20 @@
 public import Tensors
 
-/// One row for each sequence: its first, its last, or the mean of all.
+/// A pooling layer that gives one row for each sequence: its first, its last, or the mean of all.
 public enum SequencePooling: Layer, Hashable, CaseIterable {
     /// The first row: `[CLS]`.
     case first
-    /// The last row: all that a recurrent network has read.
+    /// The last row: the final state of a recurrent network.
     case last
     /// The mean of all rows.
     case mean
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
         let input: [Range<Int>]
     }
 
-    /// Takes a row of each sequence: `[T, H] -> [B, H]`.
+    /// Returns one row for each sequence: `[T, H] -> [B, H]`.
     public func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
@@ -30,7 +30,8 @@ public enum SequencePooling: Layer, Hashable, CaseIterable {
         return (output, activations)
     }
 
-    /// Hands each derivative to the row that was taken, or its share to every row of the mean.
+    /// Returns the derivative by the input: that of each output row goes to the row that was taken, or in equal
+    /// shares to all rows of the mean.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout SequencePooling
     ) -> HiddenStates {
@@ -51,7 +52,7 @@ public enum SequencePooling: Layer, Hashable, CaseIterable {
         sequences.map { Int32(self == .first ? $0.lowerBound : $0.upperBound - 1) }
     }
 
-    /// Visits nothing.
+    /// Visits nothing: there are no parameters.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {}

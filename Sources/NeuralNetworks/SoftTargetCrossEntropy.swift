@@ -1,31 +1,34 @@
 public import Tensors
 
-/// How far the probabilities of a row of logits are from those of a teacher's logits, both made softer by a temperature.
+/// The divergence of the model's probabilities from those of a teacher, both softened by a temperature (Hinton
+/// and others, 2015).
 ///
 ///     loss = T² Σ_c p_c (log p_c - log q_c),   p = softmax(t / T),   q = softmax(x / T)
 ///
-/// What Hinton and others (2015) distil a classifier with, less the constant entropy of the teacher, so that equal
-/// probabilities cost nothing. `T²` keeps the size of the derivatives whatever the temperature is.
+/// This is the loss of distillation without the constant entropy of the teacher, so equal probabilities have a
+/// loss of zero. `T²` keeps the size of the derivatives independent of the temperature.
 public struct SoftTargetCrossEntropy: Loss {
-    /// What logits are divided by; above 1, unlikely classes count for more.
+    /// The divisor of the logits.
+    ///
+    /// Above 1, unlikely classes have more influence.
     public var temperature: Float
 
     /// Creates the loss.
     ///
     /// - Precondition: The temperature is positive.
     public init(temperature: Float = 1) {
-        precondition(temperature > 0, "a temperature of \(temperature)")
+        precondition(temperature > 0, "temperature must be positive, not \(temperature)")
         self.temperature = temperature
     }
 
-    /// The mean loss of `logits`, `[n, C]`, against `C` logits of the teacher for each row, and its derivative
-    /// `T (q - p) / n`.
+    /// Returns the mean loss of `logits`, `[n, C]`, against `C` logits of the teacher for each row, and its
+    /// derivative `T (q - p) / n`.
     ///
     /// - Precondition: Each target has `C` numbers.
     public func callAsFunction(_ logits: Tensor, _ targets: [[Float]]) -> LossValue {
         let (count, columns) = (targets.count, logits.columns)
         precondition(logits.rows == count, "\(count) targets for \(logits.rows) rows of logits")
-        precondition(targets.allSatisfy { $0.count == columns }, "targets of another size than \(columns)")
+        precondition(targets.allSatisfy { $0.count == columns }, "a target does not have \(columns) numbers")
         let own = logits.scaled(by: 1 / temperature)
         let wanted = Tensor(targets.flatMap(\.self), shape: [count, columns]).scaled(by: 1 / temperature)
         let probabilities = wanted.softmaxOfRows().elements  // p

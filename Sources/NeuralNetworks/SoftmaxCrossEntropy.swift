@@ -1,17 +1,17 @@
 public import Tensors
 
-/// The surprise at the true class, of those that exclude each other.
+/// The cross-entropy of classes that exclude each other, after a softmax.
 ///
 ///     loss = Σ_c a_c (log Σ_k exp x_k - x_c) / Σ w_y
 ///     a_c  = w_c ((1 - smoothing) [c = y] + smoothing / C)
 ///
-/// `x` is a row of logits, `y` its true class, `w` the class weights, and the divisor runs over the rows of the batch.
-/// Label smoothing is that of Szegedy and others (2016). The logarithm of the sum is taken relative to the largest
-/// logit, so that no exponential overflows.
+/// `x` is a row of logits, `y` its true class and `w` the class weights; the divisor is the sum over the rows of
+/// the batch. Label smoothing is that of Szegedy and others (2016). The logarithm of the sum is computed relative
+/// to the largest logit, so that no exponential overflows.
 public struct SoftmaxCrossEntropy: Loss {
-    /// What share of the target is spread evenly over all classes, in `0..<1`.
+    /// The share of the target that is spread evenly over all classes, in `0..<1`.
     public var labelSmoothing: Float
-    /// How much each class counts; empty when all count 1.
+    /// The weight of each class; empty if all have weight 1.
     public var classWeights: [Float]
 
     /// Creates the loss.
@@ -20,21 +20,22 @@ public struct SoftmaxCrossEntropy: Loss {
         self.classWeights = classWeights
     }
 
-    /// The sum of the weights of the classes in `targets`.
+    /// Returns the sum of the weights of the classes in `targets`.
     public func weight(of targets: [Int]) -> Float {
         classWeights.isEmpty ? Float(targets.count) : targets.reduce(0) { $0 + classWeights[$1] }
     }
 
-    /// The mean loss of `logits`, `[n, C]`, against one class index for each row, and its derivative
+    /// Returns the mean loss of `logits`, `[n, C]`, against one class index for each row, and its derivative
     /// `((Σ_c a_c) softmax(x) - a) / Σ w_y`.
     ///
-    /// - Precondition: Each target is in `0..<C`; there are no class weights, or `C` of them.
+    /// - Precondition: Each target is in `0..<C`, and there are no class weights or `C` of them.
     public func callAsFunction(_ logits: Tensor, _ targets: [Int]) -> LossValue {
         let classCount = logits.columns
         precondition(
             logits.rows == targets.count, "\(targets.count) targets for \(logits.rows) rows of logits")
         precondition(
-            classWeights.isEmpty || classWeights.count == classCount, "\(classWeights.count) class weights")
+            classWeights.isEmpty || classWeights.count == classCount,
+            "\(classWeights.count) class weights for \(classCount) classes")
         let divisor = weight(of: targets)
         guard divisor > 0 else { return LossValue(mean: 0, gradient: Tensor(zeros: logits.shape)) }
         let spread = labelSmoothing / Float(classCount)

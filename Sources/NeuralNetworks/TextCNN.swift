@@ -1,28 +1,29 @@
 public import Tensors
 
-/// Convolutions of several widths over the tokens, the strongest response of each filter, and a linear map (Kim, 2014).
+/// A convolutional network for text: convolutions of several widths, the maximum of each filter over time, and a
+/// linear map (Kim, 2014).
 ///
 ///     c_w = max_t relu(filters_w · window_t + b_w)        for each width w, [B, K]
 ///     y   = W dropout([c_w, …]) + b
 public struct TextCNN: Layer {
-    /// One for each width of window.
+    /// The convolutions, one for each width of window.
     public var convolutions: [Convolution]
-    /// Applied to the responses while training.
+    /// The dropout of the maxima, in training.
     public var dropout: Dropout
-    /// `[B, widths · K] -> [B, outputSize]`.
+    /// The last map: `[B, widths · K] -> [B, outputSize]`.
     public var output: Linear
 
-    /// Creates a network whose parameters are all zero, to be loaded or initialized.
+    /// Creates a network whose parameters are zero until they are loaded or initialized.
     ///
-    /// - Precondition: There is a width.
+    /// - Precondition: `widths` is not empty.
     public init(inputSize: Int, widths: [Int], filterCount: Int, outputSize: Int, dropout: Float = 0) {
-        precondition(!widths.isEmpty, "a convolution of no width")
+        precondition(!widths.isEmpty, "there are no widths")
         convolutions = widths.map { Convolution(inputSize: inputSize, filterCount: filterCount, width: $0) }
         self.dropout = Dropout(rate: dropout)
         output = Linear(inputSize: widths.count * filterCount, outputSize: outputSize)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
         struct Branch {
             let convolution: Convolution.Activations
@@ -34,7 +35,7 @@ public struct TextCNN: Layer {
         let output: Linear.Activations
     }
 
-    /// Responds to each sequence: `[T, H] -> [B, outputSize]`.
+    /// Maps each sequence: `[T, H] -> [B, outputSize]`.
     public func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
@@ -54,7 +55,7 @@ public struct TextCNN: Layer {
         return (output, Activations(branches: branches, dropout: dropout, output: outputActivations))
     }
 
-    /// Returns the derivative by the input: the sum of what comes back through the branches.
+    /// Returns the derivative by the input: the sum of the derivatives through the branches.
     public func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout TextCNN
     ) -> HiddenStates {

@@ -1,18 +1,18 @@
 internal import Tensors
 
-/// The rows of a batch in the order in which a recurrent network reads them: the first token of every sequence, then the
-/// second of every sequence that has one, and so on.
+/// The rows of a batch in the order in which a recurrent network reads them: the first token of every sequence,
+/// then the second token of every sequence that has one, and so on.
 ///
-/// The longest sequence comes first in each step, so those that go on are the first rows of the step before. One product
-/// serves a whole step, and a row does not depend on its neighbours.
+/// The longest sequence comes first in each time step, so the sequences that continue are the first rows of the
+/// step before. One product serves a whole step, and a row does not depend on the other rows.
 struct TimeSteps: Sendable {
-    /// The sequences as they lie in the batch.
+    /// The sequences in the order of the batch.
     let sequences: [Range<Int>]
-    /// The rows of each step, in the new order.
+    /// The rows of each time step, in the new order.
     let steps: [Range<Int>]
-    /// For each row of the new order, its row in the batch.
+    /// The row in the batch of each row of the new order.
     private let sources: [Int32]
-    /// For each row of the batch, its row in the new order.
+    /// The row in the new order of each row of the batch.
     private let destinations: [Int32]
 
     init(_ sequences: [Range<Int>]) {
@@ -30,15 +30,16 @@ struct TimeSteps: Sendable {
         (self.steps, self.sources, self.destinations) = (steps, sources, destinations)
     }
 
-    /// The rows of the batch in the order of the steps: `[T, H] -> [T, H]`.
+    /// Returns the rows of the batch in the order of the time steps: `[T, H] -> [T, H]`.
     func ordered(_ rows: Tensor) -> Tensor { rows.gatheringRows(sources) }
 
-    /// The rows in the order of the steps back in that of the batch: `[T, H] -> [T, H]`.
+    /// Returns rows in the order of the time steps to the order of the batch: `[T, H] -> [T, H]`.
     func restored(_ rows: Tensor) -> HiddenStates {
         HiddenStates(rows: rows.gatheringRows(destinations), sequences: sequences)
     }
 
-    /// For each row in the order of the steps the row of its sequence one step before; zeros in the first step.
+    /// Returns for each row, in the order of the time steps, the row of its sequence one step before; zeros in
+    /// the first step.
     func previous(_ rows: Tensor) -> Tensor {
         var previous = Tensor(zeros: rows.shape)
         for (step, before) in zip(steps.dropFirst(), steps) {

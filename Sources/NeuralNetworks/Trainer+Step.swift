@@ -1,9 +1,9 @@
 public import Tensors
 
 extension Trainer {
-    /// Makes one step on a batch that is already split into work items.
+    /// Performs one step on a batch that is already split into work items.
     ///
-    /// - Throws: `TrainingError` when the loss or the gradient is not finite; nothing is changed then.
+    /// - Throws: `TrainingError` if the loss or the gradient is not finite; `state` is then unchanged.
     package func step<Model: Layer>(
         _ state: inout TrainingState<Model, Rule>, on items: [Batch<Model.Input, Objective.Target>]
     ) throws(TrainingError) -> StepReport where Model.Output == Tensor {
@@ -25,7 +25,7 @@ extension Trainer {
             learningRate: rate)
     }
 
-    /// The mean loss of `model` on `data`, in inference.
+    /// Returns the mean loss of `model` on `data`, in inference.
     public func meanLoss<Model: Layer, Data: TrainingData>(of model: Model, on data: Data) -> Float
     where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
         let indices = Array(0..<data.count)
@@ -40,7 +40,7 @@ extension Trainer {
         return weight > 0 ? Float(parts.reduce(0) { $0 + $1.1 } / weight) : 0
     }
 
-    /// The examples of a step as work items.
+    /// Returns the examples of a step as work items.
     func batches<Data: TrainingData>(
         of examples: ArraySlice<Int>, from data: Data, step: Int
     ) -> [Batch<Data.Input, Data.Target>] {
@@ -53,11 +53,11 @@ extension Trainer {
         }
     }
 
-    /// The mean loss of all items together and its derivative; of statistics, the mean change.
+    /// Returns the mean loss of all items together and its derivative; for statistics, the mean change.
     private func meanLossAndGradient<Model: Layer>(
         of model: Model, on items: [Batch<Model.Input, Objective.Target>], weight: Float, step: Int
     ) -> (mean: Float, gradient: Model) where Model.Output == Tensor {
-        // Each gradient takes every gradientCount-th item, whoever works on it.
+        // Each gradient takes every gradientCount-th item, whichever thread computes it.
         var parts = threads.map(Array(0..<min(gradientCount, items.count))) { part in
             var gradient = model.zeroed
             var total = 0.0
@@ -74,7 +74,7 @@ extension Trainer {
             }
             return (total: total, gradient: gradient)
         }
-        // Taken out of the array, so that the sum is made in place.
+        // Removed from the array, so that the sum is made in place.
         var (total, gradient) = parts.removeFirst()
         for part in parts { total += part.total }
         let addends = parts.map { $0.gradient.parameters() }
@@ -87,7 +87,7 @@ extension Trainer {
 }
 
 extension UInt64 {
-    /// What random numbers are for; each purpose has a stream of its own.
+    /// The purposes of random numbers; each has a stream of its own.
     fileprivate static var forward: UInt64 { 1 }
     fileprivate static var data: UInt64 { 2 }
     fileprivate static var validation: UInt64 { 3 }
@@ -95,7 +95,7 @@ extension UInt64 {
 }
 
 extension SplitMix64 {
-    /// A generator that depends on a seed and on the place where its numbers are used.
+    /// Creates a generator that depends on a seed and on the place where its numbers are used.
     package init(seed: UInt64, stream: [UInt64]) {
         self.init(seed: seed)
         for place in stream { self.init(seed: next() ^ place) }

@@ -1,52 +1,55 @@
 public import Tensors
 
-/// The training loop: what to make small, by which rule, and in what portions.
+/// The training loop: the loss to minimize, the optimizer, and the settings of the batches.
 ///
-/// Each step is, in this order: forward, loss, backward, penalty, clip, update. A batch is split into work items of a
-/// fixed number of examples, which the threads share; gradients are summed in a fixed order, so the result depends on
-/// the settings and the seed, and not on the number of threads.
+/// Each step is, in this order: forward, loss, backward, penalty, clipping, update. A batch is split into work
+/// items with a fixed number of examples, which the threads share. Gradients are summed in a fixed order, so the
+/// result depends on the settings and the seed, but not on the number of threads.
 public struct Trainer<Objective: Loss, Rule: Optimizer>: Sendable {
-    /// What to make small.
+    /// The loss to minimize.
     public var loss: Objective
-    /// How a parameter moves against its gradient.
+    /// The rule by which parameters move against their gradients.
     public var optimizer: Rule
-    /// The rate that `schedule` takes shares of.
+    /// The learning rate, of which `schedule` takes a share at each step.
     public var learningRate: Float
-    /// What share of the rate each step takes.
+    /// The share of the learning rate that each step uses.
     public var schedule = LearningRateSchedule.constant
-    /// What share of that a parameter takes; less for lower layers, say.
+    /// The share of that rate for a parameter, for example less for lower layers.
     public var parameterRate: @Sendable (ParameterPath, ParameterRole) -> Float = { _, _ in 1 }
-    /// How the gradient is kept within bounds.
+    /// The bound on the gradient.
     public var clipping = GradientClipping.none
-    /// What large weights cost.
+    /// The penalty on large weights.
     public var penalty = Penalty.none
-    /// How often to go through the data.
+    /// The number of passes over the data.
     public var epochCount = 1
-    /// The examples of a step; all of them make gradient descent of what would be stochastic.
+    /// The number of examples of a step.
     public var batchSize = 32
-    /// The examples that go through the model together.
+    /// The number of examples that go through the model together.
     ///
-    /// A smaller item needs less memory: the gradients of all items of a batch are accumulated before the update.
+    /// Smaller items need less memory: the gradients of all items of a batch are accumulated before the update.
     public var workItemSize = 8
-    /// How many gradients are accumulated side by side and then summed: the most threads that can share a batch.
+    /// The number of gradients that are accumulated side by side and then summed; it limits the number of threads
+    /// that share a batch.
     ///
-    /// Each takes memory and time in proportion to the model, so more pay only for large batches on many processors.
+    /// Each takes memory and time in proportion to the model, so more than two pay only for large batches on many
+    /// processors.
     public var gradientCount = 2
-    /// After how many epochs without a lower validation loss to stop, and return to the best model.
+    /// The number of epochs without a lower validation loss after which training stops and returns to the best
+    /// model; `nil` to never stop early.
     public var patience: Int?
-    /// What all randomness is derived from.
+    /// The seed of all randomness.
     public var seed: UInt64 = 0
-    /// Who does the work.
+    /// The threads that do the work.
     public var threads = WorkerThreads()
 
-    /// Creates a trainer of the usual settings; change what should be different.
+    /// Creates a trainer with the usual settings, which can then be changed.
     public init(loss: Objective, optimizer: Rule, learningRate: Float) {
         self.loss = loss
         self.optimizer = optimizer
         self.learningRate = learningRate
     }
 
-    /// How many steps an epoch through `exampleCount` examples takes.
+    /// Returns the number of steps of an epoch over `exampleCount` examples.
     public func stepsPerEpoch(exampleCount: Int) -> Int { (exampleCount + batchSize - 1) / batchSize }
 }
 
@@ -54,12 +57,12 @@ extension Trainer {
     /// Trains `model` on `data`.
     ///
     /// - Parameters:
-    ///   - model: What is trained; after an error it is as it was at the end of the last whole epoch.
-    ///   - data: What to learn from.
-    ///   - validation: What to measure each epoch by, with `patience` to stop by.
-    ///   - onEpoch: Told of each epoch.
-    /// - Returns: What each epoch came to.
-    /// - Throws: `TrainingError` when there are no examples, or a loss, gradient or parameter is not finite.
+    ///   - model: The model to train; after an error it is as it was at the end of the last complete epoch.
+    ///   - data: The training examples.
+    ///   - validation: The examples by which each epoch is measured; with `patience`, training stops by them.
+    ///   - onEpoch: Called after each epoch.
+    /// - Returns: The losses of each epoch.
+    /// - Throws: `TrainingError` if there are no examples, or if a loss, gradient or parameter is not finite.
     @discardableResult
     public func fit<Model: Layer, Data: TrainingData>(
         _ model: inout Model, on data: Data, validation: Data? = nil,
@@ -71,17 +74,17 @@ extension Trainer {
         return try resume(&state, on: data, validation: validation, onEpoch: onEpoch)
     }
 
-    /// Goes on with a training from where `state` is, as `fit` does from the start.
+    /// Continues a training from `state`, as `fit` does from the start.
     ///
     /// - Parameters:
-    ///   - state: The training in progress; after an error its model is that of the end of the last whole epoch, and
-    ///     after the end the best one, if there is `patience`.
-    ///   - data: What to learn from.
-    ///   - validation: What to measure each epoch by, with `patience` to stop by.
-    ///   - onStep: Told of each step and of the state after it; returns whether to go on.
-    ///   - onEpoch: Told of each epoch.
-    /// - Returns: What each epoch came to, those before an interruption among them.
-    /// - Throws: `TrainingError` when there are no examples, or a loss, gradient or parameter is not finite.
+    ///   - state: The training in progress. After an error its model is that of the end of the last complete
+    ///     epoch; after the end it is the best model, if there is `patience`.
+    ///   - data: The training examples.
+    ///   - validation: The examples by which each epoch is measured; with `patience`, training stops by them.
+    ///   - onStep: Called after each step with the state; returns whether to continue.
+    ///   - onEpoch: Called after each epoch.
+    /// - Returns: The losses of each epoch, including those before an interruption.
+    /// - Throws: `TrainingError` if there are no examples, or if a loss, gradient or parameter is not finite.
     @discardableResult
     package func resume<Model: Layer, Data: TrainingData>(
         _ state: inout TrainingState<Model, Rule>, on data: Data, validation: Data? = nil,
@@ -127,7 +130,8 @@ extension Trainer {
         return TrainingReport(epochs: state.history.epochs, stoppedEarly: isStopped)
     }
 
-    /// Makes the remaining steps of an epoch; returns whether it came to its end, and `onStep` did not end it.
+    /// Performs the remaining steps of an epoch, and returns whether the epoch is complete and `onStep` did not
+    /// end it.
     private func finishEpoch<Model: Layer, Data: TrainingData>(
         _ epoch: Int, _ state: inout TrainingState<Model, Rule>, on data: Data,
         onStep: (StepReport, TrainingState<Model, Rule>) -> Bool
@@ -146,7 +150,7 @@ extension Trainer {
         return true
     }
 
-    /// The order in which an epoch goes through the data.
+    /// Returns the order in which an epoch goes through the data.
     func order(of count: Int, epoch: Int) -> [Int] {
         var generator = SplitMix64(seed: seed, stream: [.order, UInt64(epoch)])
         return (0..<count).shuffled(using: &generator)

@@ -1,27 +1,27 @@
 public import Tensors
 
-/// Examples to learn from, put together into batches as they are asked for.
+/// Training examples, which are put together into batches when they are needed.
 public protocol TrainingData: Sendable {
-    /// What goes into the model.
+    /// The type of the input of the model.
     associatedtype Input: Sendable
-    /// What the loss compares an output row with.
+    /// The type of the target of an output row.
     associatedtype Target: Sendable
 
-    /// How many examples there are.
+    /// The number of examples.
     var count: Int { get }
 
-    /// The examples at `indices`, in that order, as one input with their targets.
+    /// Returns the examples at `indices`, in that order, as one input with their targets.
     ///
-    /// Whatever is random about it, such as which tokens are masked, comes from `generator`, so that a training can be
+    /// Anything random, such as which tokens are masked, must come from `generator`, so that a training can be
     /// repeated.
     func batch(of indices: ArraySlice<Int>, using generator: inout SplitMix64) -> Batch<Input, Target>
 }
 
-/// An input of some examples, and a target for each row of the output.
+/// The input of some examples, with a target for each row of the output.
 public struct Batch<Input: Sendable, Target: Sendable>: Sendable {
-    /// What goes into the model.
+    /// The input of the model.
     public let input: Input
-    /// What the output is compared with, row by row.
+    /// The target of each row of the output.
     public let targets: [Target]
 
     /// Creates a batch.
@@ -33,9 +33,9 @@ public struct Batch<Input: Sendable, Target: Sendable>: Sendable {
 
 /// Examples that are the rows of a matrix.
 public struct RowData<Target: Sendable>: TrainingData {
-    /// `[count, H]`.
+    /// The rows, `[count, H]`.
     public let rows: Tensor
-    /// One for each row.
+    /// The target of each row.
     public let targets: [Target]
 
     /// Creates examples from rows and their targets.
@@ -47,10 +47,10 @@ public struct RowData<Target: Sendable>: TrainingData {
         self.targets = targets
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     public var count: Int { targets.count }
 
-    /// The rows at `indices` and their targets.
+    /// Returns the rows at `indices` and their targets.
     public func batch(of indices: ArraySlice<Int>, using generator: inout SplitMix64) -> Batch<Tensor, Target>
     {
         Batch(input: rows.gatheringRows(indices.map { Int32($0) }), targets: indices.map { targets[$0] })

@@ -1,15 +1,15 @@
-/// Why a training stopped before its end.
+/// An error that ends a training.
 public enum TrainingError: Error, Hashable, CustomStringConvertible {
-    /// There is nothing to learn from.
+    /// There are no examples.
     case noExamples
-    /// The loss is infinite or not a number; the model is as it was after the last whole epoch.
+    /// The loss is infinite or NaN; the model is as it was after the last complete epoch.
     case lossNotFinite(step: Int)
-    /// The gradient is infinite or not a number; the model is as it was after the last whole epoch.
+    /// The gradient is infinite or NaN; the model is as it was after the last complete epoch.
     case gradientNotFinite(step: Int)
-    /// A parameter is infinite or not a number; the model is as it was after the last whole epoch.
+    /// A parameter is infinite or NaN; the model is as it was after the last complete epoch.
     case parameterNotFinite(step: Int)
 
-    /// The fault in words.
+    /// The error as a sentence.
     public var description: String {
         switch self {
         case .noExamples: "there are no examples to train on"
@@ -23,31 +23,31 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
     }
 }
 
-/// What a step came to.
+/// The result of a step.
 public struct StepReport: Hashable, Sendable {
     /// The number of the step, from 1.
     public let step: Int
-    /// The mean loss of its batch before the update, without penalty.
+    /// The mean loss of its batch before the update, without the penalty.
     public let loss: Float
-    /// What that mean divides by: the number of targets, or the sum of their weights.
+    /// The divisor of that mean: the number of targets, or the sum of their weights.
     public let weight: Float
-    /// The penalty, which comes on top of the loss.
+    /// The penalty, which is added to the loss.
     public let penalty: Float
     /// The norm of the gradient before clipping.
     public let gradientNorm: Float
-    /// The rate that the schedule gave it.
+    /// The learning rate of the step, by the schedule.
     public let learningRate: Float
 }
 
-/// What an epoch came to.
+/// The result of an epoch.
 public struct EpochReport: Hashable, Sendable {
     /// The number of the epoch, from 1.
     public let epoch: Int
-    /// How many steps had been made at its end.
+    /// The number of steps from the start of the training to the end of the epoch.
     public let stepCount: Int
-    /// The mean of the losses of its steps, each taken before its update.
+    /// The mean loss of its steps, each taken before its update.
     public let trainingLoss: Float
-    /// The mean loss on the validation data after it, if there are any.
+    /// The mean loss on the validation data after the epoch, if there are any.
     public let validationLoss: Float?
 
     /// Creates a report.
@@ -59,28 +59,28 @@ public struct EpochReport: Hashable, Sendable {
     }
 }
 
-/// What a training came to.
+/// The result of a training.
 public struct TrainingReport: Hashable, Sendable {
-    /// One for each epoch that was finished.
+    /// The completed epochs.
     public let epochs: [EpochReport]
-    /// Whether it ended because the validation loss no longer fell.
+    /// Whether training ended because the validation loss no longer fell.
     public let stoppedEarly: Bool
 }
 
-/// What a training has gone through so far; what has to be known, beside parameters and steps, to go on with it.
+/// The history of a training: the values that are needed to continue it, apart from parameters and steps.
 package struct TrainingHistory: Hashable, Sendable {
-    /// The epochs that were finished.
+    /// The completed epochs.
     package var epochs: [EpochReport]
-    /// The sum of the losses of the steps of the open epoch, each times its weight.
+    /// The sum of the losses of the steps of the current epoch, each times its weight.
     package var openLoss: Double
     /// The sum of those weights.
     package var openWeight: Double
-    /// The lowest validation loss, where a training may stop early.
+    /// The lowest validation loss, if training may stop early.
     package var bestLoss: Float?
-    /// How many epochs ended since without a lower one.
+    /// The number of epochs since the lowest validation loss.
     package var epochsSinceBest: Int
 
-    /// Creates a history; as it is by default, that of a training that has not begun.
+    /// Creates a history; by default, that of a training that has not begun.
     package init(
         epochs: [EpochReport] = [], openLoss: Double = 0, openWeight: Double = 0, bestLoss: Float? = nil,
         epochsSinceBest: Int = 0
@@ -92,9 +92,9 @@ package struct TrainingHistory: Hashable, Sendable {
         self.epochsSinceBest = epochsSinceBest
     }
 
-    /// How many epochs were finished when `stepCount` steps had been made.
+    /// Returns the number of completed epochs after `stepCount` steps.
     ///
-    /// An epoch whose last step was made may still lack its validation; without a history that cannot be known.
+    /// An epoch with all its steps may still lack its validation; only a history can tell.
     func finishedEpochs(stepCount: Int, stepsPerEpoch: Int) -> Int {
         epochs.isEmpty && openWeight == 0 ? stepCount / stepsPerEpoch : epochs.last?.epoch ?? 0
     }

@@ -1,28 +1,28 @@
 internal import Tensors
 
-/// A training in progress: the model, what the optimizer remembers, and how far it is.
+/// A training in progress: the model, the memory of the optimizer, and the number of steps.
 ///
-/// All randomness of a training is derived from the trainer's seed and the step, so this is everything: saved by
-/// `parameters`, `stepCount` and `history`, and loaded again, a training goes on to the same bytes.
+/// All randomness derives from the trainer's seed and the step. So a training that is saved as `parameters`,
+/// `stepCount` and `history` and loaded again continues to the same bytes.
 package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameterized {
-    /// What is trained.
+    /// The model in training.
     package var model: Model
-    /// How many steps have been made.
+    /// The number of steps that have been made.
     package var stepCount: Int
-    /// What the epochs so far came to.
+    /// The history of the epochs so far.
     package internal(set) var history: TrainingHistory
-    /// The model of the lowest validation loss so far, where a training may stop early.
+    /// The model with the lowest validation loss so far, if training may stop early.
     package internal(set) var best: Model?
-    /// What the optimizer remembers of each parameter, in the order of the visit.
+    /// The memory of the optimizer for each parameter, in the order of the visit.
     var slots: [Rule.Slot]
 
-    /// Creates the state before the first step, or one of the shape that `load` needs to go on from a later one.
+    /// Creates the state before the first step, or a state that a later one can be loaded into.
     ///
     /// - Parameters:
-    ///   - model: What is trained.
-    ///   - optimizer: The rule, whose memory of each parameter is empty.
-    ///   - stepCount: How many steps the state to be loaded had made.
-    ///   - history: What it had gone through.
+    ///   - model: The model to train.
+    ///   - optimizer: The optimizer, whose memory is empty.
+    ///   - stepCount: The number of steps of the state to be loaded.
+    ///   - history: The history of the state to be loaded.
     package init(
         of model: Model, optimizer: Rule, stepCount: Int = 0, history: TrainingHistory = TrainingHistory()
     ) {
@@ -33,8 +33,8 @@ package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameteriz
         slots = model.parameters().map { optimizer.makeSlot(for: $0.tensor) }
     }
 
-    /// Visits the parameters of the model, what the optimizer remembers of each, under `optimizer` and its name, and
-    /// the best model so far under `best`, if there is one.
+    /// Visits the parameters of the model, then the memory of the optimizer for each of them, under `optimizer`
+    /// and its name, then the best model so far under `best`, if there is one.
     package mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {
@@ -46,7 +46,7 @@ package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameteriz
         try best?.visitParameters(&visitor, at: path.appending("best"))
     }
 
-    /// Takes note of the end of an epoch.
+    /// Records the end of an epoch.
     mutating func closeEpoch(
         _ epoch: Int, validationLoss: Float?, _ stopping: EarlyStopping<Model>
     ) -> EpochReport {

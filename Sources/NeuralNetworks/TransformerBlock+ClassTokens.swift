@@ -1,14 +1,15 @@
 internal import Tensors
 
 extension SelfAttention {
-    /// What the first token of each sequence sees, for inference: `[T, H] -> [B, H]`, sequences of one row.
+    /// Returns the attention of the first token of each sequence, for inference: `[T, H] -> [B, H]`, sequences of
+    /// one row.
     ///
-    /// With one query for each sequence it pays to change the order of the products, for each head:
+    /// With one query for each sequence it is faster to change the order of the products, for each head:
     ///
     ///     q · (Wₖ x + bₖ) = (q Wₖ) · x + q · bₖ       the last term is the same for all keys: no softmax sees it
     ///     Σ p (Wᵥ x + bᵥ) = Wᵥ (Σ p x) + bᵥ            as Σ p = 1
     ///
-    /// So no token is mapped to a key or a value. It gives the rows of `callAsFunction` but for rounding.
+    /// So no token is mapped to a key or a value. The result is that of `callAsFunction` up to rounding.
     package func classTokenStates(_ input: HiddenStates) -> HiddenStates {
         let queries = query(input.classTokens.rows)  // [B, A D]
         let asked = queries.matmulByHeads(key.weight, headCount: headCount)  // [B A, H]
@@ -22,19 +23,20 @@ extension SelfAttention {
     }
 }
 
-// A classifier reads no row of the last block but the first of each sequence, so nearly all its work falls away; in
-// training all but keys and values, a sixth of it.
+// A classifier reads only the first row of each sequence of the last block. In inference nearly all work of that
+// block is unnecessary; in training all but the keys and values, a sixth.
 extension TransformerBlock {
-    /// The output at the first token of each sequence only, for inference: `[T, H] -> [B, H]`, sequences of one row.
+    /// Returns the output for only the first token of each sequence, for inference: `[T, H] -> [B, H]`, sequences
+    /// of one row.
     ///
-    /// The rows are those of the whole output but for rounding.
+    /// The result is that of `callAsFunction` up to rounding.
     package func classTokenStates(_ input: HiddenStates) -> HiddenStates {
         HiddenStates(
             classTokens: finish(attention.classTokenStates(input).rows, of: input.classTokens.rows))
     }
 
-    /// The output at the first token of each sequence only, and what `backwardClassTokens` needs:
-    /// `[T, H] -> [B, H]`, sequences of one row.
+    /// Returns the output for only the first token of each sequence, and the values that `backwardClassTokens`
+    /// reads: `[T, H] -> [B, H]`, sequences of one row.
     package func forwardClassTokens(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: HiddenStates, activations: Activations) {
@@ -43,8 +45,10 @@ extension TransformerBlock {
         return finish(attended, of: classTokens, attention: attention, in: &context)
     }
 
-    /// Returns the derivative by the whole input, `[B, H] -> [T, H]`: first tokens have a share in it as what asks, what
-    /// answers and what is added to, all others only as what answers.
+    /// Returns the derivative by the whole input, `[B, H] -> [T, H]`.
+    ///
+    /// First tokens contribute through queries, keys, values and the residual connection; all others only through
+    /// keys and values.
     package func backwardClassTokens(
         _ outputGradient: HiddenStates, through activations: Activations,
         into gradient: inout TransformerBlock

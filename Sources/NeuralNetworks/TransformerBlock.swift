@@ -1,23 +1,25 @@
 internal import Tensors
 
-/// Self-attention, then a position-wise feed-forward network; each is added to its input and normalized.
+/// A transformer block: self-attention, then a position-wise feed-forward network.
+///
+/// Each is added to its input, and the sum is normalized.
 ///
 ///     x = LayerNorm(x + dropout(W attention(x) + b))
 ///     y = LayerNorm(x + dropout(feedForward(x)))
 ///
 /// The norm comes after the sum, as in the encoder of Vaswani and others (2017) and in BERT.
 public struct TransformerBlock: Layer {
-    /// The only part in which tokens see each other.
+    /// The self-attention, the only part in which tokens affect each other.
     public var attention: SelfAttention
-    /// Mixes the heads of the attention: `[T, H] -> [T, H]`.
+    /// The map that mixes the heads of the attention: `[T, H] -> [T, H]`.
     public var attentionOutput: Linear
-    /// Normalizes the sum of input and attention.
+    /// The norm of the sum of input and attention.
     public var attentionNorm: LayerNorm
-    /// Works on each token by itself.
+    /// The feed-forward network, which works on each token by itself.
     public var feedForward: PositionwiseFeedForward
-    /// Normalizes the sum of attended state and feed-forward network.
+    /// The norm of the sum of attended state and feed-forward network.
     public var outputNorm: LayerNorm
-    /// Applied to what attention and feed-forward network add.
+    /// The dropout of the results of attention and feed-forward network.
     public var dropout: Dropout
 
     /// Creates a block whose parameters are all zero, to be loaded or initialized.
@@ -26,10 +28,10 @@ public struct TransformerBlock: Layer {
     ///   - hiddenSize: `H`, the width of a state.
     ///   - headCount: `A`, which divides `hiddenSize`.
     ///   - innerSize: `F`, the inner width of the feed-forward network.
-    ///   - activation: Applied inside the feed-forward network.
-    ///   - epsilon: Added to the variance in both norms.
-    ///   - dropout: The share of numbers dropped from each part's result while training.
-    ///   - attentionDropout: The share of attention probabilities dropped while training.
+    ///   - activation: The activation of the feed-forward network.
+    ///   - epsilon: The number added to the variance in both norms.
+    ///   - dropout: The share of numbers set to zero in each part's result in training.
+    ///   - attentionDropout: The share of attention probabilities set to zero in training.
     public init(
         hiddenSize: Int, headCount: Int, innerSize: Int, activation: Activation, epsilon: Float,
         dropout: Float = 0, attentionDropout: Float = 0
@@ -43,7 +45,7 @@ public struct TransformerBlock: Layer {
         self.dropout = Dropout(rate: dropout)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
         let attention: SelfAttention.Activations
         let attentionOutput: Linear.Activations
@@ -54,7 +56,9 @@ public struct TransformerBlock: Layer {
         let outputNorm: LayerNorm.Activations
     }
 
-    /// `[T, H] -> [T, H]`, row by row but for the attention.
+    /// Computes the output: `[T, H] -> [T, H]`.
+    ///
+    /// Only the attention mixes rows.
     public func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: HiddenStates, activations: Activations) {
@@ -62,7 +66,7 @@ public struct TransformerBlock: Layer {
         return finish(attended, of: input, attention: attention, in: &context)
     }
 
-    /// What follows the attention, row by row: `[n, H] -> [n, H]`.
+    /// Computes what follows the attention, row by row: `[n, H] -> [n, H]`.
     func finish(
         _ attended: HiddenStates, of input: HiddenStates, attention: SelfAttention.Activations,
         in context: inout ForwardContext
@@ -82,7 +86,9 @@ public struct TransformerBlock: Layer {
         return (HiddenStates(rows: output, sequences: input.sequences), activations)
     }
 
-    /// Returns the derivative by the input: forward read upwards; a sum hands its gradient to both of its terms.
+    /// Returns the derivative by the input: the steps of `forward` in reverse.
+    ///
+    /// A sum passes its gradient to both of its terms.
     public func backward(
         _ outputGradient: HiddenStates, through activations: Activations,
         into gradient: inout TransformerBlock
@@ -93,7 +99,8 @@ public struct TransformerBlock: Layer {
         return input
     }
 
-    /// The derivatives by what the attention gave and by the input that was added to it, `[n, H]` each.
+    /// Returns the derivatives by the output of the attention and by the input that was added to it, `[n, H]`
+    /// each.
     func unfinish(
         _ outputGradient: HiddenStates, through activations: Activations,
         into gradient: inout TransformerBlock
@@ -113,7 +120,7 @@ public struct TransformerBlock: Layer {
         return (HiddenStates(rows: attended, sequences: outputGradient.sequences), mixedSum)
     }
 
-    /// Visits the parameters by the names that published BERT checkpoints give them.
+    /// Visits the parameters under the names of published BERT checkpoints.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {

@@ -1,11 +1,14 @@
 internal import CMiniBERTKernels
 
-/// A function of each number, or, for softmax, of each row; the activations of neural networks.
+/// An activation function.
 ///
-/// All that a function needs stands in this file and in its kernel: its name in files and options, and which
-/// kernel computes it. The switches have no other way out, so that a case without one of them does not compile.
+/// Softmax applies to each row, all others to each number.
 ///
-/// A relative error is stated for results beyond 1e-36; nearer to 0 it is an absolute one of 1e-36.
+/// This file and the kernels in `functions.h` define a function completely: its name in files and options, and
+/// its kernel. The switches have no default, so a case that lacks one of them does not compile.
+///
+/// Each case states its error bound. Relative bounds hold for results beyond 1e-36; closer to 0 the bound is
+/// 1e-36, absolute.
 public enum Activation: Hashable, Sendable {
     /// `x`.
     case identity
@@ -46,7 +49,7 @@ public enum Activation: Hashable, Sendable {
 // MARK: - Names
 
 extension Activation {
-    /// The name of a function, as files have it and options take it.
+    /// The name of a function in files and options.
     package enum Name: String, Hashable, Sendable, CaseIterable {
         case gelu
         case geluNew = "gelu_new"
@@ -56,11 +59,12 @@ extension Activation {
         case leakyRelu = "leaky_relu"
         case silu, hardswish, mish, tanh, sigmoid, laplace, linear, softmax
 
-        /// All names that transformers has for the function, the one to write first; none for softmax, which is no
-        /// activation of its encoders.
+        /// All names that Hugging Face transformers has for the function, the preferred one first.
         ///
-        /// A name is not a formula: `gelu` is the exact form with the error function; `gelu_accurate`, too, is the
-        /// approximation by the hyperbolic tangent.
+        /// Softmax has none: it is not an encoder activation there.
+        ///
+        /// The names are easily confused: `gelu` is the exact form with the error function, while `gelu_accurate`
+        /// is the tanh approximation.
         package var published: [String] {
             switch self {
             case .gelu: [rawValue, "gelu_python"]
@@ -75,10 +79,10 @@ extension Activation {
         }
     }
 
-    /// The slope that is meant where a file says `leaky_relu` and nothing more.
+    /// The slope of `leaky_relu` when a file gives none.
     private static let standardNegativeSlope: Float = 0.01
 
-    /// The function that a name means by itself.
+    /// Creates the function of a name, with the standard slope if it is leaky ReLU.
     package init(_ name: Name) {
         self =
             switch name {
@@ -101,17 +105,18 @@ extension Activation {
             }
     }
 
-    /// The function that transformers means by a name; `nil` for one that it has not, or that is not computed here.
+    /// Creates the function of a name in Hugging Face transformers; `nil` for a name that transformers does not
+    /// have or that is not implemented here.
     package init?(published name: String) {
         guard let name = Name.allCases.first(where: { $0.published.contains(name) }) else { return nil }
         self.init(name)
     }
 
-    /// The name by which transformers computes just this function; `nil` for softmax, and for a leaky ReLU of another
+    /// The name in transformers for exactly this function; `nil` for softmax and for a leaky ReLU with another
     /// slope.
     package var publishedName: String? { Self(name) == self ? name.published.first : nil }
 
-    /// Its name, to which leaky ReLU adds its slope.
+    /// The name of the function, without the slope of leaky ReLU.
     package var name: Name {
         switch self {
         case .identity: .linear
@@ -137,7 +142,7 @@ extension Activation {
 // MARK: - Kernels
 
 extension Activation {
-    /// The kernel of a function of one number; `nil` for softmax.
+    /// The kernel of the function; `nil` for softmax.
     var kernelFunction: kernels_function? {
         switch self {
         case .identity: kernels_identity
@@ -164,7 +169,7 @@ extension Activation {
         if case .leakyRelu(let negativeSlope) = self { negativeSlope } else { 0 }
     }
 
-    /// Returns the function of every element, or row.
+    /// Returns the function applied to every element, or for softmax to every row.
     package func applied(to input: Tensor) -> Tensor {
         guard let kernelFunction else { return input.softmaxOfRows() }
         if self == .identity { return input }
@@ -178,13 +183,13 @@ extension Activation {
     /// Returns the derivative by the input: `dx = dy · f'(x)`, element by element, or for softmax
     /// `dx_j = y_j (dy_j - Σ_k y_k dy_k)`.
     ///
-    /// The derivative of `y_k` by `x_j` is `y_k ([j = k] - y_j)`: a logit raises its own share and lowers all.
+    /// For softmax the derivative of `y_k` by `x_j` is `y_k ([j = k] - y_j)`.
     ///
     /// - Precondition: The shapes agree.
     package func backward(_ outputGradient: Tensor, preactivation: Tensor) -> Tensor {
         precondition(
             outputGradient.shape == preactivation.shape,
-            "a gradient of shape \(outputGradient.shape) for a preactivation of shape \(preactivation.shape)")
+            "the gradient has shape \(outputGradient.shape), the preactivation \(preactivation.shape)")
         guard let kernelFunction else { return preactivation.softmaxOfRows().softmaxBackward(outputGradient) }
         if self == .identity { return outputGradient }
         return unsafe Tensor.written(preactivation.shape) { out in

@@ -8,26 +8,32 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// Memory for elements, kept for the next tensor when one is freed instead of being returned to the system.
+/// A pool of buffers for tensor elements.
 ///
-/// A pass asks for the same few sizes again and again; fresh pages would have to be cleared by the system at each of
-/// them. What is kept is bounded: together with what is in use no more than was in use lately, or else no more than
-/// `leastKeptBytes`; sizes that were not asked for lately give way first.
+/// A freed buffer is kept for the next tensor instead of being returned to the system.
+///
+/// A forward pass requests the same few sizes again and again; the system would have to clear fresh pages each
+/// time. The kept memory is bounded: kept and used buffers together take no more than the recent peak of used
+/// buffers, or else no more than `leastKeptBytes` are kept. Sizes that were not requested recently are released
+/// first.
 @safe
 final class BufferPool: Sendable {
-    /// The buffers of all tensors.
+    /// The pool of all tensors.
     static let shared = BufferPool()
 
-    /// Vector loads do not cross a cache line when buffers begin at one.
+    /// Buffers begin at a cache line, so vector loads do not cross one.
     private static let alignment = 64
-    /// From this size on, memory comes from the system itself and goes back to it: sizes differ from batch to batch, and
-    /// the heap of the C library would grow by the holes between them.
+    /// The smallest size that is mapped from the system and unmapped when released.
+    ///
+    /// Sizes differ from batch to batch, and the heap of the C library would grow by the gaps between them.
     private static let leastMappedBytes = 256 << 10
 
     private let state = Mutex(State())
 
-    /// Sizes are rounded up to one of eight steps between powers of two, so that buffers fit again; to one of two where
-    /// memory is the system's, which gives none for pages that nobody touches.
+    /// Returns the size rounded up to one of eight steps between powers of two, so that buffers can be reused.
+    ///
+    /// Mapped sizes are rounded to one of two steps: the system provides no memory for pages that are never
+    /// touched.
     private static func roundedSize(_ byteCount: Int) -> Int {
         let size = max(byteCount, 256)
         let stepCount = size < leastMappedBytes ? 3 : 1
@@ -35,7 +41,7 @@ final class BufferPool: Sendable {
         return (size + step - 1) & ~(step - 1)
     }
 
-    /// Memory for at least `byteCount` bytes, with any content.
+    /// Returns memory for at least `byteCount` bytes, with undefined content.
     func allocate(byteCount: Int) -> UnsafeMutableRawPointer {
         let size = BufferPool.roundedSize(byteCount)
         let (kept, released) = state.withLock { $0.take(size) }
@@ -51,7 +57,7 @@ final class BufferPool: Sendable {
         return unsafe address
     }
 
-    /// Takes back what `allocate` gave for that size.
+    /// Takes back a buffer that `allocate` returned for that size.
     func recycle(_ address: UnsafeMutableRawPointer, byteCount: Int) {
         let size = BufferPool.roundedSize(byteCount)
         let buffer = unsafe FreeBuffer(address: address)
@@ -71,28 +77,28 @@ final class BufferPool: Sendable {
     }
 }
 
-/// The buffers that wait for their next use.
+/// The buffers that are free, and how much is in use.
 private struct State {
-    /// Those of one size, and when one was asked for last.
+    /// The free buffers of one size, and when that size was last requested.
     private struct Shelf {
         var buffers: [FreeBuffer] = []
         var lastUse = 0
     }
 
     private static let leastKeptBytes = 48 << 20
-    /// With each buffer that is asked for, the peak sinks by 2 to the minus this of its distance to the present: one that
-    /// does not come again is forgotten after some hundred batches.
+    /// With each request, the peak falls by 2 to the minus this of its distance to the current use, so a peak
+    /// that does not recur is forgotten after some hundred batches.
     private static let forgettingShift = 16
 
-    /// By size in bytes.
+    /// The shelves by size in bytes.
     private var shelves: [Int: Shelf] = [:]
     private var useCount = 0
     private var keptBytes = 0
-    /// Of all buffers in use, and the most that this was lately.
+    /// The bytes of all buffers in use, and their recent peak.
     private var usedBytes = 0
     private var peakBytes = 0
 
-    /// Hands out a buffer of that size, or returns the ones that give way to a new one, by size.
+    /// Returns a free buffer of that size, or else the buffers to release before a new one is made, by size.
     mutating func take(_ size: Int) -> (buffer: FreeBuffer?, released: [(size: Int, buffers: [FreeBuffer])]) {
         usedBytes += size
         peakBytes = max(usedBytes, peakBytes - (peakBytes - usedBytes) >> State.forgettingShift)
@@ -103,7 +109,7 @@ private struct State {
         return (buffer, [])
     }
 
-    /// Keeps a buffer, and returns the ones that are not kept any longer, by size.
+    /// Keeps a buffer, and returns the buffers to release, by size.
     mutating func keep(_ buffer: FreeBuffer, _ size: Int) -> [(size: Int, buffers: [FreeBuffer])] {
         usedBytes -= size
         keptBytes += size
@@ -129,7 +135,7 @@ private struct State {
     }
 }
 
-/// A buffer that nobody uses, so that it may pass from thread to thread.
+/// A free buffer; nobody else uses it, so it may pass between threads.
 @safe
 private struct FreeBuffer: @unchecked Sendable {
     let address: UnsafeMutableRawPointer

@@ -1,7 +1,8 @@
 internal import CMiniBERTKernels
 
-/// A matrix in the order in which the products read it: panels of `width` columns, `[n / width, k, width]`, the last
-/// one as narrow as its columns allow.
+/// A matrix in the packed order that products read: panels of `width` columns, `[n / width, k, width]`.
+///
+/// The last panel is only as wide as its columns require.
 @safe
 final class PackedPanels: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
@@ -11,10 +12,10 @@ final class PackedPanels: @unchecked Sendable {
     let width: Int
     private let byteCount: Int
 
-    /// The width that the kernels in use read fastest.
+    /// The panel width that the current kernels read fastest.
     static var widest: Int { unsafe activeKernels.pointee.panel_width }
 
-    /// The greatest width of which `extent` is a multiple.
+    /// Returns the largest panel width that divides `extent`; `nil` if there is none.
     static func width(dividing extent: Int) -> Int? {
         let unit = Int(kernels_panel_unit)
         return stride(from: widest / unit * unit, to: 0, by: -unit).first { extent.isMultiple(of: $0) }
@@ -22,7 +23,7 @@ final class PackedPanels: @unchecked Sendable {
 
     private init(elementType: ElementType, n: Int, k: Int, width: Int = widest) {
         self.width = width
-        // 8-bit numbers come in pairs.
+        // 8-bit numbers are stored in pairs.
         byteCount = kernels_panel_count(n, elementType == .int8 ? (k + 1) / 2 * 2 : k) * elementType.byteCount
         unsafe address = BufferPool.shared.allocate(byteCount: byteCount)
         self.elementType = elementType
@@ -30,22 +31,22 @@ final class PackedPanels: @unchecked Sendable {
         self.k = k
     }
 
-    /// Packs an `[n, k]` matrix, whose rows become columns.
+    /// Packs an `[n, k]` matrix; its rows become columns.
     convenience init(columnsOf storage: TensorStorage, n: Int, k: Int, width: Int) {
         self.init(elementType: storage.elementType, n: n, k: k, width: width)
         pack(0..<n, of: storage)
     }
 
-    /// Room for some rows of an `[n, k]` matrix after others.
+    /// Creates room for `n` rows of an `[…, k]` matrix, to be filled by `pack`.
     convenience init(roomFor n: Int, of storage: TensorStorage, k: Int) {
         self.init(elementType: storage.elementType, n: n, k: k)
     }
 
-    /// Packs some rows, which become columns.
+    /// Packs some rows; they become columns.
     ///
-    /// - Precondition: There is room for them.
+    /// - Precondition: There is room for the rows.
     func pack(_ rows: Range<Int>, of storage: TensorStorage) {
-        precondition(rows.count <= n, "\(rows.count) rows packed in panels of \(n)")
+        precondition(rows.count <= n, "\(rows.count) rows do not fit into panels of \(n)")
         let isInt8 = elementType == .int8
         let length = isInt8 ? storage.rowStride / 2 : k
         let byteCount = isInt8 ? storage.rowStride : k * elementType.byteCount

@@ -1,44 +1,51 @@
 internal import CMiniBERTKernels
 
-/// `softmax(Q · Kᵀ / √D) · V` for every head and sequence of a packed batch (Vaswani et al., 2017).
+/// Attention for every head and sequence of a packed batch: `softmax(Q · Kᵀ / √D) · V` (Vaswani and others,
+/// 2017).
 ///
-/// Queries `[Q, H]`, keys and values `[T, H]` hold all sequences one after another; a head is a block of `D = H / A`
-/// columns. Each sequence attends to itself alone, so there is no mask. There may be fewer queries than keys: the last
-/// block of a classifier asks for `[CLS]` alone.
+/// Queries `[Q, H]`, keys and values `[T, H]` hold all sequences one after another; a head is a block of
+/// `D = H / A` columns. A sequence attends only to itself, so there is no padding mask. There may be fewer
+/// queries than keys: the last block of a classifier has a query only for `[CLS]`.
 package struct ScaledDotProductAttention: Hashable, Sendable {
-    /// `A`.
+    /// `A`, the number of heads.
     package let headCount: Int
     /// The query rows of each sequence.
     package let querySequences: [Range<Int>]
     /// The key rows of each sequence.
     package let keySequences: [Range<Int>]
-    /// What the scores are multiplied by, if not by `1 / √D`.
+    /// The factor of the scores; `1 / √D` if `nil`.
     private let ownScale: Float?
 
-    /// Creates an attention over sequences.
+    /// Creates attention over sequences.
     ///
     /// - Parameters:
-    ///   - headCount: `A`.
+    ///   - headCount: `A`, the number of heads.
     ///   - querySequences: The query rows of each sequence.
     ///   - keySequences: The key rows of each sequence.
-    ///   - scale: What the scores are multiplied by; `1 / √D` if `nil`.
-    /// - Precondition: There are as many ranges of queries as of keys, one after another, and none of keys is empty.
+    ///   - scale: The factor of the scores; `1 / √D` if `nil`.
+    /// - Precondition: There are as many query ranges as key ranges. The ranges are adjacent, and no key range is
+    ///   empty.
     package init(
         headCount: Int, querySequences: [Range<Int>], keySequences: [Range<Int>], scale: Float? = nil
     ) {
-        precondition(headCount > 0, "an attention of \(headCount) heads")
-        precondition(querySequences.count == keySequences.count, "as many sequences of queries as of keys")
+        precondition(headCount > 0, "headCount must be positive, not \(headCount)")
         precondition(
-            ScaledDotProductAttention.areAdjacent(querySequences), "query sequences: \(querySequences)")
-        precondition(ScaledDotProductAttention.areAdjacent(keySequences), "key sequences: \(keySequences)")
-        precondition(keySequences.allSatisfy { !$0.isEmpty }, "an empty sequence of keys")
+            querySequences.count == keySequences.count, "queries and keys have different numbers of sequences"
+        )
+        precondition(
+            ScaledDotProductAttention.areAdjacent(querySequences),
+            "query ranges are not adjacent: \(querySequences)")
+        precondition(
+            ScaledDotProductAttention.areAdjacent(keySequences),
+            "key ranges are not adjacent: \(keySequences)")
+        precondition(keySequences.allSatisfy { !$0.isEmpty }, "a key range is empty")
         self.headCount = headCount
         self.querySequences = querySequences
         self.keySequences = keySequences
         ownScale = scale
     }
 
-    /// Creates an attention in which every token of a sequence attends to all of it.
+    /// Creates attention in which every token of a sequence attends to all tokens of the sequence.
     package init(headCount: Int, sequences: [Range<Int>]) {
         self.init(headCount: headCount, querySequences: sequences, keySequences: sequences)
     }
@@ -52,23 +59,24 @@ package struct ScaledDotProductAttention: Hashable, Sendable {
         return true
     }
 
-    /// How many probabilities there are: `Σ A · queries · keys` over the sequences.
+    /// The number of attention probabilities: `Σ A · queries · keys` over the sequences.
     package var probabilityCount: Int {
         zip(querySequences, keySequences).reduce(0) { $0 + headCount * $1.0.count * $1.1.count }
     }
 
-    /// The weighted values, `[Q, H]`; keeps nothing.
+    /// Returns the weighted values, `[Q, H]`, for inference.
     package func callAsFunction(queries: Tensor, keys: Tensor, values: Tensor) -> Tensor {
         unsafe output(queries: queries, keys: keys, values: values, probabilities: nil, mask: nil)
     }
 
-    /// The weighted values, `[Q, H]`, and the probabilities that weighted them.
+    /// Returns the weighted values, `[Q, H]`, and the attention probabilities.
     ///
     /// - Parameters:
     ///   - queries: `[Q, H]`.
     ///   - keys: `[T, H]`.
     ///   - values: `[T, H]`.
-    ///   - mask: `[probabilityCount]`, multiplied with the probabilities before they weight the values: dropout.
+    ///   - mask: `[probabilityCount]`, the dropout mask; multiplied with the probabilities before they weight the
+    ///     values.
     /// - Returns: The output, and the probabilities before the mask, `[probabilityCount]`: for each sequence, for
     ///   each head, a matrix `[queries, keys]`.
     package func forward(
@@ -81,9 +89,9 @@ package struct ScaledDotProductAttention: Hashable, Sendable {
         return (output, probabilities)
     }
 
-    /// The derivatives by queries, keys and values.
+    /// Returns the derivatives by queries, keys and values.
     ///
-    /// With `P` the probabilities, `M` the mask, and `∘` the product of equal places:
+    /// With `P` the probabilities, `M` the mask and `∘` the element-wise product:
     ///
     ///     dV = (P ∘ M)ᵀ · dO
     ///     dS = P ∘ (dP - Σ dP ∘ P) / √D,  dP = (dO · Vᵀ) ∘ M
@@ -96,7 +104,7 @@ package struct ScaledDotProductAttention: Hashable, Sendable {
         checkShapes(queries: queries, keys: keys, values: values, mask: mask)
         precondition(
             outputGradient.shape == queries.shape && probabilities.count == probabilityCount,
-            "a gradient of shape \(outputGradient.shape) for queries of shape \(queries.shape)")
+            "the gradient has shape \(outputGradient.shape), the queries have \(queries.shape)")
         let width = queries.columns
         let scratch = TensorStorage(count: mostScratch(width, kernels_attention_gradient_scratch))
         let inputs = [queries, keys, values, outputGradient, probabilities]
@@ -157,7 +165,7 @@ package struct ScaledDotProductAttention: Hashable, Sendable {
 }
 
 extension ScaledDotProductAttention {
-    /// Where one head of one sequence lies.
+    /// The location of one head of one sequence.
     private struct Head {
         let queryOffset: Int
         let keyOffset: Int
@@ -187,7 +195,7 @@ extension ScaledDotProductAttention {
 
     private func scale(_ width: Int) -> Float { ownScale ?? 1 / Float(width / headCount).squareRoot() }
 
-    /// The scratch that suffices for every sequence, by the kernels' own count for one.
+    /// Returns the number of scratch floats that suffices for every sequence; `scratchOf` gives it for one.
     private func mostScratch(_ width: Int, _ scratchOf: (Int, Int, Int) -> Int) -> Int {
         zip(querySequences, keySequences).reduce(0) {
             max($0, scratchOf($1.0.count, $1.1.count, width / headCount))
@@ -195,13 +203,16 @@ extension ScaledDotProductAttention {
     }
 
     private func checkShapes(queries: Tensor, keys: Tensor, values: Tensor, mask: Tensor?) {
-        precondition(queries.columns % headCount == 0, "\(headCount) heads of \(queries.columns) columns")
+        precondition(
+            queries.columns % headCount == 0, "\(headCount) heads do not divide \(queries.columns) columns")
         precondition(
             keys.shape == values.shape && keys.columns == queries.columns
                 && queries.rows == querySequences.last?.upperBound ?? 0
                 && keys.rows == keySequences.last?.upperBound ?? 0,
-            "attention of queries \(queries.shape), keys \(keys.shape), values \(values.shape)")
+            "queries \(queries.shape), keys \(keys.shape) and values \(values.shape) do not fit the sequences"
+        )
         precondition(
-            mask.map { $0.count == probabilityCount } ?? true, "a mask for \(probabilityCount) probabilities")
+            mask.map { $0.count == probabilityCount } ?? true,
+            "the mask does not have \(probabilityCount) elements")
     }
 }

@@ -1,11 +1,13 @@
-/// A small, fast, seeded source of random numbers (Steele, Lea and Flood, 2014); the same on every machine.
+/// A small, fast, seeded generator of random numbers (Steele, Lea and Flood, 2014).
+///
+/// It gives the same numbers on every machine.
 public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
     private(set) var state: UInt64
 
-    /// Creates a source that depends on `seed` alone.
+    /// Creates a generator that depends only on `seed`.
     public init(seed: UInt64) { state = seed }
 
-    /// The next 64 random bits.
+    /// Returns the next 64 random bits.
     public mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var mixed = state
@@ -14,6 +16,6 @@ public struct SplitMix64: RandomNumberGenerator, Hashable, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Passes over as many numbers.
+    /// Skips `count` numbers.
     mutating func skip(_ count: Int) { state &+= 0x9E37_79B9_7F4A_7C15 &* UInt64(count) }
 }

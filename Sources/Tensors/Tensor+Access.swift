@@ -1,12 +1,15 @@
-// How operations reach the elements. Pointers live only inside a closure that keeps the tensors alive.
+// Access to the elements. A pointer is valid only inside the closure that receives it; the closure keeps the
+// tensors alive.
 
 extension Tensor {
-    /// The tensor with 32-bit elements; itself, if it has them.
+    /// This tensor with 32-bit elements; itself if it has them.
     var float32: Tensor {
         Tensor(shape: shape, storage: storage.float32)
     }
 
-    /// The elements for writing, valid as long as this tensor is not used otherwise.
+    /// The elements for writing.
+    ///
+    /// The buffer is valid until this tensor is used in another way.
     var mutableElements: UnsafeMutableBufferPointer<Float> {
         mutating get {
             if !isKnownUniquelyReferenced(&storage) || !storage.isWritable {
@@ -19,7 +22,7 @@ extension Tensor {
         }
     }
 
-    /// Reads the elements as 32-bit floats.
+    /// Calls `body` with the elements as 32-bit floats.
     func withFloats<Result, Failure: Error>(
         _ body: (UnsafePointer<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -28,7 +31,7 @@ extension Tensor {
         return try unsafe body(UnsafePointer(source.floats))
     }
 
-    /// Changes the elements.
+    /// Calls `body` with the elements as 32-bit floats, to be changed in place.
     mutating func withMutableFloats<Result>(_ body: (UnsafeMutablePointer<Float>) -> Result) -> Result {
         _ = unsafe mutableElements
         let destination = storage
@@ -36,14 +39,14 @@ extension Tensor {
         return unsafe body(destination.floats)
     }
 
-    /// A tensor whose elements `body` writes, all of them.
+    /// Returns a tensor whose elements are written by `body`, which must write all of them.
     static func written(_ shape: TensorShape, _ body: (UnsafeMutablePointer<Float>) -> Void) -> Tensor {
         let storage = TensorStorage(count: shape.count)
         unsafe body(storage.floats)
         return Tensor(shape: shape, storage: storage)
     }
 
-    /// Tensors whose elements `body` writes, all of them.
+    /// Returns tensors whose elements are written by `body`, which must write all of them.
     static func written(_ shapes: [TensorShape], _ body: ([UnsafeMutablePointer<Float>]) -> Void) -> [Tensor]
     {
         let storages = shapes.map { TensorStorage(count: $0.count) }
@@ -52,14 +55,14 @@ extension Tensor {
     }
 }
 
-/// Reads the elements of two tensors.
+/// Calls `body` with the elements of two tensors.
 func withPointers<Result>(
     of first: Tensor, _ second: Tensor, _ body: (UnsafePointer<Float>, UnsafePointer<Float>) -> Result
 ) -> Result {
     unsafe first.withFloats { first in unsafe second.withFloats { second in unsafe body(first, second) } }
 }
 
-/// Reads the elements of three tensors.
+/// Calls `body` with the elements of three tensors.
 func withPointers<Result>(
     of first: Tensor, _ second: Tensor, _ third: Tensor,
     _ body: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafePointer<Float>) -> Result
@@ -69,13 +72,13 @@ func withPointers<Result>(
     }
 }
 
-/// Reads the elements of a tensor that may be missing.
+/// Calls `body` with the elements of a tensor, or with `nil` if there is no tensor.
 func withPointers<Result>(ofOptional tensor: Tensor?, _ body: (UnsafePointer<Float>?) -> Result) -> Result {
     guard let tensor else { return body(nil) }
     return unsafe tensor.withFloats { unsafe body($0) }
 }
 
-/// Reads the elements of several tensors.
+/// Calls `body` with the elements of each tensor.
 func withPointers<Result>(ofAll tensors: [Tensor], _ body: ([UnsafePointer<Float>]) -> Result) -> Result {
     let sources = tensors.map(\.storage.float32)
     defer { withExtendedLifetime(sources) {} }

@@ -1,19 +1,19 @@
 internal import CMiniBERTKernels
 
-// Element by element, and sums over all elements.
+// Operations element by element, and sums over all elements.
 
 extension Tensor {
-    /// The sum of two tensors of one shape, element by element.
+    /// Returns the sum of two tensors of the same shape, element by element.
     public static func + (left: Tensor, right: Tensor) -> Tensor {
         unsafe combined(left, right) { unsafe activeKernels.pointee.add($0, $1, $2, $3) }
     }
 
-    /// The difference of two tensors of one shape, element by element.
+    /// Returns the difference of two tensors of the same shape, element by element.
     public static func - (left: Tensor, right: Tensor) -> Tensor {
         unsafe combined(left, right) { unsafe activeKernels.pointee.subtract($0, $1, $2, $3) }
     }
 
-    /// The product of two tensors of one shape, element by element.
+    /// Returns the product of two tensors of the same shape, element by element.
     public static func * (left: Tensor, right: Tensor) -> Tensor {
         unsafe combined(left, right) { unsafe activeKernels.pointee.multiply($0, $1, $2, $3) }
     }
@@ -25,31 +25,32 @@ extension Tensor {
         _ left: Tensor, _ right: Tensor,
         _ kernel: (UnsafePointer<Float>, UnsafePointer<Float>, UnsafeMutablePointer<Float>, Int) -> Void
     ) -> Tensor {
-        precondition(left.shape == right.shape, "tensors of shapes \(left.shape) and \(right.shape) combined")
+        precondition(left.shape == right.shape, "the shapes \(left.shape) and \(right.shape) differ")
         return unsafe written(left.shape) { out in
             unsafe withPointers(of: left, right) { unsafe kernel($0, $1, out, left.count) }
         }
     }
 
-    /// Every element times `factor`.
+    /// Returns a tensor with every element multiplied by `factor`.
     public func scaled(by factor: Float) -> Tensor {
         unsafe Tensor.written(shape) { out in
             unsafe withFloats { unsafe activeKernels.pointee.scale($0, factor, out, count) }
         }
     }
 
-    /// Multiplies every element by `factor`, in place.
+    /// Multiplies every element by `factor` in place.
     package mutating func scale(by factor: Float) {
         let count = count
         if storage.isZero { return }
         unsafe withMutableFloats { unsafe activeKernels.pointee.scale($0, factor, $0, count) }
     }
 
-    /// Adds `factor · other`, in place.
+    /// Adds `factor · other` in place.
     ///
     /// - Precondition: The shapes agree.
     package mutating func add(_ other: Tensor, scaledBy factor: Float = 1) {
-        precondition(shape == other.shape, "a tensor of shape \(other.shape) added to one of shape \(shape)")
+        precondition(
+            shape == other.shape, "a tensor of shape \(other.shape) cannot be added to one of shape \(shape)")
         if other.storage.isZero { return }
         if storage.isZero && factor == 1 {
             storage = other.float32.storage
@@ -61,23 +62,23 @@ extension Tensor {
         }
     }
 
-    /// The sum of all squares, added in double precision.
+    /// The sum of the squares of all elements, added in double precision.
     package var squaredNorm: Double { storage.isZero ? 0 : dot(self) }
 
-    /// The sum of the products of equal places, added in double precision.
+    /// Returns the sum of the products of corresponding elements, added in double precision.
     ///
-    /// - Precondition: There are as many elements.
+    /// - Precondition: Both tensors have the same number of elements.
     package func dot(_ other: Tensor) -> Double {
-        precondition(count == other.count, "the dot product of shapes \(shape) and \(other.shape)")
+        precondition(count == other.count, "no dot product of shapes \(shape) and \(other.shape)")
         return unsafe withPointers(of: self, other) { unsafe activeKernels.pointee.dot($0, $1, count) }
     }
 
-    /// The largest magnitude of an element, NaN being passed over; 0 if there is none.
+    /// The largest magnitude of an element, ignoring NaN; 0 for an empty tensor.
     package var maximumMagnitude: Float {
         unsafe withFloats { unsafe activeKernels.pointee.maximum_magnitude($0, count) }
     }
 
-    /// The place in row-major order of the first element that is infinite or not a number.
+    /// The index in row-major order of the first element that is infinite or NaN; `nil` if there is none.
     package var firstNonFiniteIndex: Int? {
         let storage = elementType == .int8 ? storage.float32 : storage
         if storage.isZero { return nil }
@@ -87,10 +88,10 @@ extension Tensor {
         return index == count ? nil : index
     }
 
-    /// Whether every element is a finite number.
+    /// Whether every element is finite.
     package var isFinite: Bool { firstNonFiniteIndex == nil }
 
-    /// `e` to the power of every element; 0 below -87.3, infinity above 88.3, where a float would soon end anyway.
+    /// `e` to the power of every element; 0 below -87.3, infinity above 88.3, near the limits of a float.
     package var exponentials: Tensor {
         unsafe Tensor.written(shape) { out in
             unsafe withFloats { unsafe activeKernels.pointee.apply(kernels_exponential, 0, $0, out, count) }
@@ -99,20 +100,20 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// Changes the elements in place with those of another tensor at hand.
+    /// Changes the elements in place; `body` also reads those of `other`.
     package mutating func combine(
         with other: Tensor, _ body: (inout MutableSpan<Float>, Span<Float>) -> Void
     ) {
-        precondition(count == other.count, "tensors of shapes \(shape) and \(other.shape) combined")
+        precondition(count == other.count, "the shapes \(shape) and \(other.shape) differ in size")
         other.withElements { other in withMutableElements { elements in body(&elements, other) } }
     }
 
-    /// Changes the elements of this and another tensor in place, with those of a third at hand.
+    /// Changes the elements of this tensor and of `second` in place; `body` also reads those of `other`.
     package mutating func combine(
         with other: Tensor, updating second: inout Tensor,
         _ body: (inout MutableSpan<Float>, inout MutableSpan<Float>, Span<Float>) -> Void
     ) {
-        precondition(second.count == count, "tensors of shapes \(shape) and \(second.shape) combined")
+        precondition(second.count == count, "the shapes \(shape) and \(second.shape) differ in size")
         combine(with: other) { elements, other in
             second.withMutableElements { second in body(&elements, &second, other) }
         }

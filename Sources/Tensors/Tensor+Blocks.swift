@@ -1,11 +1,11 @@
 internal import CMiniBERTKernels
 
-// Parts of the matrix `[rows, columns]`, copied out, written and joined.
+// Parts of the matrix `[rows, columns]`: copied, written and joined.
 
 extension Tensor {
-    /// A copy of some rows and columns: `[rows.count, columns.count]`.
+    /// Returns a copy of some rows and columns: `[rows.count, columns.count]`.
     ///
-    /// - Precondition: They lie inside the tensor.
+    /// - Precondition: The ranges lie inside the tensor.
     package func block(rows: Range<Int>, columns: Range<Int>) -> Tensor {
         preconditionInside(rows, columns)
         let width = self.columns
@@ -19,12 +19,12 @@ extension Tensor {
         }
     }
 
-    /// A copy of some rows: `[range.count, columns]`.
+    /// Returns a copy of some rows: `[range.count, columns]`.
     ///
-    /// - Precondition: They lie inside the tensor.
+    /// - Precondition: The ranges lie inside the tensor.
     public func rows(_ range: Range<Int>) -> Tensor { block(rows: range, columns: 0..<columns) }
 
-    /// A copy whose rows are the columns of this one: `[m, n] -> [n, m]`.
+    /// The transpose: `[m, n] -> [n, m]`.
     public var transposed: Tensor {
         let (rows, columns) = (rows, columns)
         return unsafe Tensor.written([columns, rows]) { out in
@@ -74,13 +74,14 @@ extension Tensor {
         precondition(
             rows.lowerBound >= 0 && rows.upperBound <= self.rows && columns.lowerBound >= 0
                 && columns.upperBound <= self.columns,
-            "rows \(rows) and columns \(columns) of a tensor of shape \(shape)")
+            "rows \(rows) and columns \(columns) lie outside the shape \(shape)")
     }
 
-    /// Tensors of as many rows beside each other: `[rows, Σ columns]`.
+    /// Returns tensors with the same number of rows joined side by side: `[rows, Σ columns]`.
     package static func concatenatingColumns(_ tensors: [Tensor]) -> Tensor {
         let rows = tensors.first?.rows ?? 0
-        precondition(tensors.allSatisfy { $0.rows == rows }, "columns joined of \(tensors.map(\.shape))")
+        precondition(
+            tensors.allSatisfy { $0.rows == rows }, "the numbers of rows differ: \(tensors.map(\.shape))")
         var joined = Tensor(uninitialized: [rows, tensors.reduce(0) { $0 + $1.columns }])
         var column = 0
         for tensor in tensors {
@@ -90,10 +91,12 @@ extension Tensor {
         return joined
     }
 
-    /// Tensors of as many columns below each other: `[Σ rows, columns]`.
+    /// Returns tensors with the same number of columns joined one below another: `[Σ rows, columns]`.
     package static func concatenatingRows(_ tensors: [Tensor]) -> Tensor {
         let columns = tensors.first?.columns ?? 0
-        precondition(tensors.allSatisfy { $0.columns == columns }, "rows joined of \(tensors.map(\.shape))")
+        precondition(
+            tensors.allSatisfy { $0.columns == columns },
+            "the numbers of columns differ: \(tensors.map(\.shape))")
         var joined = Tensor(uninitialized: [tensors.reduce(0) { $0 + $1.rows }, columns])
         var row = 0
         for tensor in tensors {
@@ -105,36 +108,37 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// The rows of a table that `ids` name, in their order: `[ids.count, columns]`.
+    /// Returns the rows of this table whose indices are `ids`, in that order: `[ids.count, columns]`.
     ///
-    /// The table may be of any element type; only the rows asked for are read.
+    /// The table may have any element type. Only the requested rows are read.
     ///
-    /// - Precondition: Every id is a row of the table.
+    /// - Precondition: Every id is the index of a row.
     package func gatheringRows(_ ids: [Int32]) -> Tensor {
         let columns = columns
         let rows = rows
         return unsafe Tensor.written([ids.count, columns]) { out in
             for (index, id) in ids.enumerated() {
-                precondition(id >= 0 && Int(id) < rows, "row \(id) of a table of shape \(shape)")
+                precondition(id >= 0 && Int(id) < rows, "no row \(id) in a table of shape \(shape)")
                 unsafe storage.copyRow(Int(id), columns: columns, to: out + index * columns)
             }
         }
     }
 
-    /// Adds each row of `source` to the row that `ids` names, from the first to the last.
+    /// Adds each row of `source` to the row of this tensor whose index is the matching element of `ids`, from the
+    /// first to the last.
     ///
-    /// - Precondition: There is a row for each id, and every id is a row of this tensor.
+    /// - Precondition: `source` has a row for each id, and every id is the index of a row of this tensor.
     package mutating func scatterAddRows(_ ids: [Int32], from source: Tensor) {
         precondition(
             source.rows == ids.count && source.columns == columns,
-            "\(ids.count) rows of shape \(source.shape) added to a table of shape \(shape)")
+            "\(source.shape) does not fit \(ids.count) rows of a table of shape \(shape)")
         let columns = columns
         let rows = rows
         let shape = shape
         unsafe source.withFloats { source in
             unsafe withMutableFloats { table in
                 for (index, id) in ids.enumerated() {
-                    precondition(id >= 0 && Int(id) < rows, "row \(id) of a table of shape \(shape)")
+                    precondition(id >= 0 && Int(id) < rows, "no row \(id) in a table of shape \(shape)")
                     let row = unsafe table + Int(id) * columns
                     unsafe activeKernels.pointee.add(row, source + index * columns, row, columns)
                 }

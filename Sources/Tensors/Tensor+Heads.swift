@@ -1,18 +1,20 @@
 internal import CMiniBERTKernels
 
-// Products with a weight `[A · D, H]` of which each head has `D` rows, and rows of its own to multiply them with.
+// Products with a weight `[A · D, H]` in which each of `A` heads owns `D` rows and multiplies them with input
+// rows of its own.
 
 extension Tensor {
-    /// What each head's part of a row makes of the head's rows of the weight: `[n, A · D]` and `[A · D, H] -> [n · A, H]`.
+    /// Returns the product of each head's columns with the head's rows of the weight: `[n, A · D]` and
+    /// `[A · D, H] -> [n · A, H]`.
     ///
-    /// Row `i · A + a` is `self[i, a · D..<(a + 1) · D] · weight[a · D..<(a + 1) · D, :]`. Keeps the weight once more as
-    /// `matmul(_:isRepeated:)` does.
+    /// Row `i · A + a` is `self[i, a · D..<(a + 1) · D] · weight[a · D..<(a + 1) · D, :]`. The packed weight is
+    /// kept, as in `matmul(_:isRepeated:)`.
     ///
     /// - Precondition: The extents agree, and `headCount` divides `columns`.
     package func matmulByHeads(_ weight: Tensor, headCount: Int) -> Tensor {
         precondition(
             columns == weight.rows && columns.isMultiple(of: headCount),
-            "matmul by \(headCount) heads: \(shape) · \(weight.shape)")
+            "no product \(shape) · \(weight.shape) by \(headCount) heads")
         let (size, width) = (columns / headCount, weight.columns)
         let panels = weight.storage.packedRows(k: columns, n: width)
         return unsafe Tensor.written([rows * headCount, width]) { out in
@@ -32,7 +34,8 @@ extension Tensor {
         }
     }
 
-    /// What the head's rows of the weight make of each head's row: `[n · A, H]` and `[A · D, H] -> [n, A · D]`.
+    /// Returns the product of each head's input rows with the transpose of the head's rows of the weight, plus
+    /// bias: `[n · A, H]` and `[A · D, H] -> [n, A · D]`.
     ///
     /// Columns `a · D..<(a + 1) · D` of row `i` are those of `self[i · A + a, :] · weightᵀ + bias`.
     ///
@@ -41,7 +44,7 @@ extension Tensor {
         precondition(
             columns == weight.columns && bias.count == weight.rows && weight.rows.isMultiple(of: headCount)
                 && rows.isMultiple(of: headCount),
-            "linear by \(headCount) heads: \(shape) · \(weight.shape)ᵀ")
+            "no product \(shape) · \(weight.shape)ᵀ by \(headCount) heads")
         let size = weight.rows / headCount
         let rowCount = rows / headCount
         let panels = PackedPanels.width(dividing: size).flatMap {
@@ -66,7 +69,7 @@ extension Tensor {
         }
     }
 
-    /// The rows `a`, `A + a`, `2 · A + a`…: `[n · A, H] -> [n, H]`.
+    /// Returns the rows `a`, `A + a`, `2 · A + a`…: `[n · A, H] -> [n, H]`.
     private func rowsOfHead(_ head: Int, of headCount: Int) -> Tensor {
         gatheringRows((0..<rows / headCount).map { Int32($0 * headCount + head) })
     }

@@ -1,12 +1,12 @@
 internal import CMiniBERTKernels
 
-// The product of a linear layer: with a weight as it lies in a file, and what follows the product fused with it.
+// The product of a linear layer, fused with what follows it. The weight is read in the order of files, `[n, k]`.
 
 extension Tensor {
-    /// `activation(self · weightᵀ + bias) + residual`: `[m, k] -> [m, n]`, in one pass over the output.
+    /// Returns `activation(self · weightᵀ + bias) + residual`: `[m, k] -> [m, n]`, in one pass over the output.
     ///
-    /// The second product with a weight keeps the weight once more, in the order that products read, until the
-    /// weight is changed or freed.
+    /// The second product with a weight also stores the weight in packed order, which later products read. The
+    /// packed copy lives until the weight is changed or freed.
     ///
     /// - Parameters:
     ///   - weight: `[n, k]`, of any element type.
@@ -19,14 +19,14 @@ extension Tensor {
         weight: Tensor, bias: Tensor? = nil, activation: Activation? = nil,
         adding residual: Tensor? = nil
     ) -> Tensor {
-        precondition(columns == weight.columns, "linear: \(shape) · \(weight.shape)ᵀ")
+        precondition(columns == weight.columns, "no product \(shape) · \(weight.shape)ᵀ")
         precondition(
-            bias.map { $0.count == weight.rows } ?? true, "a bias for a weight of shape \(weight.shape)")
+            bias.map { $0.count == weight.rows } ?? true, "the bias does not have \(weight.rows) elements")
         let shape: TensorShape = [rows, weight.rows]
         precondition(
-            residual.map { $0.count == shape.count } ?? true, "a residual for an output of shape \(shape)")
+            residual.map { $0.count == shape.count } ?? true, "the residual does not have the shape \(shape)")
         if activation == .softmax {
-            // It takes whole rows, which no single sum has at hand.
+            // Softmax needs whole rows, so it cannot be fused.
             let shares = linear(weight: weight, bias: bias).softmaxOfRows()
             return residual.map { shares + $0 } ?? shares
         }
@@ -57,16 +57,16 @@ extension Tensor {
     }
 }
 
-/// The rows of a product in the numbers that a weight's type asks for.
+/// The left operand of a product, in the number format that the weight's type requires.
 @safe
 struct LeftOperand {
     let weight: TensorStorage
     let rowCount: Int
     /// `k`.
     let columns: Int
-    /// 32-bit floats; with a weight of 8 bits, pairs of 16-bit numbers.
+    /// 32-bit floats; for an 8-bit weight, pairs of 16-bit integers.
     let numbers: TensorStorage
-    /// Of pairs, the scale of each row.
+    /// The scale of each row of pairs.
     let scales: TensorStorage?
 
     init(_ rows: Tensor, of weight: Tensor) {
@@ -89,7 +89,9 @@ struct LeftOperand {
         self.scales = scales
     }
 
-    /// Writes some columns of the product, a few after others, whose panels stay in the cache and are then forgotten.
+    /// Writes some columns of the product group by group.
+    ///
+    /// The panels of a group are packed into a buffer that stays in the cache, and are not kept.
     func multiplyPacking(_ range: Range<Int>, into output: kernels_output) {
         let panelCount = max(1, kernels_group_floats / (max(1, columns) * kernels_widest_panel))
         let step = panelCount * kernels_widest_panel
@@ -104,10 +106,10 @@ struct LeftOperand {
     /// Writes some columns of the product.
     ///
     /// - Parameters:
-    ///   - panels: Of the weight's rows from `first` on.
-    ///   - first: A multiple of the width of the panels.
-    ///   - range: Begins at such a multiple.
-    ///   - output: Where all columns go.
+    ///   - panels: The panels of the weight's rows from `first` on.
+    ///   - first: The row of the weight at which `panels` begins; a multiple of their width.
+    ///   - range: The columns to write; it begins at a multiple of the width of the panels.
+    ///   - output: The whole output.
     func multiply(
         by panels: PackedPanels, from first: Int, columns range: Range<Int>, into output: kernels_output
     ) {
@@ -141,7 +143,7 @@ struct LeftOperand {
 }
 
 extension kernels_output {
-    /// A contiguous `[m, n]` matrix with nothing fused.
+    /// Creates an output that is a contiguous `[m, n]` matrix, with nothing fused.
     init(_ out: UnsafeMutablePointer<Float>, m: Int, n: Int) {
         unsafe self.init(
             out: out, stride: n, m: m, n: n, bias: nil, function: kernels_identity, negative_slope: 0,
@@ -151,7 +153,7 @@ extension kernels_output {
 }
 
 extension kernels_product {
-    /// `rows[m, k] · panels`, contiguous both.
+    /// Creates the product `rows[m, k] · panels`, both contiguous.
     init(_ rows: UnsafePointer<Float>, panels: PackedPanels, output: kernels_output) {
         unsafe self.init(
             rows: rows, row_stride: panels.k, row_step: 1, panels: panels.address,
@@ -160,7 +162,7 @@ extension kernels_product {
             accumulates: false, scratch: nil, output: output)
     }
 
-    /// `rows[m, k] · matrix[k, n]`, whose panels are read where they lie.
+    /// Creates the product `rows[m, k] · matrix[k, n]`, where the panels are read from the matrix itself.
     ///
     /// - Precondition: `n` is a multiple of `kernels_panel_unit`.
     init(_ rows: UnsafePointer<Float>, matrix: UnsafePointer<Float>, k: Int, output: kernels_output) {

@@ -1,24 +1,24 @@
 internal import CMiniBERTKernels
 
-// Products of matrices. Each element is one chain of multiply-adds over ascending k, so an output row has the same
-// bits whatever rows are computed beside it.
+// Products of matrices. Each element is one chain of multiply-adds over ascending k, so the bits of an output row
+// do not depend on the other rows of the batch.
 
 extension Tensor {
-    /// `self · other`: `[m, k] · [k, n] -> [m, n]`.
+    /// Returns `self · other`: `[m, k] · [k, n] -> [m, n]`.
     ///
     /// - Precondition: The extents agree.
     public func matmul(_ other: Tensor) -> Tensor { matmul(other, isRepeated: false) }
 
-    /// `self · other`: `[m, k] · [k, n] -> [m, n]`.
+    /// Returns `self · other`: `[m, k] · [k, n] -> [m, n]`.
     ///
     /// - Parameters:
     ///   - other: `[k, n]`.
-    ///   - isRepeated: Whether `other` is kept once more, in the order that products read, for further products until it
-    ///     is changed or freed.
+    ///   - isRepeated: Whether to also store `other` in packed order for later products, until it is changed or
+    ///     freed.
     /// - Returns: `[m, n]`.
     /// - Precondition: The extents agree.
     package func matmul(_ other: Tensor, isRepeated: Bool) -> Tensor {
-        precondition(columns == other.rows, "matmul: \(shape) · \(other.shape)")
+        precondition(columns == other.rows, "no product \(shape) · \(other.shape)")
         let panels =
             isRepeated
             ? other.storage.packedRows(k: other.rows, n: other.columns)
@@ -32,7 +32,7 @@ extension Tensor {
         }
     }
 
-    /// `selfᵀ · other`: `[k, m]ᵀ · [k, n] -> [m, n]`.
+    /// Returns `selfᵀ · other`: `[k, m]ᵀ · [k, n] -> [m, n]`.
     ///
     /// - Precondition: The extents agree.
     package func transposedMatmul(_ other: Tensor) -> Tensor {
@@ -41,23 +41,23 @@ extension Tensor {
         return product
     }
 
-    /// Adds `leftᵀ · right`, where left is `[k, m]`, right is `[k, n]`, and this tensor `[m, n]`.
+    /// Adds `leftᵀ · right`, where `left` is `[k, m]`, `right` is `[k, n]` and this tensor is `[m, n]`.
     ///
-    /// This is what a linear layer adds to its weight's gradient: `dW += dyᵀ · x`.
+    /// A linear layer adds this to the gradient of its weight: `dW += dyᵀ · x`.
     ///
     /// - Precondition: The extents agree.
     package mutating func accumulateTransposedProduct(of left: Tensor, and right: Tensor) {
-        precondition(left.rows == right.rows, "transposed product: \(left.shape)ᵀ · \(right.shape)")
+        precondition(left.rows == right.rows, "no product \(left.shape)ᵀ · \(right.shape)")
         precondition(
             rows == left.columns && columns == right.columns,
-            "\(left.shape)ᵀ · \(right.shape) accumulated in a tensor of shape \(shape)")
+            "\(left.shape)ᵀ · \(right.shape) does not have the shape \(shape)")
         let (leftColumns, rightColumns) = (left.columns, right.columns)
-        // Few rows read a panel once, where it lies.
+        // With few rows each panel is read once, so it is read from the matrix itself.
         let isReadInPlace =
             leftColumns <= Self.fewRows && rightColumns.isMultiple(of: Int(kernels_panel_unit))
         let panels =
             isReadInPlace ? nil : PackedPanels(rowsOf: right.storage, k: right.rows, n: rightColumns)
-        // Zeros that are not in memory yet are written only once.
+        // Zeros that take no memory are not written first.
         let accumulates = !storage.isZero
         if !accumulates { storage = TensorStorage(count: count) }
         unsafe withPointers(of: left, right) { left, matrix in
@@ -75,6 +75,6 @@ extension Tensor {
         }
     }
 
-    /// Up to so many rows, packing a matrix costs more than reading it in its own order.
+    /// The largest number of rows for which packing a matrix costs more than reading it unpacked.
     private static let fewRows = 6
 }

@@ -6,24 +6,25 @@
     internal import Darwin
 #endif
 
-// Random tensors. The numbers depend on the generator alone, not on the processor.
+// Random tensors. The numbers depend only on the generator, not on the processor.
 
 extension Tensor {
-    /// Numbers spread evenly over a range.
+    /// Returns numbers drawn uniformly from a range.
     public static func uniform(
         _ shape: TensorShape, in range: ClosedRange<Float>, using generator: inout some RandomNumberGenerator
     ) -> Tensor {
         filled(shape) { Float.random(in: range, using: &generator) }
     }
 
-    /// Numbers of a normal distribution.
+    /// Returns numbers drawn from a normal distribution with mean 0.
     public static func normal(
         _ shape: TensorShape, deviation: Float = 1, using generator: inout some RandomNumberGenerator
     ) -> Tensor {
         filled(shape) { deviation * standardNormal(using: &generator) }
     }
 
-    /// Numbers of a normal distribution, each drawn again while it is more than two deviations from the mean.
+    /// Returns numbers drawn from a normal distribution with mean 0; a number beyond two deviations is drawn
+    /// again.
     package static func truncatedNormal(
         _ shape: TensorShape, deviation: Float = 1, using generator: inout some RandomNumberGenerator
     ) -> Tensor {
@@ -42,7 +43,9 @@ extension Tensor {
         return tensor
     }
 
-    /// A number of mean 0 and deviation 1 (Box and Muller, 1958), in double precision so that the tails are right.
+    /// Returns a number drawn from the standard normal distribution (Box and Muller, 1958).
+    ///
+    /// Double precision keeps the tails exact.
     private static func standardNormal(using generator: inout some RandomNumberGenerator) -> Float {
         let radius = (-2 * log(1 - Double.random(in: 0..<1, using: &generator))).squareRoot()
         return Float(radius * cos(2 * Double.pi * Double.random(in: 0..<1, using: &generator)))

@@ -3,9 +3,10 @@ internal import CMiniBERTKernels
 // Operations on each row of the matrix `[rows, columns]`, and sums over the rows.
 
 extension Tensor {
-    /// Every row plus `bias`, which is one row.
+    /// Returns every row plus `bias`, which is one row.
     package func addingToEachRow(_ bias: Tensor) -> Tensor {
-        precondition(bias.count == columns, "\(bias.count) elements added to each row of shape \(shape)")
+        precondition(
+            bias.count == columns, "a bias of \(bias.count) elements does not fit rows of shape \(shape)")
         return unsafe Tensor.written(shape) { out in
             unsafe withPointers(of: self, bias) {
                 unsafe activeKernels.pointee.scale_rows($0, nil, $1, out, rows, columns)
@@ -13,11 +14,11 @@ extension Tensor {
         }
     }
 
-    /// Every row times `scale`, which is one row, plus `bias` if there is one.
+    /// Returns every row times `scale` plus `bias`; each of these is one row.
     package func scalingEachRow(by scale: Tensor, adding bias: Tensor? = nil) -> Tensor {
         precondition(
-            scale.count == columns, "\(scale.count) elements multiplied with each row of shape \(shape)")
-        precondition(bias.map { $0.count == columns } ?? true, "a bias added to each row of shape \(shape)")
+            scale.count == columns, "a scale of \(scale.count) elements does not fit rows of shape \(shape)")
+        precondition(bias.map { $0.count == columns } ?? true, "the bias does not fit rows of shape \(shape)")
         return unsafe Tensor.written(shape) { out in
             unsafe withPointers(ofOptional: bias) { bias in
                 unsafe withPointers(of: self, scale) {
@@ -34,11 +35,11 @@ extension Tensor {
         return sum
     }
 
-    /// Adds every row of `other`, from the first to the last.
+    /// Adds all rows of `other`, from the first to the last.
     ///
-    /// - Precondition: This tensor has as many elements as `other` has columns.
+    /// - Precondition: The number of elements of this tensor is the number of columns of `other`.
     package mutating func accumulateRows(of other: Tensor) {
-        precondition(count == other.columns, "rows of shape \(other.shape) accumulated in shape \(shape)")
+        precondition(count == other.columns, "rows of \(other.shape) cannot be added to \(shape)")
         unsafe other.withFloats { source in
             unsafe withMutableFloats {
                 unsafe activeKernels.pointee.accumulate_rows(source, $0, other.rows, other.columns)
@@ -46,19 +47,23 @@ extension Tensor {
         }
     }
 
-    /// Each row as probabilities, `e^x / Σ e^x`; the largest element is subtracted first, so nothing overflows.
+    /// Returns the softmax of each row, `e^x / Σ e^x`.
+    ///
+    /// The largest element is subtracted first, so nothing overflows.
     public func softmaxOfRows() -> Tensor {
         unsafe Tensor.written(shape) { out in
             unsafe withFloats { unsafe activeKernels.pointee.softmax_rows($0, out, rows, columns) }
         }
     }
 
-    /// The derivative by the input of `softmaxOfRows`, where this tensor is its output: `dx = p · (dp - Σ dp · p)`.
+    /// Returns the derivative of `softmaxOfRows` by its input, where this tensor is the output:
+    /// `dx = p · (dp - Σ dp · p)`.
     ///
     /// - Precondition: The shapes agree.
     package func softmaxBackward(_ outputGradient: Tensor) -> Tensor {
         precondition(
-            shape == outputGradient.shape, "a gradient of shape \(outputGradient.shape) for shape \(shape)")
+            shape == outputGradient.shape,
+            "the gradient has shape \(outputGradient.shape), the output \(shape)")
         return unsafe Tensor.written(shape) { out in
             unsafe withPointers(of: outputGradient, self) {
                 unsafe activeKernels.pointee.softmax_rows_gradient($0, $1, out, rows, columns)
@@ -66,14 +71,14 @@ extension Tensor {
         }
     }
 
-    /// `ln Σ e^x` of each row: `[rows]`.
+    /// Returns `ln Σ e^x` of each row: `[rows]`.
     package func logSumExpOfRows() -> Tensor {
         unsafe Tensor.written([rows]) { out in
             unsafe withFloats { unsafe activeKernels.pointee.log_sum_exp_rows($0, out, rows, columns) }
         }
     }
 
-    /// The column of the largest element of each row, and the first of several.
+    /// The column of the largest element of each row; of equal elements, the first.
     public var argmaxOfRows: [Int] {
         let columns = columns
         return withElements { elements in
@@ -86,9 +91,10 @@ extension Tensor {
 }
 
 extension Tensor {
-    /// Each row at mean 0 and variance 1, and `1 / √(variance + epsilon)` of each row, `[rows]`.
+    /// Returns each row normalized to mean 0 and variance 1, and `1 / √(variance + epsilon)` of each row,
+    /// `[rows]`.
     ///
-    /// The variance is the biased one, over all columns.
+    /// The variance is the biased one.
     package func rowNormalized(epsilon: Float) -> (normalized: Tensor, inverseDeviations: Tensor) {
         var inverseDeviations = Tensor(uninitialized: [rows])
         let normalized = unsafe Tensor.written(shape) { out in
@@ -101,15 +107,16 @@ extension Tensor {
         return (normalized, inverseDeviations)
     }
 
-    /// `scale · (x - mean x) / √(variance x + epsilon) + bias` of each row (Ba, Kiros and Hinton, 2016), where `x`
-    /// is the row plus that of `residual`, if there is one.
+    /// Returns `scale · (x - mean x) / √(variance x + epsilon) + bias` of each row (Ba, Kiros and Hinton, 2016),
+    /// where `x` is the row plus the same row of `residual`, if given.
     package func layerNorm(scale: Tensor, bias: Tensor, epsilon: Float, adding residual: Tensor? = nil)
         -> Tensor
     {
         precondition(
             scale.count == columns && bias.count == columns,
-            "a norm of \(scale.count) and \(bias.count) elements for rows of shape \(shape)")
-        precondition(residual.map { $0.shape == shape } ?? true, "a residual for a tensor of shape \(shape)")
+            "a norm of \(scale.count) and \(bias.count) elements does not fit rows of shape \(shape)")
+        precondition(
+            residual.map { $0.shape == shape } ?? true, "the residual does not have the shape \(shape)")
         return unsafe Tensor.written(shape) { out in
             unsafe withPointers(ofOptional: residual) { residual in
                 unsafe withPointers(of: self, scale, bias) {
@@ -119,15 +126,15 @@ extension Tensor {
         }
     }
 
-    /// The derivative by the input of a layer norm.
+    /// Returns the derivative of a layer norm by its input.
     ///
     ///     dx = (g - mean g - x̂ · mean (g · x̂)) / deviation,  g = scale · dy
     ///
     /// - Parameters:
     ///   - outputGradient: `dy`, of the shape of the input.
-    ///   - scale: One row.
-    ///   - normalized: `x̂`, from `rowNormalized`.
-    ///   - inverseDeviations: From `rowNormalized`.
+    ///   - scale: The scale of the norm, one row.
+    ///   - normalized: `x̂`, as `rowNormalized` returns it.
+    ///   - inverseDeviations: As `rowNormalized` returns them.
     /// - Returns: `dx`, of the shape of the input.
     package static func layerNormBackward(
         _ outputGradient: Tensor, scale: Tensor, normalized: Tensor, inverseDeviations: Tensor
@@ -137,7 +144,8 @@ extension Tensor {
         precondition(
             outputGradient.shape == normalized.shape && scale.count == columns
                 && inverseDeviations.count == rows,
-            "the gradient of a norm: \(outputGradient.shape), \(scale.shape), \(inverseDeviations.shape)")
+            "\(outputGradient.shape), \(scale.shape), \(inverseDeviations.shape) do not fit \(normalized.shape)"
+        )
         return unsafe written(normalized.shape) { out in
             unsafe inverseDeviations.withFloats { inverseDeviations in
                 unsafe withPointers(of: outputGradient, scale, normalized) {

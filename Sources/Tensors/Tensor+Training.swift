@@ -1,20 +1,20 @@
 internal import CMiniBERTKernels
 
-// What a training does to every number of a model or of its activations.
+// Operations of training on every number of a model or of its activations.
 
-/// The numbers of a step of Adam.
+/// The coefficients of one step of Adam.
 package struct AdamStep {
     private let numbers: kernels_adam
 
     /// Creates a step.
     ///
     /// - Parameters:
-    ///   - firstMomentDecay: How much of the last mean of the gradients is kept.
-    ///   - secondMomentDecay: How much of the last mean of their squares is kept.
-    ///   - keptShare: What the parameters are multiplied by before the step.
-    ///   - rate: What the quotient of the moments is multiplied by.
-    ///   - inverseRoot: What the root of the second moment is multiplied by.
-    ///   - epsilon: Added to the root.
+    ///   - firstMomentDecay: The share of the last mean of the gradients that is kept.
+    ///   - secondMomentDecay: The share of the last mean of their squares that is kept.
+    ///   - keptShare: The factor of the parameters before the step.
+    ///   - rate: The factor of the quotient of the moments.
+    ///   - inverseRoot: The factor of the root of the second moment.
+    ///   - epsilon: A number added to that root.
     package init(
         firstMomentDecay: Float, secondMomentDecay: Float, keptShare: Float, rate: Float, inverseRoot: Float,
         epsilon: Float
@@ -24,7 +24,7 @@ package struct AdamStep {
             inverse_root: inverseRoot, epsilon: epsilon)
     }
 
-    /// Changes parameters and moments in place.
+    /// Updates the parameter and its moments in place.
     ///
     /// - Precondition: The shapes agree.
     package func move(
@@ -33,7 +33,7 @@ package struct AdamStep {
         let count = parameter.count
         precondition(
             gradient.count == count && firstMoment.count == count && secondMoment.count == count,
-            "a step of shape \(gradient.shape) for a parameter of shape \(parameter.shape)")
+            "gradient \(gradient.shape) and moments do not fit the parameter \(parameter.shape)")
         unsafe gradient.withFloats { gradient in
             unsafe parameter.withMutableFloats { parameter in
                 unsafe firstMoment.withMutableFloats { first in
@@ -49,12 +49,13 @@ package struct AdamStep {
 }
 
 extension Tensor {
-    /// Zeros with a probability of `threshold / 65,536`, else `kept`; every four elements take the bits of one number of
-    /// the generator.
+    /// Creates a dropout mask: 0 with a probability of `threshold / 65,536`, else `kept`.
+    ///
+    /// Each number of the generator gives the bits for four elements.
     package init(
         dropoutMask shape: TensorShape, threshold: Int, kept: Float, using generator: inout SplitMix64
     ) {
-        precondition((0...65536).contains(threshold), "a threshold of \(threshold)")
+        precondition((0...65536).contains(threshold), "threshold must be in 0...65536, not \(threshold)")
         let state = generator.state
         self = unsafe Tensor.written(shape) { out in
             unsafe activeKernels.pointee.dropout_mask(state, UInt32(threshold), kept, out, shape.count)

@@ -8,13 +8,15 @@ internal import CMiniBERTKernels
     internal import Darwin
 #endif
 
-/// A row-major array of floats with a shape; a value, copied when first changed.
+/// A row-major array of 32-bit floats with a shape.
 ///
-/// Most operations see a tensor as a matrix `[rows, columns]`: the last axis is the columns, all others together
-/// are the rows. Elements are 32-bit floats; only weights may also be stored in 16 bits or lie in borrowed memory
-/// (see `init(memory:byteOffset:elementType:shape:)`), and any operation that computes with them sees 32-bit floats.
+/// It is a value: a copy does not see later changes.
+///
+/// Most operations read a tensor as a matrix `[rows, columns]`: the last axis gives the columns, the product of
+/// all other axes the rows. A weight may also be stored in 16 or 8 bits, or lie in borrowed memory; operations
+/// read it as 32-bit floats.
 public struct Tensor: Sendable {
-    /// The extents, outermost first.
+    /// The shape of the tensor.
     public let shape: TensorShape
     var storage: TensorStorage
 
@@ -23,12 +25,14 @@ public struct Tensor: Sendable {
         self.storage = storage
     }
 
-    /// A tensor whose elements are yet to be written.
+    /// Creates a tensor whose elements are not initialized; the caller must write all of them.
     init(uninitialized shape: TensorShape) {
         self.init(shape: shape, storage: TensorStorage(count: shape.count))
     }
 
-    /// Creates a tensor of zeros; a large one takes no memory until it is changed.
+    /// Creates a tensor of zeros.
+    ///
+    /// A large one takes no memory until it is changed.
     public init(zeros shape: TensorShape) {
         if shape.count < Tensor.smallestLazyCount {
             self.init(repeating: 0, shape: shape)
@@ -37,7 +41,7 @@ public struct Tensor: Sendable {
         }
     }
 
-    /// From how many elements on zeros are not written before they are changed.
+    /// The smallest number of zeros that are not written before they are changed.
     private static let smallestLazyCount = 4096
 
     /// Creates a tensor whose elements are all `value`.
@@ -48,9 +52,10 @@ public struct Tensor: Sendable {
 
     /// Creates a tensor from its elements in row-major order.
     ///
-    /// - Precondition: There are as many elements as the shape asks for.
+    /// - Precondition: The number of elements is that of the shape.
     public init(_ elements: [Float], shape: TensorShape) {
-        precondition(elements.count == shape.count, "\(elements.count) elements for shape \(shape)")
+        precondition(
+            elements.count == shape.count, "\(elements.count) elements do not fill the shape \(shape)")
         self.init(uninitialized: shape)
         _ = unsafe mutableElements.initialize(fromContentsOf: elements)
     }
@@ -66,29 +71,31 @@ public struct Tensor: Sendable {
         self.init(shape: shape, storage: storage)
     }
 
-    /// How many elements there are.
+    /// The number of elements.
     public var count: Int { storage.count }
     /// The extent of the last axis; 1 for a scalar.
     public var columns: Int { shape.extents.last ?? 1 }
     /// The product of all extents but the last.
     public var rows: Int { shape.extents.dropLast().reduce(1, *) }
-    /// How the elements are stored.
+    /// The type in which the elements are stored.
     package var elementType: ElementType { storage.elementType }
 
-    /// A copy of the elements in row-major order.
+    /// The elements in row-major order, as a copy.
     public var elements: [Float] {
         unsafe withFloats { floats in unsafe Array(UnsafeBufferPointer(start: floats, count: count)) }
     }
 
-    /// One element of the matrix `[rows, columns]`.
+    /// The element at a row and a column of the matrix `[rows, columns]`.
     public subscript(row: Int, column: Int) -> Float {
         get {
-            precondition(isInside(row, column), "element [\(row), \(column)] of a tensor of shape \(shape)")
+            precondition(
+                isInside(row, column), "no element [\(row), \(column)] in a tensor of shape \(shape)")
             let index = row * columns + column
             return storage.isZero ? 0 : unsafe withFloats { unsafe $0[index] }
         }
         set {
-            precondition(isInside(row, column), "element [\(row), \(column)] of a tensor of shape \(shape)")
+            precondition(
+                isInside(row, column), "no element [\(row), \(column)] in a tensor of shape \(shape)")
             let index = row * columns + column
             unsafe mutableElements[index] = newValue
         }
@@ -98,7 +105,9 @@ public struct Tensor: Sendable {
         row >= 0 && row < rows && column >= 0 && column < columns
     }
 
-    /// Reads the elements in row-major order; in place, if they are 32-bit floats.
+    /// Calls `body` with the elements in row-major order.
+    ///
+    /// 32-bit floats are not copied.
     public func withElements<Result, Failure: Error>(
         _ body: (Span<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -107,7 +116,9 @@ public struct Tensor: Sendable {
         }
     }
 
-    /// Changes the elements in row-major order, in place; copies them first when another tensor shares them.
+    /// Calls `body` with the elements in row-major order, to be changed in place.
+    ///
+    /// Elements that another tensor shares are copied first.
     public mutating func withMutableElements<Result, Failure: Error>(
         _ body: (inout MutableSpan<Float>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -118,20 +129,20 @@ public struct Tensor: Sendable {
         return result
     }
 
-    /// The same elements under another shape of as many elements.
+    /// Returns the same elements with another shape.
     ///
-    /// - Precondition: The shape asks for as many elements.
+    /// - Precondition: The new shape has the same number of elements.
     public func reshaped(_ shape: TensorShape) -> Tensor {
-        precondition(shape.count == count, "\(self.shape) reshaped to \(shape)")
-        // The scales of 8-bit numbers belong to rows.
+        precondition(shape.count == count, "\(self.shape) cannot be reshaped to \(shape)")
+        // 8-bit numbers have a scale for each row, so their rows must stay.
         let keepsRows = shape.extents.last == self.shape.extents.last
         return Tensor(shape: shape, storage: keepsRows || elementType != .int8 ? storage : float32.storage)
     }
 
-    /// The same elements stored as `elementType`, rounded to the nearest where that is narrower.
+    /// Returns the same elements stored as `elementType`, rounded to the nearest value of a narrower type.
     ///
-    /// As `int8`, each row gets the scale that makes its largest magnitude 127. A product with such a weight rounds its
-    /// other operand too, row by row, to 11 bits or more up to 8,000 columns; the sums are exact.
+    /// As `int8`, each row gets the scale that makes its largest magnitude 127. A product with such a weight also
+    /// rounds each row of the other operand, to 11 bits or more for up to 8,000 columns; the sums are exact.
     package func converted(to elementType: ElementType) -> Tensor {
         if elementType == self.elementType { return self }
         let floats = float32
@@ -148,7 +159,9 @@ public struct Tensor: Sendable {
 }
 
 extension Tensor: Hashable {
-    /// Whether shapes and the bits of all elements agree; so NaN equals itself, and 0 does not equal -0.
+    /// Returns whether the shapes and the bits of all elements agree.
+    ///
+    /// So NaN equals itself, and 0 does not equal -0.
     public static func == (left: Tensor, right: Tensor) -> Bool {
         guard left.shape == right.shape else { return false }
         let left = left.float32

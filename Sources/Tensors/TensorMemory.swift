@@ -1,18 +1,20 @@
 internal import CMiniBERTKernels
 
-/// Read-only memory that tensors may use in place, such as the memory map of a file.
+/// Read-only memory that tensors can read in place, such as a memory-mapped file.
 ///
-/// A tensor keeps its memory alive; the bytes must not change as long as the object lives.
+/// A tensor keeps its memory alive. The bytes must not change during the lifetime of the object.
 package protocol TensorMemory: AnyObject, Sendable {
-    /// Where the first byte lies.
+    /// The address of the first byte.
     @safe var baseAddress: UnsafeRawPointer { get }
-    /// How many bytes may be read.
+    /// The number of bytes that may be read.
     var byteCount: Int { get }
-    /// Advises the system that the bytes of `range` are not needed for now; reading them again must give the same.
+    /// Tells the system that the bytes of `range` are not needed now.
+    ///
+    /// Reading them again must give the same bytes.
     func dropResidentPages(_ range: Range<Int>)
 }
 
-/// How the elements of a tensor are stored.
+/// The type in which the elements of a tensor are stored.
 package enum ElementType: Hashable, Sendable {
     /// IEEE 754 single precision.
     case float32
@@ -20,10 +22,12 @@ package enum ElementType: Hashable, Sendable {
     case float16
     /// The upper half of a single-precision number.
     case bfloat16
-    /// Whole numbers from -127 to 127, times a scale of each row; made by `Tensor.converted(to:)` alone.
+    /// Integers from -127 to 127, times a scale for each row.
+    ///
+    /// Only `Tensor.converted(to:)` makes them.
     case int8
 
-    /// How many bytes an element takes.
+    /// The number of bytes of an element.
     package var byteCount: Int {
         switch self {
         case .float32: 4

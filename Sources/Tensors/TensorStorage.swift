@@ -1,28 +1,28 @@
 internal import CMiniBERTKernels
 internal import Synchronization
 
-/// The elements beneath tensors: an own buffer, or borrowed memory that is only read.
+/// The storage of tensor elements: an owned buffer, or borrowed read-only memory.
 @safe
 final class TensorStorage: @unchecked Sendable {
     let address: UnsafeMutableRawPointer
     let count: Int
     private let byteCount: Int
     let elementType: ElementType
-    /// The memory that is borrowed, and the place in it.
+    /// The borrowed memory, and the offset of the elements in it.
     private let memory: (any TensorMemory)?
     private let byteOffset: Int
-    /// Of 8-bit numbers: the scale of each row, padded to whole panels, and the bytes from one row to the next.
+    /// For 8-bit numbers, the scale of each row, padded to whole panels, and the bytes from one row to the next.
     let scales: TensorStorage?
     let rowStride: Int
-    /// Whether all elements are zero and none is in memory.
+    /// Whether the elements are zeros that take no memory.
     let isZero: Bool
-    /// The elements once more, in the order that products read them; made at the first product.
+    /// The elements as an `[n, k]` matrix in packed order.
     private let panels = Mutex<PackedPanels?>(nil)
-    /// Whether a product has read the elements before, whatever they were then.
+    /// Whether a product has read the elements before, even if they have changed since.
     private let isUsed = Mutex(false)
     private let rowPanels = Mutex<PackedPanels?>(nil)
 
-    /// An own buffer with any content.
+    /// Creates an owned buffer with undefined content.
     init(count: Int, elementType: ElementType = .float32) {
         precondition(elementType != .int8, "8-bit numbers need scales")
         byteCount = count * elementType.byteCount
@@ -36,7 +36,7 @@ final class TensorStorage: @unchecked Sendable {
         isZero = false
     }
 
-    /// Zeros that take no memory until they are changed.
+    /// Creates zeros that take no memory until they are changed.
     init(zeroCount count: Int) {
         byteCount = 0
         unsafe address = BufferPool.shared.allocate(byteCount: 0)
@@ -49,7 +49,7 @@ final class TensorStorage: @unchecked Sendable {
         isZero = true
     }
 
-    /// The rows of 32-bit floats in 8 bits; a row takes a whole number of pairs.
+    /// Creates the rows of 32-bit floats as 8-bit numbers; each row is padded to whole pairs.
     init(quantizing floats: TensorStorage, columns: Int) {
         let rows = columns == 0 ? 0 : floats.count / columns
         let scales = TensorStorage(count: kernels_panel_count(rows, 1))
@@ -68,7 +68,9 @@ final class TensorStorage: @unchecked Sendable {
         isZero = false
     }
 
-    /// Elements that lie in `memory`; they are copied if they are not aligned.
+    /// Creates elements that are read from `memory`.
+    ///
+    /// They are copied if they are not aligned.
     init(memory: any TensorMemory, byteOffset: Int, count: Int, elementType: ElementType) {
         precondition(elementType != .int8, "8-bit numbers need scales")
         let byteCount = count * elementType.byteCount
@@ -78,7 +80,7 @@ final class TensorStorage: @unchecked Sendable {
         isZero = false
         precondition(
             byteOffset >= 0 && byteOffset + byteCount <= memory.byteCount,
-            "\(byteCount) bytes at \(byteOffset) in a memory of \(memory.byteCount)")
+            "\(byteCount) bytes at \(byteOffset) lie outside a memory of \(memory.byteCount)")
         let source = unsafe memory.baseAddress + byteOffset
         self.count = count
         self.elementType = elementType
@@ -98,18 +100,18 @@ final class TensorStorage: @unchecked Sendable {
         if memory == nil { unsafe BufferPool.shared.recycle(address, byteCount: byteCount) }
     }
 
-    /// The elements of a storage of 32-bit floats.
+    /// The elements, if they are 32-bit floats.
     var floats: UnsafeMutablePointer<Float> { unsafe address.assumingMemoryBound(to: Float.self) }
 
-    /// Whether the buffer may be changed by its only owner.
+    /// Whether a sole owner may change the buffer.
     var isWritable: Bool { memory == nil && elementType == .float32 && !isZero }
 
     var bytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: address, count: byteCount) }
 
-    /// The elements as 32-bit floats; itself, if it has them.
+    /// This storage with 32-bit floats; itself if it has them.
     var float32: TensorStorage { elementType == .float32 && !isZero ? self : copiedAsFloat32() }
 
-    /// The same elements as 32-bit floats in an own buffer.
+    /// Returns the same elements as 32-bit floats in an owned buffer.
     func copiedAsFloat32() -> TensorStorage {
         let copy = TensorStorage(count: count)
         if isZero {
@@ -125,7 +127,7 @@ final class TensorStorage: @unchecked Sendable {
         return copy
     }
 
-    /// Writes one row as 32-bit floats.
+    /// Writes one row to `out` as 32-bit floats.
     func copyRow(_ row: Int, columns: Int, to out: UnsafeMutablePointer<Float>) {
         if isZero {
             unsafe out.initialize(repeating: 0, count: columns)
@@ -138,14 +140,16 @@ final class TensorStorage: @unchecked Sendable {
         }
     }
 
-    /// Forgets what no longer holds once elements change.
+    /// Drops the packed copies, which are wrong once the elements change.
     func dropPanels() {
         panels.withLock { $0 = nil }
         rowPanels.withLock { $0 = nil }
     }
 
-    /// What `packed` would return, but nothing at the first use: a process may classify one text and end, and would
-    /// spend most of its time on memory for panels that nothing reads again.
+    /// Returns what `packed` returns, but `nil` at the first use.
+    ///
+    /// A process may classify one text and end; it would spend most of its time on packing panels that are never
+    /// read again.
     func packedIfRepeated(n: Int, k: Int, width: Int = PackedPanels.widest) -> PackedPanels? {
         let isFirst = isUsed.withLock { isUsed in
             defer { isUsed = true }
@@ -154,7 +158,7 @@ final class TensorStorage: @unchecked Sendable {
         return isFirst ? nil : packed(n: n, k: k, width: width)
     }
 
-    /// The elements as an `[n, k]` matrix in panels, made once and kept.
+    /// Returns the elements as an `[n, k]` matrix in packed order, made once and kept.
     func packed(n: Int, k: Int, width: Int) -> PackedPanels {
         panels.withLock { panels in
             if let panels, panels.n == n, panels.k == k, panels.width == width { return panels }
@@ -165,7 +169,7 @@ final class TensorStorage: @unchecked Sendable {
         }
     }
 
-    /// The elements as a `[k, n]` matrix in panels, made once and kept.
+    /// Returns the elements as a `[k, n]` matrix in packed order, made once and kept.
     func packedRows(k: Int, n: Int) -> PackedPanels {
         rowPanels.withLock { panels in
             if let panels, panels.k == k, panels.n == n, panels.width == PackedPanels.widest { return panels }

@@ -1,10 +1,10 @@
 internal import CMiniBERTKernels
 internal import Synchronization
 
-/// Threads that wait beside one that works, and help it with single operations.
+/// A group of threads in which one works and the others help it with single operations.
 ///
-/// Waking a thread takes longer than a small product, so they look for work all the time that the call lasts which
-/// they belong to. Nobody waits for them to come: the one that works does whatever they do not take.
+/// Waking a thread takes longer than a small product, so the helpers poll for work during the whole call they
+/// belong to. Nobody waits for a helper to arrive: the working thread computes every part that no helper takes.
 final class WorkerCrew: Sendable {
     private struct Job {
         let perform: @Sendable (Int) -> Void
@@ -12,23 +12,23 @@ final class WorkerCrew: Sendable {
         var next = 0
     }
     private let job = Mutex<Job?>(nil)
-    /// Changes with every job, for those who look for work.
+    /// A counter that changes with every job; helpers poll it.
     private let signal = Atomic(0)
     private let doneCount = Atomic(0)
     private let isDismissed = Atomic(false)
 
-    /// How many parts can be worked on at the same time, by the one who asks and those who help.
+    /// The number of parts that can be computed at the same time, by the working thread and its helpers.
     let size: Int
 
     init(size: Int) { self.size = size }
 
-    /// Calls `body` for each number below `partCount`, and returns when all of them are done.
+    /// Calls `body` for each number below `partCount`, and returns when all calls have returned.
     ///
-    /// - Precondition: `body` does not ask for help itself.
+    /// - Precondition: `body` does not call `perform` itself.
     func perform(_ partCount: Int, _ body: @escaping @Sendable (Int) -> Void) {
         doneCount.store(0, ordering: .relaxed)
         job.withLock { job in
-            precondition(job == nil, "an operation shared out inside a shared one")
+            precondition(job == nil, "a shared operation must not share another")
             job = Job(perform: body, partCount: partCount)
         }
         signal.wrappingAdd(1, ordering: .releasing)
@@ -54,15 +54,16 @@ final class WorkerCrew: Sendable {
         }
     }
 
-    /// Lets those who help go.
+    /// Ends `help` on the helping threads.
     func dismiss() { isDismissed.store(true, ordering: .releasing) }
 
-    /// Does parts of the job until none is left.
+    /// Computes parts of the job until none is left.
     private func work() {
         while performNext() { doneCount.wrappingAdd(1, ordering: .acquiringAndReleasing) }
     }
 
-    /// Does the next part of the job, and keeps nothing of the job: who asked may go on as soon as all are counted.
+    /// Computes the next part of the job, and keeps no reference to the job: `perform` may return as soon as all
+    /// parts are counted.
     @inline(never)
     private func performNext() -> Bool {
         let next = job.withLock { job -> (perform: @Sendable (Int) -> Void, part: Int)? in
@@ -76,8 +77,8 @@ final class WorkerCrew: Sendable {
     }
 }
 
-/// How a thread waits: first at full speed, then it offers its processor to others in between, who may be those it waits
-/// for.
+/// A wait loop: the thread first polls at full speed, then yields its processor between polls, perhaps to the
+/// thread it waits for.
 private struct Patience {
     private static let eagerLooks = 1 << 10
     private var looks = 0

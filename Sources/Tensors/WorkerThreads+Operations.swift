@@ -1,18 +1,21 @@
-// Sharing one operation among threads. Each part is computed as it would be alone, so nothing changes but the time.
+// One operation shared among threads. Each part is computed exactly as it would be alone, so the result has the
+// same bits.
 
 extension WorkerThreads {
-    /// Handing a part to another thread pays from about this many multiply-adds on.
+    /// The smallest number of multiply-adds for which handing a part to another thread pays.
     private static let smallestWork = 1 << 18
-    /// Parts for each thread, so that one that came late does not keep the others waiting.
+    /// The number of parts for each thread.
+    ///
+    /// With more than one, a thread that starts late does not delay the others.
     private static let partsPerThread = 2
 
-    /// Calls `body` for `0..<count`, or for parts of it at the same time, which begin at multiples of `unit`.
+    /// Calls `body` for `0..<count`, or at the same time for parts of it that begin at multiples of `unit`.
     ///
     /// - Parameters:
-    ///   - count: How many outputs there are to be computed.
-    ///   - unit: How many belong together.
-    ///   - work: How many multiply-adds all of them take, by which the number of parts is chosen.
-    ///   - body: Computes some of them; must not depend on the others.
+    ///   - count: The number of outputs to compute.
+    ///   - unit: The number of outputs that must not be separated.
+    ///   - work: The number of multiply-adds for all outputs; it decides the number of parts.
+    ///   - body: Computes some of the outputs, independently of the others.
     static func share(_ count: Int, unit: Int, work: Int, _ body: (Range<Int>) -> Void) {
         let units = (count + unit - 1) / unit
         guard let crew, crew.size > 1 else { return body(0..<count) }
@@ -29,7 +32,7 @@ extension WorkerThreads {
     }
 }
 
-/// A body that writes other elements for every part, so that several threads may run it at once.
+/// A body that writes different elements for every part, so several threads may run it at once.
 @safe
 private struct PartedBody: @unchecked Sendable {
     let perform: (Range<Int>) -> Void

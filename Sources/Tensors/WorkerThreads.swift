@@ -10,25 +10,25 @@ internal import Synchronization
     internal import Darwin
 #endif
 
-/// Threads that share out whole work items.
+/// A number of threads that process work items at the same time.
 ///
-/// Each thread takes the next item when it is done with the last, so none waits for another before the end; no thread
-/// of ours is left after a call.
+/// Each thread takes the next item when it has finished one, so no thread waits for another before the end. No
+/// thread remains after a call.
 public struct WorkerThreads: Hashable, Sendable {
-    /// How many items are worked on at the same time.
+    /// The number of items that are processed at the same time.
     public let count: Int
 
-    /// Creates a number of threads; by default all that this process may use.
+    /// Creates a number of threads; by default, as many as this process may use.
     ///
-    /// - Precondition: There is at least one.
+    /// - Precondition: `count` is at least 1.
     public init(count: Int = WorkerThreads.available) {
-        precondition(count > 0, "\(count) worker threads")
+        precondition(count > 0, "count must be positive, not \(count)")
         self.count = count
     }
 
     /// Returns the result of `body` for each item, in the order of the items.
     ///
-    /// After an error no further items are begun; the error of the first item that failed is thrown.
+    /// After an error no further items are started. The error of the first item that failed is thrown.
     package func map<Item: Sendable, Result: Sendable, Failure: Error>(
         _ items: [Item], _ body: @Sendable (Item) throws(Failure) -> Result
     ) throws(Failure) -> [Result] {
@@ -46,16 +46,19 @@ public struct WorkerThreads: Hashable, Sendable {
         return try progress.results()
     }
 
-    /// Who helps with one operation on tensors: where there are fewer items than threads, such as a single text, those
-    /// that are left help inside its products.
+    /// The threads that help with single operations on tensors.
+    ///
+    /// When there are fewer items than threads, for example a single text, the remaining threads compute parts of
+    /// its products.
     @TaskLocal static var crew: WorkerCrew?
 
-    /// How many threads this process may run at the same time: the processors it is bound to, or fewer if its control
-    /// group has a smaller quota of processor time.
+    /// The number of threads that this process may run at the same time: the processors it is bound to, or fewer
+    /// if its control group has a smaller quota of processor time.
     public static let available: Int = max(1, min(kernels_processor_count(), quota ?? .max))
 }
 
-/// Calls `body` for each number below `count`, at the same time; in their order where there are no threads to be had.
+/// Calls `body` for each number below `count` at the same time; one after another if the system provides no
+/// threads.
 func performConcurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
     guard count > 1, hasThreads else {
         for index in 0..<count { body(index) }
@@ -64,7 +67,9 @@ func performConcurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
     DispatchQueue.concurrentPerform(iterations: count, execute: body)
 }
 
-/// Whether Dispatch can make threads: on Linux it watches them in `/proc`, and ends a process that has none.
+/// Whether Dispatch can create threads.
+///
+/// On Linux it reads `/proc/self/task`, and ends a process that cannot access it.
 private let hasThreads: Bool = {
     #if os(Linux)
         unsafe access("/proc/self/task", R_OK | X_OK) == 0
@@ -73,7 +78,7 @@ private let hasThreads: Bool = {
     #endif
 }()
 
-/// What has been taken and what has been done.
+/// The state of a call: the items that threads have taken, and their results.
 private final class Progress<Result: Sendable, Failure: Error>: Sendable {
     private struct State {
         var next = 0
@@ -114,7 +119,7 @@ private final class Progress<Result: Sendable, Failure: Error>: Sendable {
     }
 }
 
-/// The processors that the control group of this process may use, rounded up; `nil` without a limit.
+/// The number of processors that the control group of this process may use, rounded up; `nil` without a limit.
 private let quota: Int? = {
     guard let line = firstLine(of: "/sys/fs/cgroup/cpu.max") else { return nil }
     let fields = line.split(separator: 0x20).map { String(decoding: $0, as: UTF8.self) }
@@ -124,7 +129,7 @@ private let quota: Int? = {
     return max(1, (time + period - 1) / period)
 }()
 
-/// The bytes up to the first newline; `nil` if the file cannot be read.
+/// Returns the bytes of a file up to the first newline; `nil` if the file cannot be read.
 private func firstLine(of path: String) -> ArraySlice<UInt8>? {
     guard let file = unsafe fopen(path, "r") else { return nil }
     defer { unsafe fclose(file) }

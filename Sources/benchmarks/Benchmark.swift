@@ -1,23 +1,23 @@
-/// A kind of work that is measured in rounds, all of them alike.
+/// A benchmark, which is measured in rounds of equal work.
 protocol Benchmark {
-    /// What the program's first argument calls it.
+    /// The name of the benchmark, the first argument of the program.
     static var name: String { get }
-    /// What it measures, in a few words.
+    /// The purpose of the benchmark in a few words.
     static var summary: String { get }
 
-    /// Loads what the rounds need.
+    /// Loads the data of the rounds.
     init(_ options: Options) throws(BenchmarkError)
 
-    /// What a round works on.
+    /// The work of a round.
     var work: Work { get }
 
-    /// Does a round that does not count.
+    /// Performs a round that does not count.
     mutating func warmUp() throws(BenchmarkError)
 
-    /// Does a round; returns what was measured inside of it, by the name it has in the output.
+    /// Performs a round, and returns measurements from inside it, by their names in the output.
     mutating func round() throws(BenchmarkError) -> [String: [Double]]
 
-    /// What rounds came to, for people.
+    /// Returns the results of the rounds as a table for people.
     func table(of rounds: [Round]) -> Table
 }
 
@@ -25,22 +25,24 @@ extension Benchmark {
     mutating func warmUp() throws(BenchmarkError) { _ = try round() }
 }
 
-/// What a round works on; in the output, the line that says that the benchmark is ready.
+/// The work of a round.
+///
+/// Its JSON is the line that tells that the benchmark is ready.
 struct Work {
     var textCount = 0
     var tokenCount = 0
     var byteCount = 0
-    /// What the numbers of a round are of, in their order, where there are several.
+    /// The names of the parts of a round, in the order of its numbers, if there are several.
     var parts: [String] = []
 
-    /// Sizes of texts whose tokens are counted.
+    /// Creates work on texts with these numbers of tokens.
     init(tokenCounts: [Int], byteCount: Int = 0) {
         textCount = tokenCounts.count
         tokenCount = tokenCounts.reduce(0, +)
         self.byteCount = byteCount
     }
 
-    /// Work that is no texts.
+    /// Creates work that is not on texts.
     init(parts: [String]) { self.parts = parts }
 
     var json: String {

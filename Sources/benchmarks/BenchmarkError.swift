@@ -3,7 +3,7 @@ import NeuralNetworks
 import SafetensorsFormat
 import MiniBERT
 
-/// Why nothing was measured.
+/// An error that prevents a measurement.
 enum BenchmarkError: Error, Hashable, CustomStringConvertible {
     case unknownBenchmark(String, known: [String])
     case unknownOption(String)
@@ -17,7 +17,7 @@ enum BenchmarkError: Error, Hashable, CustomStringConvertible {
     case vectors(SafetensorsError)
     case training(TrainingError)
 
-    /// As `minibert` uses them: 2 for arguments, 3 for texts, 4 for the model, 5 for output.
+    /// The exit status, as `minibert` uses it: 2 for arguments, 3 for texts, 4 for the model, 5 for output.
     var exitStatus: Int32 {
         switch self {
         case .unknownBenchmark, .unknownOption, .missingValue, .invalidValue, .missingOption: 2
@@ -27,7 +27,7 @@ enum BenchmarkError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The fault in words.
+    /// The error as a sentence.
     var description: String {
         switch self {
         case .unknownBenchmark(let name, let known):

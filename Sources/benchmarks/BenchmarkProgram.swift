@@ -1,4 +1,4 @@
-/// The whole program: picks a benchmark, and lets it do its rounds.
+/// The program: it selects a benchmark and runs its rounds.
 enum BenchmarkProgram {
     private static var benchmarks: [any Benchmark.Type] {
         [
@@ -7,7 +7,7 @@ enum BenchmarkProgram {
         ]
     }
 
-    /// Runs the benchmark that the arguments name; returns the exit status.
+    /// Runs the benchmark that the arguments name, and returns the exit status.
     static func run(_ arguments: [String]) -> Int32 {
         guard let name = arguments.first, name != "--help", name != "help" else {
             print(help)

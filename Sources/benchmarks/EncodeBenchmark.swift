@@ -2,7 +2,9 @@ import Tensors
 import SafetensorsFormat
 import MiniBERT
 
-/// Texts to vectors: token ids are ready, order and batching belong to the round.
+/// Encodes all texts to vectors.
+///
+/// Token ids are ready before a round; sorting and batching are part of it.
 struct EncodeBenchmark: Benchmark {
     static let name = "encode"
     static let summary = "token ids to vectors, all texts together"
@@ -43,7 +45,7 @@ struct EncodeBenchmark: Benchmark {
         return [:]
     }
 
-    /// The texts of each work item, and their vectors.
+    /// Returns the texts of each work item, and their vectors.
     private func encoded() -> [(item: [Int], vectors: Tensor)] {
         options.threads.map(texts.items(options)) { item in
             (item, model.vectors(of: texts.batch(item), pooling: options.pooling))
@@ -74,7 +76,7 @@ struct EncodeBenchmark: Benchmark {
 }
 
 extension [Double] {
-    /// The rates of the first and the last round.
+    /// Returns the rates of the first and the last round.
     fileprivate func textRates(_ textCount: Int) -> String {
         let rates = [first, last].map { fixed($0.map { Double(textCount) / $0 }, 1) }
         return rates.joined(separator: "–")

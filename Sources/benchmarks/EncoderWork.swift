@@ -1,11 +1,11 @@
 import MiniBERT
 
-/// How much arithmetic an encoder needs: multiplications and additions of its products and its attention, each
-/// counted as one.
+/// The number of floating-point operations of an encoder: multiplications and additions of its products and its
+/// attention.
 ///
 /// A text of `S` tokens needs, in each block, `2 S (4 H² + 2 H F)` for the products and `4 S² H` for scores and
-/// weighted values. When only `[CLS]` is read, the last block needs the products for one row, and `4 S H A` for scores and
-/// weighted states.
+/// weighted values. If only `[CLS]` is read, the last block needs the products for one row, and `4 S H A` for
+/// scores and weighted states.
 struct EncoderWork {
     let layerCount: Int
     let hiddenSize: Int
@@ -19,17 +19,17 @@ struct EncoderWork {
         innerSize = configuration.innerSize
     }
 
-    /// The operations of the products of whole blocks.
+    /// Returns the operations of the products of whole blocks.
     func productOperations(_ tokenCounts: [Int]) -> Double {
         2 * sum(tokenCounts) { $0 } * rowSize * Double(layerCount)
     }
 
-    /// The operations of the attention of whole blocks.
+    /// Returns the operations of the attention of whole blocks.
     func attentionOperations(_ tokenCounts: [Int]) -> Double {
         4 * sum(tokenCounts) { $0 * $0 } * Double(hiddenSize) * Double(layerCount)
     }
 
-    /// The operations that texts of these lengths need.
+    /// Returns the operations for texts of these lengths.
     func operations(_ tokenCounts: [Int], pooling: Pooling) -> Double {
         let whole = productOperations(tokenCounts) + attentionOperations(tokenCounts)
         guard pooling.readsOnlyClassToken, layerCount > 0 else { return whole }
@@ -37,7 +37,7 @@ struct EncoderWork {
         return whole * Double(layerCount - 1) / Double(layerCount) + last
     }
 
-    /// The weights that a row meets in a block.
+    /// The number of weights that a row is multiplied with in a block.
     private var rowSize: Double { Double(4 * hiddenSize * hiddenSize + 2 * hiddenSize * innerSize) }
 
     private func sum(_ tokenCounts: [Int], _ body: (Double) -> Double) -> Double {

@@ -1,9 +1,11 @@
 import Tensors
 import MiniBERT
 
-/// How long one text takes that comes alone; token ids are ready.
+/// Measures the time of one text at a time.
 ///
-/// More threads than one share the products of the text.
+/// Token ids are ready before a round.
+///
+/// With more than one thread, the threads share the products of the text.
 struct LatencyBenchmark: Benchmark {
     static let name = "latency"
     static let summary = "token ids to vectors, one text after another"

@@ -2,10 +2,10 @@ import NeuralNetworks
 import Tensors
 import MiniBERT
 
-/// Where the time of an encoder pass goes, on one thread: whole blocks, operation by operation.
+/// Measures how the time of an encoder pass is distributed, on one thread and operation by operation.
 ///
-/// The activation is computed apart from its product here, which costs a little more than inside of it. The whole pass,
-/// as the library does it, is measured beside.
+/// The activation is computed separately from its product here, which costs a little more than fusing it. The
+/// whole pass, as the library computes it, is measured as well.
 struct LayersBenchmark: Benchmark {
     static let name = "layers"
     static let summary = "the share of each kind of layer in a pass of the encoder"
@@ -66,7 +66,7 @@ struct LayersBenchmark: Benchmark {
     }
 }
 
-/// What the operations of an encoder are for.
+/// The kinds of operations of an encoder.
 enum LayerKind: String, CaseIterable {
     case embeddings
     case products
@@ -75,7 +75,7 @@ enum LayerKind: String, CaseIterable {
     case norms
 }
 
-/// Adds up the time of each kind of layer.
+/// A clock that adds up the time of each kind of layer.
 struct LayerClock {
     private(set) var seconds: [LayerKind: Double] = [:]
 

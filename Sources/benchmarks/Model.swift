@@ -3,13 +3,13 @@ import Tensors
 import NeuralNetworks
 import MiniBERT
 
-/// The encoder that is measured, its linear weights in the type asked for.
+/// The encoder to measure, with its linear weights in the requested type.
 struct Model: Sendable {
     let configuration: BertConfiguration
     let tokenizer: WordPieceTokenizer
     let encoder: BertEncoder
 
-    /// Loads the model of the options.
+    /// Loads the model that the options name.
     init(_ options: Options) throws(BenchmarkError) {
         let folder = try options.requiredModelFolder()
         let embedder: TextEmbedder
@@ -25,7 +25,7 @@ struct Model: Sendable {
         self.encoder = encoder
     }
 
-    /// One vector for each sequence: `[B, H]`.
+    /// Returns one vector for each sequence: `[B, H]`.
     func vectors(of batch: TokenBatch, pooling: Pooling) -> Tensor {
         guard pooling == .mean else { return encoder.classTokenStates(batch).rows }
         var context = ForwardContext.inference

@@ -1,18 +1,18 @@
 import Tensors
 import MiniBERT
 
-/// What the arguments after the benchmark's name say.
+/// The options after the name of the benchmark.
 struct Options: Hashable {
     var modelFolder: String?
     var textFile: String?
     var threadCount = 1
     var pooling = Pooling.cls
-    /// How the weights of the linear layers are stored.
+    /// The type in which the weights of the linear layers are stored.
     var precision = ElementType.float32
     var batchSize = 32
-    /// About how many tokens a thread encodes together.
+    /// The approximate number of tokens that a thread encodes together.
     var batchTokenCount = ReadingOptions().batchTokenCount
-    /// Where to write the vectors of the warm-up.
+    /// The file for the vectors of the warm-up.
     var vectorFile: String?
     var roundCount = 5
     var isJSON = false
@@ -33,7 +33,7 @@ struct Options: Hashable {
           --json              a line of JSON when ready and after each round, instead of a table
         """
 
-    /// Reads arguments.
+    /// Parses arguments.
     init(_ arguments: ArraySlice<String>) throws(BenchmarkError) {
         var rest = arguments
         while let option = rest.popFirst() {
@@ -93,9 +93,9 @@ extension Options {
     /// The worker threads.
     var threads: WorkerThreads { WorkerThreads(count: threadCount) }
 
-    /// The folder of the model.
+    /// Returns the folder of the model.
     ///
-    /// - Throws: `.missingOption` without one.
+    /// - Throws: `.missingOption` if there is none.
     func requiredModelFolder() throws(BenchmarkError) -> String {
         guard let modelFolder else { throw .missingOption("--model") }
         return modelFolder

@@ -29,7 +29,7 @@ enum JSONField: Encodable {
     }
 }
 
-/// An object on one line, its names in order.
+/// Returns a JSON object on one line, with sorted names.
 func jsonObject(_ fields: [String: JSONField]) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys]
@@ -42,7 +42,7 @@ func jsonObject(_ fields: [String: JSONField]) -> String {
     }
 }
 
-/// Prints a line at once, also into a pipe.
+/// Prints a line and flushes it, so that a pipe receives it at once.
 func printLine(_ line: String) {
     print(line)
     fflush(nil)
@@ -51,6 +51,6 @@ func printLine(_ line: String) {
 /// Prints a line on standard error.
 func printError(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
-    // Where this cannot be written, there is nowhere to say so.
+    // If standard error cannot be written, there is nowhere to report it.
     try? System.writeAll(bytes, to: 2)
 }

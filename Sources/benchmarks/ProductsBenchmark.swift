@@ -1,15 +1,18 @@
 import Tensors
 import MiniBERT
 
-/// The products of a linear layer, at sizes that encoders have; a weight stays where the last product left it.
+/// Measures products of linear layers at the sizes of encoders.
 ///
-/// Peak and products are measured in turn, so that a slow moment of the machine hits both. Every thread computes products
-/// of its own; rates are those of one.
+/// A weight stays in the cache level where the last product left it.
+///
+/// Peak and products are measured alternately, so that a slow phase of the machine affects both. Each thread
+/// computes products of its own; the rates are for one thread.
 struct ProductsBenchmark: Benchmark {
     static let name = "products"
     static let summary = "linear products, as a share of the processor's peak"
 
-    /// How many operations of a size are timed together: some milliseconds, beside which the clock costs nothing.
+    /// The number of operations that are timed together: some milliseconds, so that the cost of the clock is
+    /// negligible.
     private static let timedOperations = 1e9
 
     /// `[m, k] · [n, k]ᵀ`.

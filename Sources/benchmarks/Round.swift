@@ -6,16 +6,16 @@
     import Darwin
 #endif
 
-/// What one round took, and what was measured inside of it.
+/// The duration of one round, and measurements from inside it.
 struct Round {
-    /// Seconds from begin to end.
+    /// The seconds from start to end.
     let wall: Double
-    /// Seconds of processor time of all threads together.
+    /// The seconds of processor time of all threads together.
     let cpu: Double
-    /// What the benchmark measured itself, by name.
+    /// The measurements of the benchmark itself, by name.
     let details: [String: [Double]]
 
-    /// Lets a benchmark do a round.
+    /// Performs and times a round.
     static func measured<Measured: Benchmark>(_ benchmark: inout Measured) throws(BenchmarkError) -> Round {
         let processorStart = processorSeconds()
         let start = ContinuousClock.now
@@ -32,27 +32,29 @@ struct Round {
     }
 }
 
-/// The seconds that have passed since a moment.
+/// Returns the seconds since `start`.
 func seconds(since start: ContinuousClock.Instant) -> Double {
     (ContinuousClock.now - start) / .seconds(1)
 }
 
-/// The processor time of all threads, which other processes do not disturb as they do a clock on the wall.
+/// Returns the processor time of all threads in seconds.
 ///
-/// POSIX counts a million ticks a second on every system.
+/// Unlike wall time, it is hardly affected by other processes.
+///
+/// POSIX defines a million ticks a second on every system.
 func processorSeconds() -> Double { Double(clock()) / 1_000_000 }
 
 extension [Round] {
-    /// The seconds of the middle round.
+    /// The median seconds of a round.
     var medianWall: Double { map(\.wall).percentile(50) }
 
-    /// The seconds of processor time of the middle round.
+    /// The median seconds of processor time of a round.
     var medianProcessor: Double { map(\.cpu).percentile(50) }
 }
 
 extension [Double] {
-    /// The smallest element that at least `share` percent of all do not exceed; of the 50th, the mean of the two
-    /// middle ones.
+    /// Returns the smallest element that at least `share` percent of all elements do not exceed; for 50, the mean
+    /// of the two middle elements.
     func percentile(_ share: Double) -> Double {
         guard !isEmpty else { return .nan }
         let ordered = sorted()

@@ -1,7 +1,7 @@
 import MiniBERTTraining
 import MiniBERT
 
-/// Rows and columns for people: a title, then Markdown with columns of even width.
+/// A table for people: a title, then Markdown with columns of even width.
 struct Table: CustomStringConvertible {
     let title: String
     let columns: [String]
@@ -18,13 +18,13 @@ struct Table: CustomStringConvertible {
     }
 }
 
-/// The text with spaces up to a width.
+/// Returns the text padded with spaces to a width.
 func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
 }
 
-/// A number with so many digits after the point; `-` for what was not measured.
+/// Returns a number with so many digits after the point; `-` for `nil`.
 func fixed(_ value: Double?, _ digits: Int) -> String { NumberText.fixed(value, digits) }
 
-/// A share as a percentage.
+/// Returns a share as a percentage.
 func percent(_ share: Double?) -> String { NumberText.percent(share, 1) }

@@ -5,10 +5,10 @@ import MiniBERT
 /// The lines of a file, as bytes.
 struct Texts {
     let lines: [[UInt8]]
-    /// Of all lines, without their ends.
+    /// The number of bytes of all lines, without line ends.
     let byteCount: Int
 
-    /// Reads the file of the options.
+    /// Reads the file that the options name.
     init(_ options: Options) throws(BenchmarkError) {
         guard let path = options.textFile else { throw .missingOption("--texts") }
         guard let content = FileManager.default.contents(atPath: path) else {
@@ -23,7 +23,7 @@ struct Texts {
         byteCount = lines.reduce(0) { $0 + $1.count }
     }
 
-    /// The token ids of each line, cut at `maximumLength`.
+    /// Returns the token ids of each line, truncated to `maximumLength`.
     func ids(by tokenizer: WordPieceTokenizer, maximumLength: Int) throws(BenchmarkError) -> [[Int32]] {
         let options = EncodingOptions(maximumLength: maximumLength)
         var result: [[Int32]] = []

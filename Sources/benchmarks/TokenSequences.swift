@@ -1,13 +1,15 @@
 import MiniBERT
 
-/// Texts as token ids, in the order of the file.
+/// The token ids of texts, in the order of the file.
 struct TokenSequences: Sendable {
     let ids: [[Int32]]
     let tokenCounts: [Int]
-    /// The texts, the longest first.
+    /// The indices of the texts, the longest first.
     let longestFirst: [Int]
 
-    /// Tokenizes the texts of the options; they are cut at as many tokens as the model has positions.
+    /// Tokenizes the texts that the options name.
+    ///
+    /// They are truncated to the number of positions of the model.
     init(_ options: Options, for model: Model) throws(BenchmarkError) {
         ids = try Texts(options).ids(
             by: model.tokenizer, maximumLength: model.configuration.maximumPositionCount)
@@ -16,13 +18,13 @@ struct TokenSequences: Sendable {
         longestFirst = counts.indices.sorted { (counts[$0], $1) > (counts[$1], $0) }
     }
 
-    /// The texts in work items, as the library makes them.
+    /// Returns the texts as work items, divided as the library does.
     func items(_ options: Options) -> [[Int]] {
         WorkSchedule(
             tokenCounts: tokenCounts, tokenBudget: options.batchTokenCount, threadCount: options.threadCount
         ).items
     }
 
-    /// Some texts as a batch.
+    /// Returns some texts as a batch.
     func batch(_ indices: some Sequence<Int>) -> TokenBatch { TokenBatch(indices.map { ids[$0] }) }
 }

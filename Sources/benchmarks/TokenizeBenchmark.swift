@@ -2,12 +2,12 @@ import Tensors
 import WordPiece
 import MiniBERT
 
-/// Lines to ids and offsets, cut at 512 tokens.
+/// Tokenizes lines to ids and offsets, truncated to 512 tokens.
 struct TokenizeBenchmark: Benchmark {
     static let name = "tokenize"
     static let summary = "lines to ids and offsets"
 
-    /// How many lines a thread takes at once.
+    /// The number of lines that a thread takes at once.
     private static let sliceSize = 1000
 
     let work: Work
@@ -28,7 +28,7 @@ struct TokenizeBenchmark: Benchmark {
         let slices = stride(from: 0, to: lines.count, by: Self.sliceSize).map {
             lines[$0..<min($0 + Self.sliceSize, lines.count)]
         }
-        // Encodings are dropped slice by slice, as the library does once it has computed with them.
+        // Encodings are discarded slice by slice, as the library does after computing with them.
         _ = try options.threads.map(slices) { slice throws(BenchmarkError) in
             try Self.encoded(slice, tokenizer).count
         }

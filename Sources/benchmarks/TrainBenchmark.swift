@@ -2,7 +2,7 @@ import Tensors
 import NeuralNetworks
 import MiniBERT
 
-/// Unfrozen training: forward, backward and AdamW once over the texts, in batches sorted by length.
+/// Trains encoder and head: forward, backward and AdamW once over the texts, in batches sorted by length.
 struct TrainBenchmark: Benchmark {
     static let name = "train"
     static let summary = "forward, backward and AdamW over encoder and linear head"
@@ -11,7 +11,7 @@ struct TrainBenchmark: Benchmark {
     private let options: Options
     private let trainer: Trainer<SoftmaxCrossEntropy, Adam>
     private let steps: [[Batch<TokenBatch, Int>]]
-    /// Of a forward pass of a round.
+    /// The operations of the forward pass of a round.
     private let operations: Double
     private var state: TrainingState<EncoderWithHead, Adam>
 
@@ -32,7 +32,7 @@ struct TrainBenchmark: Benchmark {
         state = TrainingState(of: classifier, optimizer: trainer.optimizer)
     }
 
-    /// The batches, each split into work items; every other text has the other label.
+    /// Returns the batches, each split into work items; the labels alternate from text to text.
     private static func steps(
         _ texts: TokenSequences, _ options: Options, itemSize: Int
     ) -> [[Batch<TokenBatch, Int>]] {
@@ -57,7 +57,7 @@ struct TrainBenchmark: Benchmark {
 
     func table(of rounds: [Round]) -> Table {
         let seconds = rounds.medianWall
-        // The derivatives by input and by weights cost one product each beside that of the forward pass.
+        // The derivatives by the input and by the weights cost one product each, like the forward pass.
         let peak = Peak.measured()
         return Table(
             title: "\(work.textCount) texts, \(work.tokenCount) tokens, batches of \(options.batchSize), "

@@ -2,12 +2,12 @@ import WordPiece
 import FoundationEssentials
 import MiniBERT
 
-/// How long a tokenizer takes to load from its folder, and its vocabulary from bytes in memory.
+/// Measures how long a tokenizer takes to load from its folder, and a vocabulary from bytes in memory.
 struct VocabularyLoadBenchmark: Benchmark {
     static let name = "vocabulary-load"
     static let summary = "a tokenizer from its folder, and a vocabulary from memory"
 
-    /// How often each is loaded in a round.
+    /// The number of times that each is loaded in a round.
     private static let repetitionCount = 20
 
     let work = Work(parts: ["folder", "vocabulary"])

@@ -12,8 +12,9 @@
 #define HAS_FUSED_MULTIPLY_ADD
 #define HAS_MASKED_512
 #define HAS_FLOAT16_CONVERSION
-// Up to 28 of the 32 registers hold sums. 9 rows of 3 vectors take 12 loads for 27 multiply-adds where 14 rows of 2 take
-// 16 for 28: as fast where loads are, faster in minutes in which something slows them.
+// Up to 28 of the 32 registers hold sums. A tile of 9 rows by 3 vectors takes 12 loads for 27 multiply-adds, one of
+// 14 rows by 2 vectors 16 loads for 28. Both are equally fast while loads are fast; the first is faster when they are
+// slow.
 #define LANES 16
 #define TILE_VECTORS 3
 #define TILE_SUMS 28

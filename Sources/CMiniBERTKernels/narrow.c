@@ -14,7 +14,7 @@ static uint16_t float16_bits(float value) {
     if (size > 0x7F800000u) return (uint16_t)(sign | 0x7E00u | ((size >> 13) & 0x3FFu));
     if (size >= 0x477FF000u) return (uint16_t)(sign | 0x7C00u);  // 65,520 and more round to infinity
     if (size < 0x38800000u) {
-        // Below the smallest normal number, adding 1/2 leaves the rounded subnormal in the lowest bits.
+        // Below the smallest normal number, adding 1/2 leaves the rounded subnormal number in the lowest bits.
         const float shifted = __builtin_bit_cast(float, size) + 0.5f;
         return (uint16_t)(sign | (__builtin_bit_cast(uint32_t, shifted) - 0x3F000000u));
     }
@@ -51,7 +51,7 @@ void kernels_quantize_weight(
         const float inverse = largest > 0 ? 127.0f / largest : 0;
         scales[row] = largest / 127.0f;
         memset(out, 0, (size_t)stride);
-        // Adding 1.5 · 2^23 rounds to a whole number, which then stands in the lowest bits.
+        // Adding 1.5 · 2^23 rounds to an integer, which is then in the lowest bits.
         for (ptrdiff_t i = 0; i < columns; i++) {
             const float steps = in[i] * inverse;
             out[i] = (int8_t)(__builtin_bit_cast(int32_t, steps + 12582912.0f) - 0x4B400000);

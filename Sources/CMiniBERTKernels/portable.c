@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-// No contraction, so that the oracle has the same bits on every processor.
+// No contraction, so that this variant, the reference for the others, gives the same bits on every processor.
 #pragma STDC FP_CONTRACT OFF
 
 #define VARIANT kernels_portable

@@ -1,4 +1,4 @@
-// The affinity mask is no part of POSIX.
+// The affinity mask is not part of POSIX.
 #define _GNU_SOURCE
 
 #include "CMiniBERTKernels.h"

@@ -33,7 +33,7 @@ ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k) {
 }
 
 ptrdiff_t kernels_attention_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size) {
-    (void)query_count;  // Queries are worked on panel by panel.
+    (void)query_count;  // Queries are processed panel by panel.
     return kernels_panel_count(1, head_size) + kernels_panel_count(head_size, key_count)
         + 2 * kernels_panel_count(1, key_count);
 }

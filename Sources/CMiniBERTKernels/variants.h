@@ -1,6 +1,6 @@
 #include "CMiniBERTKernels.h"
 
-/// Runs on every processor, without fused multiply-add: the oracle of the others.
+/// Runs on every processor, without fused multiply-add; the reference for the other variants.
 extern const struct kernels kernels_portable;
 #if defined(__x86_64__)
 extern const struct kernels kernels_avx2;

@@ -1,11 +1,11 @@
 #ifndef C_MINIBERT_KERNELS_H
 #define C_MINIBERT_KERNELS_H
 
-// The inner loops beneath `Tensors`: an implementation detail, no interface for others.
+// The inner loops of `Tensors`. This header is an implementation detail, not an interface for others.
 //
-// Every variant of `struct kernels` computes the same functions, for another instruction set. The rule of all: an
-// output row depends on its own input row alone, and is computed in one fixed order, so that its bits do not change
-// with the rows beside it, with the number of rows, or with the alignment of the data.
+// Every variant of `struct kernels` computes the same functions for another instruction set. They all follow one
+// rule: an output row depends only on its own input row and is computed in one fixed order, so its bits do not
+// change with the rows beside it, the number of rows, or the alignment of the data.
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -13,89 +13,97 @@
 
 #pragma clang assume_nonnull begin
 
-/// Matrices are read in panels of columns that lie beside each other. They are multiples of `kernels_panel_unit` columns
-/// wide; no variant reads wider ones than `kernels_widest_panel`, which its own widest divide.
+/// Matrices are read in panels of adjacent columns. The width of a panel is a multiple of `kernels_panel_unit`
+/// columns; no variant reads panels wider than `kernels_widest_panel`, and the widest panel of each variant
+/// divides it.
 enum { kernels_panel_unit = 16, kernels_widest_panel = 48 };
 
-/// How many floats of panels are worked on together.
+/// The number of floats of panels that are processed together.
 enum { kernels_group_floats = 64 << 10 };
 
-/// How a stored number is to be read.
+/// The format of a stored number.
 enum kernels_type { kernels_float32, kernels_float16, kernels_bfloat16, kernels_int8 };
+
+/// Calls `F` with each function of one number.
+#define KERNELS_FOR_EACH_FUNCTION(F)                                                                                 \
+    F(kernels_identity)                                                                                              \
+    F(kernels_relu)                                                                                                  \
+    F(kernels_relu_squared)                                                                                          \
+    F(kernels_relu6)                                                                                                 \
+    F(kernels_leaky_relu)                                                                                            \
+    F(kernels_sigmoid)                                                                                               \
+    F(kernels_tanh)                                                                                                  \
+    F(kernels_gelu)                                                                                                  \
+    F(kernels_gelu_tanh)                                                                                             \
+    F(kernels_gelu_sigmoid)                                                                                          \
+    F(kernels_gelu_clipped)                                                                                          \
+    F(kernels_silu)                                                                                                  \
+    F(kernels_hard_swish)                                                                                            \
+    F(kernels_mish)                                                                                                  \
+    F(kernels_laplace)                                                                                               \
+    F(kernels_exponential)
 
 /// Functions of one number.
 enum kernels_function {
-    kernels_identity,
-    kernels_relu,
-    kernels_relu_squared,
-    kernels_relu6,
-    kernels_leaky_relu,
-    kernels_sigmoid,
-    kernels_tanh,
-    kernels_gelu,
-    kernels_gelu_tanh,
-    kernels_gelu_sigmoid,
-    kernels_gelu_clipped,
-    kernels_silu,
-    kernels_hard_swish,
-    kernels_mish,
-    kernels_laplace,
-    kernels_exponential,
+#define KERNELS_CASE(function) function,
+    KERNELS_FOR_EACH_FUNCTION(KERNELS_CASE)
+#undef KERNELS_CASE
 };
 
-/// Where a product [m, n] goes, and what is done to it on the way: out = function(product + bias) + residual.
+/// The output of a product [m, n], and the operations fused with it: out = function(product + bias) + residual.
 struct kernels_output {
     float *out;
     ptrdiff_t stride;
     ptrdiff_t m, n;
     const float *_Nullable bias;
     enum kernels_function function;
-    /// What a negative number is multiplied by in `kernels_leaky_relu`.
+    /// The factor of negative numbers in `kernels_leaky_relu`.
     float negative_slope;
     const float *_Nullable residual;
     ptrdiff_t residual_stride;
 };
 
-/// output = rows[m, k] · panels[k, n], or `output +=` that.
+/// output = rows[m, k] · panels[k, n], or `output +=` that product.
 ///
 /// Strides count elements. Each sum is one chain of multiply-adds over ascending k.
 struct kernels_product {
     const float *rows;
-    /// From one row to the next, and from one k to the next inside a row.
+    /// The distance from one row to the next, and from one k to the next in a row.
     ptrdiff_t row_stride, row_step;
-    /// Panels of `panel_width` columns, at most the variant's; the last one is as narrow as its columns allow.
+    /// Panels of `panel_width` columns, at most the widest of the variant. The last one is only as wide as its
+    /// columns require.
     const void *panels;
     enum kernels_type type;
     ptrdiff_t panel_width;
-    /// From one panel to the next.
+    /// The distance from one panel to the next.
     ptrdiff_t panel_stride;
-    /// From one k to the next in a matrix that is read where it lies; 0 for panels, which have nothing in between.
+    /// The distance from one k to the next in a matrix that is read unpacked; 0 for panels, which are contiguous.
     ptrdiff_t matrix_step;
-    /// Which k of the panels is the first.
+    /// The first k of the panels to use.
     ptrdiff_t first_k;
     ptrdiff_t k;
-    /// The chains start from what `output` holds instead of 0.
+    /// Whether the chains start from the values in `output` instead of 0.
     bool accumulates;
-    /// `kernels_group_floats` floats, which speed up products with panels of 16-bit numbers.
+    /// Scratch memory of `kernels_group_floats` floats, which speeds up products with panels of 16-bit numbers.
     float *_Nullable scratch;
     struct kernels_output output;
 };
 
-/// output = rows[m, k] · panels[k, n] in whole numbers, times the scales of row and column.
+/// output = rows[m, k] · panels[k, n] in integers, times the scales of row and column.
 ///
 /// The sums are exact: the rows are quantized to as many steps as cannot overflow (`kernels_quantized_limit`).
 struct kernels_quantized_product {
     /// Two numbers for each pair; a row is padded with 0 to whole pairs.
     const int16_t *rows;
     const float *row_scales;
-    /// Panels of [pair][panel_width][2], the last one as narrow as its columns allow.
+    /// Panels of [pair][panel_width][2]. The last one is only as wide as its columns require.
     const int8_t *panels;
     ptrdiff_t panel_width;
     const float *column_scales;
     /// k / 2, rounded up.
     ptrdiff_t pairs;
-    /// Room for `kernels_group_floats` pairs, or for those of one panel if they are more: panels that many rows pass are
-    /// widened there.
+    /// Scratch memory for `kernels_group_floats` pairs, or for those of one panel if they are more. Panels that
+    /// many rows use are widened there.
     int16_t *scratch;
     struct kernels_output output;
 };
@@ -132,32 +140,33 @@ struct kernels_attention_gradient {
     float *scratch;
 };
 
-/// The numbers of a step of Adam (Kingma and Ba, 2015).
+/// The coefficients of a step of Adam (Kingma and Ba, 2015).
 struct kernels_adam {
-    /// How much is kept of the last means of the gradients and of their squares.
+    /// The shares of the last means of the gradients and of their squares that are kept.
     float first_decay, second_decay;
-    /// What is kept of a parameter before the step.
+    /// The factor of a parameter before the step.
     float kept_share;
-    /// The learning rate, and what the root of the second mean is multiplied by: the means started from 0.
+    /// The learning rate, and the factor of the root of the second mean, which corrects that the means started
+    /// from 0.
     float rate, inverse_root;
     float epsilon;
 };
 
-/// The functions of one instruction set. Matrices are row-major; `out` may be the first input itself, but must not
-/// overlap anything otherwise.
+/// The functions of one instruction set. Matrices are row-major. `out` may be the first input itself, but must
+/// not overlap anything else.
 struct kernels {
     const char *name;
 
-    /// The columns of the widest tile, and so of the widest panel: a product reads memory without gaps.
+    /// The number of columns of the widest tile, and so of the widest panel: a product reads memory without gaps.
     ptrdiff_t panel_width;
 
-    /// Multiply-adds of registers and nothing else, to measure what the processor can reach; returns how many
-    /// floating-point operations that were.
+    /// Computes multiply-adds between registers only, to measure what the processor can reach; returns the number
+    /// of floating-point operations.
     double (*exhaust)(ptrdiff_t rounds);
 
     void (*product)(const struct kernels_product *product);
     void (*quantized_product)(const struct kernels_quantized_product *product);
-    /// out = in / scale, rounded to whole numbers from -limit to limit; each row is padded with 0 to `pairs` pairs.
+    /// out = in / scale, rounded to integers from -limit to limit; each row is padded with 0 to `pairs` pairs.
     void (*quantize_rows)(
         const float *in, ptrdiff_t rows, ptrdiff_t columns, float limit, int16_t *out, ptrdiff_t pairs, float *scales);
     /// weight[n, k] -> panels of [k][panel_width], of the same type; columns beyond n become 0. Of 8-bit numbers,
@@ -183,17 +192,17 @@ struct kernels {
     void (*scale)(const float *a, float factor, float *out, ptrdiff_t count);
     /// out += factor · a
     void (*add_scaled)(const float *a, float factor, float *out, ptrdiff_t count);
-    /// first = mean of the gradients, second = mean of their squares, both running;
-    /// parameters = kept_share · parameters - rate · first / (√second · inverse_root + epsilon)
+    /// first = running mean of the gradients, second = running mean of their squares; parameters = kept_share ·
+    /// parameters - rate · first / (√second · inverse_root + epsilon)
     void (*adam_step)(
         const struct kernels_adam *adam, const float *gradients, float *parameters, float *first, float *second,
         ptrdiff_t count);
-    /// out = 0 with a probability of threshold / 65,536, else `kept`; every four numbers take the bits of one number
-    /// of a SplitMix64 generator in `state`, from the lowest on.
+    /// out = 0 with a probability of threshold / 65,536, else `kept`. Each number of a SplitMix64 generator with
+    /// `state` gives the bits for four elements, from the lowest bits on.
     void (*dropout_mask)(uint64_t state, uint32_t threshold, float kept, float *out, ptrdiff_t count);
     /// Adds in double precision.
     double (*dot)(const float *a, const float *b, ptrdiff_t count);
-    /// 0 for no numbers; NaN is passed over.
+    /// 0 for no numbers; NaN is ignored.
     float (*maximum_magnitude)(const float *a, ptrdiff_t count);
     /// The index of the first infinity or NaN; `count` if there is none.
     ptrdiff_t (*first_not_finite)(const void *a, enum kernels_type type, ptrdiff_t count);
@@ -224,20 +233,21 @@ struct kernels {
         float *out, ptrdiff_t rows, ptrdiff_t columns);
 };
 
-/// The fastest variant that this processor runs.
+/// Returns the fastest variant that this processor supports.
 const struct kernels *kernels_best(void);
 
-/// The variant of that name ("portable", "avx2", "avx512", "avx512vnni", "neon"); null where this processor cannot run it.
+/// Returns the variant of that name ("portable", "avx2", "avx512", "avx512vnni", "neon"); null if this processor
+/// does not support it.
 const struct kernels *_Nullable kernels_named(const char *name);
 
-/// How many elements the panels of an [n, k] matrix have at most.
+/// Returns the maximal number of elements of the panels of an [n, k] matrix.
 ptrdiff_t kernels_panel_count(ptrdiff_t n, ptrdiff_t k);
 
-/// How many floats the scratch of an attention has.
+/// Returns the number of floats of the scratch memory of attention, or of its derivatives.
 ptrdiff_t kernels_attention_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size);
 ptrdiff_t kernels_attention_gradient_scratch(ptrdiff_t query_count, ptrdiff_t key_count, ptrdiff_t head_size);
 
-/// How far from 0 rows of k numbers may be quantized for a product with 8-bit numbers.
+/// Returns the largest magnitude to which rows of k numbers may be quantized for a product with 8-bit numbers.
 float kernels_quantized_limit(ptrdiff_t k);
 
 /// Quantizes each row of a weight to 8 bits with a scale of its own; a row takes `stride` bytes, padded with 0.
@@ -257,10 +267,10 @@ void kernels_sha256(uint32_t *state, const uint8_t *blocks, ptrdiff_t count, boo
 /// Tells the processor that a loop only waits.
 void kernels_pause(void);
 
-/// Offers the processor to other threads.
+/// Yields the processor to other threads.
 void kernels_yield(void);
 
-/// How many processors this process may run on.
+/// Returns the number of processors that this process may run on.
 ptrdiff_t kernels_processor_count(void);
 
 #pragma clang assume_nonnull end

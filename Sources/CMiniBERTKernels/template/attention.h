@@ -1,16 +1,16 @@
 // Scaled dot-product attention of one head over one sequence, and its derivatives.
 
-/// How many vectors of queries are worked on together, and the width of panels of so many.
+/// The maximal number of vectors of queries that are processed together.
 enum { most_query_vectors = widest_panel / lane_count };
 _Static_assert(1 <= most_query_vectors && most_query_vectors <= 3, "queries fill one to three vectors");
 
-/// The width of the panels that divide `n` columns most evenly.
+/// Returns the width of the panels that divide `n` columns most evenly.
 static ptrdiff_t even_width(ptrdiff_t n) {
     const ptrdiff_t count = n > widest_panel ? (n + widest_panel - 1) / widest_panel : 1;
     return width_of_panel((n + count - 1) / count, widest_panel);
 }
 
-/// out[m, n] = rows[m, k] · matrix[n, k]ᵀ, by way of `panels`.
+/// out[m, n] = rows[m, k] · matrix[n, k]ᵀ, where `panels` is the packed matrix.
 static void product_by_columns(
     const float *rows, ptrdiff_t row_stride, const float *panels, ptrdiff_t width, float *out, ptrdiff_t out_stride,
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
@@ -23,7 +23,7 @@ static void product_by_columns(
     product(&arguments);
 }
 
-/// The same for the transpose of rows[k, m].
+/// The same with the transpose of rows[k, m].
 static void transposed_product(
     const float *rows, ptrdiff_t row_stride, const float *panels, ptrdiff_t width, float *out, ptrdiff_t out_stride,
     ptrdiff_t m, ptrdiff_t n, ptrdiff_t k) {
@@ -76,7 +76,7 @@ static void weigh_keys(float *weights, ptrdiff_t key_count, ptrdiff_t width, flo
     }
 }
 
-/// What training keeps of the weights of some queries, and the mask it puts on them.
+/// Stores the weights of some queries for training, and applies the mask to them.
 static void record_and_mask(
     const struct kernels_attention *a, ptrdiff_t first, ptrdiff_t count, ptrdiff_t width, float *weights,
     const float *inverse_sums, float *masks) {
@@ -115,7 +115,7 @@ static void attention(const struct kernels_attention *a) {
         float *const out = a->out + first * a->out_stride;
         transposed_product(
             weights, width, value_panels, value_width, out, a->out_stride, count, a->head_size, a->key_count);
-        // There are fewer sums to divide than weights.
+        // Scaling the output needs fewer multiplications than scaling the weights.
         for (ptrdiff_t row = 0; row < count; row++)
             scale(out + row * a->out_stride, inverse_sums[row], out + row * a->out_stride, a->head_size);
     }
@@ -128,7 +128,7 @@ static void attention_gradient(const struct kernels_attention_gradient *g) {
     float *const panels = score_gradient + q * s;
     const ptrdiff_t width = even_width(d), key_width = even_width(s);
 
-    // Of the values: weightsᵀ · dout.
+    // The gradient of the values: weightsᵀ · dout.
     if (g->mask)
         multiply(g->probabilities, g->mask, weights, q * s);
     else
@@ -136,14 +136,14 @@ static void attention_gradient(const struct kernels_attention_gradient *g) {
     pack_rows(g->out_gradient, g->out_gradient_stride, q, d, width, panels);
     transposed_product(weights, s, panels, width, g->value_gradient, g->value_gradient_stride, s, d, q);
 
-    // Of the scores: that of the weights, dout · valuesᵀ, back through mask and softmax.
+    // The gradient of the scores: that of the weights, dout · valuesᵀ, back through mask and softmax.
     pack_columns(g->values, kernels_float32, g->value_stride, s, d, key_width, panels);
     product_by_columns(g->out_gradient, g->out_gradient_stride, panels, key_width, score_gradient, s, q, s, d);
     if (g->mask) multiply(score_gradient, g->mask, score_gradient, q * s);
     softmax_rows_gradient(score_gradient, g->probabilities, score_gradient, q, s);
     scale(score_gradient, g->scale, score_gradient, q * s);
 
-    // Of the queries: dscores · keys. Of the keys: dscoresᵀ · queries.
+    // The gradient of the queries: dscores · keys. That of the keys: dscoresᵀ · queries.
     pack_rows(g->keys, g->key_stride, s, d, width, panels);
     product_by_columns(score_gradient, s, panels, width, g->query_gradient, g->query_gradient_stride, q, d, s);
     pack_rows(g->queries, g->query_stride, q, d, width, panels);

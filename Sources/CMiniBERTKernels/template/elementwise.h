@@ -1,7 +1,7 @@
-// Loops over numbers that do not depend on each other, and sums over all of them.
+// Loops over independent numbers, and sums over all of them.
 
-/// Writes `VALUE` to each lane of `out`; `VALUE` reads its inputs by `AT(pointer)`. The last lanes go through the
-/// same instructions as all others.
+/// Writes `VALUE` to each lane of `out`; `VALUE` reads its inputs by `AT(pointer)`. The last lanes use the same
+/// instructions as all others.
 #define FOR_EACH_LANE(VALUE)                                                                                         \
     ptrdiff_t i = 0;                                                                                                 \
     for (; i + lane_count <= count; i += lane_count) store(out + i, VALUE(LOAD_WHOLE));                              \
@@ -22,38 +22,23 @@ INLINE void apply_one_derivative(
 #undef VALUE
 }
 
-/// One loop for each function, so that none asks which it is at every step.
-#define FOR_EACH_FUNCTION(LOOP)                                                                                      \
-    switch (function) {                                                                                              \
-    case kernels_identity: LOOP(kernels_identity); break;                                                            \
-    case kernels_relu: LOOP(kernels_relu); break;                                                                    \
-    case kernels_relu_squared: LOOP(kernels_relu_squared); break;                                                    \
-    case kernels_relu6: LOOP(kernels_relu6); break;                                                                  \
-    case kernels_leaky_relu: LOOP(kernels_leaky_relu); break;                                                        \
-    case kernels_sigmoid: LOOP(kernels_sigmoid); break;                                                              \
-    case kernels_tanh: LOOP(kernels_tanh); break;                                                                    \
-    case kernels_gelu: LOOP(kernels_gelu); break;                                                                    \
-    case kernels_gelu_tanh: LOOP(kernels_gelu_tanh); break;                                                          \
-    case kernels_gelu_sigmoid: LOOP(kernels_gelu_sigmoid); break;                                                    \
-    case kernels_gelu_clipped: LOOP(kernels_gelu_clipped); break;                                                    \
-    case kernels_silu: LOOP(kernels_silu); break;                                                                    \
-    case kernels_hard_swish: LOOP(kernels_hard_swish); break;                                                        \
-    case kernels_mish: LOOP(kernels_mish); break;                                                                    \
-    case kernels_laplace: LOOP(kernels_laplace); break;                                                              \
-    case kernels_exponential: LOOP(kernels_exponential); break;                                                      \
-    }
+// One loop for each function, so that the function is not looked up at every step.
 
 static void apply(enum kernels_function function, float slope, const float *in, float *out, ptrdiff_t count) {
-#define LOOP(CASE) apply_one(CASE, slope, in, out, count)
-    FOR_EACH_FUNCTION(LOOP)
+    switch (function) {
+#define LOOP(CASE) case CASE: apply_one(CASE, slope, in, out, count); break;
+        KERNELS_FOR_EACH_FUNCTION(LOOP)
 #undef LOOP
+    }
 }
 
 static void apply_derivative(
     enum kernels_function function, float slope, const float *gradient, const float *in, float *out, ptrdiff_t count) {
-#define LOOP(CASE) apply_one_derivative(CASE, slope, gradient, in, out, count)
-    FOR_EACH_FUNCTION(LOOP)
+    switch (function) {
+#define LOOP(CASE) case CASE: apply_one_derivative(CASE, slope, gradient, in, out, count); break;
+        KERNELS_FOR_EACH_FUNCTION(LOOP)
 #undef LOOP
+    }
 }
 
 static void add(const float *a, const float *b, float *out, ptrdiff_t count) {
@@ -111,7 +96,7 @@ static float maximum_magnitude(const float *a, ptrdiff_t count) {
     return maximum_of_lanes(largest);
 }
 
-/// Numbers are looked through in blocks that four vectors cover; in the block that has one, each by itself.
+/// Tests blocks of numbers that four vectors cover; in the first block with a match, tests each number.
 static ptrdiff_t first_not_finite(const void *a, enum kernels_type type, ptrdiff_t count) {
     typedef uint16_t halves __attribute__((ext_vector_type(32)));
     typedef uint16_t unaligned_halves __attribute__((ext_vector_type(32), aligned(2), may_alias));

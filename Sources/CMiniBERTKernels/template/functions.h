@@ -1,13 +1,13 @@
-// Functions of one number. Error bounds are stated against the exact value and held by `ActivationTests`,
-// for the power of two by `ScaledDotProductAttentionTests`.
+// Functions of one number. The error bounds are relative to the exact value and are tested by `ActivationTests`,
+// that of the power of two by `ScaledDotProductAttentionTests`.
 
 /// e^x within 2 units in the last place from -87.3 to 88.3; 0 below, infinity above.
 ///
-/// Numbers below the smallest normal one are left out because they cost a processor a hundred cycles each.
+/// Subnormal results are replaced by 0 because each costs a processor a hundred cycles.
 ///
 /// e^x = 2^n · e^r with |r| <= ln 2 / 2; the polynomial is that of Cephes' `expf` (Moshier, 1989).
 INLINE floats exponential(floats x) {
-    // Adding 1.5 · 2^23 rounds to a whole number, which then stands in the lowest bits.
+    // Adding 1.5 · 2^23 rounds to an integer, which is then in the lowest bits.
     const floats shifted = multiply_add(x, 1.44269504088896341f, 12582912.0f);
     const ints exponent = as_ints(shifted) - 0x4B400000;
     const floats whole = shifted - 12582912.0f;
@@ -37,7 +37,7 @@ INLINE floats power_of_two(floats x) {
     p = multiply_add(p, r, 2.402264791363012e-1f);
     p = multiply_add(p, r, 6.931472028550421e-1f);
     p = multiply_add(p, r, 1.0f);
-    // As above, the whole number stands in the lowest bits, which become the exponent of a power.
+    // As above, the integer is in the lowest bits; it becomes the exponent of the power.
     const floats power = as_floats((as_ints(shifted) << 23) + 0x3F800000);
     return choose(x < -126.0f, 0.0f, p * power);
 }
@@ -106,8 +106,8 @@ INLINE floats gelu_tanh_derivative(floats x) {
     return 0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * inner;
 }
 
-/// The tangent in `mish`: with m = e^-x it is 1 / (1 + w), w = m · (1 - 0.5 / (m + 0.5)), no step of which overflows
-/// before m does.
+/// The hyperbolic tangent in `mish`. With m = e^-x it is 1 / (1 + w), w = m · (1 - 0.5 / (m + 0.5)); no
+/// intermediate value overflows before m does.
 INLINE floats mish_share(floats x) {
     const floats m = exponential(-x);
     return 1.0f / multiply_add(m, 1.0f - 0.5f / (m + 0.5f), 1.0f);
@@ -117,7 +117,7 @@ INLINE floats mish_share(floats x) {
 INLINE floats mish(floats x) { return x * mish_share(x); }
 
 INLINE floats mish_derivative(floats x) {
-    // Below -80, where both are nothing, w would be infinite.
+    // Below -80 w would be infinite; value and derivative are negligible there.
     const floats bounded = choose(x < -80.0f, -80.0f, x);
     const floats m = exponential(-bounded);
     const floats w = m * (1.0f - 0.5f / (m + 0.5f));
@@ -126,7 +126,7 @@ INLINE floats mish_derivative(floats x) {
     return multiply_add(bounded * (w * t), (1.0f + t) / (1.0f + m), t);
 }
 
-/// The deviations from the mean that `laplace` has: (x - 0.707107) / (0.282095 · √2).
+/// The argument of the error function in `laplace`: (x - 0.707107) / (0.282095 · √2).
 INLINE floats laplace_deviation(floats x) { return (x - 0.707107f) * 2.506626424383798f; }
 
 INLINE floats function_value(enum kernels_function function, float slope, floats x) {

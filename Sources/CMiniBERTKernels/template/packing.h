@@ -1,10 +1,11 @@
-// Putting matrices into the order in which products read them.
+// Packing of matrices into the order in which products read them.
 
-/// The columns of the widest tile.
+/// The number of columns of the widest tile.
 enum { widest_panel = TILE_VECTORS * LANES };
 _Static_assert(kernels_widest_panel % widest_panel == 0, "the widest of all is a whole number of panels");
 
-/// How wide the panel is that begins where so many columns are left: the last one is no wider than it must.
+/// Returns the width of the panel that begins where `rest` columns are left; the last panel is only as wide as
+/// required.
 INLINE ptrdiff_t width_of_panel(ptrdiff_t rest, ptrdiff_t panel_width) {
     const ptrdiff_t width = (rest + kernels_panel_unit - 1) / kernels_panel_unit * kernels_panel_unit;
     return width < panel_width ? width : panel_width;
@@ -12,7 +13,7 @@ INLINE ptrdiff_t width_of_panel(ptrdiff_t rest, ptrdiff_t panel_width) {
 
 /// Defines `NAME`, which writes to[columns, rows] = from[rows, columns]ᵀ, and what it needs.
 ///
-/// Blocks of 8 × 8 are transposed in registers; what is left at the edges is copied one by one.
+/// Blocks of 8 × 8 are transposed in registers; the rest at the edges is copied one by one.
 #define DEFINE_TRANSPOSE(NAME, ELEMENT, EIGHT)                                                                       \
     typedef ELEMENT EIGHT __attribute__((ext_vector_type(8)));                                                       \
     typedef ELEMENT unaligned_##EIGHT                                                                                \

@@ -1,6 +1,6 @@
 // The blocked product, tile by tile.
 
-/// Applies the function and adds the residual, while the tiles are still in a near cache.
+/// Applies the function and adds the residual while the tiles are still in a nearby cache.
 static void finish_tiles(
     const struct kernels_output *output, ptrdiff_t row, ptrdiff_t row_count, ptrdiff_t column, ptrdiff_t count) {
     if (output->function == kernels_identity && !output->residual) return;
@@ -11,21 +11,22 @@ static void finish_tiles(
     }
 }
 
-/// The longest part of the inner extent.
+/// The maximal length of a part of the inner extent.
 enum { longest_part = 512 };
 
-/// The part of the inner extent that is summed before the next part: tiles are computed part by part.
+/// A part of the inner extent. All tiles are summed over one part before the next.
 struct part {
     ptrdiff_t begin, count;
     bool is_first, is_last;
-    /// Where the panels of some columns have this part, from one panel to the next, and inside a panel to the next k.
+    /// The panels of some columns at this part, the distance from one panel to the next, and inside a panel to
+    /// the next k.
     const void *panels;
     ptrdiff_t panel_stride, panel_step;
     ptrdiff_t first_column, end_column;
-    /// Of a tile, which is as wide as a panel.
+    /// The number of vectors of a tile, which is as wide as a panel.
     int vector_count;
     enum kernels_type type;
-    /// The panel that is read after this one, if it is to be fetched meanwhile.
+    /// The panel that is read after this one, if it is to be prefetched.
     const char *next;
 };
 
@@ -38,7 +39,7 @@ static void compute_tiles_of_type(const struct strip *strip, int row_count, cons
     }
 }
 
-/// Computes a tile that has more columns than the output, by way of one of its own.
+/// Computes a tile with more columns than the output, through a temporary tile.
 static void compute_narrow_tile(
     const struct strip *strip, int row_count, ptrdiff_t column_count, const struct part *part) {
     const ptrdiff_t width = part->vector_count * LANES;
@@ -54,9 +55,9 @@ static void compute_narrow_tile(
     for (int row = 0; row < row_count; row++) memcpy(strip->out + row * strip->out_stride, tile + row * width, size);
 }
 
-/// Whether rows lie beside each other, as those of a transposed matrix do, and are first gathered: numbers whose distance
-/// is a power of two would share a few places of the cache, and be fetched again for every tile. Those of a panel are
-/// near each other as they are.
+/// Returns whether the rows are interleaved, as those of a transposed matrix are, and must be gathered first.
+/// Numbers whose distance is a power of two would share a few cache lines and be fetched again for every tile.
+/// Rows of a panel are close enough as they are.
 static bool gathers_rows(const struct kernels_product *product) {
     return product->row_stride == 1 && product->row_step > kernels_widest_panel;
 }
@@ -67,7 +68,8 @@ static void gather_rows(const float *first, ptrdiff_t row_step, int row_count, p
         store_first(to + k * most_rows, load_first(first + k * row_step, row_count, 0.0f), row_count);
 }
 
-/// Computes one part for some columns: the rows of a tile stay in the nearest cache while the columns pass by.
+/// Computes one part for some columns. The rows of a tile stay in the first-level cache during the loop over
+/// columns.
 static void product_part(const struct kernels_product *product, const struct part *part) {
     const struct kernels_output *const output = &product->output;
     const ptrdiff_t column_count = part->end_column - part->first_column, width = part->vector_count * LANES;
@@ -90,7 +92,7 @@ static void product_part(const struct kernels_product *product, const struct par
     };
     float gathered[longest_part * most_rows];
     const float *first = product->rows + part->begin * product->row_step;
-    // Tiles of nearly equal height: 20 rows are 7 + 7 + 6, not 9 + 9 + 2.
+    // Tiles have nearly equal heights: 20 rows are 7 + 7 + 6, not 9 + 9 + 2.
     const ptrdiff_t height = tile_count ? output->m / tile_count : 0, higher_count = output->m - height * tile_count;
     for (ptrdiff_t tile = 0, row = 0; tile < tile_count; tile++) {
         const int row_count = (int)(height + (tile < higher_count));
@@ -120,23 +122,23 @@ static void widen(const void *in, enum kernels_type type, float *out, ptrdiff_t 
     }
 }
 
-/// Whether many tiles will read panels of 16-bit numbers: those are first widened to `scratch`, which gives the same
-/// bits and spares each tile the conversion.
+/// Returns whether many tiles read panels of 16-bit numbers. These are first widened to `scratch`, which gives
+/// the same bits and saves the conversion in each tile.
 static bool widens_panels(const struct kernels_product *product) {
     return product->type != kernels_float32 && product->scratch && product->output.m > 2 * most_rows;
 }
 
-/// No more rows than this take as long to compute with a panel as memory takes to deliver it.
+/// The maximal number of rows for which computing with a panel takes no longer than fetching it from memory.
 enum { most_rows_ahead = 8 * most_rows };
 
-/// Whether the tiles are to pass panel by panel, each fetching its share of the next one.
+/// Returns whether tiles are computed panel by panel, each prefetching its share of the next panel.
 static bool fetches_ahead(const struct kernels_product *product) {
     const bool reads_own_panels = product->matrix_step == 0 && !widens_panels(product);
     const bool has_few_tiles = product->output.m > rows_of_tile(TILE_VECTORS) && product->output.m <= most_rows_ahead;
     return reads_own_panels && has_few_tiles && product->row_step == 1;
 }
 
-/// Points `part` to the panels of its columns.
+/// Sets the panels of `part` for its columns.
 static void find_panels(const struct kernels_product *product, struct part *part) {
     const ptrdiff_t element_size = product->type == kernels_float32 ? 4 : 2;
     const ptrdiff_t width = width_of_panel(part->end_column - part->first_column, product->panel_width);
@@ -169,8 +171,8 @@ static void find_panels(const struct kernels_product *product, struct part *part
     part->type = kernels_float32;
 }
 
-/// The parts are as long as lets the rows of a tile stay in the first cache; the groups of columns as wide as lets
-/// their panels stay in the second.
+/// Computes a product. The parts are short enough for the rows of a tile to stay in the first-level cache, and
+/// the groups of columns narrow enough for their panels to stay in the second-level cache.
 static void product(const struct kernels_product *product) {
     const ptrdiff_t part_count = product->k > longest_part ? (product->k + longest_part - 1) / longest_part : 1;
     const ptrdiff_t n = product->output.n, width = product->panel_width, end_of_whole_panels = n / width * width;

@@ -1,5 +1,5 @@
-// Products of whole numbers: weights of 8 bits, rows of up to 16 bits, sums of 32 bits that cannot overflow. So they
-// are exact, and every variant gives the same bits.
+// Products of integers: weights of 8 bits, rows of up to 16 bits, sums of 32 bits that cannot overflow. So the
+// sums are exact, and every variant gives the same bits.
 
 typedef int32_t word_sums __attribute__((ext_vector_type(LANES)));
 typedef int16_t unaligned_pair_lanes __attribute__((ext_vector_type(2 * LANES), aligned(2), may_alias));
@@ -7,10 +7,10 @@ typedef int16_t pair_lanes __attribute__((ext_vector_type(2 * LANES)));
 typedef int8_t byte_lanes __attribute__((ext_vector_type(2 * LANES)));
 typedef int8_t unaligned_byte_lanes __attribute__((ext_vector_type(2 * LANES), aligned(1), may_alias));
 
-/// sums + the sum of the products of each pair; both hold two 16-bit numbers a lane.
+/// Returns sums + the sum of the products of each pair; both operands hold two 16-bit numbers in a lane.
 INLINE word_sums add_products_of_pairs(word_sums sums, word_sums a, word_sums b) {
 #if defined(HAS_PAIR_DOT_512)
-    // The compiler splits the intrinsic of this instruction in two, which halves the speed here.
+    // The compiler splits the intrinsic of this instruction in two, which halves the speed.
     __asm__("vpdpwssd %2, %1, %0" : "+v"(sums) : "v"(a), "v"(b));
     return sums;
 #elif defined(HAS_MASKED_512)
@@ -22,10 +22,11 @@ INLINE word_sums add_products_of_pairs(word_sums sums, word_sums a, word_sums b)
 #endif
 }
 
-/// How a tile reads a panel: 8-bit numbers, the same while it leaves them widened for other tiles, or those.
+/// How a tile reads a panel: as 8-bit numbers, as 8-bit numbers that it also stores widened for other tiles, or
+/// as those widened numbers.
 enum panel_reading { reads_bytes, widens_bytes, reads_widened };
 
-/// Some rows times one panel, and what makes the output of the sums.
+/// Some rows times one panel, and what is needed to compute the output from the sums.
 struct quantized_tile {
     const int16_t *rows;
     ptrdiff_t pairs;
@@ -37,10 +38,10 @@ struct quantized_tile {
     ptrdiff_t out_stride;
 };
 
-/// More would need more registers than AVX2 has.
+/// The number of pairs in an unrolled step. More would need more registers than AVX2 has.
 enum { pairs_together = 2 };
 
-/// How many pairs before it is needed a piece of a panel is asked for.
+/// The number of pairs by which panels are prefetched ahead.
 enum { pairs_ahead = 24 };
 
 /// sums += one pair of each row · that of the columns, which begins at `index`.
@@ -57,7 +58,7 @@ INLINE void add_pair(
         if (reading == widens_bytes) *widened = numbers;
         column[v] = __builtin_bit_cast(word_sums, numbers);
     }
-    // Panels that are met once are too short for the processor's own foresight.
+    // Panels that are read once are too short for hardware prefetching.
 #pragma clang loop unroll(full)
     for (ptrdiff_t byte = 0; reading != reads_widened && byte < step; byte += 64)
         __builtin_prefetch(tile->panel + index + pairs_ahead * step + byte);
@@ -134,7 +135,7 @@ static void compute_quantized_tile_of(const struct quantized_tile *tile, int row
     }
 }
 
-/// Computes a tile that has more columns than the output, by way of one of its own.
+/// Computes a tile with more columns than the output, through a temporary tile.
 static void compute_narrow_quantized_tile(
     const struct quantized_tile *tile, int row_count, int vector_count, ptrdiff_t column_count) {
     const ptrdiff_t width = vector_count * LANES;
@@ -150,7 +151,8 @@ static void compute_narrow_quantized_tile(
     for (int row = 0; row < row_count; row++) memcpy(tile->out + row * tile->out_stride, out + row * width, size);
 }
 
-/// Computes columns whose panels are equally wide: the rows of a tile stay in the nearest cache while they pass by.
+/// Computes columns with panels of equal width. The rows of a tile stay in the first-level cache during the loop
+/// over columns.
 static void compute_quantized_columns(
     const struct kernels_quantized_product *product, ptrdiff_t first_column, ptrdiff_t end_column, bool widens) {
     const struct kernels_output *const output = &product->output;
@@ -181,8 +183,8 @@ static void compute_quantized_columns(
     }
 }
 
-/// As many columns together as let their widened panels stay in the second cache; panels that few tiles read, one by
-/// one and as they are.
+/// Computes a product in groups of columns that are narrow enough for their widened panels to stay in the
+/// second-level cache. Panels that few tiles read are processed one by one, without widening.
 static void quantized_product(const struct kernels_quantized_product *product) {
     const bool widens = product->output.m > 2 * most_rows;
     const ptrdiff_t n = product->output.n, width = product->panel_width, end_of_whole_panels = n / width * width;
@@ -206,8 +208,8 @@ static void quantize_rows(
         for (ptrdiff_t i = 0; i < columns; i += lane_count) {
             const ptrdiff_t rest = columns - i;
             const floats value = rest >= lane_count ? load(in + i) : load_first(in + i, rest, 0.0f);
-            // Adding 1.5 · 2^23 rounds to a whole number, which then stands in the lowest bits. The product is rounded
-            // before, by a statement of its own, in every variant alike.
+            // Adding 1.5 · 2^23 rounds to an integer, which is then in the lowest bits. The product is rounded
+            // before that, in a statement of its own, so that every variant does the same.
             const floats steps = value * inverse;
             const ints whole = as_ints(steps + 12582912.0f) - 0x4B400000;
             const shorts result = __builtin_convertvector(whole, shorts);

@@ -20,7 +20,7 @@ static void accumulate_rows(const float *in, float *out, ptrdiff_t rows, ptrdiff
     for (ptrdiff_t row = 0; row < rows; row++, in += columns) add(out, in, out, columns);
 }
 
-/// The largest number of a row; NaN is passed over.
+/// Returns the largest number of a row; NaN is ignored.
 INLINE float maximum_of_row(const float *in, ptrdiff_t count) {
     floats largest = -__builtin_inff();
     ptrdiff_t i = 0;
@@ -29,7 +29,7 @@ INLINE float maximum_of_row(const float *in, ptrdiff_t count) {
     return maximum_of_lanes(largest);
 }
 
-/// out = e^(in - largest), and returns the sum of that.
+/// out = e^(in - largest); returns the sum of the results.
 INLINE float exponentials_of_row(const float *in, float largest, float *out, ptrdiff_t count) {
     floats total = 0;
     ptrdiff_t i = 0;
@@ -53,7 +53,7 @@ static void softmax_rows(const float *in, float *out, ptrdiff_t rows, ptrdiff_t 
     }
 }
 
-/// The sum of the products of two rows.
+/// Returns the dot product of two rows.
 INLINE float row_product(const float *a, const float *b, ptrdiff_t count) {
     floats total = 0;
     ptrdiff_t i = 0;
@@ -85,7 +85,7 @@ static void log_sum_exp_rows(const float *in, float *out, ptrdiff_t rows, ptrdif
     }
 }
 
-/// The mean of a row.
+/// Returns the mean of a row.
 INLINE float mean_of_row(const float *in, ptrdiff_t count) {
     floats total = 0;
     ptrdiff_t i = 0;
@@ -94,7 +94,7 @@ INLINE float mean_of_row(const float *in, ptrdiff_t count) {
     return sum_of_lanes(total) / (float)count;
 }
 
-/// 1 / √(variance + epsilon), the variance being the mean square of the distance to the mean.
+/// Returns 1 / √(variance + epsilon) of a row; the variance is the mean squared distance from the mean.
 INLINE float inverse_deviation_of_row(const float *in, float mean, float epsilon, ptrdiff_t count) {
     floats total = 0;
     ptrdiff_t i = 0;

@@ -1,5 +1,5 @@
-// Everything of one variant. The including file defines `VARIANT`, its name, the registers of a tile (`LANES`,
-// `TILE_VECTORS`, `TILE_SUMS`), and what the instruction set can do.
+// All kernels of one variant. The including file defines `VARIANT`, its name, the registers of a tile (`LANES`,
+// `TILE_VECTORS`, `TILE_SUMS`), and the features of the instruction set.
 
 #include <math.h>
 #include <string.h>

@@ -1,8 +1,8 @@
-// A tile of a product: some rows times one to `TILE_VECTORS` registers of `LANES` columns, its sums in `TILE_SUMS`
-// registers at most.
+// A tile of a product: some rows times one to `TILE_VECTORS` registers of `LANES` columns; its sums are in at
+// most `TILE_SUMS` registers.
 //
-// Each element of a tile is one chain of multiply-adds over ascending k, so its bits depend neither on the tile nor
-// on the variant, if that has fused multiply-add.
+// Each element of a tile is one chain of multiply-adds over ascending k, so its bits do not depend on the tile,
+// nor on the variant if it has fused multiply-add.
 
 typedef float lanes __attribute__((ext_vector_type(LANES)));
 typedef float unaligned_lanes __attribute__((ext_vector_type(LANES), aligned(4), may_alias));
@@ -15,7 +15,7 @@ INLINE lanes float16_lanes(half_lanes bits) {
     typedef _Float16 float16s __attribute__((ext_vector_type(LANES)));
     return __builtin_convertvector(__builtin_bit_cast(float16s, bits), lanes);
 #else
-    // The exponent is moved by a multiplication, which is right for subnormal numbers too.
+    // The exponent is shifted by a multiplication, which is correct for subnormal numbers, too.
     const word_lanes wide = __builtin_convertvector(bits, word_lanes);
     const lanes scaled = __builtin_bit_cast(lanes, (wide & 0x7FFFu) << 13) * 0x1p112f;
     const word_lanes is_special = __builtin_bit_cast(word_lanes, (wide & 0x7C00u) == 0x7C00u);
@@ -65,29 +65,29 @@ static double exhaust(ptrdiff_t rounds) {
     return 2.0 * (double)rounds * (double)(chain_count * LANES);
 }
 
-/// The rows of some tiles beside each other, and the panels these are computed with.
+/// The rows of some adjacent tiles, and the panels they are multiplied with.
 struct strip {
     const float *rows;
     ptrdiff_t row_stride, row_step;
-    /// Each as wide as a tile.
+    /// Panels, each as wide as a tile.
     const char *panels;
     ptrdiff_t panel_stride, panel_step;
     float *out;
     ptrdiff_t out_stride;
     ptrdiff_t panel_count;
     ptrdiff_t k;
-    /// The chains start from what `out` holds, or else from these numbers of the columns, or else from 0.
+    /// Whether the chains start from the values in `out`. Otherwise they start from `bias`, or from 0 without it.
     bool accumulates;
     const float *bias;
-    /// What the second cache is to fetch meanwhile, and how many bytes of it with each k.
+    /// The memory to prefetch into the second-level cache, and the number of its bytes for each k.
     const char *next;
     ptrdiff_t next_step;
 };
 
-/// How many steps of the inner extent before it is needed a piece of a panel is asked for.
+/// The number of steps of the inner extent by which panels are prefetched ahead.
 enum { steps_ahead = 48 };
 
-/// With distances that are known, so many steps share what is no arithmetic.
+/// The number of steps that are unrolled together if the distances are constants.
 enum { steps_together = 4 };
 
 /// sums += the numbers of the rows at `k` · one line of the panel.
@@ -98,7 +98,7 @@ INLINE void add_step(
     lanes column[TILE_VECTORS];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vector_count; v++) column[v] = load_lanes(panel, v * LANES, type);
-    // The processor's own foresight ends with a page of memory; panels that are met once need more.
+    // Hardware prefetching ends at a page of memory; panels that are read once need more.
 #pragma clang loop unroll(full)
     for (int line = 0; fetches_panel && line < vector_count * LANES * element_size; line += 64)
         __builtin_prefetch(panel + steps_ahead * panel_step + line);
@@ -110,9 +110,9 @@ INLINE void add_step(
     }
 }
 
-/// Adds most steps and returns how many: with distances that are known, some share what is no arithmetic.
+/// Adds most steps in unrolled groups, and returns their number.
 ///
-/// Where the next panel is fetched, so was this one.
+/// If the next panel is prefetched here, this one was prefetched before.
 INLINE ptrdiff_t add_steps_together(
     lanes sums[][TILE_VECTORS], const int row_count, const int vector_count, const struct strip *strip,
     struct row_addresses *rows, const char *panel, const enum kernels_type type, const bool fetches_next) {
@@ -172,7 +172,7 @@ INLINE void compute_tiles(
                 for (int row = 0; row < row_count; row++) sums[row][v] = start;
             }
         }
-        // Where the next tile begins: it is wanted as soon as this one is done.
+        // Prefetches the output of the next tile, which is needed as soon as this one is done.
 #pragma clang loop unroll(full)
         for (int row = 0; row < row_count; row++) __builtin_prefetch(out + row * strip->out_stride + width, 1);
 

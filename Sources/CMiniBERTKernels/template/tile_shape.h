@@ -1,9 +1,9 @@
-// Which tiles there are, and where their rows lie.
+// The shapes of tiles, and the addresses of their rows.
 
-/// Two bases and their distances reach no more rows (`struct row_addresses`).
+/// The maximal number of rows that the two bases of `struct row_addresses` can address.
 enum { most_rows = TILE_SUMS < 14 ? TILE_SUMS : 14 };
 
-/// How many rows a tile of so many vectors has at most.
+/// Returns the maximal number of rows of a tile of so many vectors.
 INLINE int rows_of_tile(int vector_count) {
     return TILE_SUMS / vector_count < most_rows ? TILE_SUMS / vector_count : most_rows;
 }
@@ -28,10 +28,10 @@ INLINE int rows_of_tile(int vector_count) {
     default: break;                                                                                                  \
     }
 
-/// Tiles are as wide as panels.
+/// Whether there are tiles of so many vectors; tiles are as wide as panels.
 #define HAS_TILE_OF(VECTORS) ((VECTORS) <= TILE_VECTORS && (VECTORS) * LANES % kernels_panel_unit == 0)
 
-/// The same with the count of vectors.
+/// Calls `COMPUTE` with the number of vectors as a constant.
 #define FOR_VECTOR_COUNT(COMPUTE)                                                                                    \
     switch (vector_count) {                                                                                          \
     case 1: if (HAS_TILE_OF(1)) COMPUTE(1); break;                                                                   \
@@ -41,18 +41,19 @@ INLINE int rows_of_tile(int vector_count) {
     default: break;                                                                                                  \
     }
 
-/// Seven rows from `low` on and seven from `high`: a processor adds 1, 2 or 4 times a distance to a base by itself, so
-/// four registers say where seven rows are, and stepping to the next k takes two additions.
+/// Addresses seven rows from `low` on and seven from `high`. A processor can add 1, 2 or 4 times a distance to a
+/// base in an address, so four registers address seven rows, and a step to the next k takes two additions.
 struct row_addresses {
     const char *low, *high;
     ptrdiff_t one, three, five;
 };
 
-/// Rows that are `one` byte distance apart.
+/// Returns the addresses of rows that are `one` bytes apart.
 INLINE struct row_addresses find_rows(const void *first, ptrdiff_t one) {
     const char *const low = first;
     struct row_addresses rows = {.low = low, .high = low + 7 * one, .one = one, .three = 3 * one, .five = 5 * one};
-    // The compiler is not to know how these are related: it would add up one address from the other at every step.
+    // Hides from the compiler how these are related; otherwise it would compute one address from another at every
+    // step.
     __asm__("" : "+r"(rows.high), "+r"(rows.one), "+r"(rows.three), "+r"(rows.five));
     return rows;
 }
@@ -66,9 +67,10 @@ INLINE const void *row_address(const struct row_addresses *rows, int row) {
 INLINE void step_rows(struct row_addresses *rows, const int row_count, ptrdiff_t distance) {
     rows->low += distance;
     rows->high += distance;
-    // Nor is it to know that these go on steadily: it would keep an address for every row, in memory.
+    // Hides from the compiler that these advance regularly; otherwise it would keep an address for every row in
+    // memory.
     if (row_count > 7) __asm__("" : "+r"(rows->low), "+r"(rows->high));
 }
 
-/// A step's columns are not to be read while those of the last one still take registers.
+/// Keeps the compiler from reading the columns of a step while those of the last step still occupy registers.
 INLINE void end_step(void) { __asm__ volatile("" : : : "memory"); }

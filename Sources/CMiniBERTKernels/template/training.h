@@ -1,4 +1,4 @@
-// What a training does to every number of a model or of its activations.
+// Operations of training on every number of a model or of its activations.
 
 INLINE void adam_step_of_lanes(
     const struct kernels_adam *adam, floats gradient, floats *parameter, floats *first, floats *second) {
@@ -31,8 +31,9 @@ static void adam_step(
     }
 }
 
-/// Sixteen numbers of a mask from the four numbers that a SplitMix64 generator (Steele, Lea and Flood, 2014) gives
-/// after `state`; each number of the generator is a function of its place, so four are made together.
+/// Returns sixteen numbers of a mask from the four numbers that a SplitMix64 generator (Steele, Lea and Flood,
+/// 2014) gives after `state`. Each number of the generator is a function of its index, so four are computed
+/// together.
 INLINE floats dropout_mask_lanes(uint64_t state, uint32_t threshold, float kept) {
     typedef uint64_t four_words __attribute__((ext_vector_type(4)));
     typedef uint16_t shorts __attribute__((ext_vector_type(16)));

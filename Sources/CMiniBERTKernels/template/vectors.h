@@ -1,7 +1,7 @@
-// Vectors of 16 floats, whatever the registers hold: the compiler splits them. So sums over lanes have one order in
-// every variant, and the variants with fused multiply-add agree in every bit.
+// Vectors of 16 floats, whatever the register width: the compiler splits them. So sums over lanes have one order
+// in every variant, and the variants with fused multiply-add agree in every bit.
 
-// Every function that takes or returns a vector is inlined, so there is no call whose convention could differ.
+// Every function that takes or returns a vector is inlined, so no calling convention is involved.
 #pragma clang diagnostic ignored "-Wpsabi"
 
 typedef float floats __attribute__((ext_vector_type(16)));
@@ -21,7 +21,7 @@ INLINE void store(float *to, floats value) { *(unaligned_floats *)to = value; }
 INLINE floats as_floats(ints value) { return __builtin_bit_cast(floats, value); }
 INLINE ints as_ints(floats value) { return __builtin_bit_cast(ints, value); }
 
-/// Lane by lane `a` where the condition holds, else `b`.
+/// Returns lane by lane `a` where the condition holds, else `b`.
 INLINE floats choose(ints condition, floats a, floats b) {
     return as_floats((as_ints(a) & condition) | (as_ints(b) & ~condition));
 }
@@ -30,7 +30,7 @@ INLINE floats magnitude(floats value) { return as_floats(as_ints(value) & 0x7FFF
 
 #if defined(HAS_MASKED_512)
 
-/// The first `count` lanes from memory, the others `otherwise`.
+/// Returns the first `count` lanes from memory, the others `otherwise`.
 INLINE floats load_first(const float *from, ptrdiff_t count, float otherwise) {
     const __mmask16 mask = (__mmask16)((1u << count) - 1u);
     return (floats)_mm512_mask_loadu_ps((__m512)(floats)otherwise, mask, from);
@@ -48,7 +48,7 @@ INLINE eight_ints first_of_eight(ptrdiff_t count) {
     return (eight_ints){0, 1, 2, 3, 4, 5, 6, 7} < (int32_t)count;
 }
 
-/// The first `count` lanes from memory, the others `otherwise`.
+/// Returns the first `count` lanes from memory, the others `otherwise`.
 INLINE floats load_first(const float *from, ptrdiff_t count, float otherwise) {
     const eight_ints low = first_of_eight(count), high = first_of_eight(count - 8);
     floats value;
@@ -67,7 +67,7 @@ INLINE void store_first(float *to, floats value, ptrdiff_t count) {
 
 #else
 
-/// The first `count` lanes from memory, the others `otherwise`.
+/// Returns the first `count` lanes from memory, the others `otherwise`.
 INLINE floats load_first(const float *from, ptrdiff_t count, float otherwise) {
     floats value = otherwise;
     memcpy(&value, from, (size_t)count * sizeof(float));
@@ -80,7 +80,7 @@ INLINE void store_first(float *to, floats value, ptrdiff_t count) {
 
 #endif
 
-/// a · b + c, rounded once where the variant has such an instruction.
+/// Returns a · b + c, rounded once if the variant has such an instruction.
 INLINE floats multiply_add(floats a, floats b, floats c) {
 #ifdef HAS_FUSED_MULTIPLY_ADD
     return __builtin_elementwise_fma(a, b, c);

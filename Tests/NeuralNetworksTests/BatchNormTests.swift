@@ -4,14 +4,14 @@ import TestSupport
 import Testing
 
 struct BatchNormTests {
-    @Test func `agrees with PyTorch while training, the running figures included`() throws {
+    @Test func `agrees with PyTorch in training, including the running statistics`() throws {
         let (golden, _) = try LayerGolden.load("batchNorm")
 
         try golden.expectSameResults(
             of: BatchNorm(size: 4), in: .training(seed: 0), input: { $0 }, output: { $0 })
     }
 
-    @Test func `inference uses the running figures`() {
+    @Test func `inference uses the running statistics`() {
         var layer = BatchNorm(size: 1, epsilon: 0)
         layer.scale = Tensor([10], shape: [1])
         layer.bias = Tensor([1], shape: [1])

@@ -16,7 +16,7 @@ struct BinaryCrossEntropyTests {
                 of: BinaryCrossEntropy(), at: .random([3, 2], seed: 1), [[0, 1], [0.3, 0.5], [1, 1]]) == [])
     }
 
-    @Test func `a confident wrong answer has a finite loss`() {
+    @Test func `a confident wrong prediction has a finite loss`() {
         let value = BinaryCrossEntropy()(Tensor([1e4, -1e4], shape: [1, 2]), [[0, 1]])
 
         #expect(value.mean == 1e4)

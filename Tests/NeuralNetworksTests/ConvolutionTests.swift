@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct ConvolutionTests {
-    @Test func `windows stay inside their sequence, and a short sequence is filled up with zeros`() {
+    @Test func `windows stay inside their sequence, and a short sequence is padded with zeros`() {
         var layer = Convolution(inputSize: 1, filterCount: 1, width: 2)
         layer.filters.weight = Tensor([1, 10], shape: [1, 2])
         let states = HiddenStates(rows: Tensor([1, 2, 3, 4], shape: [4, 1]), sequences: [0..<3, 3..<4])

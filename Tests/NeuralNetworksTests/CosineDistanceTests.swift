@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct CosineDistanceTests {
-    @Test func `equal directions cost nothing, right angles one, opposites two`() {
+    @Test func `the loss is 0 for equal directions, 1 for right angles, 2 for opposite directions`() {
         let outputs = Tensor([3, 4, 1, 0, 0, -2], shape: [3, 2])
 
         #expect(abs(CosineDistance()(outputs, [[6, 8], [0, 5], [0, 1]]).mean - 1) < 1e-6)

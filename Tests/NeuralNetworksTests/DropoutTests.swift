@@ -10,7 +10,7 @@ struct DropoutTests {
         #expect(Dropout(rate: 0.9)(input) == input)
     }
 
-    @Test(arguments: [0.1, 0.5] as [Float]) func `training drops the share asked for and keeps the mean`(
+    @Test(arguments: [0.1, 0.5] as [Float]) func `training drops the given share and keeps the mean`(
         rate: Float
     ) {
         let input = Tensor(repeating: 1, shape: [100, 100])
@@ -24,7 +24,7 @@ struct DropoutTests {
         #expect(Set(output.elements).count == 2)
     }
 
-    @Test func `the seed alone decides what is dropped`() {
+    @Test func `only the seed decides what is dropped`() {
         let input = Tensor.random([7, 9], seed: 1)
         func output(seed: UInt64) -> Tensor {
             var context = ForwardContext.training(seed: seed)

@@ -2,7 +2,7 @@ import NeuralNetworks
 import Testing
 
 struct EarlyStoppingTests {
-    @Test func `stops after as many losses without improvement as there is patience, and keeps the best`() {
+    @Test func `stops after the given number of losses without improvement, and keeps the best model`() {
         var stopping = EarlyStopping<String>(patience: 2)
 
         let stops = zip(["a", "b", "c", "d", "e", "f"], [3, 1, 2, 0.5, 1, 0.6] as [Float]).map {

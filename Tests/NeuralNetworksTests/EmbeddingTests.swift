@@ -11,7 +11,7 @@ struct EmbeddingTests {
         #expect(layer([2, 0, 2]) == Tensor([20, 21, 0, 1, 20, 21], shape: [3, 2]))
     }
 
-    @Test func `a row that was picked twice gets both gradients, and one that was not gets none`() {
+    @Test func `the gradients of repeated ids are added, and unused rows have none`() {
         let layer = Embedding(count: 3, size: 2)
         var context = ForwardContext.inference
         let (_, activations) = layer.forward([2, 0, 2], in: &context)

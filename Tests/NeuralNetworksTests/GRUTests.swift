@@ -15,7 +15,7 @@ struct GRUTests {
             output: { HiddenStates(rows: $0, sequences: sequences) })
     }
 
-    @Test func `a closed update gate keeps nothing of the last state`() {
+    @Test func `an update gate of 0 discards the last state`() {
         var layer = GRU(inputSize: 1, stateSize: 1)
         layer.input.weight = Tensor([0, 0, 1], shape: [3, 1])
         layer.input.bias = Tensor([0, -100, 0], shape: [3])

@@ -37,7 +37,7 @@ private struct FaultyLinear: Layer {
 struct GradientCheckTests {
     let input = Tensor.random([5, 3], seed: 1)
 
-    @Test func `a right layer passes`() {
+    @Test func `a correct layer passes`() {
         let layer = FaultyLinear(fault: .none).randomized(seed: 2)
 
         #expect(gradientFaults(of: layer, at: input) == [])
@@ -58,7 +58,7 @@ struct GradientCheckTests {
         #expect(faults.first?.starts(with: "the derivative by the input is ") == true)
     }
 
-    @Test func `a gradient that is overwritten is found`() {
+    @Test func `an overwritten gradient is found`() {
         let layer = FaultyLinear(fault: .overwritesWeight).randomized(seed: 2)
 
         #expect(
@@ -66,7 +66,7 @@ struct GradientCheckTests {
                 == ["backward does not add to the gradient of 'weight'"])
     }
 
-    @Test func `a name that is not the published one is found`() {
+    @Test func `a name other than the published one is found`() {
         let layer = FaultyLinear(fault: .none).randomized(seed: 2)
 
         #expect(

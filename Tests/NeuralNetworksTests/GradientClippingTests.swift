@@ -11,7 +11,7 @@ private func gradient(_ weight: [Float], _ bias: [Float]) -> Linear {
 }
 
 struct GradientClippingTests {
-    @Test func `a norm over all parameters is brought down to the bound`() {
+    @Test func `the norm over all parameters is scaled down to the bound`() {
         var clipped = gradient([2, 4], [4])
 
         let norm = GradientClipping.norm(3).clip(&clipped, sharedBy: WorkerThreads(count: 1))
@@ -21,7 +21,7 @@ struct GradientClippingTests {
         #expect(clipped.weight.relativeDifference(from: Tensor([1, 2], shape: [1, 2])) < 1e-6)
     }
 
-    @Test func `a norm within the bound is left alone`() {
+    @Test func `a norm within the bound is not changed`() {
         var clipped = gradient([2, 4], [4])
 
         GradientClipping.norm(7).clip(&clipped, sharedBy: WorkerThreads(count: 1))
@@ -29,7 +29,7 @@ struct GradientClippingTests {
         #expect(clipped.parameters() == gradient([2, 4], [4]).parameters())
     }
 
-    @Test func `each number is cut to the bound`() {
+    @Test func `each number is limited to the bound`() {
         var clipped = gradient([-2, 0.5], [4])
 
         GradientClipping.value(1).clip(&clipped, sharedBy: WorkerThreads(count: 1))

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct InitializerTests {
-    /// The bound of all elements, and their deviation, for a weight of 300 inputs and 100 outputs.
+    /// The bound and the deviation of the elements of a weight with 300 inputs and 100 outputs.
     @Test(
         arguments: [
             (Initializer.zeros, 0, 0),

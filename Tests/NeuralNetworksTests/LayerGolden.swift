@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// What PyTorch makes of a layer: output and all gradients, for a random gradient of the output.
+/// The results of PyTorch for a layer: its output, and all gradients for a random gradient of the output.
 struct LayerGolden: Decodable {
     let parameters, gradients: [String: GoldenTensor]
     let input, output, outputGradient, inputGradient: GoldenTensor
@@ -14,13 +14,15 @@ struct LayerGolden: Decodable {
         let cases: [String: LayerGolden]
     }
 
-    /// The case `name`, and the sequences that its rows are.
+    /// Returns the case `name`, and the sequences of its rows.
     static func load(_ name: String) throws -> (golden: LayerGolden, sequences: [Range<Int>]) {
         let file: File = try Fixture.load("layers.json", from: .module)
         return (try #require(file.cases[name]), adjacentRanges(of: file.lengths))
     }
 
-    /// Checks `layer` with the parameters of PyTorch; `wrap` makes an input, or a gradient of the output, of rows.
+    /// Checks `layer` with the parameters of PyTorch.
+    ///
+    /// The closures make an input, and a gradient of the output, from rows.
     func expectSameResults<Tested: Layer>(
         of layer: Tested, in context: ForwardContext = .inference, input wrapInput: (Tensor) -> Tested.Input,
         output wrapOutput: (Tensor) -> Tested.Output, sourceLocation: SourceLocation = #_sourceLocation
@@ -41,7 +43,8 @@ struct LayerGolden: Decodable {
             inputGradient.tensor.relativeDifference(from: self.inputGradient.tensor)
                 <= Tolerance.referenceGradient,
             "the derivative by the input differs", sourceLocation: sourceLocation)
-        // Some gradients are zero but for rounding, such as that of an attention's key bias; all are measured alike.
+        // Some gradients are zero except for rounding, such as that of an attention's key bias, so all are
+        // measured relative to the largest.
         let largest = gradients.values.map(\.tensor.maximumMagnitude).max() ?? 0
         for parameter in gradient.parameters() {
             let expected = try #require(gradients[parameter.path.name], sourceLocation: sourceLocation).tensor

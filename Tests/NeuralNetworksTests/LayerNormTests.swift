@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct LayerNormTests {
-    @Test func `a row comes out with the mean of the bias and the deviation of the scale`() {
+    @Test func `an output row has the bias as mean and the scale as deviation`() {
         var layer = LayerNorm(size: 4, epsilon: 0)
         layer.scale = Tensor([2, 2, 2, 2], shape: [4])
         layer.bias = Tensor([5, 5, 5, 5], shape: [4])
@@ -22,7 +22,8 @@ struct LayerNormTests {
         #expect(layer(Tensor([7, 7, 7], shape: [1, 3])) == Tensor([4, 5, 6], shape: [1, 3]))
     }
 
-    /// With a large epsilon, as otherwise a row of two is nearly a step, which no difference follows.
+    /// Uses a large epsilon; with a small one a row of two is almost a step function, for which finite
+    /// differences fail.
     @Test(arguments: [2, 3, 17, 65]) func `backward agrees with finite differences`(size: Int) {
         let layer = LayerNorm(size: size, epsilon: 0.1).randomized(seed: 12)
 

@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct LearningRateScheduleTests {
-    /// The linear and cosine schedules are those of transformers, the step decay is PyTorch's.
+    /// The reference of the linear and cosine schedules is transformers, that of the step decay PyTorch.
     @Test(arguments: [
         ("constant", LearningRateSchedule(.constant, warmupSteps: 4)),
         ("linear", LearningRateSchedule(.linear(totalSteps: 15), warmupSteps: 4)),
@@ -20,7 +20,7 @@ struct LearningRateScheduleTests {
         }
     }
 
-    @Test func `after its end a cosine stays at zero`() {
+    @Test func `a cosine schedule stays at zero after its end`() {
         #expect(LearningRateSchedule(.cosine(totalSteps: 10)).factor(at: 15) < 1e-6)
     }
 

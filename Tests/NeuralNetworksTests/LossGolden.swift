@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// What PyTorch makes of each loss.
+/// The results of PyTorch for each loss.
 struct LossGolden: Decodable {
     struct Case: Decodable {
         let mean: Float

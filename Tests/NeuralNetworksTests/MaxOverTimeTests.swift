@@ -7,7 +7,7 @@ private let states = HiddenStates(
     rows: Tensor([1, 20, 3, 2, 5, 6], shape: [3, 2]), sequences: [0..<2, 2..<3])
 
 struct MaxOverTimeTests {
-    @Test func `takes the largest of each column`() {
+    @Test func `gives the largest state of each column`() {
         #expect(MaxOverTime()(states) == Tensor([3, 20, 5, 6], shape: [2, 2]))
     }
 

@@ -12,7 +12,7 @@ private func network(_ hiddenSizes: [Int], usesBatchNorm: Bool = false) -> Multi
 }
 
 struct MultiLayerPerceptronTests {
-    @Test func `without hidden layers it is a linear map`() {
+    @Test func `a perceptron without hidden layers is a linear map`() {
         let network = network([])
         let input = Tensor.random([2, 4], seed: 2)
 

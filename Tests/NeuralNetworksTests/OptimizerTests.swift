@@ -4,7 +4,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A parameter after each of 20 steps of PyTorch's rules, all on the same gradients.
+/// The values of a parameter after each of 20 steps of the optimizers of PyTorch, all with the same gradients.
 private struct OptimizerGolden: Decodable {
     let start, gradients: GoldenTensor
     let paths: [String: GoldenTensor]
@@ -43,7 +43,7 @@ struct OptimizerTests {
     }
 
     @Test(arguments: [(ParameterRole.weight, true), (.embedding, true), (.bias, false), (.scale, false)])
-    func `weight decay goes by the role`(role: ParameterRole, decays: Bool) {
+    func `weight decay depends on the role`(role: ParameterRole, decays: Bool) {
         let rule = Adam(weightDecay: 0.5)
         var parameter = Tensor([2], shape: [1])
         var slot = rule.makeSlot(for: parameter)

@@ -15,7 +15,7 @@ struct ParameterizedTests {
         #expect(layer.parameterCount == 9)
     }
 
-    @Test func `what is saved by name is loaded by name, and what is not asked for is left alone`() throws {
+    @Test func `parameters are saved and loaded by name, and other tensors are ignored`() throws {
         let saved = layer.randomized(seed: 1)
         var tensors = saved.namedTensors(at: .root.appending("classifier"))
         tensors["unrelated"] = Tensor(zeros: [1])
@@ -26,7 +26,7 @@ struct ParameterizedTests {
         #expect(loaded.parameters() == saved.parameters())
     }
 
-    @Test func `every missing parameter is named`() {
+    @Test func `the error names every missing parameter`() {
         var layer = layer
 
         #expect(throws: CheckpointError.missing(parameters: ["a.weight", "a.bias"])) {
@@ -34,7 +34,7 @@ struct ParameterizedTests {
         }
     }
 
-    @Test func `a parameter of another shape is refused by name, and nothing is changed`() {
+    @Test func `a parameter of another shape is an error, and nothing is changed`() {
         var layer = layer
         let tensors = ["weight": Tensor(repeating: 1, shape: [3, 2]), "bias": Tensor(zeros: [4])]
 
@@ -44,7 +44,7 @@ struct ParameterizedTests {
         #expect(layer.parameters() == self.layer.parameters())
     }
 
-    @Test func `errors speak in words`() {
+    @Test func `errors have descriptions`() {
         #expect(
             CheckpointError.missing(parameters: ["a"]).description == "the checkpoint has no tensor named 'a'"
         )

@@ -15,7 +15,7 @@ struct PenaltyTests {
         arguments: [
             (Penalty.none, 0, [0, 0, 0]), (.l1(0.5), 2, [0.5, -0.5, 0]), (.l2(0.5), 2.5, [1.5, -0.5, 0]),
         ] as [(Penalty, Float, [Float])])
-    func `weights cost, and biases do not`(penalty: Penalty, value: Float, slope: [Float]) {
+    func `weights are penalized, and biases are not`(penalty: Penalty, value: Float, slope: [Float]) {
         var gradient = model.zeroed
 
         penalty.add(to: &gradient, at: model)

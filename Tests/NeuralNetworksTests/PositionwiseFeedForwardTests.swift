@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct PositionwiseFeedForwardTests {
-    @Test func `a row is widened, activated and brought back`() {
+    @Test func `a row passes the first map, the activation and the second map`() {
         var layer = PositionwiseFeedForward(hiddenSize: 1, innerSize: 2, activation: .relu)
         layer.intermediate.weight = Tensor([1, -1], shape: [2, 1])
         layer.output.weight = Tensor([1, 10], shape: [1, 2])

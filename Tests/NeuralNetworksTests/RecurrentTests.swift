@@ -6,7 +6,7 @@ import Testing
 private let names = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]
 
 struct RecurrentTests {
-    @Test func `a state is made of its token and the state before, anew in each sequence`() {
+    @Test func `a state depends on its token and the state before, and each sequence starts anew`() {
         var layer = Recurrent(inputSize: 1, stateSize: 1)
         layer.input.weight = Tensor([1], shape: [1, 1])
         layer.recurrence.weight = Tensor([2], shape: [1, 1])

@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 struct SelfAttentionTests {
-    /// With queries of zero all keys fit alike, so each token sees the mean of the values of its sequence.
-    @Test func `without queries a token sees the mean of its own sequence`() {
+    /// With zero queries all keys have the same score, so each token gets the mean of the values of its sequence.
+    @Test func `with zero queries a token gets the mean of its own sequence`() {
         var layer = SelfAttention(hiddenSize: 2, headCount: 1)
         layer.value.weight = Tensor([1, 0, 0, 1], shape: [2, 2])
         let states = HiddenStates(
@@ -40,7 +40,8 @@ struct SelfAttentionTests {
                 ]) == [])
     }
 
-    @Test(arguments: [[1], [5, 1, 9], [33, 2]]) func `class tokens alone are what they are among all`(
+    @Test(arguments: [[1], [5, 1, 9], [33, 2]])
+    func `the class tokens alone have the states of the whole output`(
         lengths: [Int]
     ) {
         let layer = SelfAttention(hiddenSize: 24, headCount: 3).randomized(seed: 5)

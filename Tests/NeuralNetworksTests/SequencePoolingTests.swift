@@ -10,7 +10,7 @@ struct SequencePoolingTests {
     @Test(
         arguments: [
             (SequencePooling.first, [1, 20, 5, 6]), (.last, [3, 2, 5, 6]), (.mean, [2, 11, 5, 6]),
-        ] as [(SequencePooling, [Float])]) func `takes one row of each sequence`(
+        ] as [(SequencePooling, [Float])]) func `gives one row for each sequence`(
             pooling: SequencePooling, expected: [Float]
         )
     {

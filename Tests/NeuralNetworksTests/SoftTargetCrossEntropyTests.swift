@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 struct SoftTargetCrossEntropyTests {
-    @Test func `the same probabilities cost nothing, whatever is added to all logits`() {
+    @Test func `equal probabilities have no loss, even if a constant is added to all logits`() {
         let value = SoftTargetCrossEntropy(temperature: 2)(
             Tensor([1, 2, -3], shape: [1, 3]), [[101, 102, 97]])
 
@@ -12,7 +12,7 @@ struct SoftTargetCrossEntropyTests {
         #expect(value.gradient.elements.allSatisfy { abs($0) < 1e-5 })
     }
 
-    @Test func `a teacher that is sure costs what the cross-entropy of its label does`() {
+    @Test func `with a certain teacher the loss is the cross-entropy of its label`() {
         let logits = Tensor([0.5, -1, 2, 0, 1, 0], shape: [2, 3])
 
         let soft = SoftTargetCrossEntropy()(logits, [[0, 200, 0], [300, 0, 0]])
@@ -32,7 +32,7 @@ struct SoftTargetCrossEntropyTests {
                 (0..<3).map { targets.rows($0..<$0 + 1).elements }) == [])
     }
 
-    @Test func `extreme logits neither overflow nor give what is no number`() {
+    @Test func `extreme logits give finite results`() {
         let value = SoftTargetCrossEntropy()(Tensor([1e30, -1e30], shape: [1, 2]), [[3e4, -3e4]])
 
         #expect(value.mean.isFinite)

@@ -25,14 +25,14 @@ struct SoftmaxCrossEntropyTests {
                 at: .random([5, 3], seed: 1), [0, 1, 2, 2, 1]) == [])
     }
 
-    @Test func `equal logits are worth the logarithm of the number of classes`() {
+    @Test func `the loss of equal logits is the logarithm of the number of classes`() {
         let value = SoftmaxCrossEntropy()(Tensor(zeros: [1, 4]), [2])
 
         #expect(abs(value.mean - 1.3862944) < 1e-6)
         #expect(value.gradient == Tensor([0.25, 0.25, -0.75, 0.25], shape: [1, 4]))
     }
 
-    @Test func `a confident wrong answer has a finite loss`() {
+    @Test func `a confident wrong prediction has a finite loss`() {
         let value = SoftmaxCrossEntropy()(Tensor([1e4, -1e4], shape: [1, 2]), [1])
 
         #expect(value.mean == 2e4)
@@ -40,7 +40,7 @@ struct SoftmaxCrossEntropyTests {
     }
 
     @Test(arguments: [[], [1, 0.5, 3]] as [[Float]])
-    func `the mean of a batch is put together from its parts`(classWeights: [Float]) {
+    func `the mean of a batch follows from the means of its parts`(classWeights: [Float]) {
         let loss = SoftmaxCrossEntropy(classWeights: classWeights)
         let logits = Tensor.random([5, 3], seed: 1)
         let targets = [0, 1, 2, 2, 1]

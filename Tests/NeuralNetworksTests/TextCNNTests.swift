@@ -7,7 +7,7 @@ private let network = TextCNN(inputSize: 4, widths: [1, 3], filterCount: 5, outp
     .randomized(seed: 1)
 
 struct TextCNNTests {
-    @Test func `the strongest response counts, wherever it is`() {
+    @Test func `only the maximum of each filter counts`() {
         var network = TextCNN(inputSize: 1, widths: [1], filterCount: 1, outputSize: 1)
         network.convolutions[0].filters.weight = Tensor([1], shape: [1, 1])
         network.output.weight = Tensor([2], shape: [1, 1])

@@ -4,12 +4,12 @@ import Tensors
 import TestSupport
 import Testing
 
-/// Twenty whole steps of PyTorch on the whole of a small data set.
+/// Twenty training steps of PyTorch, each on all examples of a small data set.
 private struct TrainingGolden: Decodable {
     let rows: GoldenTensor
     let classes: [Int]
     let start, end: [String: GoldenTensor]
-    /// Loss and gradient norm of each step.
+    /// The loss and the gradient norm of each step.
     let history: [[Float]]
 }
 
@@ -21,7 +21,9 @@ private func perceptron(dropout: Float = 0, usesBatchNorm: Bool = false) -> Mult
     ).initialized(by: InitializationPlan(weight: .xavierUniform), using: &generator)
 }
 
-/// Points in a square; the class is whether both coordinates have the same sign, which no line can tell.
+/// Random points in a square.
+///
+/// The class is whether both coordinates have the same sign, so no line separates the classes.
 private func exclusiveOr(count: Int, seed: UInt64) -> RowData<Int> {
     let points = Tensor.random([count, 2], seed: seed)
     return RowData(rows: points, targets: (0..<count).map { points[$0, 0] * points[$0, 1] > 0 ? 1 : 0 })
@@ -34,7 +36,7 @@ private func trainer() -> Trainer<SoftmaxCrossEntropy, Adam> {
 }
 
 struct TrainerTests {
-    @Test func `20 whole steps agree with PyTorch`() throws {
+    @Test func `20 training steps agree with PyTorch`() throws {
         let golden: TrainingGolden = try Fixture.load("training.json", from: .module)
         var model = MultiLayerPerceptron(inputSize: 5, hiddenSizes: [7], outputSize: 3, activation: .tanh)
         try model.load(golden.start.mapValues(\.tensor))
@@ -63,7 +65,7 @@ struct TrainerTests {
         }
     }
 
-    @Test func `a perceptron learns what no line can tell`() throws {
+    @Test func `a perceptron learns classes that no line separates`() throws {
         var trainer = trainer()
         (trainer.epochCount, trainer.learningRate) = (30, 0.05)
         var model = perceptron()
@@ -75,7 +77,7 @@ struct TrainerTests {
         #expect(correct >= 90)
     }
 
-    @Test func `the number of threads does not change a bit`() throws {
+    @Test func `the number of threads does not change the result`() throws {
         func trained(threadCount: Int) throws -> [Parameter] {
             var trainer = trainer()
             trainer.threads = WorkerThreads(count: threadCount)
@@ -87,7 +89,7 @@ struct TrainerTests {
         #expect(try trained(threadCount: 1) == trained(threadCount: 3))
     }
 
-    @Test func `another seed trains another model`() throws {
+    @Test func `another seed gives another model`() throws {
         func trained(seed: UInt64) throws -> [Parameter] {
             var trainer = trainer()
             trainer.seed = seed
@@ -100,7 +102,7 @@ struct TrainerTests {
         #expect(try trained(seed: 1) != trained(seed: 2))
     }
 
-    @Test(arguments: [1, 4, 7]) func `a training that was saved and loaded ends with the same bytes`(
+    @Test(arguments: [1, 4, 7]) func `a training that is saved and loaded ends with the same bytes`(
         stepCount: Int
     ) throws {
         let data = exclusiveOr(count: 50, seed: 1)
@@ -121,7 +123,7 @@ struct TrainerTests {
         #expect(resumed.stepCount == 12)
     }
 
-    @Test func `running figures move by the mean of the work items`() throws {
+    @Test func `running statistics move by the mean of the work items`() throws {
         var trainer = Trainer(loss: MeanSquaredError(), optimizer: GradientDescent(), learningRate: 0)
         (trainer.batchSize, trainer.workItemSize) = (4, 2)
         var model = MultiLayerPerceptron(
@@ -136,7 +138,9 @@ struct TrainerTests {
         #expect(abs((model.hidden[0].norm?.runningMean[0, 0] ?? 0) - 0.6) < 1e-6)
     }
 
-    @Test func `a loss that explodes is an error, and the model is that of the last whole epoch`() throws {
+    @Test func `a loss that is not finite is an error, and the model is that of the last complete epoch`()
+        throws
+    {
         var trainer = Trainer(loss: MeanSquaredError(), optimizer: GradientDescent(), learningRate: 1e30)
         trainer.batchSize = 2
         let data = RowData(
@@ -148,7 +152,7 @@ struct TrainerTests {
         #expect(model.parameters() == start.parameters())
     }
 
-    @Test func `parameters that the last step ruins are an error, too`() throws {
+    @Test func `parameters that are not finite after the last step are an error`() throws {
         var trainer = Trainer(loss: MeanSquaredError(), optimizer: GradientDescent(), learningRate: 3e38)
         trainer.batchSize = 6
         let data = RowData(
@@ -160,7 +164,7 @@ struct TrainerTests {
         #expect(model.parameters() == start.parameters())
     }
 
-    @Test func `nothing to learn from is an error`() {
+    @Test func `training without examples is an error`() {
         var model = perceptron()
 
         #expect(throws: TrainingError.noExamples) {
@@ -184,7 +188,7 @@ struct TrainerTests {
         #expect(trainer.meanLoss(of: model, on: validation) == losses.min())
     }
 
-    @Test func `parameters take their own share of the rate`() throws {
+    @Test func `parameters use their own share of the learning rate`() throws {
         var trainer = trainer()
         trainer.parameterRate = { path, _ in path.name.hasPrefix("hidden") ? 0 : 1 }
         var model = perceptron()

@@ -3,7 +3,7 @@ import Tensors
 import TestSupport
 import Testing
 
-/// A block of which only the first token of each sequence is read.
+/// A block that computes only the first token of each sequence.
 private struct LastBlock: Layer {
     var block: TransformerBlock
 
@@ -37,7 +37,8 @@ private struct LastBlock: Layer {
 }
 
 struct TransformerBlockClassTokensTests {
-    @Test(arguments: [[1], [5, 1, 9], [33, 2]]) func `class tokens alone are what they are among all`(
+    @Test(arguments: [[1], [5, 1, 9], [33, 2]])
+    func `the class tokens alone have the states of the whole output`(
         lengths: [Int]
     ) {
         let states = HiddenStates.random(lengths, size: 12, seed: 6)

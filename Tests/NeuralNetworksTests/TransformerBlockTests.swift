@@ -48,7 +48,7 @@ struct TransformerBlockTests {
                 ]) == [])
     }
 
-    @Test func `dropout changes training, and not inference`() {
+    @Test func `dropout changes training but not inference`() {
         let states = HiddenStates.random([4], size: 12, seed: 6)
         var context = ForwardContext.training(seed: 1)
 

@@ -3,7 +3,7 @@ import Tensors
 import Testing
 
 struct ActivationTests {
-    /// From far below to far above where the functions bend, and the neighbourhood of 0.
+    /// Numbers from far below to far above the range in which the functions are curved, and some close to 0.
     static let inputs: [Float] =
         stride(from: Float(-20), through: 20, by: 0.0137).map { $0 } + [
             0, -0.0, 1e-30, -1e-30, 1e-6, -1e-6, 0.625, 90, -90,
@@ -16,7 +16,7 @@ struct ActivationTests {
         ]
 
     @Test(arguments: KernelVariant.available, functions)
-    func `values are those of double precision`(variant: KernelVariant, function: Activation) {
+    func `values agree with double precision`(variant: KernelVariant, function: Activation) {
         let inputs = Tensor(Self.inputs, shape: [Self.inputs.count])
         let values = variant.perform { function.applied(to: inputs) }
 
@@ -29,7 +29,7 @@ struct ActivationTests {
     }
 
     @Test(arguments: KernelVariant.available, functions)
-    func `derivatives are those of double precision`(variant: KernelVariant, function: Activation) {
+    func `derivatives agree with double precision`(variant: KernelVariant, function: Activation) {
         let inputs = Tensor(Self.inputs, shape: [Self.inputs.count])
         let ones = Tensor(repeating: 1, shape: inputs.shape)
         let derivatives = variant.perform { function.backward(ones, preactivation: inputs) }
@@ -52,7 +52,7 @@ struct ActivationTests {
     }
 
     @Test(arguments: KernelVariant.available)
-    func `exponentials at the edges of the numbers`(variant: KernelVariant) {
+    func `exponentials underflow to 0, overflow to infinity and keep NaN`(variant: KernelVariant) {
         let inputs: [Float] = [-.infinity, -104.5, -87.4, 89, .infinity, .nan]
         let values = variant.perform { Tensor(inputs, shape: [6]).exponentials.elements }
 
@@ -65,7 +65,7 @@ struct ActivationTests {
     }
 
     @Test(arguments: KernelVariant.available, functions)
-    func `a value does not depend on its place`(variant: KernelVariant, function: Activation) {
+    func `a value does not depend on its index`(variant: KernelVariant, function: Activation) {
         var generator = SplitMix64(seed: 3)
         let inputs = Tensor.normal([65], deviation: 3, using: &generator)
         let together = variant.perform { function.applied(to: inputs).elements }
@@ -76,7 +76,7 @@ struct ActivationTests {
         }
     }
 
-    @Test(arguments: Activation.Name.allCases) func `a name means a function, whose name it is`(
+    @Test(arguments: Activation.Name.allCases) func `the function of a name has that name`(
         name: Activation.Name
     ) {
         #expect(Activation(name).name == name)
@@ -84,15 +84,17 @@ struct ActivationTests {
         for published in name.published { #expect(Activation(published: published) == Activation(name)) }
     }
 
-    @Test func `no name stands for two functions`() {
+    @Test func `no name is used twice`() {
         let names = Activation.Name.allCases.flatMap(\.published)
 
         #expect(Set(names).count == names.count)
     }
 
-    /// The table of transformers 4.57.1 and 5.24.0: two of its functions have weights of their own, and `sqrtsoftplus` is
-    /// a scoring function of routers.
-    @Test func `every published name is computed or known not to be`() {
+    /// The activations of transformers 4.57.1 and 5.24.0.
+    ///
+    /// Two of them, `prelu` and `xielu`, have weights of their own, and `sqrtsoftplus` is a scoring function of
+    /// routers.
+    @Test func `every activation of transformers is implemented or a known exception`() {
         let published: Set = [
             "gelu", "gelu_10", "gelu_accurate", "gelu_fast", "gelu_new", "gelu_python", "gelu_python_tanh",
             "gelu_pytorch_tanh", "hardswish", "laplace", "leaky_relu", "linear", "mish", "prelu",
@@ -105,7 +107,7 @@ struct ActivationTests {
         #expect(published.isSuperset(of: computed))
     }
 
-    @Test func `neither softmax nor another slope has a published name`() {
+    @Test func `softmax and other slopes have no name in transformers`() {
         #expect(Activation(published: "softmax") == nil)
         #expect(Activation.softmax.publishedName == nil)
         #expect(Activation.leakyRelu(negativeSlope: 0.2).publishedName == nil)
@@ -166,7 +168,7 @@ private func exactDerivative(of function: Activation, at x: Double) -> Double {
     }
 }
 
-/// The bounds that the documentation of the functions states.
+/// The error bounds that the documentation of the functions states.
 private func tolerance(of function: Activation, _ expected: Double, _ input: Double) -> Double {
     switch function {
     case .identity, .relu, .relu6: 0

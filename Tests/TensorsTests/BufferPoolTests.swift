@@ -2,12 +2,12 @@ import Testing
 
 @testable import Tensors
 
-/// A pool by itself; each test has one of its own.
+/// Each test has a pool of its own.
 final class BufferPoolTests {
     private let pool = BufferPool()
 
     @Test(arguments: [1, 300, 100_000, 5 << 20])
-    func `a freed buffer serves the next tensor of about its size`(byteCount: Int) {
+    func `a freed buffer is reused for the same size`(byteCount: Int) {
         let places = (0..<2).map { _ in
             let buffer = unsafe pool.allocate(byteCount: byteCount)
             unsafe pool.recycle(buffer, byteCount: byteCount)
@@ -18,20 +18,21 @@ final class BufferPoolTests {
         #expect(places[0].isMultiple(of: 64))
     }
 
-    @Test func `what was in use together is found again`() {
+    @Test func `buffers that were in use together are all kept`() {
         withBuffers(5, megabytes: 20) { #expect($0 == [0, 0, 0, 0, 0]) }
         withBuffers(5, megabytes: 20) { #expect($0 == [1, 1, 1, 1, 1]) }
     }
 
-    @Test func `no more is kept beside what is in use than was in use lately`() {
+    @Test func `kept and used buffers together do not exceed the recent peak`() {
         withBuffers(5, megabytes: 20) { _ in }
         withBuffers(1, megabytes: 100) { _ in
-            // All but 48 MB, two buffers of 24, have given way.
+            // All but 48 MB, two buffers of 24 MB, have been released.
             withBuffers(5, megabytes: 20) { #expect($0.sorted() == [0, 0, 0, 1, 1]) }
         }
     }
 
-    /// Takes buffers, tells what their first bytes were, 0 in fresh pages and 1 in used ones, and gives them back.
+    /// Allocates buffers, passes their first bytes to `body`, 0 in fresh pages and 1 in reused ones, and recycles
+    /// them.
     private func withBuffers(_ count: Int, megabytes: Int, _ body: ([UInt8]) -> Void) {
         let buffers = unsafe (0..<count).map { _ in unsafe pool.allocate(byteCount: megabytes << 20) }
         let contents = unsafe buffers.map { unsafe $0.load(as: UInt8.self) }

@@ -4,13 +4,13 @@ import TestSupport
 import Testing
 
 struct ScaledDotProductAttentionTests {
-    /// Heads, head size, and the lengths of the sequences.
+    /// The number of heads, the size of a head, and the lengths of the sequences.
     static let cases: [(heads: Int, size: Int, lengths: [Int])] = [
         (1, 1, [1]), (2, 3, [1, 4, 3]), (1, 32, [17, 65]), (3, 33, [5]), (2, 64, [70, 1]),
     ]
 
     @Test(arguments: KernelVariant.available, cases)
-    func `the output is that of double precision`(
+    func `the output agrees with double precision`(
         variant: KernelVariant, sizes: (heads: Int, size: Int, lengths: [Int])
     ) {
         let batch = Batch(sizes.heads, sizes.size, sizes.lengths)
@@ -38,7 +38,7 @@ struct ScaledDotProductAttentionTests {
         }
     }
 
-    @Test func `threads that are free share the heads, which have the same bits`() {
+    @Test func `threads that share the heads compute the same bits`() {
         let batch = Batch(4, 32, [130, 20])
         let alone = batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
 
@@ -49,8 +49,9 @@ struct ScaledDotProductAttentionTests {
         #expect(shared == [alone])
     }
 
-    @Test(arguments: KernelVariant.available) func `one query row has the bits of all`(variant: KernelVariant)
-    {
+    @Test(arguments: KernelVariant.available) func `a query alone has the same bits as among others`(
+        variant: KernelVariant
+    ) {
         let batch = Batch(2, 16, [9, 1, 33])
         variant.perform {
             let together = batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
@@ -66,7 +67,7 @@ struct ScaledDotProductAttentionTests {
         }
     }
 
-    @Test func `keeping probabilities changes nothing, and each row of them sums to 1`() {
+    @Test func `the training pass has the same output, and probabilities of a query sum to 1`() {
         let batch = Batch(2, 5, [3, 4])
         let (output, probabilities) = batch.attention.forward(
             queries: batch.queries, keys: batch.keys, values: batch.values)
@@ -112,7 +113,7 @@ struct ScaledDotProductAttentionTests {
     }
 
     @Test(arguments: KernelVariant.available, [Float.nan, Float(bitPattern: 0x7FC0_0001), .infinity])
-    func `a score that is no number shows in the output`(variant: KernelVariant, key: Float) {
+    func `a score of NaN or infinity gives NaN`(variant: KernelVariant, key: Float) {
         let attention = ScaledDotProductAttention(
             headCount: 1, querySequences: [0..<1], keySequences: [0..<3])
 

@@ -5,7 +5,7 @@ struct TensorArithmeticTests {
     static let counts = [0, 1, 3, 16, 17, 65]
 
     @Test(arguments: KernelVariant.available, counts)
-    func `operations are those of each element`(variant: KernelVariant, count: Int) {
+    func `operations work element by element`(variant: KernelVariant, count: Int) {
         var generator = SplitMix64(seed: 11)
         let left = Tensor.normal([count], using: &generator)
         let right = Tensor.normal([count], using: &generator)
@@ -26,7 +26,7 @@ struct TensorArithmeticTests {
     }
 
     @Test(arguments: KernelVariant.available, counts)
-    func `a dot product is that of double precision`(variant: KernelVariant, count: Int) {
+    func `dot products, norms and maxima agree with double precision`(variant: KernelVariant, count: Int) {
         var generator = SplitMix64(seed: 12)
         let left = Tensor.normal([count], using: &generator)
         let right = Tensor.normal([count], using: &generator)

@@ -10,7 +10,7 @@ struct TensorBlocksTests {
         #expect(matrix.rows(3..<3).count == 0)
     }
 
-    @Test func `rows become columns`() {
+    @Test func `the transpose exchanges rows and columns`() {
         #expect(
             matrix.rows(0..<2).transposed == Tensor([1, 4, 2, 5, 3, 6], shape: [3, 2]))
     }
@@ -40,7 +40,7 @@ struct TensorBlocksTests {
         #expect(gathered == Tensor([7, 8, 9, 1, 2, 3, 7, 8, 9], shape: [3, 3]))
     }
 
-    @Test func `rows are added to those that ids name`() {
+    @Test func `rows are added to the rows of their ids`() {
         var table = Tensor(zeros: [3, 2])
         table.scatterAddRows([2, 0, 2], from: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))
 

@@ -3,13 +3,13 @@ import TestSupport
 import Testing
 
 struct TensorHeadsTests {
-    /// Rows, heads, rows of the weight for each head, columns of the weight.
+    /// The number of rows and heads, the rows of the weight for each head, and the columns of the weight.
     static let sizes: [(rows: Int, heads: Int, size: Int, width: Int)] = [
         (1, 1, 1, 1), (3, 2, 5, 10), (1, 12, 32, 384), (7, 4, 16, 70), (20, 3, 24, 33),
     ]
 
     @Test(arguments: KernelVariant.available, sizes)
-    func `each head's columns meet the head's rows of the weight alone`(
+    func `each head multiplies its columns by its rows of the weight`(
         variant: KernelVariant, size: (rows: Int, heads: Int, size: Int, width: Int)
     ) {
         var generator = SplitMix64(seed: 1)
@@ -27,7 +27,7 @@ struct TensorHeadsTests {
     }
 
     @Test(arguments: KernelVariant.available, sizes)
-    func `each head's rows make the head's columns`(
+    func `each head maps its rows to its columns`(
         variant: KernelVariant, size: (rows: Int, heads: Int, size: Int, width: Int)
     ) {
         var generator = SplitMix64(seed: 2)
@@ -35,7 +35,7 @@ struct TensorHeadsTests {
         let weight = Tensor.normal([size.heads * size.size, size.width], using: &generator)
         let bias = Tensor.normal([size.heads * size.size], using: &generator)
         variant.perform {
-            // The second use reads panels that the first has not made.
+            // The first use packs panels temporarily, the second keeps them.
             let first = input.linearByHeads(weight: weight, bias: bias, headCount: size.heads)
             let output = input.linearByHeads(weight: weight, bias: bias, headCount: size.heads)
 
@@ -51,7 +51,9 @@ struct TensorHeadsTests {
     }
 
     @Test(arguments: KernelVariant.available, [ElementType.float16, .bfloat16, .int8])
-    func `a weight of fewer bits is read in its own type`(variant: KernelVariant, type: ElementType) {
+    func `a weight of 16 or 8 bits gives the bits of the ordinary products`(
+        variant: KernelVariant, type: ElementType
+    ) {
         var generator = SplitMix64(seed: 3)
         let weight = Tensor.normal([64, 48], using: &generator).converted(to: type)
         let bias = Tensor.normal([64], using: &generator)

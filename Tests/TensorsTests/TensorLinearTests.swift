@@ -12,7 +12,7 @@ struct TensorLinearTests {
     }
 
     @Test(arguments: [ElementType.float32, .float16, .int8])
-    func `the first product with a weight and all others have the same bits`(elementType: ElementType) {
+    func `the first product with a weight has the same bits as later ones`(elementType: ElementType) {
         var generator = SplitMix64(seed: 21)
         let input = Tensor.normal([5, 700], using: &generator)
         let weight = Tensor.normal([230, 700], using: &generator).converted(to: elementType)
@@ -25,7 +25,7 @@ struct TensorLinearTests {
     }
 
     @Test(arguments: [ElementType.float32, .float16, .int8])
-    func `a weight that other loops have packed gives what it gives alone`(elementType: ElementType) {
+    func `a weight that another variant has packed gives the same bits`(elementType: ElementType) {
         func numbers(_ shape: TensorShape) -> Tensor {
             var generator = SplitMix64(seed: 23)
             return Tensor.normal(shape, using: &generator)
@@ -44,7 +44,7 @@ struct TensorLinearTests {
     }
 
     @Test(arguments: [ElementType.float32, .float16, .int8])
-    func `threads that are free share a product, which has the same bits`(elementType: ElementType) {
+    func `threads that share a product compute the same bits`(elementType: ElementType) {
         var generator = SplitMix64(seed: 22)
         let input = Tensor.normal([61, 240], using: &generator)
         let weight = Tensor.normal([250, 240], using: &generator)

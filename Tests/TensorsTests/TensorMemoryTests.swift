@@ -59,7 +59,7 @@ struct TensorMemoryTests {
             Tensor([2], shape: [1, 1]).linear(weight: weight.reshaped([4, 1])).elements == [2, 4, 6, 8])
     }
 
-    @Test func `many threads may use a weight for the first time`() {
+    @Test func `many threads may use a new weight at the same time`() {
         var generator = SplitMix64(seed: 5)
         let weight = Tensor.normal([65, 33], using: &generator)
         let input = Tensor.normal([3, 33], using: &generator)
@@ -71,7 +71,7 @@ struct TensorMemoryTests {
     }
 }
 
-/// Memory with given floats that remembers which pages it was to drop.
+/// Memory with given floats that records which pages were dropped.
 @safe
 private final class FixedMemory: TensorMemory, @unchecked Sendable {
     @safe let baseAddress: UnsafeRawPointer

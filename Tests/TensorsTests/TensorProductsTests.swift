@@ -45,7 +45,7 @@ struct TensorProductsTests {
     }
 
     @Test(arguments: KernelVariant.available, [ElementType.float16, .bfloat16])
-    func `a weight of 16 bits gives the bits of the same numbers in 32`(
+    func `a weight of 16 bits gives the same bits as in 32 bits`(
         variant: KernelVariant, type: ElementType
     ) {
         var generator = SplitMix64(seed: 3)
@@ -59,7 +59,8 @@ struct TensorProductsTests {
     }
 
     @Test(arguments: [1, 2, 17, 65, 384, 2_800])
-    func `a weight of 8 bits gives nearly the same, and the same bits in every variant`(columns: Int) {
+    func `a weight of 8 bits gives nearly the same result, with the same bits in every variant`(columns: Int)
+    {
         var generator = SplitMix64(seed: 5)
         let input = Tensor.normal([29, columns], using: &generator)
         let weight = Tensor.normal([403, columns], using: &generator)
@@ -96,7 +97,7 @@ struct TensorProductsTests {
         #expect(results.allSatisfy { $0 == results[0] })
     }
 
-    @Test(arguments: KernelVariant.available) func `a product is added to what is there`(
+    @Test(arguments: KernelVariant.available) func `a product is added to the previous elements`(
         variant: KernelVariant
     ) {
         var sum = Tensor(repeating: 100, shape: [2, 1])
@@ -109,7 +110,7 @@ struct TensorProductsTests {
     }
 }
 
-/// `left · right`, summed in double precision.
+/// Returns `left · right`, summed in double precision.
 private func reference(_ left: Tensor, _ right: Tensor) -> [Double] {
     (0..<left.rows).flatMap { row in
         (0..<right.columns).map { column in
@@ -118,7 +119,9 @@ private func reference(_ left: Tensor, _ right: Tensor) -> [Double] {
     }
 }
 
-/// A chain of `terms` roundings of numbers of size 1 wanders off by far less than `terms` units in the last place.
+/// Expects the sums of `terms` products to be close.
+///
+/// Rounding `terms` numbers of about 1 causes an error of far less than `terms` units in the last place.
 private func expectClose(_ product: Tensor, _ expected: [Double], terms: Int) {
     let tolerance = Double(terms + 1) * 4e-7
     #expect(zip(product.elements, expected).allSatisfy { abs(Double($0) - $1) <= tolerance })

@@ -23,7 +23,7 @@ struct TensorRowsTests {
     }
 
     @Test(arguments: KernelVariant.available, widths)
-    func `softmax gives probabilities, and its gradient those of double precision`(
+    func `softmax, its gradient and the logarithm of the sum agree with double precision`(
         variant: KernelVariant, width: Int
     ) {
         var generator = SplitMix64(seed: 7)
@@ -54,7 +54,7 @@ struct TensorRowsTests {
     }
 
     @Test(arguments: KernelVariant.available, widths)
-    func `a norm gives mean 0 and variance 1`(variant: KernelVariant, width: Int) {
+    func `a layer norm gives mean 0 and variance 1`(variant: KernelVariant, width: Int) {
         var generator = SplitMix64(seed: 8)
         let input =
             Tensor.normal([3, width], deviation: 2, using: &generator)
@@ -80,7 +80,7 @@ struct TensorRowsTests {
     }
 
     @Test(arguments: KernelVariant.available, widths)
-    func `the gradient of a norm agrees with differences`(variant: KernelVariant, width: Int) {
+    func `the gradient of a layer norm agrees with finite differences`(variant: KernelVariant, width: Int) {
         var generator = SplitMix64(seed: 9)
         let input = Tensor.normal([2, width], using: &generator)
         let direction = Tensor.normal([2, width], using: &generator)
@@ -125,7 +125,7 @@ struct TensorRowsTests {
         #expect(sum.elements == [6, 8, 10])
     }
 
-    @Test func `the largest of a row is found, the first of several`() {
+    @Test func `the largest element of a row is found, the first of equal ones`() {
         #expect(Tensor([1, 3, 3, -1, -2, -1], shape: [2, 3]).argmaxOfRows == [1, 0])
     }
 }

@@ -12,7 +12,7 @@ struct TensorTests {
         #expect(changed == Tensor([1, 2, 30, 4], shape: [2, 2]))
     }
 
-    @Test func `equality is that of shape and bits`() {
+    @Test func `tensors are equal if their shapes and bits are`() {
         #expect(Tensor([1, 2], shape: [2]) != Tensor([1, 2], shape: [1, 2]))
         #expect(Tensor([0], shape: [1]) != Tensor([-0.0], shape: [1]))
         #expect(Tensor([.nan], shape: [1]) == Tensor([.nan], shape: [1]))
@@ -21,7 +21,7 @@ struct TensorTests {
             Set([Tensor([0.5], shape: [1]), Tensor([0.5], shape: [1]).converted(to: .bfloat16)]).count == 1)
     }
 
-    @Test func `rows are all axes but the last`() {
+    @Test func `all axes but the last are rows`() {
         let tensor = Tensor(zeros: [2, 3, 4])
 
         #expect(tensor.rows == 6)
@@ -31,7 +31,7 @@ struct TensorTests {
         #expect(Tensor(zeros: [0, 4]).elements.isEmpty)
     }
 
-    @Test func `zeros that are not in memory behave as others`() {
+    @Test func `zeros that take no memory behave like others`() {
         let zeros = Tensor(zeros: [64, 80])
         let written = Tensor(repeating: 0, shape: [64, 80])
         var generator = SplitMix64(seed: 1)
@@ -85,7 +85,7 @@ struct TensorTests {
         #expect(memory.elements == [5, 10])
     }
 
-    @Test func `every half-precision number survives the way through single precision`() {
+    @Test func `every half-precision number is unchanged after conversion to single precision and back`() {
         for pattern in UInt16.min...UInt16.max where Float16(bitPattern: pattern).isFinite {
             let number = Float16(bitPattern: pattern)
             let narrowed = Tensor([Float(number)], shape: [1]).converted(to: .float16)
@@ -108,7 +108,7 @@ struct TensorTests {
         #expect(Tensor([.nan], shape: [1]).converted(to: .bfloat16).elements[0].isNaN)
     }
 
-    @Test func `8-bit numbers are whole steps of the largest of their row`() {
+    @Test func `8-bit numbers are multiples of a 127th of the largest magnitude of their row`() {
         let quantized = Tensor([127, -63.4, 0.6, -254, 2, 0, 0, 0, 0], shape: [3, 3]).converted(to: .int8)
 
         #expect(quantized.elementType == .int8)

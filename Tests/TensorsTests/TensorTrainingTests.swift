@@ -5,7 +5,7 @@ struct TensorTrainingTests {
     static let counts = [0, 1, 3, 16, 17, 65]
 
     @Test(arguments: KernelVariant.available, counts)
-    func `a step of Adam is that of each element`(variant: KernelVariant, count: Int) {
+    func `a step of Adam works element by element`(variant: KernelVariant, count: Int) {
         var generator = SplitMix64(seed: 31)
         let start = Tensor.normal([count], using: &generator)
         let gradient = Tensor.normal([count], using: &generator)
@@ -32,7 +32,7 @@ struct TensorTrainingTests {
     }
 
     @Test(arguments: KernelVariant.available, counts)
-    func `a dropout mask takes sixteen bits of the generator for each element`(
+    func `a dropout mask uses sixteen random bits for each element`(
         variant: KernelVariant, count: Int
     ) {
         var bits = SplitMix64(seed: 32)

@@ -5,7 +5,8 @@ import Testing
 @testable import Tensors
 
 struct WorkerCrewTests {
-    @Test(arguments: [0, 1, 3]) func `every part is done once, however many help`(helperCount: Int) {
+    @Test(arguments: [0, 1, 3]) func `every part is computed once by any number of helpers`(helperCount: Int)
+    {
         let crew = WorkerCrew(size: helperCount + 1)
         let counts = Mutex([0, 0, 0, 0, 0])
 
@@ -20,7 +21,7 @@ struct WorkerCrewTests {
         #expect(counts.withLock { $0 } == [200, 200, 200, 200, 200])
     }
 
-    @Test func `all parts are done when the call returns`() {
+    @Test func `all parts are computed when the call returns`() {
         let crew = WorkerCrew(size: 2)
         let sums = Mutex([Int]())
 

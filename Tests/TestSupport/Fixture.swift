@@ -1,9 +1,9 @@
 public import Foundation
 public import Tensors
 
-/// A golden file: JSON that a script in `Tests/Conformance` wrote from a reference implementation.
+/// Golden files: JSON that a script in `Tests/Conformance` wrote from a reference implementation.
 public enum Fixture {
-    /// The contents of the file `name` among the fixtures of a test bundle.
+    /// Returns the contents of the file `name` among the fixtures of a test bundle.
     public static func load<Contents: Decodable>(_ name: String, from bundle: Bundle) throws -> Contents {
         guard let resources = bundle.resourceURL else { throw CocoaError(.fileNoSuchFile) }
         let file = resources.appending(path: "Fixtures").appending(path: name)
@@ -11,7 +11,7 @@ public enum Fixture {
     }
 }
 
-/// A tensor as the scripts write it.
+/// A tensor in the format of the scripts.
 public struct GoldenTensor: Decodable, Sendable {
     let shape: [Int]
     let data: [Float]

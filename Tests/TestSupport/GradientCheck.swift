@@ -3,8 +3,9 @@ internal import Tensors
 
 /// Compares `backward` with central differences along random directions of the input and of each parameter.
 ///
-/// The loss is a random weighting of the outputs, so one number exercises every path. A direction needs two forward
-/// passes, whatever the number of elements. Pass a training context to hold dropout's masks the same in every pass.
+/// The loss is a random weighting of the outputs, so that one number depends on all of them. A direction needs
+/// two forward passes, for any number of elements. Pass a training context to use the same dropout masks in every
+/// pass.
 ///
 /// - Returns: A sentence for each derivative that is wrong; empty if all agree.
 public func gradientFaults<Tested: Layer>(
@@ -19,7 +20,8 @@ public func gradientFaults<Tested: Layer>(
     return check.parameterFaults + [inputFault].compactMap(\.self)
 }
 
-/// Compares `backward` of a layer whose input is not made of numbers: by its parameters alone.
+/// Compares `backward` of a layer whose input is not made of numbers with central differences, by its parameters
+/// alone.
 ///
 /// - Returns: A sentence for each derivative that is wrong; empty if all agree.
 public func gradientFaults<Tested: Layer>(
@@ -29,9 +31,9 @@ public func gradientFaults<Tested: Layer>(
     GradientCheck(layer, at: input, in: context, seed: seed, tolerance: tolerance).parameterFaults
 }
 
-/// One forward and backward pass, and what is needed to compare it with differences.
+/// One forward and backward pass, and the values for comparing it with differences.
 private struct GradientCheck<Tested: Layer> where Tested.Output: TestValue {
-    /// How far the differences step to each side: the middle between rounding and curvature in 32-bit floats.
+    /// The step of the differences to each side, a compromise between rounding and curvature in 32-bit floats.
     private static var distance: Float { 1e-2 }
 
     let layer: Tested
@@ -42,7 +44,7 @@ private struct GradientCheck<Tested: Layer> where Tested.Output: TestValue {
     let weighting: Tensor
     let gradient: Tested
     let inputGradient: Tested.InputGradient
-    /// What rounding alone can make of a difference.
+    /// The size of a difference that rounding alone can cause.
     let noise: Double
 
     init(_ layer: Tested, at input: Tested.Input, in context: ForwardContext, seed: UInt64, tolerance: Double)
@@ -87,7 +89,8 @@ private struct GradientCheck<Tested: Layer> where Tested.Output: TestValue {
         let analytic = derivative.innerProduct(direction)
         let numeric =
             (loss(direction, Self.distance) - loss(direction, -Self.distance)) / Double(2 * Self.distance)
-        // A random direction sees about this much of the gradient, unless by chance it is at right angles.
+        // The derivative along a random direction is usually of about this size, unless the direction is nearly
+        // orthogonal to the gradient.
         let usual = derivative.norm * direction.norm / Double(max(1, derivative.count)).squareRoot()
         guard abs(analytic - numeric) <= tolerance * max(abs(numeric), usual) + noise else {
             return "the derivative by \(part) is \(analytic) by backward, \(numeric) by differences"

@@ -1,14 +1,14 @@
 public import NeuralNetworks
 internal import Tensors
 
-/// Checks the promises that every layer makes beside its formula.
+/// Checks the promises that every layer makes in addition to its formula.
 ///
-/// - `backward` adds to the gradient that it is given.
-/// - Every tensor that the layer stores is visited, once, under the published name.
-/// - Inference by `callAsFunction` gives the bits of `forward`, or differs by no more than `inferenceDifference`.
-/// - A row, or a sequence, gives the same bits alone as among others.
+/// - `backward` adds to the gradient that it receives.
+/// - Every stored tensor is visited once, under its published name.
+/// - Inference by `callAsFunction` gives the bits of `forward`, or differs by at most `inferenceDifference`.
+/// - A row or a sequence gives the same bits alone as among others.
 ///
-/// `frozen` are the tensors that the layer stores without training them.
+/// `frozen` are the tensors that the layer stores but does not train.
 ///
 /// - Returns: A sentence for each promise that is broken; empty if all are kept.
 public func contractFaults<Tested: Layer>(
@@ -20,7 +20,7 @@ public func contractFaults<Tested: Layer>(
     var faults = additionFaults(layer, output, activations)
     faults += visitFaults(of: layer, names: parameterNames, frozen: frozen)
     let inferred = layer(input).tensor
-    // A difference that is no number is a fault, too.
+    // A difference of NaN is a fault, too.
     if !(inferred.relativeDifference(from: output.tensor) <= inferenceDifference) {
         faults.append("inference differs from forward")
     }
@@ -30,7 +30,7 @@ public func contractFaults<Tested: Layer>(
     return faults
 }
 
-/// The parameters whose gradient `backward` does not add to.
+/// Returns a sentence for each parameter whose gradient `backward` does not add to.
 private func additionFaults<Tested: Layer>(
     _ layer: Tested, _ output: Tested.Output, _ activations: Tested.Activations
 ) -> [String] where Tested.Output: TestValue {
@@ -40,7 +40,8 @@ private func additionFaults<Tested: Layer>(
     var twice = once
     _ = layer.backward(outputGradient, through: activations, into: &twice)
 
-    // Some gradients are zero but for rounding, such as that of an attention's key bias; all are measured alike.
+    // Some gradients are zero except for rounding, such as that of an attention's key bias, so all are measured
+    // relative to the largest.
     let largest = once.parameters().map(\.tensor.maximumMagnitude).max() ?? 0
     return zip(once.parameters(), twice.parameters()).compactMap { single, double in
         let expected = Tensor(single.tensor.elements.map { 2 * $0 }, shape: single.tensor.shape)
@@ -50,7 +51,8 @@ private func additionFaults<Tested: Layer>(
     }
 }
 
-/// Whether the visited tensors are those of the published names, and all that the layer stores.
+/// Returns a sentence if the visited tensors do not have the published names, or are not all that the layer
+/// stores.
 private func visitFaults(of layer: some Layer, names: [String], frozen: [Tensor]) -> [String] {
     let visited = layer.parameters().map(\.path.name)
     guard visited == names else { return ["the parameters are \(visited), expected \(names)"] }
@@ -67,7 +69,7 @@ private func visitFaults(of layer: some Layer, names: [String], frozen: [Tensor]
         ? [] : ["the stored tensors are not the visited ones"]
 }
 
-/// Every tensor among the stored properties of `value`, at any depth.
+/// Returns every tensor among the stored properties of `value`, at any depth.
 private func storedTensors(in value: Any) -> [Tensor] {
     if let tensor = value as? Tensor { return [tensor] }
     return Mirror(reflecting: value).children.flatMap { storedTensors(in: $0.value) }

@@ -16,7 +16,8 @@ public func gradientFaults<Objective: Loss>(
         let lower = loss(outputs.moved(along: direction, by: -distance), targets).mean
         let numeric = (Double(upper) - Double(lower)) / Double(2 * distance)
         let analytic = gradient.innerProduct(direction)
-        // A direction sees about this much of the gradient, unless by chance it is at right angles.
+        // The derivative along a random direction is usually of about this size, unless the direction is nearly
+        // orthogonal to the gradient.
         let usual = gradient.norm * direction.norm / Double(max(1, gradient.count)).squareRoot()
         return abs(analytic - numeric) <= tolerance * max(abs(numeric), usual)
             ? nil : "the derivative is \(analytic) by the loss, \(numeric) by differences"

@@ -1,42 +1,42 @@
 public import NeuralNetworks
 public import Tensors
 
-/// What the checks must know of a layer's input: how to take it apart.
+/// An input of a layer that the checks can divide into parts.
 public protocol TestInput {
-    /// The rows, or the sequences, each as an input of its own.
+    /// The rows or the sequences, each as an input of its own.
     var parts: [Self] { get }
 }
 
-/// What the checks must know of a layer's output, or of an input that is made of numbers.
+/// An output of a layer, or an input that is made of numbers.
 public protocol TestValue {
-    /// All numbers.
+    /// All numbers of the value.
     var tensor: Tensor { get }
-    /// The same value with other numbers.
+    /// Returns the same value with other numbers.
     func replacing(_ tensor: Tensor) -> Self
 }
 
 extension Tensor: TestInput, TestValue {
     /// The tensor itself.
     public var tensor: Tensor { self }
-    /// The other tensor.
+    /// Returns the other tensor.
     public func replacing(_ tensor: Tensor) -> Tensor { tensor }
-    /// Each row.
+    /// Each row as a tensor.
     public var parts: [Tensor] { (0..<rows).map { rows($0..<$0 + 1) } }
 }
 
 extension HiddenStates: TestInput, TestValue {
     /// The states.
     public var tensor: Tensor { rows }
-    /// Other states of the same sequences.
+    /// Returns other states of the same sequences.
     public func replacing(_ tensor: Tensor) -> HiddenStates {
         HiddenStates(rows: tensor, sequences: sequences)
     }
-    /// Each sequence.
+    /// Each sequence by itself.
     public var parts: [HiddenStates] {
         sequences.map { HiddenStates(rows: rows.rows($0), sequences: [0..<$0.count]) }
     }
 
-    /// States whose sequences have these lengths, with elements drawn evenly from `-1...1`.
+    /// Returns states of sequences with these lengths, with elements drawn uniformly from `-1...1`.
     public static func random(_ lengths: [Int], size: Int, seed: UInt64) -> HiddenStates {
         HiddenStates(
             rows: .random([lengths.reduce(0, +), size], seed: seed), sequences: adjacentRanges(of: lengths))
@@ -44,11 +44,11 @@ extension HiddenStates: TestInput, TestValue {
 }
 
 extension [Int32]: TestInput {
-    /// Each id.
+    /// Each id by itself.
     public var parts: [[Int32]] { map { [$0] } }
 }
 
-/// Ranges of these lengths, one after another from 0 on.
+/// Returns adjacent ranges of these lengths, from 0 on.
 public func adjacentRanges(of lengths: [Int]) -> [Range<Int>] {
     var ranges: [Range<Int>] = []
     for length in lengths {
@@ -59,14 +59,14 @@ public func adjacentRanges(of lengths: [Int]) -> [Range<Int>] {
 }
 
 extension Tensor {
-    /// A tensor whose elements are drawn evenly from `-1...1`.
+    /// Returns a tensor with elements drawn uniformly from `-1...1`.
     public static func random(_ shape: TensorShape, seed: UInt64) -> Tensor {
         var generator = SplitMix64(seed: seed)
         return Tensor(
             (0..<shape.count).map { _ in Float.random(in: -1...1, using: &generator) }, shape: shape)
     }
 
-    /// The sum of the products of all elements, in double precision.
+    /// Returns the sum of the products of all elements, in double precision.
     public func innerProduct(_ other: Tensor) -> Double {
         zip(elements, other.elements).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
@@ -77,14 +77,16 @@ extension Tensor {
     /// The root of the sum of the squares of all elements, in double precision.
     public var norm: Double { innerProduct(self).squareRoot() }
 
-    /// The tensor `distance` further along `direction`.
+    /// Returns the tensor moved by `distance` along `direction`.
     public func moved(along direction: Tensor, by distance: Float) -> Tensor {
         Tensor(zip(elements, direction.elements).map { $0 + distance * $1 }, shape: shape)
     }
 }
 
 extension Parameterized {
-    /// The same value with every parameter drawn evenly from `-0.5...0.5`, scales from `0.5...1.5`; statistics stay.
+    /// Returns a copy with every parameter drawn uniformly from `-0.5...0.5`, and scales from `0.5...1.5`.
+    ///
+    /// Statistics keep their values.
     public func randomized(seed: UInt64) -> Self {
         var randomized = self
         var seed = seed

@@ -24,8 +24,8 @@ struct Options: Hashable {
           --texts FILE        one text a line
           --threads N         default 1
           --pooling KIND      cls (default) or mean
-          --precision TYPE    of linear weights: f32 (default), f16, bf16 or int8
-          --batch-size N      texts of a training step; default 32
+          --precision TYPE    type of the linear weights: f32 (default), f16, bf16 or int8
+          --batch-size N      train: texts in a step; default 32
           --batch-tokens N    tokens that a thread encodes together; default \(ReadingOptions().batchTokenCount)
           --vectors FILE      encode: where to write the vectors, as safetensors
           --rounds N          default 5

@@ -15,28 +15,30 @@ struct ActivationTests {
             .leakyRelu(negativeSlope: 0.1)
         ]
 
-    @Test(arguments: KernelVariant.available, functions)
-    func `values agree with double precision`(variant: KernelVariant, function: Activation) {
+    @Test(arguments: functions) func `values agree with double precision`(function: Activation) {
         let inputs = Tensor(Self.inputs, shape: [Self.inputs.count])
-        let values = variant.perform { function.applied(to: inputs) }
+        for variant in KernelVariant.available {
+            let values = variant.perform { function.applied(to: inputs) }
 
-        for (input, value) in zip(Self.inputs, values.elements) {
-            let expected = exactValue(of: function, at: Double(input))
-            #expect(
-                abs(Double(value) - expected) <= tolerance(of: function, expected, Double(input)),
-                "at \(input)")
+            for (input, value) in zip(Self.inputs, values.elements) {
+                let expected = exactValue(of: function, at: Double(input))
+                #expect(
+                    abs(Double(value) - expected) <= tolerance(of: function, expected, Double(input)),
+                    "\(variant) at \(input)")
+            }
         }
     }
 
-    @Test(arguments: KernelVariant.available, functions)
-    func `derivatives agree with double precision`(variant: KernelVariant, function: Activation) {
+    @Test(arguments: functions) func `derivatives agree with double precision`(function: Activation) {
         let inputs = Tensor(Self.inputs, shape: [Self.inputs.count])
         let ones = Tensor(repeating: 1, shape: inputs.shape)
-        let derivatives = variant.perform { function.backward(ones, preactivation: inputs) }
+        for variant in KernelVariant.available {
+            let derivatives = variant.perform { function.backward(ones, preactivation: inputs) }
 
-        for (input, derivative) in zip(Self.inputs, derivatives.elements) {
-            let expected = exactDerivative(of: function, at: Double(input))
-            #expect(abs(Double(derivative) - expected) <= 1e-6, "at \(input)")
+            for (input, derivative) in zip(Self.inputs, derivatives.elements) {
+                let expected = exactDerivative(of: function, at: Double(input))
+                #expect(abs(Double(derivative) - expected) <= 1e-6, "\(variant) at \(input)")
+            }
         }
     }
 
@@ -64,15 +66,16 @@ struct ActivationTests {
         #expect(values[5].isNaN)
     }
 
-    @Test(arguments: KernelVariant.available, functions)
-    func `a value does not depend on its index`(variant: KernelVariant, function: Activation) {
+    @Test(arguments: functions) func `a value does not depend on its index`(function: Activation) {
         var generator = SplitMix64(seed: 3)
         let inputs = Tensor.normal([65], deviation: 3, using: &generator)
-        let together = variant.perform { function.applied(to: inputs).elements }
+        for variant in KernelVariant.available {
+            let together = variant.perform { function.applied(to: inputs).elements }
 
-        for (index, input) in inputs.elements.enumerated() {
-            let alone = variant.perform { function.applied(to: Tensor([input], shape: [1])).elements[0] }
-            #expect(alone.bitPattern == together[index].bitPattern)
+            for (index, input) in inputs.elements.enumerated() {
+                let alone = variant.perform { function.applied(to: Tensor([input], shape: [1])).elements[0] }
+                #expect(alone.bitPattern == together[index].bitPattern, "\(variant) at \(index)")
+            }
         }
     }
 

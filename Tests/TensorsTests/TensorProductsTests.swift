@@ -2,28 +2,29 @@ import Tensors
 import Testing
 
 struct TensorProductsTests {
+    /// Sizes below, at and above whole tiles and panels, and inner extents of one part and of several.
     static let sizes: [(m: Int, n: Int, k: Int)] = [
         (1, 1, 1), (1, 3, 17), (3, 1, 65), (17, 65, 3), (65, 17, 1), (5, 33, 64), (14, 32, 8), (29, 64, 70),
         (3, 5, 800), (5, 64, 40), (2, 48, 9), (25, 112, 530),
     ]
 
-    @Test(arguments: KernelVariant.available, sizes)
-    func `each product agrees with sums in double precision`(
-        variant: KernelVariant, size: (m: Int, n: Int, k: Int)
-    ) {
-        var generator = SplitMix64(seed: 1)
-        let left = Tensor.normal([size.m, size.k], using: &generator)
-        let right = Tensor.normal([size.k, size.n], using: &generator)
-        let expected = reference(left, right)
+    @Test(arguments: KernelVariant.available)
+    func `each product agrees with sums in double precision`(variant: KernelVariant) {
+        for size in Self.sizes {
+            var generator = SplitMix64(seed: 1)
+            let left = Tensor.normal([size.m, size.k], using: &generator)
+            let right = Tensor.normal([size.k, size.n], using: &generator)
+            let expected = reference(left, right)
 
-        let products = variant.perform {
-            [
-                left.matmul(right), left.linear(weight: right.transposed),
-                left.transposed.transposedMatmul(right),
-            ]
+            let products = variant.perform {
+                [
+                    left.matmul(right), left.linear(weight: right.transposed),
+                    left.transposed.transposedMatmul(right),
+                ]
+            }
+
+            for product in products { expectClose(product, expected, terms: size.k) }
         }
-
-        for product in products { expectClose(product, expected, terms: size.k) }
     }
 
     @Test(arguments: KernelVariant.available)
@@ -124,5 +125,7 @@ private func reference(_ left: Tensor, _ right: Tensor) -> [Double] {
 /// Rounding `terms` numbers of about 1 causes an error of far less than `terms` units in the last place.
 private func expectClose(_ product: Tensor, _ expected: [Double], terms: Int) {
     let tolerance = Double(terms + 1) * 4e-7
-    #expect(zip(product.elements, expected).allSatisfy { abs(Double($0) - $1) <= tolerance })
+    #expect(
+        zip(product.elements, expected).allSatisfy { abs(Double($0) - $1) <= tolerance },
+        "\(product.shape) from \(terms) terms")
 }

@@ -1,9 +1,9 @@
-"""One classification as a whole process, from a warm page cache: seconds and peak memory.
+"""Measures a process that classifies one text, with a warm page cache: seconds and peak memory.
 
     python cold_start.py [--threads 1] [--rounds 7]
 
-The peers put a random head on the encoder's CLS state; only the cost counts. Ours is `minibert classify` on a folder
-with a random head, and with the model inside the program. The cases take turns.
+The peers apply a random head to the encoder's CLS state, since only the cost matters. MiniBERT runs `minibert classify`
+with a folder that has a random head, and with the model inside the program. The cases take turns.
 """
 
 import argparse
@@ -52,7 +52,7 @@ print(pipeline("text-classification", model={str(FOLDER)!r}, device="cpu")({TEXT
 
 
 def make_folder_with_head():
-    """MiniLM with a pooler and a random classifier added, made once."""
+    """Makes a folder of MiniLM with a pooler and a random classifier, once."""
     from safetensors.numpy import load_file, save_file
 
     import numpy
@@ -79,7 +79,7 @@ def make_folder_with_head():
 
 
 def once(command, threads):
-    """(seconds, peak MB, whether it worked) of one process."""
+    """Runs a process; returns (seconds, peak MB, whether it succeeded)."""
     environment = dict(os.environ, OMP_NUM_THREADS=str(threads), HF_HUB_OFFLINE="1")
     start = time.perf_counter()
     process = subprocess.Popen(
@@ -95,7 +95,7 @@ def main():
     parser.add_argument("--threads", nargs="+", type=int, default=[1])
     parser.add_argument("--rounds", type=int, default=7)
     chosen = parser.parse_args()
-    # In a process of its own: a child's peak memory begins with what its parent holds.
+    # In a process of its own: the peak memory of a child starts at that of its parent.
     subprocess.run([sys.executable, __file__, "make"], check=True)
     program = str(BUILD / "minibert")
     for threads in chosen.threads:
@@ -112,7 +112,7 @@ def main():
             "minibert, model inside": [program, "classify", "--threads", str(threads), TEXT],
         } | {name: [sys.executable, "-c", code.replace("@THREADS@", str(threads))] for name, code in PYTHON.items()}
         found = {name: [] for name in cases}
-        for _ in range(chosen.rounds + 1):  # the first one fills the page cache
+        for _ in range(chosen.rounds + 1):  # the first round fills the page cache
             for name, command in cases.items():
                 try:
                     found[name].append(once(command, threads))

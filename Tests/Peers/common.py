@@ -1,8 +1,8 @@
-"""What all measurements share: places, texts, and rounds that take turns.
+"""Common parts of all measurements: paths, texts, and subjects that take turns.
 
-Every subject of a measurement, peer or ours, is a process that speaks one protocol: it prints one JSON line when it is
-warm, then does one round for each line it reads, and prints one JSON line with `wall` and `cpu` seconds for it. So all
-subjects are loaded at the same time and take turns, and a slow moment of the machine hits them all.
+Every subject of a measurement, a peer or MiniBERT, is a process with the same protocol: it prints one JSON line when it
+is warm, then performs one round for each line that it reads, and prints one JSON line with `wall` and `cpu` seconds for
+it. So all subjects are loaded at the same time and take turns, and a slow phase of the machine affects them all.
 """
 
 import json
@@ -28,7 +28,7 @@ SHAPES = {  # name: layers, hidden, heads, feed-forward
     "bert-base-random": (12, 768, 12, 3072),
     "bert-tiny-random": (2, 128, 2, 512),
 }
-# How many texts of a file make one round: about three seconds on one core.
+# The number of texts of a round: about three seconds on one core.
 COUNTS = {
     "minilm": {"short": 384, "news": 192, "long": 16},
     "bert-base-random": {"short": 64, "news": 32, "long": 4},
@@ -37,7 +37,7 @@ COUNTS = {
 
 
 def texts_of(work, count=None):
-    """The lines of a text file; of a part of it, evenly spread ones."""
+    """Returns the lines of a text file, or `count` of them at even distances."""
     lines = (TEXTS / f"{work}.txt").read_text(encoding="utf-8").split("\n")[:-1]
     if count and count < len(lines):
         lines = [lines[i * len(lines) // count] for i in range(count)]
@@ -45,7 +45,7 @@ def texts_of(work, count=None):
 
 
 def text_file(work, count):
-    """A file of so many texts of a work, for a subject that reads files."""
+    """Writes a file with `count` texts of a work, for a subject that reads files."""
     path = TEXTS / "parts" / f"{work}-{count}.txt"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(text + "\n" for text in texts_of(work, count)), encoding="utf-8")
@@ -62,7 +62,7 @@ def tokenizer(model="minilm", limit=512):
 
 
 def operations(model, lengths, pooling):
-    """Multiplications and additions that texts of these token counts need, padding not counted.
+    """Returns the multiplications and additions that texts of these lengths need, without padding.
 
     For the CLS state the last layer needs the products for one row, and each head sums over the states of all tokens.
     """
@@ -76,7 +76,7 @@ def operations(model, lengths, pooling):
 
 
 def serve(prepared, one_round):
-    """The protocol, for subjects in Python: `prepared` is told when warm, `one_round()` may add to its result."""
+    """Serves the protocol in Python. `prepared` is printed when warm; `one_round()` may return further fields."""
     print(json.dumps({"ready": True} | prepared), flush=True)
     for _ in sys.stdin:
         cpu, wall = time.process_time(), time.perf_counter()
@@ -86,13 +86,13 @@ def serve(prepared, one_round):
 
 
 def busy_seconds():
-    """CPU seconds that all processes together have used since the machine began."""
+    """Returns the CPU seconds that all processes together have used since the machine started."""
     values = [int(value) for value in Path("/proc/stat").read_text().split("\n", 1)[0].split()[1:9]]
     return (sum(values) - values[3] - values[4]) / os.sysconf("SC_CLK_TCK")
 
 
 def wait_until_idle():
-    """Waits, at most QUIET_SECONDS (20), until the machine has done next to nothing for half a second."""
+    """Waits, at most QUIET_SECONDS (20), until the machine has been idle for half a second."""
     end = time.time() + float(os.environ.get("QUIET_SECONDS", "20"))
     while time.time() < end:
         before, start = busy_seconds(), time.time()
@@ -103,7 +103,7 @@ def wait_until_idle():
 
 
 class Subject:
-    """A running process of the protocol."""
+    """A running process that serves the protocol."""
 
     def __init__(self, name, command, threads):
         RESULTS.mkdir(parents=True, exist_ok=True)
@@ -121,14 +121,14 @@ class Subject:
         self.prepared = self.answer()
 
     def answer(self):
-        """The next line that is a JSON object; nothing if the process ended."""
+        """Returns the next line that is a JSON object; None if the process has ended."""
         for line in self.process.stdout:
             if line.startswith("{"):
                 return json.loads(line)
         return None
 
     def round(self):
-        """One round; it is set aside if others used more than a twentieth of the machine meanwhile."""
+        """Performs a round; it is disturbed if other processes used more than a twentieth of the machine."""
         before = busy_seconds()
         self.process.stdin.write("go\n")
         self.process.stdin.flush()
@@ -144,14 +144,14 @@ class Subject:
 
     @property
     def clean(self):
-        """How many rounds count, and whether disturbed ones had to."""
+        """The number of clean rounds, and of disturbed ones if they had to be counted."""
         return (
             f"{len(self.rounds)}" if len(self.rounds) >= 3 else f"{len(self.rounds)}, {len(self.disturbed)} disturbed"
         )
 
     @property
     def counted(self):
-        """The clean rounds; all of them where fewer than three were clean."""
+        """The clean rounds; all rounds if fewer than three are clean."""
         return self.rounds if len(self.rounds) >= 3 else self.rounds + self.disturbed
 
     def median(self, value=lambda result: result["wall"]):
@@ -159,7 +159,7 @@ class Subject:
 
 
 def take_turns(commands, threads, rounds):
-    """Runs {name: command} round by round, in turn; returns the subjects that started."""
+    """Runs the commands of {name: command} in turns, round by round; returns the subjects that started."""
     subjects = []
     for name, command in commands.items():
         try:
@@ -183,7 +183,7 @@ def take_turns(commands, threads, rounds):
 
 
 def record(measurement, **values):
-    """Adds a line to the results."""
+    """Appends a line to the results."""
     RESULTS.mkdir(parents=True, exist_ok=True)
     line = {"measurement": measurement, "date": time.strftime("%Y-%m-%d"), "processor": processor()} | values
     with (RESULTS / "results.jsonl").open("a") as file:
@@ -191,7 +191,7 @@ def record(measurement, **values):
 
 
 def processor():
-    """The processor's name, and those of its features that decide how fast the engines can be."""
+    """Returns the name of the processor, and its features that determine the speed of the engines."""
     name, features = "unknown", []
     for line in Path("/proc/cpuinfo").read_text().split("\n"):
         key, _, value = line.partition(":")

@@ -1,9 +1,9 @@
-"""Encoder throughput and latency, the peers and ours in turn.
+"""Measures encoder throughput and latency of the peers and of MiniBERT, in turns.
 
     python encoder.py throughput [--model minilm] [--work short news long] [--threads 1 2] [--pooling cls] [--rounds 5]
     python encoder.py latency    [--model minilm] [--tokens 20 128] …
 
-`--pooling cls` is classification: only the first state of the last layer is asked for; `mean` needs the whole layer.
+`--pooling cls` is classification, which needs only the first state of the last layer; `mean` needs the whole layer.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def arguments():
 
 
 def command(engine, mode, model, work, threads, pooling):
-    """The subject's command line. Ours is given the texts in a file, peers make their batches themselves."""
+    """Returns the command line of a subject. MiniBERT reads texts from a file; the peers make their own batches."""
     if engine not in OURS:
         return [sys.executable, HERE / "engines.py", mode, engine, model, work, threads, pooling]
     if mode == "throughput":

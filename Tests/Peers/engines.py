@@ -1,7 +1,7 @@
 """The peers that run an encoder. `python engines.py throughput|latency ENGINE MODEL WORK THREADS POOLING` is a subject.
 
-`make(engine, …)` gives a function from batches of ids to vectors. All engines are given ids, so no tokenizer is in the
-time; throughput uses batches of 32 texts sorted by length, which suits the peers best.
+`make(engine, …)` returns a function from batches of ids to vectors. All engines receive ids, so the time contains no
+tokenizer. Throughput uses batches of 32 texts sorted by length, the fastest way for the peers.
 """
 
 import sys
@@ -16,7 +16,7 @@ INT8 = ["onnxruntime-int8", "ctranslate2-int8"]
 
 
 def pad(ids):
-    """(ids, mask), padded to the longest."""
+    """Returns (ids, mask), padded to the longest text."""
     longest = max(map(len, ids))
     padded = numpy.zeros((len(ids), longest), dtype=numpy.int64)
     mask = numpy.zeros_like(padded)
@@ -99,7 +99,7 @@ def vectors_file(engine, model, work, pooling):
 
 
 def cosine_to_torch(engine, model, work, pooling):
-    """The mean cosine of an engine's vectors to those of torch; nothing without both."""
+    """Returns the mean cosine of an engine's vectors and those of torch; None without both."""
     paths = [vectors_file(name, model, work, pooling) for name in (engine, "torch")]
     if not all(path.exists() for path in paths):
         return None
@@ -121,7 +121,7 @@ def make(engine, model, threads, pooling):
 
 
 def throughput(engine, model, work, threads, pooling):
-    """Rounds over all texts of the work, in batches of 32 sorted by length."""
+    """Serves rounds over all texts of the work, in batches of 32 sorted by length."""
     run = make(engine, model, threads, pooling)
     ids = [encoding.ids for encoding in tokenizer().encode_batch(texts_of(work, COUNTS[model][work]))]
     order = sorted(range(len(ids)), key=lambda row: len(ids[row]))
@@ -133,7 +133,7 @@ def throughput(engine, model, work, threads, pooling):
         for batch in batches:
             run(batch)
 
-    # The warm-up leaves its vectors, so that speed is compared only between engines that compute the same.
+    # The vectors of the warm-up are saved, to check that the engines compute the same.
     vectors = numpy.concatenate([run(batch) for batch in batches])
     save_file({"vectors": vectors[numpy.argsort(order)]}, vectors_file(engine, model, work, pooling))
     lengths = [len(row) for row in ids]
@@ -141,7 +141,7 @@ def throughput(engine, model, work, threads, pooling):
 
 
 def latency(engine, model, work, threads, pooling):
-    """Rounds of single texts; the milliseconds of each. `work` is the number of tokens a text has."""
+    """Serves rounds of single texts, with the milliseconds of each. `work` is the number of tokens of a text."""
     import time
 
     run = make(engine, model, threads, pooling)
@@ -160,7 +160,7 @@ def latency(engine, model, work, threads, pooling):
 
 
 def latency_texts(tokens):
-    """Texts of about so many tokens: 100 of 20, 40 of 128."""
+    """Returns texts of about so many tokens: 100 of 20, 40 of 128."""
     split = tokenizer()
     if tokens == 20:
         return [text for text in texts_of("short") if 18 <= len(split.encode(text).ids) <= 22][:100]

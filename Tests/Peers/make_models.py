@@ -1,10 +1,10 @@
-"""Exports every model, or those named, to what the peers read, under $PEERS/models. What exists is kept.
+"""Exports every model, or the named ones, to the formats of the peers, in $PEERS/models. Existing files are kept.
 
-minilm              all-MiniLM-L6-v2, put there by setup.sh
-bert-base-random    the shape of BERT-base with random weights, and MiniLM's vocabulary
+minilm              all-MiniLM-L6-v2, copied by setup.sh
+bert-base-random    the size of BERT-base with random weights, and MiniLM's vocabulary
 bert-tiny-random    2 layers, 128 wide, random
-Each gets onnx/{mean,cls}.onnx, the same in int8, an OpenVINO file, and a CTranslate2 folder. The graphs return one
-vector for each text (the mean, or the CLS state), so that no peer pays for copying hidden states.
+Each model gets onnx/{mean,cls}.onnx, the same in int8, an OpenVINO file, and a CTranslate2 folder. The graphs return
+one vector for each text (the mean or the CLS state), so that no peer spends time on copying hidden states.
 """
 
 import json
@@ -18,7 +18,7 @@ from transformers import BertConfig, BertModel
 
 
 def random_model(folder, layers, hidden, heads, inner):
-    """A folder of random weights, with MiniLM's tokenizer."""
+    """Makes a folder of random weights with MiniLM's tokenizer."""
     torch.manual_seed(0)
     configuration = BertConfig(
         vocab_size=30522,
@@ -29,7 +29,7 @@ def random_model(folder, layers, hidden, heads, inner):
     )
     BertModel(configuration).save_pretrained(folder)
     values = json.loads((folder / "config.json").read_text())
-    values["position_embedding_type"] = "absolute"  # CTranslate2's converter asks for it
+    values["position_embedding_type"] = "absolute"  # CTranslate2's converter requires it
     (folder / "config.json").write_text(json.dumps(values, indent=2))
     for name in ("tokenizer.json", "tokenizer_config.json", "vocab.txt"):
         shutil.copy(MODELS / "minilm" / name, folder)
@@ -80,7 +80,7 @@ def quantize_onnx(folder):
     for pooling in ("mean", "cls"):
         path = folder / "onnx" / f"{pooling}-int8.onnx"
         if not path.exists():
-            # Per channel, since per tensor costs far more accuracy; one bit less, since AVX2 without VNNI saturates.
+            # Per channel, since per tensor is much less accurate; one bit less, since AVX2 without VNNI saturates.
             quantize_dynamic(
                 str(folder / "onnx" / f"{pooling}.onnx"),
                 str(path),
@@ -120,7 +120,7 @@ def main():
         for convert in (export_onnx, quantize_onnx, convert_openvino, convert_ctranslate2):
             try:
                 convert(folder)
-            except Exception as error:  # one peer that cannot convert leaves the others
+            except Exception as error:  # a failed conversion must not stop the others
                 failed = True
                 print(f"{name}: {convert.__name__}: {error!r}"[:500], file=sys.stderr)
         print(f"{name}: ready")

@@ -1,12 +1,12 @@
-"""Writes the fixed texts of all measurements to $PEERS/texts, a text a line.
+"""Writes the fixed texts of all measurements to $PEERS/texts, one text per line.
 
     python make_texts.py DATA
 
 short.txt   2,000 sentences of SST-2, about 25 tokens
 news.txt    2,000 leads of AG News, about 41 tokens
 long.txt    200 texts of joined leads, about 509 tokens
-big.txt     about 20 MB of leads, for the tokenizers
-sst2-train.tsv, sst2-test.tsv: for the training
+big.txt     about 20 MB of leads, for tokenizers
+sst2-train.tsv, sst2-test.tsv: for training
 """
 
 import random
@@ -17,7 +17,7 @@ from common import TEXTS
 
 
 def rows(path):
-    """(label, text) of each row of a TSV with a header."""
+    """Returns (label, text) of each row of a TSV file with a header."""
     return [line.split("\t", 1) for line in path.read_text(encoding="utf-8").split("\n")[1:] if line]
 
 
@@ -28,7 +28,7 @@ def write(name, texts):
 
 
 def joined(texts, characters):
-    """Texts put together until each has so many characters."""
+    """Joins texts until each result has more than so many characters."""
     current = []
     for text in texts:
         current.append(text)
@@ -42,7 +42,7 @@ def main():
     for part in ("train", "test"):
         write(f"sst2-{part}.tsv", ["label\ttext"] + ["\t".join(row) for row in rows(data / "sst2" / f"{part}.tsv")])
     write("short.txt", [text for part in ("test", "dev") for _, text in rows(data / "sst2" / f"{part}.tsv")][:2000])
-    # A title and its lead are joined by " . "; a backslash stands where the source broke the line.
+    # The source joins a title and its lead by " . ", and has a backslash at each line break.
     news = [
         " ".join(text.split(" . ", 1)[-1].replace("\\", " ").split()) for _, text in rows(data / "agnews" / "test.tsv")
     ]

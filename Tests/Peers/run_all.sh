@@ -1,5 +1,5 @@
 #!/bin/bash
-# Every measurement, in order, after setup.sh and `swift build -c release`; about an hour on two idle cores.
+# Runs all measurements, after setup.sh and `swift build -c release`; about an hour on two idle cores.
 set -u
 cd "$(dirname "$0")"
 export PEERS=${PEERS:-${XDG_CACHE_HOME:-$HOME/.cache}/minibert-peers}

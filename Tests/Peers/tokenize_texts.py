@@ -1,9 +1,9 @@
-"""WordPiece throughput on 20 MB of English (or any file), the peers and ours in turn.
+"""Measures WordPiece throughput of the peers and of MiniBERT on 20 MB of English (or any file), in turns.
 
     python tokenize_texts.py [--texts FILE] [--threads 1 2] [--rounds 5]
 
-Texts are cut at 512 tokens and given in calls of 1,000. `huggingface` gives offsets, as ours does; `huggingface-fast`
-leaves them out; BlingFire never has them. The share of texts with the ids of `huggingface` is printed, too.
+Texts are truncated to 512 tokens and passed in calls of 1,000. `huggingface` returns offsets, as MiniBERT does;
+`huggingface-fast` omits them; BlingFire has none. The share of texts with the ids of `huggingface` is printed, too.
 """
 
 import argparse
@@ -19,7 +19,7 @@ PEERS_HERE = ["huggingface", "huggingface-fast", "blingfire"]
 
 
 def blingfire_ids(threads):
-    """BlingFire through its C entry, which takes bytes and fills a buffer, on as many threads as asked."""
+    """Returns a function that calls BlingFire through its C interface, on `threads` threads."""
     import blingfire
 
     library = blingfire.blingfire
@@ -45,7 +45,7 @@ def blingfire_ids(threads):
 
 
 def peer(engine, file, threads):
-    """A subject of the protocol."""
+    """Serves the protocol for a peer."""
     texts = Path(file).read_text(encoding="utf-8").split("\n")[:-1]
     reference = tokenizer()
     if engine == "blingfire":

@@ -1,11 +1,11 @@
-"""Training: frozen features and head on SST-2 as whole processes, and tokens/s of full fine-tuning, in turn.
+"""Measures training: frozen features and a head on SST-2 as whole processes, and tokens/s of full fine-tuning.
 
     python training.py head  [--threads 2] [--rounds 3]
     python training.py steps [--threads 1 2] [--rounds 3] [--model bert-tiny-random]
 
-head: load the model, tokenize, encode 6,920 texts, fit, encode 1,821, score; ours is `minibert train` and `evaluate`
-without its cache. The peers: torch's CLS states with scikit-learn's logistic regression, the same with onnxruntime.
-steps: forward, backward and AdamW of the whole encoder with a linear head, batches of 32, on the short texts.
+head: load the model, tokenize, encode 6,920 texts, fit, encode 1,821, score. MiniBERT runs `minibert train` without its
+cache, and `minibert evaluate`. The peers use CLS states of torch or onnxruntime and scikit-learn's logistic regression.
+steps: forward, backward and AdamW of the whole encoder with a linear head, in batches of 32, on the short texts.
 """
 
 import argparse
@@ -25,14 +25,14 @@ MINILM = MODELS / "minilm"
 STEP_TEXTS = 256
 
 
-def labelled(part):
+def labeled(part):
     lines = (TEXTS / f"sst2-{part}.tsv").read_text(encoding="utf-8").split("\n")[1:-1]
     rows = [line.split("\t", 1) for line in lines]
     return [label for label, _ in rows], [text for _, text in rows]
 
 
 def peer_head(engine, threads):
-    """Accuracy of logistic regression on the CLS states; printed as JSON."""
+    """Fits logistic regression on the CLS states, and prints seconds and accuracy as JSON."""
     import engines
     from sklearn.linear_model import LogisticRegression
 
@@ -49,12 +49,12 @@ def peer_head(engine, threads):
             result[rows] = run([ids[row] for row in rows])
         return result
 
-    labels, texts = labelled("train")
+    labels, texts = labeled("train")
     states = features(texts)
     encoded = time.perf_counter()
     model = LogisticRegression(max_iter=1000).fit(states, labels)
     fitted = time.perf_counter()
-    labels, texts = labelled("test")
+    labels, texts = labeled("test")
     print(
         json.dumps(
             {"encode": encoded - start, "fit": fitted - encoded, "accuracy": model.score(features(texts), labels)}
@@ -63,7 +63,7 @@ def peer_head(engine, threads):
 
 
 def our_head(threads):
-    """The same by our two commands."""
+    """Does the same with the two commands of MiniBERT."""
     program = str(BUILD / "minibert")
     with tempfile.TemporaryDirectory() as folder:
         settings = ["--threads", str(threads), "--json", "-q"]
@@ -126,7 +126,7 @@ def head(chosen):
 
 
 def peer_steps(model_name, threads):
-    """A subject: one round trains on all texts once, with PyTorch."""
+    """Serves the protocol with PyTorch: one round trains on all texts once."""
     import torch
     from transformers import BertForSequenceClassification
 

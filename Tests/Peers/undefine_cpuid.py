@@ -1,9 +1,9 @@
-"""Lets `without_avx512.so` answer `cpuid` on processors that cannot make it fault, such as AMD's.
+"""Patches engines so that `without_avx512.so` works on processors that cannot make `cpuid` fault, such as AMD's.
 
     python undefine_cpuid.py COPY
 
-In the engines' libraries of COPY, a copy of the environment, the instruction becomes an undefined one of the same length.
-Needs objdump, and a minute.
+Replaces the instruction with an undefined one of the same length in the engines' libraries of COPY, a copy of the
+environment. It needs objdump and takes a minute.
 """
 
 import re
@@ -21,14 +21,14 @@ def objdump(*arguments):
 
 
 def sections(library):
-    """(address, size, offset in the file) of each section."""
+    """Returns (address, size, offset in the file) of each section."""
     pattern = re.compile(r"\s*\d+ \S+\s+([0-9a-f]+)\s+([0-9a-f]+)\s+[0-9a-f]+\s+([0-9a-f]+)\s")
     matches = [pattern.match(line) for line in objdump("-h", library)]
     return [(int(match[2], 16), int(match[1], 16), int(match[3], 16)) for match in matches if match]
 
 
 def undefine(library):
-    """How many instructions of the library were replaced."""
+    """Replaces the instructions of a library, and returns their number."""
     lines = objdump("-d", "--no-show-raw-insn", library)
     addresses = [int(line.split(":")[0], 16) for line in lines if line.rstrip().endswith("\tcpuid")]
     places, count = sections(library), 0

@@ -1,11 +1,11 @@
 // Shows a program a processor that ends at AVX2: LD_PRELOAD=without_avx512.so program
 //
-// Linux makes the instruction `cpuid` fault where it is asked to (arch_prctl(2); /proc/cpuinfo lists cpuid_fault), and
-// the handler answers it without the bits of AVX-512, VNNI, AMX and AVX10. Variables such as ONEDNN_MAX_CPU_ISA reach one
-// library each: onnxruntime has none, and OpenVINO computes half of its products by MLAS, which does not heed oneDNN's.
+// Linux can make the instruction `cpuid` fault (arch_prctl(2); /proc/cpuinfo lists cpuid_fault). The handler then emulates
+// it without the bits of AVX-512, VNNI, AMX and AVX10. Variables such as ONEDNN_MAX_CPU_ISA affect only one library each:
+// onnxruntime has none, and OpenVINO computes half of its products with MLAS, which ignores the variable of oneDNN.
 //
-// Where cpuid cannot fault, the handler answers the undefined instruction that undefine_cpuid.py has put in its place;
-// with CPUID_IS_UNDEFINED in the environment.
+// If cpuid cannot fault and CPUID_IS_UNDEFINED is set in the environment, the handler emulates the undefined instruction
+// that undefine_cpuid.py has put in its place.
 #define _GNU_SOURCE
 #include <cpuid.h>
 #include <errno.h>

@@ -52,7 +52,7 @@ final class BufferPool: Sendable {
         }
         let address = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
         guard let address = unsafe address, unsafe address != MAP_FAILED else {
-            preconditionFailure("the system has no \(size) bytes of memory left")
+            preconditionFailure("the system could not provide \(size) bytes of memory")
         }
         return unsafe address
     }

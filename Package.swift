@@ -67,8 +67,8 @@ let package = Package(
         // whole.
         .target(name: "StrictJSON", swiftSettings: swiftSettings),
         .target(name: "ModelSettings", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
-        .target(name: "SystemFiles", dependencies: ["CProcess"], swiftSettings: swiftSettings),
-        .target(name: "CProcess"),
+        .target(name: "SystemFiles", dependencies: ["CSystemFiles"], swiftSettings: swiftSettings),
+        .target(name: "CSystemFiles"),
 
         // Implementation detail: loops in C, several variants chosen at run time by processor.
         .target(name: "CMiniBERTKernels"),

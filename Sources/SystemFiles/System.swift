@@ -1,4 +1,4 @@
-import CProcess
+import CSystemFiles
 
 #if canImport(Glibc)
     import Glibc

@@ -260,10 +260,6 @@ void kernels_widen_quantized(const int8_t *in, float scale, float *out, ptrdiff_
 /// Rounds to the nearest float16 or bfloat16, ties to even.
 void kernels_narrow(const float *in, enum kernels_type type, void *out, ptrdiff_t count);
 
-/// Takes blocks of 64 bytes into the eight words of a SHA-256 hash, with the processor's instructions for it where it
-/// has them and `portably` does not forbid it.
-void kernels_sha256(uint32_t *state, const uint8_t *blocks, ptrdiff_t count, bool portably);
-
 /// Tells the processor that a loop only waits.
 void kernels_pause(void);
 

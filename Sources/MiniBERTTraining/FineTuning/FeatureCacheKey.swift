@@ -1,4 +1,5 @@
 import MiniBERT
+import SystemFiles
 internal import Tensors
 
 /// What the features of a text depend on, beside the text.

@@ -1,3 +1,4 @@
+import SystemFiles
 import Tensors
 
 /// Reads a corpus once: its tokens go to files, and what a teacher says of its lines goes to others, where it is not

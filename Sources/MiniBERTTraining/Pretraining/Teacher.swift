@@ -1,4 +1,5 @@
 package import MiniBERT
+import SystemFiles
 import Tensors
 
 /// A model whose sentence vectors, or whose judgements, a student learns.

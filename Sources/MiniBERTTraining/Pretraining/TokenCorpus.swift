@@ -1,4 +1,5 @@
 import SafetensorsFormat
+import SystemFiles
 import Tensors
 
 /// The tokens of a corpus on disk: portions in files that are read in place, so that memory does not grow with them.

@@ -1,6 +1,7 @@
 import MiniBERT
 import NeuralNetworks
 import StrictJSON
+import SystemFiles
 import Tensors
 
 extension FineTuner {

@@ -1,4 +1,4 @@
-import Tensors
+import SystemFiles
 import Testing
 
 struct SHA256Tests {

@@ -1,8 +1,6 @@
-internal import CMiniBERTKernels
+import CSystemFiles
 
-/// The SHA-256 hash (FIPS 180-4), for names of cached things; 32 bytes.
-///
-/// It has its place here because its loop is one of those in C, with instructions of the processor.
+/// The SHA-256 hash (FIPS 180-4) of bytes that arrive in pieces; it has 32 bytes.
 package struct SHA256: Sendable {
     private static let blockSize = 64
 
@@ -10,18 +8,18 @@ package struct SHA256: Sendable {
         0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab,
         0x5be0_cd19,
     ]
-    /// What does not fill a block yet.
+    /// The bytes that do not fill a block yet.
     private var pending: [UInt8] = []
     private var byteCount = 0
     private let isPortable: Bool
 
-    /// The hash of nothing yet; `isPortable` forgoes the processor's own instructions.
+    /// Creates the hash of no bytes; `isPortable` avoids the processor's SHA instructions.
     package init(isPortable: Bool = false) { self.isPortable = isPortable }
 
-    /// The hash of some bytes.
+    /// Returns the hash of bytes.
     package static func digest(of bytes: [UInt8]) -> [UInt8] { unsafe digest(of: bytes.span.bytes) }
 
-    /// The hash of some bytes.
+    /// Returns the hash of bytes.
     package static func digest(of bytes: RawSpan) -> [UInt8] {
         var hash = SHA256()
         hash.update(bytes)
@@ -31,7 +29,7 @@ package struct SHA256: Sendable {
     /// Adds bytes.
     package mutating func update(_ bytes: [UInt8]) { unsafe update(bytes.span.bytes) }
 
-    /// Adds bytes; blocks are hashed where they lie.
+    /// Adds bytes; whole blocks are hashed in place.
     package mutating func update(_ bytes: RawSpan) {
         byteCount += bytes.byteCount
         var start = 0
@@ -39,7 +37,7 @@ package struct SHA256: Sendable {
             start = min(Self.blockSize - pending.count, bytes.byteCount)
             keep(bytes.extracting(0..<start))
             guard pending.count == Self.blockSize else { return }
-            // Apart, because reading one part of a value while another changes counts as an overlap here.
+            // A copy, because `pending` cannot be read while `state` of the same value is modified.
             let block = pending
             unsafe Self.compress(block.span.bytes, into: &state, isPortable)
             pending.removeAll(keepingCapacity: true)
@@ -49,7 +47,7 @@ package struct SHA256: Sendable {
         keep(bytes.extracting(end..<bytes.byteCount))
     }
 
-    /// The hash of all that was added.
+    /// Returns the hash of all bytes added so far.
     package func finalized() -> [UInt8] {
         var last = self
         let fill = (2 * Self.blockSize - 9 - pending.count) % Self.blockSize
@@ -67,13 +65,13 @@ package struct SHA256: Sendable {
         unsafe bytes.withUnsafeBytes { unsafe pending.append(contentsOf: $0) }
     }
 
-    /// Takes whole blocks.
+    /// Adds whole blocks to a state.
     private static func compress(_ blocks: RawSpan, into state: inout [UInt32], _ isPortable: Bool) {
         unsafe blocks.withUnsafeBytes { bytes in
             guard let address = unsafe bytes.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return }
             unsafe state.withUnsafeMutableBufferPointer { state in
                 guard let words = state.baseAddress else { return }
-                unsafe kernels_sha256(words, address, bytes.count / blockSize, isPortable)
+                unsafe sha256_add_blocks(words, address, bytes.count / blockSize, isPortable)
             }
         }
     }

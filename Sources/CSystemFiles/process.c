@@ -3,7 +3,7 @@
 
 #define _GNU_SOURCE  // setenv
 
-#include "CProcess.h"
+#include "CSystemFiles.h"
 
 #include <stdlib.h>
 #include <unistd.h>

@@ -1,4 +1,4 @@
-#include "CMiniBERTKernels.h"
+#include "CSystemFiles.h"
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -90,7 +90,7 @@ static bool has_instructions(void) {
 }
 #endif
 
-void kernels_sha256(uint32_t *state, const uint8_t *blocks, ptrdiff_t count, bool portably) {
+void sha256_add_blocks(uint32_t *state, const uint8_t *blocks, ptrdiff_t count, bool portably) {
 #if defined(__x86_64__)
     if (!portably && has_instructions()) return hash_by_instructions(state, blocks, count);
 #else

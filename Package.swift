@@ -27,23 +27,23 @@ let package = Package(
             name: "minibert",
             dependencies: [
                 "MiniBERT", "MiniBERTTraining", "MiniBERTDefaultModel", "ModelSettings", "NeuralNetworks",
-                "SafetensorsFormat", "StrictJSON", "SystemFiles", "Tensors", "WordPiece",
+                "PrintableText", "SafetensorsFormat", "StrictJSON", "SystemFiles", "Tensors", "WordPiece",
             ],
             swiftSettings: swiftSettings),
         // Labeled data, fine-tuning, evaluation and pretraining.
         .target(
             name: "MiniBERTTraining",
             dependencies: [
-                "MiniBERT", "NeuralNetworks", "WordPiece", "SafetensorsFormat", "StrictJSON", "SystemFiles",
-                "Tensors",
+                "MiniBERT", "NeuralNetworks", "PrintableText", "WordPiece", "SafetensorsFormat", "StrictJSON",
+                "SystemFiles", "Tensors",
             ],
             swiftSettings: swiftSettings),
         // The encoder, its heads and its files; classification and vectors.
         .target(
             name: "MiniBERT",
             dependencies: [
-                "NeuralNetworks", "WordPiece", "SafetensorsFormat", "ModelSettings", "StrictJSON",
-                "SystemFiles", "Tensors",
+                "NeuralNetworks", "WordPiece", "SafetensorsFormat", "ModelSettings", "PrintableText",
+                "StrictJSON", "SystemFiles", "Tensors",
             ],
             swiftSettings: swiftSettings),
         // A model inside the program, for those who want one: the files of `vocab` and `weights`.
@@ -58,15 +58,17 @@ let package = Package(
             name: "WordPiece", dependencies: ["ModelSettings", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
         .target(
-            name: "SafetensorsFormat", dependencies: ["StrictJSON", "SystemFiles"],
+            name: "SafetensorsFormat", dependencies: ["PrintableText", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
         .target(name: "Tensors", dependencies: ["CMiniBERTKernels"], swiftSettings: swiftSettings),
 
-        // No products: the one reader and writer of JSON (RFC 8259), and text made safe to show; the one list of the
-        // keys of settings files; the calls of the operating system, and files and folders that are replaced as a
-        // whole.
-        .target(name: "StrictJSON", swiftSettings: swiftSettings),
-        .target(name: "ModelSettings", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
+        // No products. PrintableText: text made safe to show. StrictJSON: the reader and writer of JSON (RFC 8259).
+        // ModelSettings: the keys of settings files. SystemFiles: calls of the operating system, memory maps, SHA-256,
+        // and files and folders that are replaced as a whole.
+        .target(name: "PrintableText", swiftSettings: swiftSettings),
+        .target(name: "StrictJSON", dependencies: ["PrintableText"], swiftSettings: swiftSettings),
+        .target(
+            name: "ModelSettings", dependencies: ["PrintableText", "StrictJSON"], swiftSettings: swiftSettings),
         .target(name: "SystemFiles", dependencies: ["CSystemFiles"], swiftSettings: swiftSettings),
         .target(name: "CSystemFiles"),
 
@@ -91,6 +93,8 @@ let package = Package(
         .testTarget(
             name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors", "TestSupport"],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "PrintableTextTests", dependencies: ["PrintableText"], swiftSettings: swiftSettings),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
         .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles"], swiftSettings: swiftSettings),
         .testTarget(
@@ -114,8 +118,8 @@ let package = Package(
         .testTarget(
             name: "MiniBERTTests",
             dependencies: [
-                "MiniBERT", "ModelSettings", "NeuralNetworks", "SafetensorsFormat", "StrictJSON",
-                "SystemFiles", "Tensors", "TestModels", "TestSupport", "WordPiece",
+                "MiniBERT", "ModelSettings", "NeuralNetworks", "PrintableText", "SafetensorsFormat",
+                "StrictJSON", "SystemFiles", "Tensors", "TestModels", "TestSupport", "WordPiece",
             ],
             swiftSettings: swiftSettings),
         .testTarget(

@@ -1,3 +1,4 @@
+import PrintableText
 package import StrictJSON
 
 /// Every key of a settings file that published folders carry, with what is done with it.

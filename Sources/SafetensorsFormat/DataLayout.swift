@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 /// Compares what a header says of its tensors with itself and with the file: the tensors must cover the data
 /// exactly, one after another.

@@ -1,3 +1,4 @@
+import PrintableText
 import StrictJSON
 
 /// Reads the JSON of a header field by field, without a tree: a hostile header costs no more memory than its

@@ -1,5 +1,5 @@
+import PrintableText
 import SystemFiles
-import StrictJSON
 
 extension SafetensorsError: CustomStringConvertible {
     /// The place, the finding and the expectation in words; names from files are escaped.

@@ -1,3 +1,4 @@
+import PrintableText
 import StrictJSON
 
 /// What `model.safetensors.index.json` says: in which file each tensor lies.

@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 /// A tensor to be written: its name, type and shape, and where its bytes come from.
 public struct TensorContent {

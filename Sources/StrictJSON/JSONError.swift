@@ -1,3 +1,5 @@
+import PrintableText
+
 /// Why bytes are not a JSON text (RFC 8259, UTF-8), and where.
 public struct JSONError: Error, Hashable, CustomStringConvertible {
     /// What is wrong with a JSON text.

@@ -1,3 +1,5 @@
+import PrintableText
+
 /// Which scalars of a string are written as escapes, where JSON leaves the choice.
 package enum JSONEscaping: Sendable {
     /// Only those that must be: files are then byte for byte as `serde_json` writes them.

@@ -1,3 +1,5 @@
+import PrintableText
+
 // MARK: - Making values
 
 extension JSONValue {

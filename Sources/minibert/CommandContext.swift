@@ -1,7 +1,7 @@
 import MiniBERTTraining
 import MiniBERT
 import MiniBERTDefaultModel
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 /// What a command works with; tests bring pipes, files and models of their own.

@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 /// The version of the program.

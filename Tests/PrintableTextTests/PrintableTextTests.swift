@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 import Testing
 
 struct PrintableTextTests {
@@ -8,16 +8,16 @@ struct PrintableTextTests {
         ("\u{202E}abc", #"\u{202e}abc"#), ("\u{2066}", #"\u{2066}"#), ("\u{200F}", #"\u{200f}"#),
         ("\u{2028}", #"\u{2028}"#), ("\u{61C}", #"\u{61c}"#), ("a\u{200B}b", #"a\u{200b}b"#), ("👩‍👧", "👩‍👧"),
     ])
-    func `what acts on a terminal or its neighbours is shown as an escape`(text: String, shown: String) {
+    func `scalars that act on the terminal or on other text are escaped`(text: String, shown: String) {
         #expect(printable(text) == shown)
         #expect(quoted(text) == "'\(shown)'")
     }
 
-    @Test func `bytes that are not UTF-8 are shown as replacement characters`() {
+    @Test func `bytes that are not UTF-8 become replacement characters`() {
         #expect(printable([0x61, 0xFF]) == "a\u{FFFD}")
     }
 
-    @Test func `long texts are cut`() {
+    @Test func `text beyond the limit is replaced by an ellipsis`() {
         #expect(printable("abcdef", limit: 3) == "abc…")
         #expect(printable("abc", limit: 3) == "abc")
         #expect(quoted("abcdef", limit: 3) == "'abc…'")

@@ -1,6 +1,7 @@
 import MiniBERTTraining
 import Foundation
 import MiniBERT
+import PrintableText
 import StrictJSON
 import SystemFiles
 import Testing

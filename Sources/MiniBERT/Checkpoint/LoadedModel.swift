@@ -1,5 +1,5 @@
 import ModelSettings
-import StrictJSON
+import PrintableText
 import NeuralNetworks
 import SafetensorsFormat
 import Tensors

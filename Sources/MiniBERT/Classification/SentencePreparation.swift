@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 import WordPiece
 
 /// The changes that sentence-transformers makes to texts and vectors: it adds a prompt and may lower-case a text before it

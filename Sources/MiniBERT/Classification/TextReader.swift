@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 package import WordPiece
 
 /// A text as the sequences of tokens that an encoder reads for it.

@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 import NeuralNetworks
 import SafetensorsFormat
 

@@ -1,4 +1,5 @@
 import NeuralNetworks
+import PrintableText
 import StrictJSON
 
 /// How a model says that its head is one of ours.

@@ -1,5 +1,6 @@
-import StrictJSON
+import PrintableText
 import SafetensorsFormat
+import StrictJSON
 
 extension ConfigurationObject {
     /// How many labels a file may ask for without naming them, so that a wrong number does not take all

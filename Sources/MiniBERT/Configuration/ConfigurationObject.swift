@@ -1,4 +1,5 @@
 import ModelSettings
+import PrintableText
 import StrictJSON
 import SafetensorsFormat
 

@@ -1,5 +1,5 @@
+import PrintableText
 import WordPiece
-import StrictJSON
 import SafetensorsFormat
 
 extension ModelError: CustomStringConvertible {

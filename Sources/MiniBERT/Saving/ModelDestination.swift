@@ -1,3 +1,4 @@
+import PrintableText
 import StrictJSON
 internal import SafetensorsFormat
 internal import SystemFiles

@@ -1,3 +1,4 @@
+import PrintableText
 public import StrictJSON
 
 /// Something in labelled data that a person should look at.

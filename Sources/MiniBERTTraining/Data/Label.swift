@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 /// The name of a class, byte for byte as the data has it.
 ///

@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 /// A line of a file, for messages.
 public struct SourceLine: Hashable, Sendable, CustomStringConvertible {

@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 extension Evaluation {
     /// The numbers as lines for a terminal: a table of the classes, then the scores of all.

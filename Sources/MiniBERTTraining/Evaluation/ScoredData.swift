@@ -1,5 +1,5 @@
 public import MiniBERT
-internal import StrictJSON
+import PrintableText
 public import Tensors
 
 /// Labelled rows with what a model predicts for them.

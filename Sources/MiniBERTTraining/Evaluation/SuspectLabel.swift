@@ -1,3 +1,4 @@
+import PrintableText
 public import StrictJSON
 
 /// A row whose label may be wrong: the model, which was not fitted on it, is sure of another.

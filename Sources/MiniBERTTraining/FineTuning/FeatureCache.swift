@@ -1,5 +1,5 @@
 import MiniBERT
-import StrictJSON
+import PrintableText
 public import SystemFiles
 public import Tensors
 

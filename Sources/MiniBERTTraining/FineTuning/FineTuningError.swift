@@ -1,6 +1,6 @@
 public import MiniBERT
 public import NeuralNetworks
-internal import StrictJSON
+import PrintableText
 
 /// Why a training did not give a model.
 public enum FineTuningError: Error, Hashable, CustomStringConvertible {

@@ -1,4 +1,5 @@
 import MiniBERT
+import PrintableText
 internal import StrictJSON
 
 /// What stands in the `README.md` of a saved model: data, scores, settings and how to load it, but no texts.

@@ -1,7 +1,7 @@
-public import WordPiece
 public import MiniBERT
 public import NeuralNetworks
-import StrictJSON
+import PrintableText
+public import WordPiece
 
 /// Why an encoder was not pretrained or distilled: place, finding, expectation, and what to do about it.
 public enum PretrainingError: Error, Hashable, CustomStringConvertible {

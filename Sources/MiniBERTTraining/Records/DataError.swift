@@ -1,3 +1,4 @@
+import PrintableText
 public import StrictJSON
 public import SystemFiles
 

@@ -1,3 +1,5 @@
+import PrintableText
+
 /// Parts a record into its fields.
 struct DelimitedFields: Hashable, Sendable {
     /// The byte between two fields.

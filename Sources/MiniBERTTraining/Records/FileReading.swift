@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 /// How an input is read: everything that was decided, to be shown to the user.
 public struct FileReading: Hashable, Sendable, CustomStringConvertible {

@@ -1,3 +1,5 @@
+import PrintableText
+
 /// The format of an input and what parts its columns: as asked, else by the content and the name.
 struct FormatChoice {
     /// The format.

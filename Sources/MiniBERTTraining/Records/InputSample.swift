@@ -1,3 +1,5 @@
+import PrintableText
+
 /// The beginning of an input, by which it is decided how to read it.
 ///
 /// It is the same for the same file, however fast its bytes come: of a file, and where all is read before anything is

@@ -1,3 +1,5 @@
+import PrintableText
+
 /// Cuts a stream of bytes into records.
 ///
 /// A line ends at LF and nowhere else; carriage returns before it are dropped. NUL, U+2028 and other controls belong to

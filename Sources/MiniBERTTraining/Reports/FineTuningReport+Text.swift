@@ -1,3 +1,4 @@
+import PrintableText
 public import StrictJSON
 
 extension FineTuningReport {

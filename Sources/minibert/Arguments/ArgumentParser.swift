@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 /// Arguments, taken apart.
 struct ParsedArguments: Hashable {

@@ -1,7 +1,7 @@
 import WordPiece
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
+import PrintableText
 
 /// One command: what its help, its manual and its completion say, and what it does.
 struct CommandDescription: Sendable {

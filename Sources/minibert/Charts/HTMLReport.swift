@@ -1,4 +1,5 @@
 public import MiniBERTTraining
+import PrintableText
 import StrictJSON
 
 /// A report as one page that needs nothing else: it opens from a mail, in light and dark, and prints.

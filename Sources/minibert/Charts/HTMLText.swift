@@ -1,5 +1,5 @@
 import MiniBERTTraining
-import StrictJSON
+import PrintableText
 
 /// Text for a page.
 enum HTMLText {

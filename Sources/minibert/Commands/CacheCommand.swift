@@ -1,6 +1,6 @@
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
+import PrintableText
 
 extension CommandDescription {
     /// `cache`: what training keeps.

@@ -1,5 +1,6 @@
 import MiniBERTTraining
 import MiniBERT
+import PrintableText
 import StrictJSON
 
 /// How the result of a classification is written.

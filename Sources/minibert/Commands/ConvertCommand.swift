@@ -1,7 +1,7 @@
 import SafetensorsFormat
 import MiniBERT
 import MiniBERTDefaultModel
-import StrictJSON
+import PrintableText
 
 extension CommandDescription {
     /// `convert`: write a model again.

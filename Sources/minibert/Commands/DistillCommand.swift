@@ -2,6 +2,7 @@ import WordPiece
 import StrictJSON
 import MiniBERTTraining
 import MiniBERT
+import PrintableText
 
 extension CommandDescription {
     /// `distill`: a student learns a teacher's sentence vectors.

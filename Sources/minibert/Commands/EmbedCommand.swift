@@ -3,6 +3,7 @@ import SafetensorsFormat
 import MiniBERTTraining
 import MiniBERT
 import MiniBERTDefaultModel
+import PrintableText
 import StrictJSON
 
 extension CommandDescription {

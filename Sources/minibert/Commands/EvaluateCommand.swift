@@ -1,7 +1,7 @@
 import MiniBERTTraining
 import MiniBERT
 import MiniBERTDefaultModel
-import StrictJSON
+import PrintableText
 
 extension CommandDescription {
     /// `evaluate`: score a model.

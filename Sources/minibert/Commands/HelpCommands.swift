@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 extension CommandDescription {
     /// `completion`: what a shell needs to complete options.

@@ -1,5 +1,5 @@
 import MiniBERT
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 extension CommandDescription {

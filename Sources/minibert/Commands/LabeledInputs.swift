@@ -1,6 +1,6 @@
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
+import PrintableText
 
 extension OptionDescription {
     /// Options about the columns of a table, which all commands that read one share.

@@ -1,6 +1,7 @@
 import Tensors
 import MiniBERTTraining
 import MiniBERT
+import PrintableText
 import StrictJSON
 import SystemFiles
 

@@ -1,6 +1,7 @@
 import StrictJSON
 import MiniBERTTraining
 import MiniBERT
+import PrintableText
 
 /// What `pretrain` and `distill` do alike: find the folder, begin a training there or go on with one, and tell of it.
 struct PretrainingSession {

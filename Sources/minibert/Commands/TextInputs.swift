@@ -2,7 +2,7 @@ import Tensors
 import WordPiece
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 extension CommandContext {

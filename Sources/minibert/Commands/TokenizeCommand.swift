@@ -2,6 +2,7 @@ import MiniBERTTraining
 import WordPiece
 import MiniBERT
 import MiniBERTDefaultModel
+import PrintableText
 import StrictJSON
 
 extension CommandDescription {

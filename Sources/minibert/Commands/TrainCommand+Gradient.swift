@@ -1,7 +1,7 @@
 import MiniBERTTraining
 import MiniBERT
 import NeuralNetworks
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 extension TrainingSurroundings {

@@ -1,7 +1,7 @@
 import MiniBERTTraining
 import MiniBERT
 import MiniBERTDefaultModel
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 extension CommandDescription {

@@ -1,6 +1,7 @@
 import StrictJSON
 import MiniBERT
 import NeuralNetworks
+import PrintableText
 
 extension ParsedArguments {
     /// What the head is made of; nothing for a linear one.

@@ -1,7 +1,7 @@
 import SafetensorsFormat
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
+import PrintableText
 
 extension CommandError {
     /// What is wrong with a model, in the library's own words: they say place, finding and expectation.

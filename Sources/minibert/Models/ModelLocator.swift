@@ -1,5 +1,5 @@
 import MiniBERT
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 /// Finds a model: a folder, a model of this program, or a name in the local cache of the Hugging Face hub, in this order.

@@ -1,6 +1,6 @@
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
+import PrintableText
 
 /// Why one record cannot be used, while those around it can.
 enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {

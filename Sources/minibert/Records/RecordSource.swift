@@ -1,6 +1,6 @@
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 /// An input by its name on the command line; `-` is standard input.

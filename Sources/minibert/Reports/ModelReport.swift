@@ -2,6 +2,7 @@ import WordPiece
 import SafetensorsFormat
 import MiniBERT
 import ModelSettings
+import PrintableText
 import StrictJSON
 
 /// What a model folder holds, what of it is used, and what is ignored.

@@ -1,5 +1,6 @@
 import SafetensorsFormat
 import MiniBERT
+import PrintableText
 import StrictJSON
 
 /// What a tensor file holds.

@@ -1,6 +1,7 @@
 import SafetensorsFormat
 import MiniBERTTraining
 import MiniBERT
+import PrintableText
 import StrictJSON
 
 /// Tensors of a file or a folder, with statistics of their values if they were asked for.

@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 
 /// What people are told beside the result: errors, notes and progress, on standard error.
 ///

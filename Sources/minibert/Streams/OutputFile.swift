@@ -1,4 +1,4 @@
-import StrictJSON
+import PrintableText
 import SystemFiles
 
 /// Where results go: standard output, or a file that appears when it is whole.

@@ -1,5 +1,6 @@
 @testable import MiniBERTTraining
 import Foundation
+import PrintableText
 import SystemFiles
 import Testing
 

@@ -68,7 +68,8 @@ let package = Package(
         .target(name: "PrintableText", swiftSettings: swiftSettings),
         .target(name: "StrictJSON", dependencies: ["PrintableText"], swiftSettings: swiftSettings),
         .target(
-            name: "ModelSettings", dependencies: ["PrintableText", "StrictJSON"], swiftSettings: swiftSettings),
+            name: "ModelSettings", dependencies: ["PrintableText", "StrictJSON"], swiftSettings: swiftSettings
+        ),
         .target(name: "SystemFiles", dependencies: ["CSystemFiles"], swiftSettings: swiftSettings),
         .target(name: "CSystemFiles"),
 

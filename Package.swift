@@ -48,7 +48,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         // A model inside the program, for those who want one: the files of `vocab` and `weights`.
         .target(
-            name: "MiniBERTDefaultModel", dependencies: ["MiniBERT", "CMiniBERTModel", "SafetensorsFormat"],
+            name: "MiniBERTDefaultModel", dependencies: ["MiniBERT", "CMiniBERTModel", "SystemFiles"],
             swiftSettings: swiftSettings),
         .target(name: "CMiniBERTModel"),
         .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: swiftSettings),

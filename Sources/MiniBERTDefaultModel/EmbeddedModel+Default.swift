@@ -1,6 +1,6 @@
 private import CMiniBERTModel
 public import MiniBERT
-private import SafetensorsFormat
+private import SystemFiles
 
 /// The models that are compiled into the program: one encoder, and heads on it. `weights/README.md` is their card.
 extension EmbeddedModel {
@@ -43,13 +43,10 @@ extension EmbeddedModel {
 extension ByteRegion {
     /// A file that was compiled in, in place.
     fileprivate convenience init(_ file: MiniBERTModelFile) {
-        // The one place outside of `Tensors` and `SafetensorsFormat` that names memory by its address: the linker put it
+        // The one place outside of `Tensors` and `SystemFiles` that names memory by its address: the linker put it
         // there, and it stays as it is for as long as the program runs.
         var byteCount = 0
         let start = unsafe minibert_model_file(file, &byteCount)
         unsafe self.init(staticMemory: UnsafeRawBufferPointer(start: start, count: byteCount))
     }
-
-    /// A copy of all bytes.
-    fileprivate var array: [UInt8] { withBytes(0..<byteCount) { $0.array } }
 }

@@ -1,7 +1,7 @@
-import SystemFiles
+package import SystemFiles
 
 extension SafetensorsError {
-    /// What a refusal of the operating system means for a file.
+    /// Creates the error that a refusal of the operating system is for a file.
     init(_ error: SystemError, file: String) {
         self =
             switch error.reason {
@@ -14,10 +14,41 @@ extension SafetensorsError {
             default: .systemCallFailed(file: file, call: error.call, code: error.code)
             }
     }
+
+    /// Creates the error of a file whose bytes cannot be held in memory.
+    fileprivate init(_ error: ByteRegionError, file: String) {
+        self =
+            switch error {
+            case .notARegularFile(let kind): .notARegularFile(file: file, kind: FileKind(kind) ?? .device)
+            case .outOfMemory(let byteCount): .outOfMemory(file: file, byteCount: byteCount)
+            case .changedWhileReading: .changedWhileReading(file: file)
+            case .refused(let error): SafetensorsError(error, file: file)
+            }
+    }
+}
+
+extension ByteRegion {
+    /// Maps a file into memory, read-only; errors name the file.
+    package convenience init(mapping path: String) throws(SafetensorsError) {
+        do throws(ByteRegionError) {
+            try self.init(mapping: FilePath(path))
+        } catch {
+            throw SafetensorsError(error, file: path)
+        }
+    }
+
+    /// Reads a file into memory; errors name the file.
+    package convenience init(reading path: String) throws(SafetensorsError) {
+        do throws(ByteRegionError) {
+            try self.init(reading: FilePath(path))
+        } catch {
+            throw SafetensorsError(error, file: path)
+        }
+    }
 }
 
 extension FileKind {
-    /// What a path leads to that is no regular file; nothing where it is one.
+    /// Creates the kind of a file that is not regular; returns nothing for a regular file.
     init?(_ kind: FileStatus.Kind) {
         switch kind {
         case .regular: return nil
@@ -29,12 +60,12 @@ extension FileKind {
     }
 }
 
-/// Does something with a file; what the operating system refuses is an error that names it.
+/// Runs `body`; rethrows a refusal of the operating system as an error that names the file.
 func onFile<Result: ~Copyable>(
     _ file: String, _ body: () throws(SystemError) -> Result
 ) throws(SafetensorsError) -> Result {
     do throws(SystemError) { return try body() } catch { throw SafetensorsError(error, file: file) }
 }
 
-/// Whether something of that name exists; a link counts by what it leads to.
+/// Whether a path exists; a link counts if its target does.
 func isThere(_ path: String) -> Bool { (try? System.status(of: FilePath(path))) != nil }

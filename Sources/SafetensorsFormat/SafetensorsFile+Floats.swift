@@ -1,3 +1,5 @@
+import SystemFiles
+
 extension SafetensorsFile {
     /// The elements of a tensor as floats, in row-major order.
     ///

@@ -1,3 +1,5 @@
+package import SystemFiles
+
 /// A safetensors file: named tensors in the bytes of a file, found by a header that was checked against every
 /// rule of the format.
 ///
@@ -11,29 +13,29 @@
 public struct SafetensorsFile: Sendable {
     /// How the bytes of a file are held.
     public enum Access: Hashable, Sendable {
-        /// Mapped into memory: nothing is copied. See `ByteRegion` for what happens when the file is
-        /// truncated.
+        /// Mapped into memory: nothing is copied. If another program truncates the file, reading a tensor ends this
+        /// process by SIGBUS.
         case mapped
-        /// Read into memory: safe from whatever happens to the file later.
+        /// Read into memory: independent of what happens to the file later.
         case inMemory
     }
 
-    /// The path or name that errors use.
+    /// The path of the file, or its name in errors.
     public let name: String
     /// The bytes of the whole file.
-    public let region: ByteRegion
-    /// The texts beside the tensors, as `["format": "pt"]`.
+    package let region: ByteRegion
+    /// The texts of `__metadata__`, such as `["format": "pt"]`.
     public let metadata: SafetensorsMetadata
     /// All tensors, in the order of their data in the file.
     public let tensors: [TensorEntry]
     /// Where the data begins, in bytes from the start of the file.
-    public let dataStart: Int
+    private let dataStart: Int
 
     private let indices: [[UInt8]: Int]
 
     /// Opens a file.
     ///
-    /// - Throws: `SafetensorsError`: what is wrong with the file, and where.
+    /// - Throws: `SafetensorsError`, with the first rule of the format that is broken.
     public init(contentsOf path: String, access: Access = .mapped) throws(SafetensorsError) {
         let region =
             switch access {
@@ -43,13 +45,18 @@ public struct SafetensorsFile: Sendable {
         try self.init(region: region, name: path)
     }
 
-    /// Reads the header of a file whose bytes are in memory.
+    /// Opens a file whose bytes are in memory.
     ///
     /// - Parameters:
-    ///   - region: The bytes of the whole file.
-    ///   - name: What errors call the file.
-    /// - Throws: `SafetensorsError`: the first rule of the format that is broken.
-    public init(region: ByteRegion, name: String) throws(SafetensorsError) {
+    ///   - bytes: The bytes of the whole file.
+    ///   - name: The name of the file in errors.
+    /// - Throws: `SafetensorsError`, with the first rule of the format that is broken.
+    public init(bytes: [UInt8], name: String) throws(SafetensorsError) {
+        try self.init(region: ByteRegion(bytes), name: name)
+    }
+
+    /// Opens a file whose bytes are in memory, without copying them.
+    package init(region: ByteRegion, name: String) throws(SafetensorsError) {
         let header = try SafetensorsHeader(region, file: name)
         self.name = name
         self.region = region
@@ -60,22 +67,27 @@ public struct SafetensorsFile: Sendable {
             uniqueKeysWithValues: header.tensors.enumerated().map { (Array($1.name.utf8), $0) })
     }
 
-    /// The entry of a name, found byte for byte; nothing when there is none.
+    /// Returns the entry of a name, compared byte for byte; nothing if there is none.
     public func entry(named name: String) -> TensorEntry? {
         indices[Array(name.utf8)].map { tensors[$0] }
     }
 
-    /// Where an entry of this file lies in `region`.
-    public func byteRange(of entry: TensorEntry) -> Range<Int> {
+    /// Returns the range of an entry of this file in `region`.
+    package func byteRange(of entry: TensorEntry) -> Range<Int> {
         dataStart + entry.dataOffsets.lowerBound..<dataStart + entry.dataOffsets.upperBound
     }
 
-    /// A copy of an entry's bytes, whatever their type.
-    public func bytes(of entry: TensorEntry) -> [UInt8] {
-        region.withBytes(byteRange(of: entry)) { $0.array }
+    /// Reads the bytes of an entry of this file in place: little-endian, in row-major order.
+    public func withBytes<Result, Failure: Error>(
+        of entry: TensorEntry, _ body: (RawSpan) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try region.withBytes(byteRange(of: entry), body)
     }
 
-    /// The entry of a name, or an error for a name that must be there.
+    /// Returns a copy of the bytes of an entry of this file.
+    public func bytes(of entry: TensorEntry) -> [UInt8] { withBytes(of: entry) { $0.array } }
+
+    /// Returns the entry of a name; throws if there is none.
     func requiredEntry(named name: String) throws(SafetensorsError) -> TensorEntry {
         guard let entry = entry(named: name) else { throw .noSuchTensor(file: self.name, tensor: name) }
         return entry

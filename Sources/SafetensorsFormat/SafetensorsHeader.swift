@@ -1,4 +1,5 @@
 import StrictJSON
+import SystemFiles
 
 /// The header of a safetensors file, all rules checked: 8 bytes of length, little-endian, then JSON.
 ///

@@ -1,5 +1,6 @@
 import PrintableText
 import StrictJSON
+import SystemFiles
 
 /// What `model.safetensors.index.json` says: in which file each tensor lies.
 struct ShardIndex {
@@ -17,7 +18,7 @@ struct ShardIndex {
         guard region.byteCount <= SafetensorsHeader.limit else {
             throw .headerTooLong(file: path, byteCount: UInt64(region.byteCount))
         }
-        try self.init(region.withBytes(0..<region.byteCount) { $0.array }, file: path)
+        try self.init(region.array, file: path)
     }
 
     /// Checks the text of an index.

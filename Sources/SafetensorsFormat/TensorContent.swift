@@ -1,4 +1,5 @@
 import PrintableText
+import SystemFiles
 
 /// A tensor to be written: its name, type and shape, and where its bytes come from.
 public struct TensorContent {

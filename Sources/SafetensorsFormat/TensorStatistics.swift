@@ -1,3 +1,5 @@
+import SystemFiles
+
 /// What the numbers of a tensor look like: enough to see a broken or untrained one.
 public struct TensorStatistics: Hashable, Sendable {
     /// How many elements there are.

@@ -2,6 +2,7 @@ import WordPiece
 import MiniBERT
 import MiniBERTDefaultModel
 import SafetensorsFormat
+import SystemFiles
 import Testing
 
 struct EmbeddedModelDefaultTests {
@@ -41,7 +42,7 @@ struct EmbeddedModelDefaultTests {
         let stranger = EmbeddedModel(
             name: "stranger", settings: EmbeddedModel.news.settings,
             weights: EmbeddedModel.news.weights.map { region in
-                ByteRegion(region.withBytes(0..<region.byteCount) { $0.array })
+                ByteRegion(region.array)
             })
         #expect(throws: ModelError.self) { try MultiHeadClassifier([.sentiment, stranger]) }
     }

@@ -11,7 +11,7 @@ func file(_ header: [UInt8], _ data: [UInt8] = []) -> [UInt8] {
 
 /// Opens bytes as a file named `f`.
 func open(_ bytes: [UInt8]) throws(SafetensorsError) -> SafetensorsFile {
-    try SafetensorsFile(region: ByteRegion(bytes), name: "f")
+    try SafetensorsFile(bytes: bytes, name: "f")
 }
 
 /// The bytes 0, 1, 2 and so on.

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import SafetensorsFormat
@@ -23,7 +24,7 @@ struct SafetensorsFileTests {
         #"{"":{"dtype":"U8","shape":[0,3],"data_offsets":[0,0]},"\u0000\n../x":{"dtype":"F64","shape":[0],"data_offsets":[0,0]}}"#,
     ])
     func `what the format leaves open is accepted`(header: String) throws {
-        #expect(try open(file(header)).region.byteCount == 8 + header.utf8.count)
+        #expect(try open(file(header)).tensors.allSatisfy { $0.elementCount == 0 })
     }
 
     @Test func `names that are only canonically equal are two tensors`() throws {
@@ -90,6 +91,29 @@ struct SafetensorsFileTests {
         }
 
         #expect((1..<2000).contains(readCount))
+    }
+
+    @Test(arguments: [SafetensorsFile.Access.mapped, .inMemory])
+    func `a path to no regular file is refused without waiting`(access: SafetensorsFile.Access) throws {
+        func open(_ path: String) throws { _ = try SafetensorsFile(contentsOf: path, access: access) }
+        let folder = try TemporaryFolder()
+        let empty = try folder.write([], to: "empty")
+        let pipe = folder.path + "/pipe"
+        try #require(unsafe mkfifo(pipe, 0o600) == 0)
+
+        #expect(throws: SafetensorsError.emptyFile(file: empty)) { try open(empty) }
+        #expect(throws: SafetensorsError.notARegularFile(file: folder.path, kind: .folder)) {
+            try open(folder.path)
+        }
+        #expect(throws: SafetensorsError.notARegularFile(file: pipe, kind: .pipe)) { try open(pipe) }
+        #expect(throws: SafetensorsError.notARegularFile(file: "/dev/zero", kind: .device)) {
+            try open("/dev/zero")
+        }
+        #expect(throws: SafetensorsError.noSuchFile(file: folder.path + "/x")) {
+            try open(folder.path + "/x")
+        }
+        #expect(throws: SafetensorsError.invalidPath(file: "")) { try open("") }
+        #expect(throws: SafetensorsError.invalidPath(file: "/dev/null\u{0}")) { try open("/dev/null\u{0}") }
     }
 
     @Test func `a message says place, finding and expectation, and escapes names`() {

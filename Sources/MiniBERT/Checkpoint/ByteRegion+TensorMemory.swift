@@ -1,4 +1,4 @@
-public import SafetensorsFormat
+package import SystemFiles
 internal import Tensors
 
 /// A file of weights is memory that tensors read in place.

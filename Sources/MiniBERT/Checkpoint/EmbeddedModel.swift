@@ -1,4 +1,5 @@
-public import SafetensorsFormat
+import SafetensorsFormat
+package import SystemFiles
 import WordPiece
 
 /// A model whose files lie in memory, such as one that was compiled into the program.
@@ -10,10 +11,15 @@ public struct EmbeddedModel: Sendable {
     /// The files of settings, such as `config.json` and `vocab.txt`, by their names in a model folder.
     public let settings: [String: [UInt8]]
     /// The safetensors files, each with some of the tensors.
-    public let weights: [ByteRegion]
+    package let weights: [ByteRegion]
 
     /// Creates a model of files; what is wrong with them is found when it is loaded.
-    public init(name: String, settings: [String: [UInt8]], weights: [ByteRegion]) {
+    public init(name: String, settings: [String: [UInt8]], weights: [[UInt8]]) {
+        self.init(name: name, settings: settings, weights: weights.map { ByteRegion($0) })
+    }
+
+    /// Creates a model of files, whose weights are used in place.
+    package init(name: String, settings: [String: [UInt8]], weights: [ByteRegion]) {
         self.name = name
         self.settings = settings
         self.weights = weights

@@ -1,6 +1,7 @@
 import ModelSettings
 import SafetensorsFormat
 import StrictJSON
+import SystemFiles
 package import WordPiece
 
 /// A folder of model files, as Hugging Face lays it out, or such files in memory.
@@ -95,7 +96,7 @@ package struct ModelFolder: Sendable {
                 file: file, finding: "the file has \(region.byteCount) bytes",
                 expectation: "settings have at most \(settingsLimit)")
         }
-        return region.withBytes(0..<region.byteCount) { $0.array }
+        return region.array
     }
 
     /// What `config.json` says.

@@ -1,6 +1,7 @@
 import Tensors
 import SafetensorsFormat
 import MiniBERT
+import SystemFiles
 
 /// What `classify` asks of a model; tests bring one whose answers are known beforehand.
 protocol ClassificationModel: Sendable {
@@ -85,6 +86,7 @@ struct ModelLibrary: Sendable {
 
     /// Gets ready for files that are cut while they are in use, which the system reports by a signal.
     static func prepare() {
-        ByteRegion.installTruncationHandler(message: "minibert: a model file was cut while it was in use")
+        FatalSignal.endOnTruncatedMap(
+            message: "minibert: a model file was cut while it was in use", status: 4)
     }
 }

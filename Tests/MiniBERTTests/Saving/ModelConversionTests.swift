@@ -1,6 +1,7 @@
 import SafetensorsFormat
 import TestModels
 import Foundation
+import SystemFiles
 import TestSupport
 import Testing
 

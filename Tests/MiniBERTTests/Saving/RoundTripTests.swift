@@ -3,6 +3,7 @@ import SafetensorsFormat
 import Tensors
 import TestModels
 import Foundation
+import SystemFiles
 import TestSupport
 import Testing
 

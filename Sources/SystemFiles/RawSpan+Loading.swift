@@ -1,7 +1,7 @@
 extension RawSpan {
-    /// Reads the little-endian integer at a byte offset, aligned or not.
+    /// Returns the little-endian integer at a byte offset, aligned or not.
     ///
-    /// Any bits make an integer, and the offset is checked, so this is safe.
+    /// This is safe: the offset is checked, and any bits are a valid integer.
     @inlinable @inline(__always)
     package func loadInteger<Integer: FixedWidthInteger & BitwiseCopyable>(
         at offset: Int, as type: Integer.Type

@@ -102,7 +102,7 @@ public struct ClassifierFolder: Sendable {
     ) throws(ModelError) {
         let weights: SafetensorsWriter
         do throws(SafetensorsError) {
-            weights = try SafetensorsWriter(tensors, metadata: SafetensorsMetadata([("format", "pt")]))
+            weights = try SafetensorsWriter(tensors, metadata: .transformers)
         } catch {
             throw .safetensors(error)
         }

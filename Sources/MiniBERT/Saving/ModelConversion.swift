@@ -101,7 +101,7 @@ public struct ModelConversion: Sendable {
                 let name = model.loader.names.unwrapped(entry.tensor.name)
                 tensors.append(try entry.content(named: name, as: dataType))
             }
-            weights = try SafetensorsWriter(tensors, metadata: SafetensorsMetadata([("format", "pt")]))
+            weights = try SafetensorsWriter(tensors, metadata: .transformers)
         } catch {
             throw .safetensors(error)
         }

@@ -1,5 +1,5 @@
 import PrintableText
-public import StrictJSON
+package import StrictJSON
 
 /// Something in labelled data that a person should look at.
 public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
@@ -119,7 +119,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     ///
     /// - Parameter lineLimit: How many groups of lines are in it at most; `count` is of all.
     /// - Returns: One object.
-    public func json(lineLimit: Int = .max) -> JSONValue {
+    package func json(lineLimit: Int = .max) -> JSONValue {
         [
             "kind": .text(kind), "severity": .text(severity.rawValue), "message": .text(description),
             "count": .integer(count),

@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 
 /// How far the confidence of predictions is from how often they are right.
 public struct Calibration: Hashable, Sendable {
@@ -52,7 +52,7 @@ public struct Calibration: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "expected_error": .real(expectedError),
             "bins": .array(

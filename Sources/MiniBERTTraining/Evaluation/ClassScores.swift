@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 
 /// How well one class is told from all others.
 public struct ClassScores: Hashable, Sendable {
@@ -24,7 +24,7 @@ public struct ClassScores: Hashable, Sendable {
     public var f1: Double? { support > 0 ? 2 * Double(correct) / Double(support + predicted) : nil }
 
     /// For programs; what is not defined is `null`.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "label": .text(label.text), "precision": .real(precision), "recall": .real(recall),
             "f1": .real(f1),
@@ -74,7 +74,7 @@ public struct AveragedScores: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         ["macro": .real(macro), "weighted": .real(weighted), "micro": .real(micro)]
     }
 }

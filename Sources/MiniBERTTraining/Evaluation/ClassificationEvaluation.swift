@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 
 #if canImport(Glibc)
     internal import Glibc
@@ -81,7 +81,7 @@ public struct ClassificationEvaluation: Hashable, Sendable {
     public var absentLabels: [Label] { classes.filter { $0.support == 0 }.map(\.label) }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         let interval = accuracyInterval
         return [
             "task": "single_label", "rows": .integer(rowCount), "accuracy": .real(accuracy),

@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 public import Tensors
 
 /// How well a head predicts rows whose targets are known.
@@ -35,7 +35,7 @@ public enum Evaluation: Hashable, Sendable {
     }
 
     /// For programs; keys stay as they are, and nothing is ever NaN.
-    public var json: JSONValue {
+    package var json: JSONValue {
         switch self {
         case .classification(let evaluation): evaluation.json
         case .multiLabel(let evaluation): evaluation.json

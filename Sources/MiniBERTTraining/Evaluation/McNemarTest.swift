@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 
 #if canImport(Glibc)
     internal import Glibc
@@ -41,7 +41,7 @@ public struct McNemarTest: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         ["fixed": .integer(fixed), "broken": .integer(broken), "p_value": .real(pValue)]
     }
 

@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 
 #if canImport(Glibc)
     internal import Glibc
@@ -74,7 +74,7 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
     public var absentLabels: [Label] { classes.filter { $0.support == 0 }.map(\.label) }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "task": "multi_label", "rows": .integer(rowCount), "exact_match": .real(exactMatch),
             "hamming_loss": .real(hammingLoss), "f1": f1.json,

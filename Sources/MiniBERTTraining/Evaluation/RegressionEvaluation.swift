@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 
 /// How well a number is predicted.
 public struct RegressionEvaluation: Hashable, Sendable {
@@ -62,7 +62,7 @@ public struct RegressionEvaluation: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "task": "regression", "rows": .integer(rowCount), "pearson": .real(pearson),
             "spearman": .real(spearman),

@@ -1,5 +1,5 @@
 import PrintableText
-public import StrictJSON
+package import StrictJSON
 
 /// A row whose label may be wrong: the model, which was not fitted on it, is sure of another.
 public struct SuspectLabel: Hashable, Sendable {
@@ -47,7 +47,7 @@ public struct SuspectLabel: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "file": .text(source.file), "line": .integer(source.line), "label": .text(label.text),
             "predicted": .text(predicted.text), "probability": .real(probability),

@@ -1,17 +1,17 @@
 import MiniBERT
 import PrintableText
-public import SystemFiles
+import SystemFiles
 public import Tensors
 
 /// Why a cache of features cannot be used; training goes on without it.
 public enum FeatureCacheError: Error, Hashable, CustomStringConvertible {
     /// The operating system refused.
-    case unusable(path: String, fault: SystemError)
+    case unusable(path: String, reason: String)
 
     /// The fault in words.
     public var description: String {
         switch self {
-        case .unusable(let path, let fault): "feature cache \(printable(path)): \(fault)"
+        case .unusable(let path, let reason): "feature cache \(printable(path)): \(reason)"
         }
     }
 }
@@ -53,7 +53,7 @@ public struct FeatureCache: ~Copyable {
         } catch {
             fault = error
         }
-        throw .unusable(path: path, fault: fault)
+        throw .unusable(path: path, reason: fault.description)
     }
 
     private init(path: String, key: FeatureCacheKey, width: Int) throws(SystemError) {
@@ -103,7 +103,7 @@ public struct FeatureCache: ~Copyable {
         do throws(SystemError) {
             try file.write(bytes)
         } catch {
-            throw .unusable(path: path, fault: error)
+            throw .unusable(path: path, reason: error.description)
         }
     }
 

@@ -34,7 +34,7 @@ public struct FeatureCacheFolder: Hashable, Sendable {
             try OpenFile(FilePath(path), for: .readingFolder).setPermissions(0o700)
             try System.checkWritable(FilePath(path))
         } catch {
-            throw .unusable(path: path, fault: error)
+            throw .unusable(path: path, reason: error.description)
         }
     }
 
@@ -61,7 +61,7 @@ public struct FeatureCacheFolder: Hashable, Sendable {
             return entries
         } catch {
             if error.reason == .missing { return [] }
-            throw .unusable(path: path, fault: error)
+            throw .unusable(path: path, reason: error.description)
         }
     }
 
@@ -75,7 +75,7 @@ public struct FeatureCacheFolder: Hashable, Sendable {
             do throws(SystemError) {
                 try System.removeFile(FilePath(entry.path))
             } catch {
-                throw .unusable(path: entry.path, fault: error)
+                throw .unusable(path: entry.path, reason: error.description)
             }
         }
         return entries

@@ -1,6 +1,7 @@
 import StrictJSON
 public import MiniBERT
 public import NeuralNetworks
+import StrictJSON
 
 /// An encoder and a head that was fitted or trained on it, with the report of how that went.
 public struct FineTunedModel: Sendable {

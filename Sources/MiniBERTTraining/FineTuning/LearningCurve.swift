@@ -1,5 +1,5 @@
-import Tensors
 public import StrictJSON
+import Tensors
 
 /// How good the head is when it sees only a part of the rows.
 public struct LearningCurvePoint: Hashable, Sendable {
@@ -25,7 +25,7 @@ public struct LearningCurvePoint: Hashable, Sendable {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "share": .real(share), "rows": .integer(rowCount), "accuracy": .real(accuracy),
             "spread": .real(spread),

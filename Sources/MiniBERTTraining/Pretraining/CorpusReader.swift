@@ -99,7 +99,7 @@ extension PretrainingError {
         switch error {
         case .rowTooLong(let line, let limit): self = .lineTooLong(line, limit: limit)
         case .isFolder(let file): self = .unreadable(file: file, reason: "it is a folder")
-        case .unreadable(let file, let fault): self = .unreadable(file: file, reason: fault.description)
+        case .unreadable(let file, let reason): self = .unreadable(file: file, reason: reason)
         default: self = .unreadable(file: "", reason: error.description)
         }
     }

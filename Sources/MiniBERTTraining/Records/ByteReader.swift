@@ -131,6 +131,8 @@ package struct ByteReader: ~Copyable {
 extension DataError {
     /// The state of a file.
     fileprivate init(_ error: SystemError, file: String) {
-        self = error.reason == .isFolder ? .isFolder(file: file) : .unreadable(file: file, fault: error)
+        self =
+            error.reason == .isFolder
+            ? .isFolder(file: file) : .unreadable(file: file, reason: error.description)
     }
 }

@@ -1,13 +1,11 @@
 import PrintableText
-public import StrictJSON
-public import SystemFiles
 
 /// Why an input, or a record of it, cannot be used: place, finding, expectation, and what to do about it.
 ///
 /// It is indirect so that records, of which few have a fault, are small.
 public indirect enum DataError: Error, Hashable, CustomStringConvertible {
     /// The file cannot be opened or read.
-    case unreadable(file: String, fault: SystemError)
+    case unreadable(file: String, reason: String)
     /// The path leads to a folder.
     case isFolder(file: String)
     /// The bytes look like UTF-16.
@@ -52,8 +50,8 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
     case unclosedQuote(SourceLine)
     /// Something follows the quote that closes a field.
     case textAfterQuote(SourceLine, column: Int)
-    /// The line is not one JSON object; the error counts within the line.
-    case invalidJSON(SourceLine, JSONError)
+    /// The line is not one JSON object; bytes of the line count from 1.
+    case invalidJSON(SourceLine, byte: Int, reason: String)
     /// An object lacks a key.
     case missingKey(SourceLine, key: String)
     /// An object has something else under a key than `expected`.
@@ -95,7 +93,7 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
         switch self {
         case .invalidUTF8(let line, _), .rowTooLong(let line, _), .wrongColumnCount(let line, _, _),
             .missingColumn(let line, _, _), .unclosedQuote(let line), .textAfterQuote(let line, _),
-            .invalidJSON(let line, _), .missingKey(let line, _), .wrongJSONValue(let line, _, _),
+            .invalidJSON(let line, _, _), .missingKey(let line, _), .wrongJSONValue(let line, _, _),
             .emptyLabel(let line), .noLabelPrefix(let line), .severalLabels(let line, _),
             .notANumber(let line, _), .tooLargeNumber(let line, _), .unknownLabel(let line, _, _):
             .line(line)
@@ -122,7 +120,7 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
 
     private func inputFinding(_ name: (DataSetting) -> String) -> String {
         switch self {
-        case .unreadable(_, let fault): "cannot be read: \(fault)"
+        case .unreadable(_, let reason): "cannot be read: \(reason)"
         case .isFolder: "is a folder, expected a file; name the files in it"
         case .utf16: "looks like UTF-16, expected UTF-8; convert it with 'iconv -f UTF-16 -t UTF-8'"
         case .foreign(let file, let kind): kind.finding(in: shown(file))
@@ -187,7 +185,7 @@ public indirect enum DataError: Error, Hashable, CustomStringConvertible {
         case .unclosedQuote: "a quoted field is never closed"
         case .textAfterQuote(_, let column):
             "text after the closing quote of column \(column); a quote inside a field is written twice"
-        case .invalidJSON(_, let error): "not a JSON object: byte \(error.position + 1): \(error.fault)"
+        case .invalidJSON(_, let byte, let reason): "not a JSON object: byte \(byte): \(reason)"
         case .missingKey(_, let key): "no field '\(shown(key))'"
         case .wrongJSONValue(_, let key, let expected):
             "'\(shown(key))' is of another kind, expected \(expected)"

@@ -130,7 +130,7 @@ extension RecordDecoder {
             }
             return try JSONValue(parsing: bytes).object ?? JSONObject()
         } catch {
-            throw .invalidJSON(place, error)
+            throw .invalidJSON(place, byte: error.position + 1, reason: error.fault.description)
         }
     }
 

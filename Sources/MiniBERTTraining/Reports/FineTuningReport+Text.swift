@@ -1,5 +1,5 @@
 import PrintableText
-public import StrictJSON
+package import StrictJSON
 
 extension FineTuningReport {
     /// The report as lines for a terminal.
@@ -58,7 +58,7 @@ extension FineTuningReport {
     ///   - listLimit: How many suspects, and lines of each finding, are in it at most; `suspect_count` and `count` are of
     ///     all.
     /// - Returns: One object.
-    public func json(includingTexts: Bool = true, listLimit: Int = .max) -> JSONValue {
+    package func json(includingTexts: Bool = true, listLimit: Int = .max) -> JSONValue {
         [
             "name": .text(name), "encoder": .text(encoder), "poolings": .array(poolings.map(\.json)),
             "scoring": .text(scoring),
@@ -83,7 +83,7 @@ extension FineTuningReport {
 
 extension PathPoint {
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "inverse_strength": .real(inverseStrength), "held_out_loss": .real(heldOutLoss),
             "held_out_accuracy": .real(heldOutAccuracy), "fold_losses": .array(foldLosses.map { .real($0) }),
@@ -93,7 +93,7 @@ extension PathPoint {
 
 extension FileReading {
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "file": .text(file), "format": .text(format.rawValue),
             "delimiter": delimiter.map { .text($0.rawValue) } ?? .null,

@@ -1,5 +1,5 @@
-import Tensors
 public import StrictJSON
+import Tensors
 
 /// Everything a person wants to know about a training: what went in, what was chosen, and how good it is.
 ///
@@ -14,7 +14,7 @@ public struct FineTuningReport: Hashable, Sendable {
     /// The encoder and how its states become features, in words.
     public var encoder: String
     /// What was asked for, by name: what a person needs to train the model once more.
-    public var settings: JSONValue = [:]
+    package var settings: JSONValue = [:]
     /// The kind of head.
     public var headKind: FittedHead.Kind
     /// The form of the head and how it was trained, in words; nothing for a linear head that was fitted at once.

@@ -17,7 +17,7 @@ public struct PoolingScore: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// For programs.
-    public var json: JSONValue {
+    package var json: JSONValue {
         [
             "pooling": .text(pooling.rawValue), "held_out_loss": .real(heldOutLoss),
             "held_out_accuracy": .real(heldOutAccuracy),

@@ -2,6 +2,7 @@ import MiniBERTTraining
 import MiniBERT
 import MiniBERTDefaultModel
 import PrintableText
+import StrictJSON
 
 extension CommandDescription {
     /// `evaluate`: score a model.

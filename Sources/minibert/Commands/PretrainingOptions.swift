@@ -161,7 +161,7 @@ private func readingFile(_ path: String) throws(CommandError) -> [UInt8] {
     do throws(SystemError) {
         return try OpenFile(FilePath(path), for: .reading).readAll()
     } catch {
-        throw CommandError(DataError.unreadable(file: path, fault: error))
+        throw CommandError(DataError.unreadable(file: path, reason: error.description))
     }
 }
 

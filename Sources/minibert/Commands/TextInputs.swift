@@ -62,7 +62,7 @@ extension CommandContext {
             let status = try System.status(of: FilePath(input.path))
             guard status.kind == .folder else { return }
         } catch {
-            throw CommandError(DataError.unreadable(file: input.shown, fault: error))
+            throw CommandError(DataError.unreadable(file: input.shown, reason: error.description))
         }
         throw CommandError(DataError.isFolder(file: input.shown))
     }

@@ -1,6 +1,5 @@
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
 import Testing
 
 struct LabeledDataReaderTests {
@@ -215,7 +214,7 @@ struct LabeledDataReaderTests {
             #"{"text":"a","label":"x"}"# + "\n[1]",
             DataError.invalidJSON(
                 SourceLine(file: "t.jsonl", line: 2),
-                JSONError(.unexpectedByte(0x5B, expected: "'{'"), position: 0, line: 1))
+                byte: 1, reason: "found '[', expected '{'")
         ),
         (
             #"{"text":"a","label":"x"}"# + "\n" + #"{"text":7,"label":"x"}"#,
@@ -234,8 +233,7 @@ struct LabeledDataReaderTests {
         (
             #"{"text":"a","label":"x","text":"b"}"#,
             .invalidJSON(
-                SourceLine(file: "t.jsonl", line: 1),
-                JSONError(.duplicateKey("text"), position: 24, line: 1))
+                SourceLine(file: "t.jsonl", line: 1), byte: 25, reason: "the key 'text' is there twice")
         ),
     ])
     func `broken JSON lines are refused with their line`(text: String, error: DataError) {

@@ -2,6 +2,7 @@ import StrictJSON
 import TestModels
 import MiniBERTTraining
 import MiniBERT
+import StrictJSON
 import Testing
 
 struct ClassificationEvaluationTests {

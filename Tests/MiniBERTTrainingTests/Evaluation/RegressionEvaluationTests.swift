@@ -1,6 +1,7 @@
 import StrictJSON
 import MiniBERTTraining
 import MiniBERT
+import StrictJSON
 import Testing
 
 struct RegressionEvaluationTests {

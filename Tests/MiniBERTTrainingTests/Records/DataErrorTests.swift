@@ -1,6 +1,5 @@
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
 import Testing
 
 struct DataErrorTests {
@@ -21,7 +20,7 @@ struct DataErrorTests {
         ),
         (.emptyLabel(line), "t.tsv:118: the label is empty"),
         (
-            .invalidJSON(line, JSONError(.duplicateKey("a"), position: 7, line: 1)),
+            .invalidJSON(line, byte: 8, reason: "the key 'a' is there twice"),
             "t.tsv:118: not a JSON object: byte 8: the key 'a' is there twice"
         ),
         (

@@ -1,8 +1,8 @@
-/// A file that replaces another as a whole: readers see the old one or the new one, also after a crash.
+/// A file that replaces another as a whole: readers see the old file or the new one, even after a crash.
 ///
-/// The steps are those of Pillai et al. (2014): write a sibling, make it durable, rename it, make the folder durable. The
-/// sibling is called `.NAME.NUMBER.partial` and locked while somebody writes it; one that nobody has locked is left from
-/// a killed process, and removed.
+/// The steps are those of Pillai et al. (2014): write a temporary file in the same folder, make it durable, rename it,
+/// make the folder durable. The temporary file is called `.NAME.NUMBER.partial` and is locked while it is written. One
+/// that is not locked was left by a killed process, and is removed.
 package struct AtomicFile: ~Copyable {
     private static let ending = ".partial"
 
@@ -13,7 +13,7 @@ package struct AtomicFile: ~Copyable {
     private let destination: FilePath
     private var isFinished = false
 
-    /// Starts a file that will take the place of what `path` leads to; a symbolic link stays one.
+    /// Starts a file that will replace the one at `path`; a symbolic link stays, and its target is replaced.
     package init(replacing path: FilePath) throws(SystemError) {
         destination = (try? System.resolved(path)) ?? path
         Self.removeLeftovers(of: destination)
@@ -21,7 +21,7 @@ package struct AtomicFile: ~Copyable {
             let number = "\(System.processID)-" + String(UInt32.random(in: 0 ... .max), radix: 16)
             let temporary = destination.hiddenSibling(ending: "." + number + Self.ending)
             let file = try OpenFile(temporary, for: .creating)
-            // Another process may have taken it for a leftover before it was locked.
+            // Before it was locked, another process may have removed it as a leftover.
             guard try file.lock(), try file.status().linkCount > 0 else { continue }
             self.temporary = temporary
             self.file = file
@@ -36,7 +36,7 @@ package struct AtomicFile: ~Copyable {
     /// Writes all of `bytes`.
     package func write(_ bytes: [UInt8]) throws(SystemError) { try file.write(bytes) }
 
-    /// Gives the file its name.
+    /// Makes the file durable and gives it its name.
     package mutating func finish() throws(SystemError) {
         try file.synchronize()
         try System.rename(temporary, to: destination)
@@ -44,7 +44,7 @@ package struct AtomicFile: ~Copyable {
         try System.synchronizeFolder(destination.folder)
     }
 
-    /// Removes what killed processes have left of the same file.
+    /// Removes temporary files that killed processes left.
     private static func removeLeftovers(of destination: FilePath) {
         let start = destination.hiddenSibling(ending: ".").name
         guard let names = try? System.contents(ofFolder: destination.folder) else { return }

@@ -1,14 +1,14 @@
-/// A folder that replaces another as a whole: readers find the old one or the new one, also after a crash.
+/// A folder that replaces another as a whole: readers see the old folder or the new one, even after a crash.
 ///
-/// It is written as `.NAME.saving` beside its destination. Its files and itself are made durable; then the two folders
-/// change places in one step (`renameat2` of Linux, `renamex_np` of Darwin), the folder around them is made durable, and
-/// the old one is removed. The new folder is locked from the beginning, so that one process at a time writes it; one that
-/// nobody has locked is left from a killed process, and is emptied.
+/// It is written as `.NAME.saving` beside its destination. When its files and the folder itself are durable, the two
+/// folders change places in one step (`renameat2` on Linux, `renamex_np` on Darwin), the folder around them is made
+/// durable, and the old folder is removed. The new folder is locked from the start, so that one process at a time
+/// writes it. A folder `.NAME.saving` that is not locked was left by a killed process, and is emptied.
 package struct AtomicFolder: ~Copyable {
     private static let ending = ".saving"
     private static let asideEnding = ".replaced"
 
-    /// Where the folder will be; links are followed.
+    /// The final path of the folder, links resolved.
     package let destination: FilePath
     private let place: ReplaceableFolder
     private let folder: FilePath
@@ -16,16 +16,16 @@ package struct AtomicFolder: ~Copyable {
     private let canExchange: Bool
     private var isFinished = false
 
-    /// Starts a folder, and takes its destination for this process alone.
+    /// Starts a folder, and locks its destination for this process.
     ///
     /// - Parameters:
-    ///   - path: Where the folder will be; a symbolic link to a folder stays one.
-    ///   - replacesExisting: Whether a folder that is there gives way: one that is empty, or holds `marker` and no folders
-    ///     but such as hold just that.
-    ///   - marker: The name of a file.
-    ///   - canExchange: Whether folders may be asked to change places. Where they may not or cannot, the old one is renamed
-    ///     aside first, and put back by the next process after a crash.
-    /// - Throws: `FolderError` when it is clear already that this will not do; nothing is changed then.
+    ///   - path: The final path of the folder. A symbolic link to a folder stays, and its target is replaced.
+    ///   - replacesExisting: Whether an existing folder may be replaced. It must be empty, or contain a file `marker` and
+    ///     no folders except those that contain only such a file.
+    ///   - marker: The name of the file by which a folder that may be replaced is recognized.
+    ///   - canExchange: Whether to exchange the folders in one step. If not, or if the system cannot, the old folder is
+    ///     renamed first; after a crash, the next process restores it.
+    /// - Throws: `FolderError` if the folder could not be put in its place; nothing has changed then.
     package init(
         replacing path: FilePath, replacesExisting: Bool, marker: String, canExchange: Bool = true
     ) throws(FolderError) {
@@ -43,10 +43,10 @@ package struct AtomicFolder: ~Copyable {
         if !isFinished { try? System.removeFolder(folder) }
     }
 
-    /// Where a file of the folder is for now.
+    /// Returns the temporary path of a file of the folder.
     package func path(of name: String) -> FilePath { folder.appending(name) }
 
-    /// Writes a file of the folder, or of a folder in it, and makes it durable.
+    /// Writes a file of the folder, or of a subfolder, and makes it durable.
     package func write(_ bytes: [UInt8], to name: String) throws(SystemError) {
         let path = path(of: name)
         let isInner = path.folder != folder
@@ -57,30 +57,30 @@ package struct AtomicFolder: ~Copyable {
         if isInner { try System.synchronizeFolder(path.folder) }
     }
 
-    /// Gives the folder its name.
+    /// Makes the folder durable and gives it its name.
     ///
-    /// - Throws: `FolderError`; what was there is there still.
+    /// - Throws: `FolderError`; the old folder is then still in its place.
     package mutating func finish() throws(FolderError) {
         try onSystem { () throws(SystemError) in try lock.synchronize() }
-        guard try place.isThere() else {
+        guard try place.isOccupied() else {
             try onSystem { () throws(SystemError) in try System.rename(folder, to: destination) }
             isFinished = true
             return try onSystem { () throws(SystemError) in
                 try System.synchronizeFolder(destination.folder)
             }
         }
-        // The old folder, too, is nobody else's until it is removed, under whatever name.
+        // The old folder stays locked until it is removed, because it will have the name of a folder being written.
         let old = try onSystem { () throws(SystemError) in try OpenFile(destination, for: .readingFolder) }
         _ = try onSystem { () throws(SystemError) in try old.lock() }
         let aside = try onSystem { () throws(SystemError) in try replace() }
         isFinished = true
         try onSystem { () throws(SystemError) in try System.synchronizeFolder(destination.folder) }
-        // The new folder is in its place; what cannot be removed of the old one is left to the next process.
+        // The new folder is in its place. Whatever cannot be removed of the old one, the next process removes.
         try? System.removeFolder(aside)
         old.close()
     }
 
-    /// Puts the folder in the place of the old one, and returns where that is now.
+    /// Puts the folder in the place of the old one, and returns the new path of the old one.
     private func replace() throws(SystemError) -> FilePath {
         do throws(SystemError) {
             guard canExchange else { throw SystemError.unsupported("renameat2") }
@@ -100,21 +100,21 @@ package struct AtomicFolder: ~Copyable {
         return aside
     }
 
-    /// Where a path leads, or itself where there is nothing yet.
+    /// Returns a path with its links resolved; if it does not exist yet, the path itself.
     private static func destination(of path: FilePath) throws(FolderError) -> FilePath {
         guard (try? System.statusOfName(path)) != nil else { return path.withoutTrailingSlashes }
         return try onSystem { () throws(SystemError) in try System.resolved(path) }
     }
 
-    /// Makes and locks the folder for a place that may be replaced.
+    /// Creates and locks the temporary folder of a place that may be replaced.
     private static func taken(
         _ folder: FilePath, for place: ReplaceableFolder
     ) throws(FolderError) -> OpenFile {
-        _ = try place.isThere()
+        _ = try place.isOccupied()
         let lock = try locked(folder)
         do throws(FolderError) {
             try recover(place.path)
-            _ = try place.isThere()
+            _ = try place.isOccupied()
         } catch {
             try? System.removeFolder(folder)
             throw error
@@ -122,7 +122,8 @@ package struct AtomicFolder: ~Copyable {
         return lock
     }
 
-    /// Puts back an old folder that a crash between two renames left aside, or removes it where the new one has its place.
+    /// Restores an old folder that a crash between two renames left aside, or removes it if the new folder is in its
+    /// place.
     private static func recover(_ destination: FilePath) throws(FolderError) {
         let aside = destination.hiddenSibling(ending: asideEnding)
         guard (try? System.statusOfName(aside)) != nil else { return }
@@ -135,7 +136,7 @@ package struct AtomicFolder: ~Copyable {
         }
     }
 
-    /// Makes the folder, or empties one that was left behind, and locks it.
+    /// Creates the temporary folder, or empties one that was left, and locks it.
     private static func locked(_ folder: FilePath) throws(FolderError) -> OpenFile {
         while true {
             do throws(SystemError) {
@@ -149,7 +150,7 @@ package struct AtomicFolder: ~Copyable {
             do throws(SystemError) {
                 let lock = try OpenFile(folder, for: .readingFolder)
                 isLocked = try lock.lock()
-                // Between the two calls, another process may have given it its name, or removed it.
+                // Between the two calls, another process may have renamed or removed it.
                 if isLocked, try System.statusOfName(folder).identity == lock.status().identity {
                     try System.removeContents(of: folder)
                     return lock
@@ -163,16 +164,16 @@ package struct AtomicFolder: ~Copyable {
     }
 }
 
-/// The place of a folder, which may have to be free, or to hold nothing that would be missed.
+/// The final path of a folder, which must be free or hold a folder that may be replaced.
 private struct ReplaceableFolder {
     let path: FilePath
     let isForced: Bool
     let marker: String
 
-    /// Whether there is a folder that may be replaced.
+    /// Whether a folder exists that may be replaced.
     ///
-    /// - Throws: `FolderError` when there is something that may not.
-    func isThere() throws(FolderError) -> Bool {
+    /// - Throws: `FolderError` if something exists that may not be replaced.
+    func isOccupied() throws(FolderError) -> Bool {
         let kind: FileStatus.Kind
         do throws(SystemError) {
             kind = try System.statusOfName(path).kind
@@ -190,7 +191,7 @@ private struct ReplaceableFolder {
         return true
     }
 
-    /// Whether something is a folder in which there is anything else than `marker`.
+    /// Whether a path is a folder that contains anything but a file `marker`.
     private func holdsMore(thanMarker entry: FilePath) throws(FolderError) -> Bool {
         guard (try? System.statusOfName(entry))?.kind == .folder else { return false }
         let names = try onSystem { () throws(SystemError) in try System.contents(ofFolder: entry) }

@@ -6,9 +6,10 @@
     import Darwin
 #endif
 
-/// What the handler prints and returns.
+/// The message and the exit status of the signal handler.
 ///
-/// Written once before the handler is installed, never freed; a handler of signals may neither allocate nor take locks.
+/// They are written once, before the handler is installed, and never freed: a signal handler may neither allocate nor
+/// take locks.
 @safe private struct LastWords {
     var message: UnsafeMutablePointer<UInt8>?
     var byteCount = 0
@@ -17,9 +18,15 @@
 
 private nonisolated(unsafe) var lastWords = LastWords()
 
-/// The end of a process whose mapped file was truncated.
+/// The handler of the signal that a process gets when it reads a mapped file that was truncated.
 package enum FatalSignal {
-    /// Makes the process end with one line on standard error, and this exit status, where SIGBUS would kill it.
+    /// Makes SIGBUS end the process with one line on standard error and an exit status.
+    ///
+    /// For commands, once, before the first file is mapped.
+    ///
+    /// - Parameters:
+    ///   - message: The line; a newline is added.
+    ///   - status: The exit status of the process.
     package static func endOnTruncatedMap(message: String, status: Int32) {
         let line = Array((message + "\n").utf8)
         let memory = UnsafeMutablePointer<UInt8>.allocate(capacity: line.count)

@@ -6,32 +6,28 @@
     import Darwin
 #endif
 
-/// What the operating system knows of a file.
+/// The properties of a file.
 package struct FileStatus: Hashable, Sendable {
-    /// Who a file is, whatever it is called.
+    /// The identity of a file, independent of its names.
     package struct Identity: Hashable, Sendable {
         /// The file system.
         package let device: UInt64
-        /// The number of the file in it.
+        /// The number of the file in its file system.
         package let node: UInt64
     }
 
-    /// What kind of thing has the name.
+    /// The kind of a file.
     package enum Kind: Hashable, Sendable {
         case regular, folder, link, pipe, socket, device
     }
 
-    /// Who it is.
+    /// The identity of the file.
     package let identity: Identity
-    /// What it is.
+    /// The kind of the file.
     package let kind: Kind
-    /// Its size; 0 for what has none.
+    /// The size of the file; 0 for kinds that have no size.
     package let byteCount: Int
-    /// When its content changed last, in nanoseconds since 1970.
-    package let modificationTime: Int64
-    /// When anything about it changed last, which no program can set, in nanoseconds since 1970.
-    package let changeTime: Int64
-    /// How many names it has.
+    /// The number of names of the file.
     package let linkCount: Int
 
     init(_ information: stat) {
@@ -48,17 +44,6 @@ package struct FileStatus: Hashable, Sendable {
             default: .device
             }
         byteCount = Int(information.st_size)
-        #if canImport(Darwin)
-            modificationTime = Self.nanoseconds(information.st_mtimespec)
-            changeTime = Self.nanoseconds(information.st_ctimespec)
-        #else
-            modificationTime = Self.nanoseconds(information.st_mtim)
-            changeTime = Self.nanoseconds(information.st_ctim)
-        #endif
         linkCount = Int(information.st_nlink)
-    }
-
-    private static func nanoseconds(_ time: timespec) -> Int64 {
-        Int64(time.tv_sec) &* 1_000_000_000 &+ Int64(time.tv_nsec)
     }
 }

@@ -1,20 +1,20 @@
-/// Why a folder does not get its name.
+/// Why a folder cannot be put in its place.
 package enum FolderError: Error, Hashable {
-    /// There is something of that name, and it may not be replaced.
+    /// The path exists, and may not be replaced.
     case exists
-    /// There is something of that name that is no folder.
+    /// The path exists, and is not a folder.
     case isNoFolder
-    /// The folder there has neither the file that folders of our kind have, nor nothing at all.
+    /// The existing folder is not empty, and lacks the file by which a folder that may be replaced is recognized.
     case lacks(file: String)
-    /// The folder there holds another folder, which would be lost.
+    /// The existing folder contains another folder, which would be lost.
     case holdsFolder(name: [UInt8])
-    /// Another process writes the same folder, at this place.
+    /// Another process is writing the same folder, at this temporary path.
     case isBeingWritten(at: FilePath)
-    /// The operating system refused.
+    /// The operating system refused a call.
     case refused(SystemError)
 }
 
-/// Does something; what the operating system refuses is an error of a folder.
+/// Runs `body`; rethrows a refusal of the operating system as an error of a folder.
 func onSystem<Result: ~Copyable>(_ body: () throws(SystemError) -> Result) throws(FolderError) -> Result {
     do throws(SystemError) { return try body() } catch { throw .refused(error) }
 }

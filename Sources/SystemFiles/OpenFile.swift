@@ -6,28 +6,28 @@
     import Darwin
 #endif
 
-// A call under a name that the method below does not hide.
+// The call `open` of C, which the methods of that name would hide.
 private func openDescriptor(_ path: [CChar], _ flags: Int32, _ mode: mode_t) -> Int32 {
     unsafe open(path, flags, mode)
 }
 
-/// An open file, closed when the value goes.
+/// An open file; it is closed at the end of the value's life.
 package struct OpenFile: ~Copyable, Sendable {
-    /// What a file is opened for.
+    /// The purpose for which a file is opened.
     package enum Purpose: Hashable, Sendable {
-        /// Reading; a pipe without a writer is not waited for.
+        /// Reading, without waiting for the writer of a pipe.
         case reading
-        /// Reading a stream, waiting where there is nothing to read yet.
+        /// Reading a stream, waiting for bytes to arrive.
         case readingStream
-        /// Writing to what is there.
+        /// Writing to an existing file.
         case writing
-        /// Writing a file that must not be there yet.
+        /// Writing a file that must not exist yet.
         case creating
-        /// Writing a new file in the place of what was there.
+        /// Writing a file, whose old content is discarded.
         case replacing
-        /// Reading everything, writing at the end of a file that is made where there is none.
+        /// Reading, and writing at the end; the file is created if it does not exist.
         case appending
-        /// A folder, to lock it or make its entries durable.
+        /// Locking a folder, or making its entries durable.
         case readingFolder
 
         fileprivate var flags: Int32 {
@@ -43,14 +43,14 @@ package struct OpenFile: ~Copyable, Sendable {
         }
     }
 
-    /// The number that the process knows it by.
+    /// The file descriptor.
     package let descriptor: Int32
     private let isOwned: Bool
 
     /// The standard input of the process, which stays open.
     package static var standardInput: OpenFile { OpenFile(borrowing: STDIN_FILENO) }
 
-    /// A file that somebody else has opened, and closes.
+    /// Creates a value for a file that somebody else has opened and will close.
     package init(borrowing descriptor: Int32) { self.init(descriptor: descriptor, isOwned: false) }
 
     private init(descriptor: Int32, isOwned: Bool) {
@@ -58,7 +58,7 @@ package struct OpenFile: ~Copyable, Sendable {
         self.isOwned = isOwned
     }
 
-    /// Opens a file; `mode` is what a new one is allowed, before the process's mask.
+    /// Opens a file; `mode` has the permissions of a new file, before the mask of the process is applied.
     package init(_ path: FilePath, for purpose: Purpose, mode: UInt16 = 0o666) throws(SystemError) {
         self.init(descriptor: try System.open(path, for: purpose, mode: mode), isOwned: true)
     }
@@ -67,10 +67,10 @@ package struct OpenFile: ~Copyable, Sendable {
         if isOwned { System.close(descriptor) }
     }
 
-    /// What the operating system knows of the file.
+    /// Returns the properties of the file.
     package func status() throws(SystemError) -> FileStatus { try System.status(of: descriptor) }
 
-    /// Reads the next bytes, at most as many as `buffer` holds; 0 is the end.
+    /// Reads the next bytes, at most `buffer.count`, and returns their number; 0 at the end.
     package func read(into buffer: inout [UInt8]) throws(SystemError) -> Int {
         while true {
             do throws(SystemError) {
@@ -81,7 +81,7 @@ package struct OpenFile: ~Copyable, Sendable {
         }
     }
 
-    /// Fills memory from the file's current place, and returns how many bytes there were.
+    /// Reads from the current position until memory is full or the file ends, and returns the number of bytes.
     package func read(into memory: UnsafeMutableRawBufferPointer) throws(SystemError) -> Int {
         var filled = 0
         while filled < memory.count {
@@ -97,10 +97,10 @@ package struct OpenFile: ~Copyable, Sendable {
         return filled
     }
 
-    /// All bytes from the file's current place on, at most `limit`.
+    /// Returns the bytes from the current position to the end, at most `limit`.
     package func readAll(limit: Int = .max) throws(SystemError) -> [UInt8] {
         var bytes: [UInt8] = []
-        // The size is a hint: files of `/proc` say that they are empty.
+        // The size is only a hint: files of `/proc` have the size 0.
         var piece = [UInt8](repeating: 0, count: min(limit, max(try status().byteCount, 1 << 14)))
         while bytes.count < limit {
             let count = try read(into: &piece)
@@ -113,28 +113,28 @@ package struct OpenFile: ~Copyable, Sendable {
     /// Writes all of `bytes`.
     package func write(_ bytes: [UInt8]) throws(SystemError) { try System.writeAll(bytes, to: descriptor) }
 
-    /// Cuts the file off after `byteCount` bytes.
+    /// Truncates the file to `byteCount` bytes.
     package func truncate(to byteCount: Int) throws(SystemError) {
         guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw .last("ftruncate") }
     }
 
-    /// Takes the file for this process alone; false when another has it.
+    /// Locks the file for this process; returns false if another process has locked it.
     package func lock() throws(SystemError) -> Bool { try System.lock(descriptor) }
 
-    /// Makes what was written durable.
+    /// Makes the written bytes durable.
     package func synchronize() throws(SystemError) { try System.synchronize(descriptor) }
 
     /// Closes the file now.
     package consuming func close() {}
 
-    /// Sets who may do what with the file, whatever it was before.
+    /// Sets the permissions of the file.
     package func setPermissions(_ mode: UInt16) throws(SystemError) {
         guard fchmod(descriptor, mode_t(mode)) == 0 else { throw .last("fchmod") }
     }
 }
 
 extension System {
-    /// Opens a file and leaves it to the caller to close it; `mode` is what a new one is allowed.
+    /// Opens a file, which the caller must close; `mode` has the permissions of a new file.
     package static func open(
         _ path: FilePath, for purpose: OpenFile.Purpose, mode: UInt16 = 0o666
     ) throws(SystemError) -> Int32 {

@@ -6,13 +6,13 @@
     import Darwin
 #endif
 
-// A call under a name that the method below does not hide.
+// The call `rename` of C, which the method of that name would hide.
 private func renameFile(_ path: [CChar], _ newPath: [CChar]) -> Int32 { unsafe rename(path, newPath) }
 
 extension FilePath {
-    /// The bytes with the NUL that ends them in C.
+    /// Returns the bytes with a terminating NUL.
     ///
-    /// - Throws: `ENOENT` for a path that is no path.
+    /// - Throws: `ENOENT` for a path that is not valid.
     func cString(for call: String) throws(SystemError) -> [CChar] {
         guard isValid else { throw SystemError(call: call, code: ENOENT) }
         return bytes.map { CChar(bitPattern: $0) } + [0]
@@ -22,21 +22,21 @@ extension FilePath {
 // MARK: - Names in the file system
 
 extension System {
-    /// The status of what a path leads to.
+    /// Returns the properties of a file; follows a link.
     package static func status(of path: FilePath) throws(SystemError) -> FileStatus {
         var information = stat()
         guard unsafe stat(try path.cString(for: "stat"), &information) == 0 else { throw .last("stat") }
         return FileStatus(information)
     }
 
-    /// The status of what has a name, be it a link.
+    /// Returns the properties of a file; does not follow a link.
     package static func statusOfName(_ path: FilePath) throws(SystemError) -> FileStatus {
         var information = stat()
         guard unsafe lstat(try path.cString(for: "lstat"), &information) == 0 else { throw .last("lstat") }
         return FileStatus(information)
     }
 
-    /// The path without symbolic links.
+    /// Returns the absolute path without symbolic links.
     package static func resolved(_ path: FilePath) throws(SystemError) -> FilePath {
         guard let resolved = unsafe realpath(try path.cString(for: "realpath"), nil) else {
             throw .last("realpath")
@@ -45,15 +45,15 @@ extension System {
         return unsafe FilePath(Array(UnsafeRawBufferPointer(start: resolved, count: strlen(resolved))))
     }
 
-    /// Puts a file in the place of another, in one step.
+    /// Renames a file, and replaces an existing one in the same step.
     package static func rename(_ path: FilePath, to newPath: FilePath) throws(SystemError) {
         let names = (try path.cString(for: "rename"), try newPath.cString(for: "rename"))
         guard renameFile(names.0, names.1) == 0 else { throw .last("rename") }
     }
 
-    /// Lets two files change places, in one step.
+    /// Exchanges two files or folders in one step.
     ///
-    /// - Throws: An error whose reason is `unsupported` where the system or the file system cannot do that.
+    /// - Throws: An error with the reason `unsupported` if the system or the file system cannot do that.
     package static func exchange(_ path: FilePath, with other: FilePath) throws(SystemError) {
         let names = (try path.cString(for: "renameat2"), try other.cString(for: "renameat2"))
         #if canImport(Darwin)
@@ -73,30 +73,30 @@ extension System {
                 Int32, UnsafePointer<CChar>, Int32, UnsafePointer<CChar>, UInt32
             ) -> Int32
 
-        /// Looked up at run time: C libraries before 2018 lack it, and newer ones show it only to programs that ask for
-        /// their extensions.
+        /// The call, looked up at run time: C libraries before 2018 lack it, and newer ones declare it only for
+        /// programs that ask for GNU extensions.
         private static let renameat2: Renameat2? = {
             guard let symbol = unsafe dlsym(nil, "renameat2") else { return nil }
             return unsafe unsafeBitCast(symbol, to: Renameat2.self)
         }()
     #endif
 
-    /// Finds out whether files can be made in a folder.
+    /// Throws unless files can be created in a folder.
     package static func checkWritable(_ folder: FilePath) throws(SystemError) {
         guard unsafe access(try folder.cString(for: "access"), W_OK) == 0 else { throw .last("access") }
     }
 
-    /// Removes a name of a file that is no folder.
+    /// Removes a file that is not a folder.
     package static func removeFile(_ path: FilePath) throws(SystemError) {
         guard unsafe unlink(try path.cString(for: "unlink")) == 0 else { throw .last("unlink") }
     }
 
-    /// Makes a folder, with these permissions.
+    /// Creates a folder with these permissions.
     package static func makeFolder(_ path: FilePath, mode: UInt16 = 0o777) throws(SystemError) {
         guard unsafe mkdir(try path.cString(for: "mkdir"), mode_t(mode)) == 0 else { throw .last("mkdir") }
     }
 
-    /// Makes a folder and those above it, as far as they are not there, with these permissions.
+    /// Creates a folder, and the folders above it that do not exist, with these permissions.
     package static func makeFolders(_ path: FilePath, mode: UInt16 = 0o777) throws(SystemError) {
         do throws(SystemError) {
             try makeFolder(path, mode: mode)
@@ -111,15 +111,15 @@ extension System {
         }
     }
 
-    /// Removes a folder and what is in it; links in it are removed, not followed.
+    /// Removes a folder and its contents; links are removed, not followed.
     package static func removeFolder(_ path: FilePath) throws(SystemError) {
         try removeContents(of: path)
         guard unsafe rmdir(try path.cString(for: "rmdir")) == 0 else { throw .last("rmdir") }
     }
 
-    /// Removes what is in a folder; links are removed, not followed.
+    /// Removes the contents of a folder; links are removed, not followed.
     ///
-    /// What another process has removed meanwhile is no error.
+    /// It is not an error if another process removes a file at the same time.
     package static func removeContents(of path: FilePath) throws(SystemError) {
         for name in try contents(ofFolder: path) {
             let entry = path.appending(name)
@@ -135,7 +135,7 @@ extension System {
         }
     }
 
-    /// Whether `path`, or what it leads to, is `folder` or lies in it, however deep.
+    /// Whether `path`, links resolved, is `folder` or lies in it at any depth.
     package static func isInside(_ path: FilePath, _ folder: FilePath) throws(SystemError) -> Bool {
         let sought = try status(of: folder).identity
         var current = try resolved(path)
@@ -146,7 +146,7 @@ extension System {
         }
     }
 
-    /// The names in a folder, in the order of their bytes.
+    /// Returns the names in a folder, in the order of their bytes.
     package static func contents(ofFolder path: FilePath) throws(SystemError) -> [[UInt8]] {
         guard let folder = unsafe opendir(try path.cString(for: "opendir")) else { throw .last("opendir") }
         defer { unsafe closedir(folder) }
@@ -160,7 +160,7 @@ extension System {
         return names.sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// Makes the names in a folder durable, as far as the file system has such a thing.
+    /// Makes the entries of a folder durable, if the file system supports that.
     package static func synchronizeFolder(_ path: FilePath) throws(SystemError) {
         do throws(SystemError) {
             try OpenFile(path, for: .readingFolder).synchronize()

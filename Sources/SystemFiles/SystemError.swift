@@ -6,32 +6,32 @@
     import Darwin
 #endif
 
-/// Why the operating system refused a call.
-public struct SystemError: Error, Hashable, CustomStringConvertible {
-    /// The call by its name in C.
-    public let call: String
+/// A failed call of the operating system.
+package struct SystemError: Error, Hashable, CustomStringConvertible {
+    /// The name of the call in C.
+    package let call: String
     /// The value of `errno`.
-    public let code: Int32
+    package let code: Int32
 
-    /// A failure of a call.
-    public init(call: String, code: Int32) {
+    /// Creates an error.
+    package init(call: String, code: Int32) {
         self.call = call
         self.code = code
     }
 
-    /// The reason, as the operating system words it.
-    public var description: String {
+    /// The reason in the words of the operating system.
+    package var description: String {
         guard let words = unsafe strerror(code) else { return "error \(code)" }
         return unsafe String(cString: words)
     }
 
-    /// The error that the last call of this thread left behind.
+    /// Returns the error of the last failed call of this thread.
     package static func last(_ call: String) -> SystemError { SystemError(call: call, code: errno) }
 
-    /// The error of a call that there is not.
+    /// Returns the error of a call that the system does not have.
     static func unsupported(_ call: String) -> SystemError { SystemError(call: call, code: ENOSYS) }
 
-    /// What went wrong, as far as anybody decides by it.
+    /// The reason, as far as callers distinguish it.
     package var reason: Reason {
         switch code {
         case ENOENT, ENOTDIR: .missing
@@ -50,11 +50,11 @@ public struct SystemError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The errors that are told apart.
+    /// The reasons that callers distinguish.
     package enum Reason: Hashable, Sendable {
         case missing, exists, notPermitted, outOfSpace, outOfMemory, isFolder, isDevice
         case readerGone, interrupted, wouldBlock
-        /// The system, or the file system, has no such call.
+        /// The system or the file system does not support the call.
         case unsupported
         case other
     }

@@ -4,7 +4,7 @@ import Testing
 @testable import SystemFiles
 
 struct AtomicFileTests {
-    @Test func `a file has its name when it is whole, and nothing else is left`() throws {
+    @Test func `a file gets its name when it is complete, and leaves no other file`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a", "old")
         var file = try AtomicFile(replacing: path)
@@ -17,7 +17,7 @@ struct AtomicFileTests {
         #expect(try folder.names == ["a"])
     }
 
-    @Test func `a file that is given up leaves what was there`() throws {
+    @Test func `an unfinished file leaves the old one in place`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a", "old")
         do {
@@ -29,7 +29,7 @@ struct AtomicFileTests {
         #expect(try folder.names == ["a"])
     }
 
-    @Test func `a symbolic link stays one`() throws {
+    @Test func `a symbolic link stays, and its target is replaced`() throws {
         let folder = try TemporaryFolder()
         try folder.write("a", "old")
         let link = folder.path.appending("link")
@@ -43,7 +43,7 @@ struct AtomicFileTests {
         #expect(try folder.read("a") == "new")
     }
 
-    @Test func `what a killed process left is removed, what another one writes is not`() throws {
+    @Test func `temporary files of killed processes are removed, those of running ones are not`() throws {
         let folder = try TemporaryFolder()
         try folder.write(".a.17-0.partial", "left")
         try folder.write(".b.17-0.partial", "of another file")
@@ -70,7 +70,7 @@ struct AtomicFileTests {
         #expect(try folder.read("b") == "old")
     }
 
-    @Test func `a folder that is not there is said to be missing`() {
+    @Test func `a folder that does not exist is reported as missing`() {
         let error = #expect(throws: SystemError.self) { try finishNew(FilePath("/nowhere/a")) }
         #expect(error?.reason == .missing)
     }

@@ -9,7 +9,7 @@ struct AtomicFolderTests {
 
     init() throws { folder = try TemporaryFolder() }
 
-    /// A folder of one file besides the marker.
+    /// Saves a folder with the marker and one file.
     private func save(_ content: String, forced: Bool = false, canExchange: Bool = true) throws {
         var new = try AtomicFolder(
             replacing: path, replacesExisting: forced, marker: "config", canExchange: canExchange)
@@ -18,14 +18,14 @@ struct AtomicFolderTests {
         try new.finish()
     }
 
-    @Test func `a folder has its name when it is whole, and nothing else is left`() throws {
+    @Test func `a folder gets its name when it is complete, and leaves no other folder`() throws {
         try save("1")
 
         #expect(try folder.names == ["model"])
         #expect(try folder.read("model/weights") == "1")
     }
 
-    @Test(arguments: [true, false]) func `an old folder is replaced when that is asked for`(canExchange: Bool)
+    @Test(arguments: [true, false]) func `an old folder is replaced only on request`(canExchange: Bool)
         throws
     {
         try save("1")
@@ -39,7 +39,7 @@ struct AtomicFolderTests {
         #expect(try folder.read("model/weights") == "2")
     }
 
-    @Test func `a folder that is given up leaves the old one and nothing else`() throws {
+    @Test func `an unfinished folder leaves the old one in place`() throws {
         try save("1")
         do {
             let new = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
@@ -50,7 +50,7 @@ struct AtomicFolderTests {
         #expect(try folder.read("model/weights") == "1")
     }
 
-    @Test func `what a killed process left is removed`() throws {
+    @Test func `the temporary folder of a killed process is removed`() throws {
         try System.makeFolder(folder.path.appending(".model.saving"))
         try folder.write(".model.saving/weights", "half")
 
@@ -60,7 +60,7 @@ struct AtomicFolderTests {
         #expect(try System.contents(ofFolder: path) == ["config", "weights"].map { Array($0.utf8) })
     }
 
-    @Test func `an old folder that a crash left aside is put back`() throws {
+    @Test func `an old folder that a crash left renamed is restored`() throws {
         try System.makeFolder(folder.path.appending(".model.replaced"))
         try folder.write(".model.replaced/config", "old")
         let error = #expect(throws: FolderError.self) { try save("1") }
@@ -82,7 +82,7 @@ struct AtomicFolderTests {
         #expect(try folder.read("model/weights") == "2")
     }
 
-    @Test func `a folder that holds something else is not replaced`() throws {
+    @Test func `a folder with other contents is not replaced`() throws {
         try System.makeFolders(path.appending(".git"))
         #expect(throws: FolderError.holdsFolder(name: Array(".git".utf8))) { try start() }
         try System.removeFolder(path.appending(".git"))
@@ -98,7 +98,7 @@ struct AtomicFolderTests {
         #expect(try folder.names == ["model"])
     }
 
-    @Test func `files may lie in folders of their own, and give way with them`() throws {
+    @Test func `subfolders are written and replaced`() throws {
         for content in ["1", "2"] {
             var new = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
             try new.write(Array("{}".utf8), to: "config")
@@ -117,7 +117,7 @@ struct AtomicFolderTests {
         _ = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
     }
 
-    @Test func `a symbolic link stays one, and its folder is replaced`() throws {
+    @Test func `a symbolic link stays, and its target is replaced`() throws {
         try save("1")
         let link = folder.path.appending("link")
         try FileManager.default.createSymbolicLink(atPath: link.description, withDestinationPath: "model")
@@ -130,7 +130,7 @@ struct AtomicFolderTests {
         #expect(try System.contents(ofFolder: path) == [Array("config".utf8)])
     }
 
-    @Test func `a folder around it that is not there is an error before any work`() {
+    @Test func `a missing parent folder is an error at the start`() {
         let error = #expect(throws: FolderError.self) {
             _ = try AtomicFolder(
                 replacing: FilePath("/nowhere/model"), replacesExisting: true, marker: "config")

@@ -6,25 +6,25 @@ struct FilePathTests {
     @Test(arguments: [
         ("a", ".", "a"), ("/a", "/", "a"), ("b/a", "b", "a"), ("/c/b/a", "/c/b", "a"), ("./a", ".", "a"),
     ])
-    func `a path is a folder and a name in it`(path: String, folder: String, name: String) {
+    func `a path has a folder and a name`(path: String, folder: String, name: String) {
         #expect(FilePath(path).folder == FilePath(folder))
         #expect(FilePath(path).name == Array(name.utf8))
     }
 
-    @Test func `slashes at the end say nothing`() {
+    @Test func `trailing slashes are ignored`() {
         #expect(FilePath("a//").withoutTrailingSlashes == FilePath("a"))
         #expect(FilePath("//").withoutTrailingSlashes == FilePath("/"))
         #expect(FilePath("/").appending("a") == FilePath("/a"))
         #expect(FilePath("b").appending("a") == FilePath("b/a"))
     }
 
-    @Test func `a path that C would cut short is none`() {
+    @Test func `an empty path and one with a NUL are not valid`() {
         #expect(FilePath("a").isValid)
         #expect(!FilePath("").isValid)
         #expect(!FilePath("a\u{0}b").isValid)
     }
 
-    @Test func `a hidden sibling fits into what file systems take`() {
+    @Test func `the name of a hidden sibling fits into 255 bytes`() {
         let sibling = FilePath("b/" + String(repeating: "x", count: 255)).hiddenSibling(ending: ".partial")
 
         #expect(sibling.folder == FilePath("b"))

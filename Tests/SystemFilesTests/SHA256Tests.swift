@@ -15,7 +15,7 @@ struct SHA256Tests {
                 "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3"
             ),
         ], [false, true])
-    func `the published hashes come out, with the processor's instructions and without`(
+    func `hashes are the published ones, with and without SHA instructions`(
         example: (text: String, hash: String), isPortable: Bool
     ) {
         var hash = SHA256(isPortable: isPortable)
@@ -24,7 +24,9 @@ struct SHA256Tests {
         #expect(hash.finalized().hexadecimal == example.hash)
     }
 
-    @Test(arguments: [55, 56, 63, 64, 65, 119, 120, 200]) func `pieces hash as the whole`(count: Int) {
+    @Test(arguments: [55, 56, 63, 64, 65, 119, 120, 200]) func `bytes in pieces have the hash of the whole`(
+        count: Int
+    ) {
         let bytes = (0..<count).map { UInt8($0) }
         var pieces = SHA256()
         for byte in bytes { pieces.update([byte]) }

@@ -4,7 +4,7 @@ import Testing
 @testable import SystemFiles
 
 struct SystemTests {
-    @Test func `two folders change places in one step`() throws {
+    @Test func `two folders are exchanged in one step`() throws {
         let folder = try TemporaryFolder()
         let (first, second) = (folder.path.appending("a"), folder.path.appending("b"))
         try System.makeFolder(first)
@@ -17,7 +17,7 @@ struct SystemTests {
         #expect(try folder.read("b/x") == "1")
     }
 
-    @Test func `a folder is removed with what is in it, and links are not followed`() throws {
+    @Test func `a folder is removed with its contents, and links are not followed`() throws {
         let folder = try TemporaryFolder()
         try folder.write("kept", "1")
         try System.makeFolders(folder.path.appending("a/b/c"))
@@ -42,7 +42,7 @@ struct SystemTests {
         #expect(try second.lock())
     }
 
-    @Test func `names that are not UTF-8 are found as they are`() throws {
+    @Test func `names that are not UTF-8 are found byte for byte`() throws {
         let folder = try TemporaryFolder()
         let name: [UInt8] = [0x61, 0xFF]
         try OpenFile(folder.path.appending(name), for: .creating).write([1])
@@ -51,19 +51,19 @@ struct SystemTests {
         #expect(try System.status(of: folder.path.appending(name)).byteCount == 1)
     }
 
-    @Test(arguments: ["", "a\u{0}b"]) func `a path that is none is missing`(path: String) {
+    @Test(arguments: ["", "a\u{0}b"]) func `a path that is not valid is reported as missing`(path: String) {
         let error = #expect(throws: SystemError.self) { try System.status(of: FilePath(path)) }
         #expect(error?.reason == .missing)
     }
 
-    @Test func `a failed call says what the operating system says`() {
+    @Test func `a failed call is described in the words of the operating system`() {
         #expect(throws: SystemError(call: "stat", code: ENOENT)) {
             try System.status(of: FilePath("/nowhere"))
         }
         #expect(SystemError(call: "stat", code: ENOENT).description == "No such file or directory")
     }
 
-    @Test func `files of the system that say they are empty are read all the same`() throws {
+    @Test func `files with the size 0 in /proc are read to their end`() throws {
         #if os(Linux)
             let file = try OpenFile(FilePath("/proc/self/status"), for: .reading)
             #expect(try file.readAll().starts(with: Array("Name:".utf8)))

@@ -2,7 +2,7 @@ import Foundation
 
 @testable import SystemFiles
 
-/// A folder that is gone when the last reference to it is.
+/// A folder that is removed with the last reference to it.
 final class TemporaryFolder: Sendable {
     let path: FilePath
 

@@ -1,13 +1,13 @@
 import PrintableText
 
-/// Compares what a header says of its tensors with itself and with the file: the tensors must cover the data
-/// exactly, one after another.
+/// Checks the tensors of a header against each other and against the file: they must cover the data exactly, one after
+/// another.
 struct DataLayout {
     let file: String
-    /// How many bytes of data there are.
+    /// The number of bytes after the header.
     let byteCount: Int
 
-    /// Returns the entries in the order of their data, or throws the first broken rule.
+    /// Returns the entries in the order of their data; throws the first rule that is broken.
     func check(_ entries: [HeaderEntry]) throws(SafetensorsError) -> [TensorEntry] {
         for entry in entries { try checkSize(of: entry) }
         let order = entries.indices.sorted {
@@ -67,9 +67,10 @@ struct DataLayout {
         }
     }
 
-    /// How many bits a tensor takes; nothing when 64 bits do not count them.
+    /// Returns the number of bits of a tensor; nothing if it does not fit in 64 bits.
     ///
-    /// The product is taken from the left, as the reference takes it: an overflow before a zero is one.
+    /// The factors are multiplied from the left, as in the reference implementation, so that an overflow before a zero
+    /// counts.
     static func bitCount(shape: [UInt64], of dataType: DataType) -> UInt64? {
         var product: UInt64 = 1
         for factor in shape + [UInt64(dataType.bitCount)] {

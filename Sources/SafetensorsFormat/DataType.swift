@@ -1,7 +1,6 @@
-/// How the elements of a tensor are stored: the 22 types of safetensors 0.8, by the names that the header
-/// uses.
+/// The type of the stored elements of a tensor: the 22 types of safetensors 0.8, with their names in the header.
 ///
-/// The cases are in the reference implementation's order; its writer lays tensors out from the last to the
+/// The cases are in the order of the reference implementation, whose writer lays out tensors from the last type to the
 /// first.
 public enum DataType: String, CaseIterable, Sendable {
     /// A truth value in one byte.
@@ -69,6 +68,6 @@ public enum DataType: String, CaseIterable, Sendable {
         }
     }
 
-    /// The place in the reference writer's order: higher ranks are written first.
+    /// The rank in the order of the reference writer, which writes higher ranks first.
     var writingRank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }

@@ -1,12 +1,17 @@
-/// Conversions between 32-bit floats and their 16-bit kin, by bits: the same on every processor, whether it
-/// has instructions for them or not, and whatever it does with subnormal numbers.
+/// Conversions between 32-bit floats and the 16-bit formats F16 and BF16.
+///
+/// They work on the bits, so that the results are the same on every processor, including subnormal numbers.
 enum FloatBits {
-    /// The float of the same value; exact, a NaN keeps its payload.
+    /// Returns the float of the same value.
+    ///
+    /// The conversion is exact, and a NaN keeps its payload.
     static func float(fromBFloat16 bits: UInt16) -> Float {
         Float(bitPattern: UInt32(bits) << 16)
     }
 
-    /// The float of the same value; exact, a NaN keeps its payload.
+    /// Returns the float of the same value.
+    ///
+    /// The conversion is exact, and a NaN keeps its payload.
     static func float(fromFloat16 bits: UInt16) -> Float {
         let sign = UInt32(bits & 0x8000) << 16
         let exponent = UInt32(bits >> 10) & 0x1F
@@ -25,14 +30,14 @@ enum FloatBits {
         }
     }
 
-    /// The nearest BF16, ties to even; a NaN stays one.
+    /// Returns the nearest BF16, ties to even; a NaN stays a NaN.
     static func bfloat16(from value: Float) -> UInt16 {
         guard !value.isNaN else { return UInt16(value.bitPattern >> 16) | 0x0040 }
         let isOdd = value.bitPattern >> 16 & 1
         return UInt16(truncatingIfNeeded: (value.bitPattern + 0x7FFF + isOdd) >> 16)
     }
 
-    /// The nearest F16, ties to even; a NaN stays one, a value from 65,520 on becomes infinite.
+    /// Returns the nearest F16, ties to even; a NaN stays a NaN, and magnitudes from 65,520 on become infinite.
     static func float16(from value: Float) -> UInt16 {
         let sign = UInt16(value.bitPattern >> 16) & 0x8000
         let magnitude = value.bitPattern & 0x7FFF_FFFF
@@ -49,7 +54,9 @@ enum FloatBits {
         return sign | roundedRight(magnitude - 112 << 23, by: 13)
     }
 
-    /// Shifts right, rounding to nearest, ties to even; a carry runs into the exponent, where it belongs.
+    /// Shifts right, rounding to nearest, ties to even.
+    ///
+    /// A carry increments the exponent, which is correct.
     private static func roundedRight(_ bits: UInt32, by shift: UInt32) -> UInt16 {
         let quotient = bits >> shift
         let remainder = bits & (1 << shift - 1)

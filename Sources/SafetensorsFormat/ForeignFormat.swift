@@ -1,6 +1,6 @@
-/// A file that is often found where a safetensors file should be, known by its first bytes.
+/// A format that is often found in place of safetensors, recognized by its first bytes.
 public enum ForeignFormat: Hashable, Sendable, CustomStringConvertible {
-    /// What Git leaves in place of a large file that was not fetched.
+    /// The text that Git leaves in place of a large file that was not fetched.
     case gitLFSPointer
     /// A web page, as a failed download leaves it.
     case webPage
@@ -16,10 +16,10 @@ public enum ForeignFormat: Hashable, Sendable, CustomStringConvertible {
     case numpy
     /// A GGUF file, as llama.cpp reads.
     case gguf
-    /// A JSON text without the 8 bytes before it.
+    /// A JSON text, without the 8 bytes of a length before it.
     case json
 
-    /// What the file is and what to do, to follow "FILE is".
+    /// The format and the remedy, as the end of a sentence that begins with "FILE is".
     public var description: String {
         switch self {
         case .gitLFSPointer: "a Git LFS pointer, not the file itself; run 'git lfs pull' or download it"
@@ -35,9 +35,9 @@ public enum ForeignFormat: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// Looks at the first bytes of a file that has turned out not to be safetensors.
+    /// Recognizes a format by the first bytes of a file that is known not to be safetensors.
     ///
-    /// Only then: the first 8 bytes of a safetensors file are a number, and may look like anything.
+    /// The first 8 bytes of a safetensors file are a number, which can look like any of these formats.
     init?(_ bytes: [UInt8]) {
         let magics: [(bytes: [UInt8], format: ForeignFormat)] = [
             (Array("version https://git-lfs".utf8), .gitLFSPointer),

@@ -1,7 +1,7 @@
 import PrintableText
 import StrictJSON
 
-/// Reads the JSON of a header field by field, without a tree: a hostile header costs no more memory than its
+/// Reads the JSON of a header field by field, without a tree, so that a hostile header cannot use more memory than its
 /// length.
 struct HeaderParser {
     private static let metadataKey = Array("__metadata__".utf8)
@@ -115,7 +115,7 @@ struct HeaderParser {
 // MARK: - Values of one kind
 
 extension HeaderParser {
-    /// Runs a step of the reader and names the file in its error.
+    /// Runs a step of the reader; an error names the file.
     @discardableResult
     private mutating func json<Result>(
         _ step: (inout JSONReader) throws(JSONError) -> Result
@@ -123,7 +123,7 @@ extension HeaderParser {
         do throws(JSONError) {
             return try step(&reader)
         } catch {
-            throw .malformedJSON(file: file, error)
+            throw SafetensorsError(error, file: file)
         }
     }
 
@@ -173,8 +173,7 @@ extension HeaderParser {
         return numbers
     }
 
-    /// The error for the next value, which is of the wrong kind; if it is no JSON at all, throws that
-    /// instead.
+    /// Returns the error for the next value, which is of the wrong kind; throws if it is not JSON at all.
     private mutating func wrongValue(place: String, expected: String) throws(SafetensorsError)
         -> SafetensorsError
     {

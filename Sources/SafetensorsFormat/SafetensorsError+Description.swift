@@ -2,7 +2,7 @@ import PrintableText
 import SystemFiles
 
 extension SafetensorsError: CustomStringConvertible {
-    /// The place, the finding and the expectation in words; names from files are escaped.
+    /// The fault in words; names from files are escaped.
     public var description: String {
         fileWords ?? headerWords ?? layoutWords ?? otherWords
     }
@@ -34,8 +34,9 @@ extension SafetensorsError: CustomStringConvertible {
 
     private var headerWords: String? {
         switch self {
-        case .malformedJSON(let file, let error):
-            "\(path(file)): \(file.hasSuffix(".json") ? "" : "the header is ")no valid JSON: \(error)"
+        case .malformedJSON(let file, let line, let byte, let reason):
+            "\(path(file)): \(file.hasSuffix(".json") ? "" : "the header is ")no valid JSON: line \(line), byte "
+                + "\(byte): \(reason)"
         case .wrongValue(let file, let place, let found, let expected):
             "\(path(file)): \(place) is \(found), expected \(expected)"
         case .missingField(let file, let tensor, let field):
@@ -110,6 +111,6 @@ extension SafetensorsError: CustomStringConvertible {
         }
     }
 
-    /// A path without quotes, as shells and compilers print it, but escaped.
+    /// Returns a path without quotes, as shells and compilers print it, but escaped.
     private func path(_ file: String) -> String { String(quoted(file, limit: 4096).dropFirst().dropLast()) }
 }

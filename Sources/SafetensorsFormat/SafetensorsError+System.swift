@@ -1,3 +1,4 @@
+import StrictJSON
 package import SystemFiles
 
 extension SafetensorsError {
@@ -13,6 +14,12 @@ extension SafetensorsError {
             case .isDevice: .notARegularFile(file: file, kind: .device)
             default: .systemCallFailed(file: file, call: error.call, code: error.code)
             }
+    }
+
+    /// Creates the error of a file that is not JSON.
+    init(_ error: JSONError, file: String) {
+        self = .malformedJSON(
+            file: file, line: error.line, byte: error.position, reason: error.fault.description)
     }
 
     /// Creates the error of a file whose bytes cannot be held in memory.

@@ -1,51 +1,40 @@
 import SystemFiles
 
 extension SafetensorsFile {
-    /// The elements of a tensor as floats, in row-major order.
+    /// Returns the elements of a tensor as floats, in row-major order.
     ///
-    /// F32, F16 and BF16 convert exactly, with subnormal numbers, infinities and the payloads of NaNs. F64 is
+    /// F32, F16 and BF16 convert exactly, including subnormal numbers, infinities and the payloads of NaNs. F64 is
     /// rounded to the nearest float.
     ///
-    /// - Throws: `SafetensorsError.noSuchTensor`; `.notReadableAsFloat` for other types; `.unrepresentable` when a
+    /// - Throws: `SafetensorsError.noSuchTensor`; `.notReadableAsFloat` for other types; `.unrepresentable` if a
     ///   finite F64 would become infinite.
     public func floats(of name: String) throws(SafetensorsError) -> [Float] {
         try floats(of: requiredEntry(named: name))
     }
 
-    /// The elements of an entry of this file as floats, in row-major order; see `floats(of:)` for names.
+    /// Returns the elements of an entry of this file as floats, in row-major order, as `floats(of:)` for a name does.
     public func floats(of entry: TensorEntry) throws(SafetensorsError) -> [Float] {
-        let range = byteRange(of: entry)
         switch entry.dataType {
         case .float32:
-            return map(range, UInt32.self) { Float(bitPattern: $0) }
+            return map(entry, UInt32.self) { Float(bitPattern: $0) }
         case .bfloat16:
-            return map(range, UInt16.self) { FloatBits.float(fromBFloat16: $0) }
+            return map(entry, UInt16.self) { FloatBits.float(fromBFloat16: $0) }
         case .float16:
-            return map(range, UInt16.self) { FloatBits.float(fromFloat16: $0) }
+            return map(entry, UInt16.self) { FloatBits.float(fromFloat16: $0) }
         case .float64:
-            return try narrowed(entry, map(range, UInt64.self) { Double(bitPattern: $0) })
+            return try narrowed(entry, map(entry, UInt64.self) { Double(bitPattern: $0) })
         default:
             throw .notReadableAsFloat(file: name, tensor: entry.name, dataType: entry.dataType)
         }
     }
 
-    /// The index and value of the first element that is NaN or infinite; nothing when all are finite.
-    ///
-    /// - Throws: `SafetensorsError.notReadableAsFloat` for a type that cannot be read as floats.
-    public func firstNonFiniteElement(
-        of entry: TensorEntry
-    ) throws(SafetensorsError) -> (index: Int, value: Float)? {
-        let elements = try floats(of: entry)
-        return elements.firstIndex { !$0.isFinite }.map { ($0, elements[$0]) }
-    }
-
-    /// Converts each stored integer of a range.
+    /// Converts each stored integer of an entry.
     private func map<Stored: FixedWidthInteger & BitwiseCopyable, Element>(
-        _ range: Range<Int>, _ type: Stored.Type, _ convert: (Stored) -> Element
+        _ entry: TensorEntry, _ type: Stored.Type, _ convert: (Stored) -> Element
     ) -> [Element] {
-        region.withBytes(range) { bytes in
+        withBytes(of: entry) { bytes in
             let size = MemoryLayout<Stored>.size
-            return (0..<range.count / size).map { convert(bytes.loadInteger(at: $0 * size, as: type)) }
+            return (0..<bytes.byteCount / size).map { convert(bytes.loadInteger(at: $0 * size, as: type)) }
         }
     }
 

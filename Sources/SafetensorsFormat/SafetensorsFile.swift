@@ -1,17 +1,17 @@
 package import SystemFiles
 
-/// A safetensors file: named tensors in the bytes of a file, found by a header that was checked against every
-/// rule of the format.
+/// A safetensors file: named tensors, located by a header that was checked against every rule of the format.
 ///
-/// Opening parses the header and nothing else; tensors stay where they are until they are asked for. What
-/// this reader accepts where the specification leaves a choice:
+/// Opening a file parses the header and nothing else; tensors are read when they are asked for. Where the specification
+/// leaves a choice, this reader decides as follows:
 ///
-/// - Accepted: white space around the header's JSON, `"__metadata__": null`, unknown fields of an entry (ignored),
-///   data that is not aligned to its elements, any name (empty, with NULs, canonically equal to another).
-/// - Refused: the same name or metadata key twice, holes between tensors, bytes that belong to none, nesting deeper
-///   than 127, numbers that are not plain decimal digits.
+/// - Accepted: white space around the JSON of the header, `"__metadata__": null`, unknown fields of an entry (ignored),
+///   data that is not aligned to its element size, and any name, such as an empty one, one with NULs, or one that is
+///   canonically equal to another.
+/// - Refused: a name or metadata key that occurs twice, holes between tensors, bytes that belong to no tensor, nesting
+///   deeper than 127, and numbers that are not plain decimal digits.
 public struct SafetensorsFile: Sendable {
-    /// How the bytes of a file are held.
+    /// The way in which the bytes of a file are held in memory.
     public enum Access: Hashable, Sendable {
         /// Mapped into memory: nothing is copied. If another program truncates the file, reading a tensor ends this
         /// process by SIGBUS.

@@ -1,23 +1,23 @@
 import StrictJSON
 import SystemFiles
 
-/// The header of a safetensors file, all rules checked: 8 bytes of length, little-endian, then JSON.
+/// The header of a safetensors file, with all rules checked: 8 bytes with its length, little-endian, then JSON.
 ///
-/// Where the specification and the reference implementation (0.8.0) disagree or are silent, this reader
-/// decides so:
+/// Where the specification is silent, or disagrees with the reference implementation (0.8.0), this reader behaves as
+/// follows:
 ///
 /// | finding | specification | reference | here |
 /// |---|---|---|---|
-/// | white space before the `{`, or tab, LF, CR after the `}` | refused | accepted | accepted: harmless, writers in use do it |
+/// | white space before the `{`, or tab, LF, CR after the `}` | refused | accepted | accepted: it is harmless, and some writers do it |
 /// | a tensor's name twice, a key of `__metadata__` twice | refused | the last one wins | refused |
-/// | `__metadata__` is `null` | silent | accepted | accepted, as none |
+/// | `__metadata__` is `null` | silent | accepted | accepted, as no metadata |
 /// | other fields in a tensor's entry | silent | ignored | ignored; their JSON is still checked |
 /// | an entry as an array, a dtype as an object | silent | accepted by accident | refused |
 /// | nesting deeper than 127 | silent | refused | refused |
 /// | `-0`, `1.0`, `1e0` for a whole number | silent | refused | refused |
 /// | a product of extents that overflows before a zero | silent | refused | refused |
-/// | an extent beyond 2⁶³ - 1 beside a zero | silent | accepted, and then no library has a tensor for it | refused |
-/// | data that is not aligned to its elements | silent | accepted | accepted |
+/// | an extent above 2⁶³ - 1 beside a zero | silent | accepted, but no library can represent the tensor | refused |
+/// | data that is not aligned to its element size | silent | accepted | accepted |
 struct SafetensorsHeader {
     /// The longest header of the format, in bytes.
     static let limit = 100_000_000
@@ -25,10 +25,10 @@ struct SafetensorsHeader {
     let metadata: SafetensorsMetadata
     /// In the order of their data.
     let tensors: [TensorEntry]
-    /// Where the data begins in the file.
+    /// The offset of the data in the file.
     let dataStart: Int
 
-    /// Reads and checks the header of the file `file`, which lies in `region`.
+    /// Reads and checks the header of a file whose bytes are in `region`.
     init(_ region: ByteRegion, file: String) throws(SafetensorsError) {
         let text = try Self.text(of: region, file: file)
         dataStart = 8 + text.count
@@ -36,15 +36,18 @@ struct SafetensorsHeader {
         do throws(SafetensorsError) {
             var parser = HeaderParser(text, file: file)
             parsed = try parser.parse()
-        } catch .malformedJSON(_, let error) where error.position == 0 {
-            // Not even a brace: it may never have been meant for a header.
-            throw Self.foreignFormat(of: region, file: file) ?? .malformedJSON(file: file, error)
+        } catch {
+            // If not even the brace is there, the file may be of another format.
+            guard case .malformedJSON(_, _, byte: 0, _) = error else { throw error }
+            throw Self.foreignFormat(of: region, file: file) ?? error
         }
         metadata = parsed.metadata
         tensors = try DataLayout(file: file, byteCount: region.byteCount - dataStart).check(parsed.tensors)
     }
 
-    /// Returns the bytes of the JSON text; its length is believed only after it was compared with the file's.
+    /// Returns the bytes of the JSON text.
+    ///
+    /// The length is compared with the size of the file before it is used.
     private static func text(of region: ByteRegion, file: String) throws(SafetensorsError) -> [UInt8] {
         guard region.byteCount > 0 else { throw .emptyFile(file: file) }
         let foreign = foreignFormat(of: region, file: file)
@@ -66,7 +69,7 @@ struct SafetensorsHeader {
     }
 }
 
-/// A tensor's entry as the header spells it, before anything is compared with anything.
+/// The entry of a tensor as it is written in the header, before the layout is checked.
 struct HeaderEntry {
     let name: [UInt8]
     let dataType: DataType

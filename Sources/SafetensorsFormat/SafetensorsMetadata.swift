@@ -1,6 +1,6 @@
 /// The texts of a header's `__metadata__`, in the order of the file.
 ///
-/// Keys are told apart byte for byte, never by Unicode's canonical equivalence.
+/// Keys are compared byte for byte, not by Unicode's canonical equivalence.
 public struct SafetensorsMetadata: Hashable, Sendable, RandomAccessCollection {
     private struct Item: Hashable {
         let key: [UInt8]
@@ -9,15 +9,15 @@ public struct SafetensorsMetadata: Hashable, Sendable, RandomAccessCollection {
 
     private var items: [Item] = []
 
-    /// Creates metadata without any text.
+    /// Creates empty metadata.
     public init() {}
 
-    /// Creates metadata from keys and values; of a key that comes twice, the last value is kept.
+    /// Creates metadata from keys and values; if a key occurs twice, the last value is kept.
     public init(_ pairs: [(key: String, value: String)]) {
         for pair in pairs { self[pair.key] = pair.value }
     }
 
-    /// The metadata that the transformers library asks for in a file of weights: `{"format": "pt"}`.
+    /// The metadata that the transformers library requires in a file of weights: `{"format": "pt"}`.
     public static let transformers = SafetensorsMetadata([(key: "format", value: "pt")])
 
     /// The index of the first text.
@@ -33,7 +33,7 @@ public struct SafetensorsMetadata: Hashable, Sendable, RandomAccessCollection {
         )
     }
 
-    /// The value of a key, found byte for byte; setting `nil` removes it.
+    /// The value of a key, compared byte for byte; setting `nil` removes the key.
     public subscript(key: String) -> String? {
         get {
             items.first { $0.key.elementsEqual(key.utf8) }.map { String(decoding: $0.value, as: UTF8.self) }
@@ -50,7 +50,7 @@ public struct SafetensorsMetadata: Hashable, Sendable, RandomAccessCollection {
         }
     }
 
-    /// Adds a text whose key is known to be new, without looking for it.
+    /// Adds a value whose key is known to be new, without a search.
     mutating func append(newKey key: [UInt8], value: [UInt8]) {
         items.append(Item(key: key, value: value))
     }

@@ -1,25 +1,24 @@
 import SystemFiles
 import StrictJSON
 
-/// Writes a safetensors file, byte for byte as the reference implementation writes it.
+/// Writes a safetensors file, byte for byte as the reference implementation does.
 ///
-/// Tensors are laid out by type, those with the largest elements first, then by the bytes of their names; so
-/// each is aligned to its elements. `__metadata__` stands first, in the order it is given (the reference's
-/// order is random when there are several texts). The JSON is compact and padded with spaces to a multiple of
-/// 8 bytes. The bytes of a tensor are asked for when their turn comes: the file is never in memory as a
-/// whole.
+/// Tensors are laid out by type, those with the largest elements first, and then by the bytes of their names; so each
+/// is aligned to its element size. `__metadata__` comes first, in the given order (the order of the reference is random
+/// for several keys). The JSON is compact and padded with spaces to a multiple of 8 bytes. The bytes of each tensor are
+/// requested when they are written, so that the file is never in memory as a whole.
 public struct SafetensorsWriter {
     /// The header with its length and padding.
-    public let header: [UInt8]
-    /// The size of the whole file.
-    public let byteCount: Int
+    private let header: [UInt8]
+    /// The size of the file.
+    private let byteCount: Int
 
     private let tensors: [(content: TensorContent, byteCount: Int)]
 
     /// Lays out a file.
     ///
     /// - Throws: `SafetensorsError.duplicateTensor`, `.reservedName`, `.sizeOverflow`, `.fractionalBytes` or
-    ///   `.headerTooLong`. Nothing is written yet; errors call the file "the output".
+    ///   `.headerTooLong`, in which the file is called "the output".
     public init(
         _ tensors: [TensorContent], metadata: SafetensorsMetadata = SafetensorsMetadata()
     ) throws(SafetensorsError) {
@@ -72,11 +71,11 @@ public struct SafetensorsWriter {
         return Int(bitCount / 8)
     }
 
-    /// Gives the whole file, piece after piece, to a sink.
+    /// Passes the file to a sink, piece by piece.
     ///
-    /// - Throws: What the sink throws, and `SafetensorsError.wrongContent` when a tensor gives more or fewer bytes than
-    ///   its shape asks for.
-    public func write(into sink: TensorContent.Sink) throws(SafetensorsError) {
+    /// - Throws: The errors of the sink, and `SafetensorsError.wrongContent` if a tensor has more or fewer bytes than
+    ///   its shape requires.
+    private func write(into sink: TensorContent.Sink) throws(SafetensorsError) {
         try sink(header)
         for (content, expected) in tensors {
             var written = 0
@@ -95,7 +94,7 @@ public struct SafetensorsWriter {
         }
     }
 
-    /// The whole file in memory.
+    /// Returns the bytes of the file.
     public func bytes() throws(SafetensorsError) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(byteCount)
@@ -103,25 +102,20 @@ public struct SafetensorsWriter {
         return bytes
     }
 
-    /// Writes the file into an open one, as standard output.
-    ///
-    /// - Parameters:
-    ///   - descriptor: A file descriptor that is open for writing; it stays open.
-    ///   - name: What errors call the file.
-    /// - Throws: `SafetensorsError`, as `.outOfSpace`.
-    public func write(toDescriptor descriptor: Int32, name: String) throws(SafetensorsError) {
+    /// Writes the file to a descriptor, which stays open; errors name the file.
+    func write(toDescriptor descriptor: Int32, name: String) throws(SafetensorsError) {
         try write { piece throws(SafetensorsError) in
             try onFile(name) { () throws(SystemError) in try System.writeAll(piece, to: descriptor) }
         }
     }
 
-    /// Writes the file to a path, whole or not at all.
+    /// Writes the file to a path, completely or not at all.
     ///
-    /// The bytes go into a temporary file beside it (`.NAME.NUMBER.partial`), are made durable, and take the
-    /// place of the old file by a rename. A link stays a link: the file it leads to is replaced. Programs
-    /// that have the old file mapped keep it.
+    /// The bytes are written to a temporary file in the same folder (`.NAME.NUMBER.partial`), made durable, and
+    /// renamed. A symbolic link stays, and its target is replaced. Programs that have mapped the old file keep its
+    /// content.
     ///
-    /// - Throws: `SafetensorsError`; the old file is then as it was.
+    /// - Throws: `SafetensorsError`; the old file is then unchanged.
     public func write(to path: String) throws(SafetensorsError) {
         if let status = try? System.status(of: FilePath(path)), let kind = FileKind(status.kind) {
             throw .notARegularFile(file: path, kind: kind)
@@ -132,7 +126,7 @@ public struct SafetensorsWriter {
     }
 }
 
-/// The header's JSON, spelled as serde_json spells it.
+/// The JSON of the header, spelled as `serde_json` does.
 private struct JSONText {
     private var bytes: [UInt8] = [UInt8(ascii: "{")]
 
@@ -156,7 +150,7 @@ private struct JSONText {
         bytes += "\"data_offsets\":[\(offsets.lowerBound),\(offsets.upperBound)]}".utf8
     }
 
-    /// The text, closed and padded to a multiple of 8 bytes.
+    /// The complete text, padded to a multiple of 8 bytes.
     var finished: [UInt8] {
         let text = bytes + [UInt8(ascii: "}")]
         return text + [UInt8](repeating: 0x20, count: (8 - text.count % 8) % 8)

@@ -2,13 +2,13 @@ import PrintableText
 import StrictJSON
 import SystemFiles
 
-/// What `model.safetensors.index.json` says: in which file each tensor lies.
+/// The content of `model.safetensors.index.json`: the file of each tensor.
 struct ShardIndex {
     /// The path of the index.
     let file: String
-    /// The names of the files, in the order of their bytes, each once.
+    /// The names of the files, each once, in the order of their bytes.
     let shards: [String]
-    /// The names of the tensors, in the order of the index, and the place of their file in `shards`.
+    /// The names of the tensors, in the order of the index, with the index of their file in `shards`.
     let places: [(tensor: String, shard: Int)]
 
     /// Reads and checks an index.
@@ -21,13 +21,13 @@ struct ShardIndex {
         try self.init(region.array, file: path)
     }
 
-    /// Checks the text of an index.
+    /// Reads and checks the text of an index.
     init(_ text: [UInt8], file: String) throws(SafetensorsError) {
         let value: JSONValue
         do throws(JSONError) {
             value = try JSONValue(parsing: text)
         } catch {
-            throw .malformedJSON(file: file, error)
+            throw SafetensorsError(error, file: file)
         }
         guard let object = value.object else {
             throw .wrongValue(file: file, place: "the index", found: value.kind, expected: "an object")
@@ -56,7 +56,7 @@ struct ShardIndex {
         places = pairs.compactMap { pair in numbers[pair.shard].map { (pair.tensor, $0) } }
     }
 
-    /// Whether a name stays in its folder, on any system: no separators, drives, NULs, or names of folders.
+    /// Whether a name is that of a file in the same folder, on any system: no separators, drives, NULs, `.` or `..`.
     private static func isFileName(_ name: [UInt8]) -> Bool {
         let forbidden: [UInt8] = [0, UInt8(ascii: "/"), UInt8(ascii: "\\"), UInt8(ascii: ":")]
         return !name.isEmpty && name != Array(".".utf8) && name != Array("..".utf8)

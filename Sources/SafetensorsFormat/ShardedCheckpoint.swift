@@ -1,32 +1,23 @@
 /// The tensors of a model folder: those of `model.safetensors`, or of the shards that
 /// `model.safetensors.index.json` names.
 ///
-/// When both are there, `model.safetensors` is read, as the transformers library does. Files may be links, as
-/// in the cache of the Hugging Face hub; names of shards may not lead out of the folder. A tensor that is in
-/// a shard but not in the index is listed too.
+/// If both exist, `model.safetensors` is read, as in the transformers library. Files may be links, as in the cache of
+/// the Hugging Face Hub, but names of shards may not lead out of the folder. Tensors that are in a shard but not in the
+/// index count too.
 public struct ShardedCheckpoint: Sendable {
-    /// A tensor and the file it lies in.
-    public struct LocatedTensor: Hashable, Sendable {
-        /// The index of the file in `files`.
-        public let fileIndex: Int
-        /// What the file's header says of the tensor.
-        public let entry: TensorEntry
-    }
-
-    /// The name of a model's only file.
-    public static let singleFileName = "model.safetensors"
-    /// The name of the index of a model in several files.
-    public static let indexName = "model.safetensors.index.json"
+    /// The name of the file of a model that has one file.
+    package static let singleFileName = "model.safetensors"
+    /// The name of the index of a model that has several files.
+    package static let indexName = "model.safetensors.index.json"
 
     /// The files, in the order of their names' bytes.
     public let files: [SafetensorsFile]
-    /// All tensors, file after file, in the order of their data.
-    public let tensors: [LocatedTensor]
-    private let indices: [[UInt8]: Int]
+    /// The index in `files` of the file of each tensor, by the bytes of the tensor's name.
+    private let fileIndices: [[UInt8]: Int]
 
     /// Opens the checkpoint of a model folder.
     ///
-    /// - Throws: `SafetensorsError`: `.noCheckpoint`, `.onlyOtherWeights`, or what is wrong with the index or a file.
+    /// - Throws: `SafetensorsError.noCheckpoint`, `.onlyOtherWeights`, or the fault of the index or of a file.
     public init(folder: String, access: SafetensorsFile.Access = .mapped) throws(SafetensorsError) {
         let singleFile = folder + "/" + Self.singleFileName
         let index = folder + "/" + Self.indexName
@@ -47,27 +38,24 @@ public struct ShardedCheckpoint: Sendable {
         }
     }
 
-    /// Joins files that are open already into one checkpoint.
+    /// Joins open files into one checkpoint.
     ///
     /// - Parameters:
     ///   - files: The files.
-    ///   - name: What errors call the checkpoint.
+    ///   - name: The name of the checkpoint in errors.
     /// - Throws: `SafetensorsError.tensorInTwoShards`.
     public init(files: [SafetensorsFile], placedBy name: String) throws(SafetensorsError) {
-        var tensors: [LocatedTensor] = []
-        var indices: [[UInt8]: Int] = [:]
+        var fileIndices: [[UInt8]: Int] = [:]
         for (fileIndex, file) in files.enumerated() {
             for entry in file.tensors {
-                if let other = indices.updateValue(tensors.count, forKey: Array(entry.name.utf8)) {
-                    let shards = [files[tensors[other].fileIndex].name, file.name]
+                if let other = fileIndices.updateValue(fileIndex, forKey: Array(entry.name.utf8)) {
+                    let shards = [files[other].name, file.name]
                     throw .tensorInTwoShards(file: name, tensor: entry.name, shards: shards)
                 }
-                tensors.append(LocatedTensor(fileIndex: fileIndex, entry: entry))
             }
         }
         self.files = files
-        self.tensors = tensors
-        self.indices = indices
+        self.fileIndices = fileIndices
     }
 
     private init(index: ShardIndex, folder: String, access: SafetensorsFile.Access) throws(SafetensorsError) {
@@ -83,9 +71,9 @@ public struct ShardedCheckpoint: Sendable {
         }
     }
 
-    /// The entry of a name and the file it lies in, found byte for byte; nothing when there is none.
+    /// Returns the entry of a name, compared byte for byte, and its file; nothing if there is none.
     public func tensor(named name: String) -> (file: SafetensorsFile, entry: TensorEntry)? {
-        guard let index = indices[Array(name.utf8)] else { return nil }
-        return (files[tensors[index].fileIndex], tensors[index].entry)
+        guard let fileIndex = fileIndices[Array(name.utf8)] else { return nil }
+        return files[fileIndex].entry(named: name).map { (files[fileIndex], $0) }
     }
 }

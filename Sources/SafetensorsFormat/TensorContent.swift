@@ -1,30 +1,30 @@
 import PrintableText
 import SystemFiles
 
-/// A tensor to be written: its name, type and shape, and where its bytes come from.
+/// A tensor to be written: its name, type, shape and the source of its bytes.
 public struct TensorContent {
-    /// Takes the next bytes of a tensor, in order; a piece may have any size.
+    /// A function that takes the next bytes of a tensor, in order, in pieces of any size.
     public typealias Sink = ([UInt8]) throws(SafetensorsError) -> Void
 
-    /// How many bytes are converted at once.
+    /// The number of bytes that are converted at once.
     private static let chunkSize = 1 << 16
 
-    /// The name; any text but `__metadata__`.
+    /// The name: any text except `__metadata__`.
     public let name: String
-    /// How the elements are stored.
+    /// The type of the stored elements.
     public let dataType: DataType
     /// The extents, outermost first; empty for a scalar.
     public let shape: [Int]
-    /// Gives all bytes to a sink; called once for each time that the file is written.
+    /// Passes all bytes to a sink; called each time the file is written.
     let produce: (Sink) throws(SafetensorsError) -> Void
 
-    /// Creates a tensor whose bytes are made while the file is written, so that they are never all in memory.
+    /// Creates a tensor whose bytes are produced while the file is written, so that they are never all in memory.
     ///
     /// - Parameters:
-    ///   - name: Any text but `__metadata__`.
-    ///   - dataType: How the elements are stored.
+    ///   - name: Any text except `__metadata__`.
+    ///   - dataType: The type of the stored elements.
     ///   - shape: The extents, outermost first.
-    ///   - produce: Gives the bytes, little-endian and in row-major order, to the sink it gets.
+    ///   - produce: Passes the bytes, little-endian and in row-major order, to its sink.
     /// - Precondition: No extent is negative.
     public init(
         name: String, dataType: DataType, shape: [Int],
@@ -37,16 +37,16 @@ public struct TensorContent {
         self.produce = produce
     }
 
-    /// Creates a tensor of bytes as they are to lie in the file.
+    /// Creates a tensor from the bytes of its elements: little-endian, in row-major order.
     public init(name: String, dataType: DataType, shape: [Int], bytes: [UInt8]) {
         self.init(name: name, dataType: dataType, shape: shape) { sink throws(SafetensorsError) in
             try sink(bytes)
         }
     }
 
-    /// Creates a tensor of floats, which are rounded to the nearest number of the type.
+    /// Creates a tensor from floats, which are rounded to the nearest number of the type.
     ///
-    /// Writing throws `SafetensorsError.unrepresentable` when a finite number is too large for it.
+    /// Writing throws `SafetensorsError.unrepresentable` if a finite number is too large for the type.
     ///
     /// - Precondition: The type is F32, F16, BF16 or F64.
     public init(name: String, floats: [Float], shape: [Int], as dataType: DataType = .float32) {
@@ -60,7 +60,7 @@ public struct TensorContent {
         }
     }
 
-    /// Creates a tensor that lies in a file already, to be copied as it is, under its own name or another.
+    /// Creates a copy of a tensor of another file, with the same name or a new one.
     public init(_ entry: TensorEntry, of file: SafetensorsFile, named name: String? = nil) {
         self.init(name: name ?? entry.name, dataType: entry.dataType, shape: entry.shape) {
             sink throws(SafetensorsError) in
@@ -92,7 +92,7 @@ public struct TensorContent {
         return bytes
     }
 
-    /// Whether the number at the end of `bytes` is an infinity of a 16-bit type.
+    /// Whether the last number of `bytes` is an infinity of a 16-bit type.
     private static func becameInfinite(_ bytes: [UInt8], _ dataType: DataType) -> Bool {
         guard dataType.bitCount == 16 else { return false }
         let bits = UInt16(bytes[bytes.count - 1]) << 8 | UInt16(bytes[bytes.count - 2])
@@ -101,7 +101,7 @@ public struct TensorContent {
 }
 
 extension [UInt8] {
-    /// Adds the bytes of an integer, the lowest first.
+    /// Appends the bytes of an integer, the lowest first.
     mutating func append<Integer: FixedWidthInteger>(littleEndian value: Integer) {
         for shift in stride(from: 0, to: Integer.bitWidth, by: 8) {
             append(UInt8(truncatingIfNeeded: value >> shift))

@@ -1,29 +1,20 @@
-/// What the header says of one tensor.
+/// The entry of one tensor in the header of a file.
 ///
-/// Two entries are equal only when their names are equal byte for byte: `é` as one scalar and `é` as two are
-/// different names.
+/// Names are compared byte for byte: `é` as one scalar and `é` as two scalars are different names.
 public struct TensorEntry: Hashable, Sendable {
-    /// The name, as in the header after decoding its escapes.
+    /// The name, with the escapes of the header decoded.
     public let name: String
-    /// How the elements are stored.
+    /// The type of the stored elements.
     public let dataType: DataType
     /// The extents, outermost first; empty for a scalar.
     public let shape: [Int]
-    /// Where the elements lie, in bytes from the end of the header, as in the file.
+    /// The range of the elements, in bytes from the end of the header.
     public let dataOffsets: Range<Int>
 
-    /// Creates an entry.
-    public init(name: String, dataType: DataType, shape: [Int], dataOffsets: Range<Int>) {
-        self.name = name
-        self.dataType = dataType
-        self.shape = shape
-        self.dataOffsets = dataOffsets
-    }
-
-    /// How many elements there are: the product of the extents, 1 for a scalar.
+    /// The number of elements: the product of the extents, 1 for a scalar.
     public var elementCount: Int { dataOffsets.count * 8 / dataType.bitCount }
 
-    /// Whether all fields are equal, the names byte for byte.
+    /// Whether all fields are equal; names are compared byte for byte.
     public static func == (one: TensorEntry, other: TensorEntry) -> Bool {
         one.dataOffsets == other.dataOffsets && one.dataType == other.dataType && one.shape == other.shape
             && one.name.utf8.elementsEqual(other.name.utf8)

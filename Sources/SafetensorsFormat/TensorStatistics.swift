@@ -1,22 +1,22 @@
 import SystemFiles
 
-/// What the numbers of a tensor look like: enough to see a broken or untrained one.
+/// The range and the mean of the elements of a tensor, by which a broken or untrained tensor can be recognized.
 public struct TensorStatistics: Hashable, Sendable {
-    /// How many elements there are.
+    /// The number of elements.
     public private(set) var elementCount = 0
-    /// How many of them are not a number.
+    /// The number of elements that are NaN.
     public private(set) var nanCount = 0
-    /// How many of them are infinite.
+    /// The number of elements that are infinite.
     public private(set) var infinityCount = 0
-    /// The least of the finite elements; nothing when there are none.
+    /// The least finite element; nothing if there is none.
     public private(set) var minimum: Double?
-    /// The greatest of the finite elements; nothing when there are none.
+    /// The greatest finite element; nothing if there is none.
     public private(set) var maximum: Double?
     private var sum = 0.0
 
     init() {}
 
-    /// The mean of the finite elements; nothing when there are none.
+    /// The mean of the finite elements; nothing if there are none.
     public var mean: Double? {
         let finiteCount = elementCount - nanCount - infinityCount
         return finiteCount == 0 ? nil : sum / Double(finiteCount)
@@ -42,13 +42,13 @@ public struct TensorStatistics: Hashable, Sendable {
 }
 
 extension SafetensorsFile {
-    /// How many elements are converted at once.
+    /// The number of elements that are converted at once.
     private static let chunkSize = 4096
 
-    /// The statistics of an entry of this file; nothing for types that are neither whole numbers nor F16,
-    /// BF16, F32 or F64.
+    /// Returns the statistics of an entry of this file; nothing if its type is neither an integer nor F16, BF16, F32 or
+    /// F64.
     ///
-    /// 64-bit integers are rounded to doubles.
+    /// Integers of 64 bits are rounded to doubles.
     public func statistics(of entry: TensorEntry) -> TensorStatistics? {
         switch entry.dataType {
         case .uint8: statistics(entry, UInt8.self) { Double($0) }
@@ -71,7 +71,7 @@ extension SafetensorsFile {
         _ entry: TensorEntry, _ type: Stored.Type, _ convert: (Stored) -> Double
     ) -> TensorStatistics {
         let size = MemoryLayout<Stored>.size
-        return region.withBytes(byteRange(of: entry)) { bytes in
+        return withBytes(of: entry) { bytes in
             var statistics = TensorStatistics()
             for start in stride(from: 0, to: bytes.byteCount / size, by: Self.chunkSize) {
                 let end = min(start + Self.chunkSize, bytes.byteCount / size)

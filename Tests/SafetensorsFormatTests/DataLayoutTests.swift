@@ -69,9 +69,9 @@ struct DataLayoutTests {
         #expect(throws: error) { try open(file("{\(entries)}", data(4))) }
     }
 
-    /// As the reference counts: in 64 bits without a sign, from the left.
+    /// The reference multiplies extents from the left, in 64 unsigned bits.
     @Test(arguments: [[0, Int.max], [Int.max, 0], [2, .max, 0], [1 << 62, 2, 0], [1 << 61, 0, 1 << 61]])
-    func `a tensor without elements may have any other extents`(shape: [Int]) throws {
+    func `extents beside a zero may be large`(shape: [Int]) throws {
         let entry = "\"e\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[0,0]}"
 
         let opened = try open(file("{\(entry),\(Self.u8("a", 4, 0, 4))}", data(4)))
@@ -81,7 +81,7 @@ struct DataLayoutTests {
         #expect(try opened.floats(of: opened.tensors[0]).isEmpty)
     }
 
-    @Test func `tensors come in the order of their data, empty ones first`() throws {
+    @Test func `tensors are in the order of their data, empty ones first`() throws {
         let entries = [
             Self.u8("c", 2, 2, 4), Self.u8("e", 0, 2, 2), Self.u8("a", 2, 0, 2), Self.u8("z", 0, 4, 4),
         ]

@@ -1,10 +1,10 @@
 import Foundation
 import SafetensorsFormat
 
-/// The bytes of a file with this header and data; the length is put before it.
+/// Returns the bytes of a file with a header, its length before it, and data after it.
 func file(_ header: String, _ data: [UInt8] = []) -> [UInt8] { file(Array(header.utf8), data) }
 
-/// The bytes of a file with this header and data; the length is put before it.
+/// Returns the bytes of a file with a header, its length before it, and data after it.
 func file(_ header: [UInt8], _ data: [UInt8] = []) -> [UInt8] {
     (0..<8).map { UInt8(truncatingIfNeeded: header.count >> ($0 * 8)) } + header + data
 }
@@ -14,10 +14,10 @@ func open(_ bytes: [UInt8]) throws(SafetensorsError) -> SafetensorsFile {
     try SafetensorsFile(bytes: bytes, name: "f")
 }
 
-/// The bytes 0, 1, 2 and so on.
+/// Returns the bytes 0, 1, 2 and so on.
 func data(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0) } }
 
-/// A folder that is removed at the end of its life.
+/// A folder that is removed with the last reference to it.
 final class TemporaryFolder {
     let path: String
 

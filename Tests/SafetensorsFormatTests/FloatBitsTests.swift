@@ -10,11 +10,11 @@ struct FloatBitsTests {
             (0x0400, 0x3880_0000), (0x7BFF, 0x477F_E000), (0x7C00, 0x7F80_0000), (0xFC00, 0xFF80_0000),
             (0x7E01, 0x7FC0_2000), (0x7C01, 0x7F80_2000),
         ] as [(UInt16, UInt32)])
-    func `an F16 becomes the float of the same value`(half: UInt16, single: UInt32) {
+    func `F16 converts to the float of the same value`(half: UInt16, single: UInt32) {
         #expect(FloatBits.float(fromFloat16: half).bitPattern == single)
     }
 
-    @Test func `every F16 that is a number has the value of its fields, and comes back`() {
+    @Test func `every finite F16 has the value of its fields, and converts back`() {
         for bits in UInt16.min ... .max where bits & 0x7C00 != 0x7C00 {
             let exponent = Int(bits >> 10 & 0x1F)
             let significand = Float(bits & 0x3FF) / 1024 + (exponent == 0 ? 0 : 1)
@@ -34,7 +34,7 @@ struct FloatBitsTests {
             (0x1p-26, 0x0000),
             (0x1.ffcp-15, 0x0400), (1.00048828125, 0x3C00), (1.0014648, 0x3C02), (-2, 0xC000),
         ] as [(Float, UInt16)])
-    func `a float becomes the nearest F16, ties to even`(value: Float, bits: UInt16) {
+    func `a float converts to the nearest F16, ties to even`(value: Float, bits: UInt16) {
         #expect(FloatBits.float16(from: value) == bits)
     }
 
@@ -43,11 +43,11 @@ struct FloatBitsTests {
             (0x3F80_0000, 0x3F80), (0x3F80_8000, 0x3F80), (0x3F80_8001, 0x3F81), (0x3F81_8000, 0x3F82),
             (0x7F7F_FFFF, 0x7F80), (0x7F80_0000, 0x7F80), (0x0000_0001, 0x0000), (0x8001_0000, 0x8001),
         ] as [(UInt32, UInt16)])
-    func `a float becomes the nearest BF16, ties to even`(single: UInt32, bits: UInt16) {
+    func `a float converts to the nearest BF16, ties to even`(single: UInt32, bits: UInt16) {
         #expect(FloatBits.bfloat16(from: Float(bitPattern: single)) == bits)
     }
 
-    @Test func `a NaN stays one`() {
+    @Test func `a NaN stays a NaN`() {
         let smallPayload = Float(bitPattern: 0x7F80_0001)
 
         #expect(FloatBits.float(fromFloat16: FloatBits.float16(from: smallPayload)).isNaN)

@@ -15,7 +15,7 @@ struct ForeignFormatTests {
         ([0x93] + Array("NUMPY\u{1}".utf8), .numpy), (Array("GGUF1234".utf8), .gguf),
         (Array(#"{"metadata": {}, "weight_map": {}}"#.utf8), .json),
     ])
-    func `a file of another kind is called by its name`(bytes: [UInt8], format: ForeignFormat) {
+    func `a file of another format is named`(bytes: [UInt8], format: ForeignFormat) {
         #expect(throws: SafetensorsError.foreignFormat(file: "f", format)) { try open(bytes) }
     }
 

@@ -3,7 +3,7 @@ import Testing
 @testable import SafetensorsFormat
 
 struct SafetensorsFileFloatsTests {
-    /// A file whose one tensor `a` lies after three bytes of another, so nothing is aligned.
+    /// Opens a file whose tensor `a` follows three bytes of another, so that it is not aligned.
     private func unaligned(_ dataType: String, count: Int, _ bytes: [UInt8]) throws -> SafetensorsFile {
         try open(
             file(
@@ -46,13 +46,5 @@ struct SafetensorsFileFloatsTests {
             try opened.floats(of: "a")
         }
         #expect(throws: SafetensorsError.noSuchTensor(file: "f", tensor: "b")) { try opened.floats(of: "b") }
-    }
-
-    @Test func `the first element that is not finite is found`() throws {
-        let opened = try unaligned("F16", count: 3, [0, 0x3C, 0, 0xFC, 1, 0x7C])
-
-        let found = try #require(try opened.firstNonFiniteElement(of: opened.tensors[1]))
-        #expect(found.index == 1)
-        #expect(found.value == -.infinity)
     }
 }

@@ -23,7 +23,7 @@ struct SafetensorsFileTests {
         #"{"a":{"dtype":"F\u0033\u0032","shape":[0],"data_offsets":[0,0],"other":[{"x":[1,"y"]},{},[]]}}"#,
         #"{"":{"dtype":"U8","shape":[0,3],"data_offsets":[0,0]},"\u0000\n../x":{"dtype":"F64","shape":[0],"data_offsets":[0,0]}}"#,
     ])
-    func `what the format leaves open is accepted`(header: String) throws {
+    func `headers are accepted where the format leaves a choice`(header: String) throws {
         #expect(try open(file(header)).tensors.allSatisfy { $0.elementCount == 0 })
     }
 
@@ -37,7 +37,7 @@ struct SafetensorsFileTests {
         #expect(try opened.bytes(of: #require(opened.entry(named: "cafe\u{301}"))) == [8])
     }
 
-    @Test func `metadata keeps its order and finds keys by bytes`() throws {
+    @Test func `metadata keeps its order and compares keys by bytes`() throws {
         let opened = try open(file("{\"__metadata__\":{\"z\":\"1\",\"\u{e9}\":\"2\",\"e\u{301}\":\"3\"}}"))
 
         #expect(opened.metadata.map(\.value) == ["1", "2", "3"])
@@ -54,7 +54,7 @@ struct SafetensorsFileTests {
         #expect(throws: SafetensorsError.trailingBytes(file: "f", byteCount: 1)) { try open(whole + [0]) }
     }
 
-    @Test func `2,000 random mutations are read or refused, never trapped on`() throws {
+    @Test func `2,000 random mutations are read or refused`() throws {
         let header =
             #"{"__metadata__":{"k":"v"},"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b\u00e9":{"dtype":"F16","shape":[1,2],"data_offsets":[8,12]}}"#
         let whole = file(header, data(12))
@@ -116,7 +116,7 @@ struct SafetensorsFileTests {
         #expect(throws: SafetensorsError.invalidPath(file: "/dev/null\u{0}")) { try open("/dev/null\u{0}") }
     }
 
-    @Test func `a message says place, finding and expectation, and escapes names`() {
+    @Test func `a message names the place, the finding and the expectation, and escapes names`() {
         let error = SafetensorsError.wrongByteCount(
             file: "m.safetensors", tensor: "a\u{1B}[2J\n\u{202E}", found: 4, expected: 3)
 

@@ -11,7 +11,7 @@ struct SafetensorsWriterFileTests {
         writer = try SafetensorsWriter([TensorContent(name: "a", floats: [1, 2], shape: [2])])
     }
 
-    @Test func `a file replaces the old one, and nothing else is left`() throws {
+    @Test func `a file replaces the old one and leaves no other file`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write([1, 2, 3], to: "m.safetensors")
 
@@ -33,7 +33,7 @@ struct SafetensorsWriterFileTests {
         #expect(try folder.names == ["m.safetensors"])
     }
 
-    @Test func `a link stays a link, and the file it leads to is replaced`() throws {
+    @Test func `a symbolic link stays, and its target is replaced`() throws {
         let folder = try TemporaryFolder()
         try folder.write([1], to: "target")
         let link = folder.path + "/link"
@@ -69,7 +69,7 @@ struct SafetensorsWriterFileTests {
     }
 
     #if os(Linux)
-        @Test func `a full device is said to be full`() throws {
+        @Test func `a full device is reported`() throws {
             let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
 
             #expect(throws: SafetensorsError.outOfSpace(file: "out")) {

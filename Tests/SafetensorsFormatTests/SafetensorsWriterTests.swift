@@ -4,7 +4,7 @@ import Testing
 @testable import SafetensorsFormat
 
 struct SafetensorsWriterTests {
-    /// Made by `Tests/Conformance/safetensors_writer.py --golden` with safetensors 0.8.0: tensors `b` (F32
+    /// The output of `Tests/Conformance/safetensors_writer.py --golden` with safetensors 0.8.0 for the tensors `b` (F32
     /// `[2, 1]`: 1, 2), `a` (F16, a scalar: 1) and `e` (I64 `[0, 3]`), and the metadata of transformers.
     private static let golden =
         "c800000000000000"
@@ -26,13 +26,13 @@ struct SafetensorsWriterTests {
         TensorContent(name: "e", dataType: .int64, shape: [0, 3], bytes: []),
     ]
 
-    @Test func `a file is byte for byte what the reference writes`() throws {
+    @Test func `a file has the bytes of the reference`() throws {
         let bytes = try SafetensorsWriter(tensors, metadata: .transformers).bytes()
 
         #expect(Self.hex(bytes) == Self.golden)
     }
 
-    @Test func `names are escaped as the reference escapes them, and ordered by their bytes`() throws {
+    @Test func `names are escaped as by the reference, and ordered by bytes`() throws {
         let names = ["é", "z", "😀", "\u{FFEE}", "e\u{301}", "a\"\\/\u{8}\u{C}\n\r\t\u{0}\u{1F}\u{7F}"]
 
         let bytes = try SafetensorsWriter(
@@ -46,7 +46,7 @@ struct SafetensorsWriterTests {
                 == [names[5], names[4], "z", "é", "\u{FFEE}", "😀"].map { Array($0.utf8) })
     }
 
-    @Test func `types are ordered from 64 bits to truth values`() throws {
+    @Test func `types are ordered from 64 bits to BOOL`() throws {
         let contents = DataType.allCases.map { dataType in
             TensorContent(
                 name: "t", dataType: dataType, shape: [4],
@@ -62,7 +62,7 @@ struct SafetensorsWriterTests {
         #expect(opened.tensors.map(\.dataType) == DataType.allCases.reversed())
     }
 
-    @Test func `what is read and written again is the same`() throws {
+    @Test func `a file that is read and written again is the same`() throws {
         let first = try SafetensorsWriter(tensors, metadata: .transformers).bytes()
         let opened = try open(first)
 
@@ -73,7 +73,7 @@ struct SafetensorsWriterTests {
         #expect(first == second)
     }
 
-    @Test func `a layout that no reader would take is refused`() {
+    @Test func `a layout that readers would refuse is refused`() {
         let byte = TensorContent(name: "a", dataType: .uint8, shape: [], bytes: [1])
         func layOut(_ tensors: TensorContent...) throws(SafetensorsError) {
             _ = try SafetensorsWriter(tensors)

@@ -9,7 +9,7 @@ struct TensorStatisticsTests {
     }
 
     @Test(arguments: [DataType.float32, .float16, .bfloat16, .float64])
-    func `numbers that are not finite are counted apart`(dataType: DataType) throws {
+    func `numbers that are not finite are counted separately`(dataType: DataType) throws {
         let floats: [Float] = [.nan, -3, .infinity, 1, 0.5, -.infinity]
 
         let result = try #require(
@@ -27,7 +27,7 @@ struct TensorStatisticsTests {
         (DataType.int8, 1, -1.0), (.uint8, 1, 255), (.int16, 2, -1), (.uint16, 2, 65535), (.int32, 4, -1),
         (.uint32, 4, 4_294_967_295), (.int64, 8, -1), (.uint64, 8, 18_446_744_073_709_551_616),
     ])
-    func `whole numbers have their sign by type`(dataType: DataType, size: Int, expected: Double) throws {
+    func `integers are signed by type`(dataType: DataType, size: Int, expected: Double) throws {
         let ones = [UInt8](repeating: 255, count: size)
 
         let result = try statistics(TensorContent(name: "a", dataType: dataType, shape: [], bytes: ones))
@@ -36,7 +36,7 @@ struct TensorStatisticsTests {
         #expect(result?.mean == expected)
     }
 
-    @Test func `a tensor without elements has no mean, one of truth values no statistics`() throws {
+    @Test func `an empty tensor has no mean, and BOOL has no statistics`() throws {
         let empty = try #require(try statistics(TensorContent(name: "a", floats: [], shape: [0])))
 
         #expect(empty.elementCount == 0)

@@ -1,26 +1,28 @@
 package import StrictJSON
 
-/// An entry of the table of settings: a key, and how it is treated.
+/// An entry of the table of settings: a key and its treatment.
 package struct Setting: Sendable {
     /// The treatment of a key.
     package enum Treatment: Sendable {
         /// It is read and followed.
         case obeyed
-        /// No number depends on it here, nor in the reference.
+        /// It affects no result, here or in the reference.
         case harmless
-        /// It asks for something that is not computed here, unless it has one of these values.
+        /// It requests something that is not supported, unless it has one of these values.
         case refused(unless: [JSONValue])
     }
 
-    /// The file it stands in.
+    /// The file of the key.
     package let file: SettingsFile
-    /// The key; keys inside objects follow a dot, those inside the elements of an array `[]`, and `*` is any beginning.
+    /// The key.
+    ///
+    /// Keys of nested objects follow a dot, those of array elements follow `[]`, and `*` matches any prefix.
     package let key: String
-    /// Its treatment.
+    /// The treatment of the key.
     package let treatment: Treatment
-    /// Its effect, or why it has none.
+    /// The effect of the key, or why it has none.
     package let reason: String
-    /// The value of `model_type` it belongs to; nothing for a key of every model.
+    /// The value of `model_type` to which the key belongs; nothing for a key of all models.
     package let modelType: String?
 
     init(
@@ -34,7 +36,7 @@ package struct Setting: Sendable {
         self.modelType = modelType
     }
 
-    /// Whether the program looks at the value.
+    /// Whether the program reads the value.
     package var isRead: Bool {
         switch treatment {
         case .obeyed, .refused: true
@@ -42,14 +44,14 @@ package struct Setting: Sendable {
         }
     }
 
-    /// The values of a refused key that are not refused, in words.
+    /// The values of a refused key that are accepted, in words.
     package var acceptedValues: [String] {
         guard case .refused(let accepted) = treatment else { return [] }
         let words = accepted.filter { $0.array == nil && $0.object == nil }.map { $0.string ?? $0.text }
         return words.isEmpty ? ["null"] : words
     }
 
-    /// The status of the key with this value.
+    /// Returns the status of the key with a value.
     package func status(of value: JSONValue) -> SettingStatus {
         switch treatment {
         case .obeyed: .obeyed
@@ -63,27 +65,27 @@ package struct Setting: Sendable {
 package enum SettingStatus: String, Sendable {
     /// It is followed.
     case obeyed
-    /// No number depends on it.
+    /// It affects no result.
     case harmless
-    /// The folder cannot be used with it.
+    /// The folder cannot be used because of it.
     case refused
-    /// Nobody knows it here.
+    /// It is not in the table.
     case unknown
 }
 
-/// A key of a settings file, as a folder has it.
+/// A key that was found in a settings file.
 package struct FoundSetting: Sendable {
     /// The name of the file.
     package let file: String
     /// The key, as in the table.
     package let key: String
-    /// The value, the first of them where the key stands in the elements of an array.
+    /// The value; the first one, if the key occurs in several elements of an array.
     package let value: JSONValue
-    /// Its treatment.
+    /// The treatment of the key with its value.
     package let status: SettingStatus
-    /// Its effect, or why it has none; empty for an unknown key.
+    /// The effect of the key, or why it has none; empty for an unknown key.
     package let reason: String
-    /// The values that are not refused, where not any is.
+    /// The accepted values of a key whose other values are refused.
     package let acceptedValues: [String]
 
     /// The value in a few words.

@@ -2,7 +2,7 @@
 package enum SettingsFile: String, CaseIterable, Sendable {
     /// Sizes and labels of the model.
     case configuration = "config.json"
-    /// How to write text with a decoder, which no encoder reads.
+    /// The settings for generating text, which encoders do not use.
     case generation = "generation_config.json"
     /// The whole tokenizer, as the `tokenizers` library writes it.
     case tokenizer = "tokenizer.json"
@@ -12,11 +12,11 @@ package enum SettingsFile: String, CaseIterable, Sendable {
     case specialTokens = "special_tokens_map.json"
     /// Tokens that were added to the vocabulary, with their ids.
     case addedTokens = "added_tokens.json"
-    /// The parts that sentence-transformers makes vectors with.
+    /// The modules of a model of sentence-transformers.
     case modules = "modules.json"
-    /// How sentence-transformers reads texts.
+    /// The settings by which sentence-transformers reads texts.
     case sentenceReading = "sentence_bert_config.json"
-    /// How states become a vector.
+    /// The pooling of states into a vector.
     case pooling = "1_Pooling/config.json"
     /// The prompts of sentence-transformers.
     case sentences = "config_sentence_transformers.json"

@@ -122,7 +122,7 @@ extension SettingsTable {
             key("auto_map", .harmless, "code that transformers runs only when it is told to trust it"),
         ]
 
-    /// The keys of `generation_config.json`: whatever it says, no encoder reads it.
+    /// The keys of `generation_config.json`: any key, because encoders do not use the file.
     static let generation: [Setting] = [
         Setting(.generation, "*", .harmless, "for writing text, which no encoder does")
     ]

@@ -10,7 +10,7 @@ extension SettingsTable {
         Setting(.modules, "[].kwargs", .harmless, "names of arguments that a caller may give"),
     ]
 
-    /// The keys of `sentence_bert_config.json`, and of its older names.
+    /// The keys of `sentence_bert_config.json` and of the files with its older names.
     static let sentenceReading: [Setting] =
         [
             Setting(.sentenceReading, "max_seq_length", .obeyed, "the longest text"),

@@ -3,7 +3,8 @@ import StrictJSON
 extension SettingsTable {
     /// The keys of `tokenizer.json`.
     ///
-    /// Where the tokenizer's class is BERT's, `tokenizer_config.json` decides what it can say, as in transformers.
+    /// If the class of the tokenizer is BERT's, whatever `tokenizer_config.json` can state is taken from there, as in
+    /// transformers.
     static let tokenizer: [Setting] =
         [
             ("truncation.direction", "which end of a text is cut, where tokenizer_config.json does not say"),
@@ -91,8 +92,7 @@ extension SettingsTable {
                 "Japanese words are found by a dictionary")
         }
 
-    /// The keys of `special_tokens_map.json`, which counts where `tokenizer_config.json` has no
-    /// `added_tokens_decoder`.
+    /// The keys of `special_tokens_map.json`, which counts if `tokenizer_config.json` has no `added_tokens_decoder`.
     static let specialTokens: [Setting] = [
         ("unk_token", "the unknown token"), ("sep_token", "the token after a text"),
         ("pad_token", "found whole in texts"), ("cls_token", "the token before a text"),

@@ -1,22 +1,22 @@
 import PrintableText
 package import StrictJSON
 
-/// Every key of a settings file that published folders carry, with what is done with it.
+/// The table of all keys in the settings files of published model folders, with their treatment.
 ///
-/// It is the one list: a key that the program reads stands in it, as the readers of the files ask it; a key of a
-/// folder that does not stand in it is told to the user.
+/// It is the only such list. The readers of files check that it lists each key that they read, and users are warned of
+/// keys in a folder that it does not list.
 package enum SettingsTable {
     /// All keys, file by file.
     package static let settings: [Setting] =
         configuration + generation + tokenizer + tokenizerConfiguration + specialTokens + addedTokens
         + modules + sentenceReading + pooling + sentences
 
-    /// How many unknown keys a sentence names.
+    /// The largest number of unknown keys that a warning names.
     private static let shownKeyCount = 10
 
     private static let byFile = Dictionary(grouping: settings, by: \.file)
 
-    /// Finds a key of a file; `modelType` decides where two families have the same key.
+    /// Returns the entry of a key of a file; `modelType` decides between two families with the same key.
     package static func setting(_ key: String, of file: SettingsFile, modelType: String? = nil) -> Setting? {
         let candidates = byFile[file, default: []].filter { setting in
             isKey(key, setting.key)
@@ -25,8 +25,7 @@ package enum SettingsTable {
         return candidates.first { $0.key.utf8.elementsEqual(key.utf8) } ?? candidates.first
     }
 
-    /// Whether the table says that the program reads a key, or what is inside of it or around it; readers of files ask
-    /// it before they look at a value.
+    /// Whether the table lists a key, a key inside its value, or the key around it as read.
     package static func isRead(_ key: String, of file: SettingsFile) -> Bool {
         if let setting = setting(key, of: file) { return setting.isRead }
         return byFile[file, default: []].contains { setting in
@@ -34,7 +33,7 @@ package enum SettingsTable {
         }
     }
 
-    /// The keys of a file with what is done with each, in the order of the file; of a file whose keys may be any, one
+    /// Returns the keys of a file and their treatment, in the order of the file; for a file with arbitrary keys, one
     /// entry for all of them.
     package static func found(
         in value: JSONValue, of file: SettingsFile, name: String? = nil, modelType: String? = nil
@@ -48,7 +47,7 @@ package enum SettingsTable {
         return search.found
     }
 
-    /// A sentence for each file with keys that nobody knows here.
+    /// Returns a warning for each file that has unknown keys.
     package static func warnings(on found: [FoundSetting]) -> [String] {
         var names: [String] = []
         for setting in found where setting.status == .unknown && !names.contains(setting.file) {
@@ -62,14 +61,14 @@ package enum SettingsTable {
         }
     }
 
-    /// Whether a key is the one of a setting, which may be `*` with an ending.
+    /// Whether a key matches that of a setting, which may begin with `*`.
     private static func isKey(_ key: String, _ pattern: String) -> Bool {
         guard pattern.utf8.first == UInt8(ascii: "*") else { return pattern.utf8.elementsEqual(key.utf8) }
         let ending = pattern.utf8.dropFirst()
         return key.utf8.suffix(ending.count).elementsEqual(ending)
     }
 
-    /// Whether a key stands inside the value of another.
+    /// Whether a key is inside the value of another.
     private static func isInside(_ key: String, _ outer: String) -> Bool {
         key.utf8.count > outer.utf8.count && key.utf8.starts(with: outer.utf8)
             && ".[".utf8.contains(key.utf8[key.utf8.index(key.utf8.startIndex, offsetBy: outer.utf8.count)])
@@ -81,7 +80,7 @@ package enum SettingsTable {
     }
 }
 
-/// A walk through the keys of a file.
+/// A search for the keys of a file.
 private struct Search {
     let file: SettingsFile
     let name: String
@@ -117,7 +116,7 @@ private struct Search {
         add(setting, key: key, value)
     }
 
-    /// Adds a key, as the table has it or as nobody knows it.
+    /// Adds a key with its entry in the table, or as unknown.
     mutating func add(_ setting: Setting?, key: String, _ value: JSONValue) {
         found.append(
             FoundSetting(

@@ -3,7 +3,7 @@ import StrictJSON
 import Testing
 
 struct SettingsTableTests {
-    @Test func `no key of a file stands in the table twice`() {
+    @Test func `the table lists each key of a file once`() {
         for setting in SettingsTable.settings {
             let same = SettingsTable.settings.filter {
                 $0.file == setting.file && $0.key == setting.key && $0.modelType == setting.modelType
@@ -12,7 +12,7 @@ struct SettingsTableTests {
         }
     }
 
-    @Test(arguments: SettingsFile.allCases) func `every key of the table is found in a file that has it`(
+    @Test(arguments: SettingsFile.allCases) func `every key of the table is found in a file`(
         file: SettingsFile
     ) throws {
         for setting in SettingsTable.settings where setting.file == file {
@@ -41,7 +41,7 @@ struct SettingsTableTests {
         #expect(SettingsTable.isRead(key, of: file) == (file == .addedTokens))
     }
 
-    @Test func `unknown keys are told once for each file`() {
+    @Test func `a file with unknown keys gives one warning`() {
         let found = SettingsTable.found(
             in: ["foo": "a", "bar": ["b": "c"], "model_type": "bert", "nothing": .null], of: .configuration)
 
@@ -50,7 +50,7 @@ struct SettingsTableTests {
             SettingsTable.warnings(on: found) == ["config.json: not known and not read: 'foo', 'bar'"])
     }
 
-    @Test func `of many unknown keys the first are told`() throws {
+    @Test func `a warning names the first ten unknown keys`() throws {
         let keys = (0..<12).map { "\"k\($0)\":1" }.joined(separator: ",")
         let found = SettingsTable.found(
             in: try JSONValue(parsing: Array("{\(keys)}".utf8)), of: .configuration)
@@ -69,7 +69,7 @@ struct SettingsTableTests {
         #expect(status(.null) == nil)
     }
 
-    @Test func `the family decides what a key of two families is`() {
+    @Test func `the family of the model decides about a key`() {
         func found(_ key: String, _ modelType: String) -> SettingStatus? {
             SettingsTable.found(in: [key: .integer(3)], of: .configuration, modelType: modelType).first?
                 .status
@@ -80,7 +80,7 @@ struct SettingsTableTests {
         #expect(found("dim", "distilbert") == .obeyed && found("dim", "bert") == .unknown)
     }
 
-    @Test func `keys inside the value of a key are read with it`() {
+    @Test func `keys inside a value that is read count as read`() {
         #expect(SettingsTable.isRead("added_tokens.0.content", of: .tokenizer))
         #expect(SettingsTable.isRead("truncation", of: .tokenizer))
         #expect(SettingsTable.isRead("foo_token", of: .tokenizerConfiguration))

@@ -1,18 +1,20 @@
-/// Finds added tokens in a text: the leftmost first, of those the longest.
+/// Finds added tokens in a text: the leftmost one first, and of several at one place the longest.
 struct AddedTokenFinder: Sendable {
-    /// A token found, with the blanks it takes.
+    /// A token that was found, with the white space that belongs to it.
     struct Match {
         var token: AddedToken
-        /// The bytes it takes in the text searched.
+        /// The range of its bytes in the text.
         var range: Range<Int>
     }
 
-    /// What the text must say, the longest first, and the token it then is.
+    /// The bytes to find, the longest first, and their tokens.
     private let patterns: [(bytes: [UInt8], token: AddedToken)]
-    /// For each byte, whether a pattern begins with it.
+    /// Whether a pattern begins with a byte, for each byte.
     private let firstBytes: [Bool]
 
-    /// Creates a finder; a pattern without bytes is never found, and of two with the same bytes the last is.
+    /// Creates a finder.
+    ///
+    /// A pattern without bytes is never found; of two patterns with the same bytes, the last is.
     init(_ patterns: [(bytes: [UInt8], token: AddedToken)]) {
         let patterns = patterns.filter { !$0.bytes.isEmpty }
         self.patterns = patterns.enumerated().sorted { first, second in
@@ -26,7 +28,7 @@ struct AddedTokenFinder: Sendable {
     /// Whether there is nothing to find.
     var isEmpty: Bool { patterns.isEmpty }
 
-    /// Returns the tokens in `text`, in order; without the special ones, if they are to be plain text.
+    /// Returns the tokens in `text`, in order; if `literal`, without the special ones, which are then plain text.
     func matches(in text: Span<UInt8>, literal: Bool) -> [Match] {
         guard !isEmpty else { return [] }
         let firstBytes = firstBytes.span
@@ -44,7 +46,7 @@ struct AddedTokenFinder: Sendable {
             if literal && token.isSpecial || token.isSingleWord && isInsideWord(range, of: text) { continue }
             let match = Match(token: token, range: widened(range, for: token, in: text, from: taken))
             taken = match.range.upperBound
-            // Nothing is left of a token of blanks that the one before it took.
+            // The range is empty if the token is white space that belongs to the token before it.
             if !match.range.isEmpty { matches.append(match) }
         }
         return matches
@@ -71,7 +73,7 @@ struct AddedTokenFinder: Sendable {
         return CharacterClasses.isWordScalar(after)
     }
 
-    /// Adds the blanks on either side that the token takes, but none of what an earlier token took.
+    /// Extends a range by the white space on either side that belongs to the token, but not into an earlier token.
     private func widened(
         _ range: Range<Int>, for token: AddedToken, in text: Span<UInt8>, from taken: Int
     ) -> Range<Int> {
@@ -91,8 +93,8 @@ struct AddedTokenFinder: Sendable {
                 upper += length
             }
         }
-        // A token that begins with blanks, but takes none, may begin inside what the token before it took, as in the
-        // reference.
+        // As in the reference, a token that begins with white space, but takes none before it, may begin inside the
+        // white space that belongs to the token before it.
         if token.takesBlanksBefore { lower = min(max(lower, taken), upper) }
         return lower..<upper
     }

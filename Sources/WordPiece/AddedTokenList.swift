@@ -1,33 +1,32 @@
-/// Tokens that are added to a vocabulary one after another, by the rules of the `tokenizers` library.
+/// The tokens that are added to a vocabulary one after another, by the rules of the `tokenizers` library.
 ///
-/// The ids that files give are not looked at: a token that the vocabulary has keeps its id, a new one gets the next free
-/// one.
+/// The ids in the files are ignored: a token of the vocabulary keeps its id, and a new token gets the next free one.
 struct AddedTokenList {
     /// The tokens so far.
     private(set) var tokens: [AddedToken] = []
-    /// Where each content stands in `tokens`.
+    /// The index in `tokens` of each content.
     private var places: [[UInt8]: Int] = [:]
     private var largestID: Int32?
     private let vocabulary: Vocabulary
 
     init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
-    /// Whether a token has been added.
+    /// Whether a token was added.
     func contains(_ content: String) -> Bool { places[Array(content.utf8)] != nil }
 
-    /// The id of a token, added or not.
+    /// Returns the id of a token, added or not.
     func id(of content: String) -> Int32? {
         places[Array(content.utf8)].map { tokens[$0].id } ?? vocabulary.id(of: content)
     }
 
-    /// Adds a token, or changes the one that is there.
+    /// Adds a token, or replaces the one with the same content.
     mutating func add(_ added: AddedToken) {
         guard !added.content.isEmpty else { return }
         var token = added
         token.id = id(of: token.content) ?? nextID
         let content = Array(token.content.utf8)
         if let place = places[content] {
-            // A token that was special once stays special.
+            // A special token stays special.
             token.isSpecial = token.isSpecial || tokens[place].isSpecial
             tokens[place] = token
         } else {
@@ -44,6 +43,6 @@ struct AddedTokenList {
 }
 
 extension AddedToken {
-    /// Whether its content is the same, byte by byte.
+    /// Whether the content is equal to a text, byte for byte.
     func isSpelled(_ text: String) -> Bool { content.utf8.elementsEqual(text.utf8) }
 }

@@ -1,31 +1,31 @@
-/// The reference's view of single Unicode scalars: one question, one function.
+/// The classes and mappings of single Unicode scalars, as the reference implementation has them.
 ///
-/// These are the definitions. `ScalarTable` holds their answers for one tokenizer's settings, for speed.
+/// These are the definitions. For speed, `ScalarTable` holds the results for the settings of one tokenizer.
 enum CharacterClasses {
-    /// Whether `clean_text` drops the scalar.
+    /// Whether `clean_text` removes the scalar.
     static func isRemoved(_ scalar: UInt32) -> Bool { isIn(UnicodeTables.removed, scalar) }
 
-    /// Whether `clean_text` makes the scalar a space.
+    /// Whether `clean_text` replaces the scalar by a space.
     static func isBlankAfterCleaning(_ scalar: UInt32) -> Bool {
         isIn(UnicodeTables.blankAfterCleaning, scalar)
     }
 
-    /// Whether the scalar parts words and belongs to none.
+    /// Whether the scalar separates words and is dropped.
     static func isWhitespace(_ scalar: UInt32) -> Bool { isIn(UnicodeTables.whitespace, scalar) }
 
-    /// Whether the scalar is a word of its own.
+    /// Whether the scalar is a word by itself.
     static func isPunctuation(_ scalar: UInt32) -> Bool { isIn(UnicodeTables.punctuation, scalar) }
 
-    /// Whether `handle_chinese_chars` sets the scalar apart.
+    /// Whether `handle_chinese_chars` puts spaces around the scalar.
     static func isIdeograph(_ scalar: UInt32) -> Bool { isIn(UnicodeTables.ideographs, scalar) }
 
-    /// Whether `strip_accents` drops the scalar.
+    /// Whether `strip_accents` removes the scalar.
     static func isNonspacingMark(_ scalar: UInt32) -> Bool { isIn(UnicodeTables.nonspacingMarks, scalar) }
 
-    /// Whether the scalar next to a `single_word` added token makes that token part of a longer word.
+    /// Whether the scalar is a letter of a word: next to a `single_word` added token, it prevents a match.
     static func isWordScalar(_ scalar: UInt32) -> Bool { isIn(UnicodeTables.wordScalars, scalar) }
 
-    /// The canonical combining class: 0 for a scalar that starts a new sequence.
+    /// Returns the canonical combining class; 0 for a scalar that starts a new sequence.
     static func combiningClass(_ scalar: UInt32) -> UInt32 {
         guard scalar >= 0x300 else { return 0 }
         let classes = UnicodeTables.combiningClasses
@@ -33,7 +33,7 @@ enum CharacterClasses {
         return row >= 0 && scalar <= classes[row * 3 + 1] ? classes[row * 3 + 2] : 0
     }
 
-    /// Calls `body` with each scalar of the lower-case form, without regard to context.
+    /// Calls `body` with each scalar of the lowercase form, which does not depend on context.
     static func forEachLowercase(of scalar: UInt32, _ body: (UInt32) -> Void) {
         guard scalar != 0x130 else {
             body(0x69)
@@ -65,7 +65,7 @@ enum CharacterClasses {
         for position in start + 2..<start + 2 + count { body(UnicodeTables.decompositions[position]) }
     }
 
-    /// Scalar and position of each row of `UnicodeTables.decompositions`, flat, as rows differ in length.
+    /// The scalar and the position of each row of `UnicodeTables.decompositions`, whose rows differ in length.
     private static let decompositionStarts: [UInt32] = {
         var starts: [UInt32] = []
         var position = 0
@@ -82,7 +82,7 @@ enum CharacterClasses {
         return row >= 0 && scalar <= ranges[row * 2 + 1]
     }
 
-    /// The last row of a flat table, sorted by its first column, that does not start after `scalar`; or -1.
+    /// Returns the last row of a flat table, sorted by its first column, that does not start after `scalar`; or -1.
     private static func lastRow(of table: [UInt32], width: Int, startingAtOrBefore scalar: UInt32) -> Int {
         var lower = 0
         var upper = table.count / width

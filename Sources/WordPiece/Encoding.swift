@@ -1,22 +1,24 @@
-/// A text, or a pair of texts, as token ids: what a BERT encoder reads.
-public struct Encoding: Hashable, Sendable {
-    /// The vocabulary ids, special tokens included.
-    public var ids: [Int32]
-    /// For each token, the segment it belongs to: 0 for the first text, 1 for the second.
-    public var typeIDs: [UInt8]
-    /// For each token, whether the template put it there; a special token that the text spells out is not marked.
-    public var specialTokensMask: [Bool]
-    /// For each token, the UTF-8 bytes of the original text that it stands for; `0..<0` for special tokens.
+/// A text, or a pair of texts, as tokens: the input of a BERT encoder.
+public struct Encoding: Sendable {
+    /// The ids of the tokens, special tokens included.
+    public internal(set) var ids: [Int32]
+    /// The segment of each token: 0 for the first text, 1 for the second.
+    public internal(set) var typeIDs: [UInt8]
+    /// Whether each token was added by the template; a special token that is spelled out in the text was not.
+    public internal(set) var specialTokensMask: [Bool]
+    /// The range of the UTF-8 bytes of the original text that each token stands for; `0..<0` for special tokens.
     ///
-    /// Offsets of a second text count from its own beginning.
-    public var offsets: [Range<Int>]
+    /// Offsets in a second text count from its own beginning.
+    public internal(set) var offsets: [Range<Int>]
     /// The number of tokens that were cut to meet the limit.
-    public var overflowCount: Int
-    /// How the text spells an added token, by position in `ids`, where that is not the token's own spelling.
+    public package(set) var overflowCount: Int
+    /// The spelling in the text of added tokens, by position in `ids`, where it differs from that of the token.
     var respelledTokens: [Int: String] = [:]
+    /// The spellings of the tokens of the tokenizer; nothing in an encoding that no tokenizer made.
+    var spellings: TokenSpellings?
 
     /// Creates an encoding from its parts, which must have one element for each token.
-    public init(
+    package init(
         ids: [Int32], typeIDs: [UInt8], specialTokensMask: [Bool], offsets: [Range<Int>],
         overflowCount: Int = 0
     ) {
@@ -33,12 +35,20 @@ public struct Encoding: Hashable, Sendable {
     /// The number of tokens.
     public var count: Int { ids.count }
 
+    /// The tokens as text, such as `["[CLS]", "word", "##piece", "[SEP]"]`.
+    ///
+    /// As in the reference, an added token that took white space, or was found in another case, is spelled as in the
+    /// text.
+    public var tokens: [String] {
+        ids.indices.map { respelledTokens[$0] ?? spellings?.spelling(of: ids[$0]) ?? "" }
+    }
+
     /// Whether tokens were cut to meet the limit.
     public var isTruncated: Bool { overflowCount > 0 }
 
     /// Returns the offsets as ranges of `text`, which must be the text that was encoded.
     ///
-    /// A special token's range is empty, at the start.
+    /// The range of a special token is empty, at the start of the text.
     public func ranges(in text: String) -> [Range<String.Index>] {
         let bytes = text.utf8
         let byteCount = bytes.count
@@ -47,5 +57,36 @@ public struct Encoding: Hashable, Sendable {
             let lower = bytes.index(bytes.startIndex, offsetBy: range.lowerBound)
             return lower..<bytes.index(lower, offsetBy: range.count)
         }
+    }
+}
+
+extension Encoding: Hashable {
+    /// Whether the tokens, their places and the number of cut tokens are equal.
+    public static func == (one: Encoding, other: Encoding) -> Bool {
+        one.ids == other.ids && one.typeIDs == other.typeIDs && one.offsets == other.offsets
+            && one.specialTokensMask == other.specialTokensMask && one.overflowCount == other.overflowCount
+            && one.respelledTokens == other.respelledTokens
+    }
+
+    /// Feeds the ids and the offsets to `hasher`.
+    public func hash(into hasher: inout Hasher) {
+        hasher.combine(ids)
+        hasher.combine(offsets)
+    }
+}
+
+/// The spellings of the tokens of a tokenizer, shared with its encodings.
+final class TokenSpellings: Sendable {
+    private let vocabulary: Vocabulary
+    private let addedTokens: [AddedToken]
+
+    init(_ vocabulary: Vocabulary, _ addedTokens: [AddedToken]) {
+        self.vocabulary = vocabulary
+        self.addedTokens = addedTokens
+    }
+
+    /// Returns the token with an id.
+    func spelling(of id: Int32) -> String? {
+        vocabulary.token(of: id) ?? addedTokens.first { $0.id == id }?.content
     }
 }

@@ -1,4 +1,4 @@
-/// What to do with a text that is longer than the limit.
+/// The way in which a pair of texts that is longer than the limit is cut.
 public enum TruncationStrategy: Hashable, Sendable {
     /// Cut the longer text of a pair until it is as long as the other, then both.
     case longestFirst
@@ -6,32 +6,34 @@ public enum TruncationStrategy: Hashable, Sendable {
     case onlyFirst
     /// Cut the second text only.
     case onlySecond
-    /// Cut nothing, and let the encoding be longer than the limit.
+    /// Cut nothing; the encoding may be longer than the limit.
     case never
 }
 
-/// Which end of a text is cut.
+/// The end at which a text is cut.
 public enum TruncationDirection: Hashable, Sendable {
-    /// The end goes, the beginning stays.
+    /// Cut the end, keep the beginning.
     case right
-    /// The beginning goes, the end stays.
+    /// Cut the beginning, keep the end.
     case left
 }
 
-/// How to encode a text.
+/// The options of encoding a text.
 public struct EncodingOptions: Hashable, Sendable {
-    /// The most tokens of an encoding, special tokens included; `nil` for no limit.
+    /// The largest number of tokens of an encoding, special tokens included; `nil` for no limit.
     public var maximumLength: Int?
-    /// Which text is cut to meet the limit; `nil` for what the tokenizer's settings say.
+    /// The text that is cut to meet the limit; `nil` for the strategy of the tokenizer's settings.
     public var truncation: TruncationStrategy?
-    /// Which end is cut; `nil` for what the tokenizer's settings say.
+    /// The end that is cut; `nil` for the direction of the tokenizer's settings.
     public var direction: TruncationDirection?
-    /// Whether the template's special tokens (`[CLS]` and `[SEP]`) are put around the text.
+    /// Whether the special tokens of the template (`[CLS]` and `[SEP]`) are added to the text.
     public var addsSpecialTokens: Bool
-    /// Whether special tokens that the text spells out (`[SEP]`) are plain text.
+    /// Whether special tokens that are spelled out in the text, such as `[SEP]`, are treated as plain text.
     public var literal: Bool
 
-    /// Creates options; as they are by default, nothing is cut and special tokens are added.
+    /// Creates options.
+    ///
+    /// By default, nothing is cut and special tokens are added.
     public init(
         maximumLength: Int? = nil, truncation: TruncationStrategy? = nil,
         direction: TruncationDirection? = nil, addsSpecialTokens: Bool = true, literal: Bool = false

@@ -23,14 +23,14 @@ struct JSONNode {
         do throws(JSONError) {
             self.init(try JSONValue(parsing: text), file: file)
         } catch {
-            throw .malformedJSON(file: file, error)
+            throw WordPieceError(error, file: file)
         }
         guard value.object != nil else { throw invalid(expected: "an object") }
     }
 
-    /// Returns the value of a key, or `nil` if there is none or it is `null`.
+    /// Returns the value of a key; `nil` if it is missing or `null`.
     ///
-    /// The key must be one that the table of settings calls read.
+    /// The table of settings must list the key as read.
     func member(_ key: String) -> JSONNode? {
         assert(
             SettingsFile(rawValue: file).map { SettingsTable.isRead(child(key), of: $0) } ?? true,
@@ -39,7 +39,7 @@ struct JSONNode {
         return JSONNode(member, file: file, path: child(key))
     }
 
-    /// Returns the value of a key that must be there.
+    /// Returns the value of a key; throws if it is missing.
     func required(_ key: String) throws(WordPieceError) -> JSONNode {
         guard let member = member(key) else { throw .missingValue(file: file, key: child(key)) }
         return member
@@ -55,13 +55,13 @@ struct JSONNode {
         (value.object?.entries ?? []).map { ($0.name, JSONNode($0.value, file: file, path: child($0.name))) }
     }
 
-    /// A string.
+    /// The text of a string.
     var text: String? { value.string }
 
-    /// A whole number without sign, fraction or exponent that fits.
+    /// The value of a whole number that has no sign, fraction or exponent, and fits.
     var wholeNumber: Int? { value.integer.flatMap { $0 >= 0 ? $0 : nil } }
 
-    /// The error that this value is not what the format asks for.
+    /// Returns the error that this value is not of the required form.
     func invalid(expected: String) -> WordPieceError {
         .invalidValue(file: file, key: path, expected: expected)
     }
@@ -70,14 +70,14 @@ struct JSONNode {
 }
 
 extension JSONNode {
-    /// Returns the truth value of a key, or `nil` if there is none.
+    /// Returns the Boolean value of a key; `nil` if it is missing.
     func truth(_ key: String) throws(WordPieceError) -> Bool? {
         guard let member = member(key) else { return nil }
         guard let truth = member.value.boolean else { throw member.invalid(expected: "true or false") }
         return truth
     }
 
-    /// Returns what the word of a key stands for, or `nil` if there is none.
+    /// Returns the value that the word of a key stands for; `nil` if the key is missing.
     func choice<Value>(_ key: String, of words: [String: Value]) throws(WordPieceError) -> Value? {
         guard let word = try string(key) else { return nil }
         guard let value = words[word] else {
@@ -88,7 +88,7 @@ extension JSONNode {
         return value
     }
 
-    /// Returns the string of a key, or `nil` if there is none.
+    /// Returns the string of a key; `nil` if it is missing.
     func string(_ key: String) throws(WordPieceError) -> String? {
         guard let member = member(key) else { return nil }
         guard let text = member.text else { throw member.invalid(expected: "a string") }

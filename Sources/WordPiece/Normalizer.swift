@@ -1,25 +1,25 @@
-/// One scalar of normalized text, and the bytes of the original text that it stands for.
+/// A scalar of normalized text, with the range of its source in the original text.
 struct NormalizedScalar: Hashable {
-    /// The scalar's number.
+    /// The value of the scalar.
     var value: UInt32
-    /// Where its source begins, in bytes of the original text.
+    /// The start of the source, in bytes of the original text.
     var begin: Int
-    /// Where its source ends.
+    /// The end of the source.
     var end: Int
 }
 
-/// The reference's `BertNormalizer`, step by step: clean, set ideographs apart, strip accents, lower-case.
+/// The `BertNormalizer` of the reference, step by step: clean, put spaces around ideographs, strip accents, lowercase.
 ///
-/// This is the definition, one pass a step. `TextScanner` reaches the same result in one pass for text without
-/// marks that change their order, and falls back to this.
+/// This is the definition, with one pass for each step. `TextScanner` computes the same in a single pass, and falls
+/// back to this for text with marks that canonical ordering moves.
 struct Normalizer: Hashable, Sendable {
-    /// Drops control characters and makes blanks spaces.
+    /// Whether control characters are removed and white space is replaced by spaces.
     var cleansText: Bool
-    /// Puts spaces around ideographs.
+    /// Whether spaces are put around ideographs.
     var separatesIdeographs: Bool
-    /// Decomposes, then drops nonspacing marks.
+    /// Whether text is decomposed and nonspacing marks are removed.
     var stripsAccents: Bool
-    /// Lower-cases scalar by scalar.
+    /// Whether text is lowercased, scalar by scalar.
     var lowercases: Bool
 
     /// Returns the normalized scalars of the bytes in `range`, with positions in `bytes`.
@@ -74,8 +74,8 @@ struct Normalizer: Hashable, Sendable {
         return lowercased
     }
 
-    /// Canonical decomposition, with the reference's spans: the first scalar of a decomposition takes the next
-    /// source's span, each further one the span before it, *after* marks have been put into canonical order.
+    /// Returns the canonical decomposition, with ranges as in the reference: *after* marks are in canonical order, the
+    /// first scalar of a decomposition gets the range of the next source, and each further one the range before it.
     private func decomposed(_ text: [NormalizedScalar]) -> [NormalizedScalar] {
         var marks: [Mark] = []
         var decomposed: [NormalizedScalar] = []
@@ -108,7 +108,7 @@ struct Normalizer: Hashable, Sendable {
         return decomposed
     }
 
-    /// Sorts by class in linear time: a text may stack a million marks on one letter.
+    /// Sorts marks by class in linear time, because a text may put a million marks on one letter.
     private func sortStably(_ marks: inout [Mark]) {
         var starts = [Int](repeating: 0, count: 257)
         for mark in marks { starts[Int(mark.combiningClass) + 1] += 1 }
@@ -122,10 +122,10 @@ struct Normalizer: Hashable, Sendable {
     }
 }
 
-/// A combining scalar on its way into canonical order.
+/// A combining scalar that is being put in canonical order.
 private struct Mark {
     var combiningClass: UInt32
     var value: UInt32
-    /// Whether it is the first scalar of its source's decomposition.
+    /// Whether this is the first scalar of the decomposition of its source.
     var isFirst: Bool
 }

@@ -1,11 +1,11 @@
-/// Up to 16 bytes of a word in two registers, the first byte lowest; unused bytes are zero.
+/// Up to 16 bytes of a word in two registers, the first byte in the lowest bits; unused bytes are zero.
 struct PackedBytes: Hashable {
     /// Bytes 0 to 7.
     var low: UInt64 = 0
     /// Bytes 8 to 15.
     var high: UInt64 = 0
 
-    /// The most bytes that fit.
+    /// The largest number of bytes.
     static let capacity = 16
 
     /// Packs `count` bytes from `start`.
@@ -14,11 +14,11 @@ struct PackedBytes: Hashable {
         for offset in 0..<count { set(bytes[start + offset], at: offset) }
     }
 
-    /// Packs nothing.
+    /// Creates a value without bytes.
     @inline(__always)
     init() {}
 
-    /// Puts a byte at a position that still holds zero.
+    /// Sets the byte at a position, which must still be zero.
     @inline(__always)
     mutating func set(_ byte: UInt8, at offset: Int) {
         let shifted = UInt64(byte) &<< UInt64(truncatingIfNeeded: offset &* 8)
@@ -39,7 +39,7 @@ struct PackedBytes: Hashable {
         return prefix
     }
 
-    /// Returns what follows the first `count` bytes, 1 to 16 of them.
+    /// Returns the bytes after the first `count`, 1 to 16 of them.
     @inline(__always)
     func dropping(_ count: Int) -> PackedBytes {
         var rest = PackedBytes()
@@ -54,15 +54,16 @@ struct PackedBytes: Hashable {
     }
 }
 
-/// The vocabulary's entries by their bytes: an open-addressing hash table without strings.
+/// The entries of a vocabulary by their bytes: an open-addressing hash table without strings.
 ///
-/// A key is up to 16 bytes, their count, and a *state*: which part of which kind of entry they are. States 0
-/// and 1 begin a word and continue one. An entry longer than 16 bytes is a chain: each full block of 16 leads
-/// from one state to the next, as in a trie whose letters are blocks, and the last one holds the id.
+/// A key is up to 16 bytes, their count, and a *state* that says which part of which kind of entry they are. State 0 is
+/// the start of entries that begin a word, and state 1 that of entries that continue one. An entry of more than 16
+/// bytes is a chain, as in a trie whose letters are blocks of 16 bytes: each full block leads from one state to the
+/// next, and the last block holds the id.
 struct PieceTable: Sendable {
-    /// The state before the first byte of an entry that begins a word; also of any entry, spelled in full.
+    /// The state before the first byte of an entry that begins a word, and of any entry spelled with its prefix.
     static let initialState: UInt32 = 0
-    /// The state before the first byte of what follows `##`.
+    /// The state before the first byte after the prefix `##`.
     static let continuationState: UInt32 = 1
 
     private struct Slot: Sendable {
@@ -72,21 +73,21 @@ struct PieceTable: Sendable {
     }
 
     private static let freeTag = UInt32.max
-    /// Stands where a tag has its byte count, for a block that leads to another state.
+    /// In place of the byte count in a tag: the block leads to another state.
     private static let leads: UInt32 = 31
 
     private var slots: [Slot]
     private let mask: UInt64
     private var stateCount: Int32 = 2
-    /// For each hash of a state and three bytes, which lengths an entry that begins so may have.
+    /// The lengths of entries, by a hash of their state and first three bytes: bit n - 1 is set for n bytes.
     ///
-    /// Bit n - 1 stands for n bytes. It saves most of the searches that would find nothing.
+    /// This filter avoids most searches that would find nothing.
     private var lengths = [UInt16](repeating: 0, count: 8192)
-    /// Whether some state follows 16 bytes that begin or continue a word.
+    /// Whether there are entries of more than 16 bytes.
     private var hasLongEntries = false
 
     /// Creates a table with room for a number of keys: one for each entry, and one for each full block of 16 bytes
-    /// before the end of an entry.
+    /// before its last block.
     init(keyCount: Int) {
         var capacity = 64
         while capacity * 2 < keyCount * 3 { capacity *= 2 }
@@ -95,9 +96,9 @@ struct PieceTable: Sendable {
         mask = UInt64(capacity - 1)
     }
 
-    /// Adds an entry, or gives the one that is there a new id.
+    /// Adds an entry, or gives an existing one a new id.
     ///
-    /// - Returns: Whether it was there.
+    /// - Returns: Whether the entry existed.
     mutating func insert(_ bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32, id: Int32) -> Bool {
         var state = first
         var start = range.lowerBound
@@ -122,7 +123,7 @@ struct PieceTable: Sendable {
         return true
     }
 
-    /// Returns the id of the entry with just these bytes.
+    /// Returns the id of the entry with exactly these bytes.
     func id(of bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32) -> Int32? {
         var state = first
         var start = range.lowerBound
@@ -136,13 +137,13 @@ struct PieceTable: Sendable {
         return value(PackedBytes(bytes, from: start, count: count), tag: state << 5 | UInt32(count))
     }
 
-    /// Returns the id of the entry that is all of a word of `count` bytes, 1 to 16.
+    /// Returns the id of the entry that equals a word of `count` bytes, 1 to 16.
     @inline(__always)
     func id(of word: PackedBytes, count: Int) -> Int32? {
         value(word, tag: Self.initialState << 5 | UInt32(truncatingIfNeeded: count))
     }
 
-    /// Returns the longest entry that begins `word`, of which `count` bytes, 1 to 16, are to be looked at.
+    /// Returns the longest entry that is a prefix of the first `count` bytes, 1 to 16, of `word`.
     @inline(__always)
     func longestPrefix(of word: PackedBytes, count: Int, state: UInt32) -> (id: Int32, count: Int)? {
         var candidates = lengths[Self.filterPosition(word, state: state)]
@@ -158,7 +159,7 @@ struct PieceTable: Sendable {
         return nil
     }
 
-    /// Returns the longest entry that begins the bytes in `range`, however long.
+    /// Returns the longest entry, of any length, that is a prefix of the bytes in `range`.
     func longestPrefix(
         of bytes: Span<UInt8>, in range: Range<Int>, state: UInt32
     ) -> (id: Int32, count: Int)? {
@@ -176,7 +177,7 @@ struct PieceTable: Sendable {
         return longestPrefix(of: block, count: count, state: state)
     }
 
-    /// Where the filter keeps the lengths of entries that begin with the first three of these bytes.
+    /// Returns the index in `lengths` for entries that begin with the first three of these bytes.
     @inline(__always)
     private static func filterPosition(_ bytes: PackedBytes, state: UInt32) -> Int {
         let mixed = (bytes.low & 0xFF_FFFF | UInt64(state) &<< 24) &* 0x9E37_79B9_7F4A_7C15
@@ -201,7 +202,7 @@ struct PieceTable: Sendable {
         }
     }
 
-    /// Adds a key, unless it is there: then its value is returned.
+    /// Adds a key; if it exists, returns its value instead.
     private mutating func insert(_ key: PackedBytes, tag: UInt32, value: Int32) -> Int32? {
         let index = Int(place(of: key, tag: tag))
         guard slots[index].tag == Self.freeTag else { return slots[index].value }
@@ -209,7 +210,7 @@ struct PieceTable: Sendable {
         return nil
     }
 
-    /// The slot of a key, or the free one where it belongs.
+    /// Returns the slot of a key, or the free slot where it belongs.
     private func place(of key: PackedBytes, tag: UInt32) -> UInt64 {
         var index = firstSlot(key, tag: tag)
         while slots[Int(index)].tag != Self.freeTag {

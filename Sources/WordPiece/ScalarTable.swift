@@ -1,58 +1,58 @@
-/// What one tokenizer does to each Unicode scalar, ready to look up: normalization and splitting in one step.
+/// The effect of normalization and splitting on each Unicode scalar, for one tokenizer, as a lookup table.
 ///
-/// An entry holds its kind in the top 4 bits, and below them a scalar or a position in `sequences`. Entries lie
-/// in pages of 256. The first eight pages are all of one kind each and are shared by whole blocks of Unicode, so
-/// a table takes about 100 KB.
+/// An entry has its kind in the top 4 bits, and below them a scalar or a position in `sequences`. Entries are in pages
+/// of 256. Each of the first eight pages has entries of one kind, and is shared by whole blocks of Unicode; so a table
+/// takes about 100 KB.
 struct ScalarTable: Sendable {
-    /// What becomes of a scalar.
+    /// The effect on a scalar.
     enum Kind {
-        /// It is part of a word as it is.
+        /// It is part of a word, unchanged.
         static let word: UInt32 = 0
-        /// It vanishes, and its neighbours join.
+        /// It is removed, and does not separate its neighbors.
         static let removed: UInt32 = 1
-        /// It parts words.
+        /// It separates words.
         static let blank: UInt32 = 2
-        /// It is a word of its own.
+        /// It is a word by itself.
         static let isolated: UInt32 = 3
-        /// The entry's scalar takes its place in the word.
+        /// It is replaced by the scalar of the entry, which is part of a word.
         static let mapped: UInt32 = 4
-        /// Several scalars take its place: at the entry's position in `sequences`, their count first.
+        /// It is replaced by several scalars, which are at the position of the entry in `sequences`, after their count.
         static let sequence: UInt32 = 5
-        /// A Hangul syllable, which falls into its jamo.
+        /// It is a Hangul syllable, which is decomposed into jamo.
         static let hangul: UInt32 = 6
-        /// A mark that may change its order, or a mix of words and breaks: only `Normalizer` knows.
+        /// It is a mark that canonical ordering may move, or becomes both words and breaks: `Normalizer` is needed.
         static let exact: UInt32 = 7
-        /// The entry's scalar is a word of its own in its place.
+        /// It is replaced by the scalar of the entry, which is a word by itself.
         static let isolatedMapped: UInt32 = 8
     }
 
-    /// Kinds for the ASCII table: how the scanner's inner loop sees a byte.
+    /// The kinds of bytes in the ASCII table, which the inner loop of the scanner uses.
     enum ASCIIKind {
         static let word: UInt16 = 0
         static let blank: UInt16 = 1
         static let isolated: UInt16 = 2
-        /// Removed, or not ASCII at all.
+        /// Removed, or not ASCII.
         static let other: UInt16 = 3
     }
 
-    /// 256 entries: the kind in the high byte, the normalized byte in the low one.
+    /// An entry for each byte: the kind in the high byte, the normalized byte in the low one.
     private(set) var ascii: [UInt16] = []
-    /// The scalars of `Kind.sequence` entries, each run preceded by its count.
+    /// The scalars of entries of the kind `sequence`, each run after its count.
     private(set) var sequences: [UInt32] = []
-    /// Where each page of 256 scalars begins in `entries`.
+    /// The start of each page of 256 scalars in `entries`.
     private var pageStarts = [UInt32](repeating: 0, count: 0x1100)
-    /// The pages, after those that are shared.
+    /// The entries of all pages; the shared pages come first.
     private var entries: [UInt32]
 
     private static let sharedPageCount: UInt32 = 8
 
-    /// The entry of a scalar.
+    /// Returns the entry of a scalar.
     @inline(__always)
     func entry(_ scalar: UInt32) -> UInt32 {
         entries[Int(pageStarts[Int(scalar >> 8)] &+ (scalar & 0xFF))]
     }
 
-    /// Builds the table for one set of normalizer flags.
+    /// Creates the table for the flags of a normalizer.
     init(normalizer: Normalizer) {
         entries = (0..<Self.sharedPageCount).flatMap { [UInt32](repeating: $0 << 28, count: 256) }
         fill(UnicodeTables.whitespace, Kind.blank)
@@ -82,7 +82,7 @@ struct ScalarTable: Sendable {
         for row in stride(from: 0, to: classes.count, by: 3) {
             fill([classes[row], classes[row + 1]], Kind.exact)
         }
-        // A nonspacing mark is dropped wherever it moves to; only other marks keep `exact`.
+        // Nonspacing marks are removed wherever they are moved, so only other marks need the normalizer.
         fill(UnicodeTables.nonspacingMarks, Kind.removed)
         fill([0xAC00, 0xD7A3], Kind.hangul)
         var position = 0
@@ -100,7 +100,7 @@ struct ScalarTable: Sendable {
         for scalar in UInt32(0x2F800)...0x2FA1F { setNormalized(scalar, normalizer) }
     }
 
-    /// Sets the entry of one scalar to what becomes of it when it stands alone.
+    /// Sets the entry of a scalar to its normalized form.
     private mutating func setNormalized(_ scalar: UInt32, _ normalizer: Normalizer) {
         var output: [UInt32] = []
         var movesMarks = false

@@ -1,14 +1,14 @@
 /// Normalizes, splits and matches text in one pass over its bytes.
 ///
-/// A word of plain ASCII is gathered in registers, lower-cased on the way, and looked up. Any other word goes
-/// through a `WordBuffer`, which remembers where each byte came from. Text with marks whose order matters (and
-/// no other) takes the road of the definition, `Normalizer`.
+/// A short ASCII word is collected in registers, lowercased on the way, and looked up. Any other word is collected in a
+/// `WordBuffer`, which records the source of each byte. Only text with marks that canonical ordering may move is
+/// normalized by the definition, `Normalizer`.
 struct TextScanner: Sendable {
-    /// What becomes of each scalar.
+    /// The effect of normalization on each scalar.
     let table: ScalarTable
-    /// The definition of the same.
+    /// The definition of normalization.
     let normalizer: Normalizer
-    /// Finds the tokens of a word.
+    /// The matcher of words.
     let matcher: WordMatcher
 
     /// Adds the tokens of the bytes in `range`.
@@ -21,7 +21,7 @@ struct TextScanner: Sendable {
         scan(text[...], word: &word, into: &run)
     }
 
-    /// Adds the tokens of text that is normalized already.
+    /// Adds the tokens of normalized text.
     func scan(_ text: ArraySlice<NormalizedScalar>, word: inout WordBuffer, into run: inout TokenRun) {
         for scalar in text {
             if CharacterClasses.isWhitespace(scalar.value) {
@@ -36,7 +36,9 @@ struct TextScanner: Sendable {
         matcher.match(&word, into: &run)
     }
 
-    /// Returns `false` if the text needs the definition; what was added so far must then be taken back.
+    /// Adds the tokens in one pass.
+    ///
+    /// Returns `false` if the text needs the definition; the tokens added so far must then be removed.
     private func scanAtOnce(
         _ bytes: Span<UInt8>, in range: Range<Int>, word: inout WordBuffer, into run: inout TokenRun
     ) -> Bool {
@@ -62,7 +64,7 @@ struct TextScanner: Sendable {
                     position = next
                 }
             default:
-                // An ideograph, most often: it needs no buffer.
+                // Most often an ideograph, which needs no buffer.
                 let (scalar, length) = decodedScalar(in: bytes, at: position, end: end)
                 if table.entry(scalar) == ScalarTable.Kind.isolated << 28 {
                     matcher.match(scalar: scalar, at: position..<position &+ length, into: &run)
@@ -78,7 +80,7 @@ struct TextScanner: Sendable {
         return true
     }
 
-    /// Returns the word at `start`, normalized, if it is plain ASCII of at most 16 bytes, up to a break.
+    /// Returns the normalized word at `start` if it is ASCII and has at most 16 bytes.
     @inline(__always)
     private func plainWord(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> (
         word: PackedBytes, count: Int
@@ -100,7 +102,9 @@ struct TextScanner: Sendable {
         return (word, count)
     }
 
-    /// Adds the tokens of one word that is long or not plain ASCII, with the break after it; returns what follows.
+    /// Adds the tokens of a word that is long or not ASCII, and of the break after it.
+    ///
+    /// Returns the position after them; `nil` if the text needs the definition.
     private func scanWord(
         _ bytes: Span<UInt8>, from start: Int, to end: Int, word: inout WordBuffer, into run: inout TokenRun
     ) -> Int? {

@@ -1,10 +1,10 @@
-/// The tokens of one text, before special tokens are put around them and before anything is cut.
+/// The tokens of one text, before special tokens are added and before it is cut.
 struct TokenRun: Sendable {
     /// The vocabulary ids.
     var ids: [Int32] = []
-    /// For each id, the bytes of the original text that it stands for.
+    /// The range of the bytes of the original text for each id.
     var spans: [Range<Int>] = []
-    /// How the text spells an added token, at the positions where that is not the token's own spelling.
+    /// The spelling in the text of added tokens, by position, where it differs from that of the token.
     var respelledTokens: [Int: String] = [:]
 
     /// The number of tokens.
@@ -17,7 +17,7 @@ struct TokenRun: Sendable {
         spans.append(span)
     }
 
-    /// Takes back all tokens from a position on.
+    /// Removes all tokens from a position on.
     mutating func removeAll(from count: Int) {
         ids.removeSubrange(count...)
         spans.removeSubrange(count...)

@@ -1,15 +1,15 @@
-/// The classes of transformers that a tokenizer may have, as far as they are BERT's.
+/// The supported tokenizer classes of the transformers library.
 ///
-/// The class decides which file is followed: BERT's own take everything that `tokenizer_config.json` can say from there,
-/// the generic one follows `tokenizer.json`.
+/// The class decides which file counts: BERT's own classes take from `tokenizer_config.json` whatever it can state, and
+/// the generic class follows `tokenizer.json`.
 enum TokenizerClass: Hashable {
-    /// BERT's, under any of its names.
+    /// BERT's class, under any of its names.
     case bert(name: String)
-    /// DistilBERT's, which gives no token types.
+    /// DistilBERT's class, which gives no token types.
     case distilBert(name: String)
-    /// ConvBERT's, which is BERT's, but in transformers 5 follows a `tokenizer.json`.
+    /// ConvBERT's class, which is BERT's, but follows `tokenizer.json` in transformers 5.
     case convBert(name: String)
-    /// The class of all tokenizers that `tokenizer.json` describes.
+    /// The generic class, which `tokenizer.json` describes completely.
     case generic(name: String)
 
     private static let bertNames = [
@@ -17,7 +17,7 @@ enum TokenizerClass: Hashable {
         "LayoutLMTokenizer", "LxmertTokenizer", "DPRContextEncoderTokenizer", "DPRQuestionEncoderTokenizer",
     ]
 
-    /// Finds the class by its name, with or without `Fast`.
+    /// Creates the class with a name, which may end in `Fast`.
     ///
     /// - Throws: `WordPieceError.unsupported` for a tokenizer of another kind.
     init(name: String, file: String) throws(WordPieceError) {
@@ -33,14 +33,14 @@ enum TokenizerClass: Hashable {
         }
     }
 
-    /// Its name, as the files write it.
+    /// The name of the class, as in the file.
     var name: String {
         switch self {
         case .bert(let name), .distilBert(let name), .convBert(let name), .generic(let name): name
         }
     }
 
-    /// Whether there must be a `tokenizer.json`.
+    /// Whether the class requires a `tokenizer.json`.
     var isGeneric: Bool {
         switch self {
         case .generic: true
@@ -48,7 +48,7 @@ enum TokenizerClass: Hashable {
         }
     }
 
-    /// Whether a `tokenizer.json` that is there is followed in all it says.
+    /// Whether everything in an existing `tokenizer.json` is followed.
     var followsTokenizerJSON: Bool {
         switch self {
         case .generic, .convBert: true
@@ -56,9 +56,9 @@ enum TokenizerClass: Hashable {
         }
     }
 
-    /// Whether pairs have segments where the files do not say.
+    /// Whether the second text of a pair has its own segment if the files do not state that.
     ///
-    /// The generic class gave them in transformers 4, and gives none in 5.
+    /// The generic class gave segments in transformers 4, and gives none in version 5.
     var givesTokenTypes: Bool {
         switch self {
         case .bert, .convBert: true

@@ -1,15 +1,15 @@
 import ModelSettings
 import StrictJSON
 
-/// The content of `tokenizer_config.json`, and of the older files beside it where they count.
+/// The content of `tokenizer_config.json`, and of the older files beside it if they count.
 struct TokenizerConfiguration {
     /// `tokenizer_config.json`.
     let settings: JSONNode?
-    /// `special_tokens_map.json`; as in transformers, only where the settings have no `added_tokens_decoder`.
+    /// `special_tokens_map.json`; as in transformers, only if the settings have no `added_tokens_decoder`.
     let names: JSONNode?
-    /// `added_tokens.json`; only where `names` counts.
+    /// `added_tokens.json`; only if the settings have no `added_tokens_decoder`.
     let addedTokens: JSONNode?
-    /// The tokens that the settings list, if they do.
+    /// The value of `added_tokens_decoder` in the settings.
     private let decoder: JSONNode?
 
     init(settings: JSONNode?, names: JSONNode?, addedTokens: JSONNode?) {
@@ -19,7 +19,9 @@ struct TokenizerConfiguration {
         self.addedTokens = decoder == nil ? addedTokens : nil
     }
 
-    /// The class of the tokenizer; where no file names one, BERT's or that of the model's family.
+    /// Returns the class of the tokenizer.
+    ///
+    /// If no file names one, it is DistilBERT's for a model of that family, else BERT's.
     func tokenizerClass(model: JSONNode?) throws(WordPieceError) -> TokenizerClass {
         if let settings, let name = try settings.string("tokenizer_class") {
             return try TokenizerClass(name: name, file: settings.file)
@@ -31,25 +33,25 @@ struct TokenizerConfiguration {
             ? .distilBert(name: "DistilBertTokenizer") : .bert(name: "BertTokenizer")
     }
 
-    /// The limit of a text, under its new name or its old one; nothing where there is none.
+    /// Returns the largest number of tokens, under its new name or its old one; nothing if there is no limit.
     func maximumLength() throws(WordPieceError) -> Int? {
         guard let limit = settings?.member("model_max_length") ?? settings?.member("max_len") else {
             return nil
         }
         if let value = limit.wholeNumber { return value <= Int(Int32.max) ? value : nil }
-        // Without a limit, the reference writes 10^30.
+        // The reference writes 10^30 for no limit.
         guard let value = limit.value.double, value > Double(Int32.max) else {
             throw limit.invalid(expected: "a whole number")
         }
         return nil
     }
 
-    /// Which end of a longer text is cut, if the files say so.
+    /// Returns the end at which a longer text is cut, if the files state it.
     func truncationDirection() throws(WordPieceError) -> TruncationDirection? {
         try settings?.choice("truncation_side", of: ["left": .left, "right": .right])
     }
 
-    /// Whether the model is given token types, if the files say so.
+    /// Returns whether the model gets token types, if the files state it.
     func givesTokenTypes() throws(WordPieceError) -> Bool? {
         guard let list = settings?.member("model_input_names") else { return nil }
         let names = list.elements.compactMap(\.text)
@@ -63,19 +65,19 @@ struct TokenizerConfiguration {
 // MARK: - Special and added tokens
 
 extension TokenizerConfiguration {
-    /// The keys of special tokens that every tokenizer has, in the order in which they are added.
+    /// The keys of the usual special tokens, in the order in which they are added.
     static let specialKeys = [
         "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
     ]
 
-    /// The special token that a key names.
+    /// Returns the special token of a key.
     func token(_ key: String) throws(WordPieceError) -> AddedToken? {
         guard let node = names?.member(key) ?? settings?.member(key) else { return nil }
         return try Self.specialToken(node)
     }
 
-    /// The tokens that files list, in the order in which they are added: those of `tokenizer_config.json`, else those of
-    /// the older files and `described`, those of `tokenizer.json`.
+    /// Returns the listed added tokens, in the order in which they are added: those of `tokenizer_config.json`, else
+    /// those of the older files and `described`, those of `tokenizer.json`.
     func listedTokens(described: [AddedToken]) throws(WordPieceError) -> [AddedToken] {
         var tokens: [Int32: AddedToken] = [:]
         if let decoder {
@@ -98,8 +100,8 @@ extension TokenizerConfiguration {
         return tokens.sorted { $0.key < $1.key }.map(\.value)
     }
 
-    /// The special tokens that the files name by keys, in the order in which they are added; `usual` are those of keys
-    /// that no file has.
+    /// Returns the special tokens that the files name by keys, in the order in which they are added; `usual` has the
+    /// tokens of keys that are in no file.
     func namedTokens(usual: [String: String] = [:]) throws(WordPieceError) -> [AddedToken] {
         var tokens: [AddedToken] = []
         for key in Self.specialKeys {
@@ -118,10 +120,10 @@ extension TokenizerConfiguration {
         return tokens
     }
 
-    /// The special tokens beside the named ones.
+    /// Returns the special tokens that have no keys of their own.
     ///
-    /// The newer key has a list of tokens, or an object with a name for each. The older key counts only where no file
-    /// before has had such a list, be it an empty one.
+    /// The newer key has a list of tokens, or an object with a name for each. The older key counts only if no file read
+    /// before has such a list, not even an empty one.
     func furtherTokens() throws(WordPieceError) -> [AddedToken] {
         let (newer, older) = ("extra_special_tokens", "additional_special_tokens")
         func newerList(_ source: JSONNode?) -> [JSONNode]? {
@@ -138,7 +140,7 @@ extension TokenizerConfiguration {
         return tokens
     }
 
-    /// Reads a special token, which stands alone or in an object.
+    /// Reads a special token, which is a string or an object.
     private static func specialToken(_ node: JSONNode) throws(WordPieceError) -> AddedToken {
         if let text = node.text { return AddedToken(id: 0, content: text, isSpecial: true) }
         guard node.content != nil else { throw node.invalid(expected: "a token") }
@@ -150,16 +152,16 @@ extension TokenizerConfiguration {
 }
 
 extension JSONNode {
-    /// Whether a key names a special token of its own, which may be any key with that ending.
+    /// Whether a key, which may be any key that ends in `_token`, names a special token that is not a usual one.
     fileprivate func isOtherSpecialToken(_ key: String) -> Bool {
         guard key.hasSuffix("_token"), !TokenizerConfiguration.specialKeys.contains(key) else { return false }
         return SettingsFile(rawValue: file).map { SettingsTable.isRead(key, of: $0) } ?? true
     }
 
-    /// The spelling of a token that is written as an object.
+    /// The content of a token that is an object.
     fileprivate var content: String? { value.object == nil ? nil : member("content")?.text }
 
-    /// The elements or values under a key, none of `null`; nothing where there is no such key.
+    /// Returns the elements or values of a key; an empty list for `null`, and nothing if the key is missing.
     fileprivate func list(_ key: String) -> [JSONNode]? {
         value[key].map { _ in member(key)?.values ?? [] }
     }

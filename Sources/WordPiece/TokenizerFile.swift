@@ -1,18 +1,18 @@
 import StrictJSON
 
-/// A `tokenizer.json`: its settings as a tree, its vocabulary as a list.
+/// A `tokenizer.json`: its settings as a tree, and its vocabulary as a list.
 ///
-/// The vocabulary has tens of thousands of entries and is nearly all of the file: as a list it costs a few
-/// allocations, as a tree it would cost one for each entry.
+/// The vocabulary has tens of thousands of entries and makes up most of the file. As a list it takes a few allocations;
+/// as a tree it would take several for each entry.
 struct TokenizerFile {
-    /// The file, where the number of its entries stands for the vocabulary.
+    /// The file as a tree, with the number of entries in place of the vocabulary.
     let root: JSONNode
-    /// What stands under `model.vocab`, if it is an object.
+    /// The value of `model.vocab`, if it is an object.
     let vocabulary: TokenList?
 
     /// Reads a file.
     ///
-    /// - Throws: `WordPieceError.malformedJSON`, or `.invalidValue` if it holds no object.
+    /// - Throws: `WordPieceError.malformedJSON`, or `.invalidValue` if the file is not an object.
     init(parsing text: [UInt8], file: String) throws(WordPieceError) {
         var reader = JSONReader(text)
         var vocabulary: TokenList?
@@ -28,18 +28,18 @@ struct TokenizerFile {
             try reader.expectEnd()
             root = JSONNode(value, file: file)
         } catch {
-            throw .malformedJSON(file: file, error)
+            throw WordPieceError(error, file: file)
         }
         self.vocabulary = vocabulary
         guard root.value.object != nil else { throw root.invalid(expected: "an object") }
     }
 }
 
-/// Tokens with the ids that a file gives them, in the order of the file.
+/// The tokens of a file with their ids, in the order of the file.
 struct TokenList {
     /// The bytes of all tokens.
     private(set) var bytes: [UInt8] = []
-    /// Where each token lies in `bytes`, and its id; none for what is no whole number.
+    /// The range of each token in `bytes`, and its id; no id for a value that is not a whole number.
     private(set) var entries: [(token: Range<Int>, id: Int?)] = []
 
     /// Reads an object from token to id.
@@ -54,12 +54,12 @@ struct TokenList {
         }
     }
 
-    /// A token as text, for messages.
+    /// Returns a token as text, for messages.
     func text(of token: Range<Int>) -> String { String(decoding: bytes[token], as: UTF8.self) }
 }
 
 extension JSONReader {
-    /// Consumes a value; if it is an object, what stands under one key is read by `readMember`.
+    /// Consumes a value; if it is an object, `readMember` reads the value of `key`.
     fileprivate mutating func readObject(
         with key: String, _ readMember: (inout JSONReader) throws(JSONError) -> JSONValue
     ) throws(JSONError) -> JSONValue {
@@ -79,7 +79,7 @@ extension JSONReader {
         return .object(object)
     }
 
-    /// Consumes a value, and returns the whole number that it is.
+    /// Consumes a value, and returns it if it is a whole number.
     fileprivate mutating func readID() throws(JSONError) -> Int? {
         if let first = peek(), (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(first) {
             return try readWholeNumber()

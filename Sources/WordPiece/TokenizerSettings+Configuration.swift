@@ -1,7 +1,9 @@
 extension TokenizerSettings {
-    /// Takes what `tokenizer_config.json` and the older files say, beside what `tokenizer.json` has said.
+    /// Reads the settings of `tokenizer_config.json` and of the older files, after those of `tokenizer.json`.
     ///
-    /// It follows transformers 5.24. Where version 4 gives other ids, or where files disagree, a sentence says so.
+    /// The result is that of transformers 5.24.
+    ///
+    /// - Returns: Warnings where version 4 gives different ids, or where files disagree.
     mutating func read(
         _ configuration: TokenizerConfiguration, as tokenizerClass: TokenizerClass, vocabulary: Vocabulary,
         besideTokenizerJSON: Bool
@@ -27,7 +29,7 @@ extension TokenizerSettings {
         return warnings
     }
 
-    /// Takes the settings that BERT's tokenizer classes read from `tokenizer_config.json`; the classes fix the rest.
+    /// Creates the settings that BERT's tokenizer classes read from `tokenizer_config.json`; the others are fixed.
     private init(bert configuration: TokenizerConfiguration) throws(WordPieceError) {
         self.init()
         let settings = configuration.settings
@@ -39,14 +41,14 @@ extension TokenizerSettings {
         classificationToken = try configuration.token("cls_token")?.content ?? classificationToken
     }
 
-    /// A warning about differences from `tokenizer.json`, in a sentence.
+    /// Returns warnings about differences from `tokenizer.json`.
     private func overruled(of described: TokenizerSettings, by tokenizerClass: TokenizerClass) -> [String] {
         let isSame: [(String, Bool)] = [
             ("lowercase", described.lowercase == lowercase),
             ("strip_accents", described.normalizer.stripsAccents == normalizer.stripsAccents),
             ("handle_chinese_chars", described.handleChineseCharacters == handleChineseCharacters),
         ]
-        // These were followed by transformers 4, which only laid the flags above over the file.
+        // Transformers 4 follows these of the file, and takes only the flags above from the configuration.
         let isSameInBoth: [(String, Bool)] = [
             ("clean_text", described.cleanText == cleanText),
             ("unk_token", described.unknownToken == unknownToken),
@@ -103,7 +105,7 @@ extension TokenizerSettings {
 }
 
 extension TokenizerSettings {
-    /// Adds the tokens that the files list or name, in the reference's order.
+    /// Adds the tokens that the files list or name, in the order of the reference.
     private mutating func addTokens(
         _ configuration: TokenizerConfiguration, _ described: [AddedToken], _ vocabulary: Vocabulary,
         isDescribed: Bool
@@ -118,7 +120,8 @@ extension TokenizerSettings {
             token.isSpecial = token.isSpecial || named.contains { $0.isSpelled(token.content) }
             list.add(token)
         }
-        // A tokenizer without these is refused, where the reference would give them ids that no weights may have.
+        // The reference would give these tokens new ids, for which there may be no weights; here, a tokenizer without
+        // them is refused.
         let needed = isDescribed ? [] : [unknownToken, separatorToken, classificationToken]
         for token in named + (try configuration.furtherTokens()) where !list.contains(token.content) {
             let isNew = vocabulary.id(of: token.content) == nil
@@ -128,7 +131,7 @@ extension TokenizerSettings {
         return Self.warnings(on: list, listed: listed, described: described) + ambiguousTokens()
     }
 
-    /// The special tokens of every BERT tokenizer that the vocabulary has, by their keys.
+    /// Returns the usual special tokens that the vocabulary has, by their keys.
     private func usualTokens(of vocabulary: Vocabulary) -> [String: String] {
         let usual = [
             "unk_token": unknownToken, "sep_token": separatorToken, "pad_token": paddingToken,
@@ -137,7 +140,7 @@ extension TokenizerSettings {
         return usual.filter { vocabulary.id(of: $0.value) != nil }
     }
 
-    /// Sentences on tokens that are not as a file lists them.
+    /// Returns warnings about tokens that differ from the list of a file.
     private static func warnings(
         on list: AddedTokenList, listed: [AddedToken], described: [AddedToken]
     ) -> [String] {
@@ -155,7 +158,7 @@ extension TokenizerSettings {
         return warnings
     }
 
-    /// A sentence on two tokens that are looked for in the same form.
+    /// Returns a warning about two tokens that are equal in normalized text.
     private func ambiguousTokens() -> [String] {
         var seen: [[UInt8]: String] = [:]
         for token in addedTokens where token.isNormalized {
@@ -173,7 +176,7 @@ extension TokenizerSettings {
 }
 
 extension TemplatePart {
-    /// Whether it belongs to another segment than the first.
+    /// Whether the part belongs to the second segment.
     fileprivate var isSecondSegment: Bool {
         switch self {
         case .token(_, let typeID), .first(let typeID), .second(let typeID): typeID > 0

@@ -1,9 +1,10 @@
 import StrictJSON
 
 extension TokenizerSettings {
-    /// Reads the settings of a `tokenizer.json`, and its vocabulary.
+    /// Reads the settings and the vocabulary of a `tokenizer.json`.
     ///
-    /// - Throws: `WordPieceError.unsupported` for any part that is not BERT's, and the errors of a bad file.
+    /// - Throws: `WordPieceError.unsupported` for a part that is not BERT's, and the errors of values that are missing or
+    ///   not valid.
     static func read(
         tokenizerJSON file: TokenizerFile
     ) throws(WordPieceError) -> (settings: TokenizerSettings, vocabulary: Vocabulary) {
@@ -38,7 +39,7 @@ extension TokenizerSettings {
         _ model: JSONNode, list: TokenList?
     ) throws(WordPieceError) -> Vocabulary {
         if model.member("type") == nil {
-            // Old files do not name the model, but only BPE has merges and only Unigram a list of pieces.
+            // Old files do not name the model, but only BPE has merges, and only Unigram has a list of pieces.
             let found =
                 model.member("merges") != nil
                 ? "BPE" : model.member("vocab")?.value.array != nil ? "Unigram" : nil
@@ -95,7 +96,7 @@ extension TokenizerSettings {
             (classificationToken, separatorToken) = (first, last)
         }
         (singleTemplate, pairTemplate) = (single, pair)
-        // A template that is BERT's own needs no list, and follows the names of the tokens.
+        // BERT's own template is stored as `nil`, so that it follows changes of the token names.
         var plain = self
         (plain.singleTemplate, plain.pairTemplate) = (nil, nil)
         if plain.template(isPair: false) == single, plain.template(isPair: true) == pair { self = plain }
@@ -103,8 +104,9 @@ extension TokenizerSettings {
 }
 
 extension TokenList {
-    /// The tokens in the order of their ids, those of one id in the order of the file; of a token that is there twice,
-    /// the last counts.
+    /// Returns the tokens in the order of their ids, and those with the same id in the order of the file.
+    ///
+    /// If a token occurs twice, the last one counts.
     fileprivate func sortedEntries(file: String) throws(WordPieceError) -> [Vocabulary.Entry] {
         var sorted: [Vocabulary.Entry] = []
         sorted.reserveCapacity(entries.count)
@@ -143,7 +145,7 @@ extension AddedToken {
 }
 
 extension JSONNode {
-    /// Checks that a part of the tokenizer is of the one type that is supported.
+    /// Checks that a part of the tokenizer has the supported type.
     fileprivate func check(part: String, type: String) throws(WordPieceError) {
         let found = try string("type") ?? "of no type"
         guard found == type else { throw unsupported(part: part, found: found, supported: type) }
@@ -153,14 +155,14 @@ extension JSONNode {
         .unsupported(file: file, part: part, found: found, supported: supported)
     }
 
-    /// Returns the name in a pair of name and id.
+    /// Returns the name of a pair of name and id.
     fileprivate func firstString(_ key: String) throws(WordPieceError) -> String {
         let pair = try required(key)
         guard let name = pair.elements.first?.text else { throw pair.invalid(expected: "a token and its id") }
         return name
     }
 
-    /// Reads one pattern of `TemplateProcessing`.
+    /// Reads a template of `TemplateProcessing`.
     fileprivate func template(_ key: String) throws(WordPieceError) -> [TemplatePart] {
         var parts: [TemplatePart] = []
         for part in try required(key).elements {

@@ -1,9 +1,10 @@
-/// Cuts token counts to a limit by the reference's rules, and plans overlapping windows.
+/// The rules of the reference for cutting texts to a limit, and for overlapping windows.
 enum Truncation {
-    /// Returns how many tokens of each text stay, where `limit` is what the special tokens leave.
+    /// Returns the number of tokens of each text to keep; `limit` does not include the special tokens.
     ///
-    /// `longestFirst` shortens the longer text until both are equal, then both: the second gets the odd token if
-    /// it was the longer one.
+    /// `longestFirst` shortens the longer text until both are equal, and then both. If a single token remains, the text
+    /// that was longer gets it.
+    ///
     /// - Throws: `WordPieceError.textTooShortToCut` or `.noSecondText`.
     static func keptCounts(
         first: Int, second: Int?, limit: Int, strategy: TruncationStrategy
@@ -38,9 +39,10 @@ enum Truncation {
         return count - excess
     }
 
-    /// Returns the ranges of windows of at most `limit` tokens, each beginning `limit - stride` after the last.
+    /// Returns the ranges of windows of at most `limit` tokens, each of which begins `limit - stride` after the one
+    /// before.
     ///
-    /// The last ends with the text. A text without tokens has one empty window.
+    /// The last window ends with the text. A text without tokens has one empty window.
     static func windows(count: Int, limit: Int, stride overlap: Int) -> [Range<Int>] {
         var windows: [Range<Int>] = []
         var start = 0

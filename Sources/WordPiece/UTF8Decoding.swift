@@ -1,10 +1,10 @@
-/// U+FFFD, which stands for bytes that are not UTF-8.
+/// U+FFFD, which replaces bytes that are not UTF-8.
 let replacementScalar: UInt32 = 0xFFFD
 
-/// Returns the scalar that starts at `position`, and how many bytes it takes.
+/// Returns the scalar that starts at `position`, and its number of bytes.
 ///
-/// Bytes that are not UTF-8 are U+FFFD, one for each maximal part of a sequence, as the Unicode standard
-/// recommends and as Swift's `String(decoding:as:)` and Python's `errors="replace"` do.
+/// Bytes that are not UTF-8 become U+FFFD, one for each maximal part of a sequence, as the Unicode standard recommends
+/// and as Swift's `String(decoding:as:)` and Python's `errors="replace"` do.
 @inline(__always)
 func decodedScalar(in bytes: Span<UInt8>, at position: Int, end: Int) -> (scalar: UInt32, length: Int) {
     let lead = bytes[position]
@@ -39,7 +39,7 @@ func decodedScalar(in bytes: Span<UInt8>, at position: Int, end: Int) -> (scalar
     return (scalar, length)
 }
 
-/// Returns the scalar that ends before `end`, with U+FFFD for bytes that are not UTF-8; `nil` at `start`.
+/// Returns the scalar that ends before `end`, or U+FFFD for bytes that are not UTF-8; `nil` at `start`.
 func decodedScalar(in bytes: Span<UInt8>, before end: Int, start: Int) -> UInt32? {
     guard end > start else { return nil }
     var position = end - 1
@@ -68,7 +68,7 @@ func forEachUTF8Byte(of scalar: UInt32, _ body: (UInt8) -> Void) {
     }
 }
 
-/// Returns the position of the first byte that is not UTF-8, or `nil` if all are.
+/// Returns the position of the first byte that is not UTF-8; `nil` if all bytes are.
 func firstInvalidUTF8(in bytes: Span<UInt8>, from start: Int, to end: Int) -> Int? {
     var position = start
     while position < end {
@@ -77,14 +77,14 @@ func firstInvalidUTF8(in bytes: Span<UInt8>, from start: Int, to end: Int) -> In
             continue
         }
         let (scalar, length) = decodedScalar(in: bytes, at: position, end: end)
-        // A written-out U+FFFD takes 3 bytes and starts with EF; nothing else decodes to it.
+        // U+FFFD itself has 3 bytes and starts with EF; no other bytes of this length decode to it.
         if scalar == replacementScalar, length != 3 || bytes[position] != 0xEF { return position }
         position += length
     }
     return nil
 }
 
-/// How many bytes the UTF-8 form of `scalar` takes.
+/// Returns the number of bytes of `scalar` in UTF-8.
 func utf8Length(of scalar: UInt32) -> Int {
     scalar < 0x80 ? 1 : scalar < 0x800 ? 2 : scalar < 0x10000 ? 3 : 4
 }

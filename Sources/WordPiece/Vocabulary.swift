@@ -1,26 +1,27 @@
-/// The tokens a tokenizer knows, each with its id.
+/// The tokens of a tokenizer and their ids.
 ///
-/// Tokens are kept and compared as UTF-8 bytes: two spellings that look alike are two tokens. As in the reference, an id
-/// may be that of no token, or of two.
+/// Tokens are stored and compared as UTF-8 bytes, so spellings that look alike are different tokens. As in the
+/// reference, an id may belong to no token, or to several.
 public struct Vocabulary: Sendable {
-    /// A token that lies in a buffer, with its id.
+    /// The range of a token in a buffer, and its id.
     typealias Entry = (token: Range<Int>, id: Int32)
 
-    /// What tokens begin with that continue a word: `##`.
-    public let continuationPrefix: String
-    /// All tokens' bytes, in the order of their ids.
+    /// The prefix of tokens that continue a word: `##`.
+    package let continuationPrefix: String
+    /// The bytes of all tokens, in the order of their ids.
     private let bytes: [UInt8]
-    /// Where each token begins in `bytes`; one more for the end of the last.
+    /// The start of each token in `bytes`, and the end of the last one.
     private let starts: [Int32]
-    /// The id of each token; nothing where they count from 0.
+    /// The id of each token; nothing if the ids count from 0.
     private let ids: [Int32]?
-    /// Finds ids by bytes.
+    /// The ids by the bytes of tokens.
     let pieces: PieceTable
 
-    /// Reads a vocabulary file: one token a line, the line number from 0 is the id.
+    /// Reads a vocabulary file: one token per line, whose id is the number of the line from 0.
     ///
-    /// White space at the end of a line is not part of the token, so any line ending works. Of a token that is there
-    /// twice, the last line counts.
+    /// White space at the end of a line is not part of the token, so any line ending works. If a token occurs twice,
+    /// the last line counts.
+    ///
     /// - Throws: `WordPieceError.vocabularyNotUTF8`.
     public init(text: [UInt8], continuationPrefix: String = "##") throws(WordPieceError) {
         var entries: [Entry] = []
@@ -39,7 +40,9 @@ public struct Vocabulary: Sendable {
         self.init(entries, in: text, continuationPrefix: continuationPrefix)
     }
 
-    /// Creates a vocabulary of tokens in the order of their ids; of a token that is there twice, the last counts.
+    /// Creates a vocabulary from tokens in the order of their ids.
+    ///
+    /// If a token occurs twice, the last one counts.
     public init(tokens: [String], continuationPrefix: String = "##") {
         var bytes: [UInt8] = []
         var entries: [Entry] = []
@@ -51,13 +54,14 @@ public struct Vocabulary: Sendable {
         self.init(entries, in: bytes, continuationPrefix: continuationPrefix)
     }
 
-    /// Creates a vocabulary of tokens that lie in a buffer, sorted by their ids; of a token that is there twice, the
-    /// last counts.
+    /// Creates a vocabulary from tokens in a buffer, sorted by their ids.
+    ///
+    /// If a token occurs twice, the last one counts.
     init(_ entries: [Entry], in buffer: [UInt8], continuationPrefix: String) {
         let prefix = Array(continuationPrefix.utf8)
         var keyCount = 0
         for (token, _) in entries {
-            // A token that continues a word has two keys: all of it, and what follows the prefix.
+            // A token that continues a word has two keys: the whole token, and the token without its prefix.
             keyCount += 1 + token.count / PackedBytes.capacity
             if hasPrefix(prefix, buffer.span, in: token) {
                 keyCount += 1 + token.count / PackedBytes.capacity
@@ -93,25 +97,25 @@ public struct Vocabulary: Sendable {
     /// The number of tokens.
     public var count: Int { starts.count - 1 }
 
-    /// How many ids there are up to the largest, those of no token included.
-    public var idCount: Int { ids.map { Int($0.last ?? -1) + 1 } ?? count }
+    /// The number of ids up to the largest, including those of no token.
+    var idCount: Int { ids.map { Int($0.last ?? -1) + 1 } ?? count }
 
-    /// The largest id that a text can get: no text has the empty token.
-    public var largestGivenID: Int32 {
+    /// The largest id that a text can have; no text has the empty token.
+    package var largestGivenID: Int32 {
         for index in (0..<count).reversed() where !bytes(at: index).isEmpty { return id(at: index) }
         return -1
     }
 
-    /// The token with an id; of two, the last.
+    /// Returns the token with an id; of several, the last.
     public func token(of id: Int32) -> String? {
         bytes(of: id).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The id of a token, byte by byte the same.
+    /// Returns the id of a token, compared byte for byte.
     public func id(of token: String) -> Int32? { id(of: Array(token.utf8)) }
 
-    /// The vocabulary as a file: one token a line; an id of no token is an empty line.
-    public func text() -> [UInt8] {
+    /// Returns the vocabulary as a file: one token per line, and an empty line for an id of no token.
+    func text() -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(bytes.count + idCount)
         for id in 0..<Int32(idCount) {
@@ -132,7 +136,7 @@ public struct Vocabulary: Sendable {
 
     func bytes(of id: Int32) -> ArraySlice<UInt8>? {
         guard let ids else { return id >= 0 && Int(id) < count ? bytes(at: Int(id)) : nil }
-        // The place after the last id that is not larger.
+        // Binary search for the index after the last id that is not larger.
         var (low, high) = (0, ids.count)
         while low < high {
             let middle = (low + high) / 2
@@ -148,7 +152,7 @@ public struct Vocabulary: Sendable {
     }
 }
 
-/// Returns the entries without those that a later one of the same token takes the place of.
+/// Returns the entries without those whose token occurs again later.
 func lastOnes(of entries: [Vocabulary.Entry], in buffer: [UInt8]) -> [Vocabulary.Entry] {
     var places: [ArraySlice<UInt8>: Int] = [:]
     for (index, entry) in entries.enumerated() { places[buffer[entry.token]] = index }
@@ -162,9 +166,9 @@ private func hasPrefix(_ prefix: [UInt8], _ bytes: Span<UInt8>, in range: Range<
     return true
 }
 
-/// Where a line ends without the white space at its end.
+/// Returns the end of a line without trailing white space.
 private func trimmedEnd(of bytes: Span<UInt8>, from start: Int, to end: Int) -> Int {
-    // Nearly every line ends with a letter.
+    // A fast path: nearly every line ends with a letter.
     guard end > start, bytes[end - 1] <= 0x20 || bytes[end - 1] >= 0x80 else { return end }
     var trimmed = end
     while let scalar = decodedScalar(in: bytes, before: trimmed, start: start),

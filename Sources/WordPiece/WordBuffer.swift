@@ -1,32 +1,32 @@
-/// A normalized word, and for each of its bytes the bytes of the original text that it stands for.
+/// A normalized word, with the source of each byte in the original text.
 struct WordBuffer {
     private struct Source {
         var begin: Int
         var end: Int
     }
 
-    /// The word's first bytes, up to 16, in registers.
+    /// The first bytes of the word, up to 16.
     private(set) var packed = PackedBytes()
-    /// The number of bytes kept.
+    /// The number of stored bytes.
     private(set) var byteCount = 0
-    /// The scalars in the word, those included that were too many to keep.
+    /// The number of scalars of the word, including those that are not stored.
     private(set) var scalarCount = 0
-    /// Words longer than this, in scalars, become the unknown token, so their bytes are not kept.
+    /// The largest number of scalars that are stored; longer words become the unknown token.
     let maximumScalarCount: Int
-    /// Room for the word as normalized UTF-8; only `byteCount` bytes count.
+    /// The word as normalized UTF-8 in the first `byteCount` bytes.
     private(set) var storage: [UInt8] = []
-    /// For each byte, the source of its scalar.
+    /// The source of the scalar of each byte.
     private var sources: [Source] = []
-    /// The source of the whole word.
+    /// The source of the word.
     private var whole = Source(begin: 0, end: 0)
 
     /// Creates an empty buffer.
     init(maximumScalarCount: Int) { self.maximumScalarCount = maximumScalarCount }
 
-    /// Whether there is no word.
+    /// Whether the word is empty.
     var isEmpty: Bool { scalarCount == 0 }
 
-    /// The word's source, from its first scalar to its last.
+    /// The range of the word in the original text.
     var span: Range<Int> { whole.begin..<whole.end }
 
     /// Adds a scalar.
@@ -51,7 +51,7 @@ struct WordBuffer {
         sources += [Source](repeating: Source(begin: 0, end: 0), count: added)
     }
 
-    /// Forgets the word, and keeps the room.
+    /// Removes the word, but keeps the memory.
     @inline(__always)
     mutating func removeAll() {
         packed = PackedBytes()
@@ -59,7 +59,7 @@ struct WordBuffer {
         scalarCount = 0
     }
 
-    /// Translates a range of the word's bytes to the original text.
+    /// Returns the range in the original text of a range of bytes of the word.
     @inline(__always)
     func source(of range: Range<Int>) -> Range<Int> {
         sources[range.lowerBound].begin..<sources[range.upperBound &- 1].end

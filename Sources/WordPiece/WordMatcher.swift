@@ -1,20 +1,20 @@
-/// WordPiece itself: a word becomes its longest known beginning, then the longest known continuation, and so on.
+/// The WordPiece algorithm (Wu et al., 2016): a word becomes the longest entry that begins it, then the longest entry
+/// that continues it, and so on.
 ///
-/// The method is that of Wu et al. (2016). A word that cannot be used up so is one unknown token.
+/// A word that cannot be split into entries becomes one unknown token.
 ///
-/// It makes no strings. Up to 16 bytes are looked up from registers; most English words are one look-up.
-/// The cost of a piece is bounded by the longest entry of the vocabulary, that of a word by its scalar limit.
+/// No strings are created. Words of up to 16 bytes are looked up from registers; most English words take one lookup.
+/// The cost of a piece is bounded by the longest entry of the vocabulary, and that of a word by the limit of its
+/// length.
 struct WordMatcher: Sendable {
     /// The entries by their bytes.
     let pieces: PieceTable
-    /// The id of a word that cannot be put together.
+    /// The id of a word that cannot be split into entries.
     let unknownID: Int32
-    /// The most scalars of a word that is tried at all.
+    /// The largest number of scalars of a word; longer words are unknown.
     let maximumScalarCount: Int
 
-    /// Adds the tokens of a word of 1 to 16 bytes, each of which stands for one byte of the text from `start` on.
-    ///
-    /// A word with fewer scalars than bytes must be a single scalar.
+    /// Adds the tokens of an ASCII word of 1 to 16 bytes, which begins at `start` in the text.
     @inline(__always)
     func match(_ word: PackedBytes, count: Int, start: Int, into run: inout TokenRun) {
         if count <= maximumScalarCount, let id = pieces.id(of: word, count: count) {
@@ -24,7 +24,7 @@ struct WordMatcher: Sendable {
         }
     }
 
-    /// Adds the token of one scalar that is a word as it stands in the text.
+    /// Adds the token of a scalar that is a word by itself.
     @inline(__always)
     func match(scalar: UInt32, at span: Range<Int>, into run: inout TokenRun) {
         var word = PackedBytes()
@@ -36,7 +36,7 @@ struct WordMatcher: Sendable {
         run.append(maximumScalarCount > 0 ? pieces.id(of: word, count: count) ?? unknownID : unknownID, span)
     }
 
-    /// Adds the tokens of a word that may differ from its source, and empties it.
+    /// Adds the tokens of a word in a buffer, and empties the buffer.
     @inline(__always)
     func match(_ word: inout WordBuffer, into run: inout TokenRun) {
         guard !word.isEmpty else { return }

@@ -1,6 +1,6 @@
-public import StrictJSON
+import StrictJSON
 
-/// Why a tokenizer cannot be loaded, or a text cannot be encoded as asked.
+/// Why a tokenizer cannot be loaded, or a text cannot be encoded with the given options.
 public enum WordPieceError: Error, Hashable, CustomStringConvertible {
     /// A file cannot be read.
     case unreadableFile(path: String, reason: String)
@@ -10,27 +10,27 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
     case vocabularyNotUTF8(line: Int)
     /// An added token has the id of another token.
     case duplicateID(id: Int, token: String)
-    /// An id is negative, or no id at all.
+    /// The id of a token is not a whole number that fits in 32 bits.
     case invalidID(token: String, file: String)
-    /// The vocabulary has no token that the settings need.
+    /// The vocabulary lacks a special token that the settings name.
     case missingSpecialToken(token: String)
-    /// A file is not JSON.
-    case malformedJSON(file: String, JSONError)
-    /// A file lacks a value that the format asks for.
+    /// A file is not JSON. Lines count from 1, bytes from 0.
+    case malformedJSON(file: String, line: Int, byte: Int, reason: String)
+    /// A file lacks a value that the format requires.
     case missingValue(file: String, key: String)
-    /// A value in a file is of another kind than the format asks for.
+    /// A value in a file has the wrong type or range.
     case invalidValue(file: String, key: String, expected: String)
     /// A file describes a part of a tokenizer that is not BERT's.
     case unsupported(file: String, part: String, found: String, supported: String)
-    /// An added token has another id than the vocabulary gives it.
+    /// An added token has a different id than in the vocabulary.
     case addedTokenDisagrees(token: String, id: Int, vocabularyID: Int)
     /// The length limit leaves no room for the special tokens.
     case limitBelowSpecialTokens(limit: Int, specialTokenCount: Int)
-    /// Cutting only one text of a pair to the limit would leave nothing of it.
+    /// Only one text of a pair may be cut, and the limit would leave none of its tokens.
     case textTooShortToCut(limit: Int, tokenCount: Int)
     /// Only the second text may be cut, and there is none.
     case noSecondText
-    /// Windows that overlap by `stride` tokens never get on, as each has room for `limit`.
+    /// Windows of `limit` tokens cannot overlap by `stride` tokens.
     case strideTooLarge(stride: Int, limit: Int)
 
     /// The fault in words.
@@ -49,8 +49,8 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
         case .missingSpecialToken(let token):
             "the vocabulary, 'vocab.txt' or in 'tokenizer.json', has no token '\(token)', which the settings name as a "
                 + "special token"
-        case .malformedJSON(let file, let error):
-            "'\(file)' is not valid JSON: \(error)"
+        case .malformedJSON(let file, let line, let byte, let reason):
+            "'\(file)' is not valid JSON: line \(line), byte \(byte): \(reason)"
         case .missingValue(let file, let key):
             "'\(file)' has no value for '\(key)'"
         case .invalidValue(let file, let key, let expected):
@@ -68,5 +68,13 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
         case .strideTooLarge(let stride, let limit):
             "windows of \(limit) tokens cannot overlap by \(stride); the overlap must be smaller"
         }
+    }
+}
+
+extension WordPieceError {
+    /// Creates the error of a file that is not JSON.
+    init(_ error: JSONError, file: String) {
+        self = .malformedJSON(
+            file: file, line: error.line, byte: error.position, reason: error.fault.description)
     }
 }

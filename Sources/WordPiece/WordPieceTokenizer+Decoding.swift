@@ -1,7 +1,8 @@
 extension WordPieceTokenizer {
-    /// Puts tokens together to text: continuations join the token before them, all others get a space.
+    /// Joins tokens to text: tokens that continue a word are joined to the token before, all others after a space.
     ///
-    /// It is the reference's `WordPiece` decoder. What normalization took away does not come back. Ids that stand for no token are left out.
+    /// This is the `WordPiece` decoder of the reference. Changes by normalization are not undone, and ids of no token
+    /// are left out.
     public func decode(_ ids: [Int32], skippingSpecialTokens: Bool = true) -> String {
         let prefix = Array(settings.continuationPrefix.utf8)
         let specialIDs = Set(settings.addedTokens.filter(\.isSpecial).map(\.id))
@@ -22,7 +23,7 @@ extension WordPieceTokenizer {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// A token's bytes; those of a token that is found in normalized text are normalized, as in the reference.
+    /// Returns the bytes of a token; as in the reference, normalized if the token is found in normalized text.
     private func decodedBytes(of id: Int32) -> [UInt8]? {
         guard let token = settings.addedTokens.first(where: { $0.id == id }) else {
             return vocabulary.bytes(of: id).map(Array.init)
@@ -32,7 +33,7 @@ extension WordPieceTokenizer {
         return utf8(scanner.normalizer.normalized(content.span, in: 0..<content.count)[...])
     }
 
-    /// What the reference replaces in each token, in its order.
+    /// The replacements in each token, in the order of the reference.
     private static let replacements: [(found: [UInt8], replacement: [UInt8])] = [
         (" .", "."), (" ?", "?"), (" !", "!"), (" ,", ","), (" ' ", "'"), (" n't", "n't"), (" 'm", "'m"),
         (" do not", " don't"), (" 's", "'s"), (" 've", "'ve"), (" 're", "'re"),

@@ -1,19 +1,32 @@
 extension WordPieceTokenizer {
+    /// Encodes a text, or a pair of texts, completely and with special tokens.
+    ///
+    ///     tokenizer.encode("Unknowable!").tokens  // ["[CLS]", "un", "##know", "##able", "!", "[SEP]"]
+    public func encode(_ text: String, pair: String? = nil) -> Encoding {
+        let first = run(of: Array(text.utf8).span, literal: false)
+        guard let pair else {
+            return assembled(singleTemplate, first: first, 0..<first.count, second: nil, 0..<0)
+        }
+        let second = run(of: Array(pair.utf8).span, literal: false)
+        return assembled(pairTemplate, first: first, 0..<first.count, second: second, 0..<second.count)
+    }
+
     /// Encodes a text, or a pair of texts.
     ///
-    /// - Throws: `WordPieceError.limitBelowSpecialTokens`, `.textTooShortToCut` or `.noSecondText` if the options
-    ///   cannot be met; never without a limit.
+    /// - Throws: `WordPieceError.limitBelowSpecialTokens`, `.textTooShortToCut` or `.noSecondText` if a limit cannot be
+    ///   met.
     public func encode(
-        _ text: String, pair: String? = nil, options: EncodingOptions = EncodingOptions()
+        _ text: String, pair: String? = nil, options: EncodingOptions
     ) throws(WordPieceError) -> Encoding {
         try encode(utf8: Array(text.utf8), pair: pair.map { Array($0.utf8) }, options: options)
     }
 
-    /// Encodes a text, or a pair of texts, given as bytes.
+    /// Encodes a text, or a pair of texts, given as UTF-8.
     ///
-    /// Bytes that are not UTF-8 count as U+FFFD, one for each maximal part of a sequence, as in Swift's
-    /// `String(decoding:as:)`; offsets are those of the bytes given.
-    /// - Throws: as `encode(_:pair:options:)`.
+    /// Bytes that are not UTF-8 become U+FFFD, one for each maximal part of a sequence, as in Swift's
+    /// `String(decoding:as:)`. Offsets count the given bytes.
+    ///
+    /// - Throws: The errors of `encode(_:pair:options:)`.
     public func encode(
         utf8 text: [UInt8], pair: [UInt8]? = nil, options: EncodingOptions = EncodingOptions()
     ) throws(WordPieceError) -> Encoding {
@@ -23,20 +36,21 @@ extension WordPieceTokenizer {
         return try assembled(first, second, options: options)
     }
 
-    /// Encodes a text, given as bytes, without a copy of them.
+    /// Encodes a text, given as UTF-8, without copying the bytes.
     ///
-    /// - Throws: as `encode(_:pair:options:)`.
-    public func encode(
+    /// - Throws: The errors of `encode(_:pair:options:)`.
+    package func encode(
         utf8 text: Span<UInt8>, options: EncodingOptions = EncodingOptions()
     ) throws(WordPieceError) -> Encoding {
         try assembled(run(of: text, literal: options.literal), nil, options: options)
     }
 
-    /// Encodes a long text as overlapping windows, each with its special tokens and at most `maximumLength` long.
+    /// Encodes a long text as overlapping windows of at most `maximumLength` tokens, each with its special tokens.
     ///
-    /// Each window but the first repeats the last `stride` tokens of the one before. `offsets` count from the
-    /// beginning of the whole text, and no window is truncated: together they are the text.
-    /// - Throws: `WordPieceError.limitBelowSpecialTokens`, or `.strideTooLarge` if windows would not get on.
+    /// Each window except the first repeats the last `stride` tokens of the one before. No token of the text is lost,
+    /// and offsets count from the beginning of the text.
+    ///
+    /// - Throws: `WordPieceError.limitBelowSpecialTokens`, or `.strideTooLarge` if the windows would not advance.
     public func windows(
         of text: String, maximumLength: Int, stride: Int = 0, literal: Bool = false
     ) throws(WordPieceError) -> [Encoding] {
@@ -48,7 +62,7 @@ extension WordPieceTokenizer {
         }
     }
 
-    /// The tokens of a text, without a template.
+    /// Returns the tokens of a text, without special tokens.
     private func run(of text: Span<UInt8>, literal isLiteral: Bool) -> TokenRun {
         let literal = isLiteral || settings.splitsSpecialTokens
         var run = TokenRun()
@@ -65,7 +79,7 @@ extension WordPieceTokenizer {
         return run
     }
 
-    /// Adds the tokens of text between added tokens.
+    /// Adds the tokens of text between added tokens that are found in the original text.
     private func scan(
         _ text: Span<UInt8>, in range: Range<Int>, _ literal: Bool, _ word: inout WordBuffer,
         _ run: inout TokenRun
@@ -75,7 +89,7 @@ extension WordPieceTokenizer {
         let bytes = utf8(normalized[...])
         var byte = 0
         var index = 0
-        /// Moves on to a byte of the normalized text, and returns the scalars on the way.
+        /// Moves to a byte of the normalized text, and returns the scalars up to it.
         func scalars(upTo end: Int) -> ArraySlice<NormalizedScalar> {
             while byte > end {
                 index -= 1
@@ -126,10 +140,10 @@ extension WordPieceTokenizer {
         return encoding
     }
 
-    /// How many special tokens a single text gets.
+    /// The number of special tokens that are added to a single text.
     package var specialTokenCount: Int { singleTemplate.count { !$0.isText } }
 
-    /// What a limit leaves for the text's own tokens.
+    /// Returns the number of tokens that a limit leaves for the text.
     private func roomForText(_ limit: Int, in template: [ResolvedPart]) throws(WordPieceError) -> Int {
         let specialTokenCount = template.count { !$0.isText }
         guard limit >= specialTokenCount else {
@@ -143,6 +157,7 @@ extension WordPieceTokenizer {
         _ secondRange: Range<Int>
     ) -> Encoding {
         var encoding = Encoding(ids: [], typeIDs: [], specialTokensMask: [], offsets: [])
+        encoding.spellings = spellings
         encoding.reserveCapacity(template.count + firstRange.count + secondRange.count)
         for part in template {
             switch part {

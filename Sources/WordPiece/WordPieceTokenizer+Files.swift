@@ -1,12 +1,12 @@
 import StrictJSON
 
 extension WordPieceTokenizer {
-    /// The bytes of a `tokenizer.json` that loads as this tokenizer, here and in Hugging Face's libraries.
+    /// Returns the bytes of a `tokenizer.json` that loads as this tokenizer, here and in Hugging Face's libraries.
     public func tokenizerJSON() -> [UInt8] {
         var json = JSONWriter(escaping: .required)
         json.object { json in
             json.field("version", "1.0")
-            // Truncation is stated in the other file: here it would also fix the length for other libraries.
+            // Truncation is stated in tokenizer_config.json: here it would also fix the length for other libraries.
             json.field("truncation") { $0.null() }
             json.field("padding") { $0.null() }
             json.field("added_tokens") { json in
@@ -27,9 +27,9 @@ extension WordPieceTokenizer {
         return json.bytes
     }
 
-    /// The bytes of a `tokenizer_config.json` that goes with this tokenizer.
+    /// Returns the bytes of a `tokenizer_config.json` for this tokenizer.
     ///
-    /// Without `modelMaximumLength` the limit of the settings is written, if there is one.
+    /// Without `modelMaximumLength`, the limit of the settings is written, if there is one.
     public func tokenizerConfigurationJSON(modelMaximumLength: Int? = nil) -> [UInt8] {
         var json = JSONWriter(escaping: .required)
         json.object { json in
@@ -47,7 +47,7 @@ extension WordPieceTokenizer {
             if let limit = modelMaximumLength ?? settings.modelMaximumLength {
                 json.field("model_max_length") { $0.integer(limit) }
             }
-            // Written even where they are usual, as they depend on the class and the version of the reader.
+            // Always written, because the default depends on the class and the version of the reader.
             json.field("model_input_names") { json in
                 json.array(inputNames) { $0.string($1) }
             }
@@ -67,20 +67,22 @@ extension WordPieceTokenizer {
         ]
     }
 
-    /// Whether a special token is found in texts: BERT's class would find it in any case.
+    /// Whether a special token is found in texts.
     ///
-    /// A tokenizer that was made without added tokens names those of its vocabulary.
+    /// BERT's class always finds the tokens of its keys.
+    ///
+    /// A tokenizer without added tokens names the special tokens of its vocabulary.
     private func isFound(_ token: String) -> Bool {
         settings.addedTokens.isEmpty
             ? id(of: token) != nil : settings.addedTokens.contains { $0.isSpelled(token) }
     }
 
-    /// The model's inputs for a text, by the names of transformers.
+    /// The inputs of the model, by their names in transformers.
     private var inputNames: [String] {
         ["input_ids"] + (settings.givesTokenTypes ? ["token_type_ids"] : []) + ["attention_mask"]
     }
 
-    /// Whether the class of BERT tokenizers, which does not read all of `tokenizer.json`, makes this tokenizer.
+    /// Whether BERT's tokenizer class, which does not read all of `tokenizer.json`, gives this tokenizer.
     private var isExpressibleByBert: Bool {
         var usual = TokenizerSettings()
         usual.classificationToken = settings.classificationToken
@@ -92,13 +94,13 @@ extension WordPieceTokenizer {
             && settings.template(isPair: true) == usual.template(isPair: true)
     }
 
-    /// The added tokens without those that repeat an id, which an object cannot hold.
+    /// The first added token of each id; an object cannot have a key twice.
     private var firstTokensOfIDs: [AddedToken] {
         var ids: Set<Int32> = []
         return settings.addedTokens.filter { ids.insert($0.id).inserted }
     }
 
-    /// The bytes of a `vocab.txt`: one token a line.
+    /// Returns the bytes of a `vocab.txt`: one token per line.
     public func vocabularyText() -> [UInt8] { vocabulary.text() }
 
     private func writeNormalizer(to json: inout JSONWriter) {
@@ -193,7 +195,7 @@ extension JSONWriter {
     /// Writes a name and a string.
     fileprivate mutating func field(_ name: String, _ text: String) { field(name) { $0.string(text) } }
 
-    /// Writes a name and a truth value; `null` where it is left open.
+    /// Writes a name and a Boolean value, or `null`.
     fileprivate mutating func field(_ name: String, _ flag: Bool?) {
         field(name) { json in if let flag { json.boolean(flag) } else { json.null() } }
     }

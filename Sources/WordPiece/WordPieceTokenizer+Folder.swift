@@ -3,20 +3,22 @@ import StrictJSON
 import SystemFiles
 
 extension WordPieceTokenizer {
-    /// The files of a tokenizer that are read, or kept so that a copy is whole.
+    /// The names of the files of a tokenizer.
     package static let fileNames = [
         "tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json",
         "added_tokens.json",
     ]
 
-    /// The files that are read: those of a tokenizer, and `config.json`, which may name the tokenizer's class.
+    /// The names of the files that are read: those of a tokenizer, and `config.json`, which may name the class of the
+    /// tokenizer.
     private static let readNames = fileNames + [SettingsFile.configuration.rawValue]
 
     /// Loads the tokenizer of a model folder: `tokenizer.json`, or `vocab.txt` with `tokenizer_config.json`.
     ///
-    /// Which file is followed where they disagree depends on the tokenizer's class, as in transformers; `warnings` says
-    /// so.
-    /// - Throws: `WordPieceError` for any file that is missing, damaged, or not a BERT tokenizer's.
+    /// If the files disagree, the class of the tokenizer decides which file counts, as in transformers, and `warnings`
+    /// reports it.
+    ///
+    /// - Throws: `WordPieceError` for a file that is missing, damaged, or not that of a BERT tokenizer.
     public init(folder path: String) throws(WordPieceError) {
         var files: [String: [UInt8]] = [:]
         for name in Self.readNames {
@@ -28,9 +30,9 @@ extension WordPieceTokenizer {
         try self.init(files: files)
     }
 
-    /// Creates a tokenizer from the contents of its files, by name: those that `init(folder:)` reads.
+    /// Creates a tokenizer from the contents of the files that `init(folder:)` reads, by name.
     ///
-    /// - Throws: as `init(folder:)`.
+    /// - Throws: The errors of `init(folder:)`.
     public init(files: [String: [UInt8]]) throws(WordPieceError) {
         func node(_ file: SettingsFile) throws(WordPieceError) -> JSONNode? {
             try files[file.rawValue].map { text throws(WordPieceError) in
@@ -75,7 +77,7 @@ extension WordPieceTokenizer {
         sourceFiles = files
     }
 
-    /// The keys of the files, with what is done with each.
+    /// Returns the keys of the files and their treatment.
     ///
     /// - Throws: `WordPieceError.unsupported` for a value that is refused.
     private static func foundSettings(in nodes: [JSONNode]) throws(WordPieceError) -> [FoundSetting] {
@@ -94,15 +96,15 @@ extension WordPieceTokenizer {
 }
 
 extension Vocabulary {
-    /// Whether a vocabulary file says the same.
+    /// Whether a vocabulary file has the same content.
     fileprivate func isWritten(as file: [UInt8]) -> Bool {
-        // A file has a byte for each id, at least; ids beyond cost no memory then.
+        // A file has at least one byte for each id, so a large id in a small file does not cost memory.
         guard file.count + 1 >= idCount else { return false }
         let text = text()
         return file == text || (try? Vocabulary(text: file))?.text() == text
     }
 
-    /// Sentences on ids that no text gets.
+    /// Warnings about ids that no text can have.
     fileprivate var warnings: [String] {
         let count = id(of: "") == nil ? count : count - 1
         guard idCount > count else { return [] }
@@ -110,7 +112,7 @@ extension Vocabulary {
     }
 }
 
-/// Returns the bytes of a file, or `nil` if there is none of that name.
+/// Returns the bytes of a file; `nil` if it does not exist.
 private func contents(ofFile path: String) throws(WordPieceError) -> [UInt8]? {
     do throws(SystemError) {
         // Reading a pipe or a device may never end.

@@ -1,34 +1,39 @@
 package import ModelSettings
 
-/// Turns text into the token ids that a BERT encoder reads, exactly as Hugging Face's `tokenizers` does.
+/// A tokenizer that turns text into the token ids of a BERT encoder, exactly as Hugging Face's `tokenizers` does.
 ///
-/// The steps are: added tokens are cut out; the rest is normalized, split into words, and each word into the
-/// longest known pieces; special tokens are put around. Values of this type never change while they work, so one
-/// may serve any number of tasks at once.
+///     let tokenizer = try WordPieceTokenizer(folder: "bert-base-uncased")
+///     let encoding = tokenizer.encode("Hello, world!")
+///     print(encoding.tokens, encoding.ids, encoding.offsets)
+///
+/// Added tokens are found first. The rest of the text is normalized and split into words, and each word is split into
+/// the longest known pieces. At last, special tokens are added. A tokenizer is an immutable value, so any number of
+/// tasks can share it.
 public struct WordPieceTokenizer: Sendable {
-    /// The tokens and their ids, but for added tokens that are not among them.
+    /// The tokens and their ids, without added tokens that the vocabulary does not have.
     public let vocabulary: Vocabulary
-    /// What decides how text is treated.
+    /// The settings of the tokenizer.
     public let settings: TokenizerSettings
-    /// Warnings about the files this was loaded from, a sentence each.
+    /// Warnings about the files of the tokenizer, as sentences.
     public internal(set) var warnings: [String] = []
-    /// The keys of the files this was loaded from, with what is done with each.
+    /// The keys of the files of the tokenizer and their treatment.
     package internal(set) var foundSettings: [FoundSetting] = []
-    /// The files this was loaded from, by name, byte for byte, so that a copy can be exact.
-    public internal(set) var sourceFiles: [String: [UInt8]] = [:]
-    /// The id of words that the vocabulary cannot spell.
+    /// The contents of the files of the tokenizer, by name, for exact copies.
+    package internal(set) var sourceFiles: [String: [UInt8]] = [:]
+    /// The id of the token for words that the vocabulary cannot spell.
     public let unknownID: Int32
-    /// The id of the token at the beginning.
+    /// The id of the token before the text.
     public let classificationID: Int32
     /// The id of the token after each text.
     public let separatorID: Int32
-    /// The id of the token that fills up a batch, if there is one.
+    /// The id of the token that pads a batch, if there is one.
     public let paddingID: Int32?
-    /// The id of the token that stands for one to be guessed, if there is one.
+    /// The id of the token in place of one that a model is to predict, if there is one.
     public let maskID: Int32?
 
     let scanner: TextScanner
-    /// Added tokens that are found in the text as it is.
+    let spellings: TokenSpellings
+    /// Added tokens that are found in the original text.
     let plainTokens: AddedTokenFinder
     /// Added tokens that are found in the normalized text.
     let normalizedTokens: AddedTokenFinder
@@ -37,8 +42,9 @@ public struct WordPieceTokenizer: Sendable {
 
     /// Creates a tokenizer from its parts.
     ///
-    /// - Throws: `WordPieceError.missingSpecialToken` if `[UNK]`, `[CLS]`, `[SEP]` or a token of a template has no
-    ///   id, `.addedTokenDisagrees` or `.duplicateID` for added tokens that contradict the vocabulary or each other.
+    /// - Throws: `WordPieceError.missingSpecialToken` if `[UNK]`, `[CLS]`, `[SEP]` or a token of a template has no id;
+    ///   `.addedTokenDisagrees`, `.duplicateID` or `.invalidID` for added tokens that contradict the vocabulary or each
+    ///   other.
     public init(vocabulary: Vocabulary, settings: TokenizerSettings) throws(WordPieceError) {
         try Self.check(settings.addedTokens, against: vocabulary)
         func id(of token: String) -> Int32? { Self.id(of: token, in: vocabulary, settings) }
@@ -77,31 +83,24 @@ public struct WordPieceTokenizer: Sendable {
                 let bytes = Array(token.content.utf8)
                 return (utf8(normalizer.normalized(bytes.span, in: 0..<bytes.count)[...]), token)
             })
+        spellings = TokenSpellings(vocabulary, settings.addedTokens)
         self.vocabulary = vocabulary
         self.settings = settings
     }
 
-    /// The number of ids, those of added tokens included: how many rows a word table needs.
+    /// The number of ids, including those of added tokens: the number of rows that a table of embeddings needs.
     public var vocabularySize: Int { Int(largestID) + 1 }
 
-    /// The largest id that an encoding may hold.
+    /// The largest id that an encoding can have.
     public var largestID: Int32 {
         max(vocabulary.largestGivenID, settings.addedTokens.map(\.id).max() ?? 0)
     }
 
-    /// The token with an id.
-    public func token(of id: Int32) -> String? {
-        vocabulary.token(of: id) ?? settings.addedTokens.first { $0.id == id }?.content
-    }
+    /// Returns the token with an id.
+    public func token(of id: Int32) -> String? { spellings.spelling(of: id) }
 
-    /// The id of a token, byte by byte the same.
+    /// Returns the id of a token, compared byte for byte.
     public func id(of token: String) -> Int32? { Self.id(of: token, in: vocabulary, settings) }
-
-    /// The tokens of an encoding that this tokenizer made, as the reference spells them: an added token that took
-    /// blanks, or was found in another case, is spelled as the text has it.
-    public func tokens(of encoding: Encoding) -> [String] {
-        encoding.ids.indices.map { encoding.respelledTokens[$0] ?? token(of: encoding.ids[$0]) ?? "" }
-    }
 
     private static func id(of token: String, in vocabulary: Vocabulary, _ settings: TokenizerSettings)
         -> Int32?
@@ -120,7 +119,8 @@ public struct WordPieceTokenizer: Sendable {
                 throw .addedTokenDisagrees(token: token.content, id: Int(token.id), vocabularyID: Int(known))
             }
             guard token.id >= 0 else { throw .invalidID(token: token.content, file: "added tokens") }
-            // Two tokens of a vocabulary may have one id, and in one with gaps the next free id may be taken.
+            // Two tokens of a vocabulary may have the same id, and in a vocabulary with gaps the next free id may
+            // belong to a token.
             let hasGaps = vocabulary.idCount > vocabulary.count
             let other =
                 contents.updateValue(content, forKey: token.id)
@@ -133,7 +133,7 @@ public struct WordPieceTokenizer: Sendable {
 }
 
 extension TokenizerSettings {
-    /// A part of a template, in segment 0 where the model is given no token types.
+    /// Returns a part of a template, in segment 0 if the model gets no token types.
     fileprivate func withTokenType(_ part: ResolvedPart) -> ResolvedPart {
         guard !givesTokenTypes else { return part }
         switch part {
@@ -144,14 +144,14 @@ extension TokenizerSettings {
     }
 }
 
-/// A part of a template, with its id.
+/// A part of a template, with the id of its token.
 enum ResolvedPart: Hashable, Sendable {
     case token(Int32, typeID: UInt8)
     case first(typeID: UInt8)
     case second(typeID: UInt8)
 }
 
-/// The UTF-8 form of normalized text.
+/// Returns the UTF-8 form of normalized text.
 func utf8(_ text: ArraySlice<NormalizedScalar>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)

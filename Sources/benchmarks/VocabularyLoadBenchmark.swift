@@ -17,9 +17,9 @@ struct VocabularyLoadBenchmark: Benchmark {
 
     init(_ options: Options) throws(BenchmarkError) {
         folder = try options.requiredModelFolder()
-        let loaded = try WordPieceTokenizer(ofFolder: folder).vocabulary
-        vocabulary = loaded.text()
-        tokenCount = loaded.count
+        let loaded = try WordPieceTokenizer(ofFolder: folder)
+        vocabulary = loaded.vocabularyText()
+        tokenCount = loaded.vocabulary.count
     }
 
     func round() throws(BenchmarkError) -> [String: [Double]] {

@@ -3,7 +3,7 @@ import Testing
 @testable import WordPiece
 
 struct AddedTokenFinderTests {
-    @Test func `the longest of the leftmost is found, byte by byte`() {
+    @Test func `the leftmost token is found, and of several the longest`() {
         let contents = ["<a>", "<a>b", "é"]
         let finder = AddedTokenFinder(
             contents.enumerated().map {
@@ -17,7 +17,7 @@ struct AddedTokenFinderTests {
         #expect(matches.map(\.range) == [1..<5, 6..<9, 13..<15])
     }
 
-    @Test func `of two tokens with the same bytes the last is found`() {
+    @Test func `of two tokens with the same bytes, the last is found`() {
         let finder = AddedTokenFinder([
             (Array("covid".utf8), AddedToken(id: 1, content: "covid")),
             (Array("covid".utf8), AddedToken(id: 2, content: "COVID", isSingleWord: true)),
@@ -28,7 +28,7 @@ struct AddedTokenFinderTests {
         #expect(matches.map(\.token.id) == [2, 2] && matches.map(\.range) == [0..<5, 13..<18])
     }
 
-    @Test func `a token takes no blank that is in the one before`() {
+    @Test func `a token does not take white space of the token before it`() {
         let finder = AddedTokenFinder([
             (Array("<a>".utf8), AddedToken(id: 1, content: "<a>", takesBlanksAfter: true)),
             (Array(" b".utf8), AddedToken(id: 2, content: " b", takesBlanksBefore: true)),
@@ -39,7 +39,7 @@ struct AddedTokenFinderTests {
         #expect(matches.map(\.range) == [1..<5, 5..<6])
     }
 
-    @Test func `a token of which nothing is left is none`() {
+    @Test func `a token whose bytes all belong to the token before it is not found`() {
         let finder = AddedTokenFinder([
             (Array("<a>".utf8), AddedToken(id: 1, content: "<a>", takesBlanksAfter: true)),
             (
@@ -54,7 +54,7 @@ struct AddedTokenFinderTests {
         }
     }
 
-    @Test func `no token, nothing found`() {
+    @Test func `a finder without tokens finds nothing`() {
         let finder = AddedTokenFinder([([], AddedToken(id: 0, content: ""))])
 
         #expect(finder.isEmpty && finder.matches(in: Array("abc".utf8).span, literal: false).isEmpty)

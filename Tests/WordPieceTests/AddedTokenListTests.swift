@@ -5,7 +5,7 @@ import Testing
 struct AddedTokenListTests {
     private let vocabulary = Vocabulary(tokens: ["[UNK]", "a", "b"])
 
-    @Test func `a known token keeps its id, a new one gets the next free one`() {
+    @Test func `a known token keeps its id, and a new one gets the next free id`() {
         var list = AddedTokenList(vocabulary)
         list.add(AddedToken(id: 77, content: "b"))
         list.add(AddedToken(id: 77, content: "<x>"))
@@ -17,7 +17,7 @@ struct AddedTokenListTests {
         #expect(list.id(of: "a") == 1 && list.id(of: "<y>") == 4 && list.id(of: "c") == nil)
     }
 
-    @Test func `a token that is added again is changed, but for its being special`() {
+    @Test func `a token that is added again is replaced, but stays special`() {
         var list = AddedTokenList(vocabulary)
         list.add(AddedToken(id: 0, content: "<x>", isSpecial: true))
         list.add(AddedToken(id: 0, content: "<x>", takesBlanksBefore: true))

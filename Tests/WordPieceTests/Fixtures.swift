@@ -2,7 +2,7 @@ import Foundation
 
 @testable import WordPiece
 
-/// The reference's results, as `tokenizer_goldens.py` writes them.
+/// The results of the reference, as `tokenizer_goldens.py` writes them.
 struct Golden: Decodable {
     struct Whole: Decodable, Equatable {
         var ids: [Int32]
@@ -67,7 +67,7 @@ enum Fixtures {
         return try Data(contentsOf: url ?? URL(filePath: name))
     }
 
-    /// A tokenizer over the fixture's vocabulary.
+    /// Returns a tokenizer with the vocabulary of the fixtures.
     static func tokenizer(_ change: (inout TokenizerSettings) -> Void = { _ in }) throws -> WordPieceTokenizer
     {
         var settings = TokenizerSettings()
@@ -78,7 +78,7 @@ enum Fixtures {
         return try WordPieceTokenizer(vocabulary: Vocabulary(text: vocabularyText.get()), settings: settings)
     }
 
-    /// A tokenizer over a few tokens, after the five special ones.
+    /// Returns a tokenizer with the five special tokens and some others.
     static func tokenizer(
         of tokens: [String], _ change: (inout TokenizerSettings) -> Void = { _ in }
     ) throws -> WordPieceTokenizer {
@@ -91,7 +91,7 @@ enum Fixtures {
         return try WordPieceTokenizer(vocabulary: Vocabulary(tokens: special + tokens), settings: settings)
     }
 
-    /// The settings of a golden variant.
+    /// Returns the change of the settings for a variant of the golden results.
     static func settings(of variant: String) -> (inout TokenizerSettings) -> Void {
         switch variant {
         case "cased": { $0.lowercase = false }
@@ -116,14 +116,14 @@ struct Digest {
     }
 }
 
-/// The string of an encoding that the golden digests are of.
-func row(_ encoding: Encoding, _ tokenizer: WordPieceTokenizer) -> String {
+/// Returns the text of an encoding of which the golden results have digests.
+func row(_ encoding: Encoding) -> String {
     [
         encoding.ids.map { "\($0)" }.joined(separator: ","),
         encoding.typeIDs.map { "\($0)" }.joined(separator: ","),
         encoding.specialTokensMask.map { $0 ? "1" : "0" }.joined(separator: ","),
         encoding.offsets.map { "\($0.lowerBound)-\($0.upperBound)" }.joined(separator: ","),
-        tokenizer.tokens(of: encoding).joined(separator: "\u{1F}"),
+        encoding.tokens.joined(separator: "\u{1F}"),
     ].joined(separator: "|")
 }
 

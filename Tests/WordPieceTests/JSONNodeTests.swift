@@ -4,7 +4,7 @@ import Testing
 @testable import WordPiece
 
 struct JSONNodeTests {
-    @Test func `values are found by their keys, and null is none`() throws {
+    @Test func `values are found by their keys, and null counts as missing`() throws {
         let node = try JSONNode(
             parsing: Array(#"{"a":[1,"é",true],"b":null,"a\u0301":-2.5e3}"#.utf8), file: "f")
         let elements = try #require(node.member("a")).elements
@@ -24,17 +24,17 @@ struct JSONNodeTests {
         }
     }
 
-    @Test func `whole numbers that do not fit are none`() throws {
+    @Test func `only whole numbers from 0 that fit are accepted`() throws {
         let node = try JSONNode(
             parsing: Array(#"{"a":[9223372036854775807,9223372036854775808,-1,1.0]}"#.utf8), file: "f")
 
         #expect(node.member("a")?.elements.map(\.wholeNumber) == [Int.max, nil, nil, nil])
     }
 
-    @Test func `what is no JSON, and no object, is refused`() {
+    @Test func `a file must be a JSON object`() {
         #expect(
             throws: WordPieceError.malformedJSON(
-                file: "f", JSONError(.unexpectedEnd, position: 1, line: 1))
+                file: "f", line: 1, byte: 1, reason: "the text ends inside a value")
         ) { try JSONNode(parsing: Array("{".utf8), file: "f") }
         #expect(throws: WordPieceError.invalidValue(file: "f", key: "", expected: "an object")) {
             try JSONNode(parsing: Array("[]".utf8), file: "f")

@@ -10,7 +10,7 @@ struct NormalizerTests {
         ("ΟΔΟΣ", "οδοσ"), ("İstanbul", "istanbul"), ("STRAẞE Łódź ﬁx", "straße łodz ﬁx"), ("ザで", "サて"),
         ("a\u{0}b\u{FFFD}c\u{200B}d", "abcd"),
         ("中a", " 中 a"), ("x\u{3000}y\tz", "x y z"), ("\u{212A}", "k"),
-    ]) func `text is cleaned, stripped and lower-cased`(text: String, expected: String) {
+    ]) func `text is cleaned, stripped of accents and lowercased`(text: String, expected: String) {
         let bytes = Array(text.utf8)
 
         let normalized = utf8(uncased.normalized(bytes.span, in: 0..<bytes.count)[...])
@@ -18,14 +18,14 @@ struct NormalizerTests {
         #expect(normalized == Array(expected.utf8))
     }
 
-    @Test func `marks that change places leave their spans behind`() {
+    @Test func `marks that are reordered keep the order of the ranges`() {
         let bytes = Array("a\u{302E}\u{0334}".utf8)
         var normalizer = uncased
         normalizer.lowercases = false
 
         let normalized = normalizer.normalized(bytes.span, in: 0..<bytes.count)
 
-        // U+0334 comes first, takes the span of U+302E, and is dropped; U+302E is left with the other span.
+        // U+0334 moves to the front, gets the range of U+302E, and is removed. U+302E gets the other range.
         #expect(
             normalized == [
                 NormalizedScalar(value: 0x61, begin: 0, end: 1),

@@ -3,7 +3,7 @@ import Testing
 @testable import WordPiece
 
 struct PieceTableTests {
-    @Test(arguments: 1...16) func `registers split at any byte`(count: Int) {
+    @Test(arguments: 1...16) func `packed bytes split at any byte`(count: Int) {
         let bytes = (1...16).map { UInt8($0) }
         let packed = PackedBytes(bytes.span, from: 0, count: 16)
 
@@ -11,7 +11,7 @@ struct PieceTableTests {
         #expect(packed.dropping(count) == PackedBytes(bytes.span, from: count, count: 16 - count))
     }
 
-    @Test func `the longest entry wins, whatever its length, with its last id`() throws {
+    @Test func `the longest entry is found, with its last id`() throws {
         let entries = ["a", "ab", "abcdefghijklmnop", "abcdefghijklmnopq", String(repeating: "x", count: 70)]
         var table = PieceTable(keyCount: 20)
         for (id, entry) in entries.enumerated() {
@@ -38,7 +38,7 @@ struct PieceTableTests {
         #expect(longest("ab", state: PieceTable.continuationState) == [])
     }
 
-    @Test func `a zero byte is a byte`() {
+    @Test func `zero bytes count`() {
         var table = PieceTable(keyCount: 4)
         let bytes: [UInt8] = [0x61, 0]
         _ = table.insert(bytes.span, in: 0..<1, state: 0, id: 1)

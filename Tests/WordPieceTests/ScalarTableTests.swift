@@ -22,7 +22,7 @@ struct ScalarTableTests {
         #expect(table.entry(scalar) >> 28 == kind)
     }
 
-    @Test func `accents and case go in one step`() {
+    @Test func `accents and case are mapped in one step`() {
         #expect(table.entry(0xC9) == ScalarTable.Kind.mapped << 28 | 0x65)
         #expect(table.ascii[0x41] == ScalarTable.ASCIIKind.word << 8 | 0x61)
         #expect(table.ascii[0xC3] >> 8 == ScalarTable.ASCIIKind.other)

@@ -9,7 +9,7 @@ struct TokenizerClassTests {
         ("ConvBertTokenizer", true, true, false), ("PreTrainedTokenizerFast", false, true, true),
         ("TokenizersBackend", false, true, true),
     ])
-    func `a class decides on token types and on the file that is followed`(
+    func `the class decides about token types and the file that counts`(
         name: String, givesTokenTypes: Bool, followsTokenizerJSON: Bool, isGeneric: Bool
     ) throws {
         let tokenizerClass = try TokenizerClass(name: name, file: "f")
@@ -20,7 +20,7 @@ struct TokenizerClassTests {
     }
 
     @Test(arguments: ["BertJapaneseTokenizer", "GPT2TokenizerFast", "MPNetTokenizer", "Fast", ""])
-    func `any other class is refused`(name: String) {
+    func `other classes are refused`(name: String) {
         #expect(
             throws: WordPieceError.unsupported(
                 file: "f", part: "tokenizer class", found: name, supported: "BertTokenizer")

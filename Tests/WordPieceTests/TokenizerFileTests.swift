@@ -8,7 +8,7 @@ struct TokenizerFileTests {
         try TokenizerFile(parsing: Array(text.utf8), file: "f")
     }
 
-    @Test func `the vocabulary is a list, all else a tree`() throws {
+    @Test func `the vocabulary is read as a list and the rest as a tree`() throws {
         let file = try file(
             #"{"version":"1.0", "model" : {"vocab" : {"a":1, "\u00e9\"":0, "c":-1, "d":[2]}, "type":"WordPiece"}}"#
         )
@@ -20,7 +20,7 @@ struct TokenizerFileTests {
     }
 
     @Test(arguments: [#"{"vocab":{"a":0}}"#, #"{"model":{"vocab":[["a",0]]}}"#, #"{"model":[{"vocab":{}}]}"#])
-    func `no other object is taken for the vocabulary`(text: String) throws {
+    func `only model.vocab is read as the vocabulary`(text: String) throws {
         let file = try file(text)
 
         #expect(file.vocabulary == nil)
@@ -33,15 +33,17 @@ struct TokenizerFileTests {
         (#"{"model":{"vocab":{"a":1,}}}"#, .unexpectedByte(0x7D, expected: "a value after ','"), 25),
         (#"{"model":{"vocab":{"a":01}}}"#, .invalidNumber, 23),
     ])
-    func `the vocabulary is read as strictly as all else`(text: String, fault: JSONError.Fault, position: Int)
-    {
+    func `the vocabulary is checked as strictly as other JSON`(
+        text: String, fault: JSONError.Fault, position: Int
+    ) {
         #expect(
-            throws: WordPieceError.malformedJSON(file: "f", JSONError(fault, position: position, line: 1))
+            throws: WordPieceError.malformedJSON(
+                file: "f", line: 1, byte: position, reason: fault.description)
         ) { try file(text) }
     }
 
     @Test(arguments: [#"{"a":0,"b":1.0}"#, #"{"b":-1}"#, #"{"b":2147483648}"#, #"{"b":"0"}"#])
-    func `ids are whole numbers`(vocabulary: String) {
+    func `ids must be whole numbers`(vocabulary: String) {
         let text = #"{"model":{"type":"WordPiece","vocab":\#(vocabulary)}}"#
 
         #expect(throws: WordPieceError.invalidID(token: "b", file: "tokenizer.json")) {
@@ -49,19 +51,19 @@ struct TokenizerFileTests {
         }
     }
 
-    @Test func `ids may repeat, leave gaps and stand in any order`() throws {
+    @Test func `ids may repeat, have gaps and be in any order`() throws {
         let tokens = #"{"c":9,"[UNK]":0,"a":4,"[CLS]":1,"b":4,"[SEP]":2,"c":7}"#
         let text =
             #"{"pre_tokenizer":{"type":"BertPreTokenizer"},"model":{"type":"WordPiece","vocab":\#(tokens)}}"#
 
         let tokenizer = try WordPieceTokenizer(files: ["tokenizer.json": Array(text.utf8)])
 
-        #expect(try tokenizer.encode("a b c [SEP]").ids == [1, 4, 4, 7, 2, 2])
+        #expect(tokenizer.encode("a b c [SEP]").ids == [1, 4, 4, 7, 2, 2])
         #expect(tokenizer.vocabulary.count == 6 && tokenizer.vocabulary.idCount == 8)
         #expect(tokenizer.vocabulary.token(of: 4) == "b" && tokenizer.vocabulary.token(of: 3) == nil)
         #expect(
             tokenizer.warnings.last == "the vocabulary has 6 tokens for 8 ids: no text gets the others")
         let again = try WordPieceTokenizer(files: ["tokenizer.json": tokenizer.tokenizerJSON()])
-        #expect(try again.encode("a b c [SEP]").ids == [1, 4, 4, 7, 2, 2])
+        #expect(again.encode("a b c [SEP]").ids == [1, 4, 4, 7, 2, 2])
     }
 }

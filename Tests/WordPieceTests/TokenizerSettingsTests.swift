@@ -11,7 +11,7 @@ struct TokenizerSettingsTests {
         ]).settings
     }
 
-    @Test func `flags come from the configuration`() throws {
+    @Test func `settings are read from the configuration`() throws {
         let settings = try settings(
             #"{"do_lower_case":false,"strip_accents":true,"tokenize_chinese_chars":false,"model_max_length":512}"#
         )
@@ -20,20 +20,20 @@ struct TokenizerSettingsTests {
         #expect(settings.modelMaximumLength == 512)
     }
 
-    @Test func `no configuration means an uncased BERT`() throws {
+    @Test func `without a configuration, the settings are those of an uncased BERT`() throws {
         let settings = try WordPieceTokenizer(files: ["vocab.txt": vocabulary]).settings
 
         #expect(settings.lowercase && settings.stripAccents == nil && settings.handleChineseCharacters)
         #expect(settings.addedTokens.map(\.content) == ["[UNK]", "[SEP]", "[PAD]", "[CLS]", "[MASK]"])
     }
 
-    @Test func `a limit of ten to the thirtieth is none`() throws {
+    @Test func `a limit of ten to the thirtieth means no limit`() throws {
         #expect(
             try settings(#"{"model_max_length":1000000000000000019884624838656}"#).modelMaximumLength == nil)
         #expect(try settings(#"{"model_max_length":1e30}"#).modelMaximumLength == nil)
     }
 
-    @Test func `special tokens may be named by objects, and more may be added`() throws {
+    @Test func `special tokens can be objects, and others can be added`() throws {
         let settings = try settings(
             #"{"cls_token":{"content":"<s>"},"additional_special_tokens":["<new>"],"added_tokens_decoder":{"5":{"content":"a","lstrip":true,"special":false}}}"#
         )
@@ -58,7 +58,7 @@ struct TokenizerSettingsTests {
             #"{"sep_token":"</s>"}"#,
             "the vocabulary, 'vocab.txt' or in 'tokenizer.json', has no token '</s>', which the settings name as a special token"
         ),
-    ]) func `a configuration that cannot be followed is refused`(json: String, message: String) {
+    ]) func `a configuration that is not supported is refused`(json: String, message: String) {
         let error = #expect(throws: WordPieceError.self) { try settings(json) }
         #expect(error?.description == message)
     }

@@ -13,7 +13,7 @@ struct TruncationTests {
         #expect([kept.first, kept.second] == expected)
     }
 
-    @Test func `what cannot be cut is an error`() {
+    @Test func `a text that cannot be cut to the limit is an error`() {
         #expect(throws: WordPieceError.textTooShortToCut(limit: 4, tokenCount: 3)) {
             try Truncation.keptCounts(first: 3, second: 6, limit: 4, strategy: .onlyFirst)
         }

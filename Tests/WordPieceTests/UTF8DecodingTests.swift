@@ -10,7 +10,7 @@ struct UTF8DecodingTests {
             [0xED, 0xA0, 0x80], [0xF0, 0x9F, 0x98], [0xF4, 0x90, 0x80, 0x80], [0xF0, 0x80, 0x80, 0x41],
             [0xC0, 0xAF], [0xEF, 0xBF, 0xBD, 0x80],
         ] as [[UInt8]])
-    func `broken bytes are replaced as Swift's strings replace them`(bytes: [UInt8]) {
+    func `invalid bytes are replaced as by String`(bytes: [UInt8]) {
         var scalars: [UInt32] = []
         var position = 0
         while position < bytes.count {
@@ -24,7 +24,7 @@ struct UTF8DecodingTests {
         #expect((firstInvalidUTF8(in: bytes.span, from: 0, to: bytes.count) == nil) == isValid)
     }
 
-    @Test func `a scalar is found from its end`() {
+    @Test func `the scalar before a position is found`() {
         let bytes = Array("aé中😀".utf8)
 
         #expect(decodedScalar(in: bytes.span, before: bytes.count, start: 0) == 0x1F600)
@@ -33,8 +33,9 @@ struct UTF8DecodingTests {
         #expect(decodedScalar(in: bytes.span, before: 0, start: 0) == nil)
     }
 
-    @Test(arguments: [0x24, 0xE9, 0x4E2D, 0x1F600] as [UInt32]) func `encoding is the inverse`(scalar: UInt32)
-    {
+    @Test(arguments: [0x24, 0xE9, 0x4E2D, 0x1F600] as [UInt32]) func `encoding is the inverse of decoding`(
+        scalar: UInt32
+    ) {
         var bytes: [UInt8] = []
         forEachUTF8Byte(of: scalar) { bytes.append($0) }
 

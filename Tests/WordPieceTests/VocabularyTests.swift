@@ -15,13 +15,13 @@ struct VocabularyTests {
         }
     }
 
-    @Test func `tokens that look alike are two`() throws {
+    @Test func `tokens that look alike are different`() throws {
         let vocabulary = Vocabulary(tokens: ["é", "e\u{301}", "K", "\u{212A}"])
 
         #expect(vocabulary.id(of: "e\u{301}") == 1 && vocabulary.id(of: "\u{212A}") == 3)
     }
 
-    @Test func `of a token that is there twice the last line counts`() throws {
+    @Test func `if a token occurs twice, the last line counts`() throws {
         let vocabulary = try Vocabulary(text: Array("a\nb\n##c\na\n##c\n".utf8))
 
         #expect(vocabulary.count == 3 && vocabulary.idCount == 5)
@@ -31,20 +31,20 @@ struct VocabularyTests {
         #expect(try Vocabulary(text: vocabulary.text()).id(of: "##c") == 4)
     }
 
-    @Test func `empty lines are ids that no text gets`() throws {
+    @Test func `empty lines are ids that no text has`() throws {
         let vocabulary = try Vocabulary(text: Array("a\n\nb\n\n".utf8))
 
         #expect(vocabulary.id(of: "b") == 2 && vocabulary.idCount == 4)
         #expect(vocabulary.largestGivenID == 2 && vocabulary.id(of: "") == 3)
     }
 
-    @Test func `faults name the line`() {
+    @Test func `an error names the line`() {
         #expect(throws: WordPieceError.vocabularyNotUTF8(line: 2)) {
             try Vocabulary(text: [0x61, 0x0A, 0xFF, 0x0A])
         }
     }
 
-    @Test func `ids that are none have no token`() {
+    @Test func `unknown ids have no token`() {
         let vocabulary = Vocabulary(tokens: ["a"])
 
         #expect(vocabulary.token(of: -1) == nil && vocabulary.token(of: 1) == nil)

@@ -3,7 +3,7 @@ import Testing
 @testable import WordPiece
 
 struct WordBufferTests {
-    @Test func `bytes remember where their scalar came from`() {
+    @Test func `bytes know the source of their scalar`() {
         var word = WordBuffer(maximumScalarCount: 3)
         word.append(0x65, begin: 4, end: 6)
         word.append(0x4E2D, begin: 6, end: 9)
@@ -12,7 +12,7 @@ struct WordBufferTests {
         #expect(word.source(of: 0..<1) == 4..<6 && word.source(of: 1..<4) == 6..<9)
     }
 
-    @Test func `what is too long is counted, not kept`() {
+    @Test func `scalars beyond the limit are counted, but not stored`() {
         var word = WordBuffer(maximumScalarCount: 2)
         for position in 0..<5 { word.append(0x61, begin: position, end: position + 1) }
 

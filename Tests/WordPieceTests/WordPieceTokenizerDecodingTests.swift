@@ -3,7 +3,7 @@ import Testing
 @testable import WordPiece
 
 struct WordPieceTokenizerDecodingTests {
-    @Test func `continuations join, and ids without a token are left out`() throws {
+    @Test func `continuations are joined, and ids without a token are left out`() throws {
         let tokenizer = try Fixtures.tokenizer(of: ["un", "##able", ".", "do not"])
 
         #expect(tokenizer.decode([2, 5, 6, 7, 3, -1, 99]) == "unable.")
@@ -11,7 +11,7 @@ struct WordPieceTokenizerDecodingTests {
         #expect(tokenizer.decode([5, 8]) == "un don't")
     }
 
-    @Test func `without cleaning up, every token keeps its space`() throws {
+    @Test func `without cleanup, every token keeps its space`() throws {
         let tokenizer = try Fixtures.tokenizer(of: ["a", "."]) { $0.cleansUpDecodedText = false }
 
         #expect(tokenizer.decode([5, 6]) == "a .")

@@ -4,7 +4,7 @@ import Testing
 @testable import WordPiece
 
 struct WordPieceTokenizerFilesTests {
-    @Test func `what is written loads as the same tokenizer`() throws {
+    @Test func `written files load as the same tokenizer`() throws {
         let tokenizer = try Fixtures.tokenizer {
             $0.lowercase = false
             $0.addedTokens.append(
@@ -42,14 +42,14 @@ struct WordPieceTokenizerFilesTests {
         ),
         (#"{"model":7}"#, "'tokenizer.json' has no value for 'model.vocab'"),
         ("[]", "the value of '' in 'tokenizer.json' is not an object"),
-    ]) func `a file of another tokenizer is refused in words`(json: String, message: String) {
+    ]) func `files of other tokenizers are refused`(json: String, message: String) {
         let error = #expect(throws: WordPieceError.self) {
             try WordPieceTokenizer(files: ["tokenizer.json": Array(json.utf8)])
         }
         #expect(error?.description == message)
     }
 
-    @Test func `where files disagree the settings of the class count and warnings say so`() throws {
+    @Test func `if files disagree, the class decides, and a warning says so`() throws {
         let tokenizer = try Fixtures.tokenizer(of: ["a"])
 
         let loaded = try WordPieceTokenizer(files: [
@@ -68,7 +68,7 @@ struct WordPieceTokenizerFilesTests {
             ])
     }
 
-    @Test func `a folder is read, and what is missing is named`() throws {
+    @Test func `a folder is loaded, and errors name missing files`() throws {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
             "wordpiece-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
@@ -91,7 +91,7 @@ struct WordPieceTokenizerFilesTests {
         }
     }
 
-    @Test func `truncated files are refused, never trapped on`() throws {
+    @Test func `truncated files are refused`() throws {
         let whole = try Fixtures.tokenizer(of: ["a", "##b"]).tokenizerJSON()
         for count in 0..<whole.count {
             #expect(throws: WordPieceError.self) {

@@ -11,7 +11,7 @@ struct WordPieceTokenizerTests {
         }
     }
 
-    @Test func `added tokens must not contradict the vocabulary`() {
+    @Test func `added tokens that contradict the vocabulary are refused`() {
         #expect(throws: WordPieceError.addedTokenDisagrees(token: "a", id: 7, vocabularyID: 5)) {
             try Fixtures.tokenizer(of: ["a"]) { $0.addedTokens.append(AddedToken(id: 7, content: "a")) }
         }
@@ -20,7 +20,7 @@ struct WordPieceTokenizerTests {
         }
     }
 
-    @Test func `added tokens count, and may leave a gap`() throws {
+    @Test func `added tokens count, and their ids may leave a gap`() throws {
         let tokenizer = try Fixtures.tokenizer(of: ["a"]) {
             $0.addedTokens.append(AddedToken(id: 9, content: "<b>"))
         }
@@ -42,8 +42,7 @@ struct WordPieceTokenizerTests {
         #expect(try tokenizer.encode("a", options: EncodingOptions(maximumLength: 2)).ids == [2, 3])
     }
 
-    @Test func `bytes that are not UTF-8 vanish as U+FFFD does, and offsets stay those of the bytes`() throws
-    {
+    @Test func `invalid UTF-8 is removed like U+FFFD, and offsets count bytes`() throws {
         let tokenizer = try Fixtures.tokenizer(of: ["ab"])
 
         let encoding = try tokenizer.encode(utf8: [0xFF, 0x61, 0xC3, 0x62, 0xF0, 0x9F])
@@ -52,13 +51,14 @@ struct WordPieceTokenizerTests {
         #expect(encoding.offsets[1] == 1..<4)
     }
 
-    @Test(arguments: ["", " ", "\n\t", "\u{200B}", "\u{0}"]) func `nothing but blanks is two special tokens`(
+    @Test(arguments: ["", " ", "\n\t", "\u{200B}", "\u{0}"])
+    func `a text of white space gives two special tokens`(
         text: String
     ) throws {
         #expect(try Fixtures.tokenizer(of: ["a"]).encode(text).ids == [2, 3])
     }
 
-    @Test func `random bytes never trap`() throws {
+    @Test func `random bytes are encoded without a trap`() throws {
         let tokenizer = try Fixtures.tokenizer()
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<500 {
@@ -66,7 +66,7 @@ struct WordPieceTokenizerTests {
 
             let encoding = try tokenizer.encode(utf8: bytes)
 
-            #expect(try tokenizer.encode(String(decoding: bytes, as: UTF8.self)).ids == encoding.ids)
+            #expect(tokenizer.encode(String(decoding: bytes, as: UTF8.self)).ids == encoding.ids)
             #expect(encoding.offsets.allSatisfy { $0.upperBound <= bytes.count })
         }
     }

@@ -1,6 +1,6 @@
-import WordPiece
-import StrictJSON
 public import MiniBERT
+import StrictJSON
+import WordPiece
 public import Tensors
 
 /// Fits a linear head on a frozen encoder from labelled data, and says how good it is on rows it has not seen.
@@ -165,8 +165,8 @@ public struct FineTuner: Sendable {
         let limit = reading.maximumLength ?? embedder.maximumLength
         let measure = VocabularyFitMeasure(embedder.tokenizer)
         let encodings = options.threads.map(data.examples) { example -> (length: Int, fit: VocabularyFit) in
-            let encoding = try? embedder.tokenizer.encode(example.text, pair: example.pair)
-            return encoding.map { ($0.count, measure($0)) } ?? (0, VocabularyFit())
+            let encoding = embedder.tokenizer.encode(example.text, pair: example.pair)
+            return (encoding.count, measure(encoding))
         }
         return DataCheck(
             data.examples, heldOut: validation.map { [("the validation data", $0.examples)] } ?? [],

@@ -1,14 +1,16 @@
-/// The words of a text as lists of pieces, and how often each pair of neighbours occurs: the state of training.
+/// The state of training: the words of a text as lists of pieces, and the number of occurrences of each adjacent pair.
 ///
 /// Byte-pair merging (Sennrich, Haddow and Birch, 2016), in the order of `tokenizers`' `BpeTrainer`.
 struct PairMerger {
-    /// The pieces of all words, one word after another; a word shrinks in place when a pair is merged.
+    /// The pieces of all words, one word after another.
+    ///
+    /// A word shrinks in place when a pair is merged.
     private var pieces: [Int32]
-    /// Where each word starts in `pieces`, and where the last one ends.
+    /// The start of each word in `pieces`, and the end of the last one.
     private let starts: [Int]
-    /// How many pieces each word has now.
+    /// The current number of pieces of each word.
     private var lengths: [Int32]
-    /// How often each word occurs.
+    /// The number of occurrences of each word.
     private let occurrences: [Int]
     private var pairCounts: [UInt64: Int] = [:]
     private var queue = PairQueue()
@@ -17,8 +19,8 @@ struct PairMerger {
     ///
     /// - Parameters:
     ///   - pieces: The pieces of all words, one word after another.
-    ///   - starts: Where each word starts in `pieces`, and as a last element where the last one ends.
-    ///   - occurrences: How often each word occurs.
+    ///   - starts: The start of each word in `pieces`, and the end of the last one.
+    ///   - occurrences: The number of occurrences of each word.
     init(pieces: [Int32], starts: [Int], occurrences: [Int]) {
         self.pieces = pieces
         self.starts = starts
@@ -36,22 +38,21 @@ struct PairMerger {
         enqueue(words)
     }
 
-    /// Returns the most frequent pair and the words to merge it in, or `nil` when no pair is as frequent as
-    /// `minimumFrequency`.
+    /// Returns the most frequent pair and its words; `nil` if no pair occurs `minimumFrequency` times.
     mutating func next(minimumFrequency: Int) -> MergeCandidate? {
         while var candidate = queue.pop() {
             let count = pairCounts[candidate.pair, default: 0]
             if candidate.count == count {
                 return count >= max(1, minimumFrequency) ? candidate : nil
             }
-            // The count fell since the pair was queued: it goes back to its right place.
+            // The count has fallen since the pair was queued, so the pair is queued again.
             candidate.count = count
             queue.push(candidate)
         }
         return nil
     }
 
-    /// Replaces the pair by `merged` in the words of the candidate, and counts the pairs that come and go.
+    /// Replaces the pair by `merged` in the words of the candidate, and updates the counts of pairs.
     mutating func merge(_ candidate: MergeCandidate, into merged: Int32) {
         let left = Int32(truncatingIfNeeded: candidate.pair >> 32)
         let right = Int32(truncatingIfNeeded: candidate.pair)
@@ -59,7 +60,7 @@ struct PairMerger {
         for word in candidate.words {
             let start = starts[Int(word)]
             let end = start + Int(lengths[Int(word)])
-            // What stays moves up to `position`, so that a word of any length is gone through once.
+            // Pieces move to `position` in a single pass over the word.
             var (next, position) = (start, start)
             while next < end {
                 if next + 1 < end, pieces[next] == left, pieces[next + 1] == right {
@@ -86,7 +87,7 @@ struct PairMerger {
         enqueue(grown)
     }
 
-    /// The two ids in one key, which sorts as the pair does.
+    /// Returns a key of two ids, whose order is that of the pairs.
     static func pair(_ left: Int32, _ right: Int32) -> UInt64 {
         UInt64(UInt32(bitPattern: left)) << 32 | UInt64(UInt32(bitPattern: right))
     }
@@ -98,7 +99,9 @@ struct PairMerger {
         if step > 0 { Self.note(word, in: &grown[pair, default: []]) }
     }
 
-    /// Words come in one at a time, so a repeated word is the last one.
+    /// Adds a word.
+    ///
+    /// Words come in order, so a repeated word is the last one.
     private static func note(_ word: Int32, in words: inout [Int32]) {
         if words.last != word { words.append(word) }
     }

@@ -1,23 +1,23 @@
-/// A pair of neighbouring pieces on its way to be merged.
+/// A pair of adjacent pieces that may be merged.
 struct MergeCandidate {
-    /// How often the pair occurred when it was queued.
+    /// The number of occurrences when the pair was queued.
     var count: Int
     /// The ids of the two pieces: the left one in the upper half.
     var pair: UInt64
-    /// The words that held the pair when it was queued.
+    /// The words that contained the pair when it was queued.
     var words: [Int32]
 
-    /// Whether this candidate comes first: the more frequent pair, among equals the one of smaller ids.
+    /// Whether this candidate comes first: the more frequent pair, and among equals that of smaller ids.
     func precedes(_ other: MergeCandidate) -> Bool {
         count != other.count ? count > other.count : pair < other.pair
     }
 }
 
-/// A binary heap of candidates; the one to merge next is on top.
+/// A binary heap of candidates, with the one to merge next on top.
 struct PairQueue {
     private var heap: [MergeCandidate] = []
 
-    /// Puts a candidate in.
+    /// Adds a candidate.
     mutating func push(_ candidate: MergeCandidate) {
         heap.append(candidate)
         var child = heap.count - 1
@@ -29,7 +29,7 @@ struct PairQueue {
         }
     }
 
-    /// Takes the first candidate out; `nil` when there is none.
+    /// Removes and returns the first candidate; `nil` if there is none.
     mutating func pop() -> MergeCandidate? {
         guard let last = heap.popLast() else { return nil }
         guard let first = heap.first else { return last }

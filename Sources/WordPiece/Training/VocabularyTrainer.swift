@@ -1,21 +1,26 @@
-/// Learns a WordPiece vocabulary from text, by merging the most frequent pair of neighbouring pieces again and again.
+/// A trainer that learns a WordPiece vocabulary from text: it repeatedly merges the most frequent pair of adjacent
+/// pieces.
 ///
-/// The merges are those of `tokenizers`' `WordPieceTrainer`. Where that leaves the order to chance (ids of `##`
-/// letters, equally rare letters at the limit of the alphabet) this trainer goes by the number of the scalar, so the
-/// same text gives the same vocabulary at any number of threads and in any order of the lines.
+/// The merges are those of `WordPieceTrainer` of the `tokenizers` library. Where the order is random there (ids of `##`
+/// letters, and equally rare letters at the limit of the alphabet), this trainer orders by scalar. So the same text
+/// gives the same vocabulary with any number of threads and in any order of the lines.
 public struct VocabularyTrainer: Sendable {
-    /// How large the vocabulary may become, special tokens and letters included.
+    /// The largest size of the vocabulary, including special tokens and letters.
     public var size: Int
-    /// A pair that occurs less often is not merged.
+    /// The smallest number of occurrences of a pair that is merged.
     public var minimumFrequency = 2
-    /// How many different letters are kept, the most frequent ones; words with others lose these.
+    /// The largest number of different letters.
+    ///
+    /// The most frequent ones are kept; others are removed from words.
     public var alphabetLimit = 1_000
     /// The first entries of the vocabulary.
     public var specialTokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
-    /// Letters that are kept however rare they are.
+    /// Letters that are always kept, as Unicode scalars.
     public var requiredAlphabet: [UInt32] = []
-    /// Whether each of these also gets its form that continues a word, so that any word of them can be spelled; not
-    /// those that are words by themselves, punctuation and ideographs.
+    /// Whether each required letter also gets an entry that continues a word, so that all words of these letters can be
+    /// spelled.
+    ///
+    /// Letters that are words by themselves, punctuation and ideographs, do not.
     public var requiredLettersContinue = false
 
     /// Creates a trainer for a vocabulary of at most `size` entries.
@@ -24,14 +29,14 @@ public struct VocabularyTrainer: Sendable {
     /// Learns a vocabulary.
     ///
     /// - Parameters:
-    ///   - counter: How often each word occurs.
-    ///   - progress: Told now and then how many entries there are.
+    ///   - counter: The counts of words.
+    ///   - progress: Called now and then with the number of entries.
     /// - Returns: The entries in the order of their ids, as UTF-8 bytes.
     public func vocabulary(of counter: WordCounter, progress: (Int) -> Void = { _ in }) -> [[UInt8]] {
         vocabulary(of: counter.words, progress: progress)
     }
 
-    /// The same, from the bare counts.
+    /// Learns a vocabulary from counts.
     func vocabulary(of words: WordCounts, progress: (Int) -> Void = { _ in }) -> [[UInt8]] {
         var entries = EntryTable()
         for token in specialTokens { _ = entries.id(inserting: Array(token.utf8)) }
@@ -46,10 +51,10 @@ public struct VocabularyTrainer: Sendable {
         return entries.all
     }
 
-    /// What marks a piece that continues a word.
+    /// The prefix of a piece that continues a word.
     private static let continuation = Array("##".utf8)
 
-    /// The letters to keep, by rising number.
+    /// Returns the letters to keep, in the order of their scalars.
     private func alphabet(of words: WordCounts) -> [UInt32] {
         var counts: [UInt32: Int] = [:]
         let bytes = words.bytes.span
@@ -61,7 +66,7 @@ public struct VocabularyTrainer: Sendable {
         return byFrequency.prefix(max(alphabetLimit, requiredAlphabet.count)).map(\.key).sorted()
     }
 
-    /// Enters the letters, and writes every word as a list of them; letters outside the alphabet are left out.
+    /// Adds entries for the letters, and returns all words as lists of letters, without those outside the alphabet.
     private func splitIntoLetters(
         _ words: WordCounts, alphabet: [UInt32], entries: inout EntryTable
     ) -> PairMerger {
@@ -118,7 +123,7 @@ public struct VocabularyTrainer: Sendable {
     }
 }
 
-/// The entries of a vocabulary in the making, found by their bytes.
+/// The entries of the vocabulary during training, with their ids by bytes.
 private struct EntryTable {
     private(set) var all: [[UInt8]] = []
     private var ids: [[UInt8]: Int] = [:]
@@ -127,7 +132,7 @@ private struct EntryTable {
 
     subscript(_ id: Int) -> [UInt8] { all[id] }
 
-    /// The id of the entry, which is new if there was none.
+    /// Returns the id of an entry, which is added if it is new.
     mutating func id(inserting entry: [UInt8]) -> Int {
         if let id = ids[entry] { return id }
         ids[entry] = all.count

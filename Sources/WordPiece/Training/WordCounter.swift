@@ -1,24 +1,28 @@
-/// Splits texts into words as the tokenizer does, and counts them: what a vocabulary is trained on.
+/// A counter of words, the input of `VocabularyTrainer`.
+///
+/// It splits texts into words as the tokenizer does.
 public struct WordCounter: Sendable {
-    /// The words so far.
+    /// The counts so far.
     var words = WordCounts()
     private let normalizer: Normalizer
     private let table: ScalarTable
     private var word: [UInt8] = []
 
-    /// Creates a counter that normalizes by `settings`; added and special tokens are plain text to it.
+    /// Creates a counter that normalizes by `settings`.
+    ///
+    /// Added and special tokens are plain text.
     public init(settings: TokenizerSettings) {
         normalizer = settings.normalizer
         table = ScalarTable(normalizer: settings.normalizer)
     }
 
-    /// How many distinct words there are.
+    /// The number of distinct words.
     public var distinctWordCount: Int { words.count }
 
-    /// How many words there are, repeated ones included.
+    /// The number of words, including repeated ones.
     public var wordCount: Int { words.counts.reduce(0, +) }
 
-    /// The different letters of all words, by rising number.
+    /// The distinct letters of all words, as Unicode scalars in ascending order.
     public var letters: [UInt32] {
         var letters = Set<UInt32>()
         let bytes = words.bytes.span
@@ -31,9 +35,11 @@ public struct WordCounter: Sendable {
         return letters.sorted()
     }
 
-    /// Counts the words of one text; bytes that are not UTF-8 count as U+FFFD.
+    /// Counts the words of a text.
+    ///
+    /// Bytes that are not UTF-8 become U+FFFD.
     public mutating func count(_ text: Span<UInt8>) {
-        // Marks reach back over what stands before them, so a text is taken by one road or the other, whole.
+        // A mark can change how the scalars before it are normalized, so a text is processed either way as a whole.
         guard isPlain(text) else { return countByDefinition(text) }
         let ascii = table.ascii
         for position in 0..<text.count {
@@ -52,7 +58,7 @@ public struct WordCounter: Sendable {
         endWord()
     }
 
-    /// Adds what another counter has counted.
+    /// Adds the counts of another counter.
     public mutating func add(_ other: WordCounter) { words.add(other.words) }
 
     private func isPlain(_ text: Span<UInt8>) -> Bool {

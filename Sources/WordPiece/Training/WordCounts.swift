@@ -1,25 +1,27 @@
-/// How often each distinct word occurs in a text, keyed by its UTF-8 bytes.
+/// The number of occurrences of each distinct word.
 ///
-/// The bytes of all words lie one after another and an open-addressing table finds them, so that counting a word
-/// that was seen before allocates nothing.
+/// The bytes of all words are stored one after another and found by an open-addressing hash table, so that counting a
+/// known word does not allocate.
 struct WordCounts: Sendable {
     /// The bytes of all distinct words, in the order in which they were first seen.
     private(set) var bytes: [UInt8] = []
-    /// Where each word ends in `bytes`.
+    /// The end of each word in `bytes`.
     private(set) var ends: [Int] = []
-    /// How often each word was seen.
+    /// The number of occurrences of each word.
     private(set) var counts: [Int] = []
-    /// Positions into `counts`, or -1; a power of two of them.
+    /// The hash table: indices of words, or -1.
+    ///
+    /// Its size is a power of two.
     private var slots: [Int32] = Array(repeating: -1, count: 1 << 12)
     private var hashes: [UInt64] = []
 
-    /// How many distinct words there are.
+    /// The number of distinct words.
     var count: Int { counts.count }
 
-    /// Where the bytes of one word lie.
+    /// Returns the range of a word in `bytes`.
     func range(of word: Int) -> Range<Int> { (word == 0 ? 0 : ends[word - 1])..<ends[word] }
 
-    /// Counts `occurrences` more of the word in `range` of `text`.
+    /// Adds occurrences of the word in `range` of `text`.
     mutating func add(_ text: Span<UInt8>, in range: Range<Int>, occurrences: Int = 1) {
         let hash = Self.hash(of: text, in: range)
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
@@ -39,7 +41,7 @@ struct WordCounts: Sendable {
         if counts.count * 2 > slots.count { grow() }
     }
 
-    /// Adds all words of `other`.
+    /// Adds the counts of `other`.
     mutating func add(_ other: WordCounts) {
         let text = other.bytes.span
         for word in 0..<other.count { add(text, in: other.range(of: word), occurrences: other.counts[word]) }
@@ -64,7 +66,7 @@ struct WordCounts: Sendable {
         }
     }
 
-    /// FNV-1a (Fowler, Noll and Vo), with a last mix so that the low bits depend on all bytes.
+    /// Returns the FNV-1a hash (Fowler, Noll and Vo), with a final mix so that the low bits depend on all bytes.
     private static func hash(of text: Span<UInt8>, in range: Range<Int>) -> UInt64 {
         var hash: UInt64 = 0xCBF2_9CE4_8422_2325
         for position in range { hash = (hash ^ UInt64(text[position])) &* 0x100_0000_01B3 }

@@ -116,7 +116,7 @@ struct TokenizationFormat: Sendable {
             line += String(encoding.count).utf8
         } else {
             if selection == .all {
-                appendTSVField(tokenizer.tokens(of: encoding).joined(separator: " ").utf8, to: &line)
+                appendTSVField(encoding.tokens.joined(separator: " ").utf8, to: &line)
                 line.append(UInt8(ascii: "\t"))
             }
             line += encoding.ids.map(String.init).joined(separator: " ").utf8
@@ -130,7 +130,7 @@ struct TokenizationFormat: Sendable {
             record.appendID(to: &json)
             json.field("ids") { json in json.array(encoding.ids) { $0.integer(Int($1)) } }
             json.field("tokens") { json in
-                json.array(tokenizer.tokens(of: encoding)) { $0.string($1) }
+                json.array(encoding.tokens) { $0.string($1) }
             }
             json.field("type_ids") { json in json.array(encoding.typeIDs) { $0.integer(Int($1)) } }
             json.field("special_tokens_mask") { json in
@@ -149,7 +149,7 @@ struct TokenizationFormat: Sendable {
     /// One line a token: the token, its id, and the bytes that it is from.
     private func table(_ record: Record, _ encoding: Encoding) -> [UInt8] {
         var rows: [[String]] = []
-        for (index, token) in tokenizer.tokens(of: encoding).enumerated() {
+        for (index, token) in encoding.tokens.enumerated() {
             let range = encoding.offsets[index]
             let place = encoding.specialTokensMask[index] ? "" : "\(range.lowerBound)–\(range.upperBound)"
             rows.append([printable(token), String(encoding.ids[index]), place])

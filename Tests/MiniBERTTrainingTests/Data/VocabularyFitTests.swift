@@ -8,7 +8,7 @@ struct VocabularyFitTests {
             tokens: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "##ness", "film"])
         let tokenizer = try WordPieceTokenizer(vocabulary: vocabulary, settings: TokenizerSettings())
 
-        let fit = VocabularyFitMeasure(tokenizer)(try tokenizer.encode("good film goodness x"))
+        let fit = VocabularyFitMeasure(tokenizer)(tokenizer.encode("good film goodness x"))
 
         #expect(fit.tokenCount == 5)
         #expect(fit.unknownCount == 1)

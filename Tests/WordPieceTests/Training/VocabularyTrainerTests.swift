@@ -3,7 +3,7 @@ import Testing
 @testable import WordPiece
 
 struct VocabularyTrainerTests {
-    /// The worked example of Hugging Face's course on byte-pair encoding, with WordPiece's marks.
+    /// The example of the Hugging Face course on byte-pair encoding, with the prefixes of WordPiece.
     private let hugs = words(["hug": 10, "pug": 5, "pun": 12, "bun": 4, "hugs": 5])
 
     @Test func `letters come first, then the most frequent pairs`() {
@@ -18,17 +18,17 @@ struct VocabularyTrainerTests {
             ])
     }
 
-    @Test func `merges go on where merges ended`() {
+    @Test func `merged pieces are merged again`() {
         var trainer = VocabularyTrainer(size: 17)
         trainer.specialTokens = ["[UNK]"]
 
         let vocabulary = trainer.vocabulary(of: hugs)
 
-        // u+g occurs 20 times, u+n 16, h+ug 15, p+un 12, and then hug+s and p+ug 5 each: ids decide.
+        // u+g occurs 20 times, u+n 16, h+ug 15, p+un 12; of hug+s and p+ug, with 5 each, the ids decide.
         #expect(strings(vocabulary).suffix(5) == ["##ug", "##un", "hug", "pun", "pug"])
     }
 
-    @Test func `the minimum frequency ends the merging`() {
+    @Test func `merging stops at the minimum frequency`() {
         var trainer = VocabularyTrainer(size: 100)
         trainer.specialTokens = []
         trainer.minimumFrequency = 13
@@ -36,7 +36,7 @@ struct VocabularyTrainerTests {
         #expect(strings(trainer.vocabulary(of: hugs)).suffix(3) == ["##ug", "##un", "hug"])
     }
 
-    @Test func `letters beyond the alphabet's limit are left out, the rarest first`() {
+    @Test func `beyond the limit of the alphabet, the rarest letters are left out`() {
         var trainer = VocabularyTrainer(size: 100)
         trainer.specialTokens = []
         trainer.alphabetLimit = 5
@@ -45,7 +45,7 @@ struct VocabularyTrainerTests {
         #expect(strings(trainer.vocabulary(of: hugs)) == ["g", "h", "n", "p", "u", "##g", "##n", "##u"])
     }
 
-    @Test func `a required letter stays however rare it is`() {
+    @Test func `required letters are always kept`() {
         var trainer = VocabularyTrainer(size: 100)
         trainer.specialTokens = []
         trainer.alphabetLimit = 2
@@ -55,7 +55,7 @@ struct VocabularyTrainerTests {
         #expect(strings(trainer.vocabulary(of: hugs)) == ["b", "u", "##u"])
     }
 
-    @Test func `required letters also continue words if asked to, but for those that are words`() {
+    @Test func `required letters can also continue words, except punctuation and ideographs`() {
         var trainer = VocabularyTrainer(size: 100)
         trainer.specialTokens = []
         trainer.alphabetLimit = 0
@@ -74,7 +74,7 @@ struct VocabularyTrainerTests {
             strings(trainer.vocabulary(of: words(["baaaa": 2]))) == ["a", "b", "##a", "##aa", "baa", "baaaa"])
     }
 
-    @Test func `no words give the special tokens alone`() {
+    @Test func `without words, the vocabulary has only the special tokens`() {
         #expect(
             strings(VocabularyTrainer(size: 100).vocabulary(of: WordCounts()))
                 == ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])

@@ -10,7 +10,7 @@ struct WordCounterTests {
         ("a\u{0}b\tc", ["ab": 1, "c": 1]),
         ("", [:]),
     ])
-    func `counts words as the tokenizer splits them`(text: String, expected: [String: Int]) {
+    func `words are split as by the tokenizer`(text: String, expected: [String: Int]) {
         var counter = WordCounter(settings: TokenizerSettings())
         let bytes = Array(text.utf8)
         counter.count(bytes.span)
@@ -18,7 +18,7 @@ struct WordCounterTests {
         #expect(counts(counter) == expected)
     }
 
-    @Test func `two counters add up`() {
+    @Test func `counters can be added`() {
         var first = WordCounter(settings: TokenizerSettings())
         var second = first
         first.count([0x61, 0x20, 0x62].span)
@@ -31,7 +31,7 @@ struct WordCounterTests {
         #expect(first.distinctWordCount == 3)
     }
 
-    @Test func `thousands of words keep their counts as the table grows`() {
+    @Test func `counts are kept when the table grows`() {
         var words = WordCounts()
         for round in 0..<2 {
             for number in 0..<10_000 {

@@ -234,7 +234,7 @@ struct FineTunerGradientTests {
         _ model: FineTunedModel, _ classifier: TextClassifier, tolerance: Float = 1e-3
     ) throws {
         for text in texts.prefix(5) {
-            let encoding = try model.embedder.tokenizer.encode(text)
+            let encoding = model.embedder.tokenizer.encode(text)
             let logits = logits(model.head, model.encoder(TokenBatch([encoding])))
             let prediction = try classifier.classify(text)
             #expect(largestDifference(prediction.logits, logits.elements) <= tolerance)

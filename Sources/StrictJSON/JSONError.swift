@@ -1,22 +1,22 @@
 import PrintableText
 
-/// Why bytes are not a JSON text (RFC 8259, UTF-8), and where.
-public struct JSONError: Error, Hashable, CustomStringConvertible {
-    /// What is wrong with a JSON text.
-    public enum Fault: Hashable, Sendable, CustomStringConvertible {
+/// Why bytes are not a JSON text (RFC 8259, in UTF-8), and at which place.
+package struct JSONError: Error, Hashable, CustomStringConvertible {
+    /// A kind of fault of a JSON text.
+    package enum Fault: Hashable, Sendable, CustomStringConvertible {
         /// The text ends inside a value.
         case unexpectedEnd
-        /// A byte stands where the grammar has no place for it.
+        /// The grammar does not allow this byte at its place.
         case unexpectedByte(UInt8, expected: String)
-        /// A string holds bytes that are not UTF-8.
+        /// A string contains bytes that are not UTF-8.
         case invalidUTF8
-        /// A string holds a control character that is not escaped.
+        /// A string contains a control character that is not escaped.
         case controlCharacter(UInt8)
-        /// A backslash is followed by something that is no escape.
+        /// A backslash does not begin a valid escape.
         case invalidEscape
         /// A `\u` escape is one half of a surrogate pair without the other.
         case loneSurrogate
-        /// A number is not spelled as JSON spells it, as `01`, `.5` or `1.`.
+        /// A number is not in the form that JSON requires; examples are `01`, `.5` and `1.`.
         case invalidNumber
         /// An object has a key twice.
         case duplicateKey(String)
@@ -26,27 +26,27 @@ public struct JSONError: Error, Hashable, CustomStringConvertible {
         case trailingBytes
     }
 
-    /// What is wrong.
-    public let fault: Fault
-    /// The byte where it was found, from 0.
-    public let position: Int
+    /// The kind of fault.
+    package let fault: Fault
+    /// The offset of the byte where the fault was found, from 0.
+    package let position: Int
     /// The line of that byte, from 1.
-    public let line: Int
+    package let line: Int
 
     /// Creates an error.
-    public init(_ fault: Fault, position: Int, line: Int) {
+    package init(_ fault: Fault, position: Int, line: Int) {
         self.fault = fault
         self.position = position
         self.line = line
     }
 
-    /// The place, the finding and the expectation in words.
-    public var description: String { "line \(line), byte \(position): \(fault)" }
+    /// The place and the fault in words.
+    package var description: String { "line \(line), byte \(position): \(fault)" }
 }
 
 extension JSONError.Fault {
-    /// The finding and the expectation in words.
-    public var description: String {
+    /// The fault in words.
+    package var description: String {
         switch self {
         case .unexpectedEnd: "the text ends inside a value"
         case .unexpectedByte(let byte, let expected): "found \(Self.name(of: byte)), expected \(expected)"

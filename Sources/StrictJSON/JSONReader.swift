@@ -1,27 +1,29 @@
-/// Reads a JSON text from its first byte to its last, one token after another, strictly by RFC 8259.
+/// Reads a JSON text token by token, strictly by RFC 8259.
 ///
-/// The caller says what it expects next, so nothing is stored but what it asks for, and no recursion follows
-/// the depth of the text. Strings come out decoded, as bytes of valid UTF-8.
+/// The caller asks for the token that it expects next, so the reader stores nothing else, and its recursion does not
+/// grow with the depth of the text. Strings are returned with their escapes decoded, as valid UTF-8.
 package struct JSONReader {
-    /// How many arrays and objects may be open at once; the reference implementation has the same limit.
+    /// The largest number of arrays and objects that may be open at once.
+    ///
+    /// The reference implementation of safetensors has the same limit.
     package static let depthLimit = 127
 
     private let bytes: [UInt8]
-    /// The byte that is read next.
+    /// The offset of the byte that is read next.
     package private(set) var position = 0
     private var depth = 0
 
-    /// Creates a reader at the first byte.
+    /// Creates a reader that starts at the first byte.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The error of a fault at a place; its line is counted now.
+    /// Returns the error of a fault at a place, with the number of its line.
     package func error(_ fault: JSONError.Fault, at place: Int? = nil) -> JSONError {
         let place = place ?? position
         let line = bytes.prefix(place).reduce(into: 1) { if $1 == UInt8(ascii: "\n") { $0 += 1 } }
         return JSONError(fault, position: place, line: line)
     }
 
-    /// Skips white space and returns the byte after it, which is not consumed; nothing at the end.
+    /// Skips white space and returns the byte after it without consuming it; returns nothing at the end.
     package mutating func peek() -> UInt8? {
         while position < bytes.count {
             let byte = bytes[position]
@@ -47,8 +49,7 @@ package struct JSONReader {
         guard depth <= Self.depthLimit else { throw error(.tooDeep, at: position - 1) }
     }
 
-    /// Moves to the next element of the open array or object: consumes the comma, or the bracket that ends
-    /// it.
+    /// Moves to the next element of the open array or object: consumes a comma, or the closing bracket.
     ///
     /// - Returns: Whether there is another element.
     package mutating func hasNext(first: Bool, before bracket: UInt8) throws(JSONError) -> Bool {
@@ -76,7 +77,7 @@ package struct JSONReader {
         return key
     }
 
-    /// Consumes a key and its colon, and adds the key's bytes to a buffer.
+    /// Consumes a key and its colon, and appends the key's bytes to a buffer.
     package mutating func readKey(into buffer: inout [UInt8]) throws(JSONError) {
         try readString(into: &buffer)
         try expect(UInt8(ascii: ":"))
@@ -98,11 +99,6 @@ package struct JSONReader {
     package mutating func expectEnd() throws(JSONError) {
         guard peek() == nil else { throw error(.trailingBytes) }
     }
-
-    /// Returns up to 40 bytes from a place on as text, to show in an error what was found.
-    package func excerpt(from start: Int) -> String {
-        String(decoding: bytes[start..<min(position, start + 40)], as: UTF8.self)
-    }
 }
 
 // MARK: - Numbers
@@ -113,9 +109,7 @@ extension JSONReader {
         String(decoding: bytes[try consumeNumber()], as: UTF8.self)
     }
 
-    /// Consumes a number.
-    ///
-    /// - Returns: Its value, if it has neither sign, fraction nor exponent, and fits.
+    /// Consumes a number and returns its value if it has no sign, fraction or exponent, and fits.
     package mutating func readWholeNumber() throws(JSONError) -> Int? {
         var number = 0
         for position in try consumeNumber() {
@@ -127,7 +121,7 @@ extension JSONReader {
         return number
     }
 
-    /// Consumes a number and returns where it stands.
+    /// Consumes a number and returns its range.
     private mutating func consumeNumber() throws(JSONError) -> Range<Int> {
         guard peek() != nil else { throw error(.unexpectedEnd) }
         let start = position
@@ -166,14 +160,14 @@ extension JSONReader {
 // MARK: - Strings
 
 extension JSONReader {
-    /// Consumes a string and returns its bytes with the escapes decoded: valid UTF-8.
+    /// Consumes a string and returns its bytes, escapes decoded: valid UTF-8.
     package mutating func readString() throws(JSONError) -> [UInt8] {
         var string: [UInt8] = []
         try readString(into: &string)
         return string
     }
 
-    /// Consumes a string and adds its bytes to a buffer, escapes decoded: valid UTF-8.
+    /// Consumes a string and appends its bytes to a buffer, escapes decoded: valid UTF-8.
     package mutating func readString(into buffer: inout [UInt8]) throws(JSONError) {
         try expect(UInt8(ascii: "\""))
         var start = position
@@ -195,7 +189,7 @@ extension JSONReader {
         throw error(.unexpectedEnd)
     }
 
-    /// Steps over one scalar beyond ASCII; `byte` is its first byte.
+    /// Consumes one scalar beyond ASCII, whose first byte is `byte`.
     private mutating func consumeScalar(_ byte: UInt8) throws(JSONError) {
         guard byte >= 0x20 else { throw error(.controlCharacter(byte)) }
         let length = UTF8Sequence.length(in: bytes, at: position)

@@ -1,20 +1,20 @@
 import PrintableText
 
-/// Which scalars of a string are written as escapes, where JSON leaves the choice.
+/// The scalars of a string that are escaped where JSON leaves the choice.
 package enum JSONEscaping: Sendable {
-    /// Only those that must be: files are then byte for byte as `serde_json` writes them.
+    /// Only those that JSON requires: the output is byte for byte that of `serde_json`.
     case required
-    /// Those that are deceptive on a terminal, too: results that people may look at.
+    /// Also those that `isDeceptive` on a terminal: for output that people read.
     case printable
 }
 
 extension [UInt8] {
-    /// Adds a JSON string.
+    /// Appends a JSON string.
     package mutating func append(jsonString text: String, escaping: JSONEscaping = .required) {
         append(jsonString: text.utf8, escaping: escaping)
     }
 
-    /// Adds a JSON string; bytes that are not UTF-8 become U+FFFD.
+    /// Appends a JSON string; bytes that are not UTF-8 become U+FFFD.
     package mutating func append(jsonString text: some Collection<UInt8>, escaping: JSONEscaping = .required)
     {
         append(UInt8(ascii: "\""))
@@ -38,7 +38,7 @@ extension [UInt8] {
         case "\u{C}": self += "\\f".utf8
         case "\r": self += "\\r".utf8
         case _ where scalar.value < 0x20 || (escaping == .printable && isDeceptive(scalar)):
-            // All of these lie in the first plane, so four digits are enough.
+            // All of these scalars are below U+10000, so four digits are enough.
             let digits = String(scalar.value, radix: 16)
             self += ("\\u" + String(repeating: "0", count: 4 - digits.count) + digits).utf8
         default: self += UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter
@@ -46,7 +46,7 @@ extension [UInt8] {
     }
 }
 
-/// Whether a byte stands for itself in a string, and always has.
+/// Whether a byte is never escaped: printable ASCII except the quote and the backslash.
 private func isPlain(_ byte: UInt8) -> Bool {
     (0x20..<0x7F).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
 }

@@ -1,9 +1,9 @@
-/// Builds a `JSONValue` without recursion: the containers that are open lie on a stack of its own.
+/// Builds a `JSONValue` without recursion: it keeps the open containers on its own stack.
 struct JSONTreeBuilder {
-    /// An array or object whose end is not read yet.
+    /// An array or object whose end has not been read yet.
     ///
-    /// Both kinds have a place here, so that elements are added
-    /// without moving the container out of the stack, which would copy it.
+    /// It has fields for both kinds, so that elements can be added in place: moving the container out of the stack
+    /// would copy it.
     private struct Container {
         let isObject: Bool
         var elements: [JSONValue] = []
@@ -15,7 +15,7 @@ struct JSONTreeBuilder {
         var value: JSONValue { isObject ? .object(object) : .array(elements) }
     }
 
-    /// Reads the text; after `build`, it stands behind the value.
+    /// The reader of the text; after `build`, its position is behind the value.
     private(set) var reader: JSONReader
     private var open: [Container] = []
 
@@ -33,7 +33,9 @@ struct JSONTreeBuilder {
         }
     }
 
-    /// Reads a scalar or an empty container; of any other container, opens it and returns nothing.
+    /// Reads a scalar or an empty container.
+    ///
+    /// Opens any other container, and returns nothing.
     private mutating func readStart() throws(JSONError) -> JSONValue? {
         switch reader.peek() {
         case UInt8(ascii: "{"):
@@ -64,7 +66,7 @@ struct JSONTreeBuilder {
 
     /// Moves to the next element of the innermost container.
     ///
-    /// - Returns: The container, when it has ended.
+    /// - Returns: The container, if it has ended.
     private mutating func advance(first: Bool) throws(JSONError) -> JSONValue? {
         let last = open.count - 1
         guard try reader.hasNext(first: first, before: open[last].closer) else {
@@ -88,7 +90,7 @@ extension JSONReader {
         return value
     }
 
-    /// Consumes a string, a number or a word.
+    /// Consumes a string, a number, `true`, `false` or `null`.
     package mutating func readScalar() throws(JSONError) -> JSONValue {
         guard let first = peek() else { throw error(.unexpectedEnd) }
         switch first {
@@ -107,7 +109,7 @@ extension JSONReader {
         }
     }
 
-    /// Consumes a value of any kind without keeping it; its strings and numbers are still checked.
+    /// Consumes a value of any kind and discards it; its strings and numbers are still checked.
     package mutating func skipValue() throws(JSONError) {
         var closers: [UInt8] = []
         repeat {

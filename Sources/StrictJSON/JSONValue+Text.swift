@@ -3,21 +3,21 @@ import PrintableText
 // MARK: - Making values
 
 extension JSONValue {
-    /// A string.
-    public static func text(_ text: String) -> JSONValue { .string(Array(text.utf8)) }
+    /// Returns a string.
+    package static func text(_ text: String) -> JSONValue { .string(Array(text.utf8)) }
 
-    /// A whole number.
-    public static func integer(_ value: Int) -> JSONValue { .number(String(value)) }
+    /// Returns a whole number.
+    package static func integer(_ value: Int) -> JSONValue { .number(String(value)) }
 
-    /// A number, as the shortest text that reads back as the same one; `null` for what JSON cannot say (NaN and the
-    /// infinities), and for nothing.
-    public static func real(_ value: Double?) -> JSONValue {
+    /// Returns a number in the shortest form that reads back as the same value; `null` for `nil`, NaN and the
+    /// infinities, which JSON cannot express.
+    package static func real(_ value: Double?) -> JSONValue {
         guard let value, value.isFinite else { return .null }
         if value == value.rounded(), value.magnitude < 1e15 { return .number(String(Int(value))) }
         return .number(value.description)
     }
 
-    /// An object without one of its entries; any other value as it is.
+    /// Returns an object without one of its entries; any other value unchanged.
     package func removing(_ key: String) -> JSONValue {
         guard let object else { return self }
         var rest = JSONObject()
@@ -29,13 +29,13 @@ extension JSONValue {
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
-    /// A string.
-    public init(stringLiteral value: String) { self = .text(value) }
+    /// Creates a string.
+    package init(stringLiteral value: String) { self = .text(value) }
 
-    /// An object with its entries in the order of the literal.
+    /// Creates an object with its entries in the order of the literal.
     ///
-    /// - Precondition: No key is there twice.
-    public init(dictionaryLiteral entries: (String, JSONValue)...) {
+    /// - Precondition: No key occurs twice.
+    package init(dictionaryLiteral entries: (String, JSONValue)...) {
         var object = JSONObject()
         for (key, value) in entries {
             let isNew = object.append(key: Array(key.utf8), value: value)
@@ -44,24 +44,22 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral,
         self = .object(object)
     }
 
-    /// An array.
-    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    /// Creates an array.
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 }
 
 // MARK: - Writing values
 
 extension JSONValue {
-    /// The value as JSON text on one line.
-    ///
-    /// Scalars that could act on a terminal are written as escapes.
-    public var text: String {
+    /// The value as JSON text on one line, safe to print on a terminal.
+    package var text: String {
         var text: [UInt8] = []
         write(to: &text, indent: nil)
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// The value as JSON text with one entry or element a line.
-    public var indentedText: String {
+    /// The value as JSON text with one entry or element per line.
+    package var indentedText: String {
         var text: [UInt8] = []
         write(to: &text, indent: 0)
         return String(decoding: text, as: UTF8.self) + "\n"
@@ -74,7 +72,7 @@ extension JSONValue {
         case .number(let spelling): text += spelling.utf8
         case .string(let bytes): text.append(jsonString: bytes, escaping: .printable)
         case .array(let elements):
-            // Rows of numbers are easier to read in one line.
+            // Arrays of scalars, such as rows of numbers, are easier to read on one line.
             let isFlat = elements.allSatisfy { $0.array == nil && $0.object == nil }
             Self.write(elements, in: "[]", to: &text, indent: isFlat ? nil : indent) {
                 element, text, indent in

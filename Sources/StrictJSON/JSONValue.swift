@@ -1,12 +1,14 @@
-/// A JSON value as a tree, for settings and reports; large files are read with a `JSONReader` instead.
+/// A JSON value as a tree, for settings and reports.
 ///
-/// Objects keep the order of the text and tell keys apart byte for byte. A key that comes twice is an error.
-public enum JSONValue: Hashable, Sendable {
+/// Large files are read with a `JSONReader` instead.
+///
+/// Objects keep the order of the text and compare keys byte for byte. A key that occurs twice is an error.
+package enum JSONValue: Hashable, Sendable {
     /// The word `null`.
     case null
     /// `true` or `false`.
     case boolean(Bool)
-    /// A number by its spelling, so no digit is lost.
+    /// A number as it is spelled in the text, so that no digit is lost.
     case number(String)
     /// The bytes of a string, escapes decoded, valid UTF-8.
     case string([UInt8])
@@ -18,14 +20,14 @@ public enum JSONValue: Hashable, Sendable {
     /// Reads a whole JSON text.
     ///
     /// - Throws: `JSONError` with the place of the first fault.
-    public init(parsing bytes: [UInt8]) throws(JSONError) {
+    package init(parsing bytes: [UInt8]) throws(JSONError) {
         var reader = JSONReader(bytes)
         self = try reader.readValue()
         try reader.expectEnd()
     }
 
-    /// What kind of value it is, in words for an error: "a number".
-    public var kind: String {
+    /// The kind of the value in words, for an error: "a string".
+    package var kind: String {
         switch self {
         case .null: "null"
         case .boolean(let value): value ? "true" : "false"
@@ -37,92 +39,92 @@ public enum JSONValue: Hashable, Sendable {
     }
 
     /// Whether the value is `null`.
-    public var isNull: Bool { self == .null }
+    package var isNull: Bool { self == .null }
 
-    /// The truth value, if it is one.
-    public var boolean: Bool? {
+    /// The value of `true` or `false`.
+    package var boolean: Bool? {
         guard case .boolean(let value) = self else { return nil }
         return value
     }
 
-    /// The number as an integer, if it is spelled as one (`-3`, not `3.0`) and fits.
-    public var integer: Int? {
+    /// The number as an integer, if it is spelled as an integer (`-3`, not `3.0`) and fits.
+    package var integer: Int? {
         guard case .number(let spelling) = self else { return nil }
         return Int(spelling)
     }
 
-    /// The nearest double to the number; nothing when it is too large for one.
-    public var double: Double? {
+    /// The double nearest to the number; nothing if the number is too large.
+    package var double: Double? {
         guard case .number(let spelling) = self, let value = Double(spelling), value.isFinite else {
             return nil
         }
         return value
     }
 
-    /// The text, if it is a string.
-    public var string: String? {
+    /// The text of a string.
+    package var string: String? {
         guard case .string(let bytes) = self else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The bytes of the text, if it is a string.
-    public var utf8: [UInt8]? {
+    /// The UTF-8 bytes of a string.
+    package var utf8: [UInt8]? {
         guard case .string(let bytes) = self else { return nil }
         return bytes
     }
 
-    /// The elements, if it is an array.
-    public var array: [JSONValue]? {
+    /// The elements of an array.
+    package var array: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// The object, if it is one.
-    public var object: JSONObject? {
+    /// The keys and values of an object.
+    package var object: JSONObject? {
         guard case .object(let object) = self else { return nil }
         return object
     }
 
-    /// The value of a key, found byte for byte; nothing for a missing key, and for what is no object.
-    public subscript(key: String) -> JSONValue? { object?[key] }
+    /// The value of a key of an object, compared byte for byte; nothing if the key is missing or this is not an object.
+    package subscript(key: String) -> JSONValue? { object?[key] }
 }
 
 /// The keys and values of a JSON object, in the order of the text.
-public struct JSONObject: Hashable, Sendable {
+package struct JSONObject: Hashable, Sendable {
     /// A key and its value.
-    public struct Entry: Hashable, Sendable {
+    package struct Entry: Hashable, Sendable {
         /// The bytes of the key, escapes decoded.
-        public let key: [UInt8]
+        package let key: [UInt8]
         /// The value.
-        public let value: JSONValue
+        package let value: JSONValue
 
         /// The key as text.
-        public var name: String { String(decoding: key, as: UTF8.self) }
+        package var name: String { String(decoding: key, as: UTF8.self) }
     }
 
-    /// Below this size a walk through the keys beats a table.
+    /// The number of entries from which a hash table is faster than a linear search.
     private static let tableThreshold = 16
 
     /// The entries, first to last.
-    public private(set) var entries: [Entry] = []
+    package private(set) var entries: [Entry] = []
     private var table: [[UInt8]: Int] = [:]
 
     /// Creates an object without entries.
-    public init() {}
+    package init() {}
 
-    /// The value of a key, found byte for byte; nothing when the key is missing.
-    public subscript(key: String) -> JSONValue? { self[Array(key.utf8)] }
+    /// The value of a key, compared byte for byte; nothing if the key is missing.
+    package subscript(key: String) -> JSONValue? { self[Array(key.utf8)] }
 
-    /// The value of a key; nothing when the key is missing.
-    public subscript(key: [UInt8]) -> JSONValue? {
+    /// The value of a key; nothing if the key is missing.
+    package subscript(key: [UInt8]) -> JSONValue? {
         table.isEmpty
             ? entries.first { $0.key == key }?.value : table[key].map { entries[$0].value }
     }
 
     /// Adds an entry.
     ///
-    /// - Returns: Whether the key was new; if not, nothing is added.
-    public mutating func append(key: [UInt8], value: JSONValue) -> Bool {
+    /// - Returns: Whether the key was new. If it was not, nothing is added.
+    package mutating func append(key: [UInt8], value: JSONValue) -> Bool {
         if table.isEmpty {
             guard !entries.contains(where: { $0.key == key }) else { return false }
         } else if table.updateValue(entries.count, forKey: key) != nil {

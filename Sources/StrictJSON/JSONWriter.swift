@@ -5,24 +5,24 @@
 ///         json.field("label") { $0.string("good") }
 ///     }
 ///
-/// Strings are escaped so that the line is safe on a terminal, too, unless asked otherwise; floats are the shortest
-/// digits that read back to the same 32 bits.
+/// By default, strings are escaped so that the line is safe to print on a terminal. Floats are written in the fewest
+/// digits that read back as the same 32 bits.
 package struct JSONWriter {
-    /// What was written so far.
+    /// The bytes written so far.
     package private(set) var bytes: [UInt8] = []
     private let escaping: JSONEscaping
     private var needsComma = false
 
-    /// Creates a writer that has written nothing.
+    /// Creates a writer without output.
     package init(escaping: JSONEscaping = .printable) { self.escaping = escaping }
 
-    /// Writes `{`, what `content` writes, and `}`.
+    /// Writes an object, whose fields `content` writes.
     package mutating func object(_ content: (inout JSONWriter) -> Void) { enclose("{", "}", content) }
 
-    /// Writes `[`, what `content` writes, and `]`.
+    /// Writes an array, whose elements `content` writes.
     package mutating func array(_ content: (inout JSONWriter) -> Void) { enclose("[", "]", content) }
 
-    /// Writes `[`, each element by `write`, and `]`.
+    /// Writes an array, each element of which `write` writes.
     package mutating func array<Elements: Sequence>(
         _ elements: Elements, _ write: (inout JSONWriter, Elements.Element) -> Void
     ) {
@@ -52,7 +52,7 @@ package struct JSONWriter {
     package mutating func integer(_ value: Int) {
         guard value >= 0 else { return raw(String(value).utf8) }
         separate()
-        // Most of what is written is small, and not worth a string of its own.
+        // Most numbers are small; a string for each would cost an allocation.
         var power = 1
         while value / power >= 10 { power *= 10 }
         while power > 0 {
@@ -67,19 +67,19 @@ package struct JSONWriter {
     /// Writes `null`.
     package mutating func null() { raw("null".utf8) }
 
-    /// Writes a float, or `null` for what JSON has no number for.
+    /// Writes a float; `null` for NaN and the infinities.
     package mutating func float(_ value: Float) {
         guard value.isFinite else { return null() }
         raw(value.description.utf8)
     }
 
-    /// Writes a number, or `null` where there is none.
+    /// Writes a number; `null` for `nil`, NaN and the infinities.
     package mutating func double(_ value: Double?) {
         guard let value, value.isFinite else { return null() }
         raw(value.description.utf8)
     }
 
-    /// Writes a value that is JSON already.
+    /// Writes a value that is already JSON.
     package mutating func raw(_ value: some Sequence<UInt8>) {
         separate()
         bytes += value

@@ -1,6 +1,6 @@
 /// The well-formed byte sequences of UTF-8 (Unicode, table 3-7).
 enum UTF8Sequence {
-    /// Returns how many bytes the scalar at `position` takes; 0 when they are not well-formed.
+    /// Returns the number of bytes of the scalar at `position`; 0 if they are not well-formed.
     static func length(in bytes: [UInt8], at position: Int) -> Int {
         let (length, second) = shape(of: bytes[position])
         guard length > 1 else { return length }
@@ -11,8 +11,8 @@ enum UTF8Sequence {
         return length
     }
 
-    /// The length that a first byte announces, and the second bytes that keep it from being overlong, a
-    /// surrogate or beyond U+10FFFF.
+    /// Returns the length that a first byte announces, and the second bytes that are allowed after it: others would
+    /// make the sequence overlong, a surrogate, or larger than U+10FFFF.
     private static func shape(of first: UInt8) -> (length: Int, second: ClosedRange<UInt8>) {
         switch first {
         case 0..<0x80: (1, 0...0)

@@ -12,11 +12,11 @@ struct JSONStringTests {
         ("\"\\/", #""\"\\/""#), ("\u{8}\t\n\u{C}\r", #""\b\t\n\f\r""#), ("\0\u{1B}", #""\u0000\u001b""#),
         ("\u{7F}\u{9B}\u{202E}é😀", "\"\u{7F}\u{9B}\u{202E}é😀\""),
     ])
-    func `only what must be is escaped unless more is asked for`(text: String, expected: String) {
+    func `only scalars that JSON requires are escaped by default`(text: String, expected: String) {
         #expect(written(text, .required) == expected)
     }
 
-    @Test func `what is deceptive on a terminal is escaped when asked for`() {
+    @Test func `deceptive scalars are escaped for printing`() {
         #expect(written("\u{7F}\u{9B}\u{202E}\u{2028}é😀", .printable) == #""\u007f\u009b\u202e\u2028é😀""#)
     }
 }

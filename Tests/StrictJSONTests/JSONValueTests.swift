@@ -3,7 +3,7 @@ import Testing
 import StrictJSON
 
 struct JSONValueTests {
-    @Test func `a text becomes a tree that keeps order and spelling`() throws {
+    @Test func `a tree keeps the order of keys and the spelling of numbers`() throws {
         let value = try JSONValue(
             parsing: Array(#" {"b": [1, -2.50e3, true, null], "a": {"": "é\n"}} "#.utf8))
 
@@ -16,14 +16,14 @@ struct JSONValueTests {
         #expect(object["c"] == nil)
     }
 
-    @Test func `keys that are only canonically equal are two keys`() throws {
+    @Test func `keys that are only canonically equal are different`() throws {
         let object = try #require(JSONValue(parsing: Array("{\"\u{e9}\": 1, \"e\u{301}\": 2}".utf8)).object)
 
         #expect(object["\u{e9}"]?.integer == 1)
         #expect(object["e\u{301}"]?.integer == 2)
     }
 
-    @Test func `keys of a large object are found and duplicates noticed`() throws {
+    @Test func `keys of a large object are found, and duplicates are refused`() throws {
         let pairs = (0..<100).map { "\"k\($0)\":\($0)" }
         let object = try #require(JSONValue(parsing: Array("{\(pairs.joined(separator: ","))}".utf8)).object)
         let repeated = "{\(pairs.joined(separator: ",")),\"k7\":0}"
@@ -40,7 +40,7 @@ struct JSONValueTests {
         ("\"\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10ffff}\"", "\u{7f}\u{80}\u{7ff}\u{800}\u{ffff}\u{10ffff}"),
         (#""\u0000""#, "\u{0}"),
     ])
-    func `escapes are decoded and scalars kept`(text: String, expected: String) throws {
+    func `escapes are decoded`(text: String, expected: String) throws {
         #expect(try JSONValue(parsing: Array(text.utf8)).utf8 == Array(expected.utf8))
     }
 
@@ -70,7 +70,7 @@ struct JSONValueTests {
         (#""\ud800\ud800""#, .loneSurrogate, 1),
         (#"{"a":1,"\u0061":2}"#, .duplicateKey("a"), 7),
     ])
-    func `a fault is refused at its place`(text: String, fault: JSONError.Fault, position: Int) {
+    func `an error gives the position of the fault`(text: String, fault: JSONError.Fault, position: Int) {
         #expect(throws: JSONError(fault, position: position, line: 1)) {
             try JSONValue(parsing: Array(text.utf8))
         }
@@ -87,7 +87,7 @@ struct JSONValueTests {
         }
     }
 
-    @Test func `127 levels are read and 128 refused, however many follow`() throws {
+    @Test func `127 levels are read, and the 128th is refused`() throws {
         let deepest = String(repeating: "[", count: 127) + String(repeating: "]", count: 127)
 
         #expect(try JSONValue(parsing: Array(deepest.utf8)).array?.count == 1)
@@ -96,7 +96,7 @@ struct JSONValueTests {
         }
     }
 
-    @Test func `the line of a fault is counted from 1`() {
+    @Test func `lines count from 1`() {
         #expect(
             throws: JSONError(.unexpectedByte(0x7D, expected: "a value after ','"), position: 11, line: 3)
         ) {

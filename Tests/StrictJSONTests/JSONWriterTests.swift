@@ -9,7 +9,7 @@ struct JSONWriterTests {
         return String(decoding: json.bytes, as: UTF8.self)
     }
 
-    @Test func `commas stand between, and only between`() {
+    @Test func `commas separate elements`() {
         let text = written { json in
             json.object { json in
                 json.field("a") { json in json.array([1, 2]) { $0.integer($1) } }
@@ -26,12 +26,12 @@ struct JSONWriterTests {
         ("\"\\/\n\r\t", #""\"\\/\n\r\t""#), ("\0\u{1B}\u{7F}", #""\u0000\u001b\u007f""#),
         ("\u{9B}\u{202E}\u{2028}", #""\u009b\u202e\u2028""#), ("é中😀", "\"é中😀\""),
     ])
-    func `strings are escaped so that they are safe on a terminal`(text: String, expected: String) {
+    func `strings are escaped for printing`(text: String, expected: String) {
         #expect(written { $0.string(text) } == expected)
     }
 
     @Test(arguments: [0, 7, 10, 99, 100, 1_234_567, .max, -1, .min])
-    func `whole numbers have all their digits`(number: Int) {
+    func `whole numbers keep all digits`(number: Int) {
         #expect(written { $0.integer(number) } == String(number))
     }
 
@@ -43,7 +43,7 @@ struct JSONWriterTests {
         (Float(0.1), "0.1"), (1, "1.0"), (-0.0, "-0.0"), (1e-5, "1e-05"), (16_777_216, "16777216.0"),
         (0.333_333_34, "0.33333334"), (.nan, "null"), (.infinity, "null"),
     ])
-    func `floats are written in the fewest digits that give them back`(value: Float, expected: String) {
+    func `floats are written in the fewest digits that read back`(value: Float, expected: String) {
         #expect(written { $0.float(value) } == expected)
     }
 

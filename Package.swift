@@ -99,7 +99,8 @@ let package = Package(
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
         .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "WordPieceTests", dependencies: ["WordPiece", "StrictJSON"], resources: [.copy("Fixtures")],
+            name: "WordPieceTests", dependencies: ["WordPiece", "ModelSettings", "StrictJSON"],
+            resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ModelSettingsTests", dependencies: ["ModelSettings", "StrictJSON"],

@@ -1,42 +1,33 @@
 import ModelSettings
-import StrictJSON
+package import StrictJSON
 
-/// A value of a JSON file, with the keys that lead to it.
-struct JSONNode {
-    /// The value.
-    let value: JSONValue
-    /// The name of the file, for messages.
-    let file: String
-    /// The keys that lead here, joined by dots, for messages.
-    let path: String
+/// A value of one of the files of a tokenizer.
+typealias JSONNode = SettingsNode<WordPieceError>
 
-    init(_ value: JSONValue, file: String, path: String = "") {
-        self.value = value
-        self.file = file
-        self.path = path
+extension WordPieceError: SettingsReadingError {
+    /// Returns the error of a file that is not JSON.
+    package static func notJSON(_ error: JSONError, file: String) -> WordPieceError {
+        .malformedJSON(
+            file: file, line: error.line, byte: error.position, reason: error.fault.description)
     }
 
-    /// Reads a file whose outermost value is an object.
-    ///
-    /// - Throws: `WordPieceError.malformedJSON` or `.invalidValue`.
+    /// Returns the error of a file whose outermost value is not an object.
+    package static func notAnObject(_ value: JSONValue, file: String) -> WordPieceError {
+        .invalidValue(file: file, key: "", expected: "an object")
+    }
+
+    /// Returns the error of a value that has the wrong type or range.
+    package static func invalid(
+        _ value: JSONValue, at key: String, file: String, expected: String
+    ) -> WordPieceError {
+        .invalidValue(file: file, key: key, expected: expected)
+    }
+}
+
+extension JSONNode {
+    /// Reads a file of a tokenizer whose outermost value is an object.
     init(parsing text: [UInt8], file: String) throws(WordPieceError) {
-        do throws(JSONError) {
-            self.init(try JSONValue(parsing: text), file: file)
-        } catch {
-            throw WordPieceError(error, file: file)
-        }
-        guard value.object != nil else { throw invalid(expected: "an object") }
-    }
-
-    /// Returns the value of a key; `nil` if it is missing or `null`.
-    ///
-    /// The table of settings must list the key as read.
-    func member(_ key: String) -> JSONNode? {
-        assert(
-            SettingsFile(rawValue: file).map { SettingsTable.isRead(child(key), of: $0) } ?? true,
-            "'\(child(key))' of '\(file)' is read, but the table of settings does not say so")
-        guard let member = value[key], !member.isNull else { return nil }
-        return JSONNode(member, file: file, path: child(key))
+        try self.init(parsing: text, file: file, kind: SettingsFile(rawValue: file))
     }
 
     /// Returns the value of a key; throws if it is missing.
@@ -46,13 +37,11 @@ struct JSONNode {
     }
 
     /// The elements of an array; empty for anything else.
-    var elements: [JSONNode] {
-        (value.array ?? []).enumerated().map { JSONNode($1, file: file, path: child("\($0)")) }
-    }
+    var elements: [JSONNode] { (value.array ?? []).enumerated().map { node($1, at: "\($0)") } }
 
     /// The keys and values of an object; empty for anything else.
     var members: [(key: String, value: JSONNode)] {
-        (value.object?.entries ?? []).map { ($0.name, JSONNode($0.value, file: file, path: child($0.name))) }
+        (value.object?.entries ?? []).map { ($0.name, node($0.value, at: $0.name)) }
     }
 
     /// The text of a string.
@@ -60,22 +49,6 @@ struct JSONNode {
 
     /// The value of a whole number that has no sign, fraction or exponent, and fits.
     var wholeNumber: Int? { value.integer.flatMap { $0 >= 0 ? $0 : nil } }
-
-    /// Returns the error that this value is not of the required form.
-    func invalid(expected: String) -> WordPieceError {
-        .invalidValue(file: file, key: path, expected: expected)
-    }
-
-    private func child(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
-}
-
-extension JSONNode {
-    /// Returns the Boolean value of a key; `nil` if it is missing.
-    func truth(_ key: String) throws(WordPieceError) -> Bool? {
-        guard let member = member(key) else { return nil }
-        guard let truth = member.value.boolean else { throw member.invalid(expected: "true or false") }
-        return truth
-    }
 
     /// Returns the value that the word of a key stands for; `nil` if the key is missing.
     func choice<Value>(_ key: String, of words: [String: Value]) throws(WordPieceError) -> Value? {
@@ -88,10 +61,8 @@ extension JSONNode {
         return value
     }
 
-    /// Returns the string of a key; `nil` if it is missing.
-    func string(_ key: String) throws(WordPieceError) -> String? {
-        guard let member = member(key) else { return nil }
-        guard let text = member.text else { throw member.invalid(expected: "a string") }
-        return text
+    /// Returns the error that this value is not of the required form.
+    func invalid(expected: String) -> WordPieceError {
+        .invalidValue(file: file, key: path, expected: expected)
     }
 }

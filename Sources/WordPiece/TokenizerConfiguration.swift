@@ -145,7 +145,7 @@ extension TokenizerConfiguration {
         if let text = node.text { return AddedToken(id: 0, content: text, isSpecial: true) }
         guard node.content != nil else { throw node.invalid(expected: "a token") }
         var token = try AddedToken(node, id: 0)
-        if (try node.truth("normalized")) == nil { token.isNormalized = false }
+        if (try node.boolean("normalized")) == nil { token.isNormalized = false }
         token.isSpecial = true
         return token
     }

@@ -1,3 +1,4 @@
+import ModelSettings
 import StrictJSON
 
 /// A `tokenizer.json`: its settings as a tree, and its vocabulary as a list.
@@ -26,9 +27,9 @@ struct TokenizerFile {
                 }
             }
             try reader.expectEnd()
-            root = JSONNode(value, file: file)
+            root = JSONNode(value, file: file, kind: SettingsFile(rawValue: file))
         } catch {
-            throw WordPieceError(error, file: file)
+            throw .notJSON(error, file: file)
         }
         self.vocabulary = vocabulary
         guard root.value.object != nil else { throw root.invalid(expected: "an object") }

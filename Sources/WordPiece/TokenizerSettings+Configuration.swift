@@ -1,3 +1,5 @@
+import ModelSettings
+
 extension TokenizerSettings {
     /// Reads the settings of `tokenizer_config.json` and of the older files, after those of `tokenizer.json`.
     ///
@@ -21,7 +23,7 @@ extension TokenizerSettings {
         }
         warnings += try readLimit(configuration)
         warnings += try readTokenTypes(configuration, tokenizerClass)
-        splitsSpecialTokens = try configuration.settings?.truth("split_special_tokens") ?? false
+        splitsSpecialTokens = try configuration.settings?.boolean("split_special_tokens") ?? false
         paddingToken = try configuration.token("pad_token")?.content ?? paddingToken
         maskToken = try configuration.token("mask_token")?.content ?? maskToken
         warnings += try addTokens(
@@ -33,9 +35,9 @@ extension TokenizerSettings {
     private init(bert configuration: TokenizerConfiguration) throws(WordPieceError) {
         self.init()
         let settings = configuration.settings
-        lowercase = try settings?.truth("do_lower_case") ?? true
-        stripAccents = try settings?.truth("strip_accents")
-        handleChineseCharacters = try settings?.truth("tokenize_chinese_chars") ?? true
+        lowercase = try settings?.boolean("do_lower_case") ?? true
+        stripAccents = try settings?.boolean("strip_accents")
+        handleChineseCharacters = try settings?.boolean("tokenize_chinese_chars") ?? true
         unknownToken = try configuration.token("unk_token")?.content ?? unknownToken
         separatorToken = try configuration.token("sep_token")?.content ?? separatorToken
         classificationToken = try configuration.token("cls_token")?.content ?? classificationToken

@@ -1,3 +1,4 @@
+import ModelSettings
 import StrictJSON
 
 extension TokenizerSettings {
@@ -16,7 +17,7 @@ extension TokenizerSettings {
         try settings.readPostProcessor(root.member("post_processor"))
         if let decoder = root.member("decoder") {
             try decoder.check(part: "decoder", type: "WordPiece")
-            settings.cleansUpDecodedText = try decoder.truth("cleanup") ?? true
+            settings.cleansUpDecodedText = try decoder.boolean("cleanup") ?? true
         }
         for token in root.member("added_tokens")?.elements ?? [] {
             settings.addedTokens.append(try AddedToken(token, id: try token.required("id").wholeNumber))
@@ -65,10 +66,10 @@ extension TokenizerSettings {
             return
         }
         try normalizer.check(part: "normalizer", type: "BertNormalizer")
-        cleanText = try normalizer.truth("clean_text") ?? true
-        handleChineseCharacters = try normalizer.truth("handle_chinese_chars") ?? true
-        stripAccents = try normalizer.truth("strip_accents")
-        lowercase = try normalizer.truth("lowercase") ?? true
+        cleanText = try normalizer.boolean("clean_text") ?? true
+        handleChineseCharacters = try normalizer.boolean("handle_chinese_chars") ?? true
+        stripAccents = try normalizer.boolean("strip_accents")
+        lowercase = try normalizer.boolean("lowercase") ?? true
     }
 
     private func readPreTokenizer(_ preTokenizer: JSONNode?) throws(WordPieceError) {
@@ -134,13 +135,13 @@ extension AddedToken {
         guard let id = id.flatMap({ Int32(exactly: $0) }), id >= 0 else {
             throw .invalidID(token: content, file: node.file)
         }
-        let isSpecial = try node.truth("special") ?? false
+        let isSpecial = try node.boolean("special") ?? false
         self.init(
             id: id, content: content, isSpecial: isSpecial,
-            isSingleWord: try node.truth("single_word") ?? false,
-            takesBlanksBefore: try node.truth("lstrip") ?? false,
-            takesBlanksAfter: try node.truth("rstrip") ?? false,
-            isNormalized: try node.truth("normalized") ?? !isSpecial)
+            isSingleWord: try node.boolean("single_word") ?? false,
+            takesBlanksBefore: try node.boolean("lstrip") ?? false,
+            takesBlanksAfter: try node.boolean("rstrip") ?? false,
+            isNormalized: try node.boolean("normalized") ?? !isSpecial)
     }
 }
 

@@ -1,5 +1,3 @@
-import StrictJSON
-
 /// Why a tokenizer cannot be loaded, or a text cannot be encoded with the given options.
 public enum WordPieceError: Error, Hashable, CustomStringConvertible {
     /// A file cannot be read.
@@ -68,13 +66,5 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
         case .strideTooLarge(let stride, let limit):
             "windows of \(limit) tokens cannot overlap by \(stride); the overlap must be smaller"
         }
-    }
-}
-
-extension WordPieceError {
-    /// Creates the error of a file that is not JSON.
-    init(_ error: JSONError, file: String) {
-        self = .malformedJSON(
-            file: file, line: error.line, byte: error.position, reason: error.fault.description)
     }
 }

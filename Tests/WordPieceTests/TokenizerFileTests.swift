@@ -1,3 +1,4 @@
+import ModelSettings
 import StrictJSON
 import Testing
 

@@ -23,13 +23,13 @@ extension ModelFolder {
         guard let module = modules.first(where: { $0.kind == "Pooling" }) else { return nil }
         let name = module.path + "/config.json"
         guard let bytes = try outerBytes(of: name) else { return nil }
-        let object = try ConfigurationObject(json: bytes, file: outerPath(of: name), kind: .pooling)
+        let object = try ConfigurationObject(parsing: bytes, file: outerPath(of: name), kind: .pooling)
         let pooling = try object.pooling(hiddenSize: hiddenSize)
         let reading = try sentenceReading()
         try reading?.refuseUnsupportedSettings()
         let sentences = try sentenceSettings()
         let prompt = try sentences?.sentencePrompt() ?? ""
-        if !prompt.isEmpty, pooling != .cls, try object.optionalFlag("include_prompt") == false {
+        if !prompt.isEmpty, pooling != .cls, try object.boolean("include_prompt") == false {
             throw .unsupportedValue(
                 file: outerPath(of: name), key: "include_prompt", found: "false", supported: ["true"])
         }
@@ -44,7 +44,7 @@ extension ModelFolder {
     func sentenceReading() throws(ModelError) -> ConfigurationObject? {
         let name = try readingName()
         guard let bytes = try bytes(of: name) else { return nil }
-        return try ConfigurationObject(json: bytes, file: path(of: name), kind: .sentenceReading)
+        return try ConfigurationObject(parsing: bytes, file: path(of: name), kind: .sentenceReading)
     }
 
     /// The name of the file that says how texts are read; the usual one where there is none.
@@ -57,7 +57,7 @@ extension ModelFolder {
     private func sentenceSettings() throws(ModelError) -> ConfigurationObject? {
         let name = SettingsFile.sentences.rawValue
         guard let bytes = try outerBytes(of: name) else { return nil }
-        return try ConfigurationObject(json: bytes, file: outerPath(of: name), kind: .sentences)
+        return try ConfigurationObject(parsing: bytes, file: outerPath(of: name), kind: .sentences)
     }
 }
 

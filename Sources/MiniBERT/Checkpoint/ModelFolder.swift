@@ -167,7 +167,7 @@ package struct ModelFolder: Sendable {
     /// How many positions `config.json` gives the encoder, if there is such a file.
     func positionCount() throws(ModelError) -> Int? {
         guard let bytes = try bytes(of: "config.json") else { return nil }
-        return try ConfigurationObject(json: bytes, file: path(of: "config.json"))
+        return try ConfigurationObject(parsing: bytes, file: path(of: "config.json"), kind: .configuration)
             .optionalCount("max_position_embeddings")
     }
 

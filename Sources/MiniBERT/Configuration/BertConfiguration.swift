@@ -1,3 +1,4 @@
+import ModelSettings
 public import NeuralNetworks
 
 /// The sizes and settings of an encoder and its head, as `config.json` states them.
@@ -55,7 +56,7 @@ public struct BertConfiguration: Sendable {
     ///
     /// - Throws: `ModelError` that names the key, what was found and what is expected.
     public init(json bytes: [UInt8], file: String = "config.json") throws(ModelError) {
-        let object = try ConfigurationObject(json: bytes, file: file)
+        let object = try ConfigurationObject(parsing: bytes, file: file, kind: .configuration)
         try object.refuseUnsupportedSettings()
         architecture = try object.architecture()
         try object.refuseContradictingNames(architecture)

@@ -1,3 +1,4 @@
+import ModelSettings
 import PrintableText
 import NeuralNetworks
 import SafetensorsFormat

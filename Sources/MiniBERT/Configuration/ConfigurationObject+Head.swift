@@ -1,3 +1,4 @@
+import ModelSettings
 import NeuralNetworks
 import PrintableText
 import StrictJSON
@@ -17,10 +18,12 @@ enum OwnModel {
 }
 
 extension ConfigurationObject {
-    /// The most numbers in a list, and the largest number, that a head's shape may have.
-    private static let (listLimit, sizeLimit) = (16, 1 << 16)
+    /// The largest number of numbers in a list of a head's shape.
+    private static var listLimit: Int { 16 }
+    /// The largest number in a head's shape.
+    private static var sizeLimit: Int { 1 << 16 }
     /// The key of the slope of a leaky ReLU.
-    fileprivate static let slopeKey = "negative_slope"
+    fileprivate static var slopeKey: String { "negative_slope" }
 
     /// The shape of a head of our own; nothing for a stock model.
     func headShape() throws(ModelError) -> HeadShape? {
@@ -28,10 +31,10 @@ extension ConfigurationObject {
         guard let value = self[OwnModel.headKey] else {
             throw .missingKey(file: file, key: OwnModel.headKey)
         }
-        guard let members = value.object else {
+        guard value.object != nil else {
             throw invalid(OwnModel.headKey, value, expected: "an object")
         }
-        let head = ConfigurationObject(members, file: file)
+        let head = ConfigurationObject(value, file: file)
         return HeadShape(try head.network(), dropout: try head.probability("dropout", default: 0))
     }
 

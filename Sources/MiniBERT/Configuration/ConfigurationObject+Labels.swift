@@ -1,3 +1,4 @@
+import ModelSettings
 import PrintableText
 import SafetensorsFormat
 import StrictJSON
@@ -5,7 +6,7 @@ import StrictJSON
 extension ConfigurationObject {
     /// How many labels a file may ask for without naming them, so that a wrong number does not take all
     /// memory.
-    private static let labelLimit = 1_000_000
+    private static var labelLimit: Int { 1_000_000 }
 
     /// The labels in the order of their ids.
     ///

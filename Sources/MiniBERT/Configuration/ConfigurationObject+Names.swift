@@ -1,8 +1,12 @@
+import ModelSettings
+
 extension ConfigurationObject {
     /// The keys of BERT that transformers takes for others in a DistilBERT.
-    private static let otherNames = [
-        ("hidden_size", "dim"), ("num_hidden_layers", "n_layers"), ("num_attention_heads", "n_heads"),
-    ]
+    private static var otherNames: [(String, String)] {
+        [
+            ("hidden_size", "dim"), ("num_hidden_layers", "n_layers"), ("num_attention_heads", "n_heads"),
+        ]
+    }
 
     /// A size that has to be there; of a DistilBERT that does not state it under the key, the one under the other name.
     func size(

@@ -1,64 +1,43 @@
 import ModelSettings
 import PrintableText
-import StrictJSON
-import SafetensorsFormat
+package import StrictJSON
 
-/// The object at the top of a JSON file of settings; every access checks the type and range of what it
-/// returns.
-///
-/// `null` counts as a missing key, as in transformers.
-struct ConfigurationObject {
-    /// What errors call the file.
-    let file: String
-    private let object: JSONObject
-    /// Which file it is, for the table of settings; nothing for an object inside one.
-    private let kind: SettingsFile?
+/// The object at the top of a JSON file of settings, or an object inside it; every access checks the type and range of
+/// what it returns.
+typealias ConfigurationObject = SettingsNode<ModelError>
 
-    /// Reads a file whose top is an object.
-    init(
-        json bytes: [UInt8], file: String, kind: SettingsFile = .configuration
-    ) throws(ModelError) {
-        let value: JSONValue
-        do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch {
-            throw .invalidJSON(file: file, reason: error.description)
-        }
-        guard let object = value.object else {
-            throw .contradiction(
-                file: file, finding: "the file holds \(value.kind)", expectation: "it must be an object")
-        }
-        self.file = file
-        self.object = object
-        self.kind = kind
+extension ModelError: SettingsReadingError {
+    /// Returns the error of a file that is not JSON.
+    package static func notJSON(_ error: JSONError, file: String) -> ModelError {
+        .invalidJSON(file: file, reason: error.description)
     }
 
-    /// An object inside a file.
-    init(_ object: JSONObject, file: String) {
-        self.file = file
-        self.object = object
-        kind = nil
+    /// Returns the error of a file whose outermost value is not an object.
+    package static func notAnObject(_ value: JSONValue, file: String) -> ModelError {
+        .contradiction(
+            file: file, finding: "the file holds \(value.kind)", expectation: "it must be an object")
     }
 
-    /// The value of a key, which must be one that the table of settings calls read; nothing when it is missing or `null`.
-    subscript(key: String) -> JSONValue? {
-        assert(
-            kind.map { SettingsTable.isRead(key, of: $0) } ?? true,
-            "'\(key)' of '\(file)' is read, but the table of settings does not say so")
-        return object[key].flatMap { $0.isNull ? nil : $0 }
+    /// Returns the error of a value that has the wrong type or range.
+    package static func invalid(
+        _ value: JSONValue, at key: String, file: String, expected: String
+    ) -> ModelError {
+        .invalidValue(file: file, key: key, found: value.summary, expected: expected)
     }
+}
 
+extension ConfigurationObject {
     /// Throws for a value that asks for something that is not computed here.
     func refuseUnsupportedSettings() throws(ModelError) {
-        guard let kind else { return }
         for setting in SettingsTable.settings where setting.file == kind {
-            guard let value = self[readable: setting.key], setting.status(of: value) == .refused else {
+            guard let value = self.value[setting.key], !value.isNull, setting.status(of: value) == .refused
+            else {
                 continue
             }
             throw .unsupportedValue(
                 file: file, key: setting.key, found: value.summary, supported: setting.acceptedValues)
         }
     }
-
-    private subscript(readable key: String) -> JSONValue? { object[key].flatMap { $0.isNull ? nil : $0 } }
 
     /// A whole number that has to be there; the largest that is taken keeps products of two sizes within 64
     /// bits.
@@ -97,21 +76,7 @@ struct ConfigurationObject {
     }
 
     /// Whether a switch is on; off when the key is missing.
-    func flag(_ key: String) throws(ModelError) -> Bool { try optionalFlag(key) ?? false }
-
-    /// Whether a switch is on, if the key is there.
-    func optionalFlag(_ key: String) throws(ModelError) -> Bool? {
-        guard let value = self[key] else { return nil }
-        guard let flag = value.boolean else { throw invalid(key, value, expected: "true or false") }
-        return flag
-    }
-
-    /// A text, if the key is there.
-    func string(_ key: String) throws(ModelError) -> String? {
-        guard let value = self[key] else { return nil }
-        guard let string = value.string else { throw invalid(key, value, expected: "a string") }
-        return string
-    }
+    func flag(_ key: String) throws(ModelError) -> Bool { try boolean(key) ?? false }
 
     /// A list of texts; empty when the key is missing.
     func strings(_ key: String) throws(ModelError) -> [String] {
@@ -127,11 +92,6 @@ struct ConfigurationObject {
         guard let value = self[key] else { return nil }
         guard let object = value.object else { throw invalid(key, value, expected: "an object") }
         return object.entries
-    }
-
-    /// The error of a value that is of the wrong type or out of range.
-    func invalid(_ key: String, _ value: JSONValue, expected: String) -> ModelError {
-        .invalidValue(file: file, key: key, found: value.summary, expected: expected)
     }
 }
 

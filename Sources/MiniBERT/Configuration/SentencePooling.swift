@@ -1,3 +1,4 @@
+import ModelSettings
 import PrintableText
 import StrictJSON
 import SafetensorsFormat
@@ -42,16 +43,20 @@ struct SentenceModule: Hashable {
 
 extension ConfigurationObject {
     /// The switches of `1_Pooling/config.json`, with what each of them means.
-    private static let poolingSwitches: [(key: String, pooling: Pooling?)] = [
-        ("pooling_mode_cls_token", .cls), ("pooling_mode_mean_tokens", .mean),
-        ("pooling_mode_max_tokens", .maximum), ("pooling_mode_mean_sqrt_len_tokens", .meanOverRootLength),
-        ("pooling_mode_weightedmean_tokens", nil), ("pooling_mode_lasttoken", nil),
-    ]
+    private static var poolingSwitches: [(key: String, pooling: Pooling?)] {
+        [
+            ("pooling_mode_cls_token", .cls), ("pooling_mode_mean_tokens", .mean),
+            ("pooling_mode_max_tokens", .maximum), ("pooling_mode_mean_sqrt_len_tokens", .meanOverRootLength),
+            ("pooling_mode_weightedmean_tokens", nil), ("pooling_mode_lasttoken", nil),
+        ]
+    }
 
     /// The values of `pooling_mode`, which newer versions write in place of the switches.
-    private static let poolingModes: [(name: String, pooling: Pooling)] = [
-        ("cls", .cls), ("mean", .mean), ("max", .maximum), ("mean_sqrt_len_tokens", .meanOverRootLength),
-    ]
+    private static var poolingModes: [(name: String, pooling: Pooling)] {
+        [
+            ("cls", .cls), ("mean", .mean), ("max", .maximum), ("mean_sqrt_len_tokens", .meanOverRootLength),
+        ]
+    }
 
     /// The pooling that the file of a `Pooling` module asks for.
     func pooling(hiddenSize: Int) throws(ModelError) -> Pooling {

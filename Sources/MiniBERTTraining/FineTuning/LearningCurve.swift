@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 import Tensors
 
 /// How good the head is when it sees only a part of the rows.

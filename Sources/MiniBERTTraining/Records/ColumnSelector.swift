@@ -1,3 +1,4 @@
+import PrintableText
 import StrictJSON
 
 /// A column, by its name in the header or by its place.

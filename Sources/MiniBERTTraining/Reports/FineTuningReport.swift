@@ -1,4 +1,4 @@
-public import StrictJSON
+package import StrictJSON
 import Tensors
 
 /// Everything a person wants to know about a training: what went in, what was chosen, and how good it is.

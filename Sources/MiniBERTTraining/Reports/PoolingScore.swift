@@ -1,5 +1,5 @@
 public import MiniBERT
-public import StrictJSON
+package import StrictJSON
 
 /// How good a head is on features of one kind, by rows that it was not fitted on.
 public struct PoolingScore: Hashable, Sendable, CustomStringConvertible {

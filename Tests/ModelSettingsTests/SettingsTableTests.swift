@@ -12,33 +12,33 @@ struct SettingsTableTests {
         }
     }
 
-    @Test(arguments: SettingsFile.allCases) func `every key of the table is found in a file`(
-        file: SettingsFile
-    ) throws {
-        for setting in SettingsTable.settings where setting.file == file {
-            let isOpen = setting.key == "*"
-            let key = setting.key.replacing("*", with: "a")
-            let value = Self.file(with: key, .integer(7))
+    @Test func `every key of the table is found in a file`() throws {
+        for file: SettingsFile in SettingsFile.allCases {
+            for setting in SettingsTable.settings where setting.file == file {
+                let isOpen = setting.key == "*"
+                let key = setting.key.replacing("*", with: "a")
+                let value = Self.file(with: key, .integer(7))
 
-            let found = SettingsTable.found(in: value, of: file, modelType: setting.modelType)
+                let found = SettingsTable.found(in: value, of: file, modelType: setting.modelType)
 
-            #expect(found.map(\.key) == [isOpen ? "*" : key])
-            #expect(found.first?.value == .integer(isOpen ? 1 : 7))
-            #expect(found.first?.status == setting.status(of: .integer(7)))
-            #expect(found.first?.reason == setting.reason && !setting.reason.isEmpty)
+                #expect(found.map(\.key) == [isOpen ? "*" : key])
+                #expect(found.first?.value == .integer(isOpen ? 1 : 7))
+                #expect(found.first?.status == setting.status(of: .integer(7)))
+                #expect(found.first?.reason == setting.reason && !setting.reason.isEmpty)
+            }
         }
     }
 
-    @Test(arguments: SettingsFile.allCases) func `a key that is not in the table is unknown`(
-        file: SettingsFile
-    ) {
-        let key = "no such key"
-        let isOpen = SettingsTable.settings.contains { $0.file == file && $0.key == "*" }
+    @Test func `a key that is not in the table is unknown`() {
+        for file: SettingsFile in SettingsFile.allCases {
+            let key = "no such key"
+            let isOpen = SettingsTable.settings.contains { $0.file == file && $0.key == "*" }
 
-        let found = SettingsTable.found(in: Self.file(with: key, .integer(7)), of: file)
+            let found = SettingsTable.found(in: Self.file(with: key, .integer(7)), of: file)
 
-        #expect((found.first?.status == .unknown) == !isOpen)
-        #expect(SettingsTable.isRead(key, of: file) == (file == .addedTokens))
+            #expect((found.first?.status == .unknown) == !isOpen)
+            #expect(SettingsTable.isRead(key, of: file) == (file == .addedTokens))
+        }
     }
 
     @Test func `a file with unknown keys gives one warning`() {

@@ -5,8 +5,8 @@ import Testing
 
 struct InitializerTests {
     /// The bound and the deviation of the elements of a weight with 300 inputs and 100 outputs.
-    @Test(
-        arguments: [
+    @Test func `elements have the bound and the deviation of the formula`() {
+        for (initializer, bound, deviation): (Initializer, Float, Double) in [
             (Initializer.zeros, 0, 0),
             (.constant(0.5), 0.5, 0),
             (.uniform(bound: 0.3), 0.3, 0.17320508),
@@ -16,18 +16,16 @@ struct InitializerTests {
             (.xavierNormal, .infinity, 0.07071068),
             (.heUniform, 0.14142136, 0.08164966),
             (.heNormal, .infinity, 0.08164966),
-        ] as [(Initializer, Float, Double)])
-    func `elements have the bound and the deviation of the formula`(
-        initializer: Initializer, bound: Float, deviation: Double
-    ) {
-        var generator = SplitMix64(seed: 1)
+        ] as [(Initializer, Float, Double)] {
+            var generator = SplitMix64(seed: 1)
 
-        let tensor = initializer.tensor([100, 300], using: &generator)
+            let tensor = initializer.tensor([100, 300], using: &generator)
 
-        let mean = tensor.sum / 30_000
-        let variance = tensor.squaredNorm / 30_000 - mean * mean
-        #expect(tensor.maximumMagnitude <= bound)
-        #expect(abs(max(0, variance).squareRoot() - deviation) <= 0.01 * deviation + 1e-9)
+            let mean = tensor.sum / 30_000
+            let variance = tensor.squaredNorm / 30_000 - mean * mean
+            #expect(tensor.maximumMagnitude <= bound)
+            #expect(abs(max(0, variance).squareRoot() - deviation) <= 0.01 * deviation + 1e-9)
+        }
     }
 
     @Test func `each role has its own initializer`() {

@@ -7,66 +7,69 @@ struct DataLayoutTests {
         "\"\(name)\":{\"dtype\":\"U8\",\"shape\":[\(count)],\"data_offsets\":[\(begin),\(end)]}"
     }
 
-    @Test(arguments: [
-        (u8("a", 2, 2, 0), SafetensorsError.reversedOffsets(file: "f", tensor: "a", begin: 2, end: 0)),
-        (u8("a", 3, 0, 4), .wrongByteCount(file: "f", tensor: "a", found: 4, expected: 3)),
-        (u8("a", 3, 1, 4), .hole(file: "f", tensor: "a", begin: 1, expectedBegin: 0)),
-        (
-            u8("a", 1, 0, 1) + "," + u8("b", 2, 2, 4),
-            .hole(file: "f", tensor: "b", begin: 2, expectedBegin: 1)
-        ),
-        (
-            u8("a", 3, 0, 3) + "," + u8("b", 2, 2, 4),
-            .overlap(file: "f", tensor: "b", with: "a", begin: 2, expectedBegin: 3)
-        ),
-        (
-            u8("a", 4, 0, 4) + "," + u8("b", 4, 0, 4),
-            .overlap(file: "f", tensor: "b", with: "a", begin: 0, expectedBegin: 4)
-        ),
-        (
-            u8("a", 4, 0, 4) + "," + u8("empty", 0, 2, 2),
-            .overlap(file: "f", tensor: "empty", with: "a", begin: 2, expectedBegin: 4)
-        ),
-        (
-            u8("a", 4, 0, 4) + "," + u8("b", 0, 5, 5),
-            .hole(file: "f", tensor: "b", begin: 5, expectedBegin: 4)
-        ),
-        (u8("a", 5, 0, 5), .dataCutOff(file: "f", tensor: "a", end: 5, available: 4)),
-        (u8("a", 3, 0, 3), .trailingBytes(file: "f", byteCount: 1)),
-        (
-            #""a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}"#,
-            .fractionalBytes(file: "f", tensor: "a", bitCount: 12)
-        ),
-        (
-            #""a":{"dtype":"U8","shape":[4294967296,4294967296],"data_offsets":[0,4]}"#,
-            .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
-        ),
-        (
-            #""a":{"dtype":"U8","shape":[2305843009213693952],"data_offsets":[0,0]}"#,
-            .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
-        ),
-        (
-            #""a":{"dtype":"U8","shape":[4,9223372036854775807,0],"data_offsets":[0,0]}"#,
-            .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
-        ),
-        (
-            #""a":{"dtype":"U8","shape":[0,18446744073709551615],"data_offsets":[0,0]}"#,
-            .wrongValue(
-                file: "f", place: "the shape of tensor 'a'", found: "the extent 18446744073709551615",
-                expected: "extents below 2^63, even beside a zero")
-        ),
-        (
-            #""a":{"dtype":"U8","shape":[0],"data_offsets":[0,18446744073709551615]}"#,
-            .wrongByteCount(file: "f", tensor: "a", found: .max, expected: 0)
-        ),
-        (
-            #""a":{"dtype":"F32","shape":[],"data_offsets":[0,0]}"#,
-            .wrongByteCount(file: "f", tensor: "a", found: 0, expected: 4)
-        ),
-    ])
-    func `tensors that do not cover four bytes of data are refused`(entries: String, error: SafetensorsError)
-    {
-        #expect(throws: error) { try open(file("{\(entries)}", data(4))) }
+    @Test func `tensors that do not cover four bytes of data are refused`() {
+        for (entries, error): (String, SafetensorsError) in [
+            (
+                Self.u8("a", 2, 2, 0),
+                SafetensorsError.reversedOffsets(file: "f", tensor: "a", begin: 2, end: 0)
+            ),
+            (Self.u8("a", 3, 0, 4), .wrongByteCount(file: "f", tensor: "a", found: 4, expected: 3)),
+            (Self.u8("a", 3, 1, 4), .hole(file: "f", tensor: "a", begin: 1, expectedBegin: 0)),
+            (
+                Self.u8("a", 1, 0, 1) + "," + Self.u8("b", 2, 2, 4),
+                .hole(file: "f", tensor: "b", begin: 2, expectedBegin: 1)
+            ),
+            (
+                Self.u8("a", 3, 0, 3) + "," + Self.u8("b", 2, 2, 4),
+                .overlap(file: "f", tensor: "b", with: "a", begin: 2, expectedBegin: 3)
+            ),
+            (
+                Self.u8("a", 4, 0, 4) + "," + Self.u8("b", 4, 0, 4),
+                .overlap(file: "f", tensor: "b", with: "a", begin: 0, expectedBegin: 4)
+            ),
+            (
+                Self.u8("a", 4, 0, 4) + "," + Self.u8("empty", 0, 2, 2),
+                .overlap(file: "f", tensor: "empty", with: "a", begin: 2, expectedBegin: 4)
+            ),
+            (
+                Self.u8("a", 4, 0, 4) + "," + Self.u8("b", 0, 5, 5),
+                .hole(file: "f", tensor: "b", begin: 5, expectedBegin: 4)
+            ),
+            (Self.u8("a", 5, 0, 5), .dataCutOff(file: "f", tensor: "a", end: 5, available: 4)),
+            (Self.u8("a", 3, 0, 3), .trailingBytes(file: "f", byteCount: 1)),
+            (
+                #""a":{"dtype":"F4","shape":[3],"data_offsets":[0,2]}"#,
+                .fractionalBytes(file: "f", tensor: "a", bitCount: 12)
+            ),
+            (
+                #""a":{"dtype":"U8","shape":[4294967296,4294967296],"data_offsets":[0,4]}"#,
+                .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
+            ),
+            (
+                #""a":{"dtype":"U8","shape":[2305843009213693952],"data_offsets":[0,0]}"#,
+                .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
+            ),
+            (
+                #""a":{"dtype":"U8","shape":[4,9223372036854775807,0],"data_offsets":[0,0]}"#,
+                .sizeOverflow(file: "f", tensor: "a", dataType: .uint8)
+            ),
+            (
+                #""a":{"dtype":"U8","shape":[0,18446744073709551615],"data_offsets":[0,0]}"#,
+                .wrongValue(
+                    file: "f", place: "the shape of tensor 'a'", found: "the extent 18446744073709551615",
+                    expected: "extents below 2^63, even beside a zero")
+            ),
+            (
+                #""a":{"dtype":"U8","shape":[0],"data_offsets":[0,18446744073709551615]}"#,
+                .wrongByteCount(file: "f", tensor: "a", found: .max, expected: 0)
+            ),
+            (
+                #""a":{"dtype":"F32","shape":[],"data_offsets":[0,0]}"#,
+                .wrongByteCount(file: "f", tensor: "a", found: 0, expected: 4)
+            ),
+        ] {
+            #expect(throws: error) { try open(file("{\(entries)}", data(4))) }
+        }
     }
 
     /// The reference multiplies extents from the left, in 64 unsigned bits.

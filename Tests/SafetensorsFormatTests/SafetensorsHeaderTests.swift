@@ -6,8 +6,8 @@ import Testing
 struct SafetensorsHeaderTests {
     private static let entry = #""dtype":"U8","shape":[2],"data_offsets":[0,2]"#
 
-    @Test(
-        arguments: [
+    @Test func `a file without a whole header is refused`() {
+        for (bytes, error): ([UInt8], SafetensorsError) in [
             ([], SafetensorsError.emptyFile(file: "f")),
             ([1, 2, 3], .fileTooShort(file: "f", byteCount: 3)),
             ([1, 225, 245, 5, 0, 0, 0, 0], .headerTooLong(file: "f", byteCount: 100_000_001)),
@@ -32,62 +32,76 @@ struct SafetensorsHeaderTests {
                 .malformedJSON(
                     file: "f", line: 1, byte: 0, reason: "found the byte 0xEF, expected a value")
             ),
-        ] as [([UInt8], SafetensorsError)])
-    func `a file without a whole header is refused`(bytes: [UInt8], error: SafetensorsError) {
-        #expect(throws: error) { try open(bytes) }
+        ] as [([UInt8], SafetensorsError)] {
+            #expect(throws: error) { try open(bytes) }
+        }
     }
 
-    @Test(arguments: [
-        (
-            "[]",
-            SafetensorsError.wrongValue(
-                file: "f", place: "the header", found: "an array", expected: "an object")
-        ),
-        ("{\"a\":{\(entry)},\"\\u0061\":{\(entry)}}", .duplicateTensor(file: "f", tensor: "a")),
-        (#"{"__metadata__":{},"\u005f_metadata__":{}}"#, .duplicateMetadata(file: "f")),
-        (#"{"__metadata__":{"k":"1","k":"2"}}"#, .duplicateMetadataKey(file: "f", key: "k")),
-        (
-            #"{"__metadata__":[]}"#,
-            .wrongValue(
-                file: "f", place: "'__metadata__'", found: "an array", expected: "an object of strings")
-        ),
-        (
-            #"{"__metadata__":{"k":1}}"#,
-            .wrongValue(file: "f", place: "'__metadata__', key 'k'", found: "1", expected: "a string")
-        ),
-        (
-            #"{"a":["U8",[2],[0,2]]}"#,
-            .wrongValue(file: "f", place: "tensor 'a'", found: "an array", expected: "an object")
-        ),
-        (#"{"a":{"shape":[2],"data_offsets":[0,2]}}"#, .missingField(file: "f", tensor: "a", field: "dtype")),
-        (
-            #"{"a":{"dtype":"U8","data_offsets":[0,2]}}"#,
-            .missingField(file: "f", tensor: "a", field: "shape")
-        ),
-        (#"{"a":{"dtype":"U8","shape":[2]}}"#, .missingField(file: "f", tensor: "a", field: "data_offsets")),
-        ("{\"a\":{\(entry),\"dtype\":\"U8\"}}", .duplicateField(file: "f", tensor: "a", field: "dtype")),
-        ("{\"a\":{\(entry),\"shape\":[2]}}", .duplicateField(file: "f", tensor: "a", field: "shape")),
-        (
-            "{\"a\":{\(entry),\"data_offsets\":[]}}",
-            .duplicateField(file: "f", tensor: "a", field: "data_offsets")
-        ),
-        (
-            #"{"a":{"dtype":"f32","shape":[2],"data_offsets":[0,2]}}"#,
-            .unknownDataType(file: "f", tensor: "a", found: "f32")
-        ),
-        (
-            #"{"a":{"dtype":{"U8":null},"shape":[2],"data_offsets":[0,2]}}"#,
-            .wrongValue(file: "f", place: "the dtype of tensor 'a'", found: "an object", expected: "a string")
-        ),
-        (
-            #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2,3]}}"#,
-            .wrongValue(
-                file: "f", place: "the data_offsets of tensor 'a'", found: "an array of 3",
-                expected: "an array of two numbers")
-        ),
-    ])
-    func `a header of the wrong form is refused`(header: String, error: SafetensorsError) {
-        #expect(throws: error) { try open(file(header, data(2))) }
+    @Test func `a header of the wrong form is refused`() {
+        for (header, error): (String, SafetensorsError) in [
+            (
+                "[]",
+                SafetensorsError.wrongValue(
+                    file: "f", place: "the header", found: "an array", expected: "an object")
+            ),
+            ("{\"a\":{\(Self.entry)},\"\\u0061\":{\(Self.entry)}}", .duplicateTensor(file: "f", tensor: "a")),
+            (#"{"__metadata__":{},"\u005f_metadata__":{}}"#, .duplicateMetadata(file: "f")),
+            (#"{"__metadata__":{"k":"1","k":"2"}}"#, .duplicateMetadataKey(file: "f", key: "k")),
+            (
+                #"{"__metadata__":[]}"#,
+                .wrongValue(
+                    file: "f", place: "'__metadata__'", found: "an array", expected: "an object of strings")
+            ),
+            (
+                #"{"__metadata__":{"k":1}}"#,
+                .wrongValue(file: "f", place: "'__metadata__', key 'k'", found: "1", expected: "a string")
+            ),
+            (
+                #"{"a":["U8",[2],[0,2]]}"#,
+                .wrongValue(file: "f", place: "tensor 'a'", found: "an array", expected: "an object")
+            ),
+            (
+                #"{"a":{"shape":[2],"data_offsets":[0,2]}}"#,
+                .missingField(file: "f", tensor: "a", field: "dtype")
+            ),
+            (
+                #"{"a":{"dtype":"U8","data_offsets":[0,2]}}"#,
+                .missingField(file: "f", tensor: "a", field: "shape")
+            ),
+            (
+                #"{"a":{"dtype":"U8","shape":[2]}}"#,
+                .missingField(file: "f", tensor: "a", field: "data_offsets")
+            ),
+            (
+                "{\"a\":{\(Self.entry),\"dtype\":\"U8\"}}",
+                .duplicateField(file: "f", tensor: "a", field: "dtype")
+            ),
+            (
+                "{\"a\":{\(Self.entry),\"shape\":[2]}}",
+                .duplicateField(file: "f", tensor: "a", field: "shape")
+            ),
+            (
+                "{\"a\":{\(Self.entry),\"data_offsets\":[]}}",
+                .duplicateField(file: "f", tensor: "a", field: "data_offsets")
+            ),
+            (
+                #"{"a":{"dtype":"f32","shape":[2],"data_offsets":[0,2]}}"#,
+                .unknownDataType(file: "f", tensor: "a", found: "f32")
+            ),
+            (
+                #"{"a":{"dtype":{"U8":null},"shape":[2],"data_offsets":[0,2]}}"#,
+                .wrongValue(
+                    file: "f", place: "the dtype of tensor 'a'", found: "an object", expected: "a string")
+            ),
+            (
+                #"{"a":{"dtype":"U8","shape":[2],"data_offsets":[0,2,3]}}"#,
+                .wrongValue(
+                    file: "f", place: "the data_offsets of tensor 'a'", found: "an array of 3",
+                    expected: "an array of two numbers")
+            ),
+        ] {
+            #expect(throws: error) { try open(file(header, data(2))) }
+        }
     }
 
     @Test(arguments: ["2.0", "2e0", "-0", "-1", "18446744073709551616"])

@@ -41,13 +41,14 @@ struct ShardedCheckpointTests {
         #expect(try checkpoint.tensor(named: "b")?.file.floats(of: "b") == [1])
     }
 
-    @Test(arguments: ["../x", "/dev/zero", "a/b", "a\\b", "", ".", "..", "c:x", "a\\u0000"])
-    func `a shard outside the folder is refused`(shard: String) throws {
-        let escaped = shard == "a\\b" ? "a\\\\b" : shard
-        let index = try writeIndex("{\"weight_map\":{\"a\":\"\(escaped)\"}}")
-        let name = shard == "a\\u0000" ? "a\u{0}" : shard
+    @Test func `a shard outside the folder is refused`() throws {
+        for shard: String in ["../x", "/dev/zero", "a/b", "a\\b", "", ".", "..", "c:x", "a\\u0000"] {
+            let escaped = shard == "a\\b" ? "a\\\\b" : shard
+            let index = try writeIndex("{\"weight_map\":{\"a\":\"\(escaped)\"}}")
+            let name = shard == "a\\u0000" ? "a\u{0}" : shard
 
-        #expect(throws: SafetensorsError.invalidShardName(file: index, shard: name)) { try open() }
+            #expect(throws: SafetensorsError.invalidShardName(file: index, shard: name)) { try open() }
+        }
     }
 
     @Test func `an index that does not fit its shards is refused`() throws {

@@ -51,39 +51,40 @@ struct JSONValueTests {
         #expect(value["b"] == nil && value["a"]?["b"]?["c"] == nil)
     }
 
-    @Test(arguments: [
-        ("", JSONError.Fault.unexpectedEnd, 0), ("[1", .unexpectedEnd, 2), ("\"a", .unexpectedEnd, 2),
-        ("-", .unexpectedEnd, 1),
-        ("\"\\", .unexpectedEnd, 2), ("\"\\u12", .unexpectedEnd, 5), ("tru", .unexpectedEnd, 3),
-        ("[1,]", .unexpectedByte(0x5D, expected: "a value after ','"), 3),
-        ("[1 2]", .unexpectedByte(0x32, expected: "',' or ']'"), 3),
-        ("{\"a\" 1}", .unexpectedByte(0x31, expected: "':'"), 5),
-        ("{a:1}", .unexpectedByte(0x61, expected: "'\"'"), 1),
-        ("nul!", .unexpectedByte(0x6E, expected: "a value"), 0),
-        ("NaN", .unexpectedByte(0x4E, expected: "a value"), 0),
-        ("\u{FEFF}1", .unexpectedByte(0xEF, expected: "a value"), 0),
-        ("01", .invalidNumber, 0), ("1.", .invalidNumber, 0), ("-a", .invalidNumber, 0),
-        ("1e+", .invalidNumber, 0),
-        ("1 2", .trailingBytes, 2), ("1\u{0}", .trailingBytes, 1), ("\"\t\"", .controlCharacter(9), 1),
-        (#""\x""#, .invalidEscape, 1), (#""\u12g4""#, .invalidEscape, 1),
-        (#""\ud800""#, .loneSurrogate, 1), (#""\udc00""#, .loneSurrogate, 1),
-        (#""\ud800\ud800""#, .loneSurrogate, 1),
-        (#"{"a":1,"\u0061":2}"#, .duplicateKey("a"), 7),
-    ])
-    func `an error gives the position of the fault`(text: String, fault: JSONError.Fault, position: Int) {
-        #expect(throws: JSONError(fault, position: position, line: 1)) {
-            try JSONValue(parsing: Array(text.utf8))
+    @Test func `an error gives the position of the fault`() {
+        for (text, fault, position): (String, JSONError.Fault, Int) in [
+            ("", JSONError.Fault.unexpectedEnd, 0), ("[1", .unexpectedEnd, 2), ("\"a", .unexpectedEnd, 2),
+            ("-", .unexpectedEnd, 1),
+            ("\"\\", .unexpectedEnd, 2), ("\"\\u12", .unexpectedEnd, 5), ("tru", .unexpectedEnd, 3),
+            ("[1,]", .unexpectedByte(0x5D, expected: "a value after ','"), 3),
+            ("[1 2]", .unexpectedByte(0x32, expected: "',' or ']'"), 3),
+            ("{\"a\" 1}", .unexpectedByte(0x31, expected: "':'"), 5),
+            ("{a:1}", .unexpectedByte(0x61, expected: "'\"'"), 1),
+            ("nul!", .unexpectedByte(0x6E, expected: "a value"), 0),
+            ("NaN", .unexpectedByte(0x4E, expected: "a value"), 0),
+            ("\u{FEFF}1", .unexpectedByte(0xEF, expected: "a value"), 0),
+            ("01", .invalidNumber, 0), ("1.", .invalidNumber, 0), ("-a", .invalidNumber, 0),
+            ("1e+", .invalidNumber, 0),
+            ("1 2", .trailingBytes, 2), ("1\u{0}", .trailingBytes, 1), ("\"\t\"", .controlCharacter(9), 1),
+            (#""\x""#, .invalidEscape, 1), (#""\u12g4""#, .invalidEscape, 1),
+            (#""\ud800""#, .loneSurrogate, 1), (#""\udc00""#, .loneSurrogate, 1),
+            (#""\ud800\ud800""#, .loneSurrogate, 1),
+            (#"{"a":1,"\u0061":2}"#, .duplicateKey("a"), 7),
+        ] {
+            #expect(throws: JSONError(fault, position: position, line: 1)) {
+                try JSONValue(parsing: Array(text.utf8))
+            }
         }
     }
 
-    @Test(
-        arguments: [
+    @Test func `bytes that are not UTF-8 are refused`() {
+        for bytes: [UInt8] in [
             [0xC0, 0x80], [0xC1, 0xBF], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80], [0xF0, 0x8F, 0xBF, 0xBF],
             [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0x80], [0xC2, 0x22], [0xE2, 0x82], [0xFF],
-        ] as [[UInt8]])
-    func `bytes that are not UTF-8 are refused`(bytes: [UInt8]) {
-        #expect(throws: JSONError(.invalidUTF8, position: 2, line: 1)) {
-            try JSONValue(parsing: [0x5B, 0x22] + bytes + [0x22, 0x5D])
+        ] as [[UInt8]] {
+            #expect(throws: JSONError(.invalidUTF8, position: 2, line: 1)) {
+                try JSONValue(parsing: [0x5B, 0x22] + bytes + [0x22, 0x5D])
+            }
         }
     }
 

@@ -30,21 +30,23 @@ struct JSONWriterTests {
         #expect(written { $0.string(text) } == expected)
     }
 
-    @Test(arguments: [0, 7, 10, 99, 100, 1_234_567, .max, -1, .min])
-    func `whole numbers keep all digits`(number: Int) {
-        #expect(written { $0.integer(number) } == String(number))
+    @Test func `whole numbers keep all digits`() {
+        for number: Int in [0, 7, 10, 99, 100, 1_234_567, .max, -1, .min] {
+            #expect(written { $0.integer(number) } == String(number))
+        }
     }
 
     @Test func `bytes that are not UTF-8 become replacement characters`() {
         #expect(written { $0.string([0x61, 0xFF, 0x62]) } == "\"a\u{FFFD}b\"")
     }
 
-    @Test(arguments: [
-        (Float(0.1), "0.1"), (1, "1.0"), (-0.0, "-0.0"), (1e-5, "1e-05"), (16_777_216, "16777216.0"),
-        (0.333_333_34, "0.33333334"), (.nan, "null"), (.infinity, "null"),
-    ])
-    func `floats are written in the fewest digits that read back`(value: Float, expected: String) {
-        #expect(written { $0.float(value) } == expected)
+    @Test func `floats are written in the fewest digits that read back`() {
+        for (value, expected): (Float, String) in [
+            (Float(0.1), "0.1"), (1, "1.0"), (-0.0, "-0.0"), (1e-5, "1e-05"), (16_777_216, "16777216.0"),
+            (0.333_333_34, "0.33333334"), (.nan, "null"), (.infinity, "null"),
+        ] {
+            #expect(written { $0.float(value) } == expected)
+        }
     }
 
     @Test func `floats of every magnitude read back to the same bits`() {

@@ -43,16 +43,19 @@ struct TensorArithmeticTests {
         }
     }
 
-    @Test(arguments: KernelVariant.available, [0, 5, 16, 39])
-    func `the first number that is not finite is found`(variant: KernelVariant, index: Int) {
-        for fault in [Float.nan, .infinity, -.infinity] {
-            var tensor = Tensor(repeating: 1, shape: [1, 40])
-            #expect(variant.perform { tensor.isFinite })
+    @Test func `the first number that is not finite is found`() {
+        for variant: KernelVariant in KernelVariant.available {
+            for index: Int in [0, 5, 16, 39] {
+                for fault in [Float.nan, .infinity, -.infinity] {
+                    var tensor = Tensor(repeating: 1, shape: [1, 40])
+                    #expect(variant.perform { tensor.isFinite })
 
-            tensor[0, index] = fault
-            tensor[0, 39] = fault
+                    tensor[0, index] = fault
+                    tensor[0, 39] = fault
 
-            #expect(variant.perform { tensor.firstNonFiniteIndex } == index)
+                    #expect(variant.perform { tensor.firstNonFiniteIndex } == index)
+                }
+            }
         }
     }
 }

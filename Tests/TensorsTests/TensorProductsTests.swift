@@ -45,17 +45,18 @@ struct TensorProductsTests {
         }
     }
 
-    @Test(arguments: KernelVariant.available, [ElementType.float16, .bfloat16])
-    func `a weight of 16 bits gives the same bits as in 32 bits`(
-        variant: KernelVariant, type: ElementType
-    ) {
-        var generator = SplitMix64(seed: 3)
-        let input = Tensor.normal([33, 400], using: &generator)
-        let narrow = Tensor.normal([35, 400], using: &generator).converted(to: type)
-        variant.perform {
-            let product = input.linear(weight: narrow)
-            #expect(product == input.linear(weight: narrow.converted(to: .float32)))
-            #expect(input.rows(4..<5).linear(weight: narrow) == product.rows(4..<5))
+    @Test func `a weight of 16 bits gives the same bits as in 32 bits`() {
+        for variant: KernelVariant in KernelVariant.available {
+            for type: ElementType in [ElementType.float16, .bfloat16] {
+                var generator = SplitMix64(seed: 3)
+                let input = Tensor.normal([33, 400], using: &generator)
+                let narrow = Tensor.normal([35, 400], using: &generator).converted(to: type)
+                variant.perform {
+                    let product = input.linear(weight: narrow)
+                    #expect(product == input.linear(weight: narrow.converted(to: .float32)))
+                    #expect(input.rows(4..<5).linear(weight: narrow) == product.rows(4..<5))
+                }
+            }
         }
     }
 

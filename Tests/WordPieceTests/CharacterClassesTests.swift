@@ -3,15 +3,15 @@ import Testing
 @testable import WordPiece
 
 struct CharacterClassesTests {
-    @Test(
-        arguments: [
+    @Test func `the ranges of ideographs are those of the reference`() {
+        for (first, last): (UInt32, UInt32) in [
             (0x4E00, 0x9FFF), (0x3400, 0x4DBF), (0x20000, 0x2A6DF), (0x2A700, 0x2B73F), (0x2B740, 0x2B81F),
             (0x2B920, 0x2CEAF), (0xF900, 0xFAFF), (0x2F800, 0x2FA1F),
-        ] as [(UInt32, UInt32)])
-    func `the ranges of ideographs are those of the reference`(first: UInt32, last: UInt32) {
-        #expect(CharacterClasses.isIdeograph(first) && CharacterClasses.isIdeograph(last))
-        #expect(!CharacterClasses.isIdeograph(first - 1) || first == 0x2B740 || first == 0xF900)
-        #expect(!CharacterClasses.isIdeograph(last + 1) || last == 0x2B73F)
+        ] as [(UInt32, UInt32)] {
+            #expect(CharacterClasses.isIdeograph(first) && CharacterClasses.isIdeograph(last))
+            #expect(!CharacterClasses.isIdeograph(first - 1) || first == 0x2B740 || first == 0xF900)
+            #expect(!CharacterClasses.isIdeograph(last + 1) || last == 0x2B73F)
+        }
     }
 
     @Test(arguments: [(33, 47), (58, 64), (91, 96), (123, 126)] as [(UInt32, UInt32)])

@@ -6,16 +6,18 @@ struct NormalizerTests {
     let uncased = Normalizer(
         cleansText: true, separatesIdeographs: true, stripsAccents: true, lowercases: true)
 
-    @Test(arguments: [
-        ("ΟΔΟΣ", "οδοσ"), ("İstanbul", "istanbul"), ("STRAẞE Łódź ﬁx", "straße łodz ﬁx"), ("ザで", "サて"),
-        ("a\u{0}b\u{FFFD}c\u{200B}d", "abcd"),
-        ("中a", " 中 a"), ("x\u{3000}y\tz", "x y z"), ("\u{212A}", "k"),
-    ]) func `text is cleaned, stripped of accents and lowercased`(text: String, expected: String) {
-        let bytes = Array(text.utf8)
+    @Test func `text is cleaned, stripped of accents and lowercased`() {
+        for (text, expected): (String, String) in [
+            ("ΟΔΟΣ", "οδοσ"), ("İstanbul", "istanbul"), ("STRAẞE Łódź ﬁx", "straße łodz ﬁx"), ("ザで", "サて"),
+            ("a\u{0}b\u{FFFD}c\u{200B}d", "abcd"),
+            ("中a", " 中 a"), ("x\u{3000}y\tz", "x y z"), ("\u{212A}", "k"),
+        ] {
+            let bytes = Array(text.utf8)
 
-        let normalized = utf8(uncased.normalized(bytes.span, in: 0..<bytes.count)[...])
+            let normalized = utf8(uncased.normalized(bytes.span, in: 0..<bytes.count)[...])
 
-        #expect(normalized == Array(expected.utf8))
+            #expect(normalized == Array(expected.utf8))
+        }
     }
 
     @Test func `marks that are reordered keep the order of the ranges`() {

@@ -7,8 +7,8 @@ struct ScalarTableTests {
         normalizer: Normalizer(
             cleansText: true, separatesIdeographs: true, stripsAccents: true, lowercases: true))
 
-    @Test(
-        arguments: [
+    @Test func `each kind of scalar has its entry`() {
+        for (scalar, kind): (UInt32, UInt32) in [
             (0x61, ScalarTable.Kind.word), (0x41, ScalarTable.Kind.mapped), (0x20, ScalarTable.Kind.blank),
             (0x2C, ScalarTable.Kind.isolated),
             (0x0, ScalarTable.Kind.removed), (0x301, ScalarTable.Kind.removed),
@@ -17,9 +17,9 @@ struct ScalarTableTests {
             (0xAC00, ScalarTable.Kind.hangul),
             (0x9CB, ScalarTable.Kind.sequence), (0x302E, ScalarTable.Kind.exact),
             (0x10FFFF, ScalarTable.Kind.word),
-        ] as [(UInt32, UInt32)]) func `each kind of scalar has its entry`(scalar: UInt32, kind: UInt32)
-    {
-        #expect(table.entry(scalar) >> 28 == kind)
+        ] as [(UInt32, UInt32)] {
+            #expect(table.entry(scalar) >> 28 == kind)
+        }
     }
 
     @Test func `accents and case are mapped in one step`() {

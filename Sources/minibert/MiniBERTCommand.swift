@@ -1,36 +1,44 @@
 import PrintableText
 import SystemFiles
 
-/// The version of the program.
-enum Version {
-    static let number = "0.1.0"
-}
-
 /// The program `minibert`.
 enum MiniBERTCommand {
-    /// Runs with what the process has, and returns its exit status.
+    /// All commands, in the order of the help.
+    static let commands = CommandList(commands: [
+        ClassifyCommand.self, TrainCommand.self, EvaluateCommand.self, TokenizeCommand.self,
+        EmbedCommand.self, InspectCommand.self, VocabularyCommand.self, PretrainCommand.self,
+        DistillCommand.self, ConvertCommand.self, CacheCommand.self, CompletionCommand.self,
+        HelpCommand.self,
+    ])
+
+    /// Runs with the arguments and streams of the process, and returns the exit status.
     static func runProcess() -> Int32 {
         System.reserveStandardStreams()
         Interruption.install()
         ModelLibrary.prepare()
-        return run(System.arguments, in: .process)
+        let context = CommandContext(
+            standardInput: 0, standardOutput: 1, standardError: 2, environment: .process,
+            models: .installed, commands: commands)
+        return run(System.arguments, in: context)
     }
 
-    /// Runs a command, tells people why it failed if it did, and returns the exit status.
+    /// Runs a command, reports its error if it fails, and returns the exit status.
     static func run(_ arguments: [[UInt8]], in context: CommandContext) -> Int32 {
         var name: String?
         do throws(CommandError) {
-            guard let (command, rest) = try split(arguments) else {
+            guard let (command, rest) = try split(arguments, by: context.commands) else {
                 try runWithoutCommand(arguments, in: context)
                 return 0
             }
             name = command.name
-            let parsed = try ArgumentParser(options: command.allOptions).parse(rest)
-            if parsed.has(.help) {
+            let parser = ArgumentParser(options: command.allOptions)
+            let parsed = try parser.parse(rest)
+            if parsed[GeneralOptions.help] {
                 try context.print(HelpText.help(for: command))
-            } else if parsed.has(.version) {
+            } else if parsed[GeneralOptions.version] {
                 try context.print(version(parsed, in: context))
             } else {
+                try parser.checkRules(parsed)
                 try command.run(context, parsed)
             }
             return 0
@@ -40,32 +48,31 @@ enum MiniBERTCommand {
         }
     }
 
-    /// The command, and the other arguments; nothing when there is no operand that could name one.
+    /// The command and the other arguments; `nil` if there is no operand that could name a command.
     private static func split(
-        _ arguments: [[UInt8]]
-    ) throws(CommandError) -> (CommandDescription, [[UInt8]])? {
+        _ arguments: [[UInt8]], by commands: CommandList
+    ) throws(CommandError) -> (any Command.Type, [[UInt8]])? {
         guard let first = arguments.first else { throw .usage(.missingCommand) }
         guard first.first == UInt8(ascii: "-") else {
-            return (try .named(first), Array(arguments.dropFirst()))
+            return (try commands.command(named: first), Array(arguments.dropFirst()))
         }
-        // Options may stand before the command; which of them take a value, all commands agree on.
-        let options = CommandDescription.all.flatMap(\.allOptions)
-        let parsed = try ArgumentParser(options: options).parse(arguments)
+        // Options may come before the command: all commands agree on which of them take a value.
+        let parsed = try ArgumentParser(options: commands.options).parse(arguments)
         guard let name = parsed.operands.first, let position = arguments.firstIndex(of: name) else {
             return nil
         }
         var rest = arguments
         rest.remove(at: position)
-        return (try .named(name), rest)
+        return (try commands.command(named: name), rest)
     }
 
     private static func runWithoutCommand(
         _ arguments: [[UInt8]], in context: CommandContext
     ) throws(CommandError) {
-        let parsed = try ArgumentParser(options: OptionDescription.common).parse(arguments)
-        if parsed.has(.help) {
-            try context.print(HelpText.program)
-        } else if parsed.has(.version) {
+        let parsed = try ArgumentParser(options: GeneralOptions.group.options).parse(arguments)
+        if parsed[GeneralOptions.help] {
+            try context.print(HelpText.program(context.commands))
+        } else if parsed[GeneralOptions.version] {
             try context.print(version(parsed, in: context))
         } else {
             throw .usage(.missingCommand)
@@ -74,7 +81,7 @@ enum MiniBERTCommand {
 
     private static func version(_ arguments: ParsedArguments, in context: CommandContext) -> String {
         var text = "minibert \(Version.number)\n"
-        if arguments.has(.verbose) {
+        if arguments[GeneralOptions.verbose] {
             text += "threads: \(context.environment.defaultThreadCount)\n"
             text +=
                 "model: \(context.environment.value("MINIBERT_MODEL").map { printable($0) } ?? "built in")\n"

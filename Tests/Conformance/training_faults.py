@@ -407,7 +407,7 @@ def output_unusable(subject):
 def output_exists(subject):
     """a model that is there -> 5 without --force, replaced with it; a folder of something else never"""
     before = subject.model()
-    found = said(subject.train(ROWS), (5,), "is there already", "--force")
+    found = said(subject.train(ROWS), (5,), "already exists", "--force")
     found += [] if digest(subject.folder / "model") == before else ["the old model was harmed"]
     found += done(subject.train(ROWS, "--force", "--inverse-strength", "1"))
     found += [] if digest(subject.folder / "model") != before else ["the old model is still there"]

@@ -3,51 +3,61 @@ import Testing
 @testable import minibert
 
 struct ArgumentParserTests {
-    private let parser = ArgumentParser(options: [
-        OptionDescription(.quiet, short: "q", ""), OptionDescription(.verbose, short: "v", ""),
-        OptionDescription(.top, short: "k", .countOrAll, ""),
-        OptionDescription(.input, short: "i", .file("FILE"), isRepeatable: true, ""),
-        OptionDescription(.threshold, .number("P", 0...1), ""),
-        OptionDescription(.long, .choice(["truncate", "error"]), ""),
-        OptionDescription(.null, short: "0", ""),
-    ])
+    private enum Long: String, CaseIterable { case truncate, error }
+
+    private let top = Option("top", short: "k", .countOrAll, "")
+    private let input = Option(repeated: "input", short: "i", .file("FILE"), "")
+    private let threshold = Option("threshold", .number("P", 0...1), "")
+    private let long = Option("long", .choice(Long.allCases), "", default: .truncate)
+    private let null = Option("null", short: "0", "")
+
+    private var parser: ArgumentParser {
+        ArgumentParser(options: [
+            GeneralOptions.quiet, GeneralOptions.verbose, top, input, threshold, long, null,
+        ])
+    }
 
     private func parse(_ arguments: String...) throws -> ParsedArguments {
         try parser.parse(arguments.map { Array($0.utf8) })
     }
 
     @Test(arguments: [["-k", "3"], ["-k3"], ["--top", "3"], ["--top=3"], ["-qk3"], ["-qk", "3"]])
-    func `a value may stand behind its option in every way that GNU programs know`(arguments: [String]) throws
-    {
+    func `a value follows its option in every form of GNU programs`(arguments: [String]) throws {
         let parsed = try parser.parse(arguments.map { Array($0.utf8) })
 
-        #expect(parsed.wholeNumber(.top) == 3)
+        #expect(parsed[top] == .count(3))
     }
 
-    @Test func `options may stand anywhere, and the last one counts`() throws {
+    @Test func `options may come anywhere, and the last value counts`() throws {
         let parsed = try parse("one", "--top=1", "two", "-k", "all", "-0")
 
         #expect(parsed.operands == [Array("one".utf8), Array("two".utf8)])
-        #expect(parsed.text(.top) == "all")
-        #expect(parsed.has(.null))
+        #expect(parsed[top] == .all)
+        #expect(parsed[null])
     }
 
-    @Test func `nothing is an option after two dashes, and one dash is an operand`() throws {
+    @Test func `after two dashes every argument is an operand, and so is one dash`() throws {
         let parsed = try parse("-", "--", "-q", "--top")
 
         #expect(parsed.operands == ["-", "-q", "--top"].map { Array($0.utf8) })
-        #expect(!parsed.has(.quiet))
+        #expect(!parsed[GeneralOptions.quiet])
     }
 
-    @Test func `an option that may be repeated keeps all its values`() throws {
-        #expect(try parse("-i", "a", "--input=b").all(.input) == [Array("a".utf8), Array("b".utf8)])
+    @Test func `a repeatable option keeps all its values`() throws {
+        #expect(try parse("-i", "a", "--input=b")[input] == [Array("a".utf8), Array("b".utf8)])
+    }
+
+    @Test func `an option that is not given has its default value`() throws {
+        #expect(try parse()[long] == .truncate)
+        #expect(try parse("--long=error")[long] == .error)
+        #expect(try parse()[top] == nil)
     }
 
     @Test func `operands and values need not be UTF-8`() throws {
         let parsed = try parser.parse([[0xFF, 0x20], Array("-i".utf8), [0xC3]])
 
         #expect(parsed.operands == [[0xFF, 0x20]])
-        #expect(parsed.bytes(.input) == [0xC3])
+        #expect(parsed[input] == [[0xC3]])
     }
 
     @Test(arguments: [
@@ -61,11 +71,11 @@ struct ArgumentParserTests {
         (["--quiet=1"], "'--quiet' takes no value"),
         (["--treshold", "1"], "unknown option '--treshold'; did you mean '--threshold'?"),
         (["--thre", "1"], "unknown option '--thre'; did you mean '--threshold'?"),
-        (["-5 degrees"], "unknown option '-5 degrees'; a text that begins with '-' goes after '--'"),
-        (["-qx"], "unknown option '-x'; a text that begins with '-' goes after '--'"),
-        (["--a\u{1B}[2J"], "unknown option '--a\\u{1b}[2J'; a text that begins with '-' goes after '--'"),
+        (["-5 degrees"], "unknown option '-5 degrees'; put '--' before a text that begins with '-'"),
+        (["-qx"], "unknown option '-x'; put '--' before a text that begins with '-'"),
+        (["--a\u{1B}[2J"], "unknown option '--a\\u{1b}[2J'; put '--' before a text that begins with '-'"),
     ])
-    func `refuses arguments in words`(arguments: [String], message: String) {
+    func `an invalid argument is refused with a message`(arguments: [String], message: String) {
         let error = #expect(throws: CommandError.self) {
             try parser.parse(arguments.map { Array($0.utf8) })
         }
@@ -74,7 +84,7 @@ struct ArgumentParserTests {
         #expect(error?.exitStatus == 2)
     }
 
-    @Test func `the first letters of an option's words bring it up`() {
+    @Test func `the initials of an option suggest it`() {
         #expect(suggestion(for: "--lr", among: ["--l1", "--learning-rate"]) == "--learning-rate")
     }
 
@@ -82,7 +92,7 @@ struct ArgumentParserTests {
         ("clasify", "classify"), ("calssify", "classify"), ("tokenise", "tokenize"), ("inspct", "inspect"),
         ("comp", "completion"), ("xyzzy", nil), ("", nil),
     ])
-    func `a mistyped name brings up the nearest one, if one is near`(typed: String, meant: String?) {
-        #expect(suggestion(for: typed, among: CommandDescription.all.map(\.name)) == meant)
+    func `a mistyped name suggests the most similar one, if one is similar`(typed: String, meant: String?) {
+        #expect(suggestion(for: typed, among: MiniBERTCommand.commands.commands.map { $0.name }) == meant)
     }
 }

@@ -12,7 +12,7 @@ struct CacheCommandTests {
         variables = ["XDG_CACHE_HOME": films.folder.path + "/cache"]
     }
 
-    @Test func `what training keeps is listed with its size, and removed alone`() throws {
+    @Test func `cached features are listed with their size, and clear removes nothing else`() throws {
         #expect(try films.train([], variables: variables).status == 0)
         let place = films.folder.path + "/cache/minibert/features"
         try films.folder.write("cache/minibert/features/letter.txt", "mine")
@@ -28,7 +28,7 @@ struct CacheCommandTests {
         #expect(try run(["cache", "list"], variables: variables).output == "")
     }
 
-    @Test func `files are their owner's alone`() throws {
+    @Test func `only the user can read the cached features`() throws {
         #expect(try films.train([], variables: variables).status == 0)
         let place = films.folder.path + "/cache/minibert/features"
 
@@ -40,13 +40,13 @@ struct CacheCommandTests {
         }
     }
 
-    @Test func `no cache is no error`() throws {
+    @Test func `a missing cache is not an error`() throws {
         #expect(try run(["cache"], variables: variables).output == "")
         #expect(try run(["cache", "clear"], variables: variables).status == 0)
         #expect(try run(["cache"]).output == "no cache: neither XDG_CACHE_HOME nor HOME is set\n")
     }
 
-    @Test func `another word is a usage error`() throws {
+    @Test func `an unknown word is a usage error`() throws {
         #expect(try run(["cache", "clean"], variables: variables).status == 2)
     }
 }

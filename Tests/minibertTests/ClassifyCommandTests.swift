@@ -6,7 +6,7 @@ import Testing
 @testable import minibert
 
 struct ClassifyCommandTests {
-    @Test func `on a pipe there is one line for each, label and score`() throws {
+    @Test func `on a pipe the output is one line per text, with label and score`() throws {
         let outcome = try run(["classify"], input: "great\nawful\n\n")
 
         #expect(outcome.output == "positive\t0.875000\nnegative\t0.750000\nnegative\t0.500000\n")
@@ -14,7 +14,7 @@ struct ClassifyCommandTests {
         #expect(outcome.messages == "")
     }
 
-    @Test func `texts may be arguments, whatever their bytes`() throws {
+    @Test func `texts can be arguments with any bytes`() throws {
         let outcome = try run(bytes: [Array("classify".utf8), [0xFF, 0xFE], Array("great".utf8), []])
 
         #expect(outcome.output == "negative\t0.500000\npositive\t0.875000\nnegative\t0.500000\n")
@@ -24,7 +24,7 @@ struct ClassifyCommandTests {
         "", "great", "great\n", "great\r\nawful\r\n", "a\0b\n\u{2028}\n\u{FEFF}\n", "\n\n\n",
         "great great great great great great\n",
     ])
-    func `as many lines come out as go in`(input: String) throws {
+    func `the output has as many lines as the input`(input: String) throws {
         let outcome = try run(["classify"], input: input)
 
         let bytes = Array(input.utf8)
@@ -33,13 +33,13 @@ struct ClassifyCommandTests {
         #expect(outcome.status == 0)
     }
 
-    @Test func `several labels stand side by side, best first`() throws {
+    @Test func `several labels are side by side, best first`() throws {
         let outcome = try run(["classify", "-k", "all", "awful"])
 
         #expect(outcome.output == "negative\t0.750000\tpositive\t0.250000\n")
     }
 
-    @Test func `several built-in models stand side by side, each under its name in JSON`() throws {
+    @Test func `several built-in models give their labels side by side, in JSON by name`() throws {
         let text = "the match was wonderful"
         func lines(_ model: String, _ format: String) throws -> String {
             try run(["classify", "-m", model, "--format", format, text], models: .installed).output
@@ -55,7 +55,7 @@ struct ClassifyCommandTests {
                 == "{" + objects.joined(separator: ",") + ",\"truncated\":false}\n")
     }
 
-    @Test func `a table gets columns for each of several models`() throws {
+    @Test func `a table gets columns for each model`() throws {
         let outcome = try run(
             ["classify", "-m", "sentiment,news", "--input-format", "tsv", "--append"],
             input: "id\ttext\n1\tgreat\n", models: .installed)
@@ -64,7 +64,7 @@ struct ClassifyCommandTests {
         #expect(header == "id\ttext\tsentiment_label\tsentiment_score\tnews_label\tnews_score")
     }
 
-    @Test func `the built-in models are listed with their labels, the default one first`() throws {
+    @Test func `the built-in models are listed with their labels, the default model first`() throws {
         let outcome = try run(["classify", "--models"])
 
         let names = outcome.output.split(separator: "\n").map { $0.prefix { $0 != "\t" } }
@@ -72,7 +72,7 @@ struct ClassifyCommandTests {
         #expect(outcome.output.contains("negative, positive\n"))
     }
 
-    @Test func `below the threshold stands the reject label`() throws {
+    @Test func `a score below the threshold gives the reject label`() throws {
         let arguments = ["classify", "--threshold", "0.8", "--reject-label", "other"]
 
         #expect(try run(arguments + ["great", "awful"]).output == "positive\t0.875000\nother\t0.750000\n")
@@ -97,12 +97,12 @@ struct ClassifyCommandTests {
         #expect(
             outcome.messages == """
                 note: standard input: jsonl, text=text, pair=text_pair, id=id
-                note: 1 of 2 texts were cut at 5 tokens (--long window to read them whole)
+                note: 1 of 2 texts were cut at 5 tokens (--long window reads them whole)
 
                 """)
     }
 
-    @Test func `a record that cannot be used says why in its place`() throws {
+    @Test func `a record that cannot be used has the reason in its place`() throws {
         let outcome = try run(
             ["classify", "--input-format", "jsonl"],
             input: "{\"text\":\"great\"}\noops\n{\"text\":\"unreadable\"}\n{\"text\":\"awful\"}\n")
@@ -124,7 +124,7 @@ struct ClassifyCommandTests {
                 """)
     }
 
-    @Test func `such records may be dropped, or end the command, or fail it`() throws {
+    @Test func `--errors and --strict decide about records that cannot be used`() throws {
         let arguments = ["classify", "--input-format", "jsonl", "--format", "jsonl"]
         let input = "{\"text\":\"great\"}\n{\"id\":1}\n{\"text\":\"awful\"}\n"
 
@@ -142,7 +142,7 @@ struct ClassifyCommandTests {
         )
     }
 
-    @Test func `what is no number never becomes a label, and is the model's fault`() throws {
+    @Test func `a result that is not finite has no label and is a fault of the model`() throws {
         let outcome = try run(["classify", "great", "endless", "awful"])
 
         #expect(
@@ -168,19 +168,19 @@ struct ClassifyCommandTests {
         }
     }
 
-    @Test func `what is odd about a model's files is said`() throws {
+    @Test func `warnings about the files of a model are printed`() throws {
         let models = ModelLibrary.fake(FakeModel(warnings: ["odd"]))
 
         #expect(try run(["classify", "-m", "/", "x"], models: models).messages == "note: /: odd\n")
     }
 
-    @Test func `an id stands before the result, and of a line before the first tab`() throws {
+    @Test func `an id comes before the result; in a line it ends at the first tab`() throws {
         let outcome = try run(["classify", "--id-column", "1"], input: "k\\1\tgreat x\nno tab\n")
 
         #expect(outcome.output == "k\\\\1\tpositive\t0.875000\n\t\t1 columns, expected a column 2\n")
     }
 
-    @Test func `the columns of a table are kept`() throws {
+    @Test func `--append keeps the columns of a table`() throws {
         let folder = try TemporaryFolder()
         let csv = try folder.write("d.csv", "id,review\n1,\"great, a\nnd more\"\n2,awful\n")
         let tsv = try folder.write("d.tsv", "id\ttext\n1\tgreat\\n\n")
@@ -197,7 +197,7 @@ struct ClassifyCommandTests {
                 .hasPrefix("id\treview\tnegative\t0.500000\n1\tgreat, a\\nnd more\t"))
     }
 
-    @Test func `labels cannot break a line, nor act on a terminal`() throws {
+    @Test func `labels can neither break a line nor control a terminal`() throws {
         let models = ModelLibrary.fake(FakeModel(labels: ["a\tb\n", "x\u{1B}[2Jy\u{202E}"]))
 
         #expect(try run(["classify", "awful"], models: models).output == "a\\tb\\n\t0.750000\n")
@@ -206,7 +206,7 @@ struct ClassifyCommandTests {
                 == "x\\u{1b}[2Jy\\u{202e}  0.875\n")
     }
 
-    @Test func `people see the labels in line, and the beginning of the texts`() throws {
+    @Test func `text output has aligned labels and the beginning of each text`() throws {
         #expect(
             try run(["classify", "--format", "text", "-k2", "great"]).output
                 == "positive  0.875\nnegative  0.125\n")
@@ -218,7 +218,7 @@ struct ClassifyCommandTests {
                 == "\u{1B}[1mpositive\u{1B}[0m  0.875\n")
     }
 
-    @Test func `records may be separated by NUL`() throws {
+    @Test func `records can end with NUL`() throws {
         #expect(
             try run(["classify", "-0"], input: "awful\ngreat\0awful\0").output.split(separator: "\n").count
                 == 2)
@@ -234,13 +234,13 @@ struct ClassifyCommandTests {
     }
 
     @Test(arguments: [
-        (["classify", "-i", "-", "text"], 2, "texts as arguments and '--input' contradict each other"),
+        (["classify", "-i", "-", "text"], 2, "texts as arguments and '--input' cannot be combined"),
         (["classify", "text", "--text-column", "a"], 2, "'--text-column' needs '--input'"),
-        (["classify", "--header", "--no-header"], 2, "'--header' and '--no-header' contradict each other"),
+        (["classify", "--header", "--no-header"], 2, "'--no-header' and '--header' cannot be combined"),
         (["classify", "--stride", "3"], 2, "'--stride' needs '--long window'"),
         (
             ["classify", "--append", "--id-column", "1"], 2,
-            "'--append' and '--id-column' contradict each other"
+            "'--append' and '--id-column' cannot be combined"
         ),
         (["classify", "-i", "/nowhere"], 3, "/nowhere: cannot be read: No such file or directory"),
         (["classify", "-i", "/"], 3, "/: is a folder, expected a file; name the files in it"),
@@ -251,7 +251,9 @@ struct ClassifyCommandTests {
         ),
         (["classify", "-o", "/", "x"], 5, "/: cannot be written: is a folder"),
     ])
-    func `refuses what cannot be, with the right status`(arguments: [String], status: Int32, message: String)
+    func `invalid arguments and inputs are refused with their exit status`(
+        arguments: [String], status: Int32, message: String
+    )
         throws
     {
         let outcome = try run(arguments)
@@ -262,20 +264,20 @@ struct ClassifyCommandTests {
         #expect(outcome.output == "")
     }
 
-    @Test func `UTF-16 is refused with the way out`() throws {
+    @Test func `UTF-16 is refused with the command that converts it`() throws {
         let outcome = try run(bytes: [Array("classify".utf8)], input: [0xFF, 0xFE, 0x61, 0, 0x0A, 0])
 
         #expect(outcome.status == 3)
         #expect(outcome.messages.contains("iconv -f UTF-16 -t UTF-8"))
     }
 
-    @Test func `a single argument that is the name of a file brings a hint`() throws {
+    @Test func `a note explains a single argument that is the name of a file`() throws {
         let folder = try TemporaryFolder()
         let file = try folder.write("great", "")
 
         #expect(
             try run(["classify", file]).messages.hasSuffix(
-                "is taken as a text; --input reads the file of that name\n"))
+                "is read as a text; --input reads the file of that name\n"))
         #expect(try run(["classify", "-q", file]).messages == "")
     }
 
@@ -285,7 +287,8 @@ struct ClassifyCommandTests {
         let folder = try TemporaryFolder()
         let context = CommandContext(
             standardInput: input, standardOutput: output, standardError: -1,
-            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake)
+            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake,
+            commands: MiniBERTCommand.commands)
         let thread = Thread {
             _ = MiniBERTCommand.run([Array("classify".utf8)], in: context)
             System.close(output)

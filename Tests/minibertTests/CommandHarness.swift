@@ -3,14 +3,14 @@ import Foundation
 import SystemFiles
 @testable import minibert
 
-/// What a command left behind.
+/// The exit status and the streams of a command.
 struct Outcome {
     let status: Int32
     let output: String
     let messages: String
 }
 
-/// A folder that is gone when the last reference to it is.
+/// A folder that is removed with the last reference to it.
 final class TemporaryFolder: Sendable {
     let path: String
 
@@ -19,7 +19,7 @@ final class TemporaryFolder: Sendable {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }
 
-    /// Makes a file, and the folders it is in.
+    /// Writes a file, and creates its folders.
     @discardableResult
     func write(_ name: String, _ content: String) throws -> String {
         let file = path + "/" + name
@@ -40,7 +40,7 @@ final class TemporaryFolder: Sendable {
     deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
-/// Runs a whole command with fake models, and files in place of the standard streams.
+/// Runs a whole command with fake models, and with files as standard streams.
 func run(
     _ arguments: [String], input: String = "", variables: [String: String] = [:], models: ModelLibrary = .fake
 ) throws -> Outcome {
@@ -67,7 +67,7 @@ func run(
     let context = CommandContext(
         standardInput: reading, standardOutput: output, standardError: messages,
         environment: Environment(variable: { all[$0] }, systemFile: Environment.contents(ofSystemFile:)),
-        models: models)
+        models: models, commands: MiniBERTCommand.commands)
 
     let status = MiniBERTCommand.run(arguments, in: context)
 

@@ -19,7 +19,7 @@ struct ConvertCommandTests {
                 == TextClassifier(.sentiment).classify("a fine day").logits)
     }
 
-    @Test func `a model is written in half the size`() throws {
+    @Test func `float16 halves the size of a model`() throws {
         let folder = try TemporaryFolder()
         let source = modelFixture("bert-classifier")
 
@@ -43,7 +43,9 @@ struct ConvertCommandTests {
         (["convert", "-m", modelFixture("bert-base"), "--part", "head", "-o", "x"], 4, "an encoder"),
         (["convert", "-m", "news", "-o", "/dev/null/y"], 5, "/dev/null/y"),
     ])
-    func `refuses what cannot be`(arguments: [String], status: Int32, message: String) throws {
+    func `invalid arguments are refused with a message`(arguments: [String], status: Int32, message: String)
+        throws
+    {
         let outcome = try run(arguments)
 
         #expect(outcome.status == status)

@@ -23,18 +23,18 @@ struct DistillCommandTests {
         ] + more
     }
 
-    @Test func `a student learns from a teacher, from its embeddings on`() throws {
+    @Test func `a student learns from a teacher and starts with its embeddings`() throws {
         let outcome = try run(
             arguments(["--initialize-from-teacher", "--teacher-states", folder.path + "/states"]))
 
         #expect(outcome.status == 0)
-        #expect(outcome.messages.contains("9 of 9 pieces start as the teacher's"))
+        #expect(outcome.messages.contains("9 of 9 embeddings are initialized from the teacher"))
         #expect(outcome.messages.contains("held out: loss"))
         #expect(try folder.contents.contains("states"))
         #expect(try run(["embed", "-m", folder.path + "/out", "a b"], models: .installed).status == 0)
     }
 
-    @Test func `a classifier teaches beside it, and what it says is kept, too`() throws {
+    @Test func `a classifier can be a second teacher, and its logits are stored`() throws {
         let states = folder.path + "/states"
 
         let outcome = try run(
@@ -63,7 +63,7 @@ struct DistillCommandTests {
         (["--teacher-layers", "1"], 2, "'--teacher-layers' needs '--initialize-from-teacher'"),
         (
             ["--teacher-layers", "1,x", "--initialize-from-teacher"], 2,
-            "which takes numbers from 1, with commas"
+            "which takes up to 96 whole numbers from 1, separated by commas"
         ),
         (["--teacher-layers", "1", "--initialize-from-teacher"], 2, "do not fit"),
         (["--initialize-from-teacher", "--hidden", "64"], 2, "needs a student that is not wider"),
@@ -71,7 +71,8 @@ struct DistillCommandTests {
         (["--teacher-classifier", modelFixture("sentence-mean")], 4, "no classification head"),
         (["--teacher-classifier", modelFixture("multi-label")], 2, "do not exclude each other"),
     ])
-    func `what does not fit is said`(more: [String], status: Int32, message: String) throws {
+    func `options that do not fit are refused by name`(more: [String], status: Int32, message: String) throws
+    {
         let outcome = try run(arguments(more))
 
         #expect(outcome.status == status)

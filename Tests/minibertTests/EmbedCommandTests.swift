@@ -5,7 +5,7 @@ import Testing
 @testable import minibert
 
 struct EmbedCommandTests {
-    @Test func `on a pipe there is one vector a line`() throws {
+    @Test func `on a pipe the output is one vector per line`() throws {
         #expect(try run(["embed"], input: "a b\n\n").output == "2.0\t0.1\n0.0\t0.1\n")
     }
 
@@ -18,7 +18,7 @@ struct EmbedCommandTests {
                 == "{\"hidden_states\":[[1.0],[3.0]],\"truncated\":false}\n")
     }
 
-    @Test func `what is done to texts before is said once`() throws {
+    @Test func `one note names each preparation of texts`() throws {
         let model = FakeModel(preparationNotes: ["'query: ' is put before each text"])
 
         let outcome = try run(["embed", "a", "b"], models: .fake(model))
@@ -26,13 +26,13 @@ struct EmbedCommandTests {
         #expect(try run(["embed", "--pooling", "none", "a"], models: .fake(model)).messages.isEmpty)
     }
 
-    @Test func `people see that something is there`() throws {
+    @Test func `text output has the size, the length and the first numbers`() throws {
         #expect(
             try run(["embed", "--format", "text", "a"]).output
                 == "2 numbers, length 1.0050:   1.0000   0.1000\n")
     }
 
-    @Test func `all vectors may go into one file`() throws {
+    @Test func `all vectors can be written as one tensor`() throws {
         let folder = try TemporaryFolder()
         let path = folder.path + "/v.safetensors"
 
@@ -44,7 +44,7 @@ struct EmbedCommandTests {
         #expect(try file.floats(of: file.tensors[0]) == [1, 0.1, 2, 0.1])
     }
 
-    @Test func `a file of vectors has no gaps`() throws {
+    @Test func `a record without a vector ends the writing of a tensor file`() throws {
         let folder = try TemporaryFolder()
 
         let outcome = try run([
@@ -61,14 +61,14 @@ struct EmbedCommandTests {
         (["embed", "--pooling", "none", "--format", "tsv", "x"], "'--pooling none' needs '--format jsonl'"),
         (
             ["embed", "--pooling", "none", "--normalize", "x"],
-            "'--pooling none' and '--normalize' contradict each other"
+            "'--normalize' and '--pooling none' cannot be combined"
         ),
         (
             ["embed", "--format", "safetensors", "-o", "/nowhere/x", "--errors", "drop", "x"],
-            "'--format safetensors' and '--errors other than fail' contradict each other"
+            "'--format safetensors' needs '--errors fail'"
         ),
     ])
-    func `refuses what cannot be`(arguments: [String], message: String) throws {
+    func `invalid arguments are refused with a message`(arguments: [String], message: String) throws {
         let outcome = try run(arguments)
 
         #expect(outcome.status == 2)

@@ -15,7 +15,7 @@ struct EvaluateCommandTests {
         try run(["evaluate", data ?? films.data, "-m", films.model] + options)
     }
 
-    @Test func `scores in words go to standard output, how the data was read does not`() throws {
+    @Test func `scores go to standard output, notes about the data to standard error`() throws {
         let outcome = try evaluate()
 
         #expect(outcome.status == 0)
@@ -24,7 +24,7 @@ struct EvaluateCommandTests {
         #expect(outcome.messages.contains("30 rows, 2 labels"))
     }
 
-    @Test func `scores for programs are JSON`() throws {
+    @Test func `--json writes the scores as JSON`() throws {
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data(try evaluate(["--json"]).output.utf8))
                 as? [String: Any])
@@ -32,24 +32,24 @@ struct EvaluateCommandTests {
         #expect(json["accuracy"] is Double)
     }
 
-    @Test func `a score below the gate is an answer of no`() throws {
+    @Test func `a score below its minimum ends with status 1`() throws {
         #expect(try evaluate(["--fail-under", "accuracy=0"]).status == 0)
 
         let outcome = try evaluate(["--fail-under", "accuracy=1"])
 
         #expect(outcome.status == 1)
         #expect(outcome.messages.contains("accuracy is "))
-        #expect(outcome.messages.hasSuffix("and --fail-under asks for 1.0\n"))
+        #expect(outcome.messages.hasSuffix("but --fail-under requires at least 1.0\n"))
     }
 
     @Test(arguments: [
         "accuracy", "accuracy=", "accuracy=nan", "=1", "beauty=0.5", "accuracy=90", "pearson=0.5",
     ])
-    func `a gate that makes no sense is a usage error`(gate: String) throws {
+    func `an invalid minimum score is a usage error`(gate: String) throws {
         #expect(try evaluate(["--fail-under", gate]).status == 2)
     }
 
-    @Test func `predictions are a table of one row for each row`() throws {
+    @Test func `the predictions are a table with one line per row`() throws {
         let path = films.folder.path + "/predictions.tsv"
 
         #expect(try evaluate(["--predictions", path]).status == 0)
@@ -66,13 +66,13 @@ struct EvaluateCommandTests {
         #expect(try evaluate(["--predictions", path, "--force"]).status == 0)
     }
 
-    @Test func `the data is not written over by predictions`() throws {
+    @Test func `the predictions cannot replace the data`() throws {
         let before = try films.folder.read("films.tsv")
 
         let outcome = try evaluate(["--predictions", films.data, "--force"])
 
         #expect(outcome.status == 5)
-        #expect(outcome.messages.contains("is an input, too"))
+        #expect(outcome.messages.contains("is an input of the same command"))
         #expect(try films.folder.read("films.tsv") == before)
     }
 

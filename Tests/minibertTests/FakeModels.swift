@@ -5,7 +5,7 @@ import WordPiece
 
 /// A model that looks for two words, and reads five words at most.
 ///
-/// Its results are those of regression, which are the logits as they are, so that tests can say them exactly.
+/// Its results are those of regression, which are the logits, so that tests know them exactly.
 struct FakeModel: ClassificationModel, EmbeddingModel {
     var labels = ["negative", "positive"]
     var tasks: [ClassificationTask] { [ClassificationTask(name: "fake", labels: labels)] }
@@ -47,7 +47,7 @@ struct FakeModel: ClassificationModel, EmbeddingModel {
         }
     }
 
-    /// What `body` makes of the words of each text; two words bring the errors that a model may have.
+    /// The result of `body` for the words of each text; two special words give the errors of a model.
     private func results<Value>(
         of inputs: [TextInput], _ body: ([String]) -> Value
     ) -> [Result<Value, InputError>] {

@@ -16,7 +16,7 @@ struct InspectCommandTests {
         return path
     }
 
-    @Test func `programs get every tensor of a file and the metadata`() throws {
+    @Test func `JSON output has every tensor of a file and the metadata`() throws {
         let folder = try TemporaryFolder()
 
         let outcome = try run(["inspect", try tensorFile(in: folder), "--format", "json"])
@@ -29,7 +29,7 @@ struct InspectCommandTests {
                 """)
     }
 
-    @Test func `people get tables, with nothing in them that acts on a terminal`() throws {
+    @Test func `text output is a table that cannot control a terminal`() throws {
         let folder = try TemporaryFolder()
 
         let outcome = try run(["inspect", "--stats", try tensorFile(in: folder)])
@@ -47,7 +47,7 @@ struct InspectCommandTests {
                 """)
     }
 
-    @Test func `a folder is described: sizes, labels, tokenizer, what is used and what is not`() throws {
+    @Test func `a folder is described with sizes, labels, tokenizer, used and ignored tensors`() throws {
         let output = try run(["inspect", modelFixture("float64-and-buffers")]).output
 
         #expect(output.hasPrefix("model\n  family            bert\n"))
@@ -58,7 +58,7 @@ struct InspectCommandTests {
         #expect(output.contains("a table of positions, which are counted\n"))
     }
 
-    @Test func `the settings of a folder are listed with what is done with each`() throws {
+    @Test func `the settings of a folder are listed with their status`() throws {
         let folder = modelFixture("unknown-fields")
 
         let output = try run(["inspect", "--verbose", folder]).output
@@ -76,7 +76,7 @@ struct InspectCommandTests {
         #expect(try run(["inspect", folder]).output.contains("keys (--verbose lists them)\n"))
     }
 
-    @Test func `the tensors of a folder are listed when they or their values are asked for`() throws {
+    @Test func `the tensors of a folder are listed with --verbose and --stats`() throws {
         let folder = modelFixture("bert-classifier")
 
         #expect(try run(["inspect", "-v", folder]).output.contains("  classifier.bias "))
@@ -85,7 +85,7 @@ struct InspectCommandTests {
         #expect(!statistics.contains("–"))
     }
 
-    @Test func `programs get a folder's numbers as numbers`() throws {
+    @Test func `JSON output has the sizes of a folder as numbers`() throws {
         let output = try run(["inspect", modelFixture("bert-classifier"), "--format", "json"]).output
 
         let object = try #require(try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
@@ -98,7 +98,7 @@ struct InspectCommandTests {
             (object["model"] as? [String: Any])?["head"] as? String == "single_label_classification")
     }
 
-    @Test func `a folder without a head has none and says why`() throws {
+    @Test func `the description of a folder without a head gives the reason`() throws {
         let output = try run(["inspect", modelFixture("bert-base")]).output
 
         #expect(output.contains("  head              none: "))
@@ -112,12 +112,14 @@ struct InspectCommandTests {
         ),
         (
             ["inspect", "a", "b"], 2,
-            "'inspect' does not know what to do with 'b'; try 'minibert inspect --help'"
+            "'inspect' takes no argument 'b'; try 'minibert inspect --help'"
         ),
         (["inspect", "/nowhere"], 4, "no model '/nowhere': not a folder"),
         (["inspect", "/nowhere.safetensors"], 4, "/nowhere.safetensors: no such file"),
     ])
-    func `refuses what cannot be`(arguments: [String], status: Int32, message: String) throws {
+    func `invalid arguments are refused with a message`(arguments: [String], status: Int32, message: String)
+        throws
+    {
         let outcome = try run(arguments)
 
         #expect(outcome.status == status)

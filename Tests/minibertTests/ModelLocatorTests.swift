@@ -17,7 +17,9 @@ struct ModelLocatorTests {
         (["HOME": "/c"], "/c/.cache/huggingface/hub"),
         (["HF_HOME": "", "HOME": "/c"], "/c/.cache/huggingface/hub"),
     ])
-    func `the cache is where the hub's own tools look`(variables: [String: String], cache: String) {
+    func `the cache is in the folder that the tools of the Hub use`(
+        variables: [String: String], cache: String
+    ) {
         #expect(locator(variables).cache == cache)
     }
 
@@ -54,7 +56,7 @@ struct ModelLocatorTests {
         }
     }
 
-    @Test func `a name that is nowhere brings the way to fetch it`() {
+    @Test func `an unknown name is reported with the command to download it`() {
         let error = #expect(throws: CommandError.self) {
             try locator(["HF_HUB_CACHE": "/c"]).sources(of: Array("org/name".utf8))
         }

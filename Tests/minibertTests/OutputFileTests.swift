@@ -5,7 +5,7 @@ import SystemFiles
 @testable import minibert
 
 struct OutputFileTests {
-    @Test func `a file appears when it is whole, and nothing else stays`() throws {
+    @Test func `a file appears once it is complete, without temporary files`() throws {
         let folder = try TemporaryFolder()
         let output = try OutputFile(path: Array((folder.path + "/a").utf8), isForced: false)
 
@@ -18,7 +18,7 @@ struct OutputFileTests {
         #expect(try folder.read("a") == "result\n")
     }
 
-    @Test func `an output that is not finished leaves what was there`() throws {
+    @Test func `an unfinished output leaves the old file unchanged`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a", "old")
         do {
@@ -30,18 +30,18 @@ struct OutputFileTests {
         #expect(try folder.read("a") == "old")
     }
 
-    @Test func `what is there is replaced only by force`() throws {
+    @Test func `an existing output is replaced only with --force`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a", "old")
 
         let refused = try run(["classify", "-o", path, "great"])
         #expect(refused.status == 5)
-        #expect(refused.messages == "minibert: \(path): is there already; --force replaces it\n")
+        #expect(refused.messages == "minibert: \(path): already exists; --force replaces it\n")
         #expect(try run(["classify", "-o", path, "--force", "great"]).status == 0)
         #expect(try folder.read("a") == "positive\t0.875000\n")
     }
 
-    @Test func `a symbolic link stays one, and its file is replaced`() throws {
+    @Test func `writing to a symbolic link replaces the file that it points to`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a", "old")
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/link", withDestinationPath: path)
@@ -53,14 +53,15 @@ struct OutputFileTests {
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: folder.path + "/link") == path)
     }
 
-    @Test func `a file is not read and written at once`() throws {
+    @Test func `an input file cannot be the output file`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("a", "great\n")
 
         let outcome = try run(["classify", "-i", path, "-o", path, "--force"])
 
         #expect(outcome.status == 5)
-        #expect(outcome.messages == "minibert: \(path): is an input, too; write to another file\n")
+        #expect(
+            outcome.messages == "minibert: \(path): is an input of the same command; choose another file\n")
         #expect(try folder.read("a") == "great\n")
     }
 
@@ -72,7 +73,7 @@ struct OutputFileTests {
         #expect(try run(["classify", "-o", "/dev/null", "great"]).status == 0)
     }
 
-    @Test func `a reader that went away is no error to speak of`() throws {
+    @Test func `a closed reader ends the command with status 141 and no message`() throws {
         signal(SIGPIPE, SIG_IGN)
         let (reading, writing) = try System.makePipe()
         System.close(reading)
@@ -80,7 +81,8 @@ struct OutputFileTests {
         let messages = try System.open(FilePath(folder.path + "/err"), for: .replacing)
         let context = CommandContext(
             standardInput: 0, standardOutput: writing, standardError: messages,
-            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake)
+            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake,
+            commands: MiniBERTCommand.commands)
 
         #expect(MiniBERTCommand.run([Array("classify".utf8), Array("great".utf8)], in: context) == 141)
 

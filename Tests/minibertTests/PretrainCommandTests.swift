@@ -24,7 +24,7 @@ struct PretrainCommandTests {
         ] + more
     }
 
-    @Test func `it makes a folder that other commands load`() throws {
+    @Test func `pretraining creates a folder that other commands load`() throws {
         let outcome = try run(arguments())
 
         #expect(outcome.status == 0)
@@ -36,17 +36,18 @@ struct PretrainCommandTests {
         #expect(try folder.read("out/training/options.json").contains("\"layers\":\"1\""))
     }
 
-    @Test func `it says nothing when asked to be quiet`() throws {
+    @Test func `nothing is printed with --quiet`() throws {
         #expect(try run(arguments(["-q"])).messages == "")
     }
 
-    @Test func `it goes on with the options it was started with, whatever the threads`() throws {
+    @Test func `a training continues with the options of its start and any number of threads`() throws {
         let whole = folder.path + "/whole"
         _ = try run(arguments(output: whole))
         // Stopped after its first step.
         let stopped = try run(arguments(["--max-minutes", "0", "--threads", "1"]))
         #expect(stopped.status == 0)
-        #expect(stopped.messages.hasSuffix("stopped; go on with 'minibert pretrain --resume -o \(output)'\n"))
+        #expect(
+            stopped.messages.hasSuffix("stopped; continue with 'minibert pretrain --resume -o \(output)'\n"))
         var outcome = try run([
             "pretrain", "--resume", "-o", output, "--max-minutes", "0", "--threads", "2",
         ])
@@ -60,7 +61,7 @@ struct PretrainCommandTests {
         #expect(weights[0] == weights[1])
     }
 
-    @Test func `a training cannot go on with other options, or where there is none`() throws {
+    @Test func `a training cannot continue with other options, or if there is none`() throws {
         _ = try run(arguments())
 
         let changed = try run(["pretrain", "--resume", "--layers", "2", "-o", output])
@@ -71,21 +72,23 @@ struct PretrainCommandTests {
         #expect(try run(["pretrain", "--resume", "-o", output]).status == 3)  // it is finished
         let none = try run(["distill", "--resume", "-o", output])
         #expect(none.status == 3)
-        #expect(none.messages.contains("there is no training of 'distill' to go on with"))
+        #expect(none.messages.contains("contains no training of 'distill' to continue"))
     }
 
-    @Test func `what is there is not overwritten unasked, but for a training that came to nothing`() throws {
+    @Test func `an existing folder is not replaced without --force, except one without a finished step`()
+        throws
+    {
         let junk = try folder.write("junk.txt", "a\u{0}b\n")
 
         #expect(try run(["pretrain", junk, "--vocabulary", vocabulary, "-o", output]).status == 3)
         #expect(try run(arguments()).status == 0)
         let again = try run(arguments())
         #expect(again.status == 5)
-        #expect(again.messages.contains("is there already; --force replaces it"))
+        #expect(again.messages.contains("already exists; --force replaces it"))
         #expect(try run(arguments(["--force"])).status == 0)
     }
 
-    @Test func `a folder that cannot be made is an error of the output`() throws {
+    @Test func `a folder that cannot be created is an output error`() throws {
         let outcome = try run(arguments(output: corpus + "/below-a-file"))
 
         #expect(outcome.status == 5)
@@ -100,10 +103,10 @@ struct PretrainCommandTests {
             ["--layers", "96", "--hidden", "8192"],
             "weights, expected at most 1,000,000,000; take fewer layers"
         ),
-        (["--epochs", "2"], "'--epochs' and '--steps' contradict each other"),
-        (["--student", "x"], "'--student' and '--vocabulary' contradict each other"),
+        (["--epochs", "2"], "'--steps' and '--epochs' cannot be combined"),
+        (["--student", "x"], "'--vocabulary' and '--student' cannot be combined"),
     ])
-    func `absurd settings are usage errors`(more: [String], message: String) throws {
+    func `impossible settings are usage errors`(more: [String], message: String) throws {
         let outcome = try run(arguments(more))
 
         #expect(outcome.status == 2)
@@ -114,10 +117,10 @@ struct PretrainCommandTests {
     @Test(arguments: [
         (["pretrain", "x.txt"], "'pretrain' needs '--output FOLDER'"),
         (["pretrain", "x.txt", "-o", "o"], "'pretrain' needs '--vocabulary FILE'"),
-        (["pretrain", "-o", "o"], "'pretrain' needs a file of text"),
+        (["pretrain", "-o", "o"], "'pretrain' needs a text file"),
         (["distill", "x.txt", "-o", "o"], "'distill' needs '--teacher FOLDER'"),
     ])
-    func `what is missing is said`(arguments: [String], message: String) throws {
+    func `a missing argument is named`(arguments: [String], message: String) throws {
         let outcome = try run(arguments)
 
         #expect(outcome.status == 2)

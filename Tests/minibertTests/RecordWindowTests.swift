@@ -24,7 +24,7 @@ struct RecordWindowTests {
         }
     }
 
-    @Test func `a window is closed when the input pauses`() throws {
+    @Test func `a window is complete when the input pauses`() throws {
         let (reading, writing) = try System.makePipe()
         defer { System.close(reading) }
         var window = window(on: reading)
@@ -37,7 +37,7 @@ struct RecordWindowTests {
         #expect(try window.next().isEmpty)
     }
 
-    @Test func `windows grow while they are quick, and shrink when they are slow`() throws {
+    @Test func `windows grow while they are fast, and shrink when they are slow`() throws {
         let folder = try TemporaryFolder()
         let descriptor = try openInput(String(repeating: "x\n", count: 100).utf8, in: folder)
         defer { System.close(descriptor) }
@@ -54,7 +54,7 @@ struct RecordWindowTests {
         #expect(window.capacity == RecordWindow.largestCapacity)
     }
 
-    @Test func `a window holds no more bytes than promised, but for its last record`() throws {
+    @Test func `a window exceeds its byte limit by at most one record`() throws {
         let folder = try TemporaryFolder()
         let line = String(repeating: "x", count: 5 << 20)
         let descriptor = try openInput("\(line)\n\(line)\n\(line)\n".utf8, in: folder)

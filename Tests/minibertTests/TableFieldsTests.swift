@@ -4,7 +4,7 @@ import Testing
 
 struct TableFieldsTests {
     @Test(arguments: [("a\tb", "a\\tb"), ("a\nb\r", "a\\nb\\r"), ("a\\tb", "a\\\\tb"), ("é", "é")])
-    func `the escapes of a TSV field can be undone`(field: String, expected: String) {
+    func `a TSV field is escaped without loss`(field: String, expected: String) {
         var line: [UInt8] = []
         appendTSVField(field.utf8, to: &line)
 
@@ -14,7 +14,7 @@ struct TableFieldsTests {
     @Test(arguments: [
         ("a", "a"), ("a,b", "\"a,b\""), ("say \"hi\"", "\"say \"\"hi\"\"\""), ("a\nb", "\"a\nb\""), ("", ""),
     ])
-    func `a CSV field is quoted where it must be`(field: String, expected: String) {
+    func `a CSV field is quoted only if it has to be`(field: String, expected: String) {
         var line: [UInt8] = []
         appendCSVField(Array(field.utf8), to: &line)
 

@@ -8,9 +8,9 @@ import Testing
 
 @testable import minibert
 
-/// `train` and `classify` read the same of the same file.
+/// `train` and `classify` read a file in the same way.
 struct TableReadingTests {
-    /// A file of eight rows with an id, a text and a label, and what is right to read of it.
+    /// A file of eight rows with an id, a text and a label, and the expected reading.
     struct Table: CustomStringConvertible, Sendable {
         let sign: String
         let hasHeader: Bool
@@ -83,7 +83,7 @@ struct TableReadingTests {
         #expect(checked.messages.contains("text=\(table.column(1))"))
     }
 
-    @Test func `the same file reads alike by its path and as standard input`() throws {
+    @Test func `a file is read in the same way by its path and as standard input`() throws {
         let folder = try TemporaryFolder()
         let rows =
             "xy\tgreat film of ours\nzz\tawful film of ours\nxy\tgreat plot of ours\nzz\tawful plot of ours\n"
@@ -104,7 +104,7 @@ struct TableReadingTests {
     }
 
     @Test(arguments: ["classify", "tokenize", "embed"])
-    func `columns of JSON are those that were asked for, and a missing one is an error`(command: String)
+    func `the requested keys of JSON are read, and a missing one is an error`(command: String)
         throws
     {
         let line = "{\"review\":\"ab\",\"text\":\"ab cd ab cd\",\"key\":\"k1\"}\n"
@@ -132,7 +132,7 @@ struct TableReadingTests {
         ("a.tsv", "a b\tc d\te f\n", ["train"], "set --text-column and --label-column"),
         ("a.csv", "text,label\n", ["train"], "holds no rows"),
     ])
-    func `what cannot be read is refused with the option that helps`(
+    func `a table that cannot be read is refused with the option that helps`(
         name: String, content: String, commands: [String], words: String
     ) throws {
         let folder = try TemporaryFolder()
@@ -150,7 +150,7 @@ struct TableReadingTests {
     @Test(arguments: [
         ("t.csv.gz", " --input-format csv"), ("t.jsonl", " --input-format jsonl"), ("t.gz", ""),
     ])
-    func `compressed files are named with the pipe that reads them`(name: String, option: String) throws {
+    func `compressed files are refused with the pipe that reads them`(name: String, option: String) throws {
         let folder = try TemporaryFolder()
         let file = folder.path + "/" + name
         try Data([0x1F, 0x8B, 8, 0, 0, 0]).write(to: URL(fileURLWithPath: file))
@@ -158,8 +158,8 @@ struct TableReadingTests {
         for arguments in [["train", "--check-only", file], ["classify", "-i", file]] {
             #expect(
                 try run(arguments).messages
-                    == "minibert: \(file): is compressed by gzip, expected text; unpack it on "
-                    + "the way: gzip -dc \(file) | minibert … -\(option)\n")
+                    == "minibert: \(file): is compressed by gzip, expected text; decompress it first: "
+                    + "gzip -dc \(file) | minibert … -\(option)\n")
         }
     }
 
@@ -169,7 +169,7 @@ struct TableReadingTests {
         #expect(outcome.messages.contains("gzip -dc FILE | minibert"))
     }
 
-    @Test func `bytes that are not UTF-8 are refused with the option that takes them`() throws {
+    @Test func `bytes that are not UTF-8 are refused with the option that accepts them`() throws {
         let folder = try TemporaryFolder()
         let file = folder.path + "/t.tsv"
         try Data(Array("text\tlabel\ncaf".utf8) + [0xE9] + Array("\tx\n".utf8)).write(
@@ -181,7 +181,9 @@ struct TableReadingTests {
         )
     }
 
-    @Test func `a check trains nothing, needs no output, and refuses what a training refuses`() throws {
+    @Test func `--check-only trains nothing, needs no output, and refuses the same data as a training`()
+        throws
+    {
         let folder = try TemporaryFolder()
         let one = try folder.write("one.tsv", "text\tlabel\na\tx\nb\tx\n")
         let numbers = try folder.write(
@@ -206,7 +208,7 @@ struct TableReadingTests {
         #expect(outcome.output.split(separator: "\n").count == 3)
         #expect(
             outcome.messages == """
-                note: 2 of 3 texts are not UTF-8, and what is not was read as U+FFFD; the first: standard input:2
+                note: 2 of 3 texts are not UTF-8; their invalid bytes were read as U+FFFD; the first: standard input:2
 
                 """)
     }
@@ -217,7 +219,8 @@ struct TableReadingTests {
         let folder = try TemporaryFolder()
         let context = CommandContext(
             standardInput: input, standardOutput: output, standardError: -1,
-            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake)
+            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake,
+            commands: MiniBERTCommand.commands)
         let thread = Thread {
             let arguments = ["classify", "--input-format", "csv"].map { Array($0.utf8) }
             _ = MiniBERTCommand.run(arguments, in: context)
@@ -239,9 +242,8 @@ struct TableReadingTests {
 
 struct DataSettingTests {
     @Test(arguments: DataSetting.allCases)
-    func `every setting has an option that some command takes`(setting: DataSetting) {
-        let options = CommandDescription.all.flatMap(\.allOptions)
-
-        #expect(options.contains { $0.name.written == OptionName.written(setting) })
+    func `every setting has an option of some command`(setting: DataSetting) {
+        #expect(
+            MiniBERTCommand.commands.options.contains { $0.written == TableOptions.name(of: setting) })
     }
 }

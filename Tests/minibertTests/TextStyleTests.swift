@@ -8,18 +8,18 @@ struct TextStyleTests {
         #expect(displayWidth(text) == width)
     }
 
-    @Test func `columns stand in line, numbers to the right`() {
+    @Test func `columns are aligned, numbers to the right`() {
         let table = TextStyle().table([["a", "10"], ["中文", "5"]], numbers: [1])
 
         #expect(table == "a     10\n中文   5\n")
     }
 
     @Test(arguments: [("abcdef", 6, "abcdef"), ("abcdef", 4, "abc…"), ("中文字", 4, "中…")])
-    func `text that does not fit is cut with a mark`(text: String, width: Int, expected: String) {
+    func `text that does not fit ends with an ellipsis`(text: String, width: Int, expected: String) {
         #expect(TextStyle().clipped(text, to: width) == expected)
     }
 
-    @Test func `nothing is colored unless it is wanted`() {
+    @Test func `output has color only if the options ask for it`() {
         #expect(TextStyle().bold("a") == "a")
         #expect(TextStyle(usesColor: true).bold("a") == "\u{1B}[1ma\u{1B}[0m")
     }

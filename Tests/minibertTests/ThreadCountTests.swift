@@ -12,11 +12,11 @@ struct ThreadCountTests {
         "/proc/self/status": "Name:\tx\nCpus_allowed:\tff\nCpus_allowed_list:\t0-5,8,10-11\n"
     ]
 
-    @Test func `the affinity mask counts`() {
+    @Test func `the affinity mask limits the threads`() {
         #expect(count([:], status) == 9)
     }
 
-    @Test func `a quota of the control group, or of one around it, counts, rounded up`() {
+    @Test func `the quota of the control group or a parent limits the threads, rounded up`() {
         var files = status
         files["/proc/self/cgroup"] = "0::/slice/task\n"
         files["/sys/fs/cgroup/slice/task/cpu.max"] = "max 100000\n"
@@ -25,7 +25,7 @@ struct ThreadCountTests {
         #expect(count([:], files) == 2)
     }
 
-    @Test func `the older kind of control group counts`() {
+    @Test func `control groups of version 1 limit the threads`() {
         var files = status
         files["/sys/fs/cgroup/cpu/cpu.cfs_quota_us"] = "400000\n"
         files["/sys/fs/cgroup/cpu/cpu.cfs_period_us"] = "100000\n"
@@ -38,13 +38,13 @@ struct ThreadCountTests {
         (["OMP_NUM_THREADS": "99"], 9), (["OMP_NUM_THREADS": "0"], 9), (["OMP_NUM_THREADS": "x"], 9),
         (["MINIBERT_THREADS": "64", "OMP_NUM_THREADS": "3"], 64),
     ])
-    func `variables are upper bounds, and ours is the word of the user`(
+    func `variables of OpenMP and Slurm are upper bounds, MINIBERT_THREADS decides`(
         variables: [String: String], expected: Int
     ) {
         #expect(count(variables, status) == expected)
     }
 
-    @Test func `there is at least one thread`() {
+    @Test func `the number of threads is at least one`() {
         #expect(count([:], [:]) >= 1)
     }
 }

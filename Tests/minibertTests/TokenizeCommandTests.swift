@@ -4,7 +4,7 @@ import Testing
 @testable import minibert
 
 struct TokenizeCommandTests {
-    @Test func `on a pipe there are tokens and ids`() throws {
+    @Test func `on a pipe the output is tokens and ids`() throws {
         #expect(
             try run(["tokenize"], input: "ab cd\n\n").output
                 == "[CLS] ab cd [SEP]\t2 4 5 3\n[CLS] [SEP]\t2 3\n")
@@ -23,10 +23,10 @@ struct TokenizeCommandTests {
 
                 """)
         #expect(
-            outcome.messages == "note: the text was cut at 4 tokens (--truncation none to keep them whole)\n")
+            outcome.messages == "note: the text was cut at 4 tokens (--truncation none keeps them whole)\n")
     }
 
-    @Test func `a text is cut where the model would cut it, at the side that its settings say`() throws {
+    @Test func `a text is cut as the model would cut it, on the side of its settings`() throws {
         let text = Array(repeating: "the film", count: 20).joined(separator: " ")
 
         for (name, length) in [("sentence-mean", 16), ("bert-classifier", 24)] {
@@ -39,7 +39,7 @@ struct TokenizeCommandTests {
         }
     }
 
-    @Test func `people see one token a line`() throws {
+    @Test func `text output has one token per line`() throws {
         #expect(
             try run(["tokenize", "--format", "text", "ab"]).output
                 == "[CLS]  2\nab     4  0–2\n[SEP]  3\n3 tokens\n")
@@ -54,7 +54,7 @@ struct TokenizeCommandTests {
         #expect(Set(outputs).count == 1)
     }
 
-    @Test func `ids and count are not wanted at once`() throws {
+    @Test func `--ids and --count cannot be combined`() throws {
         #expect(try run(["tokenize", "--ids", "--count", "x"]).status == 2)
     }
 

@@ -36,14 +36,14 @@ struct TrainCommandGradientTests {
         ["--optimizer", "gradient-descent", "--batch-size", "8"], ["--epochs", "3", "--folds", "4"],
         ["--regression", "--label-smoothing", "0.1"],
     ])
-    func `absurd settings are usage errors, and nothing is written`(options: [String]) throws {
+    func `impossible settings are usage errors, and nothing is written`(options: [String]) throws {
         let outcome = try train(options)
 
         #expect(outcome.status == 2, "\(outcome.messages)")
         #expect(try folder.contents == ["films.tsv"])
     }
 
-    @Test func `losses are told for each epoch, and stand in the report`() throws {
+    @Test func `the loss of each epoch is in the messages and in the report`() throws {
         let outcome = try train(["--optimizer", "momentum", "--epochs", "2", "--json"])
 
         #expect(outcome.status == 0, "\(outcome.messages)")
@@ -61,7 +61,7 @@ struct TrainCommandGradientTests {
         ["--head", "cnn", "--windows", "1,3", "--filters", "4"], ["--head", "rnn", "--state-size", "5"],
         ["--head", "gru"],
     ])
-    func `a head of our own is inspected, evaluated and used`(options: [String]) throws {
+    func `a head of MiniBERT alone can be inspected, evaluated and used`(options: [String]) throws {
         let model = folder.path + "/model"
         let trained = try train(options + ["--epochs", "2"])
         #expect(trained.status == 0, "\(trained.messages)")
@@ -81,7 +81,7 @@ struct TrainCommandGradientTests {
         #expect(try folder.read("model/README.md").contains("transformers has no such head"))
     }
 
-    @Test func `a partly trained encoder is saved as a stock model`() throws {
+    @Test func `a partly trained encoder is saved as a standard BERT model`() throws {
         let outcome = try train(["--unfreeze", "1", "--layer-decay", "0.9", "--recompute", "--epochs", "1"])
 
         #expect(outcome.status == 0, "\(outcome.messages)")
@@ -89,7 +89,7 @@ struct TrainCommandGradientTests {
         #expect(outcome.messages.contains("head: linear on cls; adamw"))
     }
 
-    @Test func `there has to be something to resume`() throws {
+    @Test func `--resume without an interrupted training is an error`() throws {
         let outcome = try train(["--epochs", "2", "--resume"])
 
         #expect(outcome.status == 3)

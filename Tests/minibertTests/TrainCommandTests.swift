@@ -3,7 +3,7 @@ import Testing
 
 @testable import minibert
 
-/// A labelled file beside which models are made.
+/// A labeled file, and a folder for models.
 struct Films {
     let folder: TemporaryFolder
     let data: String
@@ -30,14 +30,14 @@ struct TrainCommandTests {
     init() throws { films = try Films() }
 
     @Test(arguments: [("cls", false), ("mean", true)])
-    func `a head that transformers does not have is said to be one`(pooling: String, isOwn: Bool) throws {
+    func `a note names a head that transformers does not have`(pooling: String, isOwn: Bool) throws {
         let outcome = try films.train(["--no-cache", "--pooling", pooling])
 
         #expect(outcome.status == 0)
-        #expect(outcome.messages.contains("MiniBERT alone will load the model") == isOwn)
+        #expect(outcome.messages.contains("only MiniBERT will load the model") == isOwn)
     }
 
-    @Test func `a model is made, and what was read and found is told on standard error`() throws {
+    @Test func `training writes a model, and messages about data and scores on standard error`() throws {
         let outcome = try films.train()
 
         #expect(outcome.status == 0)
@@ -50,7 +50,7 @@ struct TrainCommandTests {
         #expect(try films.folder.contents == ["films.tsv", "model"])
     }
 
-    @Test func `it says nothing when asked to be quiet`() throws {
+    @Test func `nothing is printed with --quiet`() throws {
         for options in [["--no-cache", "--quiet"], ["--force", "-q", "--epochs", "1"]] {
             let outcome = try films.train(options)
 
@@ -60,7 +60,7 @@ struct TrainCommandTests {
         }
     }
 
-    @Test func `texts are encoded once, and how many is told`() throws {
+    @Test func `texts are encoded once, and a message counts them`() throws {
         let cache = ["XDG_CACHE_HOME": films.folder.path + "/cache"]
 
         #expect(try films.train([], variables: cache).messages.contains("\nencoded 30 texts in "))
@@ -68,7 +68,7 @@ struct TrainCommandTests {
             try films.train(["--force"], variables: cache).messages.contains("\n30 texts from the cache\n"))
     }
 
-    @Test func `the model card names no folder of this machine, and how the model was trained`() throws {
+    @Test func `the model card says how the model was trained, without folders of this machine`() throws {
         _ = try films.train()
 
         let card = try films.folder.read("model/README.md")
@@ -87,7 +87,7 @@ struct TrainCommandTests {
         #expect((json["evaluation"] as? [String: Any])?["accuracy"] is Double)
     }
 
-    @Test func `the record in the folder has no text, and not more than a hundred suspects`() throws {
+    @Test func `the record in the folder has no texts and at most a hundred suspects`() throws {
         _ = try films.train()
 
         let record = try films.folder.read("model/minibert.json")
@@ -97,7 +97,7 @@ struct TrainCommandTests {
         #expect((json["suspects"] as? [Any])?.count ?? 0 <= 100)
     }
 
-    @Test func `the page needs nothing from elsewhere, and shows how to load the model`() throws {
+    @Test func `the HTML report loads nothing, and shows how to load the model`() throws {
         #expect(try films.train(["--no-cache", "--report", films.folder.path + "/page.html"]).status == 0)
 
         let page = try films.folder.read("page.html")
@@ -117,26 +117,30 @@ struct TrainCommandTests {
         #expect(lines.allSatisfy { $0.split(separator: "\t").count == 6 })
     }
 
-    @Test func `a model that is there is replaced only by force`() throws {
+    @Test func `an existing model is replaced only with --force`() throws {
         _ = try films.train()
         let old = try films.folder.read("model/README.md")
 
         let refused = try films.train()
         #expect(refused.status == 5)
-        #expect(refused.messages == "minibert: \(films.model): is there already; --force replaces it\n")
+        #expect(refused.messages == "minibert: \(films.model): already exists; --force replaces it\n")
 
         #expect(try films.train(["--no-cache", "--force", "--inverse-strength", "1"]).status == 0)
         #expect(try films.folder.read("model/README.md") != old)
         #expect(try films.folder.contents == ["films.tsv", "model"])
     }
 
-    @Test(arguments: ["--report", "--suspects"]) func `the data is not written over`(option: String) throws {
+    @Test(arguments: ["--report", "--suspects"]) func `an output cannot replace the data`(option: String)
+        throws
+    {
         let before = try films.folder.read("films.tsv")
 
         let outcome = try films.train(["--no-cache", "--force", option, films.data])
 
         #expect(outcome.status == 5)
-        #expect(outcome.messages == "minibert: \(films.data): is an input, too; write to another file\n")
+        #expect(
+            outcome.messages
+                == "minibert: \(films.data): is an input of the same command; choose another file\n")
         #expect(try films.folder.read("films.tsv") == before)
         #expect(try films.folder.contents == ["films.tsv"])
     }
@@ -146,14 +150,14 @@ struct TrainCommandTests {
         ["--validation", "0.9"], ["--header", "--no-header"], ["--multi-label", ",", "--regression"],
         ["--max-length", "0"], ["--pooling", "max"],
     ])
-    func `options that cannot be followed are usage errors, and nothing is left`(options: [String]) throws {
+    func `invalid options are usage errors, and nothing is written`(options: [String]) throws {
         let outcome = try films.train(["--no-cache"] + options)
 
         #expect(outcome.status == 2, "\(outcome.messages)")
         #expect(try films.folder.contents == ["films.tsv"])
     }
 
-    @Test func `without a place for the model, nothing begins`() throws {
+    @Test func `training needs an output folder`() throws {
         let outcome = try run(["train", films.data, "-m", modelFixture("bert-base")])
 
         #expect(outcome.status == 2)
@@ -165,7 +169,8 @@ struct TrainCommandTests {
         ("label\ttext\ngood\ta\nbad\tb\n", "no row can be held out"),
         ("label\ttext\n", "holds no rows"), ("label\ttext\ngood\ta\tb\n", ":2: 3 columns, expected 2"),
     ])
-    func `data that teaches nothing is refused in words`(content: String, words: String) throws {
+    func `data that cannot be learned from is refused with the reason`(content: String, words: String) throws
+    {
         try films.folder.write("films.tsv", content)
 
         let outcome = try films.train()
@@ -175,7 +180,7 @@ struct TrainCommandTests {
         #expect(try films.folder.contents == ["films.tsv"])
     }
 
-    @Test func `more labels than a model can have are refused`() throws {
+    @Test func `too many labels are refused`() throws {
         let rows = (0...5000).map { "label \($0)\tfilm\n" }
         try films.folder.write("films.tsv", "label\ttext\n" + rows.joined())
 
@@ -185,7 +190,7 @@ struct TrainCommandTests {
         #expect(outcome.messages.contains("5,001 labels, expected at most 5,000"))
     }
 
-    @Test func `a cache that cannot be made is a note, and none is kept`() throws {
+    @Test func `a cache that cannot be created is reported, and nothing is cached`() throws {
         let variables = ["XDG_CACHE_HOME": films.data]
 
         let outcome = try films.train([], variables: variables)

@@ -5,7 +5,7 @@ import Testing
 struct VocabularyCommandTests {
     private let text = "low lower lowest\nnew newer newest\nlow new\n"
 
-    @Test func `a vocabulary is a piece a line, special ones first`() throws {
+    @Test func `a vocabulary has one entry per line, special tokens first`() throws {
         let outcome = try run(["vocabulary", "--size", "60"], input: text)
 
         let lines = outcome.output.split(separator: "\n")
@@ -13,11 +13,11 @@ struct VocabularyCommandTests {
         #expect(lines.prefix(5) == ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"])
         #expect(lines.contains("low"))
         #expect(lines.count <= 60)
-        #expect(outcome.messages.contains("8 words, 6 different ones"))
+        #expect(outcome.messages.contains("8 words, 6 of them distinct"))
         #expect(outcome.messages.hasSuffix("\(lines.count) entries\n"))
     }
 
-    @Test func `files and standard input give the same, on any number of threads`() throws {
+    @Test func `files and standard input give the same result with any number of threads`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("corpus.txt", text)
 
@@ -28,16 +28,16 @@ struct VocabularyCommandTests {
         #expect(try folder.read("vocab.txt") == expected)
     }
 
-    @Test func `case is kept when that is asked for`() throws {
+    @Test func `--cased keeps the case`() throws {
         #expect(try run(["vocabulary", "--cased"], input: "Low Low Low\n").output.contains("L"))
         #expect(try !run(["vocabulary"], input: "Low Low Low\n").output.split(separator: "\n").contains("L"))
     }
 
-    @Test func `text without words is unusable`() throws {
+    @Test func `text without words is refused`() throws {
         let outcome = try run(["vocabulary"], input: " \n")
 
         #expect(outcome.status == 3)
-        #expect(outcome.messages.hasSuffix("minibert: the text holds no words, expected some\n"))
+        #expect(outcome.messages.hasSuffix("minibert: the text contains no words\n"))
     }
 
     @Test(
@@ -49,7 +49,7 @@ struct VocabularyCommandTests {
                 ":1: is compressed by gzip (read it with 'gzip -dc FILE | minibert … -'), expected text in UTF-8"
             ),
         ] as [([UInt8], String)])
-    func `what is no text is refused with its place`(bytes: [UInt8], words: String) throws {
+    func `a value that is not a text is refused with its line number`(bytes: [UInt8], words: String) throws {
         let outcome = try run(bytes: [Array("vocabulary".utf8)], input: bytes)
 
         #expect(outcome.status == 3)
@@ -57,7 +57,7 @@ struct VocabularyCommandTests {
         #expect(outcome.messages.hasSuffix(words + "\n"))
     }
 
-    @Test func `a line that is longer than a text may be is refused with its place`() throws {
+    @Test func `a line that is too long is refused with its line number`() throws {
         let line = [UInt8](repeating: 0x61, count: (1 << 20) + 1)
 
         let outcome = try run(bytes: [Array("vocabulary".utf8)], input: line)
@@ -69,7 +69,7 @@ struct VocabularyCommandTests {
                 ":1: longer than 1048576 bytes, expected one text a line; is it a text file?\n"))
     }
 
-    @Test func `a line is a text also in files that are called tables`() throws {
+    @Test func `with --input-format lines every line is a text, whatever the file name`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("corpus.tsv", "text\tlow\n")
 
@@ -78,11 +78,11 @@ struct VocabularyCommandTests {
     }
 
     @Test(arguments: [["--size", "0"], ["--min-frequency", "0"], ["--alphabet", "none"]])
-    func `absurd sizes are usage errors`(options: [String]) throws {
+    func `impossible sizes are usage errors`(options: [String]) throws {
         #expect(try run(["vocabulary"] + options, input: text).status == 2)
     }
 
-    @Test func `the text is not written over`() throws {
+    @Test func `the vocabulary cannot replace its text`() throws {
         let folder = try TemporaryFolder()
         let path = try folder.write("corpus.txt", text)
 

@@ -3,58 +3,50 @@ import MiniBERT
 import MiniBERTDefaultModel
 import PrintableText
 
-extension CommandDescription {
-    /// `convert`: write a model again.
-    static let convert = CommandDescription(
-        name: "convert",
-        summary: "write a model again: smaller, in part, or a built-in one as a folder",
-        operands: "",
-        examples: [
-            ("minibert convert -m FOLDER --dtype float16 -o half/", "half the size on disk"),
-            ("minibert convert -m sentiment -o sentiment/", "the built-in model, for transformers in Python"),
-        ],
-        notes: [
-            "Settings, tokenizer and the files of sentence-transformers are written as they are; other files, and tensors "
-                + "that no part of the model uses, are left out. Numbers are rounded to the nearest; one that is too large for the type ends the command.",
-            "A part --part head has no encoder; it is for programs that have the encoder already.",
-        ],
-        options: [
-            OptionDescription.model,
-            OptionDescription(
-                .dataType, .choice(types.map { $0.key }), "how numbers are stored; default: as they are"),
-            OptionDescription(
-                .part, .choice(ModelConversion.Part.allCases.map(\.rawValue)), "what is written; default: all"
-            ),
-            OptionDescription(.output, short: "o", .file("FOLDER"), "the folder to make"),
-            OptionDescription(.force, "replace FOLDER if it is there"),
-        ],
-        run: { context, arguments throws(CommandError) in
-            guard let output = arguments.text(.output) else {
-                throw .usage(.missingOperand("'--output FOLDER'", command: "convert"))
-            }
-            if let operand = arguments.operands.first {
-                throw .usage(.unexpectedOperand(printable(operand), command: "convert"))
-            }
-            let source = try context.modelSource(arguments, default: .sentiment)
-            let conversion = try loadingModel { () throws(ModelError) in try ModelConversion(source) }
-            let messages = context.messages(for: arguments)
-            do throws(ModelError) {
-                try conversion.write(
-                    to: output, part: arguments.choice(.part, as: ModelConversion.Part.self) ?? .all,
-                    as: arguments.choice(.dataType, of: types), replacesExisting: arguments.has(.force))
-            } catch {
-                throw CommandError(writing: error)
-            }
-            if !conversion.leftOutNames.isEmpty {
-                messages.note(
-                    "left out: " + conversion.leftOutNames.map { printable($0) }.joined(separator: ", "))
-            }
-            messages.show("wrote \(printable(output))")
-        }
-    )
-
-    /// What `--dtype` calls the types.
-    private static let types: KeyValuePairs<String, DataType> = [
-        "float32": .float32, "float16": .float16, "bfloat16": .bfloat16,
+/// Writes a model in another form.
+enum ConvertCommand: Command {
+    static let name = "convert"
+    static let summary = "write a model as a folder, with smaller numbers or in part"
+    static let examples = [
+        ("minibert convert -m FOLDER --dtype float16 -o half/", "halve the size on disk"),
+        ("minibert convert -m sentiment -o sentiment/", "use the built-in model with transformers in Python"),
     ]
+    static let notes = [
+        "Settings, tokenizer and the files of sentence-transformers are copied. Other files, and tensors that no part of "
+            + "the model uses, are left out. Numbers are rounded to the nearest; a number that is too large for the type "
+            + "is an error.",
+        "With --part head the folder has no encoder; it is for programs that already have the encoder.",
+    ]
+    static let options = [
+        OptionGroup(
+            "Options", [ModelOptions.model, dataType, part, OutputOptions.folder, OutputOptions.forceFolder])
+    ]
+
+    private static let dataType = Option(
+        "dtype", .choice(["float32": DataType.float32, "float16": .float16, "bfloat16": .bfloat16]),
+        "number type in the file", defaultWords: "unchanged")
+    private static let part = Option(
+        "part", .choice(ModelConversion.Part.allCases), "part to write", default: .all)
+
+    static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
+        let output = try OutputOptions.requiredFolder(arguments, command: name)
+        if let operand = arguments.operands.first {
+            throw .usage(.unexpectedOperand(printable(operand), command: name))
+        }
+        let source = try context.modelSource(arguments, default: .sentiment)
+        let conversion = try loadingModel { () throws(ModelError) in try ModelConversion(source) }
+        let messages = context.messages(for: arguments)
+        do throws(ModelError) {
+            try conversion.write(
+                to: output, part: arguments[part], as: arguments[dataType],
+                replacesExisting: arguments[OutputOptions.forceFolder])
+        } catch {
+            throw CommandError(writing: error)
+        }
+        if !conversion.leftOutNames.isEmpty {
+            messages.note(
+                "left out: " + conversion.leftOutNames.map { printable($0) }.joined(separator: ", "))
+        }
+        messages.show("wrote \(printable(output))")
+    }
 }

@@ -4,72 +4,82 @@ import MiniBERTTraining
 import MiniBERT
 import PrintableText
 
-extension CommandDescription {
-    /// `distill`: a student learns a teacher's sentence vectors.
-    static let distill = CommandDescription(
-        name: "distill",
-        summary: "train a small encoder to give the sentence vectors of a larger one",
-        operands: "CORPUS...",
-        examples: [
-            (
-                "minibert distill corpus.txt --teacher MODEL --vocabulary vocab.txt -o small/",
-                "a new encoder"
-            ),
-            (
-                "minibert distill more.txt --teacher MODEL --student small/ -o better/",
-                "go further with an encoder"
-            ),
-            ("minibert distill --resume -o small/", "go on after Ctrl-C or --max-minutes"),
-        ],
-        notes: [
-            "The [CLS] state of the student learns the direction of the teacher's vector, through a linear map that is not "
-                + "kept. CORPUS is text, one text a line; '-' is standard input. What the teacher says of it is computed "
-                + "once, kept in 16 bits, and used again for the same lines. Classifiers may teach beside it: their logits "
-                + "are learned like its vector, so that the [CLS] state tells their labels apart, too.",
-            "The result depends on the options and the corpus, not on the number of threads or on pauses. With --resume, "
-                + "neither the corpus nor the options need be given again.",
-        ],
-        options: [
-            OptionDescription(.teacher, .file("FOLDER"), "the model to learn from"),
-            OptionDescription(
-                .teacherPooling, .choice(Pooling.allCases.map(\.rawValue)),
-                "which states are its vector; default: as its folder says, else mean"),
-            OptionDescription(
-                .teacherLength, .wholeNumber("N", 3...8192),
-                "tokens of a line that it reads at most; default: as --max-length"),
-            OptionDescription(
-                .teacherStates, .file("FOLDER"), "keep its vectors here; default: in the output's folder"),
-            OptionDescription(
-                .teacherClassifier, .file("FOLDER"), isRepeatable: true,
-                "a classifier whose judgement of each line is learned as well"),
-            OptionDescription(
-                .initializeFromTeacher, "start with the teacher's embeddings, reduced to the student's width"),
-            OptionDescription(
-                .teacherLayers, .text("N,N,..."),
-                "start with these blocks of the teacher, from 1; for a student of its width"),
-            OptionDescription(.student, .file("FOLDER"), "start from this encoder, not from a new one"),
-        ] + OptionDescription.encoderShapeOptions + OptionDescription.pretrainingOptions,
-        run: { context, arguments throws(CommandError) in try DistillCommand.run(context, arguments) }
-    )
-}
+/// Trains a student encoder on the vectors of a teacher.
+enum DistillCommand: Command {
+    static let name = "distill"
+    static let summary = "train a small encoder on the sentence vectors of a larger one"
+    static let operands = "CORPUS..."
+    static let examples = [
+        (
+            "minibert distill corpus.txt --teacher MODEL --vocabulary vocab.txt -o small/",
+            "train a new encoder"
+        ),
+        (
+            "minibert distill more.txt --teacher MODEL --student small/ -o better/",
+            "train an encoder further"
+        ),
+        ("minibert distill --resume -o small/", "continue after Ctrl-C or --max-minutes"),
+    ]
+    static let notes = [
+        "The [CLS] state of the student learns the direction of the teacher's vector, through a linear map that is "
+            + "discarded at the end. CORPUS contains one text per line; '-' is standard input. The vectors of the teacher "
+            + "are computed once, stored in 16 bits, and reused for the same lines. With --teacher-classifier the student "
+            + "also learns the logits of classifiers, so that its [CLS] state separates their labels.",
+        PretrainingSession.note,
+    ]
+    static let options = [
+        OptionGroup(
+            "Options",
+            [
+                teacher, EncoderShapeOptions.vocabulary, EncoderShapeOptions.layers,
+                EncoderShapeOptions.hidden, PretrainingOptions.student, PretrainingOptions.epochs,
+                PretrainingOptions.maximumMinutes, PretrainingOptions.resume, OutputOptions.folder,
+                ModelOptions.threads,
+            ]),
+        OptionGroup(
+            "Teacher",
+            [
+                teacherPooling, teacherLength, teacherStates, teacherClassifier, initializeFromTeacher,
+                teacherLayers,
+            ]), EncoderShapeOptions.group,
+        OptionGroup(
+            PretrainingOptions.training.heading,
+            [PretrainingOptions.steps] + PretrainingOptions.training.options),
+    ]
 
-/// Trains a student on what a teacher says of a corpus.
-enum DistillCommand {
-    private static let name = "distill"
+    private static let teacher = Option("teacher", .file("FOLDER"), "model to learn from")
+    private static let teacherPooling = Option(
+        "teacher-pooling", .choice(Pooling.allCases), "hidden states that become the vector of the teacher",
+        defaultWords: "as its folder says, else mean")
+    private static let teacherLength = Option(
+        "teacher-length", .wholeNumber("N", 3...8192),
+        "maximum number of tokens that the teacher reads per line", defaultWords: "as --max-length")
+    private static let teacherStates = Option(
+        "teacher-states", .path("FOLDER"), "folder for the vectors of the teacher",
+        defaultWords: "in the output folder")
+    private static let teacherClassifier = Option(
+        repeated: "teacher-classifier", .file("FOLDER"),
+        "classifier whose logits are learned as well; may be repeated")
+    private static let initializeFromTeacher = Option(
+        "initialize-from-teacher",
+        "start with the embeddings of the teacher, reduced to the hidden size of the student")
+    private static let teacherLayers = Option(
+        "teacher-layers", .wholeNumbers("N,N,...", 1...Int.max, upTo: 96),
+        "start with these layers of the teacher, from 1; the hidden sizes must be equal",
+        rules: [.needs(initializeFromTeacher.isGiven)])
 
     static func run(_ context: CommandContext, _ given: ParsedArguments) throws(CommandError) {
-        let session = try PretrainingSession(command: name, given, context)
+        let session = try PretrainingSession(command: Self.self, given, context)
         let arguments = session.arguments
-        let states = arguments.text(.teacherStates) ?? session.folder.teacherStatesPath
-        let classifiers = arguments.all(.teacherClassifier)
+        let states = arguments[teacherStates] ?? session.folder.teacherStatesPath
+        let classifiers = arguments[teacherClassifier]
         let folders = [states] + classifiers.indices.map { states + "/classifier-\($0 + 1)" }
-        let training = try arguments.pretraining(
-            .teacherVectors(folders: folders), in: session.folder, threads: context.threads(arguments))
+        let training = session.pretraining(
+            .teacherVectors(folders: folders), threads: context.threads(arguments))
         if session.isResumed { return try session.resume(training) }
-        let paths = try arguments.corpusPaths(command: name)
-        let layers = try teacherLayers(arguments)
-        let length = arguments.wholeNumber(.teacherLength) ?? training.maximumLength
-        guard let teacherName = arguments.bytes(.teacher) else {
+        let paths = try session.corpusPaths()
+        let length = arguments[teacherLength] ?? training.maximumLength
+        guard let teacherName = arguments[teacher] else {
             throw .usage(.missingOperand("'--teacher FOLDER'", command: name))
         }
         let locator = ModelLocator(environment: context.environment)
@@ -81,13 +91,14 @@ enum DistillCommand {
             + (try classifiers.map { path throws(CommandError) in
                 try classifier(locator.sources(of: path)[0], maximumLength: length)
             })
-        let student = try arguments.student(command: name)
+        let student = try session.student()
+        let initialization =
+            arguments[initializeFromTeacher]
+            ? TeacherInitialization(
+                teacher: embedder, layers: (arguments[teacherLayers] ?? []).map { $0 - 1 }) : nil
         try session.start { onEvent throws(PretrainingError) in
             try training.start(
-                student, on: paths, teachers: teachers,
-                initialization: arguments.has(.initializeFromTeacher)
-                    ? TeacherInitialization(teacher: embedder, layers: layers) : nil,
-                onEvent: onEvent)
+                student, on: paths, teachers: teachers, initialization: initialization, onEvent: onEvent)
         }
     }
 
@@ -96,7 +107,7 @@ enum DistillCommand {
     ) throws(CommandError) -> Teacher {
         try pretrainingWork { () throws(PretrainingError) in
             try Teacher(
-                embedder, pooling: arguments.choice(.teacherPooling, as: Pooling.self),
+                embedder, pooling: arguments[teacherPooling],
                 maximumLength: maximumLength)
         }
     }
@@ -108,22 +119,5 @@ enum DistillCommand {
         return try pretrainingWork { () throws(PretrainingError) in
             try Teacher(classifier, maximumLength: maximumLength)
         }
-    }
-
-    /// The blocks of the teacher to start from, counted from 0.
-    private static func teacherLayers(_ arguments: ParsedArguments) throws(CommandError) -> [Int] {
-        guard let text = arguments.text(.teacherLayers) else { return [] }
-        guard arguments.has(.initializeFromTeacher) else {
-            throw .usage(
-                .needs(OptionName.teacherLayers.written, other: OptionName.initializeFromTeacher.written))
-        }
-        let numbers = text.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) ?? 0 }
-        guard numbers.allSatisfy({ $0 >= 1 }) else {
-            throw .usage(
-                .badValue(
-                    printable(text), option: OptionName.teacherLayers.written,
-                    expected: "numbers from 1, with commas"))
-        }
-        return numbers.map { $0 - 1 }
     }
 }

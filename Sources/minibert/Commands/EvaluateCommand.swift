@@ -4,46 +4,53 @@ import MiniBERTDefaultModel
 import PrintableText
 import StrictJSON
 
-extension CommandDescription {
-    /// `evaluate`: score a model.
-    static let evaluate = CommandDescription(
-        name: "evaluate",
-        summary: "score a model on labelled rows",
-        operands: "DATA...",
-        examples: [
-            ("minibert evaluate test.tsv -m tickets/", "scores in words"),
-            ("minibert evaluate test.tsv -m tickets/ --fail-under accuracy=0.9", "a gate for a pipeline"),
-        ],
-        notes: ["A label that the model does not know is an error, with its line and the known labels."],
-        options: OptionDescription.modelOptions + OptionDescription.labeledDataOptions + [
-            OptionDescription(
-                .maximumLength, .wholeNumber("N", 1...1_000_000), "at most N tokens a text"),
-            OptionDescription(
-                .failUnder, .text("SCORE=VALUE"), isRepeatable: true, "exit with 1 if a score is below VALUE"),
-            OptionDescription(
-                .predictions, .file("FILE"),
-                "write file, line, label, predicted label, its score and text of each row as TSV"),
-            OptionDescription(.force, "replace FILE if it is there"),
-            OptionDescription(.json, "write the scores to standard output as JSON"),
-        ],
-        run: { context, arguments throws(CommandError) in try EvaluateCommand.run(context, arguments) }
-    )
-}
+/// Scores a model on labeled rows.
+enum EvaluateCommand: Command {
+    static let name = "evaluate"
+    static let summary = "score a model on labeled rows"
+    static let operands = "DATA..."
+    static let examples = [
+        ("minibert evaluate test.tsv -m tickets/", "print the scores"),
+        ("minibert evaluate test.tsv -m tickets/ --fail-under accuracy=0.9", "check a model in a script"),
+    ]
+    static let notes = [
+        "A label that the model does not know is an error, with its line and the known labels."
+    ]
+    static let options = [
+        OptionGroup(
+            "Options",
+            [
+                ModelOptions.model, TableOptions.textColumn, LabelOptions.labelColumn,
+                TokenOptions.maximumLength, failUnder, predictions, OutputOptions.force, OutputOptions.json,
+            ]), LabelOptions.group, ModelOptions.speed,
+    ]
 
-/// Scores a model on labelled rows.
-enum EvaluateCommand {
+    private static let failUnder = Option(
+        repeated: "fail-under", .minimumScore, "exit with status 1 if a score is below VALUE; may be repeated"
+    )
+    private static let predictions = Option(
+        "predictions", .file("FILE"),
+        "write file, line, label, predicted label, its score, and text of each row as TSV")
+
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
-        let gates = try arguments.all(.failUnder).map { text throws(CommandError) in try Gate(text) }
+        let minimums = arguments[failUnder]
         let messages = context.messages(for: arguments)
-        var predictions = try context.file(
-            .predictions, arguments, inputs: arguments.operands.map(InputName.init))
+        var table = try context.file(
+            predictions, arguments, inputs: arguments.operands.map(InputName.init))
         let source = try context.modelSource(arguments, default: .sentiment)
         let model = try loadingModel { () throws(ModelError) in
             try TextClassifier(source, options: context.loadingOptions(arguments))
         }
         messages.warn(of: model.warnings, in: source.name)
-        for gate in gates { try gate.check(isOneOf: Evaluation.scoreNames(of: model.labelingTask)) }
-        let data = try context.labeledData(arguments, task: model.labelingTask, messages: messages)
+        let names = Evaluation.scoreNames(of: model.labelingTask)
+        for minimum in minimums where !names.contains(minimum.name) {
+            throw .usage(
+                .badValue(
+                    printable(minimum.name), option: failUnder.written,
+                    expected: "one of " + names.joined(separator: ", ")))
+        }
+        let data = try context.labeledData(
+            arguments, command: name, task: model.labelingTask, messages: messages)
 
         let scored: ScoredData
         do throws(FineTuningError) {
@@ -52,45 +59,38 @@ enum EvaluateCommand {
         } catch {
             throw CommandError(error)
         }
-        if predictions != nil {
-            for line in scored.predictionLines { try predictions?.writer.write(line) }
-            try predictions.take()?.finish()
+        if table != nil {
+            for line in scored.predictionLines { try table?.writer.write(line) }
+            try table.take()?.finish()
         }
-        let text = arguments.has(.json) ? scored.evaluation.json.indentedText : scored.evaluation.text()
+        let text =
+            arguments[OutputOptions.json] ? scored.evaluation.json.indentedText : scored.evaluation.text()
         try context.print(text)
-        for gate in gates { try gate.check(scored.evaluation) }
-    }
-
-    /// A score and the least that it may be.
-    private struct Gate {
-        let name: String
-        let least: Double
-
-        init(_ bytes: [UInt8]) throws(CommandError) {
-            let text = String(decoding: bytes, as: UTF8.self)
-            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, let least = Double(parts[1]), least <= 1 else {
-                throw .usage(
-                    .badValue(
-                        printable(text), option: OptionName.failUnder.written,
-                        expected: "SCORE=VALUE with a value of at most 1, as accuracy=0.9"))
+        for minimum in minimums {
+            // A score that is not defined is below every minimum.
+            let score = scored.evaluation.score(named: minimum.name) ?? .nan
+            guard score >= minimum.value else {
+                throw .belowMinimum(name: minimum.name, score: score, minimum: minimum.value)
             }
-            name = String(parts[0])
-            self.least = least
         }
+    }
+}
 
-        func check(isOneOf names: [String]) throws(CommandError) {
-            guard !names.contains(name) else { return }
-            throw .usage(
-                .badValue(
-                    printable(name), option: OptionName.failUnder.written,
-                    expected: "one of " + names.joined(separator: ", ")))
-        }
+/// A score and its minimum.
+private struct MinimumScore: Sendable {
+    let name: String
+    let value: Double
+}
 
-        /// A score that is not defined is below everything.
-        func check(_ evaluation: Evaluation) throws(CommandError) {
-            let score = evaluation.score(named: name) ?? .nan
-            guard score >= least else { throw .belowGate(name: name, score: score, least: least) }
+extension ValueType where Value == MinimumScore {
+    fileprivate static var minimumScore: Self {
+        Self(
+            "SCORE=VALUE", expectation: "SCORE=VALUE with a value of at most 1, such as accuracy=0.9",
+            example: "accuracy=0.9", counterexample: "accuracy"
+        ) { text in
+            let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, let value = Double(parts[1]), value <= 1 else { return nil }
+            return MinimumScore(name: String(parts[0]), value: value)
         }
     }
 }

@@ -2,44 +2,109 @@ import StrictJSON
 import MiniBERTTraining
 import MiniBERT
 import PrintableText
+import StrictJSON
+import SystemFiles
 
-/// What `pretrain` and `distill` do alike: find the folder, begin a training there or go on with one, and tell of it.
+/// A run of `pretrain` or `distill`: it starts or continues the training in a folder, and shows its progress.
 struct PretrainingSession {
-    private let command: String
-    /// The options; those of the first beginning where the training goes on.
+    /// A paragraph of the help of both commands.
+    static let note =
+        "The result depends on the options and the corpus, not on the number of threads or on pauses. --resume needs "
+        + "neither the corpus nor the options again."
+
+    private let command: any Command.Type
+    /// The options; those of the first start if the training continues.
     let arguments: ParsedArguments
-    /// Where the model is written.
+    /// The folder of the model.
     let folder: TrainingFolder
-    /// Whether a training goes on.
+    /// Whether a training continues.
     let isResumed: Bool
     let messages: Messages
 
     /// Reads the options.
     ///
-    /// - Throws: `UsageFault` when there is no folder, or an option contradicts the training that goes on.
-    init(command: String, _ given: ParsedArguments, _ context: CommandContext) throws(CommandError) {
-        guard let output = given.text(.output) else {
-            throw .usage(.missingOperand("'--output FOLDER'", command: command))
-        }
+    /// - Throws: `UsageFault` if there is no folder, or an option contradicts the training that continues.
+    init(
+        command: any Command.Type, _ given: ParsedArguments, _ context: CommandContext
+    ) throws(CommandError) {
         self.command = command
-        folder = TrainingFolder(path: output)
-        isResumed = given.has(.resume)
-        arguments = isResumed ? try given.resumed(in: folder, command: command) : given
+        folder = TrainingFolder(path: try OutputOptions.requiredFolder(given, command: command.name))
+        isResumed = given[PretrainingOptions.resume]
+        arguments = isResumed ? try given.resumed(in: folder, by: command) : given
         messages = context.messages(for: arguments)
     }
 
-    /// Goes on with the training that is in the folder.
+    /// The files to learn from.
+    ///
+    /// - Throws: `UsageFault.missingOperand` if there are none.
+    func corpusPaths() throws(CommandError) -> [String] {
+        guard !arguments.operands.isEmpty else {
+            throw .usage(.missingOperand("a text file", command: command.name))
+        }
+        return arguments.operands.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The encoder to train: that of `--student`, or a new one.
+    func student() throws(CommandError) -> Student {
+        guard let folder = arguments[PretrainingOptions.student] else { return try newStudent() }
+        return try pretrainingWork { () throws(PretrainingError) in try Student(folder: folder) }
+    }
+
+    private func newStudent() throws(CommandError) -> Student {
+        guard let vocabulary = arguments[EncoderShapeOptions.vocabulary] else {
+            throw .usage(.missingOperand("'--vocabulary FILE'", command: command.name))
+        }
+        var sizes = Student.Sizes(
+            layerCount: arguments[EncoderShapeOptions.layers],
+            hiddenSize: arguments[EncoderShapeOptions.hidden])
+        sizes.headCount = arguments[EncoderShapeOptions.heads]
+        sizes.innerSize = arguments[EncoderShapeOptions.intermediate]
+        sizes.maximumPositionCount = arguments[EncoderShapeOptions.positions]
+        let headCount = sizes.headCount ?? 1
+        guard sizes.hiddenSize.isMultiple(of: headCount) else {
+            throw .usage(
+                .badValue(
+                    "\(headCount)", option: EncoderShapeOptions.heads.written,
+                    expected: "a divisor of \(sizes.hiddenSize)"))
+        }
+        return try pretrainingWork { () throws(PretrainingError) in
+            try Student(
+                vocabulary: vocabulary, isCased: arguments[EncoderShapeOptions.cased], sizes: sizes)
+        }
+    }
+
+    /// A training with the settings of the arguments.
+    func pretraining(_ goal: Pretraining.Goal, threads: WorkerThreads) -> Pretraining {
+        typealias Given = PretrainingOptions
+        var training = Pretraining(goal, folder: folder)
+        training.maximumLength = arguments[Given.maximumLength]
+        training.threads = threads
+        training.limits.seconds = arguments[Given.maximumMinutes].map { $0 * 60 }
+        training.limits.checkpointSeconds = arguments[Given.checkpointMinutes] * 60
+        training.limits.shouldStop = { Interruption.signalNumber != nil }
+        training.settings.extent =
+            arguments[Given.steps].map { .steps($0) } ?? .epochs(arguments[Given.epochs])
+        training.settings.batchTokenCount = arguments[Given.batchTokens]
+        training.settings.learningRate = Float(arguments[Given.learningRate])
+        training.settings.warmupSteps = arguments[Given.warmup]
+        training.settings.weightDecay = Float(arguments[Given.weightDecay])
+        training.settings.dropout = Float(arguments[Given.dropout])
+        training.settings.seed = UInt64(arguments[Given.seed])
+        return training
+    }
+
+    /// Continues the training in the folder.
     func resume(_ training: Pretraining) throws(CommandError) {
         try run { onEvent throws(PretrainingError) in try training.resume(onEvent: onEvent) }
     }
 
-    /// Makes the folder, and begins a training there.
+    /// Creates the folder, and starts a training there.
     func start(
         _ begin: ((Pretraining.Event) -> Void) throws(PretrainingError) -> PretrainingOutcome
     ) throws(CommandError) {
         try pretrainingWork { () throws(PretrainingError) in
-            try folder.make(replacesExisting: arguments.has(.force))
-            try folder.write(arguments.trainingOptions(command: command), to: folder.optionsPath)
+            try folder.make(replacesExisting: arguments[PretrainingOptions.force])
+            try folder.write(arguments.trainingOptions(of: command), to: folder.optionsPath)
         }
         try run(begin)
     }
@@ -47,17 +112,67 @@ struct PretrainingSession {
     private func run(
         _ body: ((Pretraining.Event) -> Void) throws(PretrainingError) -> PretrainingOutcome
     ) throws(CommandError) {
-        var progress = PretrainingProgress(messages: messages)
-        let outcome = try pretrainingWork { () throws(PretrainingError) in
-            try body { progress.show($0) }
-        }
+        let progress = PretrainingProgress(messages: messages)
+        let outcome = try pretrainingWork { () throws(PretrainingError) in try body(progress.show) }
         messages.endProgress()
         switch outcome {
         case .finished: messages.tell("wrote \(printable(folder.path))")
         case .stopped:
-            messages.tell("stopped; go on with 'minibert \(command) --resume -o \(printable(folder.path))'")
+            messages.tell(
+                "stopped; continue with 'minibert \(command.name) --resume -o \(printable(folder.path))'")
         case .notBegun: messages.tell("stopped before the first step; start it again")
         }
         try Interruption.check()
+    }
+}
+
+extension ParsedArguments {
+    private static let changeableNames = Set(PretrainingOptions.changeable.map(\.name))
+
+    /// The options that must stay the same when the training continues, as JSON.
+    fileprivate func trainingOptions(of command: any Command.Type) -> [UInt8] {
+        var json = JSONWriter()
+        let kept = occurrences.filter { !Self.changeableNames.contains($0.key) }.sorted { $0.key < $1.key }
+        json.object { json in
+            json.field("command") { $0.string(command.name) }
+            json.field("options") { json in
+                json.object { json in
+                    for (name, values) in kept { json.field(name) { $0.string(values.last ?? []) } }
+                }
+            }
+        }
+        return json.bytes + [0x0A]
+    }
+
+    /// These arguments, together with those that the training in `folder` was started with.
+    ///
+    /// - Throws: `UsageFault.impossible` if an option has another value now.
+    fileprivate func resumed(
+        in folder: TrainingFolder, by command: any Command.Type
+    ) throws(CommandError) -> ParsedArguments {
+        let unusable = CommandError.data(
+            "\(quoted(folder.path)): contains no training of '\(command.name)' to continue")
+        guard let file = try? OpenFile(FilePath(folder.optionsPath), for: .reading),
+            let text = try? file.readAll(), let json = try? JSONValue(parsing: text),
+            json["command"]?.string == command.name, let options = json["options"]?.object
+        else { throw unusable }
+        var merged = self
+        for (name, values) in occurrences.sorted(by: { $0.key < $1.key })
+        where !Self.changeableNames.contains(name) {
+            let earlier = options[name]?.utf8
+            guard earlier == values.last else {
+                let words = earlier.map { "'--\(name) \(printable($0))'" } ?? "no '--\(name)'"
+                throw .usage(
+                    .impossible(
+                        "'--\(name)' contradicts '--resume': the training was started with \(words)"))
+            }
+        }
+        for entry in options.entries {
+            guard command.allOptions.contains(where: { $0.name == entry.name }),
+                let value = entry.value.utf8
+            else { throw unusable }
+            merged.occurrences[entry.name] = [value]
+        }
+        return merged
     }
 }

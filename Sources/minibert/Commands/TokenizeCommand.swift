@@ -5,36 +5,40 @@ import MiniBERTDefaultModel
 import PrintableText
 import StrictJSON
 
-extension CommandDescription {
-    /// `tokenize`: show what the model sees.
-    static let tokenize = CommandDescription(
-        name: "tokenize",
-        summary: "show the tokens, ids and offsets of texts",
-        operands: "[TEXT]...",
-        examples: [
-            ("minibert tokenize -m FOLDER \"unbelievably good\"", "show the tokens of one text"),
-            ("minibert tokenize -m FOLDER --count < lines.txt", "count the tokens of each line"),
-            ("minibert tokenize -m FOLDER --format jsonl -i data.tsv", "everything, for programs"),
-        ],
-        notes: [
-            "Offsets are positions of UTF-8 bytes in the text; special tokens have [0,0]. On a pipe the output is "
-                + "TOKENS<TAB>IDS, each joined by spaces."
-        ],
-        options: [
-            OptionDescription.model, OptionDescription.threads, OptionDescription(.ids, "show only the ids"),
-            OptionDescription(.count, "show only how many tokens there are"),
-            OptionDescription(.noSpecialTokens, "leave out [CLS] and [SEP]"),
-            .format(["text", "tsv", "jsonl"], "how to write results; default: text on a terminal, else tsv"),
-        ] + OptionDescription.tokenizerOptions + OptionDescription.inputOptions
-            + OptionDescription.outputOptions,
-        run: { context, arguments throws(CommandError) in try TokenizeCommand.run(context, arguments) }
-    )
-}
+/// Shows the tokens of texts.
+enum TokenizeCommand: Command {
+    static let name = "tokenize"
+    static let summary = "show the tokens, ids and offsets of texts"
+    static let operands = "[TEXT]..."
+    static let examples = [
+        ("minibert tokenize -m FOLDER \"unbelievably good\"", "show the tokens of one text"),
+        ("minibert tokenize -m FOLDER --count < lines.txt", "count the tokens of each line"),
+        ("minibert tokenize -m FOLDER --format jsonl -i data.tsv", "write everything, for programs"),
+    ]
+    static let notes = [
+        "Offsets are positions of UTF-8 bytes in the text; special tokens have [0,0]. On a pipe the output is "
+            + "TOKENS<TAB>IDS, each separated by spaces."
+    ]
+    static let options = [
+        OptionGroup(
+            "Options",
+            [
+                ModelOptions.model, InputOptions.input, TableOptions.textColumn, ids, count, noSpecialTokens,
+                format, OutputOptions.output, OutputOptions.force,
+            ]),
+        OptionGroup("Tokens", [TokenOptions.maximumLength, TokenOptions.truncation, TokenOptions.literal]),
+        InputOptions.group, OptionGroup("Speed", [ModelOptions.threads]),
+    ]
 
-/// Shows what the model sees of texts.
-enum TokenizeCommand {
+    private static let ids = Option("ids", "show only the ids")
+    private static let count = Option(
+        "count", "show only the number of tokens", rules: [.conflicts(with: ids.isGiven)])
+    private static let noSpecialTokens = Option("no-special-tokens", "omit [CLS] and [SEP]")
+    private static let format = Option(
+        "format", .choice(ResultFormat.withoutCSV), "format of the results",
+        defaultWords: ResultFormat.defaultWords)
+
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
-        try arguments.refuse(.ids, with: .count)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
         let records = try context.records(arguments, inputs: inputs, messages: messages)
@@ -43,35 +47,27 @@ enum TokenizeCommand {
         let tokenizer = model.tokenizer
         messages.warn(of: tokenizer.warnings, in: source.name)
         let output = try context.output(arguments, inputs: inputs)
-        let options = options(context, arguments, model)
-        let format = TokenizationFormat(
-            tokenizer: tokenizer, kind: context.format(arguments),
-            selection: arguments.has(.ids) ? .ids : arguments.has(.count) ? .count : .all,
+        let reading = context.readingOptions(arguments)
+        // A longer text is cut as the model would cut it.
+        let options = EncodingOptions(
+            maximumLength: reading.maximumLength ?? model.maximumLength,
+            truncation: reading.truncation, addsSpecialTokens: !arguments[noSpecialTokens],
+            literal: reading.isLiteral)
+        let layout = TokenizationLayout(
+            tokenizer: tokenizer,
+            selection: arguments[ids] ? .ids : arguments[count] ? .count : .all,
             style: context.style(arguments))
 
         var run = context.run(
-            arguments, messages: messages, inputs: inputs,
-            takesCutTexts: options.truncation != .never,
+            arguments, messages: messages, inputs: inputs, takesCutTexts: options.truncation != .never,
             truncationNote:
-                "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none to keep them whole)")
+                "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none keeps them whole)")
         try run.run(
-            records, to: output.writer,
-            process: { texts throws(CommandError) in
-                context.threads(arguments).mapEach(texts) { encode($0, by: tokenizer, options) }
-            },
-            format: { format.line($0, $1) })
+            records, to: output.writer, as: arguments[format] ?? context.defaultFormat(arguments), layout
+        ) { texts throws(CommandError) in
+            context.threads(arguments).mapEach(texts) { encode($0, by: tokenizer, options) }
+        }
         try output.finish()
-    }
-
-    /// A text that is longer than the model's folder allows is cut, as the model would do.
-    private static func options(
-        _ context: CommandContext, _ arguments: ParsedArguments, _ model: ModelTokenizer
-    ) -> EncodingOptions {
-        let reading = context.readingOptions(arguments)
-        return EncodingOptions(
-            maximumLength: reading.maximumLength ?? model.maximumLength,
-            truncation: reading.truncation, addsSpecialTokens: !arguments.has(.noSpecialTokens),
-            literal: reading.isLiteral)
     }
 
     private static func encode(
@@ -85,69 +81,47 @@ enum TokenizeCommand {
     }
 }
 
-/// How tokens are written.
-struct TokenizationFormat: Sendable {
-    /// What of the tokens is wanted.
+/// The layout of tokens.
+struct TokenizationLayout: ResultLayout {
+    /// The parts of the tokens to show.
     enum Selection: Hashable { case all, ids, count }
 
     let tokenizer: WordPieceTokenizer
-    var kind: OutputFormat
-    var selection = Selection.all
-    var style = TextStyle()
+    let selection: Selection
+    let style: TextStyle
 
-    /// The line, or lines, of one record.
-    func line(_ record: Record, _ result: Result<Encoding, RecordFault>) -> [UInt8] {
-        switch result {
-        case .failure(let fault):
-            record.faultLine(fault, format: kind, emptyCount: selection == .all ? 2 : 1)
-        case .success(let encoding):
-            switch kind {
-            case .jsonl, .json: json(record, encoding)
-            case .text where selection == .all: table(record, encoding)
-            default: fields(record, encoding)
-            }
-        }
-    }
+    var fieldCount: Int { selection == .all ? 2 : 1 }
 
-    private func fields(_ record: Record, _ encoding: Encoding) -> [UInt8] {
-        var line: [UInt8] = []
-        record.appendLeadingFields(separator: UInt8(ascii: "\t"), to: &line)
-        if selection == .count {
+    func appendFields(of encoding: Encoding, separator: UInt8, to line: inout [UInt8]) {
+        guard selection != .count else {
             line += String(encoding.count).utf8
-        } else {
-            if selection == .all {
-                appendTSVField(encoding.tokens.joined(separator: " ").utf8, to: &line)
-                line.append(UInt8(ascii: "\t"))
-            }
-            line += encoding.ids.map(String.init).joined(separator: " ").utf8
+            return
         }
-        return line + [0x0A]
+        if selection == .all {
+            let tokens = encoding.tokens.joined(separator: " ")
+            appendField(Array(tokens.utf8), separator: separator, to: &line)
+            line.append(separator)
+        }
+        line += encoding.ids.map(String.init).joined(separator: " ").utf8
     }
 
-    private func json(_ record: Record, _ encoding: Encoding) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            record.appendID(to: &json)
-            json.field("ids") { json in json.array(encoding.ids) { $0.integer(Int($1)) } }
-            json.field("tokens") { json in
-                json.array(encoding.tokens) { $0.string($1) }
-            }
-            json.field("type_ids") { json in json.array(encoding.typeIDs) { $0.integer(Int($1)) } }
-            json.field("special_tokens_mask") { json in
-                json.array(encoding.specialTokensMask) { $0.integer($1 ? 1 : 0) }
-            }
-            json.field("offsets") { json in
-                json.array(encoding.offsets) { json, range in
-                    json.array([range.lowerBound, range.upperBound]) { $0.integer($1) }
-                }
-            }
-            json.field("truncated") { $0.boolean(encoding.isTruncated || record.isCut) }
+    func writeMembers(of encoding: Encoding, to json: inout JSONWriter) {
+        json.field("ids") { json in json.array(encoding.ids) { $0.integer(Int($1)) } }
+        json.field("tokens") { json in json.array(encoding.tokens) { $0.string($1) } }
+        json.field("type_ids") { json in json.array(encoding.typeIDs) { $0.integer(Int($1)) } }
+        json.field("special_tokens_mask") { json in
+            json.array(encoding.specialTokensMask) { $0.integer($1 ? 1 : 0) }
         }
-        return json.bytes + [0x0A]
+        json.field("offsets") { json in
+            json.array(encoding.offsets) { json, range in
+                json.array([range.lowerBound, range.upperBound]) { $0.integer($1) }
+            }
+        }
     }
 
-    /// One line a token: the token, its id, and the bytes that it is from.
-    private func table(_ record: Record, _ encoding: Encoding) -> [UInt8] {
+    /// One token per line: the token, its id, and its byte range.
+    func text(of encoding: Encoding, _ record: Record) -> [UInt8] {
+        guard selection == .all else { return ResultFormat.tsv.line(record, .success(encoding), self) }
         var rows: [[String]] = []
         for (index, token) in encoding.tokens.enumerated() {
             let range = encoding.offsets[index]

@@ -3,17 +3,14 @@ import MiniBERT
 import StrictJSON
 
 extension TrainCommand {
-    /// Reads and checks the data as a training would, and trains nothing.
+    /// Reads and checks the data as a training would, without training.
     ///
-    /// - Throws: `CommandError.data` for what a training would refuse.
+    /// - Throws: `CommandError.data` for data that a training would refuse.
     static func check(
         _ context: CommandContext, _ arguments: ParsedArguments
     ) throws(CommandError) {
         let messages = context.messages(for: arguments)
-        let data = try context.labeledData(arguments, messages: messages)
-        let validation = try validationFile(arguments).map { path throws(CommandError) in
-            try context.labeledData(reading: [path], arguments, messages: messages)
-        }
+        let (data, validation) = try data(context, arguments, messages)
         let heldOut = validation.map { [("the validation data", $0.examples)] } ?? []
         let findings = DataCheck(data.examples, heldOut: heldOut).findings
         for finding in findings { messages.tell("\(finding.severity.rawValue): \(finding)") }
@@ -22,7 +19,7 @@ extension TrainCommand {
         } catch {
             throw CommandError(error)
         }
-        guard arguments.has(.json) else { return }
+        guard arguments[OutputOptions.json] else { return }
         let report: JSONValue = [
             "files": .array((data.files + (validation?.files ?? [])).map(\.json)),
             "findings": .array(findings.map { $0.json(lineLimit: 20) }),

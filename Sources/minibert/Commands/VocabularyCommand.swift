@@ -3,43 +3,40 @@ import WordPiece
 import MiniBERTTraining
 import MiniBERT
 
-extension CommandDescription {
-    /// `vocabulary`: train a WordPiece vocabulary.
-    static let vocabulary = CommandDescription(
-        name: "vocabulary",
-        summary: "train a WordPiece vocabulary on text",
-        operands: "[TEXT-FILE]...",
-        examples: [
-            ("minibert vocabulary corpus.txt --size 16000 -o vocab.txt", "learn 16,000 pieces"),
-            ("zcat corpus-*.gz | minibert vocabulary - -o vocab.txt", "from compressed files"),
-        ],
-        notes: [
-            "Each line is a text, in UTF-8, whatever the file is called. The merges are those of Hugging Face's WordPieceTrainer; what that leaves to chance goes by "
-                + "the number of the letter, so the same text always gives the same file."
-        ],
-        options: [
-            OptionDescription(
-                .size, .wholeNumber("N", 10...10_000_000), "entries of the vocabulary at most; default: 30000"
-            ),
-            OptionDescription(
-                .minimumFrequency, .wholeNumber("N", 1...Int.max),
-                "merge pairs that occur so often; default: 2"),
-            OptionDescription(
-                .alphabet, .wholeNumber("N", 1...1_114_112),
-                "letters at most, the most frequent; default: 1000"),
-            OptionDescription(
-                .letters, .file("FILE"),
-                "keep the letters of FILE however rare, also as parts of words"),
-            OptionDescription(.cased, "keep case and accents"),
-            OptionDescription.threads,
-        ] + OptionDescription.outputOptions,
-        run: { context, arguments throws(CommandError) in try VocabularyCommand.run(context, arguments) }
-    )
-}
+/// Counts the words of a text and trains a vocabulary on them.
+enum VocabularyCommand: Command {
+    static let name = "vocabulary"
+    static let summary = "train a WordPiece vocabulary on text"
+    static let operands = "[TEXT-FILE]..."
+    static let examples = [
+        ("minibert vocabulary corpus.txt --size 16000 -o vocab.txt", "train a vocabulary of 16,000 entries"),
+        ("zcat corpus-*.gz | minibert vocabulary - -o vocab.txt", "read compressed files"),
+    ]
+    static let notes = [
+        "Each line is a text in UTF-8; the file name does not matter. The merges are those of Hugging Face's WordPieceTrainer; "
+            + "among equally frequent pairs, character codes decide, so that the same text always gives the same file."
+    ]
+    static let options = [
+        OptionGroup(
+            "Options",
+            [
+                size, minimumFrequency, alphabet, letters, cased, ModelOptions.threads, OutputOptions.output,
+                OutputOptions.force,
+            ])
+    ]
 
-/// Counts the words of a text and learns a vocabulary of them.
-enum VocabularyCommand {
-    /// How many lines are counted at a time, about 32 MB of ordinary text.
+    private static let size = Option(
+        "size", .wholeNumber("N", 10...10_000_000), "maximum number of entries", default: 30_000)
+    private static let minimumFrequency = Option(
+        "min-frequency", .wholeNumber("N", 1...Int.max), "minimum frequency of a pair to merge", default: 2)
+    private static let alphabet = Option(
+        "alphabet", .wholeNumber("N", 1...1_114_112),
+        "maximum number of letters; the most frequent ones are kept", default: 1000)
+    private static let letters = Option(
+        "letters", .file("FILE"), "keep the letters of FILE, however rare, also inside words")
+    private static let cased = Option("cased", "keep case and accents")
+
+    /// The number of lines that are counted at a time, about 32 MB of ordinary text.
     private static let portion = 1 << 18
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
@@ -48,14 +45,14 @@ enum VocabularyCommand {
         let messages = context.messages(for: arguments)
         let output = try context.output(arguments, inputs: names)
         let counter = try counted(names, context, arguments, messages)
-        guard counter.wordCount > 0 else { throw .data(.unusable("the text holds no words, expected some")) }
+        guard counter.wordCount > 0 else { throw .data("the text contains no words") }
         messages.tell(
-            "\(grouped(counter.wordCount)) words, \(grouped(counter.distinctWordCount)) different ones")
+            "\(grouped(counter.wordCount)) words, \(grouped(counter.distinctWordCount)) of them distinct")
 
-        var trainer = VocabularyTrainer(size: arguments.wholeNumber(.size) ?? 30_000)
-        trainer.minimumFrequency = arguments.wholeNumber(.minimumFrequency) ?? trainer.minimumFrequency
-        trainer.alphabetLimit = arguments.wholeNumber(.alphabet) ?? trainer.alphabetLimit
-        if let path = arguments.bytes(.letters) {
+        var trainer = VocabularyTrainer(size: arguments[size])
+        trainer.minimumFrequency = arguments[minimumFrequency]
+        trainer.alphabetLimit = arguments[alphabet]
+        if let path = arguments[letters] {
             let letters = try counted([InputName(path: path)], context, arguments, messages).letters
             trainer.requiredAlphabet = letters
             trainer.requiredLettersContinue = true
@@ -71,7 +68,7 @@ enum VocabularyCommand {
         _ inputs: [InputName], _ context: CommandContext, _ arguments: ParsedArguments, _ messages: Messages
     ) throws(CommandError) -> WordCounter {
         var settings = TokenizerSettings()
-        settings.lowercase = !arguments.has(.cased)
+        settings.lowercase = !arguments[cased]
         let threads = context.threads(arguments)
         let empty = WordCounter(settings: settings)
         var total = empty

@@ -3,43 +3,43 @@ import SafetensorsFormat
 import MiniBERT
 import SystemFiles
 
-/// What `classify` asks of a model; tests bring one whose answers are known beforehand.
+/// A model of `classify`; tests replace it by one with known results.
 protocol ClassificationModel: Sendable {
-    /// What each prediction of a text is about; most models have one task.
+    /// The task of each prediction of a text; most models have one.
     var tasks: [ClassificationTask] { get }
-    /// How many tokens the model reads at most.
+    /// The maximum number of tokens that the model reads.
     var maximumLength: Int { get }
-    /// Warnings about the model's files, a sentence each.
+    /// Warnings about the files of the model, a sentence each.
     var warnings: [String] { get }
-    /// For each text a prediction of each task, in order.
+    /// Returns a prediction of each task for each text, in order.
     func predictions(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<[Prediction], InputError>]
 }
 
-/// What `embed` asks of a model; tests bring one whose answers are known beforehand.
+/// A model of `embed`; tests replace it by one with known results.
 protocol EmbeddingModel: Sendable {
-    /// How many tokens the model reads at most.
+    /// The maximum number of tokens that the model reads.
     var maximumLength: Int { get }
-    /// Warnings about the model's files, a sentence each.
+    /// Warnings about the files of the model, a sentence each.
     var warnings: [String] { get }
     /// The changes to texts and their vectors, a sentence each.
     var preparationNotes: [String] { get }
-    /// One vector for each text, in order.
+    /// Returns one vector for each text, in order.
     func results(
         of inputs: [TextInput], options: EmbeddingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<Embedded, InputError>]
-    /// The states of the tokens of each text, in order.
+    /// Returns the hidden states of each text, in order.
     func hiddenStates(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<TokenStates, InputError>]
 }
 
-/// What a prediction is about.
+/// The subject of a prediction.
 struct ClassificationTask: Hashable, Sendable {
-    /// Tells the tasks of one model apart.
+    /// Distinguishes the tasks of one model.
     let name: String
-    /// In the order of their ids.
+    /// The labels in the order of their ids.
     let labels: [String]
 }
 
@@ -66,9 +66,9 @@ extension MultiHeadClassifier: ClassificationModel {
 
 extension TextEmbedder: EmbeddingModel {}
 
-/// The ways from a source to a model.
+/// Loads models.
 struct ModelLibrary: Sendable {
-    /// The model of a source, or of several that have one encoder.
+    /// Loads the model of a source, or of several sources that share an encoder.
     let classifier:
         @Sendable (_ sources: [ModelSource], _ options: LoadingOptions) throws(ModelError)
             -> any ClassificationModel
@@ -84,9 +84,9 @@ struct ModelLibrary: Sendable {
         embedder: { source, options throws(ModelError) in try TextEmbedder(source, options: options) }
     )
 
-    /// Gets ready for files that are cut while they are in use, which the system reports by a signal.
+    /// Prepares for files that are truncated while they are in use, which the system reports by a signal.
     static func prepare() {
         FatalSignal.endOnTruncatedMap(
-            message: "minibert: a model file was cut while it was in use", status: 4)
+            message: "minibert: a model file was truncated while it was in use", status: 4)
     }
 }

@@ -1,15 +1,16 @@
 import MiniBERT
+import MiniBERTDefaultModel
 import PrintableText
 import SystemFiles
 
-/// Finds a model: a folder, a model of this program, or a name in the local cache of the Hugging Face hub, in this order.
+/// Finds a model: a folder, a built-in model, or a name in the local cache of the Hugging Face Hub, in this order.
 ///
-/// Nothing is fetched. The layout of the cache is the documented one: `models--org--name/refs/main` has a revision,
-/// `snapshots/REVISION` its files.
+/// Nothing is downloaded. The layout of the cache is the documented one: `models--org--name/refs/main` contains a
+/// revision, `snapshots/REVISION` its files.
 struct ModelLocator {
     let environment: Environment
 
-    /// The folder of the cache; nothing where not even a home folder is known.
+    /// The folder of the cache; `nil` if there is no home folder either.
     var cache: String? {
         if let cache = environment.value("HF_HUB_CACHE") { return cache }
         if let home = environment.value("HF_HOME") { return home + "/hub" }
@@ -17,9 +18,9 @@ struct ModelLocator {
         return environment.value("HOME").map { $0 + "/.cache/huggingface/hub" }
     }
 
-    /// The model `name`; several where it is a list of models of this program.
+    /// The model `name`; several for a list of built-in models.
     ///
-    /// - Throws: `ModelFault.notFound`.
+    /// - Throws: `CommandError.model` if there is none.
     func sources(of name: [UInt8]) throws(CommandError) -> [ModelSource] {
         let text = String(decoding: name, as: UTF8.self)
         if let status = try? System.status(of: FilePath(name)), status.kind == .folder {
@@ -27,8 +28,16 @@ struct ModelLocator {
         }
         if let models = ModelSource.builtIn(named: text) { return models }
         if let snapshot = snapshot(of: text) { return [.folder(snapshot)] }
-        let mayBeCached = repository(text) != nil
-        throw .model(.notFound(name: printable(name), cache: mayBeCached ? cache.map { printable($0) } : nil))
+        let builtIn = EmbeddedModel.builtIn.map(\.name).joined(separator: ", ")
+        let shown = printable(name)
+        var places = ["not a folder"]
+        if let cache, repository(text) != nil {
+            places += [
+                "not built in (\(builtIn))",
+                "not in the Hugging Face cache \(printable(cache)); to fetch it: hf download \(shown)",
+            ]
+        }
+        throw .model("no model '\(shown)': " + places.joined(separator: ", "))
     }
 
     /// The folder of `org/name` or `org/name@revision` in the cache.
@@ -42,7 +51,7 @@ struct ModelLocator {
         }
     }
 
-    /// `org/name@revision` taken apart; nothing when it cannot be the name of a repository.
+    /// The parts of `org/name@revision`; `nil` if it cannot be the name of a repository.
     private func repository(_ text: String) -> (parts: [String], revision: String)? {
         let halves = text.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(
             String.init)
@@ -52,12 +61,23 @@ struct ModelLocator {
         return (parts, revision)
     }
 
-    /// Whether `text` is one name: nothing that leads out of the cache.
+    /// Whether `text` is a single name, which cannot lead out of the cache.
     private static func isName(_ text: String) -> Bool {
         let allowed = text.utf8.allSatisfy { byte in
             Unicode.Scalar(byte).properties.isAlphabetic && byte < 0x80
                 || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "-_.".utf8.contains(byte)
         }
         return allowed && !text.isEmpty && text != "." && text != ".."
+    }
+}
+
+extension ModelSource {
+    /// The built-in models of a list of names, separated by commas; `nil` unless all names are known.
+    fileprivate static func builtIn(named names: String) -> [ModelSource]? {
+        let names = names.split(separator: ",", omittingEmptySubsequences: false)
+        let models = names.compactMap { name in
+            EmbeddedModel.builtIn.first { $0.name.utf8.elementsEqual(name.utf8) }
+        }
+        return models.count == names.count ? models.map(ModelSource.embedded) : nil
     }
 }

@@ -2,18 +2,18 @@ import MiniBERTTraining
 import MiniBERT
 import PrintableText
 
-/// Why one record cannot be used, while those around it can.
+/// A fault of one record; other records are not affected.
 enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// It cannot be read.
+    /// The record cannot be read.
     case unreadable(DataError)
-    /// The model cannot take the text; the description is the model's.
+    /// The model does not accept the text; the model describes the fault.
     case refused(String)
-    /// The model's result for the text is not a finite number.
+    /// The result for the text is not a finite number.
     case resultNotFinite
 
     var description: String {
         switch self {
-        case .unreadable(let error): printable(error.finding(naming: OptionName.written))
+        case .unreadable(let error): printable(error.finding(naming: TableOptions.name))
         case .refused(let reason): reason
         case .resultNotFinite: "the result is not a finite number"
         }

@@ -4,11 +4,11 @@ import MiniBERTTraining
 import MiniBERT
 import SystemFiles
 
-/// What a model made of one text.
+/// The result of a model for one text.
 protocol TextResult: Sendable {
-    /// Whether the model did not see the end of the text.
+    /// Whether the model did not read the end of the text.
     var isTruncated: Bool { get }
-    /// How many tokens the text has.
+    /// The number of tokens of the text.
     var tokenCount: Int { get }
 }
 
@@ -17,39 +17,28 @@ extension [Prediction]: TextResult {
     var isTruncated: Bool { contains(where: \.isTruncated) }
     var tokenCount: Int { first?.tokenCount ?? 0 }
 }
-extension Embedded: TextResult {}
-extension TokenStates: TextResult {}
 extension Encoding: TextResult {
     var tokenCount: Int { count }
 }
 
-/// What becomes of records that cannot be used.
-enum ErrorPolicy: String, CaseIterable, Sendable {
-    /// They give a record of output that says why.
-    case emit
-    /// They give no output, and are counted.
-    case drop
-    /// The first one ends the command.
-    case fail
-}
-
-/// Takes every record through a model: one in, one out, in order, whatever the record holds.
+/// Runs a model on every record: one result per record, in order.
 struct RecordRun {
     let messages: Messages
     let policy: ErrorPolicy
-    /// Whether a record that could not be used is a failure of the command.
+    /// Whether the command fails if a record could not be used.
     let isStrict: Bool
-    /// Whether the model may be given the beginning of a record that was too long to be kept.
+    /// Whether the model may read the beginning of a record that was too long to be kept.
     let takesCutTexts: Bool
-    /// How long texts may be for the model, and what the user can do; for the note about cut texts.
+    /// The limit of the model and what the user can do about it, for the note about cut texts.
     let truncationNote: String
-    /// Write the results, so that the model's threads do not wait for one that does.
+    /// The threads that format the results, so that those of the model do not wait.
     let threads: WorkerThreads
+    let showsProgress: Bool
 
-    private var tally = Tally()
-    private var reporter: ProgressReporter
+    let rate = WorkRate()
+    private(set) var tally = Tally()
 
-    /// What came of the records so far.
+    /// Counts of the records so far.
     struct Tally: Hashable {
         var records = 0
         var tokens = 0
@@ -66,34 +55,21 @@ struct RecordRun {
         }
     }
 
-    init(
-        messages: Messages, policy: ErrorPolicy = .emit, isStrict: Bool = false, takesCutTexts: Bool = true,
-        truncationNote: String, threads: WorkerThreads, showsProgress: Bool
-    ) {
-        self.messages = messages
-        self.policy = policy
-        self.isStrict = isStrict
-        self.takesCutTexts = takesCutTexts
-        self.truncationNote = truncationNote
-        self.threads = threads
-        reporter = ProgressReporter(messages: messages, isShown: showsProgress)
-    }
-
-    /// Reads to the end.
+    /// Reads all records, and writes their results.
     ///
     /// - Parameters:
     ///   - source: has the records.
     ///   - writer: takes the output.
-    ///   - header: gives what stands before the first record of a table with these columns.
-    ///   - process: gives one result for each text of a window, in their order.
-    ///   - format: gives the bytes of one record's output; it is called on all threads at once.
-    /// - Throws: whatever ends the run before the input does; after it, `resultsNotFinite`, and `badRecords` where the
-    ///   user is strict.
-    mutating func run<Value: TextResult>(
-        _ source: consuming RecordSource, to writer: ByteWriter,
-        header: ([[UInt8]]) -> [UInt8] = { _ in [] },
-        process: ([TextInput]) throws(CommandError) -> [Result<Value, RecordFault>],
-        format: @Sendable (Record, Result<Value, RecordFault>) -> [UInt8]
+    ///   - format: is the format of the output; with `nil`, nothing is written.
+    ///   - layout: lays out the results; it is called on all threads at once.
+    ///   - header: returns the bytes before the first record of a table with these columns.
+    ///   - process: returns one result for each text of a window, in order.
+    /// - Throws: the first error that ends the run early; at the end, `resultsNotFinite`, and `badRecords` if the run is
+    ///   strict.
+    mutating func run<Layout: ResultLayout>(
+        _ source: consuming RecordSource, to writer: ByteWriter, as format: ResultFormat?,
+        _ layout: Layout, header: ([[UInt8]]) -> [UInt8] = { _ in [] },
+        process: ([TextInput]) throws(CommandError) -> [Result<Layout.Value, RecordFault>]
     ) throws(CommandError) {
         var window = RecordWindow(source)
         var isFirst = true
@@ -104,7 +80,9 @@ struct RecordRun {
             if records.isEmpty { break }
             let start = System.seconds
             let results = Array(zip(records, try results(of: records, process)))
-            let lines = threads.mapEach(results) { (bytes: format($0.0, $0.1), isUTF8: $0.0.isUTF8) }
+            let lines = threads.mapEach(results) { record, result in
+                (bytes: format?.line(record, result, layout) ?? [], isUTF8: record.isUTF8)
+            }
             for ((record, result), (line, isUTF8)) in zip(results, lines) {
                 try count(record, result, writer)
                 if !isUTF8 { tally.countReplacement(at: record.source) }
@@ -113,14 +91,16 @@ struct RecordRun {
             }
             try writer.flush()
             window.adapt(seconds: System.seconds - start, count: records.count)
-            reporter.update(tally)
+            if showsProgress {
+                messages.progress("\(grouped(tally.records)) texts, \(textsPerSecond) texts/s")
+            }
             try Interruption.check()
         }
         try writer.flush()
         try summarize()
     }
 
-    /// One result for each record; the model sees only those that can be used.
+    /// One result for each record; the model reads only those that can be used.
     private func results<Value: TextResult>(
         of records: [Record], _ process: ([TextInput]) throws(CommandError) -> [Result<Value, RecordFault>]
     ) throws(CommandError) -> [Result<Value, RecordFault>] {
@@ -148,17 +128,20 @@ struct RecordRun {
             tally.tokens += value.tokenCount
             tally.truncated += value.isTruncated || record.isCut ? 1 : 0
         case .failure(let fault):
-            let dataFault = DataFault.badRecord(record.source, fault)
+            let reason = "\(record.source): \(fault)"
             guard policy != .fail else {
                 try writer.flush()
-                throw fault == .resultNotFinite ? .model(.resultsNotFinite(1)) : .data(dataFault)
+                throw fault == .resultNotFinite ? .resultsNotFinite(1) : .data(reason)
             }
             tally.faults += 1
             if fault == .resultNotFinite { tally.notFinite += 1 }
-            if tally.firstFault == nil { tally.firstFault = dataFault.description }
+            if tally.firstFault == nil { tally.firstFault = reason }
         }
     }
 
+    private var textsPerSecond: String { grouped(Int(rate.perSecond(tally.records))) }
+
+    /// Shows notes about texts that were cut, not UTF-8, or not used.
     private func summarize() throws(CommandError) {
         messages.endProgress()
         if tally.truncated > 0 {
@@ -169,16 +152,18 @@ struct RecordRun {
         }
         if let place = tally.firstReplacement {
             messages.note(
-                "\(Self.share(tally.replacements, tally.records)) texts are not UTF-8, and what is not was read as "
-                    + "U+FFFD; the first: \(place)")
+                "\(Self.share(tally.replacements, tally.records)) texts are not UTF-8; their invalid bytes were "
+                    + "read as U+FFFD; the first: \(place)")
         }
         if let firstFault = tally.firstFault {
             let records = "\(Self.share(tally.faults, tally.records)) records could not be used"
             messages.note(
                 "\(records)\(policy == .drop ? " and were left out" : ""); the first: \(firstFault)")
         }
-        messages.detail(reporter.summary(tally))
-        if tally.notFinite > 0 { throw .model(.resultsNotFinite(tally.notFinite)) }
+        messages.detail(
+            "\(grouped(tally.records)) texts, \(grouped(tally.tokens)) tokens, \(spoken(seconds: rate.seconds)), "
+                + "\(textsPerSecond) texts/s")
+        if tally.notFinite > 0 { throw .resultsNotFinite(tally.notFinite) }
         if isStrict, tally.faults > 0 { throw .badRecords(tally.faults) }
     }
 

@@ -9,11 +9,11 @@ struct InputName: Hashable, Sendable {
 
     var isStandardInput: Bool { path == [UInt8(ascii: "-")] }
 
-    /// What messages call it.
+    /// The name of the input in messages.
     var shown: String { isStandardInput ? "standard input" : printable(path) }
 }
 
-/// The records of all inputs, one after another; how each is read is said.
+/// The records of all inputs, one after another, with a note about how each input is read.
 struct RecordSource: ~Copyable {
     private var inputs: ArraySlice<InputName>
     private let options: RecordOptions
@@ -21,12 +21,12 @@ struct RecordSource: ~Copyable {
     private let messages: Messages
     private var given: ArraySlice<Record>
     private var current: RecordReader?
-    /// How many notes about the current input were shown; nothing before its reading was.
+    /// The number of notes about the current input that were shown; `nil` before the note about its format.
     private var shownNoteCount: Int?
-    /// The header of the first table, for those who write its columns again.
+    /// The header of the first table, for output that repeats its columns.
     private(set) var header: [[UInt8]]?
 
-    /// Reads `inputs` in turn.
+    /// Creates a source that reads `inputs` in turn.
     init(inputs: [InputName], options: RecordOptions, standardInput: Int32, messages: Messages) {
         self.inputs = inputs[...]
         self.options = options
@@ -35,13 +35,13 @@ struct RecordSource: ~Copyable {
         given = []
     }
 
-    /// Has the records that were given as arguments.
+    /// Creates a source of the records that were given as arguments.
     init(_ records: [Record], messages: Messages) {
         self.init(inputs: [], options: RecordOptions(), standardInput: 0, messages: messages)
         given = records[...]
     }
 
-    /// The next record, or nothing when the writer of the input is slow and `waiting` was not asked for.
+    /// The next record; without `waiting`, `wouldBlock` if the input has no complete record yet.
     mutating func next(waiting: Bool) throws(CommandError) -> RecordReader.Result {
         if let record = given.popFirst() { return .record(record) }
         do throws(DataError) {
@@ -72,37 +72,16 @@ struct RecordSource: ~Copyable {
         return try ByteReader(opening: FilePath(input.path), name: input.shown, shouldStop: shouldStop)
     }
 
-    /// Says how the current input is read, and what there is to know about it, unless it was said before.
+    /// Shows how the current input is read, and the notes about it that were not shown yet.
     private mutating func showReading() {
         guard let reading = current?.reading else { return }
         if header == nil { header = current?.header }
         if shownNoteCount == nil, reading.format != .lines {
-            messages.note(reading.decisions(showsLabel: false, naming: OptionName.written))
+            messages.note(reading.decisions(showsLabel: false, naming: TableOptions.name))
         }
         for note in reading.notes.dropFirst(shownNoteCount ?? 0) {
-            messages.note("\(printable(reading.file)): \(note.description(naming: OptionName.written))")
+            messages.note("\(printable(reading.file)): \(note.description(naming: TableOptions.name))")
         }
         shownNoteCount = reading.notes.count
-    }
-}
-
-extension OptionName {
-    /// How the option of a setting is written.
-    static func written(_ setting: DataSetting) -> String {
-        let option: OptionName =
-            switch setting {
-            case .format: .inputFormat
-            case .delimiter: .delimiter
-            case .header: .header
-            case .noHeader: .noHeader
-            case .textColumn: .textColumn
-            case .pairColumn: .pairColumn
-            case .labelColumn: .labelColumn
-            case .idColumn: .idColumn
-            case .lossy: .lossy
-            case .multiLabel: .multiLabel
-            case .regression: .regression
-            }
-        return option.written
     }
 }

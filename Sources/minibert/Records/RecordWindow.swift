@@ -1,14 +1,14 @@
 import MiniBERTTraining
 import MiniBERT
 
-/// Gathers records into windows: as many at a time as keep the processor busy, never more than memory is promised for.
+/// Collects records into windows that are large enough to keep the threads busy and small enough for the memory.
 ///
-/// A window is closed when it holds enough, or when the input pauses: so the first answer does not wait for the end of
-/// the input, and a program on the other end of two pipes gets its answer before it sends the next line. While a window
-/// is worked on, the operating system's pipe holds what comes in; a writer that is faster has to wait.
+/// A window is complete when it has enough records, or when the input pauses: the first result does not wait for the end
+/// of the input, and a program at both ends of the command gets a result before it sends the next line. While a window
+/// is processed, the pipe of the operating system keeps the input; a faster writer has to wait.
 struct RecordWindow: ~Copyable {
     private var source: RecordSource
-    /// How many records the next window may hold.
+    /// The maximum number of records in the next window.
     private(set) var capacity = 16
 
     /// Bounds of the adaptation; no result depends on them.
@@ -39,8 +39,8 @@ struct RecordWindow: ~Copyable {
         return records
     }
 
-    /// Adapts the size of windows to how long the last one took, so that results appear about every second and threads
-    /// seldom wait for one another at its end.
+    /// Adapts the size of windows to the time of the last one, so that results appear about every second and threads
+    /// rarely wait for each other at its end.
     mutating func adapt(seconds: Double, count: Int) {
         if seconds < Self.quickSeconds, count == capacity {
             capacity = min(Self.largestCapacity, capacity * 2)

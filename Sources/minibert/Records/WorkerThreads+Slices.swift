@@ -2,10 +2,10 @@ import Tensors
 import MiniBERT
 
 extension WorkerThreads {
-    /// How many items a thread takes at once, as each by itself is soon done.
+    /// The number of items that a thread takes at once, since a single item takes little time.
     private static let sliceSize = 64
 
-    /// The result of `body` for each item, in their order; threads take them by the slice.
+    /// The result of `body` for each item, in order; each thread takes a slice at a time.
     func mapEach<Item: Sendable, Result: Sendable>(
         _ items: [Item], _ body: @Sendable (Item) -> Result
     ) -> [Result] {

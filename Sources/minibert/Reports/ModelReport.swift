@@ -5,17 +5,17 @@ import ModelSettings
 import PrintableText
 import StrictJSON
 
-/// What a model folder holds, what of it is used, and what is ignored.
+/// The contents of a model folder: the parts that are used, and those that are ignored.
 struct ModelReport: InspectionReport {
     private let description: ModelDescription
     private let used: TensorList
     private let ignored: TensorList
-    /// Whether people see every tensor and every setting, and not only how many there are; programs always do.
+    /// Whether the text lists every tensor and every setting, as the JSON always does.
     private let listsAll: Bool
 
-    /// Loads the model, and reads all values if statistics are wanted.
+    /// Loads the model, and reads its values for statistics.
     ///
-    /// - Throws: `ModelFault.unusable` with what is wrong with the folder's files, a damaged head among them.
+    /// - Throws: `CommandError.model` for a fault of the files, such as a damaged head.
     init(_ source: ModelSource, hasStatistics: Bool, listsTensors: Bool) throws(CommandError) {
         let description = try loadingModel { () throws(ModelError) in try ModelDescription(source) }
         func row(_ entry: TensorEntry) -> TensorList.Row {
@@ -28,34 +28,28 @@ struct ModelReport: InspectionReport {
         listsAll = listsTensors || hasStatistics
     }
 
-    /// One line of a group: what people read, and how programs get it.
+    /// One line of a group, as text and as JSON.
     private struct Property {
         let key: String
         let words: String
-        let write: (inout JSONWriter) -> Void
+        let json: JSONValue
 
         init(_ key: String, _ text: String) {
-            self.key = key
-            words = text
-            write = { $0.string(text) }
+            (self.key, words, json) = (key, text, .text(text))
         }
 
-        init(_ key: String, _ number: Int?, ifMissing words: String = "not given") {
-            self.key = key
-            self.words = number.map(grouped) ?? words
-            write = { json in if let number { json.integer(number) } else { json.null() } }
+        init(_ key: String, _ number: Int?) {
+            (self.key, words) = (key, number.map(grouped) ?? "not given")
+            json = number.map(JSONValue.integer) ?? .null
         }
 
         init(_ key: String, _ flag: Bool) {
-            self.key = key
-            words = flag ? "yes" : "no"
-            write = { $0.boolean(flag) }
+            (self.key, words, json) = (key, flag ? "yes" : "no", .boolean(flag))
         }
 
         init(_ key: String, _ texts: [String]) {
-            self.key = key
-            words = texts.isEmpty ? "not given" : texts.joined(separator: ", ")
-            write = { json in json.array(texts) { $0.string($1) } }
+            (self.key, words) = (key, texts.isEmpty ? "not given" : texts.joined(separator: ", "))
+            json = .array(texts.map(JSONValue.text))
         }
     }
 
@@ -115,44 +109,28 @@ struct ModelReport: InspectionReport {
         if case .classification = description.head { description.configuration.labels } else { [] }
     }
 
-    var json: [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            for group in groups {
-                json.field(group.name) { json in
-                    json.object { json in
-                        for property in group.properties {
-                            json.field(String(property.key.map { $0 == " " ? "_" : $0 }), property.write)
-                        }
-                    }
-                }
+    var json: JSONValue {
+        let groups = groups.map { group in
+            let members = group.properties.map { property in
+                (String(property.key.map { $0 == " " ? "_" : $0 }), property.json)
             }
-            json.field("labels") { json in json.array(labels) { $0.string($1) } }
-            json.field("tensors") { used.write(to: &$0) }
-            json.field("ignored") { json in
-                json.array(description.ignoredTensors) { json, ignored in
-                    json.object { json in
-                        json.field("name") { $0.string(ignored.tensor.name) }
-                        json.field("reason") { $0.string(ignored.reason) }
-                    }
-                }
-            }
-            json.field("settings") { json in
-                json.array(description.foundSettings) { json, setting in
-                    json.object { json in
-                        json.field("file") { $0.string(setting.file) }
-                        json.field("key") { $0.string(setting.key) }
-                        json.field("value") { $0.string(setting.shownValue) }
-                        json.field("status") { $0.string(setting.status.rawValue) }
-                        json.field("reason") { $0.string(setting.reason) }
-                    }
-                }
-            }
-            json.field("warnings") { json in
-                json.array(description.warnings) { $0.string($1) }
-            }
+            return (group.name, JSONValue.object(of: members))
         }
-        return json.bytes + [0x0A]
+        let ignored = description.ignoredTensors.map { ignored -> JSONValue in
+            ["name": .text(ignored.tensor.name), "reason": .text(ignored.reason)]
+        }
+        let settings = description.foundSettings.map { setting -> JSONValue in
+            [
+                "file": .text(setting.file), "key": .text(setting.key), "value": .text(setting.shownValue),
+                "status": .text(setting.status.rawValue), "reason": .text(setting.reason),
+            ]
+        }
+        return .object(
+            of: groups + [
+                ("labels", .array(labels.map(JSONValue.text))), ("tensors", used.json),
+                ("ignored", .array(ignored)), ("settings", .array(settings)),
+                ("warnings", .array(description.warnings.map(JSONValue.text))),
+            ])
     }
 
     func text(_ style: TextStyle) -> String {
@@ -177,7 +155,7 @@ struct ModelReport: InspectionReport {
         return sections.joined(separator: "\n")
     }
 
-    /// Each key of the files of settings, its value, and what is done with it.
+    /// Every key of the settings, with its file, its value and its status.
     private func settings(_ style: TextStyle) -> String {
         let count = description.foundSettings.count
         let title = style.bold("settings: \(grouped(count)) key\(count == 1 ? "" : "s")")

@@ -3,14 +3,14 @@ import MiniBERT
 import PrintableText
 import StrictJSON
 
-/// What a tensor file holds.
+/// The contents of a tensor file.
 struct TensorFileReport: InspectionReport {
     private let tensors: TensorList
     private let metadata: SafetensorsMetadata
 
-    /// Opens the file, and reads its values if statistics are wanted.
+    /// Opens the file, and reads its values for statistics.
     ///
-    /// - Throws: `ModelFault.unusable` with the rule of the format that the file breaks.
+    /// - Throws: `CommandError.model` with the rule of the format that the file breaks.
     init(path: String, hasStatistics: Bool) throws(CommandError) {
         let file: SafetensorsFile
         do throws(SafetensorsError) { file = try SafetensorsFile(contentsOf: path) } catch {
@@ -23,17 +23,8 @@ struct TensorFileReport: InspectionReport {
         metadata = file.metadata
     }
 
-    var json: [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            json.field("tensors") { tensors.write(to: &$0) }
-            json.field("metadata") { json in
-                json.object { json in
-                    for pair in metadata { json.field(pair.key) { $0.string(pair.value) } }
-                }
-            }
-        }
-        return json.bytes + [0x0A]
+    var json: JSONValue {
+        ["tensors": tensors.json, "metadata": .object(of: metadata.map { ($0.key, .text($0.value)) })]
     }
 
     func text(_ style: TextStyle) -> String {

@@ -4,7 +4,7 @@ import MiniBERT
 import PrintableText
 import StrictJSON
 
-/// Tensors of a file or a folder, with statistics of their values if they were asked for.
+/// The tensors of a file or a folder, with statistics if the values were read.
 struct TensorList {
     struct Row {
         let entry: TensorEntry
@@ -20,31 +20,33 @@ struct TensorList {
         "\(grouped(rows.count)) tensor\(rows.count == 1 ? "" : "s"), \(grouped(byteCount)) bytes"
     }
 
-    /// For programs: an array of objects.
-    func write(to json: inout JSONWriter) {
-        json.array(rows) { json, row in
-            json.object { json in
-                json.field("name") { $0.string(row.entry.name) }
-                json.field("dtype") { $0.string(row.entry.dataType.rawValue) }
-                json.field("shape") { json in json.array(row.entry.shape) { $0.integer($1) } }
+    /// An array of objects, for programs.
+    var json: JSONValue {
+        .array(
+            rows.map { row in
                 let offsets = row.entry.dataOffsets
-                json.field("data_offsets") { json in
-                    json.array([offsets.lowerBound, offsets.upperBound]) { $0.integer($1) }
-                }
-                if let statistics = row.statistics { Self.write(statistics, to: &json) }
-            }
+                var members: [(String, JSONValue)] = [
+                    ("name", .text(row.entry.name)), ("dtype", .text(row.entry.dataType.rawValue)),
+                    ("shape", .array(row.entry.shape.map(JSONValue.integer))),
+                    ("data_offsets", .array([.integer(offsets.lowerBound), .integer(offsets.upperBound)])),
+                ]
+                if let statistics = row.statistics { members += Self.members(of: statistics) }
+                return .object(of: members)
+            })
+    }
+
+    private static func members(of statistics: TensorStatistics) -> [(String, JSONValue)] {
+        func number(_ value: Double?) -> JSONValue {
+            value.flatMap { $0.isFinite ? .number($0.description) : nil } ?? .null
         }
+        return [
+            ("min", number(statistics.minimum)), ("mean", number(statistics.mean)),
+            ("max", number(statistics.maximum)), ("nan_count", .integer(statistics.nanCount)),
+            ("infinite_count", .integer(statistics.infinityCount)),
+        ]
     }
 
-    private static func write(_ statistics: TensorStatistics, to json: inout JSONWriter) {
-        json.field("min") { $0.double(statistics.minimum) }
-        json.field("mean") { $0.double(statistics.mean) }
-        json.field("max") { $0.double(statistics.maximum) }
-        json.field("nan_count") { $0.integer(statistics.nanCount) }
-        json.field("infinite_count") { $0.integer(statistics.infinityCount) }
-    }
-
-    /// For people: a table.
+    /// A table for people.
     func table(_ style: TextStyle) -> String {
         let hasStatistics = rows.contains { $0.statistics != nil }
         let header =

@@ -1,9 +1,9 @@
 import SystemFiles
 
-/// Collects bytes for a file descriptor, and checks that every one of them is taken.
+/// Collects bytes for a file descriptor, and checks that all of them are written.
 final class ByteWriter {
     private let descriptor: Int32
-    /// What messages call the output.
+    /// The name of the output in messages.
     let name: String
     private var pending: [UInt8] = []
     private static let capacity = 1 << 16
@@ -13,7 +13,7 @@ final class ByteWriter {
         self.name = name
     }
 
-    /// Adds bytes; they are written when enough have come together, or by `flush`.
+    /// Adds bytes, which are written once there are enough of them, or by `flush`.
     func write(_ bytes: some Sequence<UInt8>) throws(CommandError) {
         pending += bytes
         if pending.count >= Self.capacity { try flush() }
@@ -21,7 +21,7 @@ final class ByteWriter {
 
     func write(_ text: String) throws(CommandError) { try write(text.utf8) }
 
-    /// Writes all that was added so far.
+    /// Writes all bytes that were added so far.
     func flush() throws(CommandError) {
         var written = 0
         // A failed write is not tried again by a later flush.
@@ -35,13 +35,15 @@ final class ByteWriter {
         }
     }
 
-    /// Returns where the write may be tried again, throws where it may not.
+    /// Returns if the write may be tried again.
+    ///
+    /// - Throws: `CommandError` if it may not.
     private func recover(from error: SystemError) throws(CommandError) {
         switch error.reason {
         case .interrupted: return
         case .wouldBlock: _ = try? System.isReady(descriptor, for: .writing, within: 1000)
         case .readerGone: throw .readerGone
-        default: throw .output(.failed(output: name, reason: error.description))
+        default: throw .unwritable(name, error.description)
         }
     }
 }

@@ -1,17 +1,17 @@
 import PrintableText
+import SystemFiles
 
-/// What people are told beside the result: errors, notes and progress, on standard error.
+/// Errors, notes and progress for people, on standard error.
 ///
-/// A failure to write here is not a failure of the command, so it is passed over.
+/// A failure to write a message is not a failure of the command, so it is ignored.
 final class Messages {
     private let writer: ByteWriter
-    /// Whether people read along.
-    let isTerminal: Bool
+    private let isTerminal: Bool
     private let isQuiet: Bool
     private let usesColor: Bool
-    /// Whether details were asked for.
-    let isVerbose: Bool
+    private let isVerbose: Bool
     private var hasProgressLine = false
+    private var lastProgress = System.seconds
 
     init(descriptor: Int32, isTerminal: Bool, isQuiet: Bool, isVerbose: Bool, usesColor: Bool) {
         writer = ByteWriter(descriptor: descriptor, name: "standard error")
@@ -21,38 +21,41 @@ final class Messages {
         self.usesColor = usesColor
     }
 
-    /// Says why the command ends; `text` has had its untrusted parts made printable.
+    /// Shows why the command ends; the untrusted parts of `text` are printable already.
     func error(_ text: String) { show(colored("minibert:", "31") + " " + text) }
 
-    /// Says what the user should know, unless asked to be quiet.
+    /// Shows something that the user should know, unless quiet.
     func note(_ text: String) {
         if !isQuiet { show(colored("note:", "36") + " " + text) }
     }
 
-    /// Says what is odd about a model's files.
+    /// Shows warnings about the files of a model.
     func warn(of warnings: [String], in folder: String) {
         for warning in warnings { note("\(printable(folder)): \(printable(warning))") }
     }
 
-    /// Says what only the curious want to know.
+    /// Shows a detail, if verbose.
     func detail(_ text: String) {
         if isVerbose { show(text) }
     }
 
-    /// Says how far the work is: on a terminal in place of the last such line, else on a line of its own.
-    func progress(_ text: String) {
-        guard !isQuiet else { return }
-        guard isTerminal else { return show(text) }
-        put("\r\u{1B}[K" + text)
+    /// Shows the progress of the work: on a terminal five times a second, in place of the last such line; otherwise
+    /// every ten seconds, on a line of its own.
+    func progress(_ text: @autoclosure () -> String) {
+        let now = System.seconds
+        guard !isQuiet, now - lastProgress >= (isTerminal ? 0.2 : 10) else { return }
+        lastProgress = now
+        guard isTerminal else { return show(text()) }
+        put("\r\u{1B}[K" + text())
         hasProgressLine = true
     }
 
-    /// Says what was done, unless asked to be quiet.
+    /// Shows what the command did, unless quiet.
     func tell(_ text: String) {
         if !isQuiet { show(text) }
     }
 
-    /// Shows lines that other code has laid out.
+    /// Shows lines as they are.
     func show(_ text: String) {
         endProgress()
         put(text + "\n")
@@ -73,7 +76,7 @@ final class Messages {
             try writer.write(text)
             try writer.flush()
         } catch {
-            // There is nowhere left to say so.
+            // There is nowhere left to report it.
         }
     }
 }

@@ -1,10 +1,10 @@
 import SystemFiles
 
-/// What a process finds around it; tests bring their own.
+/// The variables and system files that a process reads; tests replace them.
 struct Environment: Sendable {
     /// The value of a variable, if it is set.
     let variable: @Sendable (String) -> String?
-    /// The content of a small file of the operating system.
+    /// The contents of a small file of the operating system.
     let systemFile: @Sendable (String) -> String?
 
     /// The value of a variable, unless it is empty.

@@ -8,25 +8,25 @@ import Synchronization
     import Darwin
 #endif
 
-/// A request from outside to stop: Ctrl-C, or a signal to end.
+/// A request to stop: Ctrl-C, or a signal to terminate.
 ///
-/// The first one is noted; the command ends at its next pause, with everything written that was finished. The
-/// second one ends the process at once.
+/// The first request is stored; the command ends at its next check, after it has written all finished results. The
+/// second request ends the process at once.
 enum Interruption {
     private static let received = Atomic<Int32>(0)
 
-    /// The signal that asked, if one did.
+    /// The signal that asked the process to stop, if there was one.
     static var signalNumber: Int32? {
         let number = received.load(ordering: .relaxed)
         return number == 0 ? nil : number
     }
 
-    /// Throws when the process was asked to stop.
+    /// Throws if the process was asked to stop.
     static func check() throws(CommandError) {
         if let signalNumber { throw .interrupted(signal: signalNumber) }
     }
 
-    /// Starts to listen, and makes a reader that went away an error of `write` rather than a silent death.
+    /// Installs the handlers, and turns a closed reader into an error of `write`; otherwise it would end the process.
     static func install() {
         // The first access to a global may take a lock, which a signal handler must not do.
         _ = received.load(ordering: .relaxed)
@@ -34,7 +34,7 @@ enum Interruption {
         _ = signal(SIGINT, note)
         _ = signal(SIGTERM, note)
         _ = signal(SIGPIPE, SIG_IGN)
-        // A file that grows beyond the user's limit is an error of `write`, too.
+        // So is a file that grows beyond the user's limit.
         _ = signal(SIGXFSZ, SIG_IGN)
     }
 

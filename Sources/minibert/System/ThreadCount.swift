@@ -1,10 +1,10 @@
 import SystemFiles
 
 extension Environment {
-    /// How many threads to start when the user does not say: no more than the process may use.
+    /// The default number of threads: as many as the process may use.
     ///
-    /// That is the least of the affinity mask, the quota of the control group, `OMP_NUM_THREADS` and `SLURM_CPUS_PER_TASK`.
-    /// All processors of the host would make the tasks of a cluster stall each other.
+    /// It is `MINIBERT_THREADS`, else the minimum of the affinity mask, the quota of the control group, `OMP_NUM_THREADS`
+    /// and `SLURM_CPUS_PER_TASK`. With all processors of the host, the tasks of a cluster would slow each other down.
     var defaultThreadCount: Int {
         if let asked = value("MINIBERT_THREADS").flatMap({ Int($0) }), asked >= 1 { return asked }
         let bounds = [
@@ -16,7 +16,7 @@ extension Environment {
         return bounds.compactMap { $0.flatMap { $0 >= 1 ? $0 : nil } }.min() ?? System.processorCount
     }
 
-    /// How many processors the process may run on.
+    /// The number of processors that the process may run on.
     private var affinityCount: Int? {
         let prefix = "Cpus_allowed_list:"
         let status = systemFile("/proc/self/status") ?? ""
@@ -32,7 +32,7 @@ extension Environment {
         return count
     }
 
-    /// How many processors' time the control group of the process, or one around it, may use; rounded up.
+    /// The number of processors that the quota of the process's control group, or of one above it, amounts to; rounded up.
     private var controlGroupCount: Int? {
         let groups = systemFile("/proc/self/cgroup") ?? ""
         let own = groups.split(separator: "\n").first { $0.hasPrefix("0::/") }?.dropFirst(4) ?? ""
@@ -54,7 +54,7 @@ extension Environment {
         return counts.min()
     }
 
-    /// `150000 100000` is the time of two processors, `max 100000` no bound.
+    /// The number of processors of a quota: two for `150000 100000`, `nil` for `max 100000`.
     private static func processors(ofQuota text: String) -> Int? {
         let numbers = text.split { $0 == " " || $0 == "\n" }
         guard numbers.count == 2, let quota = Int(numbers[0]), let period = Int(numbers[1]), quota > 0,

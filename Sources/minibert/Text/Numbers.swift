@@ -4,7 +4,7 @@ import MiniBERT
 /// A whole number with commas between its thousands: `5,000`.
 func grouped(_ number: Int) -> String { NumberText.grouped(number) }
 
-/// A duration in seconds, as people say it: `0.8 s`, `4 min 10 s`.
+/// A duration for people: `0.8 s`, `4 min 10 s`.
 func spoken(seconds: Double) -> String {
     if seconds < 60 { return NumberText.fixed(seconds, 1) + " s" }
     let whole = Int(seconds)

@@ -1,4 +1,4 @@
-/// A field of a TSV line: tab, newline, carriage return and backslash are written `\t`, `\n`, `\r` and `\\`, which can be undone.
+/// Appends a field of a TSV line: tab, newline, carriage return and backslash become `\t`, `\n`, `\r` and `\\`.
 func appendTSVField(_ field: some Sequence<UInt8>, to output: inout [UInt8]) {
     for byte in field {
         switch byte {
@@ -11,7 +11,7 @@ func appendTSVField(_ field: some Sequence<UInt8>, to output: inout [UInt8]) {
     }
 }
 
-/// A field of a CSV line (RFC 4180): quoted where it holds a comma, a quote or an end of line.
+/// Appends a field of a CSV line (RFC 4180): it is quoted if it contains a comma, a quote or an end of line.
 func appendCSVField(_ field: some Collection<UInt8>, to output: inout [UInt8]) {
     let special: [UInt8] = [UInt8(ascii: ","), UInt8(ascii: "\""), UInt8(ascii: "\n"), UInt8(ascii: "\r")]
     guard field.contains(where: special.contains) else {

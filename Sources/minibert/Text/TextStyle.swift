@@ -1,30 +1,23 @@
-/// How results are written.
-enum OutputFormat: String, Sendable {
-    /// For people: aligned, in color where that is wanted.
-    case text
-    case tsv, csv, jsonl, json, safetensors
-}
-
-/// How text for people is laid out.
+/// The layout of text for people.
 struct TextStyle: Hashable, Sendable {
     var usesColor = false
-    /// How wide a line may be.
+    /// The width of a line.
     var columns = 80
 
     func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
     func dim(_ text: String) -> String { usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 
-    /// Text with blanks behind it, up to a width in columns.
+    /// Text padded with trailing spaces to a width in columns.
     func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - displayWidth(text)))
     }
 
-    /// Text with blanks before it, up to a width in columns.
+    /// Text padded with leading spaces to a width in columns.
     func aligned(_ text: String, to width: Int) -> String {
         String(repeating: " ", count: max(0, width - displayWidth(text))) + text
     }
 
-    /// The beginning of text, with a mark where more follows.
+    /// The beginning of text that fits into a width, with an ellipsis if more follows.
     func clipped(_ text: String, to width: Int) -> String {
         guard displayWidth(text) > width else { return text }
         var clipped = ""
@@ -37,7 +30,7 @@ struct TextStyle: Hashable, Sendable {
         return clipped + "…"
     }
 
-    /// Rows with their columns in line; columns whose index is in `numbers` are aligned to the right.
+    /// Rows with aligned columns; columns whose index is in `numbers` are aligned to the right.
     func table(_ rows: [[String]], numbers: Set<Int> = []) -> String {
         let columnCount = rows.map(\.count).max() ?? 0
         let widths = (0..<columnCount).map { column in
@@ -55,7 +48,7 @@ struct TextStyle: Hashable, Sendable {
     }
 }
 
-/// How many columns of a terminal text takes: two for wide East Asian letters and pictures, none for marks on others.
+/// The columns of a terminal that text takes: two for wide East Asian characters and emoji, none for combining marks.
 func displayWidth(_ text: String) -> Int {
     text.reduce(0) { width, character in
         let scalars = character.unicodeScalars

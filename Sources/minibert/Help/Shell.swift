@@ -1,22 +1,29 @@
 import StrictJSON
 
-/// Completion for shells, from the option table.
-enum Completion: String, CaseIterable {
+/// The shells that can complete commands and options.
+enum Shell: String, CaseIterable {
     case bash, zsh, fish
 
-    /// What the shell has to read.
-    var script: String {
+    /// The script of completions that the shell reads.
+    func completions(of list: CommandList) -> String {
         switch self {
-        case .bash: Self.bashScript
-        case .zsh: Self.zshScript
-        case .fish: Self.fishScript
+        case .bash: Self.bashScript(list.commands)
+        case .zsh: Self.zshScript(list.commands)
+        case .fish: Self.fishScript(list.commands)
         }
     }
 
-    private static var bashScript: String {
-        let commands = CommandDescription.all.map(\.name).joined(separator: " ")
-        let words = CommandDescription.all.map { command in
-            "        \(command.name)) words='\(command.allOptions.map(\.name.written).joined(separator: " "))' ;;"
+    private static func bashScript(_ all: [any Command.Type]) -> String {
+        let commands = all.map { $0.name }.joined(separator: " ")
+        let words = all.map { command in
+            "        \(command.name)) words='\(command.allOptions.map(\.written).joined(separator: " "))' ;;"
+        }
+        let values = all.flatMap { command in
+            command.allOptions.compactMap { option -> String? in
+                guard case .words(let choices) = option.syntax?.completion else { return nil }
+                return "        \(command.name):\(option.written)) "
+                    + "COMPREPLY=($(compgen -W '\(choices.joined(separator: " "))' -- \"$current\")); return ;;"
+            }
         }
         return """
             # bash completion for minibert
@@ -27,7 +34,7 @@ enum Completion: String, CaseIterable {
                     return
                 fi
                 case ${COMP_WORDS[1]}:$previous in
-            \(bashValues.joined(separator: "\n"))
+            \(values.joined(separator: "\n"))
                 esac
                 case ${COMP_WORDS[1]} in
             \(words.joined(separator: "\n"))
@@ -42,19 +49,9 @@ enum Completion: String, CaseIterable {
             """
     }
 
-    private static var bashValues: [String] {
-        CommandDescription.all.flatMap { command in
-            command.allOptions.compactMap { option in
-                guard case .choice(let choices) = option.value else { return nil }
-                return "        \(command.name):\(option.name.written)) "
-                    + "COMPREPLY=($(compgen -W '\(choices.joined(separator: " "))' -- \"$current\")); return ;;"
-            }
-        }
-    }
-
-    private static var zshScript: String {
-        let commands = CommandDescription.all.map { "        '\($0.name):\(quoted($0.summary))'" }
-        let options = CommandDescription.all.map { command in
+    private static func zshScript(_ all: [any Command.Type]) -> String {
+        let commands = all.map { "        '\($0.name):\(quoted($0.summary))'" }
+        let options = all.map { command in
             let lines = command.allOptions.map { "                '\(zshOption($0))'" }
             return """
                         \(command.name))
@@ -86,41 +83,41 @@ enum Completion: String, CaseIterable {
             """
     }
 
-    private static func zshOption(_ option: OptionDescription) -> String {
-        let summary = quoted(option.summary).replacing("[", with: "\\[").replacing("]", with: "\\]")
+    private static func zshOption(_ option: any OptionDeclaration) -> String {
+        let summary = quoted(option.help).replacing("[", with: "\\[").replacing("]", with: "\\]")
         let repeats = option.isRepeatable ? "*" : ""
         let value =
-            switch option.value {
-            case .none: ""
-            case .choice(let choices): ":\(option.name.rawValue):(\(choices.joined(separator: " ")))"
-            case .file: ":\(option.name.rawValue):_files"
-            default: ":\(option.name.rawValue):"
+            switch option.syntax?.completion {
+            case nil: ""
+            case .words(let choices): ":\(option.name):(\(choices.joined(separator: " ")))"
+            case .files: ":\(option.name):_files"
+            case .anything: ":\(option.name):"
             }
-        return "\(repeats)\(option.name.written)\(value.isEmpty ? "" : "=")[\(summary)]\(value)"
+        return "\(repeats)\(option.written)\(value.isEmpty ? "" : "=")[\(summary)]\(value)"
     }
 
-    private static var fishScript: String {
+    private static func fishScript(_ all: [any Command.Type]) -> String {
         var lines = ["# fish completion for minibert"]
-        for command in CommandDescription.all {
+        for command in all {
             lines.append(
                 "complete -c minibert -n __fish_use_subcommand -f -a \(command.name) -d '\(quoted(command.summary))'"
             )
             for option in command.allOptions {
                 var line =
-                    "complete -c minibert -n '__fish_seen_subcommand_from \(command.name)' -l \(option.name.rawValue)"
+                    "complete -c minibert -n '__fish_seen_subcommand_from \(command.name)' -l \(option.name)"
                 if let short = option.short { line += " -s \(short)" }
-                switch option.value {
-                case .none: break
-                case .choice(let choices): line += " -x -a '\(choices.joined(separator: " "))'"
-                case .file: line += " -r -F"
-                default: line += " -x"
+                switch option.syntax?.completion {
+                case nil: break
+                case .words(let choices): line += " -x -a '\(choices.joined(separator: " "))'"
+                case .files: line += " -r -F"
+                case .anything: line += " -x"
                 }
-                lines.append(line + " -d '\(quoted(option.summary))'")
+                lines.append(line + " -d '\(quoted(option.help))'")
             }
         }
         return lines.joined(separator: "\n") + "\n"
     }
 
-    /// Text for within single quotes: the quotes in it are replaced by the typographic one.
+    /// Text for single quotes: apostrophes in it become typographic ones.
     private static func quoted(_ text: String) -> String { text.replacing("'", with: "’") }
 }

@@ -1,18 +1,19 @@
-/// The help of the program and of its commands, from the option table.
+/// The help of the program and of its commands.
 enum HelpText {
     static let programSummary = "MiniBERT classifies text with a BERT encoder, offline, on the CPU."
 
-    /// What the exit statuses mean; for help and manual.
+    /// The meaning of each exit status, for the help and the manual page.
     static let exitStatuses: [(status: String, meaning: String)] = [
-        ("0", "done"), ("1", "done, but the answer is no"), ("2", "usage"), ("3", "input cannot be used"),
-        ("4", "model cannot be used"), ("5", "output cannot be written"),
-        ("130, 141", "interrupted; reader went away"),
+        ("0", "success"), ("1", "a check failed, such as --strict or --fail-under, or the training failed"),
+        ("2", "invalid arguments"), ("3", "the input cannot be used"), ("4", "the model cannot be used"),
+        ("5", "the output cannot be written"), ("130", "interrupted"),
+        ("141", "the reader of the output closed it"),
     ]
 
     /// The help of the whole program.
-    static var program: String {
-        let width = CommandDescription.all.map(\.name.count).max() ?? 0
-        let commands = CommandDescription.all.map { command in
+    static func program(_ list: CommandList) -> String {
+        let width = list.commands.map { $0.name.count }.max() ?? 0
+        let commands = list.commands.map { command in
             "  " + command.name + String(repeating: " ", count: width - command.name.count + 2)
                 + command.summary
         }
@@ -21,19 +22,19 @@ enum HelpText {
             Usage: minibert COMMAND [OPTION]... [TEXT]...
             \(programSummary)
 
-            \(exampleLines(CommandDescription.classify.examples.prefix(2)))
+            \(exampleLines(list.commands.flatMap { $0.examples }.prefix(2)))
 
             Commands:
             \(commands.joined(separator: "\n"))
 
-            'minibert COMMAND --help' says more about one of them.
+            'minibert COMMAND --help' explains a command.
             \(wrapped("Exit status: " + statuses + ".", indentation: 0))
 
             """
     }
 
     /// The help of one command.
-    static func help(for command: CommandDescription) -> String {
+    static func help(for command: any Command.Type) -> String {
         let notes = command.notes.map { wrapped($0, indentation: 0) }.joined(separator: "\n\n")
         let operands = command.operands.isEmpty ? "" : " " + command.operands
         return """
@@ -42,8 +43,7 @@ enum HelpText {
 
             \(exampleLines(command.examples[...]))
 
-            Options:
-            \(command.allOptions.map(optionLines).joined(separator: "\n"))
+            \(command.optionGroups.map(section).joined(separator: "\n\n"))
             \(notes.isEmpty ? "" : "\n" + notes + "\n")
             """
     }
@@ -53,15 +53,19 @@ enum HelpText {
         summary.prefix(1).uppercased() + summary.dropFirst() + "."
     }
 
-    private static func exampleLines(_ examples: ArraySlice<(command: String, effect: String)>) -> String {
-        let lines = examples.map { "  \($0.command)\n      \($0.effect)" }
+    private static func exampleLines(_ examples: ArraySlice<(String, String)>) -> String {
+        let lines = examples.map { "  \($0)\n      \($1)" }
         return "Examples:\n" + lines.joined(separator: "\n")
     }
 
-    private static func optionLines(_ option: OptionDescription) -> String {
+    private static func section(_ group: OptionGroup) -> String {
+        ([group.heading + ":"] + group.options.map(optionLines)).joined(separator: "\n")
+    }
+
+    private static func optionLines(_ option: any OptionDeclaration) -> String {
         let indentation = 28
         let usage = "  " + option.usage
-        let summary = wrapped(option.summary, indentation: indentation)
+        let summary = wrapped(option.help, indentation: indentation)
         guard usage.count + 2 <= indentation else { return usage + "\n" + summary }
         return usage + summary.dropFirst(usage.count)
     }

@@ -1,6 +1,6 @@
-/// The manual page, in the macros of `man(7)`, from the option table.
+/// The manual page, in the macros of `man(7)`.
 enum ManualPage {
-    static var text: String {
+    static func text(_ list: CommandList) -> String {
         var lines = [
             ".TH MINIBERT 1 \"\" \"minibert \(Version.number)\" \"User Commands\"",
             ".SH NAME",
@@ -10,9 +10,9 @@ enum ManualPage {
             "\\fICOMMAND\\fR [\\fIOPTION\\fR]... [\\fITEXT\\fR]...",
             ".SH DESCRIPTION",
             escaped(HelpText.programSummary),
-            "Results go to standard output, everything else to standard error.",
+            "Results go to standard output, messages to standard error.",
         ]
-        for command in CommandDescription.all { lines += section(of: command) }
+        for command in list.commands { lines += section(of: command) }
         lines.append(".SH EXIT STATUS")
         for (status, meaning) in HelpText.exitStatuses {
             lines += [".TP", ".B \(status)", escaped(meaning)]
@@ -25,17 +25,17 @@ enum ManualPage {
     }
 
     private static let environment: [(variable: String, meaning: String)] = [
-        ("MINIBERT_MODEL", "the model, where --model is not given"),
-        ("MINIBERT_THREADS", "the number of worker threads, where --threads is not given"),
+        ("MINIBERT_MODEL", "the model, if --model is not given"),
+        ("MINIBERT_THREADS", "the number of worker threads, if --threads is not given"),
         ("OMP_NUM_THREADS, SLURM_CPUS_PER_TASK", "upper bounds of the default number of threads"),
         (
             "HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME",
-            "where the Hugging Face cache is; it is read, never written"
+            "the location of the Hugging Face cache, which is only read"
         ),
-        ("NO_COLOR, TERM", "no color when NO_COLOR is not empty, or TERM is dumb"),
+        ("NO_COLOR, TERM", "no color if NO_COLOR is not empty or TERM is dumb"),
     ]
 
-    private static func section(of command: CommandDescription) -> [String] {
+    private static func section(of command: any Command.Type) -> [String] {
         var lines = [
             ".SH \(command.name.uppercased())", ".B minibert \(command.name)",
             "[\\fIOPTION\\fR]... " + escaped(command.operands), ".PP",
@@ -44,8 +44,8 @@ enum ManualPage {
         for note in command.notes { lines += [".PP", escaped(note)] }
         for option in command.allOptions {
             let short = option.short.map { "\\-\($0), " } ?? ""
-            let value = option.value == .none ? "" : " " + option.value.placeholder
-            lines += [".TP", ".B \(short)\(escaped(option.name.written + value))", escaped(option.summary)]
+            let value = option.syntax.map { " " + $0.placeholder } ?? ""
+            lines += [".TP", ".B \(short)\(escaped(option.written + value))", escaped(option.help)]
         }
         for (example, effect) in command.examples {
             lines += [".PP", escaped(effect) + ":", ".PP", ".RS", escaped(example), ".RE"]
@@ -53,7 +53,7 @@ enum ManualPage {
         return lines
     }
 
-    /// Text in which no letter is a request of the macros.
+    /// Text without characters that the macros interpret.
     private static func escaped(_ text: String) -> String {
         var escaped = ""
         for character in text {

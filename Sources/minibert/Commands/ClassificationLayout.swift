@@ -3,40 +3,29 @@ import MiniBERT
 import PrintableText
 import StrictJSON
 
-/// How the result of a classification is written.
-struct ClassificationFormat: Sendable {
-    var kind: OutputFormat
-    /// What each prediction of a record is about.
+/// The layout of predictions.
+struct ClassificationLayout: ResultLayout {
+    /// The task of each prediction of a record.
     let tasks: [ClassificationTask]
-    /// How many labels to show; nothing: as many as the format shows by itself.
-    var count: Int?
-    /// Labels below it are not shown.
-    var threshold: Float?
-    /// Shown where no label reaches the threshold.
-    var rejectLabel = ""
-    var showsLogits = false
-    var style = TextStyle()
-    /// Whether the columns of the input are written again.
-    var isAppending = false
-    /// Whether there is only one text, which need not be repeated.
-    var isAlone = false
+    /// The number of labels to show; `nil` for one, or for all in JSON.
+    let count: Int?
+    /// The minimum probability of a label that is shown.
+    let threshold: Float?
+    /// The label of a record of which no label reaches the threshold.
+    let rejectLabel: String
+    let showsLogits: Bool
+    let style: TextStyle
+    /// Whether there is only one text, which is not repeated beside its labels.
+    let isAlone: Bool
 
-    init(kind: OutputFormat, tasks: [ClassificationTask]) {
-        self.kind = kind
-        self.tasks = tasks
-    }
-
-    /// One label with its number.
+    /// One label with its probability or logit.
     private struct Score {
         let label: String
         let value: Float
     }
 
-    /// The header of a table whose header was `fields`, with the columns that are added.
-    func header(_ fields: [[UInt8]]) -> [UInt8] {
-        // Without the columns of the input, the output has no header either.
-        guard isAppending else { return [] }
-        let separator = UInt8(ascii: kind == .csv ? "," : "\t")
+    /// The header of a table: `fields`, and the columns that are added.
+    func header(_ fields: [[UInt8]], separator: UInt8) -> [UInt8] {
         let names = tasks.flatMap { task in
             let prefix = tasks.count == 1 ? "" : task.name + "_"
             let shown = min(count ?? 1, task.labels.count)
@@ -52,21 +41,9 @@ struct ClassificationFormat: Sendable {
         return line + [0x0A]
     }
 
-    /// The line, or lines, of one record.
-    func line(_ record: Record, _ result: Result<[Prediction], RecordFault>) -> [UInt8] {
-        switch result {
-        case .failure(let fault): record.faultLine(fault, format: kind, emptyCount: 2 * tasks.count)
-        case .success(let predictions):
-            switch kind {
-            case .jsonl, .json, .safetensors: json(record, predictions)
-            case .tsv: fields(record, predictions, separator: UInt8(ascii: "\t"))
-            case .csv: fields(record, predictions, separator: UInt8(ascii: ","))
-            case .text: text(record, predictions)
-            }
-        }
-    }
+    var fieldCount: Int { 2 * tasks.count }
 
-    /// The best labels, best first; labels of the same number stay in their order.
+    /// The most probable labels, most probable first; equal ones stay in order.
     private func scores(_ prediction: Prediction, _ task: ClassificationTask) -> [Score] {
         let kept = ranking(of: prediction, count: count ?? 1).filter { index in
             threshold.map { prediction.probabilities[index] >= $0 } ?? true
@@ -79,7 +56,7 @@ struct ClassificationFormat: Sendable {
 
     /// The indices of the `count` most probable labels, most probable first.
     private func ranking(of prediction: Prediction, count: Int) -> [Int] {
-        // Most often one label is wanted, of what may be many.
+        // One label is the usual case, and needs no sorting.
         count == 1 ? [prediction.labelIndex] : Array(prediction.ranking.prefix(count))
     }
 
@@ -87,33 +64,21 @@ struct ClassificationFormat: Sendable {
         showsLogits ? prediction.logits[index] : prediction.probabilities[index]
     }
 
-    private func fields(_ record: Record, _ predictions: [Prediction], separator: UInt8) -> [UInt8] {
-        var line: [UInt8] = []
-        record.appendLeadingFields(separator: separator, to: &line)
+    func appendFields(of predictions: [Prediction], separator: UInt8, to line: inout [UInt8]) {
         for (rank, score) in zip(predictions, tasks).flatMap(scores).enumerated() {
             if rank > 0 { line.append(separator) }
             appendField(Array(score.label.utf8), separator: separator, to: &line)
             line.append(separator)
             line += NumberText.fixed(Double(score.value), 6).utf8
         }
-        return line + [0x0A]
     }
 
-    /// One object; of several tasks, each has an object of its own under its name.
-    private func json(_ record: Record, _ predictions: [Prediction]) -> [UInt8] {
-        var json = JSONWriter()
-        json.object { json in
-            record.appendID(to: &json)
-            for (prediction, task) in zip(predictions, tasks) {
-                guard tasks.count > 1 else {
-                    write(prediction, task, to: &json)
-                    continue
-                }
-                json.field(task.name) { json in json.object { write(prediction, task, to: &$0) } }
-            }
-            json.field("truncated") { $0.boolean(predictions[0].isTruncated || record.isCut) }
+    /// Writes the members of one task; of several tasks, an object for each under its name.
+    func writeMembers(of predictions: [Prediction], to json: inout JSONWriter) {
+        for (prediction, task) in zip(predictions, tasks) {
+            guard tasks.count > 1 else { return write(prediction, task, to: &json) }
+            json.field(task.name) { json in json.object { write(prediction, task, to: &$0) } }
         }
-        return json.bytes + [0x0A]
     }
 
     private func write(_ prediction: Prediction, _ task: ClassificationTask, to json: inout JSONWriter) {
@@ -132,7 +97,7 @@ struct ClassificationFormat: Sendable {
         }
     }
 
-    private func text(_ record: Record, _ predictions: [Prediction]) -> [UInt8] {
+    func text(of predictions: [Prediction], _ record: Record) -> [UInt8] {
         let rows = zip(predictions, tasks).map { prediction, task in
             let width = task.labels.map { displayWidth(printable($0)) }.max() ?? 0
             return scores(prediction, task).map { score in
@@ -147,7 +112,7 @@ struct ClassificationFormat: Sendable {
         guard room >= 16, case .success(let content) = record.content else {
             return Array((cells.joined(separator: "  ") + "\n").utf8)
         }
-        // Only what can be shown is looked at: a text may have megabytes.
+        // Only the part that can be shown is read: a text may have megabytes.
         let excerpt = style.clipped(printable(content.text.prefix(4 * style.columns)), to: room)
         return Array((cells.joined(separator: "  ") + "  " + style.dim(excerpt) + "\n").utf8)
     }

@@ -1,0 +1,81 @@
+import MiniBERTTraining
+import MiniBERT
+
+/// Options of `train` alone.
+enum TrainOptions {
+    /// Rows to score the head by, instead of folds.
+    enum Validation: Hashable, Sendable {
+        case file(String)
+        case share(Double)
+    }
+
+    /// How rows count in the loss.
+    enum ClassWeight: String, CaseIterable { case none, balanced }
+
+    static let checkOnly = Option(
+        "check-only", "read and check DATA without training; with --json, write how it was read as JSON")
+    static let validation = Option(
+        "validation", .validation,
+        "score by the rows of FILE, or by a share of DATA such as 0.2, instead of folds")
+    static let pooling = Option(
+        "pooling",
+        .choice(["cls": [Pooling.cls], "mean": [.mean], "pooler": [.pooler], "auto": [.cls, .mean]]),
+        "hidden states to use as features; auto: cls or mean, whichever scores better", defaultWords: "cls",
+        rules: [
+            .conflicts(with: HeadShapeOptions.head.isEqual(to: .network(.convolutional))),
+            .conflicts(of: "pooler", with: GradientTrainingOptions.uses),
+            .conflicts(of: "auto", with: GradientTrainingOptions.uses),
+        ])
+    static let folds = Option(
+        "folds", .wholeNumber("N", 2...100), "number of folds of the cross-validation",
+        default: HeadOptions().folds, rules: [.conflicts(with: GradientTrainingOptions.uses)])
+    static let inverseStrength = Option(
+        "inverse-strength", .number("C", 1e-9...1e9), "inverse strength of the L2 penalty",
+        defaultWords: "chosen by cross-validation", rules: [.conflicts(with: GradientTrainingOptions.uses)])
+    static let classWeight = Option(
+        "class-weight", .choice(ClassWeight.allCases), "balanced: rows of rare classes count more",
+        default: .none,
+        rules: [
+            .conflicts(
+                of: ClassWeight.balanced.rawValue,
+                with: [LabelOptions.regression.isGiven, LabelOptions.multiLabel.isGiven])
+        ])
+    static let seed = Option(
+        "seed", .wholeNumber("N", 0...Int.max), "seed of the random numbers", default: Int(HeadOptions().seed)
+    )
+    static let noCache = Option("no-cache", "neither read nor write the feature cache")
+    static let report = Option(
+        "report", .file("FILE.html"), "write an HTML report with scores, charts and mistakes")
+    static let suspects = Option(
+        "suspects", .file("FILE.tsv"), "write the rows whose labels look wrong, most suspect first")
+
+    static let groups = [
+        OptionGroup(
+            "Options",
+            [
+                ModelOptions.model, OutputOptions.folder, OutputOptions.forceFolder, TableOptions.textColumn,
+                LabelOptions.labelColumn, validation, report, checkOnly, HeadShapeOptions.head,
+                GradientTrainingOptions.unfreeze,
+            ]),
+        LabelOptions.group,
+        OptionGroup(
+            "Features and scores",
+            [pooling, folds, inverseStrength, classWeight, seed, TokenOptions.maximumLength]),
+        GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,
+        OptionGroup("Output", [OutputOptions.json, suspects]),
+        OptionGroup("Speed and memory", [ModelOptions.threads, noCache, GradientTrainingOptions.recompute]),
+    ]
+}
+
+extension ValueType where Value == TrainOptions.Validation {
+    /// A file, or a share; the path of a file whose name is a number begins with `./`.
+    fileprivate static var validation: Self {
+        Self(
+            "FILE|SHARE", expectation: "a file, or a share of the rows above 0 and at most 0.5",
+            example: "0.2", counterexample: "0.9", completion: .files
+        ) { text in
+            guard let share = Double(text) else { return .file(text) }
+            return share > 0 && share <= 0.5 ? .share(share) : nil
+        }
+    }
+}

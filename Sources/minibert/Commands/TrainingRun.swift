@@ -1,0 +1,130 @@
+import PrintableText
+import MiniBERTTraining
+import MiniBERT
+import NeuralNetworks
+import StrictJSON
+import SystemFiles
+
+/// A training of `train`, with the messages about it.
+struct TrainingRun {
+    let output: String
+    let context: CommandContext
+    let arguments: ParsedArguments
+    let messages: Messages
+
+    private static let foreignHeadNote =
+        "transformers has no head of this form: only MiniBERT will load the model"
+
+    /// The place of an interrupted training: beside the folder, never in it.
+    var checkpoint: TrainingCheckpoint {
+        var path = Array(output.utf8)
+        while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
+        return TrainingCheckpoint(
+            folder: String(decoding: path, as: UTF8.self) + ".checkpoint",
+            resumes: arguments[GradientTrainingOptions.resume])
+    }
+
+    /// The folder of the feature cache; `nil` if it is turned off or cannot be used.
+    private var cacheFolder: FeatureCacheFolder? {
+        guard !arguments[TrainOptions.noCache],
+            let folder = FeatureCacheFolder.standard(variable: context.environment.variable)
+        else { return nil }
+        do throws(FeatureCacheError) {
+            try folder.prepare()
+            return folder
+        } catch {
+            messages.note("\(error); features are not kept")
+            return nil
+        }
+    }
+
+    /// Fits a linear head directly.
+    func fit(
+        _ tuner: FineTuner, _ data: LabeledData, validation: LabeledData?
+    ) throws(CommandError) -> FineTunedModel {
+        var encoding = EncodingProgress(messages: messages)
+        do throws(FineTuningError) {
+            let model = try tuner.fit(
+                data, validation: validation, name: output, cacheFolder: cacheFolder,
+                shouldStop: { Interruption.signalNumber != nil },
+                onEvent: { event in
+                    switch event {
+                    case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
+                    case .encoding(let progress): encoding.show(progress)
+                    case .compared(let score): messages.detail("\(score)")
+                    case .fitting: encoding.finish()
+                    }
+                })
+            messages.endProgress()
+            if model.headShape != nil { messages.note(Self.foreignHeadNote) }
+            return model
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// Trains a head, and perhaps the encoder, by gradients.
+    func train(
+        _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?
+    ) throws(CommandError) -> FineTunedModel {
+        if checkpoint.exists, !checkpoint.resumes {
+            messages.note(
+                "\(printable(checkpoint.folder)) contains an interrupted training; --resume continues it")
+        }
+        if gradient.headShape != nil { messages.note(Self.foreignHeadNote) }
+        var encoding = EncodingProgress(messages: messages)
+        var steps = StepProgress(messages: messages)
+        do throws(FineTuningError) {
+            let model = try tuner.fit(
+                data, validation: validation, name: output, by: gradient, cacheFolder: cacheFolder,
+                checkpoint: checkpoint,
+                shouldStop: { Interruption.signalNumber != nil },
+                onEvent: { event in
+                    switch event {
+                    case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
+                    case .encoding(let progress): encoding.show(progress)
+                    case .training(let rowCount, let heldOutCount, let input):
+                        encoding.finish()
+                        messages.tell(
+                            "training on \(grouped(rowCount)) rows, scoring by \(grouped(heldOutCount)): \(input)"
+                        )
+                    case .step(let report, let totalSteps, let batchSize):
+                        steps.show(report, totalSteps: totalSteps, batchSize: batchSize)
+                    case .epoch(let report, let count): steps.show(report, epochCount: count)
+                    }
+                })
+            messages.endProgress()
+            return model
+        } catch {
+            if case .stopped = error { messages.show(printable(error.description)) }
+            throw CommandError(error)
+        }
+    }
+}
+
+/// Shows the progress of a training by gradients.
+private struct StepProgress {
+    let messages: Messages
+    /// The rate since the first step of this run: a resumed training does not begin at step 1.
+    private var rate: WorkRate?
+
+    init(messages: Messages) { self.messages = messages }
+
+    mutating func show(_ report: StepReport, totalSteps: Int, batchSize: Int) {
+        guard let rate else {
+            rate = WorkRate(from: report.step)
+            return
+        }
+        messages.progress(
+            "step \(grouped(report.step)) of \(grouped(totalSteps)), loss \(NumberText.fixed(Double(report.loss), 4)), "
+                + "\(grouped(Int(rate.perSecond(report.step) * Double(batchSize)))) rows/s, "
+                + rate.timeLeft(totalSteps - report.step, at: report.step))
+    }
+
+    func show(_ report: EpochReport, epochCount: Int) {
+        let heldOut = report.validationLoss.map { ", held-out loss \(NumberText.fixed(Double($0), 4))" } ?? ""
+        messages.tell(
+            "epoch \(report.epoch) of \(epochCount): loss \(NumberText.fixed(Double(report.trainingLoss), 4))\(heldOut)"
+        )
+    }
+}

@@ -1,0 +1,49 @@
+import MiniBERTTraining
+import PrintableText
+import MiniBERT
+import StrictJSON
+
+extension CommandError {
+    /// The error that ends a training or an evaluation.
+    init(_ error: FineTuningError) {
+        switch error {
+        case .data(let fault): self.init(fault)
+        case .text, .nothingToHoldOut, .checkpoint:
+            self = .data(printable(error.description))
+        case .options(let fault): self.init(fault)
+        case .model(let fault): self.init(fault)
+        case .training: self = .trainingFailed(printable(error.description))
+        case .interrupted, .stopped: self = .interrupted(signal: Interruption.signalNumber ?? 2)
+        }
+    }
+
+    /// The error that prevents a model from being written.
+    init(writing error: ModelError) {
+        switch error {
+        case .exists(let path): self = .exists(printable(path))
+        case .unreplaceable, .inUse: self = .output(printable(error.description))
+        case .unwritable(let path, let reason):
+            self = .unwritable(printable(path), printable(reason))
+        default: self.init(error)
+        }
+    }
+
+    /// The error that ends a pretraining.
+    init(_ error: PretrainingError) {
+        switch error {
+        case .model(let fault): self.init(writing: fault)
+        case .unwritable(let path, let reason):
+            self = .unwritable(printable(path), printable(reason))
+        case .contradiction(let finding): self = .usage(.impossible(printable(finding)))
+        case .vocabulary: self = .model(printable(error.description))
+        default: self = .data(printable(error.description))
+        }
+    }
+}
+
+/// Pretrains: a fault of the corpus, a model or the output ends the command.
+func pretrainingWork<Value>(
+    _ body: () throws(PretrainingError) -> Value
+) throws(CommandError) -> Value {
+    do throws(PretrainingError) { return try body() } catch { throw CommandError(error) }
+}

@@ -1,0 +1,52 @@
+import MiniBERTTraining
+import MiniBERT
+
+/// How to treat records that cannot be used.
+enum ErrorPolicy: String, CaseIterable, Sendable {
+    /// Write the reason in place of a result.
+    case emit
+    /// Write nothing, and count them.
+    case drop
+    /// End the command at the first one.
+    case fail
+}
+
+/// Options about the texts that a command reads.
+enum InputOptions {
+    static let input = Option(
+        repeated: "input", short: "i", .file("FILE"), "read FILE, or standard input for '-'; may be repeated")
+    static let format = Option(
+        "input-format", .choice(DataFormat.allCases), "format of the input",
+        defaultWords: "detected from the file name and the first lines, else lines")
+    static let null = Option("null", short: "0", "records end with a NUL byte, not with a newline")
+    static let pair = Option(
+        "pair", .bytes("TEXT"), "second text for texts given as arguments",
+        rules: [.conflicts(with: input.isGiven)])
+    /// Options about the reading of files, beside those that most people need.
+    static let group = OptionGroup(
+        "Input",
+        [
+            format, TableOptions.idColumn, TableOptions.pairColumn, TableOptions.delimiter,
+            TableOptions.header, TableOptions.noHeader, TableOptions.join, null, pair, errors, strict,
+        ])
+
+    static let errors = Option(
+        "errors", .choice(ErrorPolicy.allCases),
+        "records that cannot be used: emit writes the reason in their place, drop skips them, fail stops",
+        defaultWords: "emit")
+    static let strict = Option("strict", "exit with status 1 if any record could not be used")
+
+    /// The ways to say that the input is lines.
+    static let lines = [
+        format.isEqual(to: .lines),
+        OptionUse(written: null.written) { $0[null] && ($0[format] ?? .lines) == .lines },
+    ]
+
+    /// Options that describe a file, and mean nothing for texts given as arguments.
+    static let ofFiles: [any OptionDeclaration] =
+        [
+            format, TableOptions.delimiter, TableOptions.textColumn, TableOptions.pairColumn,
+            TableOptions.idColumn, TableOptions.header, TableOptions.noHeader, TableOptions.join, null,
+            OutputOptions.append,
+        ]
+}

@@ -1,0 +1,24 @@
+/// Options about files and folders that a command writes.
+enum OutputOptions {
+    static let output = Option(
+        "output", short: "o", .file("FILE"), "write to FILE, which appears once it is complete")
+    static let append = Option(
+        "append", "write all columns of the table before label and score",
+        rules: [.conflicts(with: TableOptions.idColumn.isGiven)])
+    static let force = Option("force", "replace FILE if it exists")
+    static let folder = Option("output", short: "o", .path("FOLDER"), "folder to create")
+    static let forceFolder = Option("force", "replace FOLDER if it exists")
+    static let json = Option("json", "write the result to standard output as JSON")
+
+    /// The folder that a command cannot do without.
+    ///
+    /// - Throws: `UsageFault.missingOperand` if it is not given.
+    static func requiredFolder(
+        _ arguments: ParsedArguments, command: String
+    ) throws(CommandError) -> String {
+        guard let path = arguments[folder] else {
+            throw .usage(.missingOperand("'--output FOLDER'", command: command))
+        }
+        return path
+    }
+}

@@ -54,7 +54,28 @@ extension WordPieceTokenizer {
     public func windows(
         of text: String, maximumLength: Int, stride: Int = 0, literal: Bool = false
     ) throws(WordPieceError) -> [Encoding] {
-        let tokens = run(of: Array(text.utf8).span, literal: literal)
+        try windows(of: run(of: Array(text.utf8).span, literal: literal), maximumLength, stride)
+    }
+
+    /// Encodes a text and, if it has more tokens than the limit of the options, also its windows, which
+    /// `windows(of:maximumLength:stride:literal:)` describes.
+    ///
+    /// The text is tokenized once.
+    /// - Throws: as `encode(_:pair:options:)` and `windows(of:maximumLength:stride:literal:)`.
+    package func encodeWithWindows(
+        utf8 text: [UInt8], stride: Int, options: EncodingOptions
+    ) throws(WordPieceError) -> (encoding: Encoding, windows: [Encoding]) {
+        let tokens = run(of: text.span, literal: options.literal)
+        let encoding = try assembled(tokens, nil, options: options)
+        guard let limit = options.maximumLength, encoding.count + encoding.overflowCount > limit else {
+            return (encoding, [])
+        }
+        return (encoding, try windows(of: tokens, limit, stride))
+    }
+
+    private func windows(
+        of tokens: TokenRun, _ maximumLength: Int, _ stride: Int
+    ) throws(WordPieceError) -> [Encoding] {
         let limit = try roomForText(maximumLength, in: singleTemplate)
         guard limit > stride, stride >= 0 else { throw .strideTooLarge(stride: stride, limit: limit) }
         return Truncation.windows(count: tokens.count, limit: limit, stride: stride).map {

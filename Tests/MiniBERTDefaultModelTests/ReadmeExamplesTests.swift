@@ -16,8 +16,7 @@ struct ReadmeExamplesTests {
         print(prediction.label, prediction.score)
 
         for prediction in try classifier.classify(["a wonderful film", "a dull film"]) {
-            let best = prediction.ranking.prefix(3).map { classifier.labels[$0] }
-            print(best, prediction.isTruncated)
+            print(prediction.top(3).map(\.label), prediction.isTruncated)
         }
 
         let embedder = try TextEmbedder(.defaultEncoder)
@@ -45,7 +44,7 @@ struct ReadmeExamplesTests {
 }
 
 extension String {
-    /// What stands between the first `start` and the next `end`.
+    /// The text between the first `start` and the next `end`.
     fileprivate func between(_ start: String, _ end: String) -> Substring? {
         guard let start = range(of: start), let end = range(of: end, range: start.upperBound..<endIndex)
         else { return nil }

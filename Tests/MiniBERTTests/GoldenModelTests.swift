@@ -4,7 +4,9 @@ import TestModels
 import MiniBERT
 import Testing
 
-/// Every kind of folder against transformers and sentence-transformers; see `Fixtures/models/PROVENANCE.md`.
+/// Results for every kind of folder, compared with those of transformers and sentence-transformers.
+///
+/// `Fixtures/models/PROVENANCE.md` describes how the expected results were made.
 struct GoldenModelTests {
     @Test func `there are folders to compare with`() {
         #expect(GoldenModel.all.count >= 40)
@@ -51,7 +53,7 @@ struct GoldenModelTests {
             #expect(difference <= (try model.tolerance("logits")), "\(row.text)")
             #expect(prediction.isTruncated == row.truncated)
             guard let probabilities = row.probabilities else { continue }
-            #expect(largestDifference(prediction.probabilities, probabilities) <= 1e-5, "\(row.text)")
+            #expect(largestDifference(prediction.probabilities.values, probabilities) <= 1e-5, "\(row.text)")
             #expect(prediction.label == row.label)
         }
     }
@@ -62,7 +64,7 @@ struct GoldenModelTests {
 
         let vectors = try embedder.embed(model.expected.rows.map(\.input))
 
-        #expect(embedder.sentencePooling?.isNormalized == model.expected.normalize)
+        #expect(embedder.sentenceSettings?.isNormalized == model.expected.normalize)
         for (row, vector) in zip(model.expected.rows, vectors) {
             let expected = try #require(row.embedding)
             let difference = largestDifference(vector.values, expected.values)

@@ -1,26 +1,23 @@
 package import SafetensorsFormat
 package import Foundation
 import MiniBERT
+import TestSupport
 import Testing
 
-/// A copy of a golden folder in a temporary place, to be changed and spoilt; removed when it is no longer
-/// used.
+/// A copy of a golden folder that a test may change; removed when it is no longer used.
 package final class ChangedFolder {
     package let path: String
-    private let place: URL
+    private let place = TemporaryFolder()
 
     package init(copying name: String) throws {
         let source = try #require(Bundle.module.resourceURL).appending(path: "Fixtures/models/\(name)")
-        place = FileManager.default.temporaryDirectory.appending(path: "minibert-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: place, withIntermediateDirectories: true)
-        path = place.appending(path: "encoder").path
+        try place.make()
+        path = place.path(of: "encoder")
         try FileManager.default.copyItem(atPath: source.path, toPath: path)
     }
 
-    deinit { try? FileManager.default.removeItem(at: place) }
-
     /// A path beside the folder, removed with it.
-    package func beside(_ name: String) -> String { place.appending(path: name).path }
+    package func beside(_ name: String) -> String { place.path(of: name) }
 
     package func url(_ name: String) -> URL { URL(filePath: path).appending(path: name) }
 
@@ -49,7 +46,7 @@ package final class ChangedFolder {
         try JSONSerialization.data(withJSONObject: object).write(to: url("config.json"))
     }
 
-    /// Rewrites `model.safetensors`; `change` returns what takes the place of a tensor, or `nil` to drop it.
+    /// Rewrites `model.safetensors`; `change` returns the replacement of a tensor, or `nil` to drop it.
     package func changeTensors(_ change: (TensorEntry, SafetensorsFile) throws -> TensorContent?) throws {
         let path = url("model.safetensors").path
         let file = try SafetensorsFile(contentsOf: path, access: .inMemory)

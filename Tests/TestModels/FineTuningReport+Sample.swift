@@ -2,7 +2,7 @@ package import MiniBERTTraining
 import StrictJSON
 
 extension FineTuningReport {
-    /// A small report with everything in it; labels and texts that want to be more than text.
+    /// A small report with all its parts; some labels and texts look like markup.
     package static func sample() -> FineTuningReport {
         let labels = [Label("<b>bug</b>"), Label("feature")]
         let evaluation = ClassificationEvaluation(

@@ -3,9 +3,9 @@ package import MiniBERT
 import TestSupport
 import Testing
 
-/// A folder of `Fixtures/models`: a small model, and what the reference makes of some texts with it.
+/// A folder of `Fixtures/models`: a small model, and the reference's results for some texts.
 package struct GoldenModel: CustomTestStringConvertible {
-    /// What `Tests/Conformance/models_goldens.py` wrote.
+    /// The contents of `expected.json`, written by `Tests/Conformance/models_goldens.py`.
     package struct Expectations: Decodable {
         package let maximumLength: Int
         package let labels: [String]?
@@ -15,7 +15,7 @@ package struct GoldenModel: CustomTestStringConvertible {
         package let rows: [Row]
     }
 
-    /// What the reference gave for one text.
+    /// The reference's results for one text.
     package struct Row: Decodable {
         package let text: String
         package let textPair: String?
@@ -62,7 +62,7 @@ package struct GoldenModel: CustomTestStringConvertible {
         return names.sorted().compactMap { try? GoldenModel($0) }
     }()
 
-    /// How far an output may be from the reference's: ten times its own rounding, at least 1e-5.
+    /// The largest accepted difference from the reference's output: ten times its own rounding, at least 1e-5.
     package func tolerance(_ output: String) throws -> Float {
         try #require(expected.tolerance[output])
     }

@@ -2,7 +2,7 @@ import Tensors
 import NeuralNetworks
 package import MiniBERT
 
-/// A small head of every kind that is none of transformers' own.
+/// Small heads of every kind that transformers does not have.
 package enum OwnHeads {
     package static let all = [
         HeadShape(

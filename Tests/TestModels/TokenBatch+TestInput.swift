@@ -9,7 +9,7 @@ extension TokenBatch: TestInput {
 }
 
 extension BertConfiguration {
-    /// Sizes that differ from one another, small enough for differences in every parameter.
+    /// A configuration whose sizes differ from one another, small enough for finite differences in every parameter.
     package static func tiny(_ architecture: Architecture = .bert, layerCount: Int = 2) -> BertConfiguration {
         BertConfiguration(
             architecture: architecture, vocabularySize: 11, hiddenSize: 6, layerCount: layerCount,

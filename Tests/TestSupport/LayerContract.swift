@@ -10,7 +10,7 @@ internal import Tensors
 ///
 /// `frozen` are the tensors that the layer stores but does not train.
 ///
-/// - Returns: A sentence for each promise that is broken; empty if all are kept.
+/// - Returns: A sentence for each broken rule; empty if there is none.
 public func contractFaults<Tested: Layer>(
     of layer: Tested, at input: Tested.Input, parameterNames: [String], frozen: [Tensor] = [],
     inferenceDifference: Float = 0

@@ -1,3 +1,4 @@
+import TestSupport
 import SafetensorsFormat
 import MiniBERT
 import Testing

@@ -29,9 +29,9 @@ struct FakeModel: ClassificationModel, EmbeddingModel {
 
     func results(
         of inputs: [TextInput], options: EmbeddingOptions, threads: WorkerThreads
-    ) throws(InputError) -> [Result<Embedded, InputError>] {
+    ) throws(InputError) -> [Result<TextVector, InputError>] {
         results(of: inputs) { words in
-            Embedded(values: [Float(words.count), 0.1], isTruncated: false, tokenCount: words.count)
+            TextVector(values: [Float(words.count), 0.1], isTruncated: false, tokenCount: words.count)
         }
     }
 

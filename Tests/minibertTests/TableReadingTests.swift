@@ -1,3 +1,4 @@
+import TestSupport
 import MiniBERTTraining
 import Foundation
 import MiniBERT

@@ -11,7 +11,7 @@ struct Checkpoint: Sendable {
         let tensor: TensorEntry
     }
 
-    /// What errors call it: the file, or the index of the shards.
+    /// Its name in errors: the file, or the index of the shards.
     let name: String
     /// Every tensor, in the order of the files.
     let entries: [Entry]
@@ -49,11 +49,12 @@ struct Checkpoint: Sendable {
         entries.indices.filter { !usedIndices.contains($0) }.map { entries[$0].tensor }
     }
 
-    /// How many bytes of a file are hashed in one go.
+    /// How many bytes of a file are hashed at once.
     private static let hashedPiece = 1 << 20
 
-    /// A hash of all bytes of all files: the SHA-256 of the sizes of the files and of the SHA-256 of each of their
-    /// mebibytes, which several threads make.
+    /// A hash of all bytes of all files: the SHA-256 of the files' sizes and of the SHA-256 of each of their mebibytes.
+    ///
+    /// The mebibytes are hashed on several threads.
     func digest(threads: WorkerThreads) -> [UInt8] {
         var hash = SHA256()
         for file in files {
@@ -88,8 +89,18 @@ struct Checkpoint: Sendable {
 }
 
 extension Checkpoint.Entry {
-    /// The tensor with its elements in place, in their own type; F64 is rounded to 32 bits in memory of its
-    /// own.
+    /// Whether shape and numbers are those of another tensor.
+    func hasSameNumbers(as other: Checkpoint.Entry) -> Bool {
+        guard tensor.shape == other.tensor.shape else { return false }
+        let bytes = file.byteRange(of: tensor)
+        guard file.region !== other.file.region || bytes != other.file.byteRange(of: other.tensor) else {
+            return true
+        }
+        guard let numbers = try? loaded(), let otherNumbers = try? other.loaded() else { return false }
+        return numbers == otherNumbers
+    }
+
+    /// The tensor with its elements in place, in their own type; F64 is rounded to 32 bits in a copy.
     func loaded() throws(ModelError) -> Tensor {
         let shape = TensorShape(tensor.shape)
         let elementType: ElementType

@@ -1,102 +1,84 @@
+import SafetensorsFormat
 import NeuralNetworks
-import Tensors
 
 extension CheckpointLoader {
     /// The encoder with the weights of the checkpoint.
     mutating func loadEncoder() throws(ModelError) -> BertEncoder {
         try checkLayerCount()
-        try checkNothingIsMissing { BertEncoder($0) }
-        try checkSquares()
-        var encoder = BertEncoder(configuration.miniature(headCount: configuration.headCount))
-        try encoder.visitParameters(&self, at: .root)
-        try checkNumbers()
-        return encoder
+        return try loaded(BertEncoder(configuration))
     }
 
     /// The pooler, if the checkpoint has one.
     mutating func loadPooler() throws(ModelError) -> BertPooler? {
-        guard configuration.architecture.form.hasPooler, has("pooler.dense.weight") else { return nil }
-        return try loadPart(at: .root.appending("pooler")) { BertPooler(hiddenSize: $0.hiddenSize) }
+        guard configuration.architecture.traits.hasPooler, has("pooler.dense.weight") else { return nil }
+        return try loaded(
+            BertPooler(hiddenSize: configuration.hiddenSize), at: .root.appending("pooler"))
     }
 
-    /// The head that the configuration's family has for whole texts; that there is one is for the caller to
-    /// know.
+    /// The head for whole texts, of the form that the configuration states, or else the architecture's published head.
+    ///
+    /// - Precondition: The encoder was loaded, so that the hidden size is that of the file.
     mutating func loadHead() throws(ModelError) -> any ClassificationHead {
-        if let shape = configuration.headShape { return try loadHead(of: shape) }
-        let head = configuration.architecture.form.head
-        return try loadPart {
-            head.head(hiddenSize: $0.hiddenSize, labelCount: $0.labelCount, dropout: $0.classifierDropout)
+        let (size, labelCount) = (configuration.hiddenSize, configuration.labelCount)
+        guard let shape = configuration.headShape else {
+            return try loaded(
+                StockClassificationHead(
+                    of: configuration.architecture, hiddenSize: size, labelCount: labelCount,
+                    dropout: configuration.classifierDropout))
         }
+        try checkNumberCount(of: shape)
+        return try loadedHead(shape.head(hiddenSize: size, labelCount: labelCount))
     }
 
     /// Whether the checkpoint has a parameter.
-    func has(_ name: String) -> Bool { checkpoint.entry(namedOneOf: names.candidates(for: name)) != nil }
+    func has(_ name: String) -> Bool { entry(for: name) != nil }
 
-    /// What `create` makes of a miniature, with the weights of the checkpoint.
-    private mutating func loadPart<Part: Parameterized>(
-        at path: ParameterPath = .root, _ create: (BertConfiguration) -> Part
-    ) throws(ModelError) -> Part {
-        try checkNothingIsMissing(at: path, create)
-        return try loaded(create(configuration.miniature(headCount: configuration.headCount)), at: path)
+    private mutating func loadedHead(_ head: some ClassificationHead) throws(ModelError)
+        -> any ClassificationHead
+    {
+        try loaded(head)
     }
 
-    /// The same for a head that is one of several.
-    private mutating func loadPart(
-        _ create: (BertConfiguration) -> any ClassificationHead
-    ) throws(ModelError) -> any ClassificationHead {
-        try check(create(configuration.miniature(headCount: 1)))
-        return try loaded(create(configuration.miniature(headCount: configuration.headCount)))
-    }
-
+    /// The model with the weights of the checkpoint in place of its own.
     private mutating func loaded<Part: Parameterized>(
-        _ miniature: Part, at path: ParameterPath = .root
+        _ model: Part, at path: ParameterPath = .root
     ) throws(ModelError) -> Part {
-        var part = miniature
-        try part.visitParameters(&self, at: path)
+        let missing = missingNames(of: model, at: path)
+        guard missing.isEmpty else { throw .missingTensors(file: checkpoint.name, names: missing) }
+        var model = model
+        try model.visitParameters(&self, at: path)
         try checkNumbers()
-        return part
+        return model
     }
 
     /// Throws when the file has fewer layers than the configuration; more are ignored, as in transformers.
     private func checkLayerCount() throws(ModelError) {
-        let layerCount = names.layerCount(namesInFile: checkpoint.tensorNames)
+        let tensorNames = checkpoint.tensorNames
+        // A layer has at least one tensor, whatever number a name has.
+        let layerCount = min(names.layerCount(namesInFile: tensorNames), tensorNames.count)
         guard configuration.layerCount > layerCount else { return }
-        let words = names.candidates(for: "embeddings.word_embeddings.weight")
-        guard layerCount > 0 || checkpoint.entry(namedOneOf: words) != nil else {
-            // A file without any of the names is another model's, rather than one without layers.
-            throw .missingTensors(file: checkpoint.name, names: [words[0]])
+        guard layerCount > 0 || has(CheckpointNames.wordTable) else {
+            // A file without any of the names is that of another model, not of one without layers.
+            let name = names.candidates(for: CheckpointNames.wordTable)[0]
+            throw .missingTensors(file: checkpoint.name, names: [name])
         }
-        let key = configuration.architecture.form.keys.layerCount
+        let key = configuration.architecture.traits.keys.layerCount
         throw .contradiction(
             file: checkpoint.name, finding: "the file holds \(layerCount) layers",
             expectation: "the configuration's '\(key)' is \(configuration.layerCount)")
     }
 
-    /// Compares the two shapes that bound the miniature's size, in which heads have one element, with the
-    /// file.
-    private func checkSquares() throws(ModelError) {
-        let hiddenSize = configuration.hiddenSize
-        var expectations = [
-            ("embeddings.word_embeddings.weight", [configuration.vocabularySize, hiddenSize])
-        ]
-        for square in ["encoder.layer.0.attention.self.query.", "pooler.dense.", "pre_classifier."] {
-            expectations.append((square + "weight", [hiddenSize, hiddenSize]))
+    /// Throws unless the head's tensors hold as many numbers as its form has.
+    private func checkNumberCount(of shape: HeadShape) throws(ModelError) {
+        let stated = shape.parameterCount(
+            hiddenSize: configuration.hiddenSize, labelCount: configuration.labelCount)
+        let found = checkpoint.entries.reduce(0) {
+            $1.tensor.name.utf8.starts(with: OwnModel.tensorPrefix.utf8) ? $0 + $1.tensor.elementCount : $0
         }
-        for (name, shape) in expectations {
-            guard let entry = checkpoint.entry(namedOneOf: names.candidates(for: name)) else { continue }
-            try Self.check(entry, shape: shape)
+        guard found == stated else {
+            throw .contradiction(
+                file: checkpoint.name, finding: "the head's tensors hold \(found) numbers",
+                expectation: "a head of this configuration (\(shape.words)) has \(stated)")
         }
-    }
-
-    private func checkNothingIsMissing<Part: Parameterized>(
-        at path: ParameterPath = .root, _ create: (BertConfiguration) -> Part
-    ) throws(ModelError) {
-        try check(create(configuration.miniature(headCount: 1)), at: path)
-    }
-
-    /// Throws unless the file has every parameter of a model.
-    func check(_ model: some Parameterized, at path: ParameterPath = .root) throws(ModelError) {
-        let missing = missingNames(of: model, at: path)
-        guard missing.isEmpty else { throw .missingTensors(file: checkpoint.name, names: missing) }
     }
 }

@@ -1,25 +1,24 @@
-/// Finds a parameter in a checkpoint: the model knows one name for it, published files have several.
+/// The names of a model's parameters in a checkpoint.
 ///
-/// The model's own names are those of `BertModel` in transformers
-/// (`encoder.layer.0.attention.self.query.weight`). In files they stand with or without `bert.` before them,
-/// norms may be called `gamma` and `beta` as in TensorFlow, and other families have names of their own. A model that
-/// was saved from inside another object has a word for that before every name.
+/// The model's own names are those of `BertModel` in transformers (`encoder.layer.0.attention.self.query.weight`). Files
+/// have them with or without the prefix `bert.`, norms may be called `gamma` and `beta` as in TensorFlow, and other
+/// families have names of their own. If the model was saved as a member of another object, every name begins with a
+/// wrapper such as `module.`.
 struct CheckpointNames: Sendable {
-    /// Which names the encoder's blocks have.
+    /// The family, which decides the names of the encoder's blocks.
     let architecture: Architecture
     /// The prefix of all names of the model; may be empty.
     let wrapper: String
     /// The prefix of the encoder's names, after the wrapper; may be empty.
     let prefix: String
 
-    /// The prefixes that PyTorch gives the names of a parallel or a compiled model, and that of a model which a program
-    /// keeps as a member.
+    /// The prefixes of a parallel model and of a compiled one in PyTorch, and of a model that is a member of another.
     private static let wrappers = ["module.", "_orig_mod.", "model."]
 
-    /// The table without which there is no encoder, under the model's own name.
-    private static let wordTable = "embeddings.word_embeddings.weight"
+    /// The model's own name of the word table, which every encoder has.
+    static let wordTable = "embeddings.word_embeddings.weight"
 
-    /// Recognizes what stands before the names in the file.
+    /// Finds the wrapper and the prefix of the names in a file.
     init(architecture: Architecture, namesInFile: [String]) {
         self.architecture = architecture
         let tables = [architecture.checkpointPrefix + Self.wordTable, Self.wordTable]
@@ -30,7 +29,7 @@ struct CheckpointNames: Sendable {
             namesInFile.contains { $0.utf8.starts(with: prefix) } ? architecture.checkpointPrefix : ""
     }
 
-    /// The shortest run of wrappers before one of these names; empty where none is there.
+    /// The shortest run of wrappers before one of these names; empty if none is there.
     private static func wrapper(ofOneOf names: [String], in namesInFile: [String]) -> String {
         let found = namesInFile.compactMap { name -> String? in
             var rest = Substring(name)
@@ -45,7 +44,7 @@ struct CheckpointNames: Sendable {
         return found.min { $0.utf8.count < $1.utf8.count } ?? ""
     }
 
-    /// The names that the parameter `name` may have in the file, the usual one first.
+    /// The possible names of the parameter `name` in the file, the usual one first.
     func candidates(for name: String) -> [String] {
         guard !Self.isHead(name) else { return [wrapper + name] }
         let usual = wrapper + prefix + familyName(name)
@@ -64,7 +63,7 @@ struct CheckpointNames: Sendable {
 
     /// How many transformer blocks the file holds: one more than the largest number in a name.
     func layerCount(namesInFile: [String]) -> Int {
-        let stem = Array((wrapper + prefix + architecture.form.blockPath).utf8)
+        let stem = Array((wrapper + prefix + architecture.traits.blockPath).utf8)
         let numbers = namesInFile.compactMap { name -> Int? in
             guard name.utf8.starts(with: stem) else { return nil }
             let digits = name.utf8.dropFirst(stem.count).prefix { (0x30...0x39).contains($0) }
@@ -73,7 +72,7 @@ struct CheckpointNames: Sendable {
         return (numbers.max() ?? -1) + 1
     }
 
-    /// Whether a parameter belongs to a head, whose names never have the encoder's prefix.
+    /// Whether a parameter belongs to a head; such names never have the encoder's prefix.
     private static func isHead(_ name: String) -> Bool {
         ["classifier.", "pre_classifier.", OwnModel.tensorPrefix].contains { name.utf8.starts(with: $0.utf8) }
     }
@@ -83,9 +82,9 @@ struct CheckpointNames: Sendable {
     func familyName(_ name: String) -> String {
         let components = name.split(separator: ".", maxSplits: 3, omittingEmptySubsequences: false)
         guard components.count == 4, components[0] == "encoder" else { return name }
-        let (form, part) = (architecture.form, components[3])
-        let renamed = form.blockParts.first { part.utf8.starts(with: $0.bert.utf8) }
+        let (traits, part) = (architecture.traits, components[3])
+        let renamed = traits.blockParts.first { part.utf8.starts(with: $0.bert.utf8) }
             .map { $0.own + part.dropFirst($0.bert.count) }
-        return form.blockPath + components[2] + "." + (renamed ?? String(part))
+        return traits.blockPath + components[2] + "." + (renamed ?? String(part))
     }
 }

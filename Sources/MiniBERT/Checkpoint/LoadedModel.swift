@@ -5,32 +5,32 @@ import SafetensorsFormat
 import Tensors
 import WordPiece
 
-/// Everything of a model folder that reading texts needs: settings, tokenizer, encoder.
+/// A model without its head: settings, tokenizer and encoder.
 package struct LoadedModel: Sendable {
-    let folder: ModelFolder
+    let files: ModelFiles
     let configuration: BertConfiguration
     let tokenizer: WordPieceTokenizer
-    /// How many tokens a text may have.
+    /// The most tokens of a text, special ones counted.
     let maximumLength: Int
-    /// The keys of the files of settings, with what is done with each.
+    /// The keys of the files of settings, each with its treatment.
     let foundSettings: [FoundSetting]
     /// Warnings about the folder's files, a sentence each.
     let warnings: [String]
     let encoder: BertEncoder
-    /// What is left of the checkpoint, to load a head or pooler from.
+    /// Loads a head or a pooler from the same checkpoint.
     var loader: CheckpointLoader
 
     /// Loads all but the head.
     init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        folder = try ModelFolder(source)
-        configuration = try folder.configuration()
-        let checkpoint = try folder.checkpoint(access: options.access)
-        tokenizer = try folder.tokenizer(for: configuration)
+        files = try ModelFiles(source)
+        configuration = try files.configuration()
+        let checkpoint = try files.checkpoint(access: options.access)
+        tokenizer = try files.tokenizer(for: configuration)
         let positionCount = configuration.maximumPositionCount
         maximumLength =
-            try folder.maximumLength(of: tokenizer, positionCount: positionCount) ?? positionCount
-        foundSettings = try folder.foundSettings(configuration.architecture, tokenizer)
-        warnings = tokenizer.warnings + folder.warnings(on: foundSettings)
+            try files.maximumLength(of: tokenizer, positionCount: positionCount) ?? positionCount
+        foundSettings = try files.foundSettings(configuration.architecture, tokenizer)
+        warnings = tokenizer.warnings + files.warnings(on: foundSettings)
         loader = CheckpointLoader(checkpoint, configuration: configuration)
         var encoder = try loader.loadEncoder()
         if options.precision == .int8 {
@@ -50,12 +50,12 @@ package struct LoadedModel: Sendable {
             otherTasks.contains { name.hasSuffix($0) }
         }) {
             throw .noClassificationHead(
-                folder: folder.path,
+                folder: files.path,
                 finding: "the model is a \(quoted(name)), whose head does not classify whole texts")
         }
         guard configuration.headShape != nil || loader.has("classifier.weight") else {
             throw .noClassificationHead(
-                folder: folder.path,
+                folder: files.path,
                 finding:
                     "the model has an encoder but no classification head ('classifier.weight' is missing)")
         }
@@ -65,12 +65,25 @@ package struct LoadedModel: Sendable {
     /// The SHA-256 of the files of weights.
     func weightsDigest(threads: WorkerThreads) -> [UInt8] { loader.checkpoint.digest(threads: threads) }
 
-    /// The fault of the word table that makes the states of these tokens useless; nothing when their rows are
-    /// in order.
+    /// Whether encoder and tokenizer are those of another model, so that one pass serves the heads of both.
+    func sharesEncoder(with other: LoadedModel) -> Bool {
+        let (one, two) = (configuration, other.configuration)
+        return one.architecture == two.architecture && one.layerCount == two.layerCount
+            && one.headCount == two.headCount && one.activation == two.activation
+            && one.layerNormEpsilon == two.layerNormEpsilon && maximumLength == other.maximumLength
+            && tokenizer.sourceFiles == other.tokenizer.sourceFiles
+            && encoder.parameters().allSatisfy { parameter in
+                guard let entry = loader.entry(for: parameter.path.name),
+                    let otherEntry = other.loader.entry(for: parameter.path.name)
+                else { return false }
+                return entry.hasSameNumbers(as: otherEntry)
+            }
+    }
+
+    /// A fault in the rows of the word table that these tokens use; `nil` if there is none.
     func wordFault(ofIDs ids: [Int32]) -> ModelError? {
         let table = encoder.embeddings.words.weight
-        let names = loader.names.candidates(for: "embeddings.word_embeddings.weight")
-        guard let entry = loader.checkpoint.entry(namedOneOf: names) else { return nil }
+        guard let entry = loader.entry(for: CheckpointNames.wordTable) else { return nil }
         for id in ids {
             let row = table.rows(Int(id)..<Int(id) + 1)
             guard let column = row.firstNonFiniteIndex else { continue }

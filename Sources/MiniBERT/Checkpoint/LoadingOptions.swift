@@ -1,11 +1,11 @@
 public import SafetensorsFormat
 
-/// In what numbers the linear layers of an encoder are computed.
-public enum Precision: String, Hashable, Sendable, CaseIterable {
-    /// 32-bit floats; weights of 16 bits stay in their own type in memory and are widened on the way.
+/// The numbers that the linear layers of an encoder are computed in.
+public enum ComputePrecision: String, Hashable, Sendable, CaseIterable {
+    /// 32-bit floats; weights of 16 bits stay in their type in memory and are widened during the computation.
     case float32
-    /// Whole numbers, summed exactly: weights rounded to 8 bits, with a scale for each output, and states to 11 bits or
-    /// more, with a scale for each token.
+    /// Integers: weights are rounded to 8 bits, with a scale for each output, and states to 11 bits or more, with a scale
+    /// for each token. Sums are exact.
     ///
     /// It is faster, takes a quarter of the memory for the weights, and changes the states a little: their cosine with
     /// those of `float32` stays above 0.999.
@@ -14,15 +14,16 @@ public enum Precision: String, Hashable, Sendable, CaseIterable {
 
 /// How a model folder is loaded.
 public struct LoadingOptions: Hashable, Sendable {
-    /// Whether the weights are mapped into memory, which shares them between processes and costs nothing at
-    /// the start, or read into memory, which is safe from other programs that truncate the file while it is
-    /// in use.
+    /// Whether the weights are mapped into memory or read.
+    ///
+    /// A map is shared between processes and costs nothing at the start. Weights that are read are safe from other
+    /// programs that truncate the file while it is in use.
     public var access: SafetensorsFile.Access
-    /// In what numbers the linear layers of the encoder are computed; a head is always computed in 32-bit floats.
-    public var precision: Precision
+    /// The numbers that the encoder's linear layers are computed in; a head is always computed in 32-bit floats.
+    public var precision: ComputePrecision
 
     /// Creates options; by default weights are mapped, and computed with as they are.
-    public init(access: SafetensorsFile.Access = .mapped, precision: Precision = .float32) {
+    public init(access: SafetensorsFile.Access = .mapped, precision: ComputePrecision = .float32) {
         self.access = access
         self.precision = precision
     }

@@ -1,15 +1,15 @@
-/// Where a model comes from.
+/// The place of a model.
 package enum ModelSource: Sendable {
-    /// A folder of files, as Hugging Face lays it out.
+    /// A folder of files in the layout of Hugging Face.
     case folder(String)
-    /// Memory.
-    case embedded(EmbeddedModel)
+    /// Files in memory.
+    case memory(InMemoryModel)
 
-    /// What messages call the model.
+    /// The model in messages.
     package var name: String {
         switch self {
         case .folder(let path): path
-        case .embedded(let model): model.name
+        case .memory(let model): model.name
         }
     }
 
@@ -20,8 +20,8 @@ package enum ModelSource: Sendable {
     }
 
     /// The model, if it is in memory.
-    package var embeddedModel: EmbeddedModel? {
-        guard case .embedded(let model) = self else { return nil }
+    package var inMemoryModel: InMemoryModel? {
+        guard case .memory(let model) = self else { return nil }
         return model
     }
 }

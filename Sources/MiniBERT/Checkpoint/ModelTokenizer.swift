@@ -1,18 +1,18 @@
 package import WordPiece
 
-/// The tokenizer of a model, with the length that the model's texts are cut to, without the model's weights.
+/// The tokenizer of a model and the model's limit for texts, loaded without the weights.
 package struct ModelTokenizer: Sendable {
     /// Text to tokens.
     package let tokenizer: WordPieceTokenizer
-    /// How many tokens a text may have, special ones counted, if the folder says so.
+    /// The most tokens of a text, special ones counted, if the folder states a limit.
     package let maximumLength: Int?
 
-    /// Reads the tokenizer of a folder, which need not hold more than that, or of a model in memory.
+    /// Reads the tokenizer of a source; a folder need not hold more than that.
     ///
     /// - Throws: `ModelError` for whatever makes it unusable.
     package init(_ source: ModelSource) throws(ModelError) {
-        let folder = try ModelFolder(source)
-        tokenizer = try folder.tokenizer()
-        maximumLength = try folder.maximumLength(of: tokenizer, positionCount: folder.positionCount())
+        let files = try ModelFiles(source)
+        tokenizer = try files.tokenizer()
+        maximumLength = try files.maximumLength(of: tokenizer, positionCount: files.positionCount())
     }
 }

@@ -1,53 +1,78 @@
 public import Tensors
 
-/// Gives texts one label for each of several tasks, by one pass of an encoder that the tasks' heads share.
+/// Gives texts one label for each of several tasks, in one pass of an encoder that the tasks' heads share.
 ///
-///     let classifier = try MultiHeadClassifier([.sentiment, .news])
+///     let classifier = try MultiHeadClassifier(folders: ["models/sentiment", "models/topic"])
 ///     let predictions = try classifier.classify("A great match last night.")
 ///     print(predictions.map(\.label))
 public struct MultiHeadClassifier: Sendable {
     /// A classifier for each task; the encoder of the first one is run.
     public let classifiers: [TextClassifier]
 
-    /// Takes models in memory.
+    /// Loads the models of folders.
     ///
     /// - Throws: `ModelError` for whatever makes one of them unusable; `.contradiction` when their encoders or tokenizers
     ///   are not the same.
-    /// - Precondition: There is at least one model.
-    public init(_ models: [EmbeddedModel], options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        precondition(!models.isEmpty, "no model to classify with")
-        for model in models where !model.sharesEncoder(with: models[0]) {
-            throw .contradiction(
-                file: model.name, finding: "its encoder is another than that of '\(models[0].name)'",
-                expectation: "one pass serves several heads of one encoder")
-        }
-        let first = try TextClassifier(models[0], options: options)
-        classifiers =
-            [first]
-            + (try models.dropFirst().map { model throws(ModelError) in
-                try TextClassifier(model, encoder: first.encoder)
-            })
+    /// - Precondition: There is at least one folder.
+    public init(folders: [String], options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        try self.init(folders.map(ModelSource.folder), options: options)
     }
 
-    /// How many tokens a text may have where the options say nothing, special ones counted.
+    /// Takes models in memory.
+    ///
+    /// - Throws: `ModelError`, as `init(folders:options:)`.
+    /// - Precondition: There is at least one model.
+    public init(_ models: [InMemoryModel], options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        try self.init(models.map(ModelSource.memory), options: options)
+    }
+
+    /// Loads the models of sources.
+    package init(_ sources: [ModelSource], options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        precondition(!sources.isEmpty, "no model to classify with")
+        let first = try TextClassifier(sources[0], options: options)
+        var classifiers = [first]
+        for source in sources.dropFirst() {
+            let model = try LoadedModel(source)
+            guard model.sharesEncoder(with: first.model) else {
+                throw .contradiction(
+                    file: source.name, finding: "its encoder is another than that of '\(sources[0].name)'",
+                    expectation: "one pass serves several heads of one encoder")
+            }
+            classifiers.append(try TextClassifier(model, encoder: first.encoder))
+        }
+        self.classifiers = classifiers
+    }
+
+    /// The most tokens of a text, special ones counted, unless the options say otherwise.
     public var maximumLength: Int { classifiers[0].maximumLength }
 
-    /// Classifies one text: a prediction of each task, in their order.
+    /// Classifies one text: a prediction for each task, in their order.
     ///
     /// - Throws: `InputError` when the text or the options cannot be used.
-    public func classify(_ text: String, options: ReadingOptions = ReadingOptions()) throws(InputError)
-        -> [Prediction]
-    {
-        try results(of: [TextInput(text)], options: options, threads: WorkerThreads(count: 1))[0].get()
+    public func classify(
+        _ text: some TextInputConvertible, options: ReadingOptions = ReadingOptions()
+    ) throws(InputError) -> [Prediction] {
+        try results(of: [text], options: options, threads: WorkerThreads(count: 1))[0].get()
     }
 
-    /// Classifies texts, each with its predictions or an error of its own, in their order.
+    /// Classifies texts together: for each a prediction for each task.
     ///
-    /// - Throws: `InputError` for options that no text can be read by.
+    /// - Throws: as `TextClassifier.classify(_:options:threads:)`.
+    public func classify(
+        _ texts: [some TextInputConvertible], options: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws -> [[Prediction]] {
+        try results(of: texts, options: options, threads: threads).getUnlessCanceled()
+    }
+
+    /// Classifies texts together; each has its predictions or an error of its own, in their order.
+    ///
+    /// - Throws: `InputError` for options that no text can be read with.
     public func results(
-        of inputs: [TextInput], options: ReadingOptions = ReadingOptions(),
+        of texts: [some TextInputConvertible], options: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
     ) throws(InputError) -> [Result<[Prediction], InputError>] {
-        try TextClassifier.results(of: inputs, by: classifiers, options: options, threads: threads)
+        try TextClassifier.results(
+            of: texts.map(\.textInput), by: classifiers, options: options, threads: threads)
     }
 }

@@ -1,30 +1,37 @@
-/// What a classifier says of one text.
-public struct Prediction: Hashable, Sendable {
-    /// The id of the label with the largest logit; the first of them in a tie.
+/// The result of classifying one text.
+public struct Prediction: Hashable, Codable, Sendable {
+    /// The id of the label with the largest probability; the first of them in a tie.
     public let labelIndex: Int
     /// The name of that label.
     public let label: String
     /// The probability of that label; for regression, its value.
     public let score: Float
-    /// `[C]`: the probability of every label in the order of the ids; for regression, the values.
+    /// The probability of every label; for regression, the values.
     ///
-    /// With windows over a long text, the mean of the windows' probabilities.
-    public let probabilities: [Float]
-    /// `[C]`: what the head gave, before softmax or sigmoid; with windows, the mean.
+    /// For a long text in windows, the mean of the windows' probabilities.
+    public let probabilities: LabelScores
+    /// `[C]`: the outputs of the head, before softmax or sigmoid; for a text in windows, their mean.
     public let logits: [Float]
     /// Whether the text was cut to fit the model.
     public let isTruncated: Bool
     /// How many tokens the whole text has, special ones counted, whether read or cut.
     public let tokenCount: Int
-    /// How many windows were read: 1 but for long texts under the rule `.windows`.
+    /// How many windows were read; 1 except for long texts under the rule `.windows`.
     public let windowCount: Int
 
-    /// The indices of the labels, most probable first; ties in the order of the ids.
-    public var ranking: [Int] {
+    /// The most probable labels, the best one first; labels of equal probability in the order of their ids.
+    public func top(_ count: Int) -> [ScoredLabel] {
+        ranking.prefix(count).map {
+            ScoredLabel(label: probabilities.labels[$0], score: probabilities[$0])
+        }
+    }
+
+    /// The ids of the labels, the most probable one first; ties in the order of the ids.
+    package var ranking: [Int] {
         probabilities.indices.sorted { (probabilities[$0], $1) > (probabilities[$1], $0) }
     }
 
-    /// Averages the logits of the windows of one text, and the probabilities that each gives.
+    /// Averages the logits of the windows of one text, and their probabilities.
     ///
     /// - Precondition: There is a window, and each has a logit for every label.
     init(
@@ -32,12 +39,12 @@ public struct Prediction: Hashable, Sendable {
         tokenCount: Int
     ) {
         precondition(!windowLogits.isEmpty, "a prediction needs at least one window")
-        logits = Embedded.mean(windowLogits)
-        probabilities = Embedded.mean(windowLogits.map { problemType.probabilities(ofLogits: $0) })
-        let probabilities = probabilities
-        labelIndex = probabilities.indices.reduce(0) { probabilities[$1] > probabilities[$0] ? $1 : $0 }
+        logits = windowLogits.mean
+        let values = windowLogits.map { problemType.probabilities(ofLogits: $0) }.mean
+        probabilities = LabelScores(labels: labels, values: values)
+        labelIndex = values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
         label = labels[labelIndex]
-        score = probabilities[labelIndex]
+        score = values[labelIndex]
         self.isTruncated = isTruncated
         self.tokenCount = tokenCount
         windowCount = windowLogits.count

@@ -2,14 +2,14 @@ import NeuralNetworks
 public import Tensors
 public import WordPiece
 
-/// Gives texts a label, by an encoder with a classification head from a Hugging Face folder.
+/// Labels texts with an encoder and a classification head from a Hugging Face folder.
 ///
 ///     let classifier = try TextClassifier(folder: "path/to/model")
 ///     let prediction = try classifier.classify("The battery lasts for days.")
 ///     print(prediction.label, prediction.score)
 ///
-/// A classifier never changes and may be used from any number of tasks at once. The result for a text is the
-/// same bits alone, in any batch, and on any number of threads.
+/// A classifier never changes and may be used from any number of tasks at once. The result for a text is the same bits
+/// alone, in any batch, and on any number of threads. Computing blocks the calling thread.
 public struct TextClassifier: Sendable {
     /// The sizes and settings of the model.
     public let configuration: BertConfiguration
@@ -19,15 +19,16 @@ public struct TextClassifier: Sendable {
     public let encoder: BertEncoder
     /// Hidden states to logits.
     public let head: any ClassificationHead
-    /// How many tokens a text may have where the options say nothing, special ones counted.
+    /// The most tokens of a text, special ones counted, unless the options say otherwise.
     public let maximumLength: Int
 
-    private let model: LoadedModel
+    let model: LoadedModel
 
     /// Loads the model of a folder.
     ///
-    /// - Throws: `ModelError` for whatever makes the folder unusable; `.noClassificationHead` when it holds
-    ///   an encoder
+    /// The folder is a path, as `URL` would bring Foundation into every program; of a `URL`, pass `url.path`.
+    ///
+    /// - Throws: `ModelError` for whatever makes the folder unusable; `.noClassificationHead` when it holds an encoder
     ///   alone.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         try self.init(.folder(folder), options: options)
@@ -36,21 +37,17 @@ public struct TextClassifier: Sendable {
     /// Takes a model whose files lie in memory.
     ///
     /// - Throws: `ModelError`, as `init(folder:options:)`.
-    public init(_ model: EmbeddedModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        try self.init(.embedded(model), options: options)
+    public init(_ model: InMemoryModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        try self.init(.memory(model), options: options)
     }
 
-    /// Loads the model of a source; see the others.
+    /// Loads the model of a source.
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         try self.init(LoadedModel(source, options: options))
     }
 
-    /// Takes the head of a model, for an encoder that was loaded from the same file before.
-    init(_ model: EmbeddedModel, encoder: BertEncoder) throws(ModelError) {
-        try self.init(LoadedModel(.embedded(model)), encoder: encoder)
-    }
-
-    private init(_ loaded: LoadedModel, encoder: BertEncoder? = nil) throws(ModelError) {
+    /// Takes the head of a loaded model, and its encoder unless another is given.
+    init(_ loaded: LoadedModel, encoder: BertEncoder? = nil) throws(ModelError) {
         var model = loaded
         head = try model.loadHead()
         configuration = model.configuration
@@ -60,8 +57,8 @@ public struct TextClassifier: Sendable {
         self.model = model
     }
 
-    /// What messages call the model: its folder, or the name of a model in memory.
-    public var name: String { model.folder.path }
+    /// The model in messages: its folder, or the name of a model in memory.
+    public var name: String { model.files.path }
 
     /// Warnings about the model's files, a sentence each.
     package var warnings: [String] { model.warnings }
@@ -77,68 +74,69 @@ public struct TextClassifier: Sendable {
     /// Classifies one text.
     ///
     /// - Throws: `InputError` when the text or the options cannot be used.
-    public func classify(_ text: String, options: ReadingOptions = ReadingOptions()) throws(InputError)
-        -> Prediction
-    {
-        let results = try results(of: [TextInput(text)], options: options, threads: WorkerThreads(count: 1))
-        return try results[0].get()
-    }
-
-    /// Classifies texts; the predictions are in their order.
-    ///
-    /// - Throws: `InputError` for the first text that cannot be used, or for the options.
     public func classify(
-        _ inputs: [TextInput], options: ReadingOptions = ReadingOptions(),
-        threads: WorkerThreads = WorkerThreads()
-    ) throws(InputError) -> [Prediction] {
-        var predictions: [Prediction] = []
-        for result in try results(of: inputs, options: options, threads: threads) {
-            predictions.append(try result.get())
-        }
-        return predictions
+        _ text: some TextInputConvertible, options: ReadingOptions = ReadingOptions()
+    ) throws(InputError) -> Prediction {
+        try results(of: [text], options: options, threads: WorkerThreads(count: 1))[0].get()
     }
 
-    /// Classifies texts, each with a prediction or an error of its own, in their order.
+    /// Classifies texts together; the predictions are in their order.
     ///
-    /// - Throws: `InputError` for options that no text can be read by.
+    /// - Throws: `InputError` for the first text that cannot be used, or for the options; `CancellationError` when the
+    ///   task is canceled.
+    public func classify(
+        _ texts: [some TextInputConvertible], options: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws -> [Prediction] {
+        try results(of: texts, options: options, threads: threads).getUnlessCanceled()
+    }
+
+    /// Classifies texts together; each has a prediction or an error of its own, in their order.
+    ///
+    /// When the task is canceled, texts that are not computed yet have the error `InputError.canceled`.
+    ///
+    /// - Throws: `InputError` for options that no text can be read with.
     public func results(
-        of inputs: [TextInput], options: ReadingOptions = ReadingOptions(),
+        of texts: [some TextInputConvertible], options: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
     ) throws(InputError) -> [Result<Prediction, InputError>] {
-        try Self.results(of: inputs, by: [self], options: options, threads: threads).map { result in
-            result.map { $0[0] }
+        try Self.results(of: texts.map(\.textInput), by: [self], options: options, threads: threads).map {
+            $0.map { $0[0] }
         }
     }
 
-    /// The predictions of classifiers that have one encoder, which reads each text once.
-    static func results(
-        of inputs: [TextInput], by classifiers: [TextClassifier], options: ReadingOptions,
-        threads: WorkerThreads
-    ) throws(InputError) -> [Result<[Prediction], InputError>] {
-        let runner = BatchRunner(
-            reader: TextReader(classifiers[0].model), options: options, threads: threads)
-        let encoder = classifiers[0].encoder
-        let heads = classifiers.map(\.head)
-        let readsOnlyClassTokens = heads.allSatisfy(\.readsOnlyClassToken)
-        let outcomes = try runner.run(inputs) { batch in
-            let states = readsOnlyClassTokens ? encoder.classTokenStates(batch) : encoder(batch)
-            let logits = heads.map { Self.logits(of: states, $0).rowArrays }
-            return batch.sequences.indices.map { sequence in logits.map { $0[sequence] } }
-        }
-        return outcomes.enumerated().map { index, outcome in
-            outcome.flatMap { outcome in
-                Result { () throws(InputError) in
-                    try classifiers.enumerated().map { place, classifier throws(InputError) in
-                        try classifier.prediction(of: outcome.map { $0[place] }, index: index)
-                    }
-                }
-            }
+    /// Classifies texts as they arrive; the predictions are in their order.
+    ///
+    ///     for try await prediction in classifier.classify(lines) { print(prediction.label) }
+    ///
+    /// The sequence throws `InputError` for a text that cannot be used, `CancellationError` when the task is canceled,
+    /// and the errors of `texts`; the predictions before the error come first.
+    ///
+    /// At most `windowSize` texts are taken and computed together, and the next ones only when the predictions of these
+    /// are consumed. With 1, every text has its prediction before the next one is taken; larger windows are faster.
+    public func classify<Stream: AsyncSequence>(
+        _ texts: Stream, options: ReadingOptions = ReadingOptions(), threads: WorkerThreads = WorkerThreads(),
+        windowSize: Int = 1024
+    ) -> some AsyncSequence<Prediction, any Error> where Stream.Element: TextInputConvertible {
+        results(of: texts, options: options, threads: threads, windowSize: windowSize).map { try $0.get() }
+    }
+
+    /// Classifies texts as they arrive; each has a prediction or an error of its own, in their order.
+    ///
+    /// The parameters are those of `classify(_:options:threads:windowSize:)`.
+    public func results<Stream: AsyncSequence>(
+        of texts: Stream, options: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads(), windowSize: Int = 1024
+    ) -> some AsyncSequence<Result<Prediction, InputError>, any Error>
+    where Stream.Element: TextInputConvertible {
+        ResultSequence(texts: texts, windowSize: windowSize) { window throws(InputError) in
+            try results(of: window, options: options, threads: threads)
         }
     }
 
     /// The logits of a batch: `[B, C]`.
     ///
-    /// - Precondition: Ids, segments and places are inside the encoder's tables.
+    /// - Precondition: Ids, segments and positions are inside the encoder's tables.
     public func logits(of batch: TokenBatch) -> Tensor {
         Self.logits(of: head.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), head)
     }
@@ -147,16 +145,30 @@ public struct TextClassifier: Sendable {
         head(states)
     }
 
-    private func prediction(of outcome: BatchRunner.Outcome<[Float]>, index: Int) throws(InputError)
-        -> Prediction
-    {
-        for (window, logits) in zip(outcome.text.windows, outcome.outputs)
-        where !logits.allSatisfy(\.isFinite) {
-            guard let fault = model.wordFault(ofIDs: window.ids) else { throw .resultNotFinite(index: index) }
-            throw .model(index: index, fault)
+    /// The predictions of classifiers that share an encoder, which reads each text once.
+    static func results(
+        of inputs: [TextInput], by classifiers: [TextClassifier], options: ReadingOptions,
+        threads: WorkerThreads
+    ) throws(InputError) -> [Result<[Prediction], InputError>] {
+        let runner = BatchRunner(classifiers[0].model, options: options, threads: threads)
+        let encoder = classifiers[0].encoder
+        let heads = classifiers.map(\.head)
+        let readsOnlyClassTokens = heads.allSatisfy(\.readsOnlyClassToken)
+        let isFinite: ([[Float]]) -> Bool = { $0.allSatisfy { $0.allSatisfy(\.isFinite) } }
+        let outcomes = try runner.run(inputs, isFinite: isFinite) { batch in
+            let states = readsOnlyClassTokens ? encoder.classTokenStates(batch) : encoder(batch)
+            let logits = heads.map { Self.logits(of: states, $0).rowArrays }
+            return batch.sequences.indices.map { sequence in logits.map { $0[sequence] } }
         }
-        return Prediction(
-            windowLogits: outcome.outputs, labels: labels, problemType: configuration.problemType,
-            isTruncated: outcome.text.isTruncated, tokenCount: outcome.text.tokenCount)
+        return outcomes.map { outcome in
+            outcome.map { outcome in
+                classifiers.enumerated().map { place, classifier in
+                    Prediction(
+                        windowLogits: outcome.outputs.map { $0[place] }, labels: classifier.labels,
+                        problemType: classifier.configuration.problemType,
+                        isTruncated: outcome.text.isTruncated, tokenCount: outcome.text.tokenCount)
+                }
+            }
+        }
     }
 }

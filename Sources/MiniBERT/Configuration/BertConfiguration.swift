@@ -3,7 +3,7 @@ public import NeuralNetworks
 
 /// The sizes and settings of an encoder and its head, as `config.json` states them.
 public struct BertConfiguration: Sendable {
-    /// Which family of encoders it is.
+    /// The family of the encoder.
     public let architecture: Architecture
     /// The model classes named by `architectures`, such as `BertForSequenceClassification`; may be empty.
     public let modelClasses: [String]
@@ -12,7 +12,7 @@ public struct BertConfiguration: Sendable {
     public let vocabularySize: Int
     /// `H`.
     public let hiddenSize: Int
-    /// How many transformer blocks; may be 0.
+    /// How many transformer blocks there are; may be 0.
     public let layerCount: Int
     /// `A`; divides `H`.
     public let headCount: Int
@@ -20,7 +20,7 @@ public struct BertConfiguration: Sendable {
     public let innerSize: Int
     /// How many tokens a sequence can have, special ones counted.
     public let maximumPositionCount: Int
-    /// How many kinds of segments; 0 for DistilBERT, which knows none.
+    /// How many kinds of segments there are; 0 for DistilBERT, which has none.
     public let tokenTypeCount: Int
     /// The activation of the feed-forward networks.
     public let activation: Activation
@@ -38,21 +38,26 @@ public struct BertConfiguration: Sendable {
 
     /// The name of each class in the order of the logits.
     public let labels: [String]
-    /// What the logits mean.
+    /// The meaning of the logits.
     public let problemType: ProblemType
-    /// The form of a head that is none of transformers' own; `nil` for a stock model.
+    /// The form of a head that transformers does not have; `nil` for a stock model.
     public let headShape: HeadShape?
 
     /// `C`.
     public var labelCount: Int { labels.count }
 
-    /// Reads a `config.json`; `file` is what errors call it.
+    /// Reads a `config.json`; `file` is its name in errors.
     ///
-    /// Keys that do not bear on the computation are ignored. These have the defaults that transformers gives
-    /// them: the activation `gelu`, `layer_norm_eps` 1e-12 (Google's files of 2018 lack it; DistilBERT has no such key and always
-    /// computes with 1e-12), the dropouts 0.1 (0.2 for `seq_classif_dropout`; `classifier_dropout` is the
-    /// hidden dropout), `initializer_range` 0.02, two labels `LABEL_0` and `LABEL_1`, and `model_type` `bert`
-    /// where BERT's own keys are there (Google again). Every other key must be there.
+    /// Keys that do not affect the computation are ignored. These keys have the defaults of transformers:
+    ///
+    /// - the activation: `gelu`
+    /// - `layer_norm_eps`: 1e-12 (Google's files of 2018 lack the key; DistilBERT has none and always computes with 1e-12)
+    /// - dropouts: 0.1; `classifier_dropout`: the hidden dropout; `seq_classif_dropout`: 0.2
+    /// - `initializer_range`: 0.02
+    /// - labels: `LABEL_0` and `LABEL_1`
+    /// - `model_type`: `bert`, if BERT's own keys are there (Google's files of 2018 lack it, too)
+    ///
+    /// Every other key must be there.
     ///
     /// - Throws: `ModelError` that names the key, what was found and what is expected.
     public init(json bytes: [UInt8], file: String = "config.json") throws(ModelError) {
@@ -61,8 +66,8 @@ public struct BertConfiguration: Sendable {
         architecture = try object.architecture()
         try object.refuseContradictingNames(architecture)
         modelClasses = try object.strings("architectures")
-        let form = architecture.form
-        let keys = form.keys
+        let traits = architecture.traits
+        let keys = traits.keys
 
         vocabularySize = try object.count("vocab_size")
         hiddenSize = try object.size(keys.hiddenSize, of: architecture)
@@ -71,18 +76,18 @@ public struct BertConfiguration: Sendable {
         innerSize = try object.count(keys.innerSize)
         maximumPositionCount = try object.count("max_position_embeddings")
         tokenTypeCount = if let key = keys.tokenTypeCount { try object.count(key) } else { 0 }
-        activation = try object.activation(keys.activation, default: form.activation)
+        activation = try object.activation(keys.activation, default: traits.activation)
         layerNormEpsilon =
             if let key = keys.layerNormEpsilon {
-                try object.positiveNumber(key, default: form.layerNormEpsilon)
+                try object.positiveNumber(key, default: traits.layerNormEpsilon)
             } else {
-                form.layerNormEpsilon
+                traits.layerNormEpsilon
             }
 
         dropout = try object.probability(keys.dropout, default: 0.1)
         attentionDropout = try object.probability(keys.attentionDropout, default: 0.1)
         classifierDropout = try object.probability(
-            keys.classifierDropout, default: form.classifierDropout ?? dropout)
+            keys.classifierDropout, default: traits.classifierDropout ?? dropout)
         initializerRange = try object.positiveNumber("initializer_range", default: 0.02)
 
         labels = try object.labels()
@@ -97,7 +102,7 @@ public struct BertConfiguration: Sendable {
         }
     }
 
-    /// Creates a configuration from its parts, as for a model that is to be trained.
+    /// Creates a configuration from its parts, such as for a model that is to be trained.
     ///
     /// - Precondition: Sizes are positive, `headCount` divides `hiddenSize`, and there is a label.
     public init(
@@ -123,7 +128,7 @@ public struct BertConfiguration: Sendable {
         self.headCount = headCount
         self.innerSize = innerSize
         self.maximumPositionCount = maximumPositionCount
-        self.tokenTypeCount = architecture.form.keys.tokenTypeCount == nil ? 0 : tokenTypeCount
+        self.tokenTypeCount = architecture.traits.keys.tokenTypeCount == nil ? 0 : tokenTypeCount
         self.activation = activation
         self.layerNormEpsilon = layerNormEpsilon
         self.dropout = dropout

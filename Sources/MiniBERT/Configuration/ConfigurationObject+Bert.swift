@@ -4,7 +4,7 @@ import NeuralNetworks
 import SafetensorsFormat
 
 extension ConfigurationObject {
-    /// The family that `model_type` names; Google's files of 2018, which have no such key, are BERT's.
+    /// The family in `model_type`; BERT for Google's files of 2018, which have no such key.
     func architecture() throws(ModelError) -> Architecture {
         let isOwn = try string("model_type") == OwnModel.modelType
         guard let name = try string(isOwn ? OwnModel.encoderKey : "model_type") else {
@@ -23,7 +23,7 @@ extension ConfigurationObject {
         return architecture
     }
 
-    /// The activation of an encoder, by a name that transformers has for it.
+    /// The activation of an encoder, by one of its names in transformers.
     func activation(_ key: String, default standard: Activation) throws(ModelError) -> Activation {
         guard let name = try string(key) else { return standard }
         guard let activation = Activation(published: name) else {
@@ -34,7 +34,7 @@ extension ConfigurationObject {
         return activation
     }
 
-    /// What `problem_type` says the logits mean.
+    /// The meaning of the logits, by `problem_type`.
     func problemType(labelCount: Int) throws(ModelError) -> ProblemType {
         guard let name = try string("problem_type") else { return .implied(labelCount: labelCount) }
         guard let type = ProblemType(rawValue: name) else {

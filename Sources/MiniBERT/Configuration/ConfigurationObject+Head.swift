@@ -3,29 +3,29 @@ import NeuralNetworks
 import PrintableText
 import StrictJSON
 
-/// How a model says that its head is one of ours.
+/// The names by which a model says that its head is one that transformers does not have.
 enum OwnModel {
-    /// What stands in `architectures`.
+    /// The name in `architectures`.
     static let className = "MiniBertForSequenceClassification"
-    /// What stands as `model_type`, so that no reader takes the model for a stock one and makes up a head.
+    /// The value of `model_type`, so that no other reader takes the model for a stock one and adds a random head.
     static let modelType = "minibert"
-    /// The key of the encoder's family.
+    /// The key for the encoder's family.
     static let encoderKey = "encoder_type"
-    /// The key of the head's shape.
+    /// The key for the head's shape.
     static let headKey = "head"
-    /// What the names of the head's tensors begin with.
+    /// The prefix of the names of the head's tensors.
     static let tensorPrefix = "head."
 }
 
 extension ConfigurationObject {
-    /// The largest number of numbers in a list of a head's shape.
+    /// The most numbers in a list of a head's shape.
     private static var listLimit: Int { 16 }
     /// The largest number in a head's shape.
     private static var sizeLimit: Int { 1 << 16 }
-    /// The key of the slope of a leaky ReLU.
+    /// The key for the slope of a leaky ReLU.
     fileprivate static var slopeKey: String { "negative_slope" }
 
-    /// The shape of a head of our own; nothing for a stock model.
+    /// The shape of a head that transformers does not have; `nil` for a stock model.
     func headShape() throws(ModelError) -> HeadShape? {
         guard try string("model_type") == OwnModel.modelType else { return nil }
         guard let value = self[OwnModel.headKey] else {
@@ -63,7 +63,7 @@ extension ConfigurationObject {
         }
     }
 
-    /// The activation of a perceptron, by the one name that is written for it.
+    /// The activation of a perceptron, by the name that this library writes.
     private func headActivation() throws(ModelError) -> Activation {
         let text = try required("activation")
         guard let name = Activation.Name(rawValue: text) else {
@@ -114,7 +114,7 @@ extension ConfigurationObject {
 }
 
 extension HeadShape {
-    /// What a configuration says of it, in the order of the file.
+    /// The shape in a configuration, in the order of the file.
     var json: JSONValue {
         let dropout = JSONValue.number(self.dropout.description)
         switch network {

@@ -4,14 +4,13 @@ import SafetensorsFormat
 import StrictJSON
 
 extension ConfigurationObject {
-    /// How many labels a file may ask for without naming them, so that a wrong number does not take all
-    /// memory.
+    /// The most labels that a file may ask for without naming them, so that a wrong number does not take all memory.
     private static var labelLimit: Int { 1_000_000 }
 
     /// The labels in the order of their ids.
     ///
-    /// `id2label` decides; without it `label2id` read the other way round; without both, `num_labels` labels
-    /// (2 if that is missing too) named `LABEL_0` onward, as transformers names them.
+    /// They come from `id2label`; without it, from `label2id`; without both, there are `num_labels` labels (2 if that is
+    /// missing, too), named `LABEL_0`, `LABEL_1` and so on as in transformers.
     func labels() throws(ModelError) -> [String] {
         let byID = try labelsByID()
         let stated = if let byID { byID } else { try labelsByName() }
@@ -71,7 +70,7 @@ extension ConfigurationObject {
         return sorted.map(\.label)
     }
 
-    /// A whole number as it is written in a key: digits without sign and without leading zeros.
+    /// A whole number in a key: digits without a sign and without leading zeros.
     private static func labelID(_ key: [UInt8]) -> Int? {
         guard (1...9).contains(key.count), key.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
         guard key.count == 1 || key[0] != 0x30 else { return nil }

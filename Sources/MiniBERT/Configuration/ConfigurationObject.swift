@@ -2,8 +2,7 @@ import ModelSettings
 import PrintableText
 package import StrictJSON
 
-/// The object at the top of a JSON file of settings, or an object inside it; every access checks the type and range of
-/// what it returns.
+/// The object at the top of a JSON file of settings, or an object inside it; every access checks type and range.
 typealias ConfigurationObject = SettingsNode<ModelError>
 
 extension ModelError: SettingsReadingError {
@@ -27,7 +26,7 @@ extension ModelError: SettingsReadingError {
 }
 
 extension ConfigurationObject {
-    /// Throws for a value that asks for something that is not computed here.
+    /// Throws for a value that asks for something that this library does not compute.
     func refuseUnsupportedSettings() throws(ModelError) {
         for setting in SettingsTable.settings where setting.file == kind {
             guard let value = self.value[setting.key], !value.isNull, setting.status(of: value) == .refused
@@ -39,14 +38,15 @@ extension ConfigurationObject {
         }
     }
 
-    /// A whole number that has to be there; the largest that is taken keeps products of two sizes within 64
-    /// bits.
+    /// A whole number that has to be there.
     func count(_ key: String, from least: Int = 1) throws(ModelError) -> Int {
         guard let count = try optionalCount(key, from: least) else { throw .missingKey(file: file, key: key) }
         return count
     }
 
     /// A whole number, if the key is there.
+    ///
+    /// The largest number accepted by default keeps the product of two sizes within 64 bits.
     func optionalCount(
         _ key: String, from least: Int = 1, through most: Int = Int(Int32.max)
     ) throws(ModelError) -> Int? {
@@ -57,7 +57,7 @@ extension ConfigurationObject {
         return count
     }
 
-    /// A number above 0 that is one as a 32-bit float too.
+    /// A number that is above 0 as a 32-bit float, too.
     func positiveNumber(_ key: String, default standard: Float) throws(ModelError) -> Float {
         guard let value = self[key] else { return standard }
         guard let number = value.double.map({ Float($0) }), number > 0, number.isFinite else {
@@ -66,7 +66,7 @@ extension ConfigurationObject {
         return number
     }
 
-    /// The probability of dropping something: from 0, and below 1.
+    /// A probability of dropping something: at least 0, and below 1.
     func probability(_ key: String, default standard: Float) throws(ModelError) -> Float {
         guard let value = self[key] else { return standard }
         guard let number = value.double.map({ Float($0) }), (0..<1).contains(number) else {
@@ -96,9 +96,9 @@ extension ConfigurationObject {
 }
 
 extension JSONValue {
-    /// The value as an error shows it: strings and numbers as they are, containers by their kind.
+    /// The value in an error: strings and numbers as they are, containers by their kind.
     var summary: String { string.map { quoted($0) } ?? kind }
 
-    /// Whether it says nothing: an empty container.
+    /// Whether it is an empty container.
     var isEmpty: Bool { array?.isEmpty ?? object?.entries.isEmpty ?? false }
 }

@@ -1,42 +1,42 @@
 public import NeuralNetworks
 import Tensors
 
-/// The form of a head that is no stock head of transformers, as a configuration states it.
+/// The form of a head that transformers does not have, as a configuration states it.
 public struct HeadShape: Hashable, Sendable {
-    /// What the head is made of.
+    /// The network of a head.
     public enum Network: Hashable, Sendable {
         /// Linear maps on one vector of each text, with an activation after each but the last; without widths, a
         /// single map.
         case perceptron(widths: [Int], activation: Activation, usesBatchNorm: Bool, pooling: SequencePooling)
-        /// So many filters for each width of window over the tokens.
+        /// `filterCount` filters over windows of tokens, for each width in `windows`.
         case convolutional(windows: [Int], filterCount: Int)
-        /// A network that reads token by token and keeps a state of that size.
+        /// A network that reads token by token and keeps a state of `stateSize` numbers.
         case recurrent(RecurrentCell, stateSize: Int, pooling: SequencePooling)
     }
 
-    /// How a recurrent network goes from state to state.
+    /// The step of a recurrent network from state to state.
     public enum RecurrentCell: Hashable, Sendable, CaseIterable {
-        /// By a hyperbolic tangent (Elman, 1990).
+        /// A hyperbolic tangent (Elman, 1990).
         case elman
-        /// By gates that decide what to keep (Cho and others, 2014).
+        /// Gates that decide what to keep (Cho and others, 2014).
         case gated
     }
 
     /// The names of the networks in files and options.
-    public enum Kind: String, Hashable, Sendable, CaseIterable {
+    package enum Kind: String, Hashable, Sendable, CaseIterable {
         /// Linear maps on one vector of each text.
         case perceptron = "mlp"
         /// Filters over windows of tokens.
         case convolutional = "cnn"
-        /// A network of Elman's that reads token by token.
+        /// Elman's network, which reads token by token.
         case elman = "rnn"
-        /// A network of gates that reads token by token.
+        /// A network with gates, which reads token by token.
         case gated = "gru"
     }
 
-    /// What the head is made of.
+    /// The network.
     public var network: Network
-    /// The share of inner numbers dropped in training.
+    /// The share of hidden numbers dropped in training.
     public var dropout: Float
 
     /// Creates a shape.
@@ -45,8 +45,8 @@ public struct HeadShape: Hashable, Sendable {
         self.dropout = dropout
     }
 
-    /// Its name in a configuration.
-    public var kind: Kind {
+    /// The name of the network in a configuration.
+    package var kind: Kind {
         switch network {
         case .perceptron: .perceptron
         case .convolutional: .convolutional
@@ -56,7 +56,7 @@ public struct HeadShape: Hashable, Sendable {
     }
 
     /// The shape in words, such as `mlp, 256 wide, gelu, on cls`.
-    public var words: String {
+    package var words: String {
         switch network {
         case .perceptron(let widths, let activation, let usesBatchNorm, let pooling):
             let parts =

@@ -2,7 +2,7 @@
 public enum Pooling: String, Hashable, Sendable, CaseIterable {
     /// The state of the `[CLS]` token.
     case cls
-    /// The mean of the states of all tokens, `[CLS]` and `[SEP]` among them.
+    /// The mean of the states of all tokens, including `[CLS]` and `[SEP]`.
     case mean
     /// `tanh(W · cls + b)`, by the pooler of a checkpoint that has one.
     case pooler
@@ -11,7 +11,6 @@ public enum Pooling: String, Hashable, Sendable, CaseIterable {
     /// The sum of the states divided by the square root of their number.
     case meanOverRootLength
 
-    /// Whether only the first token of each sequence is read, so that the last block need not compute the
-    /// others.
-    public var readsOnlyClassToken: Bool { self == .cls || self == .pooler }
+    /// Whether only the first token of each sequence is read, so that the last block need not compute the others.
+    package var readsOnlyClassToken: Bool { self == .cls || self == .pooler }
 }

@@ -6,24 +6,23 @@
     import Darwin
 #endif
 
-/// What the logits of a classification head mean.
+/// The meaning of the logits of a classification head.
 public enum ProblemType: String, Hashable, Sendable, CaseIterable {
     /// Exactly one label is right: probabilities by softmax.
     case singleLabel = "single_label_classification"
-    /// Each label is right or not by itself: probabilities by sigmoid.
+    /// Each label is right or not, independently of the others: probabilities by sigmoid.
     case multiLabel = "multi_label_classification"
-    /// The logits are the answer, as they are.
+    /// The logits are the answer themselves.
     case regression
 
-    /// What a configuration without `problem_type` means, as in transformers' pipeline: sigmoid for one
-    /// label, else softmax.
+    /// The type of a configuration without `problem_type`, as in transformers' pipeline: sigmoid for one label, else
+    /// softmax.
     static func implied(labelCount: Int) -> ProblemType { labelCount == 1 ? .multiLabel : .singleLabel }
 
     /// The logits of one text as probabilities; for regression, the logits themselves.
     ///
-    /// Softmax is computed after subtracting the largest logit and sigmoid without overflow, both in double
-    /// precision, so that logits of any finite size give probabilities in `0...1`, those of softmax with sum
-    /// 1.
+    /// Both softmax and sigmoid are computed in double precision and without overflow: logits of any finite size give
+    /// probabilities in `0...1`, and those of softmax have the sum 1.
     public func probabilities(ofLogits logits: [Float]) -> [Float] {
         switch self {
         case .regression: return logits

@@ -1,7 +1,7 @@
 public import NeuralNetworks
 import Tensors
 
-/// Token ids to the first hidden states.
+/// The first layer of the encoder: token ids to hidden states.
 ///
 ///     x = LayerNorm(words[id] + positions[place] + tokenTypes[segment])
 ///
@@ -13,9 +13,9 @@ public struct BertEmbeddings: Layer {
     public var positions: Embedding
     /// `[segments, H]`; `nil` for DistilBERT.
     public var tokenTypes: Embedding?
-    /// Over the sum.
+    /// The norm of the sum.
     public var norm: LayerNorm
-    /// After the norm.
+    /// Dropout after the norm.
     public var dropout: Dropout
 
     /// Creates embeddings of these sizes whose parameters are all zero, to be loaded or initialized.
@@ -29,7 +29,7 @@ public struct BertEmbeddings: Layer {
         dropout = Dropout(rate: configuration.dropout)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` needs.
     public struct Activations: Sendable {
         let words: Embedding.Activations
         let positions: Embedding.Activations
@@ -39,7 +39,7 @@ public struct BertEmbeddings: Layer {
         let sequences: [Range<Int>]
     }
 
-    /// Sums the three tables' rows of each token and normalizes: `[T]` ids `-> [T, H]`.
+    /// Sums the rows of each token in the three tables, and normalizes: `[T]` ids `-> [T, H]`.
     ///
     /// - Precondition: Every id, position and segment is inside its table.
     public func forward(
@@ -62,7 +62,7 @@ public struct BertEmbeddings: Layer {
         return (HiddenStates(rows: kept, sequences: input.sequences), activations)
     }
 
-    /// The derivative of the sum goes to each of the tables unchanged; ids have none.
+    /// Passes the derivative of the sum to each of the tables; ids have no gradient.
     public func backward(
         _ outputGradient: HiddenStates, through activations: Activations, into gradient: inout BertEmbeddings
     ) {

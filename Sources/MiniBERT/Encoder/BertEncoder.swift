@@ -1,6 +1,6 @@
 public import NeuralNetworks
 
-/// The encoder of BERT and DistilBERT: embeddings, then transformer blocks one after another.
+/// The encoder of BERT and DistilBERT: embeddings, then transformer blocks.
 ///
 ///     x₀ = embeddings(tokens)
 ///     xₙ = blockₙ(xₙ₋₁)
@@ -9,7 +9,7 @@ public import NeuralNetworks
 public struct BertEncoder: Layer {
     /// Token ids to the first hidden states.
     public var embeddings: BertEmbeddings
-    /// The blocks, the first one first.
+    /// The blocks, in their order.
     public var blocks: [TransformerBlock]
 
     /// Creates an encoder of these sizes whose parameters are all zero, to be loaded or initialized.
@@ -23,7 +23,7 @@ public struct BertEncoder: Layer {
         blocks = [TransformerBlock](repeating: block, count: configuration.layerCount)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` needs.
     public struct Activations: Sendable {
         let embeddings: BertEmbeddings.Activations
         let blocks: [TransformerBlock.Activations]
@@ -56,15 +56,15 @@ public struct BertEncoder: Layer {
         embeddings.backward(stateGradient, through: activations.embeddings, into: &gradient.embeddings)
     }
 
-    /// Encodes a batch for inference, block by block, keeping one state: `[T]` ids `-> [T, H]`.
+    /// Encodes a batch for inference and keeps only the last states: `[T]` ids `-> [T, H]`.
     public func callAsFunction(_ input: TokenBatch) -> HiddenStates {
         blocks.reduce(embeddings(input)) { states, block in block(states) }
     }
 
-    /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`, those rows of all
-    /// states but for rounding.
+    /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`.
     ///
-    /// Of the last block hardly anything is computed for other tokens.
+    /// They are the same rows of all states, up to rounding. For other tokens, the last block computes only keys and
+    /// values.
     public func classTokenStates(_ input: TokenBatch) -> HiddenStates {
         let states = blocks.dropLast().reduce(embeddings(input)) { states, block in block(states) }
         return blocks.last?.classTokenStates(states) ?? states.classTokens

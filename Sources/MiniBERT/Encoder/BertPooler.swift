@@ -13,7 +13,7 @@ public struct BertPooler: Layer {
         dense = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` needs.
     public struct Activations: Sendable {
         let dense: Linear.Activations
         /// `[B, H]`: `W · x + b`.

@@ -4,7 +4,7 @@ public struct TokenBatch: Hashable, Sendable {
     public let ids: [Int32]
     /// `[T]`: the segment of each token, 0 or 1.
     public let tokenTypes: [Int32]
-    /// `[T]`: the place of each token in its sequence, from 0.
+    /// `[T]`: the position of each token in its sequence, from 0.
     public let positions: [Int32]
     /// The tokens of each sequence; none is empty.
     public let sequences: [Range<Int>]

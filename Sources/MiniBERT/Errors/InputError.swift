@@ -1,7 +1,8 @@
-/// Why a text, or what was asked to be done with it, is refused.
+/// A fault of a text or of the options it is read with.
+///
+/// `index` is the text's place among those given, from 0.
 public enum InputError: Error, Hashable, CustomStringConvertible {
-    /// A text has more tokens than the model reads, and the rule for long texts is `.error`; `index` counts
-    /// from 0.
+    /// A text has more tokens than the model reads, and the rule for long texts is `.error`.
     case tooLong(index: Int, tokenCount: Int, maximumLength: Int)
     /// The maximum length asked for is outside what the model allows.
     case maximumLengthOutOfRange(Int, allowed: ClosedRange<Int>)
@@ -9,13 +10,14 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
     case strideOutOfRange(Int, allowed: ClosedRange<Int>)
     /// Pooled states were asked of a model that has no pooler.
     case noPooler
-    /// A text and its pair cannot be cut as asked: `reason` says why; `index` counts from 0.
+    /// A text cannot be made into tokens that the model reads; `reason` says why.
     case notEncodable(index: Int, reason: String)
-    /// The result for a text is not a finite number, as the model's weights are too large; `index` counts
-    /// from 0.
+    /// The result for a text is not a finite number, as the model's weights are too large.
     case resultNotFinite(index: Int)
-    /// A fault of the model came to light only when this text was computed; `index` counts from 0.
+    /// A fault of the model that only this text shows.
     case model(index: Int, ModelError)
+    /// The task was canceled before the text was computed.
+    case canceled
 
     /// The fault in words.
     public var description: String {
@@ -31,16 +33,29 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
         case .resultNotFinite(let index):
             "text \(index + 1): the result is not a finite number; the model's weights are too large or damaged"
         case .model(_, let error): error.description
+        case .canceled: "the task was canceled"
         }
     }
 
-    /// Which text it is about, counted from 0; `nil` for a fault of the options.
+    /// The place of the text at fault, from 0; `nil` for a fault of the options and for a canceled task.
     public var textIndex: Int? {
         switch self {
         case .tooLong(let index, _, _), .notEncodable(let index, _), .resultNotFinite(let index),
             .model(let index, _):
             index
-        case .maximumLengthOutOfRange, .strideOutOfRange, .noPooler: nil
+        case .maximumLengthOutOfRange, .strideOutOfRange, .noPooler, .canceled: nil
+        }
+    }
+
+    /// The same fault where `offset` texts stand before those that were given.
+    func moved(by offset: Int) -> InputError {
+        switch self {
+        case .tooLong(let index, let tokenCount, let maximumLength):
+            .tooLong(index: index + offset, tokenCount: tokenCount, maximumLength: maximumLength)
+        case .notEncodable(let index, let reason): .notEncodable(index: index + offset, reason: reason)
+        case .resultNotFinite(let index): .resultNotFinite(index: index + offset)
+        case .model(let index, let error): .model(index: index + offset, error)
+        case .maximumLengthOutOfRange, .strideOutOfRange, .noPooler, .canceled: self
         }
     }
 }

@@ -4,13 +4,16 @@ import SafetensorsFormat
 
 extension ModelError: CustomStringConvertible {
     /// The fault in words: place, finding, expectation, remedy.
-    public var description: String {
+    public var description: String { description(remedy: remedy) }
+
+    /// The fault in words, with another remedy.
+    package func description(remedy: String?) -> String {
         let message = place.map { "\(quoted($0, limit: 4096)): \(finding)" } ?? finding
         return remedy.map { "\(message); \($0)" } ?? message
     }
 
-    /// The file or folder at fault; `nil` where the words of the finding name it.
-    public var place: String? {
+    /// The file or folder at fault; `nil` where the finding names it.
+    private var place: String? {
         switch self {
         case .noFolder(let path), .exists(let path), .unreplaceable(let path, _), .inUse(let path, _),
             .unwritable(let path, _):
@@ -19,16 +22,15 @@ extension ModelError: CustomStringConvertible {
             .missingKey(let file, _), .invalidValue(let file, _, _, _),
             .unsupportedValue(let file, _, _, _), .contradiction(let file, _, _),
             .missingTensors(let file, _),
-            .wrongShape(let file, _, _, _), .wrongElementType(let file, _, _), .notFinite(let file, _, _, _),
-            .newerFormat(let file, _, _):
+            .wrongShape(let file, _, _, _), .wrongElementType(let file, _, _), .notFinite(let file, _, _, _):
             file
         case .noClassificationHead(let folder, _), .tokenizer(let folder, _): folder
-        case .notExpressible, .safetensors: nil
+        case .notExpressible, .tooManyLabels, .safetensors: nil
         }
     }
 
-    /// What was found, and what was expected.
-    public var finding: String {
+    /// The finding and the expectation.
+    private var finding: String {
         switch self {
         case .noFolder: "there is no such folder"
         case .missingFile: "there is no such file"
@@ -50,28 +52,28 @@ extension ModelError: CustomStringConvertible {
         case .notFinite(_, let tensor, let index, let found):
             "\(quoted(tensor)) holds \(found) at index \(index), expected finite numbers"
         case .noClassificationHead(_, let finding): finding
-        case .newerFormat(_, let found, let supported):
-            "was written in format \(found), but this version reads formats up to \(supported)"
         case .exists: "already exists"
         case .unreplaceable(_, let finding): "is not replaced: \(finding)"
         case .inUse(_, let place): "is being written by another run, for now at \(quoted(place))"
         case .unwritable(_, let reason): "cannot be written: \(reason)"
         case .notExpressible(let finding, let expectation): "\(finding), but \(expectation)"
+        case .tooManyLabels(let labelCount, let hiddenSize):
+            "there are \(labelCount) labels, but a stock DistilBERT head on states of \(hiddenSize) elements takes "
+                + "\(hiddenSize / 2)"
         case .safetensors(let error): error.description
         case .tokenizer(_, let error): error.description
         }
     }
 
-    /// What to do about it; `nil` where the finding says all there is to say.
-    public var remedy: String? {
+    /// The remedy; `nil` where the finding says it all.
+    package var remedy: String? {
         switch self {
         case .safetensors(.onlyOtherWeights(_, found: "pytorch_model.bin")):
             "a pickle can run any code, so it is not read; in that folder, run once: \(Self.conversion)"
         case .safetensors(.onlyOtherWeights): "load it in Python once and call save_pretrained"
-        case .noClassificationHead:
-            "fit one with 'minibert train', or take vectors with 'minibert embed'"
+        case .noClassificationHead: "train a head on it, or use it for vectors"
+        case .tooManyLabels: "one on their mean takes any number"
         case .notFinite: "the file is damaged or the training that wrote it diverged"
-        case .newerFormat: "use a newer version of this program"
         case .exists: "choose another name, or allow overwriting"
         case .unreplaceable: "choose another name"
         case .inUse: "choose another name, or wait for its end"

@@ -1,20 +1,20 @@
 public import NeuralNetworks
 public import Tensors
 
-/// What stands on an encoder and gives each sequence one logit for each label: `[T, H] -> [B, C]`.
+/// A layer on an encoder that gives each sequence one logit for each label: `[T, H] -> [B, C]`.
 ///
-/// A head that reads only `[CLS]` may be given states with one row a sequence.
+/// A head that reads only `[CLS]` may be given states with one row for each sequence.
 public protocol ClassificationHead: Layer
 where Input == HiddenStates, Output == Tensor, InputGradient == HiddenStates {
     /// Whether only the first row of each sequence is read.
     var readsOnlyClassToken: Bool { get }
-    /// The map that gives the logits; what scales or shifts them can be folded into it.
+    /// The linear map that gives the logits; a scale or a shift of the logits can be folded into it.
     var lastMap: Linear { get set }
 }
 
-/// A head that reads `[CLS]` alone and ends in a map called `classifier`, as the heads of transformers do.
+/// A head that reads only `[CLS]` and ends in a map called `classifier`, as the heads of transformers do.
 public protocol ClassTokenHead: ClassificationHead {
-    /// The map that gives the logits.
+    /// The linear map that gives the logits.
     var classifier: Linear { get set }
 }
 
@@ -30,7 +30,7 @@ extension ClassTokenHead {
 }
 
 extension HiddenStates {
-    /// States of these sequences that are zero but for the first row of each: the gradient of `classTokens`.
+    /// States of these sequences that are zero except for the first row of each: the gradient of `classTokens`.
     func scatteringClassTokens(_ gradient: Tensor) -> HiddenStates {
         var rows = Tensor(zeros: self.rows.shape)  // [T, H]
         rows.scatterAddRows(sequences.map { Int32($0.lowerBound) }, from: gradient)

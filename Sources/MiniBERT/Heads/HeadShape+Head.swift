@@ -1,25 +1,15 @@
 import NeuralNetworks
+import Tensors
 
 extension HeadShape {
-    /// The most numbers of a head that is trained: each takes twenty bytes then.
+    /// The most numbers of a head that can be trained; each takes twenty bytes.
     package static let largestParameterCount = 1_000_000_000
 
-    /// How many numbers a head of this shape has; sizes up to 2¹⁶ do not overflow.
+    /// How many numbers a head of this shape has, with the statistics of a batch norm.
+    ///
+    /// The head has zeros, which take no memory.
     package func parameterCount(hiddenSize: Int, labelCount: Int) -> Int {
-        func linear(_ inputs: Int, _ outputs: Int) -> Int { (inputs + 1) * outputs }
-        switch network {
-        case .perceptron(let widths, _, let usesBatchNorm, _):
-            let maps = zip([hiddenSize] + widths, widths + [labelCount]).reduce(0) { $0 + linear($1.0, $1.1) }
-            return maps + (usesBatchNorm ? 4 * widths.reduce(0, +) : 0)
-        case .convolutional(let windows, let filterCount):
-            return windows.reduce(linear(windows.count * filterCount, labelCount)) {
-                $0 + linear(hiddenSize * $1, filterCount)
-            }
-        case .recurrent(let cell, let stateSize, _):
-            let gates = cell == .gated ? 3 : 1
-            return linear(hiddenSize, gates * stateSize) + linear(stateSize, gates * stateSize)
-                + linear(stateSize, labelCount)
-        }
+        head(hiddenSize: hiddenSize, labelCount: labelCount).parameters().reduce(0) { $0 + $1.tensor.count }
     }
 
     /// A head of this shape whose parameters are all zero, to be loaded or initialized.

@@ -1,11 +1,11 @@
 public import NeuralNetworks
 public import Tensors
 
-/// A linear map of the raw `[CLS]` state: what is fitted on a frozen encoder.
+/// A linear map of the `[CLS]` state, to be fitted on a frozen encoder.
 ///
 ///     logits = W · cls + b
 public struct LinearHead: ClassTokenHead {
-    /// On the state, in training.
+    /// Dropout on the state, in training.
     public var dropout: Dropout
     /// `W` `[C, H]` and `b` `[C]`.
     public var classifier: Linear
@@ -16,7 +16,7 @@ public struct LinearHead: ClassTokenHead {
         classifier = Linear(inputSize: hiddenSize, outputSize: labelCount)
     }
 
-    /// What `backward` needs of the forward pass.
+    /// The values of the forward pass that `backward` needs.
     public struct Activations: Sendable {
         let input: HiddenStates
         let dropout: Dropout.Activations
@@ -43,7 +43,7 @@ public struct LinearHead: ClassTokenHead {
         return activations.input.scatteringClassTokens(classGradient)
     }
 
-    /// Visits the map as `classifier`, the name that published heads give theirs.
+    /// Visits the map as `classifier`, its name in published heads.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {

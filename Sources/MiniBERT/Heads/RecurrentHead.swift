@@ -1,23 +1,23 @@
-public import NeuralNetworks
-public import Tensors
+package import NeuralNetworks
+package import Tensors
 
-/// A recurrent network over the states of all tokens, one vector of what it has read, and a linear map.
+/// A recurrent network over the states of all tokens, a pooling of its states, and a linear map.
 ///
 ///     h      = reader(states)                 [T, K]
 ///     logits = W · dropout(pool(h)) + b
-public struct RecurrentHead<Reader: Layer>: ClassificationHead
+package struct RecurrentHead<Reader: Layer>: ClassificationHead
 where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputGradient == HiddenStates {
     /// `[T, H] -> [T, K]`, such as `Recurrent` or `GRU`.
-    public var reader: Reader
+    package var reader: Reader
     /// How the states of the reader become one vector: the last one, or the mean of all.
-    public let pooling: SequencePooling
-    /// On the vector, in training.
-    public var dropout: Dropout
+    package let pooling: SequencePooling
+    /// Dropout on the vector, in training.
+    package var dropout: Dropout
     /// `[B, K] -> [B, C]`.
-    public var output: Linear
+    package var output: Linear
 
-    /// Creates a head of its parts.
-    public init(reader: Reader, pooling: SequencePooling, dropout: Float, output: Linear) {
+    /// Creates a head from its parts.
+    package init(reader: Reader, pooling: SequencePooling, dropout: Float, output: Linear) {
         self.reader = reader
         self.pooling = pooling
         self.dropout = Dropout(rate: dropout)
@@ -25,16 +25,16 @@ where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputG
     }
 
     /// False: the network reads all tokens.
-    public var readsOnlyClassToken: Bool { false }
+    package var readsOnlyClassToken: Bool { false }
 
     /// The linear map.
-    public var lastMap: Linear {
+    package var lastMap: Linear {
         get { output }
         set { output = newValue }
     }
 
-    /// What `backward` needs of the forward pass.
-    public struct Activations: Sendable {
+    /// The values of the forward pass that `backward` needs.
+    package struct Activations: Sendable {
         let reader: Reader.Activations
         let pooling: SequencePooling.Activations
         let dropout: Dropout.Activations
@@ -42,7 +42,7 @@ where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputG
     }
 
     /// Maps each sequence: `[T, H] -> [B, C]`.
-    public func forward(
+    package func forward(
         _ input: HiddenStates, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
         let (states, reader) = self.reader.forward(input, in: &context)  // [T, K]
@@ -53,7 +53,7 @@ where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputG
     }
 
     /// Walks the steps in reverse.
-    public func backward(
+    package func backward(
         _ outputGradient: Tensor, through activations: Activations,
         into gradient: inout RecurrentHead<Reader>
     ) -> HiddenStates {
@@ -65,7 +65,7 @@ where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputG
     }
 
     /// Visits the reader as `head.reader`, then the map as `head.output`.
-    public mutating func visitParameters<Visitor: ParameterVisitor>(
+    package mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {
         try reader.visitParameters(&visitor, at: path.appending("head.reader"))

@@ -1,62 +1,61 @@
 import NeuralNetworks
 package import ModelSettings
-public import SafetensorsFormat
-public import WordPiece
+package import SafetensorsFormat
+package import WordPiece
 
-/// What a model folder holds, what of it is used, and what is ignored.
-public struct ModelDescription: Sendable {
-    /// What the folder can be used for beside vectors.
-    public enum Head: Hashable, Sendable {
-        /// A head that classifies whole texts, made of these parameters.
+/// The contents of a model folder: which are used, and which are ignored.
+package struct ModelDescription: Sendable {
+    /// The head of the model, if it has one.
+    package enum Head: Hashable, Sendable {
+        /// A head that classifies whole texts, with so many numbers.
         case classification(parameterCount: Int)
-        /// None; the words say what is missing or what other head there is.
+        /// No such head; `reason` says what is missing or what other head there is.
         case none(reason: String)
     }
 
     /// A tensor that no part of the model uses.
-    public struct IgnoredTensor: Hashable, Sendable {
-        /// What the file says of it.
-        public let tensor: TensorEntry
-        /// Why it is not used, in words.
-        public let reason: String
+    package struct IgnoredTensor: Hashable, Sendable {
+        /// Its entry in the file.
+        package let tensor: TensorEntry
+        /// The reason in words.
+        package let reason: String
     }
 
     /// Sizes, settings and labels.
-    public let configuration: BertConfiguration
+    package let configuration: BertConfiguration
     /// Vocabulary and settings of the tokenizer.
-    public let tokenizer: WordPieceTokenizer
-    /// How sentence-transformers makes a vector; `nil` when the folder does not say.
-    public let sentencePooling: SentencePooling?
-    /// What there is on the encoder.
-    public let head: Head
-    /// Whether there is a pooler, in the head or by itself.
-    public let hasPooler: Bool
+    package let tokenizer: WordPieceTokenizer
+    /// The settings in the files of sentence-transformers; `nil` if there are none.
+    package let sentenceSettings: SentenceSettings?
+    /// The head on the encoder.
+    package let head: Head
+    /// Whether there is a pooler, alone or in the head.
+    package let hasPooler: Bool
     /// How many numbers the encoder has.
-    public let encoderParameterCount: Int
-    /// How many tokens a text may have, special ones counted.
-    public let maximumLength: Int
-    /// The keys of the files of settings, with what is done with each.
+    package let encoderParameterCount: Int
+    /// The most tokens of a text, special ones counted.
+    package let maximumLength: Int
+    /// The keys of the files of settings, each with its treatment.
     package let foundSettings: [FoundSetting]
     /// The files of an adapter, which is not applied.
-    public let adapterFiles: [String]
+    package let adapterFiles: [String]
     /// Warnings about the folder's files, a sentence each.
-    public let warnings: [String]
-    /// The tensors that encoder, pooler and head are made of, in the order of the files.
-    public let usedTensors: [TensorEntry]
+    package let warnings: [String]
+    /// The tensors of encoder, pooler and head, in the order of the files.
+    package let usedTensors: [TensorEntry]
     /// All other tensors, in the order of the files.
-    public let ignoredTensors: [IgnoredTensor]
+    package let ignoredTensors: [IgnoredTensor]
 
     private let checkpoint: Checkpoint
 
-    /// Looks at a folder and loads what it holds, so that what is described is known to be usable.
+    /// Loads the model of a folder, so that the described parts are known to be usable.
     ///
-    /// - Throws: `ModelError` for whatever makes the encoder unusable, or a head that is there; not for a
-    ///   missing head.
-    public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+    /// - Throws: `ModelError` for whatever makes the encoder or an existing head unusable; not for a missing head.
+    package init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         try self.init(.folder(folder), options: options)
     }
 
-    /// Looks at the model of a source.
+    /// Loads the model of a source.
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(source, options: options)
         do throws(ModelError) {
@@ -67,11 +66,11 @@ public struct ModelDescription: Sendable {
         hasPooler = try model.loader.loadPooler() != nil
         configuration = model.configuration
         tokenizer = model.tokenizer
-        sentencePooling = try model.folder.sentencePooling(hiddenSize: model.configuration.hiddenSize)
+        sentenceSettings = try model.files.sentenceSettings(hiddenSize: model.configuration.hiddenSize)
         encoderParameterCount = model.encoder.parameterCount
         maximumLength = model.maximumLength
         foundSettings = model.foundSettings
-        adapterFiles = model.folder.adapterFiles
+        adapterFiles = model.files.adapterFiles
         warnings = model.warnings
         checkpoint = model.loader.checkpoint
         usedTensors = checkpoint.usedTensors
@@ -80,22 +79,22 @@ public struct ModelDescription: Sendable {
         }
     }
 
-    /// The smallest, mean and largest of a tensor's values, read now; nothing for a type that is no float.
-    public func statistics(of tensor: TensorEntry) -> TensorStatistics? {
+    /// The smallest, mean and largest value of a tensor, read now; `nil` for a type that is no float.
+    package func statistics(of tensor: TensorEntry) -> TensorStatistics? {
         checkpoint.entry(namedOneOf: [tensor.name]).flatMap { $0.file.statistics(of: $0.tensor) }
     }
 
     /// How many numbers all used tensors hold.
-    public var parameterCount: Int { usedTensors.reduce(0) { $0 + $1.elementCount } }
+    package var parameterCount: Int { usedTensors.reduce(0) { $0 + $1.elementCount } }
 
-    /// The types that used tensors are stored in, each once, in the order of the files.
-    public var dataTypes: [DataType] {
+    /// The types of the used tensors, each once, in the order of the files.
+    package var dataTypes: [DataType] {
         usedTensors.reduce(into: []) { types, tensor in
             if !types.contains(tensor.dataType) { types.append(tensor.dataType) }
         }
     }
 
-    /// Words for a tensor that is not used, by what published checkpoints call such tensors.
+    /// The reason why a tensor is not used, by the names of such tensors in published checkpoints.
     private static func reason(forIgnoring name: String) -> String {
         let reasons: [(part: String, reason: String)] = [
             ("position_ids", "a table of positions, which are counted"),

@@ -3,14 +3,13 @@ import SafetensorsFormat
 import Tensors
 import WordPiece
 
-/// A linear head on an encoder's raw `[CLS]` state, in the folder that transformers loads as a stock
-/// classifier.
+/// A linear head on an encoder's `[CLS]` state, saved as a folder that transformers loads as a stock classifier.
 ///
-/// A stock head has a layer between state and logits; `ExactHead` gives it weights that let the state pass.
-/// The encoder's tensors are copied as they are stored, under their published names.
+/// A stock head has a layer between the state and the logits; it gets weights that let the state pass. The encoder's
+/// tensors are copied as they are stored, under their published names.
 public struct ClassifierFolder: Sendable {
     private let encoder: LoadedModel
-    /// The parameters of an encoder that is no longer the one in the folder, by name.
+    /// The parameters of an encoder that training has changed, by name.
     private let trainedTensors: [String: Tensor]
     /// The parameters of the head by their published names.
     private let headParameters: [Parameter]
@@ -22,15 +21,12 @@ public struct ClassifierFolder: Sendable {
     ///
     /// - Parameters:
     ///   - encoderFolder: A model folder; a head in it is left out.
-    ///   - head: Made for the encoder's states.
+    ///   - head: A head for the encoder's states.
     ///   - labels: The name of each class in the order of the logits.
-    ///   - problemType: What the logits mean.
-    /// - Throws: `ModelError` for whatever makes the encoder unusable; `.notExpressible` for a head that the
-    ///   stock
-    ///   classifier cannot compute.
-    /// - Precondition: The head has as many inputs as the states have elements, and as many outputs as there
-    ///   are
-    ///   labels.
+    ///   - problemType: The meaning of the logits.
+    /// - Throws: `ModelError` for whatever makes the encoder unusable; `.notExpressible` or `.tooManyLabels` for a head
+    ///   that the stock classifier cannot compute.
+    /// - Precondition: The head has as many inputs as the states have elements, and as many outputs as there are labels.
     public init(
         encoderFolder: String, head: LinearHead, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
@@ -39,9 +35,9 @@ public struct ClassifierFolder: Sendable {
             labels: labels, problemType: problemType)
     }
 
-    /// Joins an encoder, or what training made of it, with a head of any form.
+    /// Joins an encoder, trained or as it was loaded, with a head of any form.
     ///
-    /// `headShape` is the form of a head that is no stock head, and `nil` for a `LinearHead`.
+    /// `headShape` is the form of a head that transformers does not have; `nil` for a `LinearHead`.
     package init(
         encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
         headShape: HeadShape?, labels: [String], problemType: ProblemType
@@ -72,31 +68,30 @@ public struct ClassifierFolder: Sendable {
         self.problemType = problemType
     }
 
-    /// Writes the folder: as a whole or not at all.
+    /// Writes the folder, as a whole or not at all.
     ///
     /// - Parameters:
-    ///   - path: The destination.
+    ///   - path: The path of the folder.
     ///   - additions: More files for the folder, by name.
-    ///   - replacesExisting: Whether a model folder at the destination gives way; it is removed only when the new one is
-    ///     in its place.
+    ///   - replacesExisting: Whether an existing model folder is replaced; it is removed only after the new one is complete.
     /// - Throws: `ModelError.exists`, `.unreplaceable`, `.inUse` or `.unwritable`, as `ModelDestination`; nothing is left
-    ///   behind then.
+    ///   behind.
     public func write(
         to path: String, adding additions: [(name: String, bytes: [UInt8])] = [],
         replacesExisting: Bool = false
     ) throws(ModelError) {
         let destination = try ModelDestination(
             path, replacesExisting: replacesExisting,
-            keeping: encoder.folder.isInMemory ? [] : [encoder.folder.path])
+            keeping: encoder.files.isInMemory ? [] : [encoder.files.path])
         try write(to: destination, adding: additions)
     }
 
-    /// Writes the folder to a place that was taken before: as a whole or not at all.
+    /// Writes the folder to a reserved destination, as a whole or not at all.
     ///
     /// - Parameters:
-    ///   - destination: The place.
+    ///   - destination: The reserved destination.
     ///   - additions: More files for the folder, by name.
-    /// - Throws: `ModelError.unwritable`; nothing is left behind then.
+    /// - Throws: `ModelError.unwritable`; nothing is left behind.
     public func write(
         to destination: consuming ModelDestination, adding additions: [(name: String, bytes: [UInt8])] = []
     ) throws(ModelError) {
@@ -124,12 +119,12 @@ public struct ClassifierFolder: Sendable {
             ),
             (name: "vocab.txt", bytes: tokenizer.vocabularyText()),
         ]
-        // Newer readers find the special tokens in tokenizer.json; older ones, here.
+        // Older readers look for the special tokens here, newer ones in tokenizer.json.
         let specialTokens = "special_tokens_map.json"
         if let bytes = tokenizer.sourceFiles[specialTokens] {
             files.append((name: specialTokens, bytes: bytes))
         }
-        return files + (try encoder.folder.sentenceFiles())
+        return files + (try encoder.files.sentenceFiles())
     }
 
     /// The encoder's tensors under their published names, then the head's.
@@ -142,9 +137,9 @@ public struct ClassifierFolder: Sendable {
             if let trained = trainedTensors[parameter.path.name] {
                 return TensorContent(name: name, floats: trained.elements, shape: trained.shape.extents)
             }
-            let candidates = names.candidates(for: parameter.path.name)
-            guard let entry = encoder.loader.checkpoint.entry(namedOneOf: candidates) else { return nil }
-            return entry.content(named: name)
+            return encoder.loader.entry(for: parameter.path.name).map { entry in
+                TensorContent(entry.tensor, of: entry.file, named: name)
+            }
         }
         return encoderTensors
             + headParameters.map { parameter in
@@ -153,12 +148,5 @@ public struct ClassifierFolder: Sendable {
                     floats: parameter.tensor.elements,
                     shape: parameter.tensor.shape.extents)
             }
-    }
-}
-
-extension Checkpoint.Entry {
-    /// The tensor's bytes as they are, under another name.
-    fileprivate func content(named name: String) -> TensorContent {
-        TensorContent(tensor, of: file, named: name)
     }
 }

@@ -7,9 +7,10 @@ import StrictJSON
 package struct ConfigurationText {
     private var members: [(key: String, value: [UInt8])] = []
 
-    /// The settings of an encoder with a stock classification head.
+    /// The settings of an encoder with a classification head.
     ///
-    /// A head of our own is stated under a model type of our own, so that no other reader makes one up.
+    /// A head that transformers does not have gets a model type of its own, so that no other reader replaces it by a
+    /// random one.
     init(
         _ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32,
         headShape: HeadShape? = nil
@@ -20,7 +21,7 @@ package struct ConfigurationText {
             add(OwnModel.encoderKey, string: configuration.architecture.modelType)
             members.append((OwnModel.headKey, Array(headShape.json.text.utf8)))
         } else {
-            add("architectures", array: [configuration.architecture.form.classifierClass])
+            add("architectures", array: [configuration.architecture.traits.classifierClass])
             add("model_type", string: configuration.architecture.modelType)
         }
         try addEncoder(configuration, paddingID: paddingID)
@@ -47,12 +48,12 @@ package struct ConfigurationText {
                 expectation: "transformers knows "
                     + Activation.Name.allCases.compactMap(\.published.first).joined(separator: ", "))
         }
-        let form = configuration.architecture.form
-        let keys = form.keys
-        guard keys.layerNormEpsilon != nil || configuration.layerNormEpsilon == form.layerNormEpsilon else {
+        let (architecture, traits) = (configuration.architecture, configuration.architecture.traits)
+        let keys = traits.keys
+        guard keys.layerNormEpsilon != nil || configuration.layerNormEpsilon == traits.layerNormEpsilon else {
             throw .notExpressible(
                 finding: "the encoder's norms add \(configuration.layerNormEpsilon)",
-                expectation: "a \(configuration.architecture.modelType) always adds \(form.layerNormEpsilon)")
+                expectation: "a \(architecture.modelType) always adds \(traits.layerNormEpsilon)")
         }
         add("vocab_size", configuration.vocabularySize)
         add(keys.hiddenSize, configuration.hiddenSize)
@@ -62,7 +63,7 @@ package struct ConfigurationText {
         add("max_position_embeddings", configuration.maximumPositionCount)
         if let key = keys.tokenTypeCount { add(key, configuration.tokenTypeCount) }
         if let key = keys.layerNormEpsilon { add(key, configuration.layerNormEpsilon) }
-        for (key, value) in form.fixedSettings { add(key, value) }
+        for (key, value) in traits.fixedSettings { add(key, value) }
         add(keys.activation, string: activation)
         add(keys.dropout, configuration.dropout)
         add(keys.attentionDropout, configuration.attentionDropout)
@@ -73,7 +74,7 @@ package struct ConfigurationText {
         add("dtype", string: "float32")
     }
 
-    /// The text, one key a line.
+    /// The text, with one key on each line.
     package var bytes: [UInt8] { Self.object(members) + [0x0A] }
 
     private mutating func add(_ key: String, _ value: some CustomStringConvertible) {

@@ -1,26 +1,26 @@
 import WordPiece
 import NeuralNetworks
-public import SafetensorsFormat
+package import SafetensorsFormat
 import StrictJSON
 
-/// A model that is written again with its numbers in another type, as a whole or in part.
+/// A copy of a model with its numbers in another type, whole or in part.
 ///
-/// F16 and BF16 halve the file of an F32 model. What no part of the model uses is left out.
-public struct ModelConversion: Sendable {
-    /// What of a model is written.
-    public enum Part: String, CaseIterable, Sendable {
+/// F16 and BF16 halve the file of an F32 model. Tensors that no part of the model uses are left out.
+package struct ModelConversion: Sendable {
+    /// The part of a model that is written.
+    package enum Part: String, CaseIterable, Sendable {
         /// Encoder, pooler and head.
         case all
         /// The encoder without a head.
         case encoder
-        /// The head without its encoder, which takes the encoder of another file.
+        /// The head without its encoder, to be used with the encoder of another file.
         case head
     }
 
     /// The model's name or folder.
-    public var name: String { model.folder.path }
-    /// The names of files that are not written again, as no reading of the model depends on them.
-    public let leftOutNames: [String]
+    package var name: String { model.files.path }
+    /// The names of files that are left out, as reading the model does not need them.
+    package let leftOutNames: [String]
 
     private let model: LoadedModel
     private let encoderEntries: [Checkpoint.Entry]
@@ -29,21 +29,14 @@ public struct ModelConversion: Sendable {
     /// The files beside the weights.
     private let settings: [(name: String, bytes: [UInt8])]
 
-    /// Loads the model of a folder, so that what is written is known to be usable.
+    /// Loads the model of a folder, so that the copy is known to be usable.
     ///
-    /// - Throws: `ModelError` for whatever makes the encoder unusable, or a head that is there.
-    public init(folder: String) throws(ModelError) {
+    /// - Throws: `ModelError` for whatever makes the encoder or an existing head unusable.
+    package init(folder: String) throws(ModelError) {
         try self.init(.folder(folder))
     }
 
-    /// Takes a model whose files lie in memory.
-    ///
-    /// - Throws: `ModelError`, as `init(folder:)`.
-    public init(_ model: EmbeddedModel) throws(ModelError) {
-        try self.init(.embedded(model))
-    }
-
-    /// Loads the model of a source; see the others.
+    /// Loads the model of a source.
     package init(_ source: ModelSource) throws(ModelError) {
         var model = try LoadedModel(source)
         encoderEntries = model.loader.checkpoint.usedEntries
@@ -59,41 +52,42 @@ public struct ModelConversion: Sendable {
             !encoderNames.contains($0.tensor.name.utf8Bytes)
         }
         settings = try Self.settings(of: model)
-        leftOutNames = try model.folder.names(
+        leftOutNames = try model.files.names(
             beside: settings.map(\.name) + model.loader.checkpoint.fileNames)
         self.model = model
     }
 
-    /// Every file that reading the model depends on, beside the weights.
+    /// Every file that reading the model needs, except the weights.
     private static func settings(
         of model: LoadedModel
     ) throws(ModelError) -> [(name: String, bytes: [UInt8])] {
         var files: [(name: String, bytes: [UInt8])] = []
-        if let bytes = try model.folder.bytes(of: configurationName) {
+        if let bytes = try model.files.bytes(of: configurationName) {
             files.append((configurationName, bytes))
         }
         let tokenizerFiles = model.tokenizer.sourceFiles
         for (name, bytes) in tokenizerFiles.sorted(by: { $0.key < $1.key }) { files.append((name, bytes)) }
-        return files + (try model.folder.sentenceFiles().filter { tokenizerFiles[$0.name] == nil })
+        return files + (try model.files.sentenceFiles().filter { tokenizerFiles[$0.name] == nil })
     }
 
-    /// Writes a folder: settings and tokenizer as they are, those of a head left out with it, and the weights of a part in `dataType`, or each in its own
-    /// type without one.
+    /// Writes a folder with the weights of a part, and with settings and tokenizer as they are.
+    ///
+    /// Without a data type, each tensor keeps its own. An encoder without its head has no settings of a head.
     ///
     /// - Parameters:
-    ///   - path: Where the folder is to be.
-    ///   - part: What is written.
+    ///   - path: The path of the folder.
+    ///   - part: The part that is written.
     ///   - dataType: F32, F16, BF16 or F64.
-    ///   - replacesExisting: Whether a model folder that is there gives way.
+    ///   - replacesExisting: Whether an existing model folder is replaced.
     /// - Throws: `ModelError.noClassificationHead` for a head that is not there; `.safetensors` for a number that the type
-    ///   does not hold; and those of `ModelDestination`. Nothing is left behind then.
+    ///   cannot hold; and the errors of `ModelDestination`. Nothing is left behind.
     /// - Precondition: The type holds floats.
-    public func write(
+    package func write(
         to path: String, part: Part = .all, as dataType: DataType? = nil, replacesExisting: Bool = false
     ) throws(ModelError) {
         let entries = try entries(of: part)
         let destination = try ModelDestination(
-            path, replacesExisting: replacesExisting, keeping: model.folder.isInMemory ? [] : [name])
+            path, replacesExisting: replacesExisting, keeping: model.files.isInMemory ? [] : [name])
         var tensors: [TensorContent] = []
         let weights: SafetensorsWriter
         do throws(SafetensorsError) {
@@ -121,7 +115,7 @@ public struct ModelConversion: Sendable {
     }
 
     private static let configurationName = "config.json"
-    /// What `config.json` says of a head.
+    /// The keys of `config.json` that describe a head.
     private static let headKeys = [
         "architectures", "id2label", "label2id", "problem_type", OwnModel.headKey, OwnModel.encoderKey,
     ]
@@ -136,7 +130,7 @@ public struct ModelConversion: Sendable {
         }
     }
 
-    /// A configuration without what it says of a head; with a head of ours, the encoder's family is not the model's type.
+    /// A configuration without the keys of a head, with the encoder's own `model_type`.
     private func encoderSettings(_ configuration: JSONObject) -> JSONValue {
         var kept = JSONObject()
         for entry in configuration.entries where !Self.headKeys.contains(entry.name) {
@@ -162,6 +156,6 @@ extension Checkpoint.Entry {
 }
 
 extension String {
-    /// Names of tensors are compared by their bytes: canonically equal ones are not the same.
+    /// Names of tensors are compared by their bytes: canonically equivalent ones may be different tensors.
     fileprivate var utf8Bytes: [UInt8] { Array(utf8) }
 }

@@ -3,26 +3,26 @@ import StrictJSON
 internal import SafetensorsFormat
 internal import SystemFiles
 
-/// The place where a model folder will be, taken for this process alone.
+/// The path of a model folder that is to be written, reserved for this process.
 ///
-/// Taken before a training begins, it tells at once what would keep the model from being saved. The folder is written
-/// beside it as `.NAME.saving` and gets its name as a whole; a folder that is there is as it was until then. One that is
-/// left by a killed process is removed by the next that writes to the same place.
+/// Reserve it before a training begins, to learn at once whether the model could not be saved. The folder is written as
+/// `.NAME.saving` beside its place and gets its name when it is complete; an existing folder is unchanged until then. If a
+/// process is killed while it writes, the next process that writes to the same path removes the rest.
 public struct ModelDestination: ~Copyable {
-    /// Where the folder will be, as it was asked for.
+    /// The path of the folder, as it was given.
     public let path: String
     private var folder: AtomicFolder
 
-    /// Takes a place.
+    /// Reserves a path.
     ///
     /// - Parameters:
-    ///   - path: Where the folder will be; a symbolic link to a folder stays one.
-    ///   - replacesExisting: Whether a model folder that is there gives way. Only a folder with a `config.json` does, in
-    ///     which there are no folders but of a `config.json` each, or an empty one.
+    ///   - path: The path of the folder; a symbolic link to a folder stays one.
+    ///   - replacesExisting: Whether an existing model folder is replaced. It must be empty, or have a `config.json` and no
+    ///     folders except some that hold only a `config.json`.
     ///   - sources: Files and folders that are still needed, such as the encoder's.
-    /// - Throws: `ModelError.exists` when there is something that may not be replaced, `.unreplaceable` when there is
-    ///   something that never is, `.inUse` when another process writes to the same place, `.unwritable` when the
-    ///   operating system does not let it be written.
+    /// - Throws: `ModelError.exists` if something exists that could be replaced, `.unreplaceable` if something exists that
+    ///   is never replaced, `.inUse` if another process writes to the same path, `.unwritable` if the operating system
+    ///   refuses.
     public init(
         _ path: String, replacesExisting: Bool = false, keeping sources: [String] = []
     ) throws(ModelError) {
@@ -36,7 +36,7 @@ public struct ModelDestination: ~Copyable {
         }
     }
 
-    /// Writes files, then the weights, and gives the folder its name.
+    /// Writes the files, then the weights, and gives the folder its name.
     consuming func write(
         _ files: [(name: String, bytes: [UInt8])], weights: SafetensorsWriter
     ) throws(ModelError) {
@@ -53,7 +53,7 @@ public struct ModelDestination: ~Copyable {
         do throws(FolderError) { try folder.finish() } catch { throw ModelError(error, path: path) }
     }
 
-    /// Refuses a place whose old content is still needed, and one in a folder that is only read.
+    /// Refuses a path whose old contents are still needed, and one inside a folder that is only read.
     private static func check(_ path: String, against sources: [String]) throws(ModelError) {
         let destination = FilePath(path).withoutTrailingSlashes
         let isThere = (try? System.status(of: destination)) != nil
@@ -74,7 +74,7 @@ public struct ModelDestination: ~Copyable {
 }
 
 extension ModelError {
-    /// What keeps the weights of a folder from being written.
+    /// The error of writing the weights of a folder.
     fileprivate init(writing error: SafetensorsError, to path: String) {
         self =
             switch error {
@@ -86,7 +86,7 @@ extension ModelError {
             }
     }
 
-    /// What keeps a folder from having its name.
+    /// The error of giving a folder its name.
     fileprivate init(_ error: FolderError, path: String) {
         self =
             switch error {

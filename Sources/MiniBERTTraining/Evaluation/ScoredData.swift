@@ -58,7 +58,7 @@ extension TextClassifier {
         let predictions: [Prediction]
         do throws(InputError) {
             let inputs = data.examples.map { TextInput($0.text, pair: $0.pair) }
-            predictions = try classify(inputs, options: options, threads: threads)
+            predictions = try results(of: inputs, options: options, threads: threads).get()
         } catch {
             throw .text(data.examples[error.textIndex ?? 0].source, error)
         }

@@ -103,7 +103,7 @@ public struct FeatureExtractor: Sendable {
         let options = EmbeddingOptions(
             pooling: pooling, isNormalized: false, reading: reading, preparesSentences: false)
         do throws(InputError) {
-            return try embedder.embed(inputs, options: options, threads: threads).map(\.values)
+            return try embedder.results(of: inputs, options: options, threads: threads).get().map(\.values)
         } catch {
             guard let index = error.textIndex else { throw .options(error) }
             throw .text(examples[index].source, error)

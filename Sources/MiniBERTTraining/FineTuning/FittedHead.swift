@@ -51,8 +51,9 @@ public struct FittedHead: Hashable, Sendable {
         switch (pooling, pooler) {
         case (.cls, _): layer = LinearHead(hiddenSize: hiddenSize, labelCount: labelCount)
         case (.pooler, let pooler?):
-            var stock = BertClassificationHead(hiddenSize: hiddenSize, labelCount: labelCount, dropout: 0)
-            stock.pooler = pooler
+            var stock = StockClassificationHead(
+                of: .bert, hiddenSize: hiddenSize, labelCount: labelCount, dropout: 0)
+            stock.dense = pooler.dense
             layer = stock
         case (.mean, _):
             let mean = HeadShape(

@@ -33,7 +33,7 @@ package struct Student: Sendable {
     /// The weights to start from; `nil` for a new encoder.
     let encoder: BertEncoder?
     /// The names of the model classes in its folder.
-    let classes: ArchitectureForm.PretrainedClasses
+    let classes: ArchitectureTraits.PretrainedClasses
 
     /// A new encoder for a vocabulary file.
     ///
@@ -89,7 +89,7 @@ package struct Student: Sendable {
     /// The sizes and the tokenizer of a training that is gone on with.
     init(resuming folder: TrainingFolder) throws(PretrainingError) {
         do throws(ModelError) {
-            let files = try ModelFolder(.folder(folder.path))
+            let files = try ModelFiles(.folder(folder.path))
             configuration = try files.configuration()
             tokenizer = try files.tokenizer(for: configuration)
             encoder = nil
@@ -118,8 +118,8 @@ package struct Student: Sendable {
     /// - Throws: `.contradiction` for one that cannot be written again.
     private static func classes(
         of configuration: BertConfiguration
-    ) throws(PretrainingError) -> ArchitectureForm.PretrainedClasses {
-        guard let classes = configuration.architecture.form.pretrainedClasses, configuration.layerCount > 0
+    ) throws(PretrainingError) -> ArchitectureTraits.PretrainedClasses {
+        guard let classes = configuration.architecture.traits.pretrainedClasses, configuration.layerCount > 0
         else {
             throw .contradiction(
                 "the student is a \(configuration.architecture.rawValue) with \(configuration.layerCount) layers, expected "

@@ -26,7 +26,7 @@ package struct Teacher: Sendable {
     package init(
         _ embedder: TextEmbedder, pooling: Pooling?, maximumLength: Int?
     ) throws(PretrainingError) {
-        let pooling = pooling ?? embedder.sentencePooling?.pooling ?? .mean
+        let pooling = pooling ?? embedder.sentenceSettings?.pooling ?? .mean
         guard pooling != .pooler || embedder.pooler != nil else {
             throw .contradiction(InputError.noPooler.description)
         }
@@ -85,9 +85,9 @@ package struct Teacher: Sendable {
         case .embedder(let embedder, let pooling):
             var options = EmbeddingOptions(pooling: pooling, isNormalized: false, reading: reading)
             options.keepsWholeVectors = true
-            return try embedder.embed(inputs, options: options, threads: threads).map(\.values)
+            return try embedder.results(of: inputs, options: options, threads: threads).get().map(\.values)
         case .classifier(let classifier):
-            return try classifier.classify(inputs, options: reading, threads: threads).map(\.logits)
+            return try classifier.results(of: inputs, options: reading, threads: threads).get().map(\.logits)
         }
     }
 }

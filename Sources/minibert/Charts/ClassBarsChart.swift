@@ -1,6 +1,6 @@
 import MiniBERTTraining
 
-/// Precision, recall and F1 of each class as bars, the weakest class first.
+/// ComputePrecision, recall and F1 of each class as bars, the weakest class first.
 struct ClassBarsChart {
     let classes: [ClassScores]
 
@@ -10,7 +10,7 @@ struct ClassBarsChart {
         var html = """
             <table class="classes"><thead><tr><th>Class</th><th class="wide">F1 <span class="key">\
             <span class="tickmark p"></span> precision <span class="tickmark r"></span> recall</span></th>\
-            <th>Precision</th><th>Recall</th><th>F1</th><th>Rows</th></tr></thead><tbody>
+            <th>ComputePrecision</th><th>Recall</th><th>F1</th><th>Rows</th></tr></thead><tbody>
             """
         for index in sorted {
             let scores = classes[index]

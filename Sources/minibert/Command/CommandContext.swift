@@ -44,7 +44,7 @@ struct CommandContext: Sendable {
     ///
     /// - Throws: `UsageFault.badValue` for several models.
     func modelSource(
-        _ arguments: ParsedArguments, default model: EmbeddedModel
+        _ arguments: ParsedArguments, default model: InMemoryModel
     ) throws(CommandError) -> ModelSource {
         let sources = try modelSources(arguments, default: model)
         guard sources.count == 1 else {
@@ -58,10 +58,10 @@ struct CommandContext: Sendable {
 
     /// The models that `--model` or the environment names, else `model` alone.
     func modelSources(
-        _ arguments: ParsedArguments, default model: EmbeddedModel
+        _ arguments: ParsedArguments, default model: InMemoryModel
     ) throws(CommandError) -> [ModelSource] {
         let name = arguments[ModelOptions.model] ?? environment.value("MINIBERT_MODEL").map { Array($0.utf8) }
-        guard let name else { return [.embedded(model)] }
+        guard let name else { return [.memory(model)] }
         return try ModelLocator(environment: environment).sources(of: name)
     }
 

@@ -93,7 +93,7 @@ enum ClassifyCommand: Command {
         _ context: CommandContext, _ arguments: ParsedArguments
     ) throws(CommandError) {
         var rows: [[String]] = []
-        for model in EmbeddedModel.builtIn {
+        for model in InMemoryModel.builtIn {
             let classifier = try loadingModel { () throws(ModelError) in try TextClassifier(model) }
             rows.append([model.name, classifier.labels.joined(separator: ", ")])
         }

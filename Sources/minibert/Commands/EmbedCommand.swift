@@ -138,7 +138,7 @@ struct TextVectors: TextResult {
     let isTruncated: Bool
     let tokenCount: Int
 
-    init(_ embedded: Embedded) {
+    init(_ embedded: TextVector) {
         (values, rowCount) = (embedded.values, nil)
         (isTruncated, tokenCount) = (embedded.isTruncated, embedded.tokenCount)
     }

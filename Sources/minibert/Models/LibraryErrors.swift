@@ -4,8 +4,16 @@ import MiniBERT
 import PrintableText
 
 extension CommandError {
-    /// A fault of a model, as the library describes it.
-    init(_ error: ModelError) { self = .model(printable(error.description)) }
+    /// A fault of a model; the remedy names the command or the option that helps.
+    init(_ error: ModelError) {
+        var remedy = error.remedy
+        if case .noClassificationHead = error {
+            remedy = "fit one with 'minibert train', or take vectors with 'minibert embed'"
+        } else if case .tooManyLabels = error {
+            remedy = "one on their mean (--pooling mean) takes any number"
+        }
+        self = .model(printable(error.description(remedy: remedy)))
+    }
 
     /// A fault of a tensor file, as the library describes it.
     init(_ error: SafetensorsError) { self = .model(printable(error.description)) }
@@ -40,7 +48,7 @@ extension CommandError {
         case .strideOutOfRange(let stride, let allowed):
             self = .usage(.outOfRange(stride, TokenOptions.stride, allowed: allowed))
         case .model(_, let fault): self.init(fault)
-        case .tooLong, .notEncodable, .resultNotFinite, .noPooler:
+        case .tooLong, .notEncodable, .resultNotFinite, .noPooler, .canceled:
             self = .model(printable(error.description))
         }
     }
@@ -54,7 +62,7 @@ extension RecordFault {
             self = .refused("\(tokenCount) tokens, but the model reads at most \(maximumLength)")
         case .notEncodable(_, let reason): self = .refused(printable(reason))
         case .resultNotFinite: self = .resultNotFinite
-        case .maximumLengthOutOfRange, .strideOutOfRange, .noPooler, .model:
+        case .maximumLengthOutOfRange, .strideOutOfRange, .noPooler, .model, .canceled:
             self = .refused(printable(error.description))
         }
     }

@@ -28,7 +28,7 @@ protocol EmbeddingModel: Sendable {
     /// Returns one vector for each text, in order.
     func results(
         of inputs: [TextInput], options: EmbeddingOptions, threads: WorkerThreads
-    ) throws(InputError) -> [Result<Embedded, InputError>]
+    ) throws(InputError) -> [Result<TextVector, InputError>]
     /// Returns the hidden states of each text, in order.
     func hiddenStates(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
@@ -79,7 +79,7 @@ struct ModelLibrary: Sendable {
     static let installed = ModelLibrary(
         classifier: { sources, options throws(ModelError) in
             if sources.count == 1 { return try TextClassifier(sources[0], options: options) }
-            return try MultiHeadClassifier(sources.compactMap(\.embeddedModel), options: options)
+            return try MultiHeadClassifier(sources, options: options)
         },
         embedder: { source, options throws(ModelError) in try TextEmbedder(source, options: options) }
     )

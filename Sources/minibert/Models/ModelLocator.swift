@@ -28,7 +28,7 @@ struct ModelLocator {
         }
         if let models = ModelSource.builtIn(named: text) { return models }
         if let snapshot = snapshot(of: text) { return [.folder(snapshot)] }
-        let builtIn = EmbeddedModel.builtIn.map(\.name).joined(separator: ", ")
+        let builtIn = InMemoryModel.builtIn.map(\.name).joined(separator: ", ")
         let shown = printable(name)
         var places = ["not a folder"]
         if let cache, repository(text) != nil {
@@ -76,8 +76,8 @@ extension ModelSource {
     fileprivate static func builtIn(named names: String) -> [ModelSource]? {
         let names = names.split(separator: ",", omittingEmptySubsequences: false)
         let models = names.compactMap { name in
-            EmbeddedModel.builtIn.first { $0.name.utf8.elementsEqual(name.utf8) }
+            InMemoryModel.builtIn.first { $0.name.utf8.elementsEqual(name.utf8) }
         }
-        return models.count == names.count ? models.map(ModelSource.embedded) : nil
+        return models.count == names.count ? models.map(ModelSource.memory) : nil
     }
 }

@@ -12,7 +12,7 @@ enum ModelOptions {
     static let batchTokens = Option(
         "batch-tokens", .wholeNumber("N", 1...1_000_000), "number of tokens in a batch of one thread")
     static let precision = Option(
-        "precision", .choice(Precision.allCases),
+        "precision", .choice(ComputePrecision.allCases),
         "compute the encoder in float32, or in int8: faster, with nearly the same results", default: .float32)
 
     /// Options about speed.

@@ -67,7 +67,7 @@ struct ModelReport: InspectionReport {
                         + (description.configuration.headShape.map { "; " + $0.words } ?? ""))
             case .none(let reason): Property("head", "none: " + reason)
             }
-        let pooling = description.sentencePooling.map {
+        let pooling = description.sentenceSettings.map {
             $0.pooling.rawValue + ($0.isNormalized ? ", normalized" : "")
         }
         return [

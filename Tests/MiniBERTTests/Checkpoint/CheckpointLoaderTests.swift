@@ -23,7 +23,7 @@ struct CheckpointLoaderTests {
         ) { try classifier(folder) }
     }
 
-    @Test func `a pooler that is missing under a classifier is not made up`() throws {
+    @Test func `a missing pooler of a classifier is an error`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.dropTensors { $0.contains("pooler") }
 
@@ -39,7 +39,7 @@ struct CheckpointLoaderTests {
         ("type_vocab_size", 3), ("hidden_size", 2_147_483_644), ("vocab_size", 2_147_483_647),
         ("intermediate_size", 2_147_483_647),
     ])
-    func `a size that is not the file's is refused with both shapes`(key: String, value: Int) throws {
+    func `a size that differs from the file is refused with both shapes`(key: String, value: Int) throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.set(key, to: value)
 
@@ -52,7 +52,7 @@ struct CheckpointLoaderTests {
         #expect(expected.contains(value))
     }
 
-    @Test func `heads that only fit the configuration do not take memory`() throws {
+    @Test func `a huge hidden size with as many heads does not take memory`() throws {
         let folder = try ChangedFolder(copying: "no-layers")
         try folder.set("hidden_size", to: 2_000_000_000)
         try folder.set("num_attention_heads", to: 2_000_000_000)
@@ -60,7 +60,7 @@ struct CheckpointLoaderTests {
         #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
     }
 
-    @Test func `layers are counted in the file before they are believed`() throws {
+    @Test func `a huge number of layers is refused by the layers in the file`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.set("num_hidden_layers", to: 1_000_000_000)
 
@@ -71,7 +71,25 @@ struct CheckpointLoaderTests {
         ) { try classifier(folder) }
     }
 
-    @Test func `another number of labels than the classifier's rows is refused`() throws {
+    @Test func `a huge number in the name of a tensor does not take memory`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        try folder.set("num_hidden_layers", to: 999_999_999)
+        try folder.changeTensors { entry, file in
+            let name = entry.name.replacing(".layer.1.", with: ".layer.999999998.")
+            return TensorContent(entry, of: file, named: name)
+        }
+        let tensorCount = try SafetensorsFile(
+            contentsOf: folder.url("model.safetensors").path, access: .inMemory
+        ).tensors.count
+
+        #expect(
+            throws: ModelError.contradiction(
+                file: folder.url("model.safetensors").path, finding: "the file holds \(tensorCount) layers",
+                expectation: "the configuration's 'num_hidden_layers' is 999999999")
+        ) { try classifier(folder) }
+    }
+
+    @Test func `a number of labels that differs from the classifier's rows is refused`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.set(
             "id2label", to: ["0": "a", "1": "b", "2": "c", "3": "d", "4": "e", "5": "f", "6": "g"])
@@ -86,7 +104,7 @@ struct CheckpointLoaderTests {
     @Test(arguments: [
         (Float.nan, "NaN"), (.infinity, "inf"), (-.infinity, "-inf"),
     ])
-    func `a weight that is no finite number is named with its place`(value: Float, found: String) throws {
+    func `a weight that is not finite is named with its index`(value: Float, found: String) throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.put(value, at: 5, of: "bert.encoder.layer.0.output.dense.weight")
 
@@ -99,7 +117,7 @@ struct CheckpointLoaderTests {
     }
 
     @Test(arguments: [DataType.int8, .uint8, .bool, .int64, .float8E4M3])
-    func `weights in other types than floats are refused`(type: DataType) throws {
+    func `weights that are not floats are refused`(type: DataType) throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         let name = "bert.encoder.layer.0.output.dense.bias"
         try folder.changeTensors { entry, file in
@@ -114,7 +132,7 @@ struct CheckpointLoaderTests {
         ) { try classifier(folder) }
     }
 
-    @Test func `tensors of other models are refused by the names that are missing`() throws {
+    @Test func `tensors of another model are refused`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.changeTensors { entry, file in
             TensorContent(name: "x." + entry.name, floats: try file.floats(of: entry), shape: entry.shape)

@@ -3,7 +3,7 @@ import Testing
 @testable import MiniBERT
 
 struct CheckpointNamesTests {
-    @Test func `the prefix is seen by the names in the file`() {
+    @Test func `the prefix is found by the names in the file`() {
         let with = CheckpointNames(architecture: .bert, namesInFile: ["bert.embeddings.LayerNorm.bias"])
         let without = CheckpointNames(architecture: .bert, namesInFile: ["embeddings.LayerNorm.bias"])
 
@@ -11,7 +11,7 @@ struct CheckpointNamesTests {
         #expect(without.candidates(for: "pooler.dense.bias") == ["pooler.dense.bias"])
     }
 
-    @Test func `what a wrapping object puts before all names is found by the word table`() {
+    @Test func `the wrapper before all names is found by the word table`() {
         let table = "embeddings.word_embeddings.weight"
         let names = CheckpointNames(
             architecture: .bert, namesInFile: ["module._orig_mod.bert.\(table)", "model.other"])
@@ -24,7 +24,7 @@ struct CheckpointNamesTests {
         #expect(names.layerCount(namesInFile: ["module._orig_mod.bert.encoder.layer.1.x"]) == 2)
     }
 
-    @Test func `a model beside a wrapped one is itself`() {
+    @Test func `a model without a wrapper is preferred to one with it`() {
         let table = "embeddings.word_embeddings.weight"
         let names = CheckpointNames(architecture: .distilBert, namesInFile: ["model.\(table)", table])
 
@@ -76,7 +76,7 @@ struct CheckpointNamesTests {
             ])
     }
 
-    @Test func `layers are counted by the largest number`() {
+    @Test func `the largest number in a name gives the number of layers`() {
         let files = [
             "bert.encoder.layer.0.x", "bert.encoder.layer.10.x", "bert.encoder.layer.99999999999999999999.x",
         ]

@@ -6,8 +6,9 @@ import ModelSettings
 import StrictJSON
 import Testing
 
-/// Folders whose settings decide what a text becomes; the expected ids and probabilities are those of transformers 5.24.0,
-/// and of 4.57.1 where nothing else is said.
+/// Folders whose settings decide the tokens of a text.
+///
+/// The expected ids and probabilities are those of transformers 5.24.0, which 4.57.1 also gives.
 struct FolderSettingsTests {
     private static let long = "a wonderful film but a dull book and a good plot"
 
@@ -21,7 +22,7 @@ struct FolderSettingsTests {
     }
 
     @Test(arguments: [true, false])
-    func `the side that is cut is that of either file`(isInConfiguration: Bool) throws {
+    func `either file can set the side that is cut`(isInConfiguration: Bool) throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         if isInConfiguration {
             try folder.change(.tokenizerConfiguration, "truncation_side", to: "left")
@@ -40,7 +41,7 @@ struct FolderSettingsTests {
         #expect(abs(try probability(Self.long, folder) - 0.614800) < 5e-7)
     }
 
-    @Test func `the old name of the limit counts`() throws {
+    @Test func `the old name of the limit is read`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.change(.tokenizerConfiguration, "model_max_length", to: nil)
         try folder.change(.tokenizerConfiguration, "max_len", to: .integer(8))
@@ -54,7 +55,7 @@ struct FolderSettingsTests {
         (.tokenizerConfiguration, "model_max_length", 1), (.tokenizerConfiguration, "max_len", 1),
         (.tokenizer, "truncation.max_length", 1), (.sentenceReading, "max_seq_length", 1),
     ])
-    func `a limit without room for the special tokens is refused by its key`(
+    func `a limit below the number of special tokens is refused by its key`(
         file: SettingsFile, key: String, limit: Int
     ) throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
@@ -77,7 +78,7 @@ struct FolderSettingsTests {
         #expect(try ids("a good film", folder) == [3, 4])
     }
 
-    @Test func `a strategy of tokenizer json counts where it says the limit`() throws {
+    @Test func `the strategy of tokenizer.json is used together with its limit`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         let truncation: JSONValue = [
             "direction": "Right", "max_length": .integer(8), "strategy": "OnlyFirst", "stride": .integer(0),
@@ -93,7 +94,7 @@ struct FolderSettingsTests {
     }
 
     @Test(arguments: [
-        // tokenizer.json lower-cases, tokenizer_config.json does not say so, and the other way round.
+        // One of tokenizer.json and tokenizer_config.json asks for lower case, and the other does not.
         (
             "do_lower_case", JSONValue.boolean(false), true,
             [3, 58, 64, 46, 46, 35, 2, 19, 141, 36, 2, 2, 117, 4]
@@ -103,7 +104,7 @@ struct FolderSettingsTests {
         ("strip_accents", .boolean(false), true, [3, 6, 121, 117, 19, 141, 36, 2, 2, 117, 4]),
         ("tokenize_chinese_chars", .boolean(false), true, [3, 6, 121, 117, 19, 36, 36, 2, 4]),
     ])
-    func `the class of BERT tokenizers follows its own settings, the generic class follows tokenizer json`(
+    func `BERT's tokenizer class follows its own settings, and the generic class follows tokenizer.json`(
         key: String, value: JSONValue, isLowerCase: Bool, expected: [Int32]
     ) throws {
         let text = "A Good FILM née 我爱film"
@@ -120,7 +121,7 @@ struct FolderSettingsTests {
     }
 
     @Test(arguments: ["BertJapaneseTokenizer", "GPT2Tokenizer", "RobertaTokenizerFast"])
-    func `a tokenizer of another kind is refused by its name, in either file`(name: String) throws {
+    func `a tokenizer of another class is refused by its name, in either file`(name: String) throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.change(.tokenizerConfiguration, "tokenizer_class", to: .text(name))
         let error = #expect(throws: ModelError.self) { try TextClassifier(folder: folder.path) }
@@ -132,7 +133,7 @@ struct FolderSettingsTests {
         #expect(other?.description.contains(name) == true)
     }
 
-    @Test func `a generic tokenizer needs a tokenizer json`() throws {
+    @Test func `a generic tokenizer needs a tokenizer.json`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.change(.tokenizerConfiguration, "tokenizer_class", to: "PreTrainedTokenizerFast")
         try folder.remove("tokenizer.json")
@@ -170,7 +171,7 @@ struct FolderSettingsTests {
         #expect(abs(try probability("a good film", folder) - expected) < 5e-7)
     }
 
-    @Test func `two tokens of one id and an id without a token do no harm`() throws {
+    @Test func `two tokens with the same id and an id without a token are accepted`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.remove("vocab.txt")
         try folder.change(.tokenizer, "model.vocab.zebra", to: .integer(117))
@@ -180,7 +181,7 @@ struct FolderSettingsTests {
         #expect(abs(try probability("a good film", folder) - 0.599042) < 5e-7)
     }
 
-    @Test func `tokens of added tokens json are found, and a text with one that has no row is refused`()
+    @Test func `tokens of added_tokens.json are found, and a text with a token without a row is refused`()
         throws
     {
         let folder = try ChangedFolder(copying: "bert-classifier")
@@ -194,7 +195,7 @@ struct FolderSettingsTests {
         #expect(throws: Never.self) { try classifier.classify("a good film") }
     }
 
-    @Test func `an adapter is not applied, and a note says so`() throws {
+    @Test func `an adapter is not applied, and a warning says so`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.write("{}", to: "adapter_config.json")
 
@@ -205,7 +206,7 @@ struct FolderSettingsTests {
         #expect(try ModelDescription(folder: folder.path).adapterFiles == ["adapter_config.json"])
     }
 
-    @Test func `a size of DistilBERT under two names must agree`() throws {
+    @Test func `two names of a DistilBERT size must agree`() throws {
         let folder = try ChangedFolder(copying: "distilbert-classifier")
         try folder.change(.configuration, "hidden_size", to: .integer(12))
         #expect(throws: Never.self) { try TextClassifier(folder: folder.path) }

@@ -41,11 +41,36 @@ struct TextClassifierTests {
         #expect(logits.allSatisfy { $0 == expected })
     }
 
+    @Test func `strings, substrings and inputs are classified alike`() throws {
+        let classifier = try classifier()
+        let text = "a great film"
+
+        let expected = try classifier.classify([TextInput(text)])
+
+        #expect(try classifier.classify([text]) == expected)
+        #expect(try classifier.classify([text[...]]) == expected)
+        #expect(try [classifier.classify(text)] == expected)
+    }
+
+    @Test func `a canceled task computes no more texts`() async throws {
+        let classifier = try classifier()
+        let texts = texts
+
+        let task = Task {
+            while !Task.isCancelled { await Task.yield() }
+            #expect(throws: CancellationError.self) { try classifier.classify(texts) }
+            return try classifier.results(of: texts)
+        }
+        task.cancel()
+
+        #expect(try await task.value == texts.map { _ in .failure(.canceled) })
+    }
+
     @Test func `no texts give no predictions`() throws {
         #expect(try classifier().classify([TextInput]()).isEmpty)
     }
 
-    @Test func `an empty text and bytes that are no text have predictions`() throws {
+    @Test func `an empty text and invalid bytes have predictions`() throws {
         let classifier = try classifier()
 
         let predictions = try classifier.classify([
@@ -57,7 +82,7 @@ struct TextClassifierTests {
         #expect(predictions[2].tokenCount == 2)
     }
 
-    @Test func `a long text is cut and said to be`() throws {
+    @Test func `a long text is cut, and the prediction says so`() throws {
         let prediction = try classifier().classify(String(repeating: "film ", count: 500))
 
         #expect(prediction.isTruncated)
@@ -71,13 +96,13 @@ struct TextClassifierTests {
 
         let prediction = try classifier.classify(String(repeating: "film ", count: 26), options: options)
 
-        // Windows of 10 tokens, each 8 further on: 0..<10, 8..<18, 16..<26.
+        // Each window has 10 tokens of the text and begins 8 after the one before: 0..<10, 8..<18, 16..<26.
         #expect(prediction.windowCount == 3)
         #expect(!prediction.isTruncated)
         #expect(prediction.tokenCount == 28)
     }
 
-    @Test func `a short text under the rule of windows is as without it`() throws {
+    @Test func `the rule of windows does not change a short text`() throws {
         let classifier = try classifier()
 
         let windowed = try classifier.classify("a film", options: ReadingOptions(longTexts: .windows()))
@@ -94,7 +119,7 @@ struct TextClassifierTests {
         }
     }
 
-    @Test func `one text that cannot be used does not disturb the others`() throws {
+    @Test func `one text that cannot be used does not affect the others`() throws {
         let classifier = try classifier()
         let options = ReadingOptions(maximumLength: 8, longTexts: .error)
         let long = TextInput(String(repeating: "film ", count: 10))
@@ -116,7 +141,7 @@ struct TextClassifierTests {
         }
     }
 
-    @Test func `windows that never get on are refused`() throws {
+    @Test func `windows that would not advance are refused`() throws {
         let options = ReadingOptions(maximumLength: 8, longTexts: .windows(stride: 6))
 
         #expect(throws: InputError.strideOutOfRange(6, allowed: 0...5)) {
@@ -124,13 +149,13 @@ struct TextClassifierTests {
         }
     }
 
-    @Test func `a pair is refused by a model of one segment`() throws {
+    @Test func `a model with one segment refuses a pair`() throws {
         #expect(
             throws: InputError.notEncodable(index: 0, reason: "it has 2 segments, but the model knows 1")
         ) { try classifier("one-segment-type").classify([TextInput("a", pair: "b")]) }
     }
 
-    @Test func `how sentences would be pooled does not matter to a classifier`() throws {
+    @Test func `a classifier ignores the modules of sentence-transformers`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         try folder.write(#"[{"type": "other.Dense", "path": "2_Dense"}]"#, to: "modules.json")
 
@@ -138,7 +163,7 @@ struct TextClassifierTests {
         #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
     }
 
-    @Test func `logits beyond all numbers are no prediction`() throws {
+    @Test func `infinite logits are an error`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         let large: [String: Float] = ["bert.pooler.dense.bias": 100, "classifier.weight": 3e38]
         try folder.changeTensors { entry, file in
@@ -152,7 +177,7 @@ struct TextClassifierTests {
         #expect(results == [.failure(.resultNotFinite(index: 0))])
     }
 
-    @Test func `a row of a large word table is found faulty when its word is used`() throws {
+    @Test func `a faulty row of a large word table is an error of the texts that use it`() throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         let (name, rowCount) = ("bert.embeddings.word_embeddings.weight", 70_000)
         let id = try #require(try TextClassifier(folder: folder.path).tokenizer.id(of: "film"))

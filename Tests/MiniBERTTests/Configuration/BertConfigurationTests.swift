@@ -19,12 +19,12 @@ struct BertConfigurationTests {
         try BertConfiguration(json: Array(json.utf8))
     }
 
-    /// Google's configuration with one more key, which stands before the others.
+    /// Google's configuration with one more key at its beginning.
     private func configuration(with member: String) throws -> BertConfiguration {
         try configuration("{" + member + ", " + Self.google2018.dropFirst())
     }
 
-    @Test func `a file of 2018 is BERT with the defaults of its code`() throws {
+    @Test func `a file of 2018 is read as BERT with its defaults`() throws {
         let configuration = try configuration(Self.google2018)
 
         #expect(configuration.architecture == .bert)
@@ -53,7 +53,7 @@ struct BertConfigurationTests {
         "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
         "max_position_embeddings", "type_vocab_size",
     ])
-    func `a size that is missing is not made up`(key: String) throws {
+    func `a missing size is an error`(key: String) throws {
         let json = Self.google2018.replacing("\"\(key)\"", with: "\"other\"")
 
         let error = #expect(throws: ModelError.self) { try configuration(json) }
@@ -62,7 +62,7 @@ struct BertConfigurationTests {
     }
 
     @Test(arguments: [("hidden_act", google2018), ("activation", distilBert)])
-    func `an activation that is missing is gelu, as in transformers`(key: String, json: String) throws {
+    func `a missing activation is gelu, as in transformers`(key: String, json: String) throws {
         let json = json.replacing("\"\(key)\"", with: "\"other\"")
 
         #expect(try configuration(json).activation == .gelu)
@@ -71,7 +71,7 @@ struct BertConfigurationTests {
     @Test(arguments: [
         ("dim", "hidden_size"), ("n_layers", "num_hidden_layers"), ("n_heads", "num_attention_heads"),
     ])
-    func `a size of DistilBERT may stand under its other name alone`(key: String, other: String) throws {
+    func `a size of DistilBERT may have only its other name`(key: String, other: String) throws {
         let json = Self.distilBert.replacing("\"\(key)\"", with: "\"\(other)\"")
         let configuration = try configuration(json)
 
@@ -98,7 +98,7 @@ struct BertConfigurationTests {
             ["single_label_classification", "multi_label_classification", "regression"]
         ),
     ])
-    func `what is not computed here is refused by its name`(
+    func `an unsupported setting is refused by its name`(
         member: String, key: String, found: String, supported: [String]
     ) {
         #expect(
@@ -148,12 +148,12 @@ struct BertConfigurationTests {
     }
 
     @Test(arguments: ["", "[]", "{", "\u{FEFF}{}", "{\"a\": 1, \"a\": 1}", "nul", "{\"a\": NaN}"])
-    func `what is not a JSON object is refused`(json: String) {
+    func `a file that is not a JSON object is refused`(json: String) {
         #expect(throws: ModelError.self) { try configuration(json) }
     }
 
     @Test(arguments: Activation.Name.allCases)
-    func `activations go by the names of transformers`(name: Activation.Name) throws {
+    func `activations have the names of transformers`(name: Activation.Name) throws {
         for published in name.published {
             let json = Self.google2018.replacing("\"gelu\"", with: "\"\(published)\"")
 
@@ -162,7 +162,7 @@ struct BertConfigurationTests {
     }
 
     @Test(arguments: ["prelu", "xielu", "sqrtsoftplus", "softmax", "Gelu", ""])
-    func `an activation that is not computed is refused with those that are`(name: String) {
+    func `an unsupported activation is refused with the supported ones`(name: String) {
         let json = Self.google2018.replacing("\"gelu\"", with: "\"\(name)\"")
 
         #expect(

@@ -17,7 +17,7 @@ struct ConfigurationObjectHeadTests {
     }
 
     @Test(arguments: OwnHeads.all)
-    func `a shape reads back as it was written`(shape: HeadShape) throws {
+    func `a shape is read as it was written`(shape: HeadShape) throws {
         let read = try BertConfiguration(json: configuration(shape.json.text))
 
         #expect(read.headShape == shape)
@@ -25,7 +25,7 @@ struct ConfigurationObjectHeadTests {
     }
 
     @Test(arguments: Activation.Name.allCases)
-    func `an activation reads back by its one name`(name: Activation.Name) throws {
+    func `an activation is read by the name that is written`(name: Activation.Name) throws {
         let activation = Activation(name)
         let shape = HeadShape(
             .perceptron(widths: [4], activation: activation, usesBatchNorm: false, pooling: .mean), dropout: 0
@@ -37,7 +37,7 @@ struct ConfigurationObjectHeadTests {
         #expect(try BertConfiguration(json: configuration(text)).headShape == shape)
     }
 
-    @Test func `a leaky ReLU without a slope has the one that transformers means`() throws {
+    @Test func `a leaky ReLU without a slope has the default of transformers`() throws {
         let read = try BertConfiguration(
             json: configuration(
                 #"{"kind": "mlp", "widths": [4], "activation": "leaky_relu", "pooling": "cls"}"#))
@@ -48,7 +48,7 @@ struct ConfigurationObjectHeadTests {
                 == .perceptron(widths: [4], activation: slope, usesBatchNorm: false, pooling: .first))
     }
 
-    @Test func `a stock model has no shape, whatever stands there`() throws {
+    @Test func `a stock model has no shape, even with the key of one`() throws {
         let read = try BertConfiguration(json: configuration(#"{"kind": "mlp"}"#, modelType: "bert"))
 
         #expect(read.headShape == nil)
@@ -75,7 +75,7 @@ struct ConfigurationObjectHeadTests {
         ),
         (#"7"#, "an object"),
     ])
-    func `what is wrong is named`(head: String, part: String) {
+    func `a fault is named by its key or value`(head: String, part: String) {
         let error = #expect(throws: ModelError.self) { try BertConfiguration(json: configuration(head)) }
 
         #expect(error?.description.contains(part) == true, "\(String(describing: error))")

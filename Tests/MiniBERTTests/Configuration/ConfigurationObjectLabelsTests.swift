@@ -26,7 +26,7 @@ struct ConfigurationObjectLabelsTests {
         #expect(try labels(#""id2label": {"0": 0, "1": -7, "2": "c"}"#) == ["0", "-7", "c"])
     }
 
-    @Test func `labels that only Unicode calls equal stay two`() throws {
+    @Test func `canonically equivalent labels are two labels`() throws {
         let labels = try labels(#""label2id": {"caf\u00e9": 1, "cafe\u0301": 0}"#)
 
         #expect(labels.map { Array($0.utf8) } == [Array("cafe\u{301}".utf8), Array("caf\u{E9}".utf8)])
@@ -50,7 +50,7 @@ struct ConfigurationObjectLabelsTests {
         #expect(throws: ModelError.self) { try labels(members) }
     }
 
-    @Test func `one label of one is always right, so it is no single-label problem`() {
+    @Test func `a single-label problem needs two labels`() {
         #expect(
             throws: ModelError.contradiction(
                 file: "config.json",

@@ -2,7 +2,7 @@ import MiniBERT
 import Testing
 
 struct ProblemTypeTests {
-    @Test func `softmax gives each label its share`() {
+    @Test func `equal logits have equal probabilities`() {
         let probabilities = ProblemType.singleLabel.probabilities(ofLogits: [0, 0, 0, 0])
 
         #expect(probabilities == [0.25, 0.25, 0.25, 0.25])
@@ -16,11 +16,11 @@ struct ProblemTypeTests {
         #expect(probabilities.allSatisfy { $0 >= 0 && $0 <= 1 })
     }
 
-    @Test func `sigmoid looks at each label by itself`() {
+    @Test func `sigmoid computes each label separately`() {
         #expect(ProblemType.multiLabel.probabilities(ofLogits: [0, 1e4, -1e4]) == [0.5, 1, 0])
     }
 
-    @Test func `a regression's values are left as they are`() {
+    @Test func `the values of a regression do not change`() {
         #expect(ProblemType.regression.probabilities(ofLogits: [3.5, -2]) == [3.5, -2])
     }
 }

@@ -1,7 +1,7 @@
 import ModelSettings
 import StrictJSON
 
-/// A value of a key that shows, in a folder where it does.
+/// A value for a key that changes something, and a folder in which it does.
 struct SettingSample {
     let file: SettingsFile
     let key: String

@@ -7,7 +7,7 @@ import ModelSettings
 import StrictJSON
 import Testing
 
-/// A walk through all keys of the table of settings: what the table says of a key is what the program does.
+/// All keys of the table of settings, each checked to be treated as the table says.
 struct SettingsWalkTests {
     @Test(arguments: SettingsTable.settings.filter { $0.isObeyed })
     func `an obeyed key changes something`(setting: Setting) throws {
@@ -25,7 +25,9 @@ struct SettingsWalkTests {
     }
 
     @Test(arguments: [("bert", SampleFolder.bert), ("distilbert", .distilBert), ("bert", .sentences)])
-    func `the harmless keys change no bit and say nothing`(modelType: String, folder: SampleFolder) throws {
+    func `a harmless key changes no result and causes no warning`(
+        modelType: String, folder: SampleFolder
+    ) throws {
         let base = Observation(try folder.changed { _ in })
         let harmless = SettingsTable.settings.filter {
             $0.isHarmless && ($0.modelType == nil || $0.modelType == modelType)
@@ -38,9 +40,9 @@ struct SettingsWalkTests {
                     || FileManager.default.fileExists(
                         atPath: folder.url("modules.json").path)
                 {
-                    // Under a key that may be any, one that is none of the others.
+                    // The table's key `*` stands for any key without an entry of its own.
                     let key = setting.key == "*" ? "anything" : setting.key
-                    // A tokenizer.json that is not there would be half a one.
+                    // A new tokenizer.json would be incomplete.
                     guard
                         setting.file != .tokenizer
                             || FileManager.default.fileExists(
@@ -70,7 +72,7 @@ struct SettingsWalkTests {
         }
     }
 
-    @Test func `a key that nobody knows is told once for each file`() throws {
+    @Test func `unknown keys cause one warning for each file`() throws {
         let folder = try SampleFolder.sentences.changed { folder in
             for file in [SettingsFile.configuration, .tokenizerConfiguration, .sentences] {
                 try folder.change(file, "foo", to: "a")
@@ -100,15 +102,15 @@ enum SampleFolder: Equatable {
     case bert, distilBert
     /// A BERT classifier whose tokenizer is of the generic class, so that `tokenizer.json` is followed.
     case described
-    /// A BERT classifier with `vocab.txt` alone, whose other files name nothing.
+    /// A BERT classifier with only `vocab.txt`, whose other files have no settings.
     case bare
-    /// A folder of sentence-transformers, with a prompt that is not asked for.
+    /// A folder of sentence-transformers with a prompt that is not the default.
     case sentences
-    /// The same with the prompt asked for; the same with a tokenizer that keeps capitals.
+    /// The same with the prompt as the default; the same with a tokenizer that keeps capitals.
     case prompted, casedSentences
     /// As `described`, with the older form of special tokens; without the name of the model.
     case oldProcessor, untyped
-    /// A folder that says it has a head of our own.
+    /// A folder with a head that transformers does not have.
     case own
 
     var modelType: String { self == .distilBert ? "distilbert" : "bert" }
@@ -158,7 +160,7 @@ enum SampleFolder: Equatable {
     }
 }
 
-/// Everything that a caller sees of a folder, in words.
+/// Everything that a caller can observe of a folder, in words.
 struct Observation: Equatable {
     private var seen: [String] = []
 
@@ -195,7 +197,7 @@ struct Observation: Equatable {
 }
 
 extension ChangedFolder {
-    /// Gives a key of a file another value, `nil` for none; the file is made where there is none.
+    /// Sets the value of a key in a file, which is created if it is missing; `nil` removes the key.
     func change(_ file: SettingsFile, _ key: String, to value: JSONValue?) throws {
         let place = url(file.rawValue)
         try FileManager.default.createDirectory(
@@ -208,7 +210,7 @@ extension ChangedFolder {
 }
 
 extension JSONValue {
-    /// The value with another one at the end of some keys.
+    /// The value with another value at a path of keys.
     fileprivate func changed(_ keys: ArraySlice<String>, to value: JSONValue?) -> JSONValue {
         guard let key = keys.first else { return value ?? .null }
         if key == "[]" { return .array((array ?? []).map { $0.changed(keys.dropFirst(), to: value) }) }

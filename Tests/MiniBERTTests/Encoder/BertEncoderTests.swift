@@ -32,7 +32,7 @@ struct BertEncoderTests {
     }
 
     @Test(arguments: [0, 1, 3])
-    func `the states of CLS alone are those of all states`(layerCount: Int) {
+    func `the states of CLS are the same alone and among all states`(layerCount: Int) {
         let encoder = BertEncoder(.tiny(layerCount: layerCount)).randomized(seed: 6)
 
         let alone = encoder.classTokenStates(batch).rows

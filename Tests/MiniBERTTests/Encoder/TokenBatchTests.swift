@@ -2,7 +2,7 @@ import MiniBERT
 import Testing
 
 struct TokenBatchTests {
-    @Test func `sequences lie one after another, and places count from zero in each`() {
+    @Test func `sequences follow one another, and positions start at zero in each`() {
         let batch = TokenBatch([[5, 6, 7], [8], [9, 10]], tokenTypes: [[0, 0, 1], [0], [1, 1]])
 
         #expect(batch.ids == [5, 6, 7, 8, 9, 10])
@@ -12,7 +12,7 @@ struct TokenBatchTests {
         #expect(batch.tokenCount == 6)
     }
 
-    @Test func `segments are zero where nothing is said`() {
+    @Test func `segments are zero by default`() {
         #expect(TokenBatch([[5, 6]]).tokenTypes == [0, 0])
     }
 }

@@ -14,11 +14,11 @@ struct InputErrorTests {
                 "a maximum length of 900, expected 1 to 512 tokens"
             ),
         ] as [(InputError, String)])
-    func `faults are said in words`(error: InputError, words: String) {
+    func `a description names the numbers and their range`(error: InputError, words: String) {
         #expect(error.description == words)
     }
 
-    @Test func `a fault of a text says which`() {
+    @Test func `the index of a fault is that of its text`() {
         #expect(InputError.resultNotFinite(index: 4).textIndex == 4)
         #expect(InputError.noPooler.textIndex == nil)
     }

@@ -28,7 +28,9 @@ struct ModelErrorTests {
                 "'f': 't\\u{1b}' is stored as I8, expected F32, F16, BF16 or F64"
             ),
         ] as [(ModelError, String)])
-    func `faults are said in words: place, finding, expectation, remedy`(error: ModelError, words: String) {
+    func `a description has the place, the finding, the expectation and the remedy`(
+        error: ModelError, words: String
+    ) {
         #expect(error.description == words)
     }
 }

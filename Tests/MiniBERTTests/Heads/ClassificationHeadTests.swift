@@ -7,11 +7,13 @@ import Testing
 
 struct ClassificationHeadTests {
     private let states = HiddenStates.random([3, 1, 2], size: 5, seed: 8)
-    /// Enough sequences that statistics over the batch do not bend sharply.
+    /// Enough sequences for the statistics of a batch norm to be smooth.
     private let manyStates = HiddenStates.random([3, 1, 2, 4, 2, 1, 5, 2, 3, 1], size: 5, seed: 8)
-    private let bert = BertClassificationHead(hiddenSize: 5, labelCount: 3, dropout: 0.1).randomized(seed: 9)
-    private let distilBert = DistilBertClassificationHead(hiddenSize: 5, labelCount: 3, dropout: 0.1)
+    private let bert = StockClassificationHead(of: .bert, hiddenSize: 5, labelCount: 3, dropout: 0.1)
         .randomized(seed: 9)
+    private let distilBert = StockClassificationHead(
+        of: .distilBert, hiddenSize: 5, labelCount: 3, dropout: 0.1
+    ).randomized(seed: 9)
     private let linear = LinearHead(hiddenSize: 5, labelCount: 3).randomized(seed: 9)
 
     @Test func `backward agrees with finite differences`() {
@@ -20,7 +22,7 @@ struct ClassificationHeadTests {
         #expect(gradientFaults(of: linear, at: states) == [])
     }
 
-    @Test func `backward agrees with finite differences in training, dropout and all`() {
+    @Test func `backward agrees with finite differences in training, with dropout`() {
         #expect(gradientFaults(of: bert, at: states, in: .training(seed: 4)) == [])
         #expect(gradientFaults(of: distilBert, at: states, in: .training(seed: 4)) == [])
         #expect(
@@ -48,11 +50,11 @@ struct ClassificationHeadTests {
     }
 
     @Test(arguments: OwnHeads.all)
-    func `heads of our own are layers, too`(shape: HeadShape) {
+    func `heads that transformers does not have are layers, too`(shape: HeadShape) {
         func check<Head: ClassificationHead>(_ head: Head) {
             let head = head.randomized(seed: 9)
             #expect(gradientFaults(of: head, at: states) == [])
-            // Among many sequences, the step of a difference would change the winner of some maximum.
+            // With many sequences, the step of a finite difference would change the winner of some maximum.
             let batch = shape.kind == .convolutional ? states : manyStates
             #expect(gradientFaults(of: head, at: batch, in: .training(seed: 4)) == [])
             #expect(
@@ -84,7 +86,7 @@ struct ClassificationHeadTests {
         #expect(linear(states) == linear(states.classTokens))
     }
 
-    @Test func `a linear head adds up`() {
+    @Test func `a linear head is a weighted sum`() {
         var head = LinearHead(hiddenSize: 2, labelCount: 2)
         head.classifier.weight = Tensor([1, 0, 2, 3], shape: [2, 2])
         head.classifier.bias = Tensor([0.5, 0], shape: [2])

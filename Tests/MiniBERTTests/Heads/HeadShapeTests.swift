@@ -6,16 +6,15 @@ import Testing
 @testable import MiniBERT
 
 struct HeadShapeTests {
-    @Test(arguments: OwnHeads.all)
-    func `it counts the numbers of its head`(shape: HeadShape) {
-        let head = shape.head(hiddenSize: 5, labelCount: 3)
+    @Test func `the number of parameters counts every map and the statistics`() {
+        let shape = HeadShape(
+            .perceptron(widths: [4], activation: .relu, usesBatchNorm: true, pooling: .mean), dropout: 0)
 
-        let count = head.parameters().reduce(0) { $0 + $1.tensor.count }
-
-        #expect(shape.parameterCount(hiddenSize: 5, labelCount: 3) == count)
+        // Two maps with biases, and four vectors of the batch norm.
+        #expect(shape.parameterCount(hiddenSize: 5, labelCount: 3) == (5 + 1) * 4 + (4 + 1) * 3 + 4 * 4)
     }
 
-    @Test func `it says in words what it is`() {
+    @Test func `a shape has a description`() {
         #expect(
             OwnHeads.all.map(\.words) == [
                 "mlp, one map, on mean", "mlp, 7, 4 wide, gelu, on cls",

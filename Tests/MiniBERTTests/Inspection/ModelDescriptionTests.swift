@@ -20,7 +20,7 @@ struct ModelDescriptionTests {
         #expect(description.dataTypes == [.float32])
     }
 
-    @Test func `heads for pre-training are ignored, and it is said`() throws {
+    @Test func `heads for pre-training are listed as ignored`() throws {
         let description = try description("bert-pretraining")
 
         guard case .none = description.head else {
@@ -31,7 +31,7 @@ struct ModelDescriptionTests {
         #expect(description.ignoredTensors.allSatisfy { $0.reason == "a head for pre-training" })
     }
 
-    @Test func `buffers are ignored, and it is said`() throws {
+    @Test func `buffers are listed as ignored`() throws {
         let description = try description("float64-and-buffers")
 
         #expect(

@@ -1,7 +1,6 @@
 import Tensors
 import NeuralNetworks
 import TestModels
-import Foundation
 import MiniBERT
 import TestSupport
 import Testing
@@ -9,25 +8,19 @@ import Testing
 struct ClassifierFolderTests {
     private let texts: [TextInput] = ["a great film", "not bad, dull", "", "was the plot good?"]
 
-    /// A place where nothing is yet.
-    private func destination() -> String {
-        FileManager.default.temporaryDirectory.appending(path: "minibert-\(UUID().uuidString)").path
-    }
-
     @Test(arguments: ["bert-base", "bert-no-pooler", "gamma-beta", "float16", "shards", "distilbert-base"])
-    func `a saved head gives the logits of the head on the raw state`(name: String) throws {
+    func `a saved head gives the logits of the head on the state`(name: String) throws {
         let source = try GoldenModel(name).folder
-        let path = destination()
-        defer { try? FileManager.default.removeItem(atPath: path) }
+        let place = TemporaryFolder()
         let embedder = try TextEmbedder(folder: source)
         let head = LinearHead(hiddenSize: embedder.vectorSize, labelCount: 3).randomized(seed: 21)
 
         try ClassifierFolder(
             encoderFolder: source, head: head, labels: ["yes", "no\t", "maybe \u{E9}"],
             problemType: .singleLabel
-        ).write(to: path)
+        ).write(to: place.path)
 
-        let classifier = try TextClassifier(folder: path)
+        let classifier = try TextClassifier(folder: place.path)
         let states = try embedder.embed(texts, options: EmbeddingOptions(pooling: .cls)).map(\.values)
         let expected = head(
             HiddenStates(
@@ -38,20 +31,19 @@ struct ClassifierFolderTests {
         #expect(largestDifference(logits, expected.elements) <= 2e-5)
     }
 
-    @Test func `nothing is overwritten`() throws {
+    @Test func `an existing folder is not overwritten`() throws {
         let source = try GoldenModel("bert-base").folder
         let head = LinearHead(hiddenSize: try TextEmbedder(folder: source).vectorSize, labelCount: 2)
         let folder = try ClassifierFolder(
             encoderFolder: source, head: head, labels: ["a", "b"], problemType: .singleLabel)
 
-        let path = destination()
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try folder.write(to: path)
+        let place = TemporaryFolder()
+        try folder.write(to: place.path)
 
-        #expect(throws: ModelError.exists(path: path)) { try folder.write(to: path) }
+        #expect(throws: ModelError.exists(path: place.path)) { try folder.write(to: place.path) }
     }
 
-    @Test func `a place that cannot be written is said to be so, and nothing is left`() throws {
+    @Test func `a path that cannot be written is an error`() throws {
         let source = try GoldenModel("bert-base").folder
         let head = LinearHead(hiddenSize: try TextEmbedder(folder: source).vectorSize, labelCount: 2)
         let folder = try ClassifierFolder(
@@ -64,7 +56,7 @@ struct ClassifierFolderTests {
         }
     }
 
-    @Test func `a single label and labels of one name are refused`() throws {
+    @Test func `a single label and two labels of the same name are refused`() throws {
         let source = try GoldenModel("bert-base").folder
         let size = try TextEmbedder(folder: source).vectorSize
 

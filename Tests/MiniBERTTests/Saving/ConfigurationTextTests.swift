@@ -16,9 +16,9 @@ struct ConfigurationTextTests {
             headShape: headShape)
     }
 
-    /// A head of the family's own, and each of ours.
+    /// A stock head, and each head that transformers does not have.
     @Test(arguments: Architecture.allCases, [nil] + OwnHeads.all)
-    func `every setting reads back as it was written`(
+    func `every setting is read as it was written`(
         architecture: Architecture, headShape: HeadShape?
     ) throws {
         let written = configuration(architecture, headShape: headShape)
@@ -40,7 +40,7 @@ struct ConfigurationTextTests {
     }
 
     @Test(arguments: Architecture.allCases, Activation.Name.allCases.filter { $0 != .softmax })
-    func `an encoder's activation reads back by its first name`(
+    func `an encoder's activation is written by its first name`(
         architecture: Architecture, name: Activation.Name
     ) throws {
         let text = try ConfigurationText(
@@ -51,7 +51,7 @@ struct ConfigurationTextTests {
     }
 
     @Test(arguments: Architecture.allCases, [Activation.softmax, .leakyRelu(negativeSlope: 0.2)])
-    func `an activation that transformers has no name for is not written under another`(
+    func `an activation without a name in transformers is refused`(
         architecture: Architecture, activation: Activation
     ) {
         let error = #expect(throws: ModelError.self) {
@@ -62,7 +62,7 @@ struct ConfigurationTextTests {
         #expect(error?.description.contains("gelu_new") == true)
     }
 
-    @Test func `a number that the family does not state is not lost in silence`() {
+    @Test func `an epsilon that the family cannot state is refused`() {
         let configuration = BertConfiguration.tiny(.distilBert)
 
         #expect(
@@ -71,8 +71,8 @@ struct ConfigurationTextTests {
         ) { try ConfigurationText(configuration, modelClass: "AModel", paddingID: 0) }
     }
 
-    /// What one family calls a setting means nothing to another, but for the sizes of DistilBERT that have two names.
-    @Test func `no family reads the keys of another`() throws {
+    /// No family reads another family's keys, except for the sizes of DistilBERT that have two names.
+    @Test func `no family reads the keys of another family`() throws {
         let families = [
             (Architecture.bert, Architecture.distilBert, missing: "hidden_dim"),
             (.distilBert, .bert, missing: "hidden_size"),
@@ -89,7 +89,7 @@ struct ConfigurationTextTests {
     }
 
     @Test(arguments: ["roberta", "electra", "albert", "Bert", ""])
-    func `a third family is none of the two`(name: String) throws {
+    func `an unknown family is refused`(name: String) throws {
         let text = try ConfigurationText(configuration(.bert), modelClass: "AModel", paddingID: 0)
         let other = String(decoding: text.bytes, as: UTF8.self)
             .replacing("\"model_type\": \"bert\"", with: "\"model_type\": \"\(name)\"")

@@ -17,9 +17,9 @@ struct ModelConversionTests {
     @Test(arguments: [
         "bert-classifier", "distilbert-classifier", "bert-classifier-no-prefix", "multi-label",
     ])
-    func `without a type, every number stays as it is`(name: String) throws {
+    func `without a type, no number changes`(name: String) throws {
         let source = try GoldenModel(name).folder
-        let place = TemporaryPath()
+        let place = TemporaryFolder()
 
         try ModelConversion(folder: source).write(to: place.path)
 
@@ -27,11 +27,11 @@ struct ModelConversionTests {
     }
 
     @Test(arguments: [(DataType.float16, Float(2e-3)), (.bfloat16, 2e-2)])
-    func `in 16 bits, every tensor is half as large, and logits move little`(
+    func `in 16 bits, all tensors have the type, and logits change little`(
         type: DataType, tolerance: Float
     ) throws {
         let source = try GoldenModel("bert-classifier").folder
-        let place = TemporaryPath()
+        let place = TemporaryFolder()
 
         try ModelConversion(folder: source).write(to: place.path, as: type)
 
@@ -44,15 +44,15 @@ struct ModelConversionTests {
         #expect(difference <= tolerance)
     }
 
-    @Test func `encoder and head by themselves make one model again`() throws {
+    @Test func `an encoder and a head that were written apart are one model together`() throws {
         let source = try GoldenModel("bert-classifier").folder
-        let (encoder, head) = (TemporaryPath(), TemporaryPath())
+        let (encoder, head) = (TemporaryFolder(), TemporaryFolder())
 
         let conversion = try ModelConversion(folder: source)
         try conversion.write(to: encoder.path, part: .encoder)
         try conversion.write(to: head.path, part: .head)
 
-        let model = EmbeddedModel(
+        let model = InMemoryModel(
             name: "joined",
             settings: try settings(of: head.path),
             weights: try [encoder, head].map { try ByteRegion(mapping: $0.path + "/model.safetensors") })
@@ -63,8 +63,8 @@ struct ModelConversionTests {
         #expect(throws: ModelError.self) { try TextClassifier(folder: head.path) }
     }
 
-    @Test func `a head that is not there is not written, and nothing is left`() throws {
-        let place = TemporaryPath()
+    @Test func `a missing head is refused, and nothing is left behind`() throws {
+        let place = TemporaryFolder()
 
         let error = #expect(throws: ModelError.self) {
             try ModelConversion(folder: GoldenModel("bert-base").folder).write(to: place.path, part: .head)
@@ -78,31 +78,31 @@ struct ModelConversionTests {
     }
 
     @Test(arguments: ["sentence-mean", "sentence-cls"], ModelConversion.Part.allCases.filter { $0 != .head })
-    func `a text has the same vector in the folder that was made`(
+    func `a text has the same vector in the copy`(
         name: String, part: ModelConversion.Part
     ) throws {
         let source = try GoldenModel(name).folder
-        let place = TemporaryPath()
+        let place = TemporaryFolder()
 
         try ModelConversion(folder: source).write(to: place.path, part: part)
 
         let (before, after) = (try TextEmbedder(folder: source), try TextEmbedder(folder: place.path))
-        #expect(before.sentencePooling != nil)
-        #expect(after.sentencePooling == before.sentencePooling)
+        #expect(before.sentenceSettings != nil)
+        #expect(after.sentenceSettings == before.sentenceSettings)
         #expect(after.maximumLength == before.maximumLength)
         #expect(try after.embed(texts).map(\.values) == before.embed(texts).map(\.values))
     }
 
-    @Test func `an encoder in a subfolder comes to the top, and its list of modules says so`() throws {
+    @Test func `an encoder in a subfolder is written to the top, and the list of modules follows`() throws {
         let source = try ChangedFolder(copying: "sentence-mean")
         try source.moveEncoder(into: "0_Transformer")
-        let place = TemporaryPath()
+        let place = TemporaryFolder()
 
         try ModelConversion(folder: source.path).write(to: place.path)
 
         #expect(place.has("config.json") && place.has("sentence_bert_config.json"))
         #expect(
-            try ModelFolder(.folder(place.path)).sentenceModules().map(\.path) == [
+            try ModelFiles(.folder(place.path)).sentenceModules().map(\.path) == [
                 "", "1_Pooling", "2_Normalize",
             ])
         let (before, after) = (try TextEmbedder(folder: source.path), try TextEmbedder(folder: place.path))
@@ -110,12 +110,12 @@ struct ModelConversionTests {
         #expect(try after.embed(texts).map(\.values) == before.embed(texts).map(\.values))
     }
 
-    @Test func `what no reading depends on is named and left out`() throws {
+    @Test func `files that reading does not need are named and left out`() throws {
         let source = try ChangedFolder(copying: "sentence-mean")
         let known = try ModelConversion(folder: source.path).leftOutNames
         try source.write("# A model", to: "README.md")
         try FileManager.default.createDirectory(at: source.url("onnx"), withIntermediateDirectories: true)
-        let place = TemporaryPath()
+        let place = TemporaryFolder()
 
         let conversion = try ModelConversion(folder: source.path)
         try conversion.write(to: place.path)
@@ -125,8 +125,8 @@ struct ModelConversionTests {
         #expect(!place.has("README.md") && !place.has("onnx"))
     }
 
-    @Test func `a folder that was made gives way to another`() throws {
-        let place = TemporaryPath()
+    @Test func `a copy can be replaced by another`() throws {
+        let place = TemporaryFolder()
         try ModelConversion(folder: GoldenModel("sentence-mean").folder).write(to: place.path)
 
         try ModelConversion(folder: GoldenModel("bert-base").folder).write(
@@ -136,14 +136,14 @@ struct ModelConversionTests {
     }
 
     @Test(arguments: ["module.", "_orig_mod.", "model.", "module._orig_mod."])
-    func `a word before all names is read, and not written`(wrapper: String) throws {
+    func `a wrapper before all names is accepted, and not written`(wrapper: String) throws {
         for name in ["bert-classifier", "bert-classifier-no-prefix", "distilbert-classifier"] {
             let source = try ChangedFolder(copying: name)
             let expected = try logits(TextClassifier(folder: source.path))
             try source.changeTensors { entry, file in
                 TensorContent(entry, of: file, named: wrapper + entry.name)
             }
-            let place = TemporaryPath()
+            let place = TemporaryFolder()
 
             try ModelConversion(folder: source.path).write(to: place.path)
 

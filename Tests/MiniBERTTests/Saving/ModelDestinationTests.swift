@@ -30,7 +30,7 @@ struct ModelDestinationTests {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
 
-    @Test func `an old model gives way as a whole, and nothing else stays`() throws {
+    @Test func `an old model is replaced as a whole, and nothing else is left`() throws {
         let around = try place()
         let path = around + "/model"
         try save(to: path)
@@ -43,7 +43,7 @@ struct ModelDestinationTests {
         #expect(try TextClassifier(folder: path).labels == ["yes", "no"])
     }
 
-    @Test func `a place is one process's until its model is there`() throws {
+    @Test func `a path is reserved until its model is written`() throws {
         let around = try place()
         let path = around + "/model"
         let destination = try ModelDestination(path)
@@ -60,7 +60,7 @@ struct ModelDestinationTests {
         #expect(try names(around) == ["model"])
     }
 
-    @Test func `the model that is read is neither replaced nor written into`() throws {
+    @Test func `the model that is read is not replaced, and nothing is written into it`() throws {
         let inside = encoder.path + "/head"
         let text = "which is needed"
         #expect(
@@ -75,7 +75,7 @@ struct ModelDestinationTests {
         #expect(!(try names(encoder.path)).contains("head"))
     }
 
-    @Test func `data and reports are not replaced with the folder they lie in`() throws {
+    @Test func `a folder with needed data or reports is not replaced`() throws {
         let around = try place()
         let path = around + "/model"
         try save(to: path)
@@ -87,7 +87,7 @@ struct ModelDestinationTests {
         }
     }
 
-    @Test func `a folder of something else is never replaced`() throws {
+    @Test func `a folder that is no model is never replaced`() throws {
         let around = try place()
         try Data("1".utf8).write(to: URL(filePath: around + "/thesis.txt"))
 
@@ -102,7 +102,7 @@ struct ModelDestinationTests {
         #expect(try names(around) == ["thesis.txt"])
     }
 
-    @Test func `a folder around it that is not there is said before any work`() {
+    @Test func `a missing parent folder is an error before any work`() {
         #expect(throws: ModelError.unwritable(path: "/nowhere/model", reason: "No such file or directory")) {
             _ = try ModelDestination("/nowhere/model")
         }

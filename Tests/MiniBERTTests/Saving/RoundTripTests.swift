@@ -9,8 +9,7 @@ import Testing
 
 @testable import MiniBERT
 
-/// The law of saving: a model that is loaded from its folder is the model that was written, whatever its head, and so is
-/// one that was converted on the way.
+/// Models of every kind of head are the same after they are saved and loaded, and after a conversion in between.
 struct RoundTripTests {
     private static let texts: [TextInput] = [
         "a great film", "not bad, dull", "", TextInput("was it good?", pair: "no, the plot was dull"),
@@ -19,12 +18,12 @@ struct RoundTripTests {
     /// A head before it is saved.
     struct Kind: CustomTestStringConvertible {
         let testDescription: String
-        /// `nil` for one that is saved as the family's own.
+        /// `nil` for a head that is saved as a stock head.
         var shape: HeadShape?
         let make:
             @Sendable (_ architecture: Architecture, _ size: Int, _ labelCount: Int) -> any ClassificationHead
 
-        /// A head of a shape of ours.
+        /// A head that transformers does not have.
         init(_ network: HeadShape.Network) {
             let shape = HeadShape(network, dropout: 0.1)
             testDescription = shape.words
@@ -37,7 +36,7 @@ struct RoundTripTests {
             self.make = make
         }
 
-        /// What is saved as it is: the numbers are the same in every bit.
+        /// Heads that are saved as they are, bit for bit.
         static let own: [Kind] =
             SequencePooling.allCases.flatMap { pooling in
                 [
@@ -49,13 +48,13 @@ struct RoundTripTests {
                 ]
             } + [
                 Kind("the family's own") { architecture, size, labelCount in
-                    architecture.form.head.head(
-                        hiddenSize: size, labelCount: labelCount, dropout: 0.1)
+                    StockClassificationHead(
+                        of: architecture, hiddenSize: size, labelCount: labelCount, dropout: 0.1)
                 },
                 Kind(.convolutional(windows: [1, 2], filterCount: 6)),
             ]
 
-        /// A perceptron of every activation.
+        /// A perceptron with each activation.
         static let perceptrons: [Kind] = activations.flatMap { activation in
             SequencePooling.allCases.map { pooling in
                 Kind(
@@ -68,11 +67,11 @@ struct RoundTripTests {
         private static let activations =
             Activation.Name.allCases.map { Activation($0) } + [.leakyRelu(negativeSlope: 0.25)]
 
-        /// What is written as the family's own head of the same numbers.
+        /// Linear heads, which are saved as stock heads with the same logits.
         static let linear = Kind("linear on cls") { LinearHead(hiddenSize: $1, labelCount: $2) }
     }
 
-    /// An encoder with a head, and what it gives for the texts.
+    /// An encoder with a head, and its results for the texts.
     private struct Model {
         let embedder: TextEmbedder
         let head: any ClassificationHead
@@ -93,7 +92,7 @@ struct RoundTripTests {
             let seed: UInt64 = 77
             func random<Head: ClassificationHead>(_ head: Head) -> any ClassificationHead {
                 var head = head.randomized(seed: seed)
-                // The means and variances of a batch norm, which are learned, too.
+                // A batch norm's means and variances are learned, too.
                 head.updateParameters { parameter, _, role in
                     guard role == .statistic else { return }
                     let random = Tensor.random(parameter.shape, seed: seed).elements
@@ -104,7 +103,7 @@ struct RoundTripTests {
             head = random(kind.make(architecture, embedder.vectorSize, labels.count))
         }
 
-        /// The logits, in memory: with every number of the model in a type.
+        /// The logits, computed in memory with every number of the model rounded to a type.
         func logits(in type: ElementType = .float32, head: (any ClassificationHead)? = nil) throws -> [Float]
         {
             var encoder = embedder.encoder
@@ -138,12 +137,12 @@ struct RoundTripTests {
     }
 
     @Test(arguments: Kind.own, Architecture.allCases)
-    func `a head of any kind is itself again, for every kind of problem`(
+    func `a head of any kind is the same after loading, for every problem type`(
         kind: Kind, architecture: Architecture
     ) throws {
         for problemType in ProblemType.allCases {
             let model = try Model(kind, architecture, problemType)
-            let place = TemporaryPath()
+            let place = TemporaryFolder()
 
             try model.save(to: place.path)
 
@@ -159,20 +158,20 @@ struct RoundTripTests {
     @Test(arguments: Kind.perceptrons, Architecture.allCases)
     func `a perceptron keeps its activation`(kind: Kind, architecture: Architecture) throws {
         let model = try Model(kind, architecture)
-        let place = TemporaryPath()
+        let place = TemporaryFolder()
 
         try model.save(to: place.path)
 
         #expect(try logits(place.path) == model.logits())
     }
 
-    /// A stock head has a curved function between two maps, which is straight but for rounding where it is used.
+    /// A stock head has a curved function between two maps; in the range that is used, it is linear up to rounding.
     @Test(arguments: Architecture.allCases, ProblemType.allCases)
-    func `a linear head is a stock head of the same numbers`(
+    func `a linear head is saved as a stock head with the same logits`(
         architecture: Architecture, problemType: ProblemType
     ) throws {
         let model = try Model(.linear, architecture, problemType)
-        let place = TemporaryPath()
+        let place = TemporaryFolder()
 
         try model.save(to: place.path)
 
@@ -182,11 +181,11 @@ struct RoundTripTests {
     }
 
     @Test(arguments: Kind.own + Kind.perceptrons + [.linear], Architecture.allCases)
-    func `in 16 bits a model is the one whose numbers were rounded`(
+    func `a model in 16 bits is the model with rounded numbers`(
         kind: Kind, architecture: Architecture
     ) throws {
         let model = try Model(kind, architecture)
-        let whole = TemporaryPath()
+        let whole = TemporaryFolder()
         try model.save(to: whole.path)
         let saved = try TextClassifier(folder: whole.path).head
         let exact = try model.logits()
@@ -194,7 +193,7 @@ struct RoundTripTests {
             (.float16, .float16, 0x1p-9), (.bfloat16, .bfloat16, 0x1p-6),
         ]
         for (type, elementType, share) in types {
-            let place = TemporaryPath()
+            let place = TemporaryFolder()
 
             try ModelConversion(folder: whole.path).write(to: place.path, as: type)
 
@@ -205,8 +204,8 @@ struct RoundTripTests {
     }
 
     @Test(arguments: Kind.own + [.linear], Architecture.allCases)
-    func `the parts of a model are the whole again`(kind: Kind, architecture: Architecture) throws {
-        let (whole, encoder, head) = (TemporaryPath(), TemporaryPath(), TemporaryPath())
+    func `the parts of a model are the whole model together`(kind: Kind, architecture: Architecture) throws {
+        let (whole, encoder, head) = (TemporaryFolder(), TemporaryFolder(), TemporaryFolder())
         try Model(kind, architecture).save(to: whole.path)
         let conversion = try ModelConversion(folder: whole.path)
 
@@ -215,17 +214,17 @@ struct RoundTripTests {
 
         let names = try FileManager.default.contentsOfDirectory(atPath: head.path)
         let settings = try names.filter { $0 != "model.safetensors" }.map { ($0, try head.bytes(of: $0)) }
-        let joined = EmbeddedModel(
+        let joined = InMemoryModel(
             name: "joined", settings: Dictionary(uniqueKeysWithValues: settings),
             weights: try [encoder, head].map { try ByteRegion(mapping: $0.path + "/model.safetensors") })
         #expect(try TextClassifier(joined).classify(Self.texts).flatMap(\.logits) == logits(whole.path))
     }
 
     @Test(arguments: Kind.own + [.linear], Architecture.allCases)
-    func `an encoder by itself gives the vectors that it gave with a head`(
+    func `an encoder without its head gives the same vectors`(
         kind: Kind, architecture: Architecture
     ) throws {
-        let (whole, encoder) = (TemporaryPath(), TemporaryPath())
+        let (whole, encoder) = (TemporaryFolder(), TemporaryFolder())
         try Model(kind, architecture).save(to: whole.path)
 
         try ModelConversion(folder: whole.path).write(to: encoder.path, part: .encoder)

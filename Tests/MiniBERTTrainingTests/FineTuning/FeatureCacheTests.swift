@@ -1,14 +1,8 @@
+import TestSupport
 import Tensors
 @testable import MiniBERTTraining
 import Foundation
 import Testing
-
-/// A folder that is removed at the end of a test.
-private final class TemporaryFolder {
-    let path = NSTemporaryDirectory() + "features-" + UUID().uuidString
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}
 
 struct FeatureCacheTests {
     private let folder = TemporaryFolder()

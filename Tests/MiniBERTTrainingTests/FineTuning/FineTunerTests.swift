@@ -43,8 +43,8 @@ struct FineTunerTests {
 
         let (before, after) = (try TextEmbedder(folder: encoder.path), try TextEmbedder(folder: path))
 
-        #expect(after.sentencePooling == before.sentencePooling)
-        #expect(after.sentencePooling?.pooling == .mean)
+        #expect(after.sentenceSettings == before.sentenceSettings)
+        #expect(after.sentenceSettings?.pooling == .mean)
         #expect(after.maximumLength == before.maximumLength)
         let inputs = texts.map { TextInput($0) }
         #expect(try after.embed(inputs).map(\.values) == before.embed(inputs).map(\.values))
@@ -69,11 +69,7 @@ struct FineTunerTests {
             _ = try tuner(encoder).fit(data, name: "films", by: GradientOptions())
         }
 
-        let error = FineTuningError.model(
-            .notExpressible(
-                finding: "there are 7 labels",
-                expectation: "a stock DistilBERT head on states of 12 elements takes 6; one on their mean "
-                    + "(--pooling mean) takes any number"))
+        let error = FineTuningError.model(.tooManyLabels(labelCount: 7, hiddenSize: 12))
         #expect(fitting == error)
         #expect(training == error)
         #expect(events == 0)

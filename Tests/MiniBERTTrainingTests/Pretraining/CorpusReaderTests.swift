@@ -1,9 +1,10 @@
+import TestSupport
 import TestModels
 @testable import MiniBERTTraining
 import Testing
 
 struct CorpusReaderTests {
-    private let folder = TemporaryPath()
+    private let folder = TemporaryFolder()
 
     private func portions(of paths: [String], _ reader: CorpusReader = CorpusReader()) throws -> [[String]] {
         var portions: [[String]] = []

@@ -1,3 +1,4 @@
+import TestSupport
 import Tensors
 import TestModels
 @testable import MiniBERTTraining
@@ -10,7 +11,7 @@ import Testing
 
 /// Whole trainings, of the smallest sizes that still learn something.
 struct PretrainingTests {
-    private let place = TemporaryPath()
+    private let place = TemporaryFolder()
     private let corpus: String
     private let vocabulary: String
 

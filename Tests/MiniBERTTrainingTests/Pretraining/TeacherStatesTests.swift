@@ -1,10 +1,11 @@
+import TestSupport
 import MiniBERT
 import TestModels
 @testable import MiniBERTTraining
 import Testing
 
 struct TeacherStatesTests {
-    private let place = TemporaryPath()
+    private let place = TemporaryFolder()
     private let teacher = TeacherDescription(
         weights: "ab", content: .states(.mean), maximumLength: 16, size: 2)
 

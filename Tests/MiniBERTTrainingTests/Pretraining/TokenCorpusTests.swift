@@ -1,10 +1,11 @@
+import TestSupport
 import TestModels
 @testable import MiniBERTTraining
 import Foundation
 import Testing
 
 struct TokenCorpusTests {
-    private let place = TemporaryPath()
+    private let place = TemporaryFolder()
     private var folder: TrainingFolder { TrainingFolder(path: place.path) }
 
     private func write(_ portions: [[[Int32]]]) throws {

@@ -1,6 +1,6 @@
 @testable import MiniBERTTraining
-import Foundation
 import PrintableText
+import TestSupport
 import SystemFiles
 import Testing
 
@@ -9,9 +9,8 @@ struct RecordSplitterTests {
         _ bytes: [UInt8], _ rule: RecordSplitter.Rule = .line, limit: Int = 1 << 20,
         dropsLaterMarks: Bool = false
     ) throws -> [RecordSplitter.Piece] {
-        let path = NSTemporaryDirectory() + "records-" + UUID().uuidString
-        defer { try? FileManager.default.removeItem(atPath: path) }
-        try Data(bytes).write(to: URL(fileURLWithPath: path))
+        let folder = TemporaryFolder()
+        let path = try folder.write(bytes, to: "records")
         var splitter = RecordSplitter(try ByteReader(path: path), rule: rule, limit: limit)
         splitter.dropsLaterMarks = dropsLaterMarks
         var pieces: [RecordSplitter.Piece] = []

@@ -1,0 +1,11 @@
+/// The rule for a text with more tokens than the model reads.
+public enum LongTextRule: Hashable, Sendable {
+    /// The text is cut, and the result says so.
+    case truncate
+    /// The text is read in windows that overlap by `stride` tokens, and their results are averaged.
+    ///
+    /// Without a stride, windows overlap by a quarter. A pair of texts cannot be read in windows and is cut.
+    case windows(stride: Int? = nil)
+    /// The text is refused.
+    case error
+}

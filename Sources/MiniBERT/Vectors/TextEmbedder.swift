@@ -1,0 +1,186 @@
+import NeuralNetworks
+public import Tensors
+public import WordPiece
+
+/// Turns texts into vectors with the encoder of a Hugging Face folder, which may have a head or not.
+///
+///     let embedder = try TextEmbedder(folder: "path/to/model")
+///     let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
+///
+/// An embedder never changes and may be used from any number of tasks at once. The result for a text is the same bits
+/// alone, in any batch, and on any number of threads. Computing blocks the calling thread.
+public struct TextEmbedder: Sendable {
+    /// The sizes and settings of the model.
+    public let configuration: BertConfiguration
+    /// Text to tokens.
+    public let tokenizer: WordPieceTokenizer
+    /// Tokens to hidden states.
+    public let encoder: BertEncoder
+    /// The pooler, if the folder has one.
+    public let pooler: BertPooler?
+    /// The settings in the files of sentence-transformers; `nil` when there are none.
+    package let sentenceSettings: SentenceSettings?
+    /// The most tokens of a text, special ones counted, unless the options say otherwise.
+    public let maximumLength: Int
+
+    package let model: LoadedModel
+    /// The changes to texts and their vectors; `nil` without any.
+    private let sentencePreparation: SentencePreparation?
+
+    /// Loads the encoder of a folder; of a `URL`, pass `url.path`.
+    ///
+    /// - Throws: `ModelError` for whatever makes the folder unusable.
+    public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        try self.init(.folder(folder), options: options)
+    }
+
+    /// Takes the encoder of a model whose files lie in memory.
+    ///
+    /// - Throws: `ModelError`, as `init(folder:options:)`.
+    public init(_ model: InMemoryModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        try self.init(.memory(model), options: options)
+    }
+
+    /// Loads the encoder of a source.
+    package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
+        var model = try LoadedModel(source, options: options)
+        pooler = try model.loader.loadPooler()
+        configuration = model.configuration
+        tokenizer = model.tokenizer
+        encoder = model.encoder
+        sentenceSettings = try model.files.sentenceSettings(hiddenSize: model.configuration.hiddenSize)
+        maximumLength = model.maximumLength
+        sentencePreparation = try SentencePreparation(model, sentenceSettings)
+        self.model = model
+    }
+
+    /// The model in messages: its folder, or the name of a model in memory.
+    public var name: String { model.files.path }
+
+    /// The folder that the encoder was loaded from; `nil` for a model in memory.
+    package var folderPath: String? { model.files.isInMemory ? nil : model.files.path }
+
+    /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
+    package func weightsDigest(threads: WorkerThreads) -> [UInt8] {
+        model.weightsDigest(threads: threads)
+    }
+
+    /// Reads texts as sequences that fit the encoder.
+    package var reader: TextReader { TextReader(model) }
+
+    /// Warnings about the model's files, a sentence each.
+    package var warnings: [String] { model.warnings }
+
+    /// The changes to texts and their vectors, a sentence each.
+    package var preparationNotes: [String] { sentencePreparation?.notes ?? [] }
+
+    /// `H`: how many numbers a vector has, where the files of sentence-transformers do not shorten it.
+    public var vectorSize: Int { configuration.hiddenSize }
+
+    /// The vector of one text.
+    ///
+    /// - Throws: `InputError` when the text or the options cannot be used.
+    public func embed(
+        _ text: some TextInputConvertible, options: EmbeddingOptions = EmbeddingOptions()
+    ) throws(InputError) -> TextVector {
+        try results(of: [text], options: options, threads: WorkerThreads(count: 1))[0].get()
+    }
+
+    /// The vectors of texts, in their order.
+    ///
+    /// - Throws: `InputError` for the first text that cannot be used, or for the options; `CancellationError` when the
+    ///   task is canceled.
+    public func embed(
+        _ texts: [some TextInputConvertible], options: EmbeddingOptions = EmbeddingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws -> [TextVector] {
+        try results(of: texts, options: options, threads: threads).getUnlessCanceled()
+    }
+
+    /// The vectors of texts, each with an error of its own where there is none, in their order.
+    ///
+    /// The vector of a text in windows is the mean of the windows' vectors. When the task is canceled, texts that are not
+    /// computed yet have the error `InputError.canceled`.
+    ///
+    /// - Throws: `InputError` for options that no text can be read with; `.noPooler` when pooled states are asked of a
+    ///   model without a pooler.
+    public func results(
+        of texts: [some TextInputConvertible], options: EmbeddingOptions = EmbeddingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws(InputError) -> [Result<TextVector, InputError>] {
+        let pooling = options.pooling ?? sentenceSettings?.pooling ?? .cls
+        guard pooling != .pooler || pooler != nil else { throw .noPooler }
+        let preparation = options.preparesSentences ? sentencePreparation : nil
+        let inputs = texts.map(\.textInput)
+        let runner = BatchRunner(
+            model, reader: preparation?.reader, options: options.reading, threads: threads)
+        let outcomes = try runner.run(
+            preparation?.prepared(inputs) ?? inputs, isFinite: { $0.allSatisfy(\.isFinite) }
+        ) { batch in vectors(of: batch, pooling: pooling).rowArrays }
+        return outcomes.map { outcome in
+            outcome.map { outcome in
+                TextVector(
+                    values: finished(outcome.outputs.mean, options, preparation),
+                    isTruncated: outcome.text.isTruncated, tokenCount: outcome.text.tokenCount)
+            }
+        }
+    }
+
+    /// The vectors of texts as they arrive, in their order.
+    ///
+    ///     for try await vector in embedder.embed(lines) { index.add(vector.values) }
+    ///
+    /// The sequence and its parameters are as those of `TextClassifier.classify(_:options:threads:windowSize:)`.
+    public func embed<Stream: AsyncSequence>(
+        _ texts: Stream, options: EmbeddingOptions = EmbeddingOptions(),
+        threads: WorkerThreads = WorkerThreads(), windowSize: Int = 1024
+    ) -> some AsyncSequence<TextVector, any Error> where Stream.Element: TextInputConvertible {
+        ResultSequence(texts: texts, windowSize: windowSize) { window throws(InputError) in
+            try results(of: window, options: options, threads: threads)
+        }.map { try $0.get() }
+    }
+
+    /// The hidden states of all tokens of texts, each with an error of its own where there are none, in their order.
+    ///
+    /// - Throws: `InputError` for options that no text can be read with. Windows are refused text by text, as their
+    ///   states are not those of one sequence.
+    public func hiddenStates(
+        of texts: [some TextInputConvertible], options: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) throws(InputError) -> [Result<TokenStates, InputError>] {
+        var options = options
+        if case .windows = options.longTexts { options.longTexts = .error }
+        let runner = BatchRunner(model, options: options, threads: threads)
+        let outcomes = try runner.run(texts.map(\.textInput), isFinite: \.isFinite) { batch in
+            let states = encoder(batch)
+            return states.sequences.map { states.rows.rows($0) }
+        }
+        return outcomes.map { outcome in
+            outcome.map { outcome in
+                TokenStates(
+                    encoding: outcome.text.windows[0], states: outcome.outputs[0],
+                    isTruncated: outcome.text.isTruncated, tokenCount: outcome.text.tokenCount)
+            }
+        }
+    }
+
+    /// One vector for each sequence of a batch: `[B, H]`.
+    private func vectors(of batch: TokenBatch, pooling: Pooling) -> Tensor {
+        pooling(
+            pooling.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), pooler: pooler)
+    }
+
+    /// The vector as the options and the files of sentence-transformers ask for it.
+    ///
+    /// As in sentence-transformers, a length of 1 that the options ask for is that of the shortened vector, and one that
+    /// the folder asks for is that of the whole vector.
+    private func finished(
+        _ pooled: [Float], _ options: EmbeddingOptions, _ preparation: SentencePreparation?
+    ) -> [Float] {
+        let isNormalizedByFolder =
+            options.isNormalized == nil && options.pooling == nil && sentenceSettings?.isNormalized == true
+        var vector = isNormalizedByFolder ? TextVector.normalized(pooled) : pooled
+        if let preparation, !options.keepsWholeVectors { vector = preparation.shortened(vector) }
+        return options.isNormalized == true ? TextVector.normalized(vector) : vector
+    }
+}

@@ -1,15 +1,17 @@
+import MiniBERT
 package import MiniBERTTraining
 import StrictJSON
 
 extension FineTuningReport {
     /// A small report with all its parts; some labels and texts look like markup.
     package static func sample() -> FineTuningReport {
-        let labels = [Label("<b>bug</b>"), Label("feature")]
+        let labels = [ClassLabel("<b>bug</b>"), ClassLabel("feature")]
         let evaluation = ClassificationEvaluation(
             probabilities: [[0.9, 0.1], [0.3, 0.7], [0.2, 0.8], [0.6, 0.4]], truths: [0, 1, 0, 0],
             labels: labels)
         var report = FineTuningReport(
-            name: "Tickets & more", encoder: "tiny", headKind: .softmax, scoring: "5-fold cross-validation",
+            name: "Tickets & more", encoder: "tiny", problemType: .singleLabel,
+            scoring: "5-fold cross-validation",
             evaluation: .classification(evaluation))
         report.inverseStrength = 33
         report.temperature = 1.34
@@ -27,11 +29,12 @@ extension FineTuningReport {
 }
 
 /// Labels `a`, `b`, `c`, ….
-package func letters(_ count: Int) -> [Label] {
-    (0..<count).map { Label(String(UnicodeScalar(UInt8(97 + $0)))) }
+package func letters(_ count: Int) -> [ClassLabel] {
+    (0..<count).map { ClassLabel(String(UnicodeScalar(UInt8(97 + $0)))) }
 }
 
 /// An example at a line of `t.tsv`.
 package func example(_ text: String, _ label: String, line: Int) -> LabeledExample {
-    LabeledExample(text: text, target: .label(Label(label)), source: SourceLine(file: "t.tsv", line: line))
+    LabeledExample(
+        text: text, target: .label(ClassLabel(label)), source: SourceLine(file: "t.tsv", line: line))
 }

@@ -24,14 +24,27 @@ public enum ProblemType: String, Hashable, Sendable, CaseIterable {
     /// Both softmax and sigmoid are computed in double precision and without overflow: logits of any finite size give
     /// probabilities in `0...1`, and those of softmax have the sum 1.
     public func probabilities(ofLogits logits: [Float]) -> [Float] {
+        preciseProbabilities(ofLogits: logits).map { Float($0) }
+    }
+
+    /// The logits of one text as probabilities in double precision; for regression, the logits themselves.
+    package func preciseProbabilities(ofLogits logits: [Float]) -> [Double] {
+        let logits = logits.map { Double($0) }
         switch self {
         case .regression: return logits
-        case .multiLabel: return logits.map { Float(1 / (1 + exp(-Double($0)))) }
+        case .multiLabel: return logits.map(Self.sigmoid)
         case .singleLabel:
-            let largest = Double(logits.max() ?? 0)
-            let powers = logits.map { exp(Double($0) - largest) }
+            let largest = logits.max() ?? 0
+            let powers = logits.map { exp($0 - largest) }
             let sum = powers.reduce(0, +)
-            return powers.map { Float($0 / sum) }
+            return powers.map { $0 / sum }
         }
+    }
+
+    /// `1 / (1 + exp(-x))`, without overflow.
+    private static func sigmoid(_ x: Double) -> Double {
+        if x >= 0 { return 1 / (1 + exp(-x)) }
+        let power = exp(x)
+        return power / (1 + power)
     }
 }

@@ -1,5 +1,6 @@
 import NeuralNetworks
 import SafetensorsFormat
+import SystemFiles
 import Tensors
 import WordPiece
 
@@ -96,12 +97,24 @@ public struct ClassifierFolder: Sendable {
         to destination: consuming ModelDestination, adding additions: [(name: String, bytes: [UInt8])] = []
     ) throws(ModelError) {
         let weights: SafetensorsWriter
-        do throws(SafetensorsError) {
-            weights = try SafetensorsWriter(tensors, metadata: .transformers)
-        } catch {
+        do throws(SafetensorsError) { weights = try weightsWriter() } catch { throw .safetensors(error) }
+        try destination.write(try files() + additions, weights: weights)
+    }
+
+    /// The same model in memory.
+    ///
+    /// - Throws: `ModelError.safetensors`.
+    package func inMemoryModel(name: String) throws(ModelError) -> InMemoryModel {
+        let bytes: [UInt8]
+        do throws(SafetensorsError) { bytes = try weightsWriter().bytes() } catch {
             throw .safetensors(error)
         }
-        try destination.write(try files() + additions, weights: weights)
+        let settings = Dictionary(try files().map { ($0.name, $0.bytes) }) { first, _ in first }
+        return InMemoryModel(name: name, settings: settings, weights: [ByteRegion(bytes)])
+    }
+
+    private func weightsWriter() throws(SafetensorsError) -> SafetensorsWriter {
+        try SafetensorsWriter(tensors, metadata: .transformers)
     }
 
     /// The files beside the weights, by name.

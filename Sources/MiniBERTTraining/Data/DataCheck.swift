@@ -1,25 +1,22 @@
-/// A look over labelled data before anything is trained on it.
-public struct DataCheck: Hashable, Sendable {
-    /// What was found, the serious first.
-    public let findings: [DataFinding]
+/// A check of labeled data for likely mistakes, before training.
+package struct DataCheck: Hashable, Sendable {
+    /// The findings, warnings first.
+    package let findings: [DataFinding]
 
-    /// Whether anything is more than worth knowing.
-    public var hasWarnings: Bool { findings.contains { $0.severity == .warning } }
+    /// The least number of rows of a class for steady scores.
+    static let advisedRowsPerClass = 8
+    /// The largest ratio of the rows of the largest and the smallest class without a note.
+    static let advisedRatio = 5.0
 
-    /// How many rows a class should have before its scores are steady.
-    public static let advisedRowsPerClass = 8
-    /// How many times the rows of the smallest class the largest may have without a note.
-    public static let advisedRatio = 5.0
-
-    /// Looks over training examples.
+    /// Checks training examples.
     ///
     /// - Parameters:
     ///   - examples: The training data.
-    ///   - heldOut: Other data, by the name to call it, that must not share texts with the training data.
-    ///   - lengths: How many tokens each text has before it is cut; empty: not known.
-    ///   - maximumLength: From how many tokens on a text is cut.
-    ///   - vocabularyFit: How the encoder's vocabulary fits the texts; of no tokens: not known.
-    public init(
+    ///   - heldOut: Other data with their names, which must not share texts with the training data.
+    ///   - lengths: The number of tokens of each whole text; empty if unknown.
+    ///   - maximumLength: The number of tokens to which texts are cut.
+    ///   - vocabularyFit: How well the vocabulary of the encoder fits the texts; without tokens if unknown.
+    package init(
         _ examples: [LabeledExample], heldOut: [(name: String, examples: [LabeledExample])] = [],
         lengths: [Int] = [], maximumLength: Int = .max, vocabularyFit: VocabularyFit = VocabularyFit()
     ) {
@@ -65,7 +62,7 @@ public struct DataCheck: Hashable, Sendable {
     }
 
     private static func labelFindings(in examples: [LabeledExample]) -> [DataFinding] {
-        var counts: [Label: Int] = [:]
+        var counts: [ClassLabel: Int] = [:]
         for example in examples {
             for label in example.target.labels { counts[label, default: 0] += 1 }
         }
@@ -88,7 +85,7 @@ public struct DataCheck: Hashable, Sendable {
         return found
     }
 
-    /// The indices of elements with the same key, in the order of their first.
+    /// The indices of elements with the same key, in order of the first index.
     private static func groups<Element, Key: Hashable>(of elements: [Element], by key: (Element) -> Key)
         -> [[Int]]
     {

@@ -1,59 +1,59 @@
 import PrintableText
 package import StrictJSON
 
-/// Something in labelled data that a person should look at.
+/// A likely mistake in labeled data, or a property that affects the scores.
 public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
-    /// Texts with nothing but blanks.
+    /// Texts that consist of white space.
     case emptyTexts([SourceLine])
-    /// Texts that occur more than once, under the same label; the lines of each.
+    /// Texts that occur more than once with the same label; the lines of each.
     case repeatedTexts([[SourceLine]])
-    /// Texts that occur under different labels; the lines of each.
+    /// Texts that occur with different labels; the lines of each.
     case conflictingTexts([[SourceLine]])
-    /// Groups of labels that are told apart only by case, blanks, invisible characters, the spelling of a number, or
+    /// Groups of labels that differ only in case, white space, invisible characters, the spelling of a number, or
     /// canonically equivalent spelling.
-    case similarLabels([[Label]])
-    /// Classes with fewer rows than can be learned from, the smallest first.
+    case similarLabels([[ClassLabel]])
+    /// Classes with too few rows, the smallest first.
     case smallClasses([ClassSize], advised: Int)
-    /// The largest class has many times the rows of the smallest.
-    case imbalance(largest: Label, smallest: Label, ratio: Double)
-    /// Texts of the training data that a held-out file has too; pairs of lines, the training one first.
+    /// The largest class has many times the rows of the smallest class.
+    case imbalance(largest: ClassLabel, smallest: ClassLabel, ratio: Double)
+    /// Texts that are both in the training data and in held-out data; pairs of lines, the training line first.
     case overlap(with: String, [[SourceLine]])
-    /// Texts longer than the limit, in tokens, which are cut.
+    /// Texts that are cut because they have more tokens than the limit.
     case cutTexts([SourceLine], limit: Int)
-    /// Texts in a language, or of a kind, that the encoder's vocabulary was hardly made for.
+    /// Texts in a language or of a kind that the vocabulary of the encoder does not cover.
     case foreignTexts(VocabularyFit)
 
-    /// How many rows a class has.
+    /// The number of rows of a class.
     public struct ClassSize: Hashable, Sendable {
         /// The label of the class.
-        public let label: Label
-        /// How many rows have it.
+        public let label: ClassLabel
+        /// The number of its rows.
         public let rows: Int
 
-        /// The size of a class.
-        public init(_ label: Label, rows: Int) {
+        /// Creates the size of a class.
+        package init(_ label: ClassLabel, rows: Int) {
             self.label = label
             self.rows = rows
         }
     }
 
-    /// How serious a finding is.
+    /// The seriousness of a finding.
     public enum Severity: String, Hashable, Sendable {
-        /// Worth knowing.
+        /// A property of the data.
         case note
-        /// Likely a mistake in the data, or a reason to distrust the scores.
+        /// A likely mistake, or a reason to distrust the scores.
         case warning
     }
 
-    /// How serious it is.
+    /// The seriousness of the finding.
     public var severity: Severity {
         switch self {
         case .cutTexts, .imbalance, .repeatedTexts: .note
-        default: .warning
+        case .emptyTexts, .conflictingTexts, .similarLabels, .smallClasses, .overlap, .foreignTexts: .warning
         }
     }
 
-    /// A name for programs.
+    /// The identifier of this kind of finding.
     public var kind: String {
         switch self {
         case .emptyTexts: "empty_texts"
@@ -68,7 +68,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// How many texts, labels or tokens it is about.
+    /// The number of texts, groups of labels, classes or tokens that it is about.
     public var count: Int {
         switch self {
         case .emptyTexts(let lines), .cutTexts(let lines, _): lines.count
@@ -80,7 +80,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The lines it is about, those of one text together.
+    /// The lines that it is about, grouped by text.
     public var lines: [[SourceLine]] {
         switch self {
         case .emptyTexts(let lines), .cutTexts(let lines, _): lines.map { [$0] }
@@ -89,7 +89,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The finding in words, with the first lines it is about.
+    /// The finding in words, with the first of its lines.
     public var description: String {
         let places = Self.places(lines)
         return switch self {
@@ -115,10 +115,10 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         }
     }
 
-    /// The finding for programs: `kind`, `severity`, `message`, `count`, and `lines` as `[["file", line], …]` groups.
+    /// The finding as JSON: `kind`, `severity`, `message`, `count`, and `lines`, an array of groups of file and line.
     ///
-    /// - Parameter lineLimit: How many groups of lines are in it at most; `count` is of all.
-    /// - Returns: One object.
+    /// - Parameter lineLimit: The most groups of lines; `count` counts all.
+    /// - Returns: An object.
     package func json(lineLimit: Int = .max) -> JSONValue {
         [
             "kind": .text(kind), "severity": .text(severity.rawValue), "message": .text(description),
@@ -130,8 +130,8 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         ]
     }
 
-    /// At most three groups of labels, with everything visible that tells them apart.
-    private static func spelled(_ groups: [[Label]]) -> String {
+    /// At most three groups of labels, with their differences made visible.
+    private static func spelled(_ groups: [[ClassLabel]]) -> String {
         let shown = groups.prefix(3).map { group in
             group.prefix(4).map { "'\($0.spelling)'" }.joined(separator: ", ")
                 + (group.count > 4 ? ", …" : "")
@@ -154,7 +154,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         count == 1 ? "1 text is" : "\(NumberText.grouped(count)) texts are"
     }
 
-    /// At most three places; the file is named once where all are in one.
+    /// At most three places; the name of the file is left out if all are in the same file.
     private static func places(_ groups: [[SourceLine]]) -> String {
         let shown = groups.prefix(3)
         let files = Set(groups.joined().map { Array($0.file.utf8) })

@@ -1,14 +1,16 @@
-/// What a head is to predict for each row of features.
-public enum HeadTargets: Hashable, Sendable {
-    /// One class a row, by index.
+package import MiniBERT
+
+/// The targets of all rows of a data set, as numbers that a head learns.
+package enum HeadTargets: Hashable, Sendable {
+    /// One class for each row, by index.
     case classes([Int], count: Int)
-    /// Any number of classes a row: the indices of each row.
+    /// Any number of classes for each row, by index, in rising order.
     case labelSets([[Int]], count: Int)
-    /// One number a row.
+    /// One number for each row.
     case values([Double])
 
-    /// How many rows there are.
-    public var rowCount: Int {
+    /// The number of rows.
+    package var rowCount: Int {
         switch self {
         case .classes(let classes, _): classes.count
         case .labelSets(let sets, _): sets.count
@@ -16,27 +18,27 @@ public enum HeadTargets: Hashable, Sendable {
         }
     }
 
-    /// How many numbers a head gives for a row: the classes, or 1 for a number.
-    public var outputCount: Int {
+    /// The number of logits of a head: one for each class, or 1 for a regression.
+    package var outputCount: Int {
         switch self {
         case .classes(_, let count), .labelSets(_, let count): count
         case .values: 1
         }
     }
 
-    /// The kind of head that predicts them.
-    public var kind: FittedHead.Kind {
+    /// The meaning of the logits.
+    package var problemType: ProblemType {
         switch self {
-        case .classes: .softmax
-        case .labelSets: .sigmoid
+        case .classes: .singleLabel
+        case .labelSets: .multiLabel
         case .values: .regression
         }
     }
 
-    /// Takes the targets of examples by a table of labels.
+    /// Converts the targets of examples by a table of labels.
     ///
     /// - Throws: `DataError.unknownLabel` for a label that the table lacks.
-    public init(of examples: [LabeledExample], table: LabelTable, task: LabelingTask) throws(DataError) {
+    package init(of examples: [LabeledExample], table: LabelTable, task: LabelingTask) throws(DataError) {
         var sets: [[Int]] = []
         var values: [Double] = []
         for example in examples {
@@ -61,7 +63,7 @@ public enum HeadTargets: Hashable, Sendable {
         }
     }
 
-    /// The targets of some rows, in the order asked for.
+    /// The targets of some rows, in the given order.
     func rows(_ rows: [Int]) -> HeadTargets {
         switch self {
         case .classes(let classes, let count): .classes(rows.map { classes[$0] }, count: count)
@@ -70,9 +72,9 @@ public enum HeadTargets: Hashable, Sendable {
         }
     }
 
-    /// These targets and then `others`.
+    /// These targets followed by `others`.
     ///
-    /// - Precondition: Both are of one kind and count.
+    /// - Precondition: Both are of the same kind and have the same number of classes.
     func appending(_ others: HeadTargets) -> HeadTargets {
         precondition(
             outputCount == others.outputCount, "targets of \(outputCount) and \(others.outputCount) classes")
@@ -82,11 +84,11 @@ public enum HeadTargets: Hashable, Sendable {
         case (.labelSets(let first, let count), .labelSets(let second, _)):
             return .labelSets(first + second, count: count)
         case (.values(let first), .values(let second)): return .values(first + second)
-        default: preconditionFailure("targets of two kinds")
+        case (.classes, _), (.labelSets, _), (.values, _): preconditionFailure("targets of two kinds")
         }
     }
 
-    /// How many rows each class has; empty for numbers.
+    /// The number of rows of each class; empty for a regression.
     func classCounts(_ rows: some Sequence<Int>) -> [Int] {
         var counts = [Int](repeating: 0, count: outputCount)
         switch self {

@@ -1,46 +1,54 @@
-/// What a label column holds.
+/// The kind of target that a label column holds.
 public enum LabelingTask: Hashable, Sendable {
     /// One class.
     case singleLabel
-    /// Classes with a separator between them; an empty field is no class at all.
+    /// Any number of classes, with a separator between them; an empty field is no class.
     case multiLabel(separator: String)
     /// A number.
     case regression
 }
 
-/// How to read labelled files; whatever is not said is decided for each file, and `FileReading` says how.
+/// Options for reading labeled files.
+///
+/// Unset options are decided for each file; `FileReading` reports the decisions.
 public struct LabeledDataOptions: Hashable, Sendable {
-    /// Whether the first row of a file names its columns.
-    public enum Header: Hashable, Sendable {
-        /// It does when it holds a name that was asked for, or known ones, or else looks like no row below it.
-        case automatic
-        /// It does.
-        case present
-        /// It does not.
-        case absent
-    }
-
-    /// The format; nothing: by the file's name and its first lines.
+    /// The format; `nil` to detect it by the name of the file and its first lines.
     public var format: DataFormat?
-    /// The delimiter between columns; `nil`: told by the first lines.
+    /// The delimiter between columns; `nil` to detect it by the first lines.
     public var delimiter: Delimiter?
     /// Whether there is a header.
-    public var header = Header.automatic
-    /// The columns of the text, joined in this order; empty: decided.
+    public var header = HeaderRule.automatic
+    /// The columns of the text, joined in this order; empty to detect the column.
     public var textColumns: [ColumnSelector] = []
     /// The column of the second text of a pair.
     public var pairColumn: ColumnSelector?
-    /// The column of the label; nothing: decided.
+    /// The column of the label; `nil` to detect it.
     public var labelColumn: ColumnSelector?
     /// The separator between the texts of several columns.
     public var joiner = " "
-    /// What the label column holds.
+    /// The kind of target that the label column holds.
     public var task = LabelingTask.singleLabel
     /// Whether bytes that are not UTF-8 are replaced by U+FFFD; otherwise they are an error.
     public var isLossy = false
-    /// The longest row, in bytes; a longer one is an error rather than a full memory.
+    /// The longest row in bytes; a longer row is an error.
     public var maximumRowBytes = 64 << 20
 
-    /// Creates options that decide everything by the file.
+    /// Creates options that detect everything.
     public init() {}
+}
+
+extension RecordOptions {
+    /// The options for reading the records of labeled data.
+    init(_ options: LabeledDataOptions) {
+        self.init(purpose: .labels)
+        format = options.format
+        delimiter = options.delimiter
+        header = options.header
+        textColumns = options.textColumns
+        pairColumn = options.pairColumn
+        labelColumn = options.labelColumn
+        joiner = Array(options.joiner.utf8)
+        isLossy = options.isLossy
+        recordLimit = options.maximumRowBytes
+    }
 }

@@ -1,38 +1,34 @@
 import MiniBERT
 import SystemFiles
 
-/// Reads a labelled file row by row.
-///
-///     var reader = try LabeledDataReader(path: "train.tsv", options: LabeledDataOptions())
-///     while let example = try reader.next() { … }
-///     print(reader.reading)
-public struct LabeledDataReader: ~Copyable {
-    /// How the file is read, and how many rows were read so far.
-    public private(set) var reading: FileReading
+/// Reads a labeled file row by row.
+package struct LabeledDataReader: ~Copyable {
+    /// How the file is read, and the counts so far.
+    package private(set) var reading: FileReading
     private var records: RecordReader
     private let parser: TargetParser
-    /// The first row, which was read to decide how.
+    /// The first record, which was read to decide how the file is read.
     private var first: Record?
-    private var labels: Set<Label> = []
+    private var labels: Set<ClassLabel> = []
     private var listLabels: (firstLine: Int, count: Int)?
 
-    /// Opens a file, `-` being standard input, and decides how to read it by its beginning.
+    /// Opens a file and decides by its beginning how to read it.
     ///
     /// - Parameters:
-    ///   - path: The file.
-    ///   - options: What the caller knows of it.
-    ///   - shouldStop: Asked while a slow writer is waited for; true ends the reading with `DataError.stopped`.
-    /// - Throws: `DataError` where it cannot be opened or the columns cannot be told.
-    public init(
+    ///   - path: The file; `-` is standard input.
+    ///   - options: How to read the file.
+    ///   - shouldStop: Asked between reads; true ends the reading with `DataError.stopped`.
+    /// - Throws: `DataError` if the file cannot be opened or its columns cannot be detected.
+    package init(
         path: String, options: LabeledDataOptions, shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(DataError) {
         try self.init(try ByteReader(path: path, shouldStop: shouldStop), options: options)
     }
 
-    /// Reads from bytes in memory, which messages call `name`.
+    /// Creates a reader of bytes in memory, which messages call `name`.
     ///
-    /// - Throws: `DataError` where the columns cannot be told.
-    public init(bytes: [UInt8], name: String, options: LabeledDataOptions) throws(DataError) {
+    /// - Throws: `DataError` if the columns cannot be detected.
+    package init(bytes: [UInt8], name: String, options: LabeledDataOptions) throws(DataError) {
         try self.init(ByteReader(bytes: bytes, name: name), options: options)
     }
 
@@ -44,7 +40,7 @@ public struct LabeledDataReader: ~Copyable {
             case .wouldBlock, .end: nil
             }
         guard let reading = records.reading else {
-            // A first row that cannot be read leaves everything undecided.
+            // Without a readable first row nothing is decided.
             if case .failure(let error)? = first?.content { throw error }
             throw .noRows(file: records.name)
         }
@@ -54,10 +50,10 @@ public struct LabeledDataReader: ~Copyable {
         parser = TargetParser(task: options.task, isLossy: options.isLossy)
     }
 
-    /// Reads the next row; nothing at the end.
+    /// Reads the next row; `nil` at the end.
     ///
-    /// - Throws: `DataError` with the line of a row that is not as the others.
-    public mutating func next() throws(DataError) -> LabeledExample? {
+    /// - Throws: `DataError` with the line of a row that cannot be read.
+    package mutating func next() throws(DataError) -> LabeledExample? {
         guard let record = try nextRecord() else {
             addNotes()
             return nil
@@ -85,7 +81,7 @@ public struct LabeledDataReader: ~Copyable {
         }
     }
 
-    /// Says at the end what only all rows together tell.
+    /// Adds the notes that depend on all rows.
     private mutating func addNotes() {
         reading.notes = records.reading?.notes ?? []
         if let listLabels {
@@ -96,7 +92,7 @@ public struct LabeledDataReader: ~Copyable {
         guard parser.task == .singleLabel, reading.rowCount >= 10, reading.labelCount >= 10 else { return }
         let isMostlyDistinct = reading.labelCount * 2 > reading.rowCount
         let numbers = labels.compactMap { Double($0.text) }
-        // Whole numbers that come again may well be classes; fractions hardly are.
+        // Repeated whole numbers may be classes, but fractions are not.
         let areNumbers =
             numbers.count == labels.count
             && (isMostlyDistinct || numbers.contains { $0 != $0.rounded() })
@@ -112,13 +108,13 @@ public struct LabeledDataReader: ~Copyable {
 }
 
 extension LabeledData {
-    /// Reads files one after another into one list.
+    /// Reads files.
     ///
     /// - Parameters:
-    ///   - paths: The files; `-` is standard input.
-    ///   - options: What the caller knows of them.
-    ///   - shouldStop: Asked while a slow writer is waited for; true ends the reading with `DataError.stopped`.
-    /// - Throws: `DataError`; `noRows` where a file holds no example.
+    ///   - paths: The files, in order; `-` is standard input.
+    ///   - options: How to read them.
+    ///   - shouldStop: Asked between reads; true ends the reading with `DataError.stopped`.
+    /// - Throws: `DataError`, such as `noRows` if a file has no rows.
     public init(
         reading paths: [String], options: LabeledDataOptions = LabeledDataOptions(),
         shouldStop: @escaping @Sendable () -> Bool = { false }
@@ -129,9 +125,9 @@ extension LabeledData {
         }
     }
 
-    /// Reads one file that lies in memory.
+    /// Reads the contents of a file in memory, which messages call `name`.
     ///
-    /// - Throws: `DataError`; `noRows` where it holds no example.
+    /// - Throws: `DataError`, such as `noRows` if there are no rows.
     public init(
         bytes: [UInt8], name: String, options: LabeledDataOptions = LabeledDataOptions()
     ) throws(DataError) {

@@ -1,6 +1,6 @@
-/// A list of labels that was written as one text, as Python writes lists: `['a', 'b']`.
+/// A list of labels in the notation of Python: `['a', 'b']`.
 enum ListText {
-    /// The elements, strings without their quotes; nothing for what is no such list.
+    /// The elements, strings without their quotes; `nil` if the text is not such a list.
     static func elements(of bytes: [UInt8]) -> [[UInt8]]? {
         guard bytes.first == UInt8(ascii: "["), bytes.last == UInt8(ascii: "]") else { return nil }
         var rest = bytes.dropFirst().dropLast()
@@ -14,14 +14,14 @@ enum ListText {
             guard let next = rest.popFirst() else { return elements }
             guard next == UInt8(ascii: ",") else { return nil }
             dropBlanks(&rest)
-            // A comma may stand behind the last one, too.
+            // A trailing comma is allowed.
             if rest.isEmpty { return elements }
         }
     }
 
     private static func dropBlanks(_ rest: inout ArraySlice<UInt8>) { rest = rest.drop { $0 == 0x20 } }
 
-    /// A string in quotes of either kind, or a number.
+    /// Takes a string in single or double quotes, or a number.
     private static func takeElement(_ rest: inout ArraySlice<UInt8>) -> [UInt8]? {
         guard let quote = rest.first else { return nil }
         guard quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") else {

@@ -1,30 +1,30 @@
-/// Turns the bytes of texts and labels into values, or says which line they are wrong in.
+/// Converts the bytes of texts and labels.
 struct TargetParser {
     let task: LabelingTask
     let isLossy: Bool
 
-    /// The largest number to predict: weights of this size leave a 32-bit float room for sums.
+    /// The largest magnitude of a number to predict; sums of such numbers fit into a 32-bit float.
     private static let largestNumber = 1e30
 
     /// The text of UTF-8 bytes.
     func text(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
-        guard isLossy else { throw .invalidUTF8(line, byte: Self.firstInvalidByte(of: bytes)) }
+        guard isLossy else { throw .invalidUTF8(line, byte: UTF8Validation.firstInvalidByte(of: bytes)) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// What a label field stands for.
-    func target(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> Target {
+    /// The target of a label field.
+    func target(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> LabeledExample.Target {
         switch task {
         case .singleLabel:
             guard !bytes.isEmpty else { throw .emptyLabel(line) }
-            return .label(Label(try text(bytes, at: line)))
+            return .label(ClassLabel(try text(bytes, at: line)))
         case .multiLabel(let separator):
             let parts = bytes.isEmpty ? [] : Self.split(bytes, at: Array(separator.utf8))
-            var labels: [Label] = []
+            var labels: [ClassLabel] = []
             for part in parts {
                 guard !part.isEmpty else { throw .emptyLabel(line) }
-                labels.append(Label(try text(part, at: line)))
+                labels.append(ClassLabel(try text(part, at: line)))
             }
             return .labels(labels)
         case .regression:
@@ -36,7 +36,7 @@ struct TargetParser {
     }
 
     /// The target of a record.
-    func target(of record: Record) throws(DataError) -> Target {
+    func target(of record: Record) throws(DataError) -> LabeledExample.Target {
         switch record.label {
         case .none: throw .emptyLabel(record.source)
         case .bytes(let bytes):
@@ -57,7 +57,7 @@ struct TargetParser {
         }
     }
 
-    /// Whether a label is a list that was written as one text.
+    /// Whether a label field is a list in the notation of Python.
     func isList(_ label: LabelField) -> Bool {
         switch label {
         case .bytes(let bytes): ListText.elements(of: bytes) != nil
@@ -65,32 +65,19 @@ struct TargetParser {
         }
     }
 
-    /// What several labels stand for.
-    func target(labels: [[UInt8]], at line: SourceLine) throws(DataError) -> Target {
+    /// The target of a list of labels.
+    func target(labels: [[UInt8]], at line: SourceLine) throws(DataError) -> LabeledExample.Target {
         guard case .multiLabel = task else {
             guard let only = labels.first else { throw .emptyLabel(line) }
             guard labels.count == 1 else { throw .severalLabels(line, count: labels.count) }
             return try target(only, at: line)
         }
-        var parsed: [Label] = []
+        var parsed: [ClassLabel] = []
         for label in labels {
             guard !label.isEmpty else { throw .emptyLabel(line) }
-            parsed.append(Label(try text(label, at: line)))
+            parsed.append(ClassLabel(try text(label, at: line)))
         }
         return .labels(parsed)
-    }
-
-    /// The place of the first byte, from 1, where the bytes stop being UTF-8.
-    static func firstInvalidByte(of bytes: [UInt8]) -> Int {
-        var parser = Unicode.UTF8.ForwardParser()
-        var iterator = bytes.makeIterator()
-        var position = 1
-        while true {
-            switch parser.parseScalar(from: &iterator) {
-            case .valid(let scalar): position += scalar.count
-            case .emptyInput, .error: return position
-            }
-        }
     }
 
     private static func split(_ bytes: [UInt8], at separator: [UInt8]) -> [[UInt8]] {

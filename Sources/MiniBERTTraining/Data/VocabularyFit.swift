@@ -1,26 +1,27 @@
-internal import WordPiece
+import WordPiece
 
-/// How many tokens of some texts an encoder's vocabulary has no good piece for.
+/// How well the vocabulary of an encoder fits some texts.
 ///
-/// Of English texts in an English vocabulary no token is unknown and a tenth continue a word; of German ones two fifths
-/// do, and of Chinese ones two thirds are unknown. An encoder can say little of texts that it sees so.
+/// With an English vocabulary, English texts have no unknown tokens and a tenth of the tokens continue a word. Of German
+/// texts two fifths continue a word, and of Chinese texts two thirds are unknown. An encoder learns little from such
+/// tokens.
 public struct VocabularyFit: Hashable, Sendable {
-    /// How many tokens there are, without those that only frame a text.
+    /// The number of tokens, except for special tokens.
     public var tokenCount = 0
-    /// How many of them stand for something that the vocabulary lacks.
+    /// The number of unknown tokens.
     public var unknownCount = 0
-    /// How many of them go on with a word that has no piece of its own.
+    /// The number of tokens that continue a word.
     public var continuationCount = 0
 
-    /// The fit of no texts.
-    public init() {}
+    /// Creates the fit of no texts.
+    package init() {}
 
     /// The share of unknown tokens.
     public var unknownShare: Double { Double(unknownCount) / Double(max(1, tokenCount)) }
     /// The share of tokens that continue a word.
     public var continuationShare: Double { Double(continuationCount) / Double(max(1, tokenCount)) }
 
-    /// Whether the texts look foreign to the vocabulary; of a few tokens nothing is said.
+    /// Whether the texts look foreign to the vocabulary; never true for few tokens.
     var isForeign: Bool {
         tokenCount >= 200 && (unknownShare > Self.tolerableUnknownShare || continuationShare > 0.3)
     }
@@ -35,10 +36,10 @@ public struct VocabularyFit: Hashable, Sendable {
     }
 }
 
-/// Tells which tokens fit.
+/// Measures the fit of encoded texts.
 struct VocabularyFitMeasure: Sendable {
     private let unknownID: Int32
-    /// Whether the token of an id continues a word.
+    /// Whether the token of each id continues a word.
     private let isContinuation: [Bool]
 
     init(_ tokenizer: WordPieceTokenizer) {

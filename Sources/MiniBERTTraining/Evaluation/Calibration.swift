@@ -1,27 +1,27 @@
 package import StrictJSON
 
-/// How far the confidence of predictions is from how often they are right.
+/// The confidence of predictions compared with their accuracy.
 public struct Calibration: Hashable, Sendable {
-    /// The predictions of about the same confidence.
+    /// Predictions of similar confidence.
     public struct Bin: Hashable, Sendable {
-        /// How many predictions there are.
+        /// The number of predictions.
         public let count: Int
-        /// Their mean confidence; nothing when there are none.
+        /// Their mean confidence; `nil` for an empty bin.
         public let confidence: Double?
-        /// The share that is right; nothing when there are none.
+        /// The share of them that is right; `nil` for an empty bin.
         public let accuracy: Double?
     }
 
-    /// Bins of equal width, from 0 to 1.
+    /// Bins of equal width from confidence 0 to 1.
     public let bins: [Bin]
 
-    /// Sorts predictions by confidence into bins of equal width.
+    /// Sorts predictions into ten bins of equal width by their confidence.
     ///
     /// - Parameters:
-    ///   - confidences: The probability of what was predicted, for each row.
-    ///   - isCorrect: Whether the prediction was right, for each row.
-    ///   - binCount: How many bins.
-    public init(confidences: [Double], isCorrect: [Bool], binCount: Int = 10) {
+    ///   - confidences: The probability of the predicted class of each row.
+    ///   - isCorrect: Whether the prediction of each row is right.
+    package init(confidences: [Double], isCorrect: [Bool]) {
+        let binCount = 10
         precondition(confidences.count == isCorrect.count, "\(confidences.count) rows and \(isCorrect.count)")
         var counts = [Int](repeating: 0, count: binCount)
         var sums = [Double](repeating: 0, count: binCount)
@@ -40,8 +40,8 @@ public struct Calibration: Hashable, Sendable {
         }
     }
 
-    /// The expected calibration error (Naeini, Cooper and Hauskrecht, 2015): the mean distance of confidence and
-    /// accuracy over the bins, each counted by its rows.
+    /// The expected calibration error (Naeini, Cooper and Hauskrecht, 2015): the mean distance between confidence and
+    /// accuracy over the bins, weighted by their rows.
     public var expectedError: Double {
         let total = bins.reduce(0) { $0 + $1.count }
         guard total > 0 else { return 0 }
@@ -51,7 +51,7 @@ public struct Calibration: Hashable, Sendable {
         }
     }
 
-    /// For programs.
+    /// The calibration as JSON.
     package var json: JSONValue {
         [
             "expected_error": .real(expectedError),

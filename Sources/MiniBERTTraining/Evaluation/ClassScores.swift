@@ -1,43 +1,42 @@
 package import StrictJSON
 
-/// How well one class is told from all others.
+/// The scores of one class against all others.
 public struct ClassScores: Hashable, Sendable {
     /// The class.
-    public let label: Label
-    /// How many rows have it.
+    public let label: ClassLabel
+    /// How many rows belong to the class.
     public let support: Int
-    /// How often it was predicted.
+    /// How many rows were predicted as the class.
     public let predicted: Int
-    /// How often it was predicted rightly.
+    /// How many of these predictions are right.
     public let correct: Int
 
-    /// The share of its predictions that are right; nothing for a class without rows, 0 where it is never predicted.
+    /// The share of its predictions that are right: 0 if the class is never predicted, `nil` if it has no rows.
     public var precision: Double? {
         guard support > 0 else { return nil }
         return predicted > 0 ? Double(correct) / Double(predicted) : 0
     }
 
-    /// The share of its rows that were found; nothing for a class without rows.
+    /// The share of its rows that are predicted right; `nil` if it has no rows.
     public var recall: Double? { support > 0 ? Double(correct) / Double(support) : nil }
 
-    /// The harmonic mean of precision and recall; nothing for a class without rows.
+    /// The harmonic mean of precision and recall; `nil` if the class has no rows.
     public var f1: Double? { support > 0 ? 2 * Double(correct) / Double(support + predicted) : nil }
 
-    /// For programs; what is not defined is `null`.
+    /// The scores as JSON; undefined scores are `null`.
     package var json: JSONValue {
         [
             "label": .text(label.text), "precision": .real(precision), "recall": .real(recall),
-            "f1": .real(f1),
-            "support": .integer(support),
+            "f1": .real(f1), "support": .integer(support),
         ]
     }
 }
 
-/// A score over all classes, by the three usual ways to take a mean.
+/// The average of a score over all classes, in the three usual ways.
 public struct AveragedScores: Hashable, Sendable {
     /// The mean over the classes that have rows.
     public let macro: Double
-    /// The mean over the classes, each counted by its rows.
+    /// The mean over the classes, weighted by their rows.
     public let weighted: Double
     /// The score of all decisions together.
     public let micro: Double
@@ -73,7 +72,7 @@ public struct AveragedScores: Hashable, Sendable {
             weighted: support > 0 ? present.reduce(0) { $0 + $1.0 * $1.1 } / support : 0, micro: micro)
     }
 
-    /// For programs.
+    /// The averages as JSON.
     package var json: JSONValue {
         ["macro": .real(macro), "weighted": .real(weighted), "micro": .real(micro)]
     }

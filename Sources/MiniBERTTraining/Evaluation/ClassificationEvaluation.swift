@@ -1,42 +1,34 @@
 package import StrictJSON
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
-/// How many predictions have a confidence in each of twenty equal ranges from 0 to 1.
-public struct ConfidenceCounts: Hashable, Sendable {
-    /// Those that are right.
-    public internal(set) var right = [Int](repeating: 0, count: 20)
-    /// Those that are wrong.
-    public internal(set) var wrong = [Int](repeating: 0, count: 20)
+/// The number of predictions in each of twenty equal ranges of confidence from 0 to 1.
+package struct ConfidenceCounts: Hashable, Sendable {
+    /// The right predictions.
+    package internal(set) var right = [Int](repeating: 0, count: 20)
+    /// The wrong predictions.
+    package internal(set) var wrong = [Int](repeating: 0, count: 20)
 }
 
-/// How well one class of several is predicted.
+/// The scores of a classifier that predicts one of several classes.
 public struct ClassificationEvaluation: Hashable, Sendable {
     /// The scores of each class, in the order of the table.
     public let classes: [ClassScores]
-    /// How often each class was taken for each other.
+    /// How often each class was predicted as each other class.
     public let confusion: ConfusionMatrix
-    /// Confidence against accuracy.
+    /// The confidence of the predictions compared with their accuracy.
     public let calibration: Calibration
     /// The mean of `-log p` of the true class, in nats.
     public let logLoss: Double
-    /// How sure right and wrong predictions are.
-    public let confidenceCounts: ConfidenceCounts
+    /// The distribution of the confidence of right and wrong predictions.
+    package let confidenceCounts: ConfidenceCounts
 
-    /// Scores the probabilities of rows whose class is known.
+    /// Scores predicted probabilities.
     ///
     /// - Parameters:
-    ///   - probabilities: One row for each text, one number for each label.
-    ///   - truths: The index of the class of each text.
+    ///   - probabilities: One row for each text, with one number for each label.
+    ///   - truths: The index of the true class of each text.
     ///   - labels: The labels by index.
     /// - Precondition: There is at least one row.
-    public init(probabilities: [[Double]], truths: [Int], labels: [Label]) {
+    package init(probabilities: [[Double]], truths: [Int], labels: [ClassLabel]) {
         precondition(
             !truths.isEmpty && probabilities.count == truths.count,
             "\(probabilities.count) rows, \(truths.count) truths")
@@ -52,9 +44,10 @@ public struct ClassificationEvaluation: Hashable, Sendable {
             )
         }
         calibration = Calibration(confidences: confidences, isCorrect: isCorrect)
-        // A probability that rounds to 0 would make the mean infinite.
+        // A probability that is rounded to 0 would make the mean infinite.
         logLoss =
-            zip(probabilities, truths).reduce(0) { $0 - log(max($1.0[$1.1], 1e-15)) } / Double(truths.count)
+            zip(probabilities, truths).reduce(0) { $0 - naturalLogarithm(max($1.0[$1.1], 1e-15)) }
+            / Double(truths.count)
         var counts = ConfidenceCounts()
         for (confidence, right) in zip(confidences, isCorrect) {
             let bin = min(19, max(0, Int(confidence * 20)))
@@ -63,11 +56,11 @@ public struct ClassificationEvaluation: Hashable, Sendable {
         confidenceCounts = counts
     }
 
-    /// How many rows there are.
+    /// The number of rows.
     public var rowCount: Int { confusion.rowCount }
     /// The share of rows that are predicted right.
     public var accuracy: Double { Double(confusion.correctCount) / Double(rowCount) }
-    /// Where the accuracy on other rows like these lies, 95 times of 100.
+    /// The 95 % confidence interval of the accuracy.
     public var accuracyInterval: ScoreInterval { .wilson(correct: confusion.correctCount, of: rowCount) }
     /// The accuracy of always predicting the most frequent class.
     public var majorityBaseline: Double { Double(confusion.supports.max() ?? 0) / Double(rowCount) }
@@ -77,10 +70,10 @@ public struct ClassificationEvaluation: Hashable, Sendable {
     public var precision: AveragedScores { .precision(classes) }
     /// The averages of recall.
     public var recall: AveragedScores { .recall(classes) }
-    /// The labels that no row has; they are left out of the macro averages.
-    public var absentLabels: [Label] { classes.filter { $0.support == 0 }.map(\.label) }
+    /// The labels without rows; they are left out of the macro averages.
+    public var absentLabels: [ClassLabel] { classes.filter { $0.support == 0 }.map(\.label) }
 
-    /// For programs.
+    /// The scores as JSON.
     package var json: JSONValue {
         let interval = accuracyInterval
         return [

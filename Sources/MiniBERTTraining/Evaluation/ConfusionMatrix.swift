@@ -1,13 +1,13 @@
-/// How often each class was taken for each other.
+/// The number of rows of each class by predicted class.
 public struct ConfusionMatrix: Hashable, Sendable {
-    /// How many classes there are.
+    /// The number of classes.
     public let classCount: Int
     private var counts: [Int]
 
-    /// Counts pairs of classes.
+    /// Counts pairs of true and predicted classes.
     ///
     /// - Precondition: There are as many predictions as truths, all below `classCount`.
-    public init(classCount: Int, truths: [Int], predictions: [Int]) {
+    package init(classCount: Int, truths: [Int], predictions: [Int]) {
         precondition(
             truths.count == predictions.count, "\(truths.count) truths, \(predictions.count) predictions")
         self.classCount = classCount
@@ -18,32 +18,32 @@ public struct ConfusionMatrix: Hashable, Sendable {
     /// How many rows of class `truth` were predicted as `prediction`.
     public subscript(truth: Int, prediction: Int) -> Int { counts[truth * classCount + prediction] }
 
-    /// How many rows were predicted right.
+    /// How many rows are predicted right.
     public var correctCount: Int { (0..<classCount).reduce(0) { $0 + self[$1, $1] } }
-    /// How many rows there are.
+    /// The number of rows.
     public var rowCount: Int { counts.reduce(0, +) }
 
-    /// How many rows each class has.
+    /// The number of rows of each class.
     public var supports: [Int] {
         (0..<classCount).map { truth in (0..<classCount).reduce(0) { $0 + self[truth, $1] } }
     }
 
-    /// How often each class was predicted.
+    /// How often each class is predicted.
     public var predictionCounts: [Int] {
         (0..<classCount).map { prediction in (0..<classCount).reduce(0) { $0 + self[$1, prediction] } }
     }
 
-    /// A class and what it was taken for.
+    /// A kind of mistake: a class that is predicted as another.
     public struct Confusion: Hashable, Sendable {
-        /// The index of the class.
+        /// The index of the true class.
         public let truth: Int
-        /// The index of what it was taken for.
+        /// The index of the predicted class.
         public let prediction: Int
-        /// How often.
+        /// How often it happens.
         public let count: Int
     }
 
-    /// The most frequent mistakes, at most `limit`, the most frequent first.
+    /// The most frequent kinds of mistakes, at most `limit`, in falling order.
     public func mostConfused(limit: Int) -> [Confusion] {
         var confusions: [Confusion] = []
         for truth in 0..<classCount {
@@ -57,8 +57,8 @@ public struct ConfusionMatrix: Hashable, Sendable {
                 .prefix(limit))
     }
 
-    /// The correlation of truth and prediction (Matthews, 1975; Gorodkin, 2004, for several classes); 0 where either
-    /// never changes.
+    /// The correlation of truth and prediction (Matthews, 1975; for several classes Gorodkin, 2004); 0 if either is
+    /// constant.
     public var matthewsCorrelation: Double {
         let total = Double(rowCount)
         let (truths, predictions) = (supports.map { Double($0) }, predictionCounts.map { Double($0) })

@@ -1,10 +1,10 @@
 import PrintableText
 
 extension Evaluation {
-    /// The numbers as lines for a terminal: a table of the classes, then the scores of all.
+    /// The scores as lines for a terminal: a table of the classes, then the overall scores.
     ///
     /// - Parameters:
-    ///   - calibrationErrorBefore: The calibration error before a temperature was fitted, to print beside the one after.
+    ///   - calibrationErrorBefore: The calibration error before the temperature, to print beside the one after it.
     ///   - temperature: The temperature that is folded into the weights.
     /// - Returns: The lines, each with its line feed.
     public func text(calibrationErrorBefore: Double? = nil, temperature: Double = 1) -> String {
@@ -59,7 +59,7 @@ extension Evaluation {
             }
     }
 
-    /// The confusion matrix as a grid while it can be read; nothing beyond 15 classes.
+    /// The confusion matrix as a grid; empty for more than 15 classes.
     private static func confusionLines(_ evaluation: ClassificationEvaluation) -> [String] {
         let classes = evaluation.classes
         guard (2...15).contains(classes.count) else { return [] }
@@ -94,7 +94,7 @@ extension Evaluation {
         ] + absentLines(evaluation.absentLabels)
     }
 
-    private static func absentLines(_ labels: [Label]) -> [String] {
+    private static func absentLines(_ labels: [ClassLabel]) -> [String] {
         guard !labels.isEmpty else { return [] }
         let names = labels.prefix(5).map { "'\($0)'" }.joined(separator: ", ")
         return [

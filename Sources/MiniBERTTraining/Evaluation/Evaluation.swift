@@ -1,7 +1,8 @@
+import MiniBERT
 package import StrictJSON
-public import Tensors
+package import Tensors
 
-/// How well a head predicts rows whose targets are known.
+/// The scores of a model on rows whose targets are known.
 public enum Evaluation: Hashable, Sendable {
     /// One class of several.
     case classification(ClassificationEvaluation)
@@ -14,14 +15,14 @@ public enum Evaluation: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - logits: `[n, C]`.
-    ///   - targets: What is right for each row.
-    ///   - labels: The labels by index; empty for numbers.
-    ///   - temperature: What logits are divided by first.
+    ///   - targets: The targets of the rows.
+    ///   - labels: The labels by index; empty for a regression.
+    ///   - temperature: The divisor of the logits.
     /// - Precondition: There is at least one row, and one target for each.
-    public init(logits: Tensor, targets: HeadTargets, labels: [Label], temperature: Double = 1) {
+    package init(logits: Tensor, targets: HeadTargets, labels: [ClassLabel], temperature: Double = 1) {
         precondition(logits.rows == targets.rowCount, "\(logits.rows) rows, \(targets.rowCount) targets")
         let scaled = temperature == 1 ? logits : logits.scaled(by: Float(1 / temperature))
-        let probabilities = FittedHead.probabilities(scaled, kind: targets.kind)
+        let probabilities = Self.probabilities(of: scaled, problemType: targets.problemType)
         switch targets {
         case .classes(let truths, _):
             self = .classification(
@@ -34,7 +35,18 @@ public enum Evaluation: Hashable, Sendable {
         }
     }
 
-    /// For programs; keys stay as they are, and nothing is ever NaN.
+    /// The probabilities of each row of logits, `[n, C]`, in double precision.
+    static func probabilities(of logits: Tensor, problemType: ProblemType) -> [[Double]] {
+        let columns = logits.columns
+        return logits.withElements { elements in
+            (0..<logits.rows).map { row in
+                problemType.preciseProbabilities(
+                    ofLogits: (0..<columns).map { elements[row * columns + $0] })
+            }
+        }
+    }
+
+    /// The scores as JSON; no number is ever NaN.
     package var json: JSONValue {
         switch self {
         case .classification(let evaluation): evaluation.json
@@ -43,7 +55,7 @@ public enum Evaluation: Hashable, Sendable {
         }
     }
 
-    /// How many rows were scored.
+    /// The number of rows that were scored.
     public var rowCount: Int {
         switch self {
         case .classification(let evaluation): evaluation.rowCount
@@ -52,14 +64,14 @@ public enum Evaluation: Hashable, Sendable {
         }
     }
 
-    /// How many rows have to be scored before the scores can be relied on.
+    /// The least number of rows for reliable scores.
     ///
-    /// The losses of held-out rows differ by about half a nat from one to the next, so the log loss of 100 rows is known
-    /// to ±0.1 with 95 %, and that of 25 rows to ±0.2. `Tests/Conformance/probabilities.py` prints how far reported log
-    /// losses lie from those of test rows.
+    /// The loss of a held-out row has a deviation of about half a nat, so the log loss of 100 rows is known to ±0.1 with
+    /// 95 % confidence, and that of 25 rows to ±0.2. `Tests/Conformance/probabilities.py` measures how far reported log
+    /// losses are from those of test rows.
     static let advisedRowCount = 100
 
-    /// A warning where so few rows were scored that the scores may be far off.
+    /// A warning if the scores may be far off because few rows were scored.
     package var rowWarning: String? {
         guard rowCount < Self.advisedRowCount else { return nil }
         let scores = calibration == nil ? "the scores" : "the scores and the probabilities"
@@ -68,7 +80,7 @@ public enum Evaluation: Hashable, Sendable {
             + "reliable from about \(Self.advisedRowCount) rows on"
     }
 
-    /// Confidence against accuracy; nothing for numbers.
+    /// The confidence of predictions compared with their accuracy; `nil` for a regression.
     public var calibration: Calibration? {
         switch self {
         case .classification(let evaluation): evaluation.calibration
@@ -77,8 +89,8 @@ public enum Evaluation: Hashable, Sendable {
         }
     }
 
-    /// A score by its name, for gates such as `accuracy=0.9`; nothing for a name that this kind does not
-    /// have, and for a correlation with what never changes.
+    /// The score of a name, such as `accuracy`; `nil` if this kind of evaluation has no such score, and for a
+    /// correlation with a constant.
     public func score(named name: String) -> Double? {
         switch (self, name) {
         case (.classification(let evaluation), "accuracy"): evaluation.accuracy
@@ -90,12 +102,12 @@ public enum Evaluation: Hashable, Sendable {
         case (.multiLabel(let evaluation), "micro-f1"): evaluation.f1.micro
         case (.regression(let evaluation), "pearson"): evaluation.pearson
         case (.regression(let evaluation), "spearman"): evaluation.spearman
-        default: nil
+        case (.classification, _), (.multiLabel, _), (.regression, _): nil
         }
     }
 
-    /// The names of the scores that an evaluation of some task has; none is ever above 1.
-    public static func scoreNames(of task: LabelingTask) -> [String] {
+    /// The names of the scores of a task; no score is above 1.
+    package static func scoreNames(of task: LabelingTask) -> [String] {
         switch task {
         case .singleLabel: ["accuracy", "macro-f1", "weighted-f1", "mcc"]
         case .multiLabel: ["exact-match", "macro-f1", "micro-f1"]

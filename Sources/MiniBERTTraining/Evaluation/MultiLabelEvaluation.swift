@@ -1,37 +1,28 @@
 package import StrictJSON
 
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
-
-/// How well any number of classes is predicted for each row.
+/// The scores of a classifier that predicts any number of classes for each row.
 public struct MultiLabelEvaluation: Hashable, Sendable {
     /// The scores of each class.
     public let classes: [ClassScores]
-    /// How many rows there are.
+    /// The number of rows.
     public let rowCount: Int
     /// The share of rows with exactly the right classes.
     public let exactMatch: Double
-    /// The share of wrong decisions among all, one for each row and class.
+    /// The share of wrong decisions, where each row has one decision for each class.
     public let hammingLoss: Double
     /// The mean of `-log p` of the right decisions, in nats.
     public let logLoss: Double
-    /// Confidence against accuracy, over all decisions.
+    /// The confidence of the decisions compared with their accuracy.
     public let calibration: Calibration
 
-    /// Scores the probabilities of rows whose classes are known.
+    /// Scores predicted probabilities; a class of probability 0.5 or more is predicted.
     ///
     /// - Parameters:
-    ///   - probabilities: One row for each text, one number for each label.
-    ///   - truths: The indices of the classes of each text.
+    ///   - probabilities: One row for each text, with one number for each label.
+    ///   - truths: The indices of the true classes of each text.
     ///   - labels: The labels by index.
-    ///   - threshold: From which probability on a class is predicted.
     /// - Precondition: There is at least one row, and one label.
-    public init(probabilities: [[Double]], truths: [[Int]], labels: [Label], threshold: Double = 0.5) {
+    package init(probabilities: [[Double]], truths: [[Int]], labels: [ClassLabel]) {
         precondition(
             !truths.isEmpty && probabilities.count == truths.count,
             "\(probabilities.count) rows, \(truths.count) truths")
@@ -44,12 +35,12 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
             let members = Set(truth)
             var mistakes = 0
             for (index, probability) in row.enumerated() {
-                let (isMember, isPredicted) = (members.contains(index), probability >= threshold)
+                let (isMember, isPredicted) = (members.contains(index), probability >= 0.5)
                 supports[index] += isMember ? 1 : 0
                 predicted[index] += isPredicted ? 1 : 0
                 correct[index] += isMember && isPredicted ? 1 : 0
                 mistakes += isMember != isPredicted ? 1 : 0
-                loss -= log(max(isMember ? probability : 1 - probability, 1e-15))
+                loss -= naturalLogarithm(max(isMember ? probability : 1 - probability, 1e-15))
                 confidences.append(isPredicted ? probability : 1 - probability)
                 isCorrect.append(isMember == isPredicted)
             }
@@ -70,10 +61,10 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
 
     /// The averages of F1.
     public var f1: AveragedScores { .f1(classes) }
-    /// The labels that no row has; they are left out of the macro averages.
-    public var absentLabels: [Label] { classes.filter { $0.support == 0 }.map(\.label) }
+    /// The labels without rows; they are left out of the macro averages.
+    public var absentLabels: [ClassLabel] { classes.filter { $0.support == 0 }.map(\.label) }
 
-    /// For programs.
+    /// The scores as JSON.
     package var json: JSONValue {
         [
             "task": "multi_label", "rows": .integer(rowCount), "exact_match": .real(exactMatch),

@@ -1,24 +1,24 @@
 package import StrictJSON
 
-/// How well a number is predicted.
+/// The scores of a model that predicts numbers.
 public struct RegressionEvaluation: Hashable, Sendable {
-    /// How many rows there are.
+    /// The number of rows.
     public let rowCount: Int
-    /// The linear correlation of prediction and truth; nothing where either never changes.
+    /// The linear correlation of prediction and truth; `nil` if either is constant.
     public let pearson: Double?
-    /// The correlation of their ranks, ties sharing the mean of theirs; nothing where either never changes.
+    /// The correlation of their ranks, where ties share their mean rank; `nil` if either is constant.
     public let spearman: Double?
-    /// The mean distance of prediction and truth.
+    /// The mean distance between prediction and truth.
     public let meanAbsoluteError: Double
     /// The root of their mean squared distance.
     public let rootMeanSquaredError: Double
     /// The root mean squared error of always predicting the mean.
     public let baselineError: Double
 
-    /// Scores predictions of known numbers.
+    /// Scores predictions.
     ///
     /// - Precondition: There is at least one row, and one prediction for each truth.
-    public init(predictions: [Double], truths: [Double]) {
+    package init(predictions: [Double], truths: [Double]) {
         precondition(
             !truths.isEmpty && predictions.count == truths.count,
             "\(predictions.count) rows, \(truths.count) truths")
@@ -46,13 +46,13 @@ public struct RegressionEvaluation: Hashable, Sendable {
         return spread > 0 ? products / spread : nil
     }
 
-    /// The rank of each value, from 1; equal ones share the mean of theirs.
+    /// The rank of each value, from 1; equal values share their mean rank.
     private static func ranks(_ values: [Double]) -> [Double] {
         let order = values.indices.sorted { values[$0] < values[$1] }
         var ranks = values
         var start = 0
         while start < order.count {
-            // What is no number equals nothing, not even itself.
+            // NaN is not even equal to itself, so the first value of a run is not compared.
             var end = start + 1
             while end < order.count, values[order[end]] == values[order[start]] { end += 1 }
             for place in start..<end { ranks[order[place]] = Double(start + end + 1) / 2 }
@@ -61,12 +61,11 @@ public struct RegressionEvaluation: Hashable, Sendable {
         return ranks
     }
 
-    /// For programs.
+    /// The scores as JSON.
     package var json: JSONValue {
         [
             "task": "regression", "rows": .integer(rowCount), "pearson": .real(pearson),
-            "spearman": .real(spearman),
-            "mean_absolute_error": .real(meanAbsoluteError),
+            "spearman": .real(spearman), "mean_absolute_error": .real(meanAbsoluteError),
             "root_mean_squared_error": .real(rootMeanSquaredError), "baseline_error": .real(baselineError),
         ]
     }

@@ -1,16 +1,16 @@
-/// A range that holds the true value 95 times of 100.
+/// A 95 % confidence interval.
 public struct ScoreInterval: Hashable, Sendable {
-    /// Its lower end.
+    /// The lower end.
     public let lower: Double
-    /// Its upper end.
+    /// The upper end.
     public let upper: Double
 
-    /// The interval of a share by Wilson's score (1927), which stays inside 0 and 1 and is right for few rows.
+    /// The interval of a share by Wilson's score (1927), which stays within 0...1 and is accurate for few rows.
     ///
     /// - Precondition: There is at least one row.
-    public static func wilson(correct: Int, of count: Int) -> ScoreInterval {
+    static func wilson(correct: Int, of count: Int) -> ScoreInterval {
         precondition(count > 0 && (0...count).contains(correct), "\(correct) of \(count)")
-        // The number of standard deviations that leaves 2.5 % on either side.
+        // This many standard deviations leave 2.5 % on either side.
         let z = 1.959963984540054
         let n = Double(count)
         let share = Double(correct) / n

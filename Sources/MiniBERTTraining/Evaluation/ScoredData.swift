@@ -2,17 +2,17 @@ public import MiniBERT
 import PrintableText
 public import Tensors
 
-/// Labelled rows with what a model predicts for them.
+/// Labeled rows with the predictions of a model and their scores.
 public struct ScoredData: Sendable {
     /// The rows.
     public let examples: [LabeledExample]
     /// The prediction for each, in their order.
     public let predictions: [Prediction]
-    /// How good the predictions are.
+    /// The scores of the predictions.
     public let evaluation: Evaluation
 
-    /// The predictions as lines of TSV: file, line, label, predicted label, its probability, text.
-    public var predictionLines: [String] {
+    /// The predictions as TSV lines: file, line, label, predicted label, its score, text.
+    package var predictionLines: [String] {
         ["file\tline\tlabel\tpredicted\tscore\ttext\n"]
             + zip(examples, predictions).map { example, prediction in
                 let truth: String =
@@ -31,7 +31,7 @@ public struct ScoredData: Sendable {
 }
 
 extension TextClassifier {
-    /// What labelled rows must hold for this model: a class, classes, or a number.
+    /// The kind of target that the model predicts: a class, classes or a number.
     public var labelingTask: LabelingTask {
         switch configuration.problemType {
         case .singleLabel: .singleLabel
@@ -40,15 +40,15 @@ extension TextClassifier {
         }
     }
 
-    /// Classifies labelled rows and scores the predictions.
+    /// Classifies labeled rows and scores the predictions.
     ///
-    /// - Throws: `FineTuningError.data` for a label that the model does not know, `.text` for a text that cannot be
-    ///   read.
+    /// - Throws: `FineTuningError.data` for a label that the model does not have, `.text` for a text that cannot be
+    ///   encoded.
     public func score(
         _ data: LabeledData, options: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
     ) throws(FineTuningError) -> ScoredData {
-        let table = LabelTable(labels.map { Label($0) })
+        let table = LabelTable(labels.map { ClassLabel($0) })
         let targets: HeadTargets
         do throws(DataError) {
             targets = try HeadTargets(of: data.examples, table: table, task: labelingTask)

@@ -1,33 +1,31 @@
 import PrintableText
 package import StrictJSON
 
-/// A row whose label may be wrong: the model, which was not fitted on it, is sure of another.
+/// A held-out row whose label may be wrong because the model predicts another.
 public struct SuspectLabel: Hashable, Sendable {
     /// Where the row was read.
     public let source: SourceLine
     /// Its text.
     public let text: String
-    /// The label it has.
-    public let label: Label
-    /// The label the model gives it.
-    public let predicted: Label
+    /// Its label in the data.
+    public let label: ClassLabel
+    /// The predicted label.
+    public let predicted: ClassLabel
     /// The probability of the predicted label.
     public let probability: Double
-    /// The probability of the label it has.
+    /// The probability of the label in the data.
     public let labelProbability: Double
 
-    /// The mistakes among held-out rows, the most confident first.
+    /// The wrongly predicted rows, the most confident predictions first.
     ///
     /// - Parameters:
-    ///   - probabilities: One row for each held-out text, one number for each label.
-    ///   - truths: The index of the class of each.
+    ///   - probabilities: One row for each held-out text, with one number for each label.
+    ///   - truths: The index of the class of each text.
     ///   - examples: The texts, in the same order.
     ///   - labels: The labels by index.
-    ///   - limit: How many at most.
-    /// - Returns: The mistakes.
-    public static func mostConfident(
-        probabilities: [[Double]], truths: [Int], examples: [LabeledExample], labels: [Label],
-        limit: Int = .max
+    /// - Returns: The rows.
+    package static func mostConfident(
+        probabilities: [[Double]], truths: [Int], examples: [LabeledExample], labels: [ClassLabel]
     ) -> [SuspectLabel] {
         precondition(
             probabilities.count == truths.count && truths.count == examples.count, "rows of different counts")
@@ -38,15 +36,14 @@ public struct SuspectLabel: Hashable, Sendable {
             found.append(
                 SuspectLabel(
                     source: example.source, text: example.text, label: labels[truth],
-                    predicted: labels[predicted],
-                    probability: row[predicted], labelProbability: row[truth]))
+                    predicted: labels[predicted], probability: row[predicted], labelProbability: row[truth]))
         }
-        // Sorting keeps the order of the rows among equals.
+        // The index makes rows of equal probability keep their order.
         let order = found.indices.sorted { (found[$1].probability, $0) < (found[$0].probability, $1) }
-        return order.prefix(limit).map { found[$0] }
+        return order.map { found[$0] }
     }
 
-    /// For programs.
+    /// The row as JSON.
     package var json: JSONValue {
         [
             "file": .text(source.file), "line": .integer(source.line), "label": .text(label.text),
@@ -56,10 +53,10 @@ public struct SuspectLabel: Hashable, Sendable {
     }
 
     /// The header of `tsvRow`.
-    public static let tsvHeader = "file\tline\tlabel\tpredicted\tprobability\ttext"
+    package static let tsvHeader = "file\tline\tlabel\tpredicted\tprobability\ttext"
 
-    /// The row as tab-separated fields; tabs, line breaks and controls in them are escaped.
-    public var tsvRow: String {
+    /// The row as tab-separated fields; tabs, line breaks and control characters in them are escaped.
+    package var tsvRow: String {
         [
             printable(source.file), String(source.line), label.description, predicted.description,
             NumberText.fixed(probability, 6), printable(text),

@@ -1,68 +1,74 @@
-import StrictJSON
 public import MiniBERT
 public import NeuralNetworks
 import StrictJSON
 
-/// An encoder and a head that was fitted or trained on it, with the report of how that went.
+/// An encoder with a head that was fitted or trained on it, and the report of the training.
 public struct FineTunedModel: Sendable {
-    /// Where the encoder came from.
+    /// The model that the encoder was loaded from.
     public let embedder: TextEmbedder
-    /// The encoder; trained where blocks were unfrozen.
+    /// The encoder, with the trained blocks if any were unfrozen.
     public let encoder: BertEncoder
-    /// Whether the encoder is another than the one that was loaded.
-    public let hasTrainedEncoder: Bool
-    /// The head; standardization and temperature are folded into it.
+    /// Whether the encoder was trained.
+    let hasTrainedEncoder: Bool
+    /// The head, with standardization and temperature folded in.
     public let head: any ClassificationHead
-    /// The form of a head that is no stock head of transformers.
+    /// The shape of the head if transformers has none like it.
     public let headShape: HeadShape?
     /// The labels in the order of the logits; empty for a regression.
-    public let labels: [Label]
-    /// What the logits mean.
+    public let labels: [ClassLabel]
+    /// The meaning of the logits.
     public let problemType: ProblemType
-    /// What went in, what was chosen, and how good it is.
+    /// The data, the choices and the scores of the training.
     public let report: FineTuningReport
-    /// Why a training ended before its time, if it did; the model is then the last good one.
+    /// The error that ended a training by gradients early, if any; the model is the last good one.
     public let divergence: TrainingError?
 
-    /// How many suspect labels, and lines of each finding, the record in a model folder names.
+    /// The most suspect labels, and the most lines of each finding, in the record of a model folder.
     private static let listLimit = 100
 
-    /// The name of each output in the order of the logits, as a model folder has them.
-    public var labelNames: [String] { labels.isEmpty ? ["value"] : labels.map(\.text) }
+    /// The name of each output in the order of the logits, as in a model folder.
+    var labelNames: [String] { labels.isEmpty ? ["value"] : labels.map(\.text) }
 
     /// Writes a model folder, as a whole or not at all.
     ///
-    /// With a stock head, transformers and MiniBERT load it with the same predictions; a head of our own is loaded by
-    /// MiniBERT alone, and the folder's `config.json` and `README.md` say so. Beside the model it holds a model card
-    /// (`README.md`, without texts of the data) and the record of the training (`minibert.json`).
+    /// A model with a stock head gives the same predictions in transformers and MiniBERT. Only MiniBERT loads other
+    /// heads, and the folder's `config.json` and `README.md` say so. The folder also holds a model card (`README.md`,
+    /// without texts of the data) and a record of the training (`minibert.json`).
     ///
     /// - Parameters:
-    ///   - path: Where the folder is to be.
-    ///   - replacesExisting: Whether a folder that is there gives way.
-    /// - Throws: `ModelError.notExpressible`, and those of `ModelDestination`.
+    ///   - path: The path of the new folder.
+    ///   - replacesExisting: Whether an existing folder is replaced.
+    /// - Throws: `ModelError.notExpressible`, and the errors of `ModelDestination`.
     public func save(to path: String, replacesExisting: Bool = false) throws(ModelError) {
         try save(
             to: ModelDestination(
                 path, replacesExisting: replacesExisting, keeping: [embedder.folderPath].compactMap(\.self)))
     }
 
-    /// Writes the folder to a place that was taken before.
+    /// Writes a model folder to a reserved destination.
     ///
-    /// - Parameters:
-    ///   - destination: The place.
-    ///   - additions: More files for the folder, by name.
     /// - Throws: `ModelError.notExpressible`, `.unwritable`.
-    public func save(
-        to destination: consuming ModelDestination, adding additions: [(name: String, bytes: [UInt8])] = []
-    ) throws(ModelError) {
-        let folder = try ClassifierFolder(
-            encoder: embedder.model, trainedEncoder: hasTrainedEncoder ? encoder : nil, head: head,
-            headShape: headShape, labels: labelNames, problemType: problemType)
+    package func save(to destination: consuming ModelDestination) throws(ModelError) {
         let record = report.json(includingTexts: false, listLimit: Self.listLimit).indentedText
-        try folder.write(
+        try folder().write(
             to: destination,
             adding: [
                 ("README.md", Array(ModelCard(self).markdown.utf8)), ("minibert.json", Array(record.utf8)),
-            ] + additions)
+            ])
+    }
+
+    /// The model as a classifier, with the same predictions as one that is loaded from the saved folder.
+    ///
+    /// Each use builds the classifier anew, with a copy of the weights.
+    ///
+    /// - Throws: `ModelError.notExpressible`.
+    public var classifier: TextClassifier {
+        get throws(ModelError) { try TextClassifier(folder().inMemoryModel(name: report.name)) }
+    }
+
+    private func folder() throws(ModelError) -> ClassifierFolder {
+        try ClassifierFolder(
+            encoder: embedder.model, trainedEncoder: hasTrainedEncoder ? encoder : nil, head: head,
+            headShape: headShape, labels: labelNames, problemType: problemType)
     }
 }

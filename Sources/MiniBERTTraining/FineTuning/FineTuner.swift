@@ -1,96 +1,86 @@
 public import MiniBERT
-import StrictJSON
-import WordPiece
 public import Tensors
+import WordPiece
 
-/// Fits a linear head on a frozen encoder from labelled data, and says how good it is on rows it has not seen.
+/// Trains classification heads on an encoder from labeled data, and scores them on held-out rows.
 ///
 ///     let tuner = FineTuner(embedder: try TextEmbedder(folder: "encoder"))
 ///     let data = try LabeledData(reading: ["tickets.tsv"])
-///     let model = try tuner.fit(data, name: "tickets")
+///     let model = try tuner.fit(data)
 ///     print(model.report.text())
 ///     try model.save(to: "tickets-model")
 ///
-/// The encoder runs once for each distinct text. The head is a convex problem with one solution, so there is no
-/// learning rate and no luck: the same data and options give the same bytes on any number of threads.
+/// `fit(_:validation:name:options:cacheFolder:shouldStop:onEvent:)` fits a linear head on the frozen encoder, which
+/// encodes each distinct text once. This is a convex problem with one solution, so there is no learning rate to tune.
+/// `fit(_:validation:name:by:cacheFolder:checkpoint:shouldStop:onEvent:)` trains by gradients, in epochs, and can train
+/// the encoder, too. For both, the same data and options give the same bytes on any number of threads.
 public struct FineTuner: Sendable {
-    /// The frozen encoder.
+    /// The encoder.
     public let embedder: TextEmbedder
     /// How texts are read.
     public var reading: ReadingOptions
-    /// How the states of a text may become its features; of several, the one with the least held-out loss is taken.
-    public var poolings: [Pooling] = [.cls]
-    /// How the head is fitted.
-    public var options = HeadOptions()
-    /// What the labels are.
+    /// The kind of target that the labels are.
     public var task = LabelingTask.singleLabel
+    /// The weight of each class in the loss.
+    public var classWeighting = ClassWeighting.none
+    /// The seed of all random choices: the rows that are held out and, in a training by gradients, the initial weights,
+    /// the order of the rows, dropout and the random changes of texts.
+    public var seed: UInt64 = 0
+    /// The threads that work; the result does not depend on them.
+    public var threads: WorkerThreads
 
-    /// What a training tells on its way.
-    public enum Event: Sendable {
-        /// Something was found in the data.
-        case finding(DataFinding)
-        /// Texts are being encoded.
-        case encoding(FeatureExtractor.Progress)
-        /// Features of several kinds were compared; this one is judged.
-        case compared(PoolingScore)
-        /// The features are there, and the head is being fitted.
-        case fitting(rowCount: Int)
-    }
-
-    /// Creates a tuner of an encoder, by its `[CLS]` state unless `poolings` says otherwise.
+    /// Creates a tuner for an encoder.
     public init(
         embedder: TextEmbedder, reading: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
     ) {
         self.embedder = embedder
         self.reading = reading
-        options.threads = threads
+        self.threads = threads
     }
 
-    /// How many labels there may be: how often each was taken for each other is counted.
-    static let labelLimit = 5000
-
-    /// Fits a head on all rows; scores are of held-out rows.
+    /// Fits a linear head on the frozen encoder with all rows; scores are of held-out rows.
     ///
     /// - Parameters:
-    ///   - data: The labelled rows.
-    ///   - validation: Rows to score by instead of folds.
-    ///   - name: What the model is called in its report.
-    ///   - cacheFolder: Where features are kept for the next training; `nil`: nowhere.
-    ///   - shouldStop: Asked now and then whether to end; unless given, the end of the task that it runs in.
-    ///   - onEvent: Told what is found and how far the work is.
-    /// - Returns: The head, joined with its report.
+    ///   - data: The labeled rows.
+    ///   - validation: Rows to score by instead of folds; the head is not fitted on them.
+    ///   - name: The name of the model in its report and model card.
+    ///   - options: How the head is fitted and scored.
+    ///   - cacheFolder: Where features are kept for later trainings; `nil` keeps none.
+    ///   - shouldStop: Asked regularly; true ends the work. By default, the work ends when its task is canceled.
+    ///   - onEvent: Called with findings and progress.
+    /// - Returns: The model with its report.
     /// - Throws: `FineTuningError`.
     public func fit(
-        _ data: LabeledData, validation: LabeledData? = nil, name: String,
-        cacheFolder: FeatureCacheFolder? = nil, shouldStop: () -> Bool = { Task.isCancelled },
-        onEvent: (Event) -> Void = { _ in }
+        _ data: LabeledData, validation: LabeledData? = nil, name: String = "model",
+        options: HeadOptions = HeadOptions(), cacheFolder: FeatureCacheFolder? = nil,
+        shouldStop: () -> Bool = { Task.isCancelled }, onEvent: (FineTuningEvent) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
         let table = LabelTable(of: data.examples)
         let findings = check(data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
-        // Without a pooler there are no pooled states, which is said when they are asked for.
-        try checkHeads(on: poolings.filter { $0 != .pooler }, for: targets)
+        // A missing pooler is reported when pooled states are computed.
+        try checkHeads(on: options.poolings.filter { $0 != .pooler }, for: targets)
         var heldOut = targets.rows([])
         if let validation { heldOut = try self.targets(of: validation, table) }
         let groups = groups(of: data.examples)
-        guard
-            validation != nil
-                || !FoldPlan.standard(for: targets, options: options, groups: groups).heldOutRows.isEmpty
+        let fitting = HeadFitting(
+            options: options, classWeighting: classWeighting, seed: seed, threads: threads)
+        guard validation != nil || !fitting.plan(for: targets, groups: groups).heldOutRows.isEmpty
         else { throw .nothingToHoldOut }
         var candidates: [Candidate] = []
-        for pooling in poolings {
+        for pooling in options.poolings {
             let (features, others) = try features(
                 by: pooling, of: data, validation, cacheFolder, shouldStop, onEvent)
             onEvent(.fitting(rowCount: data.examples.count))
-            let fit = FittedHead.fit(
+            let fit = fitting.fit(
                 features, to: targets, validation: others.map { ($0, heldOut) }, groups: groups,
-                options: options, shouldStop: shouldStop)
-            // The best of the strengths that were tried is not the model that was asked for.
+                shouldStop: shouldStop)
+            // The best of the strengths tried so far is not the requested model.
             guard !fit.wasInterrupted, !shouldStop() else { throw .interrupted }
             let candidate = Candidate(pooling: pooling, fit: fit)
-            if poolings.count > 1 { onEvent(.compared(candidate.score)) }
+            if options.poolings.count > 1 { onEvent(.compared(candidate.score)) }
             candidates.append(candidate)
         }
         guard let best = candidates.min(by: { $0.score.heldOutLoss < $1.score.heldOutLoss }) else {
@@ -100,29 +90,28 @@ public struct FineTuner: Sendable {
             of: best.fit, targets: targets.appending(heldOut),
             examples: data.examples + (validation?.examples ?? []), labels: table.labels, name: name,
             encoder: encoderDescription(best.pooling),
-            scoring: scoring(rowCount: targets.rowCount, validation))
+            scoring: scoring(rowCount: targets.rowCount, validation, options))
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.settings = settings(pooling: best.pooling)
-        return try model(best, labels: table.labels, report: report)
+        return try model(best, labels: table.labels, problemType: targets.problemType, report: report)
     }
 
     private func model(
-        _ best: Candidate, labels: [Label], report: FineTuningReport
+        _ best: Candidate, labels: [ClassLabel], problemType: ProblemType, report: FineTuningReport
     ) throws(FineTuningError) -> FineTunedModel {
         do throws(ModelError) {
-            let (head, shape) = try best.fit.head.layer(on: best.pooling, pooler: embedder.pooler)
+            let (head, shape) = try best.fit.map.head(on: best.pooling, pooler: embedder.pooler)
             return FineTunedModel(
                 embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: head,
-                headShape: shape, labels: labels, problemType: ProblemType(best.fit.head.kind),
-                report: report, divergence: nil)
+                headShape: shape, labels: labels, problemType: problemType, report: report, divergence: nil)
         } catch {
             throw .model(error)
         }
     }
 
-    /// A head on features of one kind.
+    /// A head on the features of one pooling.
     private struct Candidate {
         let pooling: Pooling
         let fit: HeadFit
@@ -142,83 +131,22 @@ public struct FineTuner: Sendable {
             + "features: \(pooling.rawValue)"
     }
 
-    /// What the report says of how the training was asked for.
-    func settings(pooling: Pooling?) -> JSONValue {
-        [
-            "encoder": .text(FileName.model(at: embedder.name)),
-            "pooling": pooling.map { .text($0.rawValue) } ?? .null,
-            "maximum_length": .integer(reading.maximumLength ?? embedder.maximumLength),
-            "class_weight": .text(options.classWeighting.rawValue),
-            "seed": .text(String(options.seed)),
-        ]
-    }
-
-    private func scoring(rowCount: Int, _ validation: LabeledData?) -> String {
-        if let validation { return validation.files.map(\.file).joined(separator: ", ") }
+    /// The rows that the scores are of, in words.
+    private func scoring(rowCount: Int, _ validation: LabeledData?, _ options: HeadOptions) -> String {
+        if let validation { return validation.names }
         if let share = options.validationShare {
             return "a held-out \(NumberText.percent(share)) of the rows"
         }
         return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
     }
 
-    func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
-        let limit = reading.maximumLength ?? embedder.maximumLength
-        let measure = VocabularyFitMeasure(embedder.tokenizer)
-        let encodings = options.threads.map(data.examples) { example -> (length: Int, fit: VocabularyFit) in
-            let encoding = embedder.tokenizer.encode(example.text, pair: example.pair)
-            return (encoding.count, measure(encoding))
-        }
-        return DataCheck(
-            data.examples, heldOut: validation.map { [("the validation data", $0.examples)] } ?? [],
-            lengths: encodings.map(\.length), maximumLength: limit,
-            vocabularyFit: encodings.reduce(VocabularyFit()) { $0 + $1.fit }
-        ).findings
-    }
-
-    /// Refuses labels that no head can be fitted on.
-    ///
-    /// - Throws: `DataError.oneClass`, `.tooManyLabels`.
-    package static func checkLabels(of data: LabeledData) throws(DataError) {
-        let table = try LabelTable(forTraining: data.examples)
-        guard table.count <= labelLimit else {
-            throw .tooManyLabels(count: table.count, limit: labelLimit)
-        }
-    }
-
-    func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
-        do throws(DataError) {
-            try Self.checkLabels(of: data)
-            return try HeadTargets(of: data.examples, table: table, task: task)
-        } catch {
-            throw .data(error)
-        }
-    }
-
-    /// Throws, before any work is done, when no folder could hold a linear head on such states.
-    func checkHeads(on poolings: [Pooling], for targets: HeadTargets) throws(FineTuningError) {
-        let count = targets.outputCount
-        let head = FittedHead(
-            kind: targets.kind, weight: Tensor(zeros: [count, embedder.vectorSize]),
-            bias: Tensor(zeros: [count]))
-        do throws(ModelError) {
-            for pooling in poolings {
-                let (layer, _) = try head.layer(on: pooling, pooler: nil)
-                guard let linear = layer as? LinearHead else { continue }
-                _ = try embedder.configuration.architecture.exactHead(
-                    for: linear, problemType: ProblemType(targets.kind))
-            }
-        } catch {
-            throw .model(error)
-        }
-    }
-
-    /// The features of the data and of the validation rows, where there are such.
+    /// The features of the data, and of the validation rows if there are any.
     private func features(
         by pooling: Pooling, of data: LabeledData, _ validation: LabeledData?,
-        _ cacheFolder: FeatureCacheFolder?, _ shouldStop: () -> Bool, _ onEvent: (Event) -> Void
+        _ cacheFolder: FeatureCacheFolder?, _ shouldStop: () -> Bool, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> (Tensor, Tensor?) {
         let extractor = FeatureExtractor(
-            embedder: embedder, pooling: pooling, reading: reading, threads: options.threads)
+            embedder: embedder, pooling: pooling, reading: reading, threads: threads)
         var cache = extractor.cache(in: cacheFolder)
         func features(of data: LabeledData) throws(FineTuningError) -> Tensor {
             try extractor.features(
@@ -228,15 +156,11 @@ public struct FineTuner: Sendable {
         let rows = try features(of: data)
         return (rows, try validation.map { data throws(FineTuningError) in try features(of: data) })
     }
+}
 
-    /// A number for each distinct text: repeated texts are held out together, so that none is scored by its twin.
-    func groups(of examples: [LabeledExample]) -> [Int] {
-        var numbers: [[UInt8]: Int] = [:]
-        return examples.map { example in
-            let bytes = example.inputBytes
-            if let number = numbers[bytes] { return number }
-            numbers[bytes] = numbers.count
-            return numbers.count - 1
-        }
+extension LabeledData {
+    /// The names of the files, or a general name for data that do not come from files.
+    var names: String {
+        files.isEmpty ? "the validation data" : files.map(\.file).joined(separator: ", ")
     }
 }

@@ -1,14 +1,14 @@
 import MiniBERT
 import PrintableText
-internal import StrictJSON
+import StrictJSON
 
-/// What stands in the `README.md` of a saved model: data, scores, settings and how to load it, but no texts.
+/// The model card, `README.md` of a saved model: data, scores, settings and how to load it, without texts of the data.
 struct ModelCard {
     private let report: FineTuningReport
-    private let labelTexts: [Label]
-    /// What was trained, in a sentence.
+    private let labelTexts: [ClassLabel]
+    /// A sentence about the model.
     private let summary: String
-    /// The form of a head that transformers does not know.
+    /// The shape of the head if transformers has none like it.
     private let headShape: HeadShape?
 
     init(_ model: FineTunedModel) {
@@ -19,7 +19,7 @@ struct ModelCard {
         headShape = model.headShape
     }
 
-    /// The card, with the metadata block that model hubs read.
+    /// The card, with a metadata block for model hubs.
     var markdown: String {
         let labels = labelTexts.map { "`\($0.description.replacingBackticks)`" }.joined(separator: ", ")
         return """
@@ -37,7 +37,7 @@ struct ModelCard {
 
             ## Data
 
-            \(report.files.map(Self.line).joined(separator: "\n"))
+            \(report.files.isEmpty ? "- rows in memory" : report.files.map(Self.line).joined(separator: "\n"))
 
             ## Settings
 
@@ -68,7 +68,7 @@ struct ModelCard {
 }
 
 extension ModelCard {
-    /// How a file was read, without the folders of the machine that it lay on.
+    /// How a file was read, with its name but not its folders.
     private static func line(_ file: FileReading) -> String {
         var file = file
         file.file = FileName.last(of: file.file)
@@ -81,7 +81,7 @@ extension ModelCard {
             .joined(separator: "\n")
     }
 
-    /// How Python loads the model, or why it cannot.
+    /// How to load the model in Python, or why that is impossible.
     private var python: String {
         guard headShape == nil else {
             return """

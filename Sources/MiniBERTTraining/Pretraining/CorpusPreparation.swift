@@ -1,19 +1,18 @@
 import SystemFiles
 import Tensors
 
-/// Reads a corpus once: its tokens go to files, and what a teacher says of its lines goes to others, where it is not
-/// there already.
+/// Prepares a corpus for training: writes its tokens to files, and lets teachers compute their vectors of its lines.
 struct CorpusPreparation {
-    let folder: TrainingFolder
+    let folder: PretrainingFolder
     let tokenizer: CorpusTokenizer
     let threads: WorkerThreads
     var reader = CorpusReader()
 
-    /// What was read so far.
+    /// The counts so far.
     struct Tally: Hashable, Sendable {
-        /// How many lines were read.
+        /// The number of lines.
         var lineCount = 0
-        /// How many tokens they have.
+        /// The number of their tokens.
         var tokenCount = 0
     }
 
@@ -21,11 +20,11 @@ struct CorpusPreparation {
     ///
     /// - Parameters:
     ///   - paths: Text files; `-` is standard input.
-    ///   - teach: Given each portion of lines, its index and hash; returns whether it was done to the end.
-    ///   - shouldStop: Asked before each portion but the first.
-    ///   - onPortion: Told of each portion.
-    /// - Returns: The corpus; `nil` when the work was not done to the end.
-    /// - Throws: `PretrainingError` for a line that is no text, or a file that cannot be written; what `teach` throws.
+    ///   - teach: Called with each portion of lines, its index and its hash; returns false if it was stopped.
+    ///   - shouldStop: Asked before each portion except the first.
+    ///   - onPortion: Called after each portion.
+    /// - Returns: The corpus; `nil` if the work was stopped.
+    /// - Throws: `PretrainingError` for a line that is not text, or a file that cannot be written; errors of `teach`.
     func corpus(
         of paths: [String],
         teach: ([[UInt8]], Int, String) throws(PretrainingError) -> Bool = { _, _, _ in true },
@@ -35,7 +34,7 @@ struct CorpusPreparation {
         var portionCount = 0
         var isStopped = false
         try reader.forEachPortion(of: paths) { lines throws(PretrainingError) in
-            // What is asked for in one portion is done, however little time there was.
+            // The first portion is always prepared, however short the time limit is.
             isStopped = portionCount > 0 && shouldStop()
             guard !isStopped else { return false }
             var hash = SHA256()

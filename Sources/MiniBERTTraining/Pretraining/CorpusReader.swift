@@ -1,20 +1,19 @@
-import StrictJSON
 import SystemFiles
 
-/// Reads the lines of text files, one text a line, in portions of bounded size.
+/// Reads text files with one text on each line, in portions of bounded size.
 ///
-/// The portions go on from file to file, so they depend on the lines alone, not on how these are spread over files.
+/// Portions continue from file to file, so they do not depend on how the lines are divided into files.
 package struct CorpusReader: Sendable {
-    /// How many lines a portion has, if they are not long.
+    /// The number of lines of a portion, unless they are long.
     var portionLineCount: Int
-    /// After how many bytes a portion ends all the same.
+    /// The number of bytes after which a portion ends early.
     var portionByteCount: Int
-    /// The longest line that is read, in bytes.
+    /// The largest length of a line in bytes.
     var lineLimit: Int
-    /// The open file that `-` stands for.
+    /// The descriptor that is read for `-`.
     package var standardInput = OpenFile.standardInput.descriptor
 
-    /// Creates a reader; its portions suit a training if nothing else is said.
+    /// Creates a reader; the default portions suit a training.
     package init(
         portionLineCount: Int = 40_000, portionByteCount: Int = 64 << 20, lineLimit: Int = 1 << 20
     ) {
@@ -23,9 +22,9 @@ package struct CorpusReader: Sendable {
         self.lineLimit = lineLimit
     }
 
-    /// Gives all lines to `body`, a portion at a time, until it returns false; `-` is standard input.
+    /// Calls `body` with each portion of lines until it returns false; `-` is standard input.
     ///
-    /// - Throws: `PretrainingError.unreadable`, `.notText` or `.lineTooLong`, and what `body` throws.
+    /// - Throws: `PretrainingError.unreadable`, `.notText`, `.foreign` or `.lineTooLong`, and errors of `body`.
     package func forEachPortion(
         of paths: [String], _ body: ([[UInt8]]) throws(PretrainingError) -> Bool
     ) throws(PretrainingError) {
@@ -69,20 +68,14 @@ package struct CorpusReader: Sendable {
             throw .notText(place, finding: "byte \(position + 1) is zero")
         }
         guard Self.isText(piece.bytes) else {
-            let position = TargetParser.firstInvalidByte(of: piece.bytes)
+            let position = UTF8Validation.firstInvalidByte(of: piece.bytes)
             throw .notText(place, finding: "byte \(position) is not UTF-8")
         }
         return piece.bytes
     }
 
     private func refuseForeign(_ line: [UInt8], at place: SourceLine) throws(PretrainingError) {
-        if let kind = ForeignInput(beginning: line) {
-            let help = kind.unpacker.map { " (read it with '\($0) -dc FILE | minibert … -')" }
-            throw .notText(
-                place,
-                finding: help.map { "is compressed by \(kind.rawValue)" + $0 } ?? "is a \(kind.rawValue) file"
-            )
-        }
+        if let kind = ForeignInput(beginning: line) { throw .foreign(place, kind) }
         if InputSample(bytes: line, isWhole: false).looksLikeUTF16 {
             throw .notText(place, finding: "looks like UTF-16")
         }
@@ -94,13 +87,16 @@ package struct CorpusReader: Sendable {
 }
 
 extension PretrainingError {
-    /// Why a line cannot be read.
+    /// Converts an error of reading lines.
     fileprivate init(_ error: DataError) {
-        switch error {
-        case .rowTooLong(let line, let limit): self = .lineTooLong(line, limit: limit)
-        case .isFolder(let file): self = .unreadable(file: file, reason: "it is a folder")
-        case .unreadable(let file, let reason): self = .unreadable(file: file, reason: reason)
-        default: self = .unreadable(file: "", reason: error.description)
+        if case .rowTooLong(let line, let limit) = error {
+            self = .lineTooLong(line, limit: limit)
+        } else if case .isFolder(let file) = error {
+            self = .unreadable(file: file, reason: "it is a folder")
+        } else if case .unreadable(let file, let reason) = error {
+            self = .unreadable(file: file, reason: reason)
+        } else {
+            self = .unreadable(file: "", reason: error.description)
         }
     }
 }

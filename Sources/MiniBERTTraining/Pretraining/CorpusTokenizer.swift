@@ -1,15 +1,15 @@
 import Tensors
 import WordPiece
 
-/// Turns lines into token sequences, on all threads.
+/// Tokenizes the lines of a corpus, on all threads.
 struct CorpusTokenizer: Sendable {
-    /// How many lines a thread takes at a time.
+    /// The number of lines that a thread tokenizes at a time.
     private static let sliceSize = 512
 
     let tokenizer: WordPieceTokenizer
-    /// The most tokens of a sequence, special ones included.
+    /// The largest number of tokens of a sequence, including special tokens.
     let maximumLength: Int
-    /// Whether what is beyond that makes further sequences, or is left out.
+    /// Whether longer lines are split into several sequences; otherwise they are cut.
     let splitsLongLines: Bool
 
     /// The sequences of the lines, in their order.
@@ -21,7 +21,7 @@ struct CorpusTokenizer: Sendable {
     }
 
     private func sequences(of line: [UInt8]) -> [[Int32]] {
-        // Without a limit there is nothing that encoding could refuse.
+        // Encoding fails only for limits that cannot be met, and there is none.
         let options = EncodingOptions(addsSpecialTokens: false, literal: true)
         let ids = (try? tokenizer.encode(utf8: line.span, options: options))?.ids ?? []
         let room = maximumLength - 2

@@ -1,11 +1,11 @@
 import NeuralNetworks
 import Tensors
 
-/// What a student is judged by that has several teachers: the mean over the teachers of the distance to each.
+/// The loss of a student of several teachers: the mean of the distances to each.
 ///
-/// A row of outputs, and a target, holds what belongs to the first teacher, then what belongs to the next.
+/// Rows of outputs and targets hold the numbers of the first teacher, then those of the next, and so on.
 struct DistillationLoss: Loss {
-    /// What each teacher gives, in order, and how many numbers that are.
+    /// The content of the vectors of each teacher and their size, in order.
     let parts: [(content: TeacherContent, size: Int)]
 
     func callAsFunction(_ outputs: Tensor, _ targets: [[Float]]) -> LossValue {
@@ -20,7 +20,7 @@ struct DistillationLoss: Loss {
         return LossValue(mean: mean, gradient: .concatenatingColumns(gradients))
     }
 
-    /// The distance to one teacher, and its derivative by that teacher's columns.
+    /// The distance to one teacher, and its derivative by the columns of this teacher.
     func value(of index: Int, _ outputs: Tensor, _ targets: [[Float]]) -> LossValue {
         let start = parts[..<index].reduce(0) { $0 + $1.size }
         let columns = start..<start + parts[index].size

@@ -1,15 +1,15 @@
 import MiniBERT
 import WordPiece
 
-/// The files of a Hugging Face folder for an encoder without a classification head.
+/// The files of a Hugging Face folder of an encoder without a classification head.
 struct EncoderFiles {
     let configuration: BertConfiguration
     let tokenizer: WordPieceTokenizer
-    /// The class of transformers that the folder holds.
+    /// The model class of transformers.
     let modelClass: String
 
-    /// Writes all but the weights.
-    func write(to folder: TrainingFolder) throws(PretrainingError) {
+    /// Writes all files except the weights.
+    func write(to folder: PretrainingFolder) throws(PretrainingError) {
         let settings: ConfigurationText
         do throws(ModelError) {
             settings = try ConfigurationText(

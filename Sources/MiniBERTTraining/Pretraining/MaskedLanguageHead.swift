@@ -1,33 +1,33 @@
-public import MiniBERT
-public import NeuralNetworks
-public import Tensors
+package import MiniBERT
+package import NeuralNetworks
+package import Tensors
 
-/// The head that guesses tokens from their states, as `BertForMaskedLM` has it, but for the table of words.
+/// The head of `BertForMaskedLM`, which predicts tokens from hidden states, without its table of words.
 ///
 ///     t = LayerNorm(gelu(W x + b))
 ///     logits = t · wordsᵀ + c
 ///
-/// `words` is the encoder's own table (Press and Wolf, 2017), so the product with it is made where both are at hand.
-public struct MaskedLanguageHead: Parameterized {
+/// `words` is the table of the encoder (Press and Wolf, 2017), so the caller passes it.
+package struct MaskedLanguageHead: Parameterized {
     /// `W` `[H, H]` and `b` `[H]`.
-    public var dense: Linear
-    /// `gelu`, or what the encoder has.
-    public let activation: Activation
+    package var dense: Linear
+    /// The activation of the encoder.
+    package let activation: Activation
     /// Over `H` columns.
-    public var norm: LayerNorm
+    package var norm: LayerNorm
     /// `c` `[V]`.
-    public var bias: Tensor
+    package var bias: Tensor
 
     /// Creates a head whose parameters are all zero, to be loaded or initialized.
-    public init(_ configuration: BertConfiguration) {
+    package init(_ configuration: BertConfiguration) {
         dense = Linear(inputSize: configuration.hiddenSize, outputSize: configuration.hiddenSize)
         activation = configuration.activation
         norm = LayerNorm(size: configuration.hiddenSize, epsilon: configuration.layerNormEpsilon)
         bias = Tensor(zeros: [configuration.vocabularySize])
     }
 
-    /// What `backward` needs of the forward pass.
-    public struct Activations: Sendable {
+    /// The values of the forward pass that `backward` needs.
+    package struct Activations: Sendable {
         let dense: Linear.Activations
         let activation: Activation.Activations
         let norm: LayerNorm.Activations
@@ -48,7 +48,7 @@ public struct MaskedLanguageHead: Parameterized {
         )
     }
 
-    /// Returns the derivative by the states, and adds that by the table of words to `wordsGradient`.
+    /// Returns the derivative by the states, and adds the derivative by the table of words to `wordsGradient`.
     func backward(
         _ outputGradient: Tensor, words: Tensor, through activations: Activations,
         into gradient: inout MaskedLanguageHead, wordsGradient: inout Tensor
@@ -63,7 +63,7 @@ public struct MaskedLanguageHead: Parameterized {
     }
 
     /// Visits the parameters by their published names.
-    public mutating func visitParameters<Visitor: ParameterVisitor>(
+    package mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {
         let predictions = path.appending("cls.predictions")

@@ -1,30 +1,30 @@
-public import MiniBERT
-public import NeuralNetworks
-public import Tensors
+package import MiniBERT
+package import NeuralNetworks
+package import Tensors
 
-/// An encoder that guesses hidden tokens: `BertForMaskedLM`.
-public struct MaskedLanguageModel: Layer {
+/// An encoder that predicts masked tokens: `BertForMaskedLM`.
+package struct MaskedLanguageModel: Layer {
     /// Token ids to hidden states.
-    public var encoder: BertEncoder
-    /// Hidden states to guesses.
-    public var head: MaskedLanguageHead
+    package var encoder: BertEncoder
+    /// Hidden states to logits of tokens.
+    package var head: MaskedLanguageHead
 
     /// Creates a model whose parameters are all zero, to be loaded or initialized.
-    public init(_ configuration: BertConfiguration) {
+    package init(_ configuration: BertConfiguration) {
         encoder = BertEncoder(configuration)
         head = MaskedLanguageHead(configuration)
     }
 
-    /// What `backward` needs of the forward pass.
-    public struct Activations: Sendable {
+    /// The values of the forward pass that `backward` needs.
+    package struct Activations: Sendable {
         let encoder: BertEncoder.Activations
         let head: MaskedLanguageHead.Activations
         let rows: [Int32]
         let sequences: [Range<Int>]
     }
 
-    /// The logits of the tokens to be guessed, and of no others: `[n, V]`.
-    public func forward(
+    /// The logits of the masked tokens only: `[n, V]`.
+    package func forward(
         _ input: MaskedTokenBatch, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
         let (states, encoder) = self.encoder.forward(input.tokens, in: &context)  // [T, H]
@@ -35,8 +35,8 @@ public struct MaskedLanguageModel: Layer {
         return (logits, activations)
     }
 
-    /// Both uses of the table of words add to its gradient; token ids have none.
-    public func backward(
+    /// Adds the gradients of the parameters; both uses of the table of words add to its gradient.
+    package func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout MaskedLanguageModel
     ) {
         let picked = head.backward(
@@ -50,8 +50,8 @@ public struct MaskedLanguageModel: Layer {
             into: &gradient.encoder)
     }
 
-    /// The logits of the tokens to be guessed: `[n, V]`.
-    public func callAsFunction(_ input: MaskedTokenBatch) -> Tensor {
+    /// The logits of the masked tokens: `[n, V]`.
+    package func callAsFunction(_ input: MaskedTokenBatch) -> Tensor {
         var context = ForwardContext.inference
         let states = encoder(input.tokens)
         return head.forward(
@@ -60,7 +60,7 @@ public struct MaskedLanguageModel: Layer {
     }
 
     /// Visits the parameters by the names of `BertForMaskedLM`.
-    public mutating func visitParameters<Visitor: ParameterVisitor>(
+    package mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {
         try encoder.visitParameters(&visitor, at: path.appending("bert"))

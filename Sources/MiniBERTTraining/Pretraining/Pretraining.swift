@@ -1,62 +1,63 @@
-import WordPiece
 import MiniBERT
 import NeuralNetworks
 package import Tensors
+import WordPiece
 
-/// Trains an encoder on text alone, from its first step or from a checkpoint on.
+/// Trains an encoder on unlabeled text, from the start or from a checkpoint.
 package struct Pretraining: Sendable {
-    /// What the encoder learns.
+    /// The training goal.
     package enum Goal: Hashable, Sendable {
-        /// To guess hidden tokens, whole words of them if asked.
+        /// Predict masked tokens, or whole masked words.
         case maskedTokens(wholeWords: Bool)
-        /// What teachers give to the lines, the first one sentence vectors; each has a folder that keeps it.
+        /// Predict the vectors of teachers, which are kept in one folder for each; the first teacher gives sentence
+        /// vectors.
         case teacherVectors(folders: [String])
     }
 
-    /// What is told while it goes on.
+    /// A step of the training, as it is reported while it runs.
     package enum Event: Sendable {
         /// Lines were read.
         case read(lineCount: Int, tokenCount: Int)
-        /// The teacher gave vectors to so many lines of the portion at hand.
+        /// The teacher computed the vectors of lines.
         case taught(lineCount: Int)
-        /// The student began with rows of the teacher for so many of its pieces.
+        /// This many tokens of the student were initialized from the teacher.
         case initialized(pieceCount: Int, of: Int)
         /// Steps were made.
         case trained(PretrainingReport)
     }
 
-    /// What the encoder learns.
+    /// The training goal.
     package let goal: Goal
-    /// Where the model is written, and what the training needs.
-    package let folder: TrainingFolder
-    /// How the training goes.
+    /// The folder of the model and the files of the training.
+    package let folder: PretrainingFolder
+    /// The settings.
     package var settings = PretrainingSettings()
-    /// The most tokens of a sequence; `nil` for all positions of the encoder.
+    /// The largest number of tokens of a sequence; `nil` for all positions of the encoder.
     package var maximumLength: Int?
-    /// When to pause.
+    /// The limits of this run.
     package var limits = RunLimits()
-    /// Who does the work.
+    /// The threads that work.
     package var threads = WorkerThreads()
-    /// How the corpus is cut into portions.
+    /// The reader of the corpus.
     var reader = CorpusReader()
 
     /// Creates a training.
-    package init(_ goal: Goal, folder: TrainingFolder) {
+    package init(_ goal: Goal, folder: PretrainingFolder) {
         self.goal = goal
         self.folder = folder
     }
 
-    /// Begins a training.
+    /// Starts a training.
     ///
     /// - Parameters:
-    ///   - student: What is trained.
-    ///   - paths: Text files, one text a line; `-` is standard input.
-    ///   - teachers: Who gives the vectors, where that is the goal; one for each folder.
-    ///   - initialization: What the student takes from a teacher to start with.
-    ///   - onEvent: Told of the progress.
-    /// - Returns: How it ended.
-    /// - Throws: `PretrainingError` for a corpus, a model or a folder that cannot be used; `.training` keeps the last
-    ///   checkpoint.
+    ///   - student: The encoder to train.
+    ///   - paths: Text files with one text on each line; `-` is standard input.
+    ///   - teachers: The teachers, one for each folder of the goal.
+    ///   - initialization: The initial weights from a teacher.
+    ///   - onEvent: Called with the progress.
+    /// - Returns: How the run ended.
+    /// - Throws: `PretrainingError` for a corpus, a model or a folder that cannot be used; after `.training` the last
+    ///   checkpoint is kept.
     package func start(
         _ student: Student, on paths: [String], teachers: [Teacher] = [],
         initialization: TeacherInitialization? = nil, onEvent: (Event) -> Void
@@ -80,11 +81,11 @@ package struct Pretraining: Sendable {
         }
     }
 
-    /// Goes on with the training of the folder, to the bytes that it would have come to without a pause.
+    /// Resumes the training of the folder; the result has the same bytes as without an interruption.
     ///
-    /// - Parameter onEvent: Told of the progress.
-    /// - Returns: How it ended.
-    /// - Throws: `PretrainingError.noCheckpoint` or `.damaged`, and what `start` throws.
+    /// - Parameter onEvent: Called with the progress.
+    /// - Returns: How the run ended.
+    /// - Throws: `PretrainingError.noCheckpoint` or `.damaged`, and the errors of `start`.
     package func resume(onEvent: (Event) -> Void) throws(PretrainingError) -> PretrainingOutcome {
         let clock = RunClock()
         let checkpoint = try PretrainingCheckpoint(folder)
@@ -93,7 +94,7 @@ package struct Pretraining: Sendable {
         return try run(student, corpus, from: checkpoint, clock, onEvent) { _, _ in }
     }
 
-    /// Trains the model that the goal asks for; `begin` changes the encoder of a new one.
+    /// Trains the model of the goal; `begin` initializes the encoder of a new training.
     private func run(
         _ student: Student, _ corpus: TokenCorpus, from checkpoint: PretrainingCheckpoint?, _ clock: RunClock,
         _ onEvent: (Event) -> Void,
@@ -124,7 +125,7 @@ package struct Pretraining: Sendable {
         }
     }
 
-    /// Tokenizes the corpus, and has the teacher say what it has not said before.
+    /// Tokenizes the corpus, and computes the vectors of the teachers that are not in their folders yet.
     private func prepared(
         _ student: Student, on paths: [String], teachers: [Teacher], clock: RunClock,
         onEvent: (Event) -> Void

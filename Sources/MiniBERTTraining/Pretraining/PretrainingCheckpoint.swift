@@ -2,23 +2,23 @@ import NeuralNetworks
 import SafetensorsFormat
 import Tensors
 
-/// How far a training is beside its parameters, and what it must be gone on with.
-struct TrainingProgress: Hashable, Sendable {
-    /// How many steps have been made.
+/// The state of a training besides its parameters, and what must stay the same when it is resumed.
+struct CheckpointProgress: Hashable, Sendable {
+    /// The number of completed steps.
     var stepCount = 0
-    /// How many sequences of the endless row of epochs have been taken.
+    /// The number of sequences that were used, over all epochs.
     var position = 0
-    /// How many tokens these had.
+    /// The number of their tokens.
     var tokenCount = 0
-    /// How many seconds the steps took.
+    /// The duration of the steps in seconds.
     var seconds = 0.0
-    /// How many bytes of the log belong to these steps.
+    /// The size of the log of these steps in bytes.
     var logByteCount = 0
-    /// How many files the tokens of the corpus are in.
+    /// The number of files with the tokens of the corpus.
     let portionCount: Int
-    /// What names the corpus.
+    /// The digest of the corpus.
     let corpusDigest: String
-    /// What must be the same when the training goes on.
+    /// The settings of the training.
     let settings: String
 
     private static let format = "minibert training 1"
@@ -31,19 +31,19 @@ struct TrainingProgress: Hashable, Sendable {
         ])
     }
 
-    /// Before the first step.
+    /// Creates the state before the first step.
     init(corpus: TokenCorpus, settings: PretrainingSettings) {
         portionCount = corpus.portions.count
         corpusDigest = corpus.digest
         self.settings = settings.summary
     }
 
-    /// Whether one can be gone on with as the other.
-    func isSameTraining(as other: TrainingProgress) -> Bool {
+    /// Whether both states are of the same training.
+    func isSameTraining(as other: CheckpointProgress) -> Bool {
         corpusDigest == other.corpusDigest && settings == other.settings
     }
 
-    /// Reads what `metadata` wrote; nothing where it is not of this format.
+    /// Reads metadata in the format of `metadata`; `nil` if it is another.
     init?(_ metadata: SafetensorsMetadata) {
         func number(_ key: String) -> Int? {
             metadata[key].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
@@ -65,17 +65,17 @@ struct TrainingProgress: Hashable, Sendable {
     }
 }
 
-/// The file that a training goes on from: every parameter, what the optimizer remembers of it, and the progress.
+/// The file from which a training is resumed: the parameters, the state of the optimizer, and the progress.
 ///
-/// All randomness follows from the seed and the step, so this is everything.
+/// All random numbers are derived from the seed and the step, so they need no state.
 struct PretrainingCheckpoint: Sendable {
     private let file: SafetensorsFile
-    let progress: TrainingProgress
+    let progress: CheckpointProgress
 
     /// Opens the checkpoint of a folder.
     ///
     /// - Throws: `PretrainingError.noCheckpoint` or `.damaged`.
-    init(_ folder: TrainingFolder) throws(PretrainingError) {
+    init(_ folder: PretrainingFolder) throws(PretrainingError) {
         let path = folder.checkpointPath
         do throws(SafetensorsError) {
             file = try SafetensorsFile(contentsOf: path)
@@ -84,15 +84,15 @@ struct PretrainingCheckpoint: Sendable {
         } catch {
             throw .damaged(file: path, finding: error.description)
         }
-        guard let progress = TrainingProgress(file.metadata) else {
+        guard let progress = CheckpointProgress(file.metadata) else {
             throw .damaged(file: path, finding: "is no checkpoint of this version")
         }
         self.progress = progress
     }
 
-    /// Replaces all of a state by what the file holds.
+    /// Replaces the contents of a state by those of the file.
     ///
-    /// - Throws: `PretrainingError.damaged` when a tensor is missing, of another shape, or no number.
+    /// - Throws: `PretrainingError.damaged` if a tensor is missing, has another shape, or is not finite.
     func load<Model>(into state: inout TrainingState<Model, Adam>) throws(PretrainingError) {
         var finding: String?
         do throws(CheckpointError) {
@@ -113,18 +113,9 @@ struct PretrainingCheckpoint: Sendable {
 
     /// Writes the checkpoint of a state, whole or not at all.
     static func write<Model>(
-        _ state: TrainingState<Model, Adam>, _ progress: TrainingProgress, to folder: TrainingFolder
+        _ state: TrainingState<Model, Adam>, _ progress: CheckpointProgress, to folder: PretrainingFolder
     ) throws(PretrainingError) {
         let tensors = state.parameters().map(TensorContent.init(parameter:))
         try folder.write(tensors, metadata: progress.metadata, to: folder.checkpointPath)
-    }
-}
-
-extension TensorContent {
-    /// A parameter under its name, in 32 bits.
-    init(parameter: Parameter) {
-        self.init(
-            name: parameter.path.name, floats: parameter.tensor.elements,
-            shape: parameter.tensor.shape.extents)
     }
 }

@@ -1,40 +1,48 @@
-public import MiniBERT
-public import NeuralNetworks
+package import MiniBERT
+package import NeuralNetworks
 import PrintableText
-public import WordPiece
+package import WordPiece
 
-/// Why an encoder was not pretrained or distilled: place, finding, expectation, and what to do about it.
-public enum PretrainingError: Error, Hashable, CustomStringConvertible {
+/// The reason why an encoder was not pretrained or distilled.
+package enum PretrainingError: Error, Hashable, CustomStringConvertible {
     /// A file of the corpus cannot be opened or read.
     case unreadable(file: String, reason: String)
-    /// The bytes of a line are no text; `finding` says why.
+    /// A line is not text; `finding` says why.
     case notText(SourceLine, finding: String)
-    /// A line does not end within the limit, in bytes.
+    /// The file is of a kind that is not text.
+    case foreign(SourceLine, ForeignInput)
+    /// A line is longer than the limit, in bytes.
     case lineTooLong(SourceLine, limit: Int)
-    /// The corpus is too small to learn from and to set lines aside: this many lines hold a token.
+    /// The corpus is too small to hold out a line; this many lines have a token.
     case tooFewTexts(Int)
-    /// The teacher, the student to start from, or the folder to be written cannot be used.
+    /// The teacher, the initial student, or the output folder cannot be used.
     case model(ModelError)
-    /// The teacher cannot read a line; `line` counts over the whole corpus, from 1.
+    /// The teacher cannot encode a line; `line` counts over the whole corpus, from 1.
     case text(line: Int, InputError)
     /// The vocabulary of a new student cannot be used.
     case vocabulary(file: String, WordPieceError)
-    /// Two settings do not go together; in words.
+    /// Two settings contradict each other, in words.
     case contradiction(String)
-    /// The loss or the gradient is no number; the last checkpoint is kept.
+    /// The loss or the gradient is not finite; the last checkpoint is kept.
     case training(TrainingError)
-    /// A file of the training cannot be written; `reason` is the system's own message.
+    /// A file of the training cannot be written; `reason` is the message of the system.
     case unwritable(path: String, reason: String)
-    /// There is no training to go on with.
+    /// There is no training to resume.
     case noCheckpoint(path: String)
-    /// A file of the training that is gone on with is damaged, or of another training.
+    /// A file of the resumed training is damaged, or belongs to another training.
     case damaged(file: String, finding: String)
 
-    /// The fault in words.
-    public var description: String {
+    /// The error in words.
+    package var description: String {
         switch self {
         case .unreadable(let file, let reason): "\(Self.shown(file)): cannot be read: \(reason)"
         case .notText(let line, let finding): "\(line): \(finding), expected text in UTF-8"
+        case .foreign(let line, let kind):
+            if kind.unpacker != nil {
+                "\(line): is compressed by \(kind.rawValue), expected text in UTF-8"
+            } else {
+                "\(line): is a \(kind.rawValue) file, expected text in UTF-8"
+            }
         case .lineTooLong(let line, let limit):
             "\(line): longer than \(limit) bytes, expected one text a line; is it a text file?"
         case .tooFewTexts(let count):
@@ -46,7 +54,7 @@ public enum PretrainingError: Error, Hashable, CustomStringConvertible {
         case .training(let error): error.description
         case .unwritable(let path, let reason): "\(Self.shown(path)): cannot be written: \(reason)"
         case .noCheckpoint(let path):
-            "\(Self.shown(path)): there is no training to go on with; start it without '--resume'"
+            "\(Self.shown(path)): there is no training to go on with"
         case .damaged(let file, let finding): "\(Self.shown(file)): \(finding)"
         }
     }

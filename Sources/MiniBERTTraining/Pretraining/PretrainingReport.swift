@@ -1,58 +1,58 @@
-/// How far a pretraining is; for people who wait.
+/// The progress of a pretraining.
 package struct PretrainingReport: Hashable, Sendable {
-    /// How many steps have been made.
+    /// The number of completed steps.
     package let stepCount: Int
-    /// How many there will be.
+    /// The number of all steps.
     package let totalStepCount: Int
     /// The mean loss since the last report.
     package let loss: Float
-    /// Since the start or the last continuation.
+    /// The speed since the run began.
     package let tokensPerSecond: Double
-    /// How many seconds the rest takes at this pace.
+    /// The estimated time of the remaining steps in seconds.
     package let remainingSeconds: Double
-    /// What the sequences set aside say, if they were asked after this step.
+    /// The scores of the held-out sequences, if they were measured after this step.
     package let heldOut: HeldOutMeasurement?
 }
 
-/// What the sequences set aside say of a model.
+/// The scores of a model on the held-out sequences.
 package struct HeldOutMeasurement: Hashable, Sendable {
-    /// Their mean loss.
+    /// The mean loss.
     package let loss: Float
-    /// The measure beside the loss, such as the share of tokens that were guessed.
+    /// Another measure, such as the share of tokens that are predicted right.
     package let measure: Float
-    /// What the measure is called.
+    /// The name of the measure.
     package let measureName: String
 }
 
 /// How a run ended.
 package enum PretrainingOutcome: Hashable, Sendable {
-    /// All steps were made.
+    /// All steps are complete.
     case finished
-    /// It was stopped, and can go on from its checkpoint.
+    /// The run was stopped and can be resumed from its checkpoint.
     case stopped
-    /// It was stopped before the first step, so there is nothing to go on from.
+    /// The run was stopped before the first step and cannot be resumed.
     case notBegun
 }
 
-/// When a run does other things than steps.
+/// The limits of a run.
 package struct RunLimits: Sendable {
-    /// After how many seconds to stop; `nil` for never.
+    /// The number of seconds after which the run stops; `nil` for no limit.
     package var seconds: Double?
-    /// After how many seconds to write a checkpoint.
+    /// The number of seconds between checkpoints.
     package var checkpointSeconds = 600.0
-    /// Asked after each step.
+    /// Asked after each step; true stops the run.
     package var shouldStop: @Sendable () -> Bool = { false }
 
-    /// Creates limits.
+    /// Creates the default limits.
     package init() {}
 
-    /// Whether a run is to stop that began so many seconds ago.
+    /// Whether a run that began this many seconds ago should stop.
     func areReached(after seconds: Double) -> Bool {
         shouldStop() || self.seconds.map { seconds >= $0 } ?? false
     }
 }
 
-/// Seconds since its creation.
+/// Measures the seconds since its creation.
 struct RunClock {
     private let start = ContinuousClock.now
 

@@ -3,33 +3,33 @@ import SafetensorsFormat
 import StrictJSON
 import Tensors
 
-/// The loop that masked-token training and distillation share: steps, log, measurements, checkpoints.
+/// The training loop of masked-token training and distillation: steps, log, measurements and checkpoints.
 struct PretrainingRun<Task: PretrainingTask> {
-    /// About how often the sequences set aside are measured.
+    /// The approximate number of measurements on the held-out sequences.
     private static var measurementCount: Int { 100 }
-    /// About how many lines of steps the log has.
+    /// The approximate number of steps in the log.
     private static var logLineCount: Int { 2_000 }
 
     let task: Task
     let corpus: TokenCorpus
     let settings: PretrainingSettings
-    let folder: TrainingFolder
+    let folder: PretrainingFolder
     let threads: WorkerThreads
     private var sampler: SequenceSampler
     private let trainer: Trainer<Task.Objective, Adam>
     private let totalStepCount: Int
     private var state: TrainingState<Task.Model, Adam>
-    private var progress: TrainingProgress
+    private var progress: CheckpointProgress
 
     /// Prepares a run.
     ///
     /// - Parameters:
-    ///   - task: What is learned.
-    ///   - model: Where the parameters start; with a checkpoint, its values do not matter.
-    ///   - corpus: What is learned from.
-    ///   - checkpoint: Where to go on; `nil` for a new training.
-    ///   - training: Settings, folder and threads.
-    /// - Throws: `PretrainingError.tooFewTexts`, or `.damaged` when the checkpoint is of another training.
+    ///   - task: The task.
+    ///   - model: The initial model; its values are replaced by those of a checkpoint.
+    ///   - corpus: The corpus.
+    ///   - checkpoint: The checkpoint to resume from; `nil` for a new training.
+    ///   - training: The settings, the folder and the threads.
+    /// - Throws: `PretrainingError.tooFewTexts`, or `.damaged` if the checkpoint is of another training.
     init(
         _ task: Task, _ model: Task.Model, corpus: TokenCorpus, from checkpoint: PretrainingCheckpoint?,
         of training: Pretraining
@@ -43,7 +43,7 @@ struct PretrainingRun<Task: PretrainingTask> {
         totalStepCount = settings.stepCount(tokenCount: sampler.tokenCount)
         trainer = settings.trainer(loss: task.objective, stepCount: totalStepCount, threads: threads)
         state = TrainingState(of: model, optimizer: settings.optimizer)
-        progress = TrainingProgress(corpus: corpus, settings: settings)
+        progress = CheckpointProgress(corpus: corpus, settings: settings)
         guard let checkpoint else { return }
         guard checkpoint.progress.isSameTraining(as: progress) else {
             throw .damaged(file: folder.checkpointPath, finding: "is of another corpus or other settings")
@@ -52,11 +52,11 @@ struct PretrainingRun<Task: PretrainingTask> {
         try checkpoint.load(into: &state)
     }
 
-    /// Makes steps until all are made or the limits are reached.
+    /// Makes steps until all are complete or a limit is reached.
     mutating func run(
         _ limits: RunLimits, onReport: (PretrainingReport) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
-        var log = try TrainingLog(folder, keeping: progress.logByteCount)
+        var log = try PretrainingLog(folder, keeping: progress.logByteCount)
         var pace = Pace(progress)
         let logInterval = max(1, totalStepCount / Self.logLineCount)
         let measurementInterval = max(1, totalStepCount / Self.measurementCount)
@@ -98,7 +98,7 @@ struct PretrainingRun<Task: PretrainingTask> {
         }
     }
 
-    /// Loss and measure on the sequences set aside; the same questions each time.
+    /// The scores on the held-out sequences, with the same masks each time.
     private func measured() -> HeldOutMeasurement {
         let groups = sampler.items(of: sampler.heldOut, tokenBudget: settings.itemTokenCount)
         let model = state.model
@@ -132,7 +132,7 @@ struct PretrainingRun<Task: PretrainingTask> {
         json.field("held_out_" + task.measureName.key) { $0.float(heldOut.measure) }
     }
 
-    /// Writes the weights for those who use the model, and the checkpoint.
+    /// Writes the weights of the model, and the checkpoint.
     private func save() throws(PretrainingError) {
         let tensors = task.tensors(of: state.model).map(TensorContent.init(parameter:))
         try folder.write(tensors, metadata: .transformers, to: folder.weightsPath)
@@ -140,28 +140,28 @@ struct PretrainingRun<Task: PretrainingTask> {
     }
 }
 
-/// How fast a run goes, and what its steps came to since the last report.
+/// The speed of a run, and the mean loss since the last report.
 private struct Pace {
     private let clock = RunClock()
-    /// Where the run began or went on.
-    private let start: TrainingProgress
+    /// The progress at the beginning of the run.
+    private let start: CheckpointProgress
     private var lastCheckpoint = 0.0
     private var loss = 0.0
     private var weight = 0.0
 
-    init(_ start: TrainingProgress) { self.start = start }
+    init(_ start: CheckpointProgress) { self.start = start }
 
-    /// Since the run began or went on.
+    /// The number of seconds since the run began.
     var seconds: Double { clock.seconds }
 
-    mutating func add(_ step: StepReport, _ progress: inout TrainingProgress) {
+    mutating func add(_ step: StepReport, _ progress: inout CheckpointProgress) {
         loss += Double(step.loss) * Double(step.weight)
         weight += Double(step.weight)
         progress.seconds = start.seconds + seconds
     }
 
     mutating func report(
-        _ progress: TrainingProgress, of totalStepCount: Int, heldOut: HeldOutMeasurement?
+        _ progress: CheckpointProgress, of totalStepCount: Int, heldOut: HeldOutMeasurement?
     ) -> PretrainingReport {
         defer { (loss, weight) = (0, 0) }
         let seconds = progress.seconds - start.seconds

@@ -1,40 +1,40 @@
 import NeuralNetworks
 
-/// How a pretraining or a distillation goes; the defaults suit encoders of some million parameters.
-public struct PretrainingSettings: Hashable, Sendable {
-    /// How long it goes on.
-    public enum Extent: Hashable, Sendable {
-        /// As many steps.
+/// The settings of a pretraining or a distillation; the defaults suit encoders of some million parameters.
+package struct PretrainingSettings: Hashable, Sendable {
+    /// The length of a training.
+    package enum Extent: Hashable, Sendable {
+        /// A number of steps.
         case steps(Int)
-        /// So many times through the corpus.
+        /// A number of passes over the corpus.
         case epochs(Double)
     }
 
-    /// How long it goes on; the learning rate falls to zero by then.
-    public var extent = Extent.epochs(1)
-    /// How many tokens a step learns from, at least.
-    public var batchTokenCount = 8192
-    /// How many tokens go through the model together.
-    public var itemTokenCount = 1024
+    /// The length of the training; the learning rate falls to zero at its end.
+    package var extent = Extent.epochs(1)
+    /// The least number of tokens of a step.
+    package var batchTokenCount = 8192
+    /// The number of tokens of a work item.
+    package var itemTokenCount = 1024
     /// The highest learning rate.
-    public var learningRate: Float = 5e-4
-    /// Over how many steps the rate rises; `nil` for a twentieth of all.
-    public var warmupSteps: Int?
-    /// What share of a weight, times the learning rate, each step takes away; biases and norms are spared.
-    public var weightDecay: Float = 0.01
+    package var learningRate: Float = 5e-4
+    /// The number of steps over which the rate rises; `nil` for a twentieth of all steps.
+    package var warmupSteps: Int?
+    /// The weight decay, as a factor of the learning rate; biases and norms do not decay.
+    package var weightDecay: Float = 0.01
     /// The largest norm of the gradient.
-    public var gradientNormLimit: Float = 1
-    /// The share of numbers dropped at random; small encoders learn more without.
-    public var dropout: Float = 0
-    /// How many gradients are accumulated side by side: the most threads that can share a step.
-    public var gradientCount = 4
-    /// What all randomness is derived from.
-    public var seed: UInt64 = 0
+    package var gradientNormLimit: Float = 1
+    /// The dropout rate; small encoders learn better without dropout.
+    package var dropout: Float = 0
+    /// The number of gradients that are accumulated in parallel, which limits the threads that share a step.
+    package var gradientCount = 4
+    /// The seed of all random numbers.
+    package var seed: UInt64 = 0
 
     /// Creates the default settings.
-    public init() {}
+    package init() {}
 
-    /// What a continued training must have in common with its beginning, in words.
+    /// The settings in words, which must be the same when a training is resumed.
     var summary: String {
         let fields: [(String, String)] = [
             ("extent", "\(extent)"), ("batch", "\(batchTokenCount)"), ("item", "\(itemTokenCount)"),
@@ -45,7 +45,7 @@ public struct PretrainingSettings: Hashable, Sendable {
         return fields.map { "\($0)=\($1)" }.joined(separator: " ")
     }
 
-    /// How many steps that is for a corpus of so many tokens.
+    /// The number of steps for a corpus of this many tokens.
     func stepCount(tokenCount: Int) -> Int {
         switch extent {
         case .steps(let count): count
@@ -54,13 +54,13 @@ public struct PretrainingSettings: Hashable, Sendable {
         }
     }
 
-    /// The optimizer: Adam with decoupled decay (Loshchilov and Hutter, 2019).
+    /// The optimizer: Adam with decoupled weight decay (Loshchilov and Hutter, 2019).
     var optimizer: Adam { Adam(weightDecay: weightDecay) }
 
-    /// The trainer of a run of so many steps.
-    func trainer<Objective: Loss>(loss: Objective, stepCount: Int, threads: WorkerThreads) -> Trainer<
-        Objective, Adam
-    > {
+    /// The trainer of a run of this many steps.
+    func trainer<Objective: Loss>(
+        loss: Objective, stepCount: Int, threads: WorkerThreads
+    ) -> Trainer<Objective, Adam> {
         var trainer = Trainer(loss: loss, optimizer: optimizer, learningRate: learningRate)
         trainer.schedule = LearningRateSchedule(
             .linear(totalSteps: stepCount), warmupSteps: min(warmupSteps ?? stepCount / 20, stepCount))

@@ -3,29 +3,29 @@ import NeuralNetworks
 import SafetensorsFormat
 import Tensors
 
-/// What an encoder learns from a corpus: the model around it, what the model is asked, and how its answers are judged.
+/// A task to learn from a corpus: the model around the encoder, its batches, and its loss.
 protocol PretrainingTask: Sendable {
     associatedtype Model: Layer where Model.Input: Sendable, Model.Output == Tensor
     associatedtype Objective: Loss
 
-    /// What the training makes small.
+    /// The loss.
     var objective: Objective { get }
-    /// What the log calls the measure beside the loss, and what it is called when people read along.
+    /// The name of the measure besides the loss, as a key of the log and in words.
     var measureName: (key: String, words: String) { get }
 
-    /// Some sequences of the corpus as a question and its answers.
+    /// A batch of sequences of the corpus.
     func batch(
         of sequences: [Int], using generator: inout SplitMix64
     ) -> Batch<Model.Input, Objective.Target>
 
-    /// The sum over the rows of the measure beside the loss.
+    /// The sum of the measure over the rows.
     func measure(of output: Tensor, _ targets: [Objective.Target]) -> Double
 
-    /// The tensors of the folder, by their published names.
+    /// The tensors of the model folder, by their published names.
     func tensors(of model: Model) -> [Parameter]
 }
 
-/// Guessing hidden tokens.
+/// The prediction of masked tokens.
 struct MaskedTokenTask: PretrainingTask {
     let corpus: TokenCorpus
     let masking: TokenMasking
@@ -45,7 +45,7 @@ struct MaskedTokenTask: PretrainingTask {
     func tensors(of model: MaskedLanguageModel) -> [Parameter] { model.parameters() }
 }
 
-/// Learning what teachers give to the lines: sentence vectors, and the logits of classifiers.
+/// The prediction of the vectors of teachers: sentence vectors, and logits of classifiers.
 struct DistillationTask: PretrainingTask {
     let corpus: TokenCorpus
     let teachers: [TeacherStates]
@@ -62,7 +62,7 @@ struct DistillationTask: PretrainingTask {
             })
     }
 
-    /// The cosine to the vectors of the first teacher.
+    /// The sum of the cosines to the vectors of the first teacher.
     func measure(of output: Tensor, _ targets: [[Float]]) -> Double {
         Double(1 - objective.value(of: 0, output, targets).mean) * Double(targets.count)
     }

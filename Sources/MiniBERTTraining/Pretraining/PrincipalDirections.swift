@@ -1,17 +1,17 @@
 import Tensors
 
-/// The directions in which the rows of a matrix extend most, from its uncentered second moments.
+/// The principal directions of the rows of a matrix, by its uncentered second moments.
 ///
-/// Found by orthogonal iteration (Bauer, 1957): directions are multiplied by the moments and made orthonormal again,
-/// which leaves those of the largest moments. Where two moments are nearly equal their directions mix, which does not
-/// change the space that all of them span by much.
+/// They are computed by orthogonal iteration (Bauer, 1957): the directions are repeatedly multiplied by the moments and
+/// made orthonormal, and converge to those of the largest moments. Directions of nearly equal moments may mix, which
+/// hardly changes the space that they span.
 struct PrincipalDirections {
     private static let iterationCount = 30
 
     /// `[count, columns]`: orthonormal rows.
     let rows: Tensor
 
-    /// Finds the `count` main directions of `matrix`, `[n, columns]`.
+    /// Computes the first `count` directions of `matrix`, `[n, columns]`.
     ///
     /// - Precondition: `count` is at most the number of columns.
     init(of matrix: Tensor, count: Int, using generator: inout SplitMix64) {
@@ -25,11 +25,10 @@ struct PrincipalDirections {
         rows = directions
     }
 
-    /// The rows of `matrix` in terms of the directions: `[n, columns] -> [n, count]`.
+    /// The coordinates of the rows of `matrix` along the directions: `[n, columns] -> [n, count]`.
     func reduced(_ matrix: Tensor) -> Tensor { matrix.linear(weight: rows) }
 
-    /// The rows made orthonormal, from the first to the last (Gram and Schmidt); a row that nothing is left of is drawn
-    /// anew.
+    /// The rows made orthonormal by the Gram-Schmidt process; a row that vanishes is replaced by a random one.
     private static func orthonormalized(_ matrix: Tensor, using generator: inout SplitMix64) -> Tensor {
         let columns = matrix.columns
         var rows: [[Double]] = []
@@ -45,11 +44,12 @@ struct PrincipalDirections {
         return Tensor(rows.flatMap { $0.map { Float($0) } }, shape: matrix.shape)
     }
 
-    /// Takes what lies along `others` out of `row` and scales it to length 1; returns what share of its length was left.
+    /// Subtracts from `row` its projection on `others` and scales it to length 1; returns the share of its length that
+    /// was left.
     private static func normalize(_ row: inout [Double], against others: [[Double]]) -> Double {
         let before = dot(row, row).squareRoot()
         guard before > 0 else { return 0 }
-        // Twice, as the first time leaves rounding errors of the size of what was taken out.
+        // A second round removes the rounding errors of the first.
         for _ in 0..<2 {
             for other in others {
                 let share = dot(row, other)

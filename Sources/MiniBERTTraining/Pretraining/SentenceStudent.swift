@@ -1,37 +1,38 @@
-public import MiniBERT
-public import NeuralNetworks
-public import Tensors
+package import MiniBERT
+package import NeuralNetworks
+package import Tensors
 
-/// An encoder whose `[CLS]` state learns a teacher's sentence vector, through a linear map that is dropped afterwards.
+/// An encoder whose `[CLS]` state learns the sentence vector of a teacher through a linear map, which is dropped
+/// afterwards.
 ///
 ///     y = W · [CLS] + b
 ///
-/// The map takes the difference in width upon itself, and whatever else is linear between the two spaces: nothing that
-/// a linear head on the `[CLS]` state could not undo.
-public struct SentenceStudent: Layer {
-    /// Token ids to hidden states; what is kept.
-    public var encoder: BertEncoder
-    /// `[CLS]` state to the teacher's space.
-    public var projection: Linear
+/// The map absorbs the difference in width and any other linear difference between the two spaces. A linear head on the
+/// `[CLS]` state can learn the same map, so no information is lost with it.
+package struct SentenceStudent: Layer {
+    /// Token ids to hidden states.
+    package var encoder: BertEncoder
+    /// The map from the `[CLS]` state to the space of the teacher.
+    package var projection: Linear
 
     /// Creates a student whose parameters are all zero, to be loaded or initialized.
     ///
     /// - Precondition: The encoder has a block.
-    public init(_ configuration: BertConfiguration, teacherSize: Int) {
+    package init(_ configuration: BertConfiguration, teacherSize: Int) {
         precondition(configuration.layerCount > 0, "a student without blocks, whose [CLS] state sees nothing")
         encoder = BertEncoder(configuration)
         projection = Linear(inputSize: configuration.hiddenSize, outputSize: teacherSize)
     }
 
-    /// What `backward` needs of the forward pass.
-    public struct Activations: Sendable {
+    /// The values of the forward pass that `backward` needs.
+    package struct Activations: Sendable {
         let embeddings: BertEmbeddings.Activations
         let blocks: [TransformerBlock.Activations]
         let projection: Linear.Activations
     }
 
-    /// One vector for each sequence: `[T]` ids `-> [B, teacherSize]`; the last block works for `[CLS]` alone.
-    public func forward(
+    /// One vector for each sequence: `[T]` ids `-> [B, teacherSize]`; the last block computes only `[CLS]`.
+    package func forward(
         _ input: TokenBatch, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
         var (states, embeddings) = encoder.embeddings.forward(input, in: &context)  // [T, H]
@@ -51,8 +52,8 @@ public struct SentenceStudent: Layer {
         return (output, activations)
     }
 
-    /// The last block hands down what all tokens did for `[CLS]`; from there on as in any encoder.
-    public func backward(
+    /// Adds the gradients of the parameters; only the `[CLS]` rows of the last block have a gradient.
+    package func backward(
         _ outputGradient: Tensor, through activations: Activations, into gradient: inout SentenceStudent
     ) {
         let classGradient = projection.backward(
@@ -73,12 +74,12 @@ public struct SentenceStudent: Layer {
     }
 
     /// One vector for each sequence: `[T]` ids `-> [B, teacherSize]`.
-    public func callAsFunction(_ input: TokenBatch) -> Tensor {
+    package func callAsFunction(_ input: TokenBatch) -> Tensor {
         projection(encoder.classTokenStates(input).rows)
     }
 
     /// Visits the encoder by the names of `BertModel`, then the projection.
-    public mutating func visitParameters<Visitor: ParameterVisitor>(
+    package mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {
         try encoder.visitParameters(&visitor, at: path)

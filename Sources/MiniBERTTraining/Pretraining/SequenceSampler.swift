@@ -1,31 +1,31 @@
-import NeuralNetworks
 import MiniBERT
+import NeuralNetworks
 import Tensors
 
-/// Which sequences each step of a training takes: all of a corpus in a new order each epoch, one epoch after another.
+/// Chooses the sequences of each step of a training: all sequences of a corpus, in a new order in each epoch.
 ///
-/// A step takes sequences until it has its number of tokens, so steps do equal work; they do not end with the epoch.
-/// Everything follows from the lengths, the seed and the position, so a training can go on anywhere.
+/// A step takes sequences until it has its number of tokens, so that steps do equal work. Steps may span epochs.
+/// Everything is derived from the lengths, the seed and the position, so a training can be resumed at any position.
 struct SequenceSampler: Sendable {
-    /// How many sequences are set aside at most.
+    /// The largest number of held-out sequences.
     private static let mostHeldOut = 2_000
-    /// What share of the sequences is set aside at most: one in so many.
+    /// The largest share of held-out sequences: one in this many.
     private static let heldOutDivisor = 20
-    /// A sequence of only the two special tokens has nothing to learn.
+    /// The least length of a sequence; shorter ones have only the two special tokens.
     private static let leastLength: Int32 = 3
 
-    /// The sequences to learn from.
+    /// The training sequences.
     let training: [Int32]
-    /// The sequences set aside to measure by.
+    /// The held-out sequences.
     let heldOut: [Int]
-    /// How many tokens the sequences to learn from have together.
+    /// The number of tokens of the training sequences.
     let tokenCount: Int
     private let lengths: [Int32]
     private let seed: UInt64
     private var epoch = -1
     private var order: [Int32] = []
 
-    /// Deals the sequences of these lengths.
+    /// Divides sequences of these lengths into training and held-out sequences.
     ///
     /// - Throws: `PretrainingError.tooFewTexts`.
     init(lengths: [Int32], seed: UInt64) throws(PretrainingError) {
@@ -41,7 +41,7 @@ struct SequenceSampler: Sendable {
         self.seed = seed
     }
 
-    /// The sequences of the step that begins at `position` of the endless row of epochs, and moves on by as many.
+    /// The sequences of the step that begins at `position`, which counts over all epochs; advances the position.
     mutating func next(from position: inout Int, tokenBudget: Int) -> [Int] {
         var taken: [Int] = []
         var tokens = 0
@@ -60,7 +60,7 @@ struct SequenceSampler: Sendable {
         return taken
     }
 
-    /// Splits sequences into work items of about `tokenBudget` tokens, those of like length together.
+    /// Groups sequences of similar length into work items of about `tokenBudget` tokens.
     func items(of sequences: [Int], tokenBudget: Int) -> [[Int]] {
         WorkSchedule(tokenCounts: sequences.map { Int(lengths[$0]) }, tokenBudget: tokenBudget).items.map {
             item in
@@ -70,7 +70,7 @@ struct SequenceSampler: Sendable {
 }
 
 extension UInt64 {
-    /// What random numbers are for; the numbers go on from those of `Trainer`.
+    // The streams of random numbers, by use; smaller numbers are the streams of `Trainer`.
     static var epoch: UInt64 { 17 }
     static var heldOut: UInt64 { 18 }
     static var masking: UInt64 { 19 }

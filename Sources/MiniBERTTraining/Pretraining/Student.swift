@@ -4,19 +4,19 @@ import SystemFiles
 import Tensors
 package import WordPiece
 
-/// The encoder that is to be trained: its sizes, its tokenizer, and where its weights start.
+/// The encoder to train: its sizes, its tokenizer and its initial weights.
 package struct Student: Sendable {
     /// The sizes of a new encoder.
     package struct Sizes: Hashable, Sendable {
-        /// How many blocks.
+        /// The number of blocks.
         package var layerCount: Int
         /// `H`.
         package var hiddenSize: Int
-        /// `A`; `nil` for one for each 64 columns.
+        /// `A`; `nil` for one head for each 64 columns.
         package var headCount: Int?
         /// `F`; `nil` for four times the width.
         package var innerSize: Int?
-        /// How many tokens a sequence can have.
+        /// The largest number of tokens of a sequence.
         package var maximumPositionCount = 512
 
         /// Creates sizes.
@@ -30,14 +30,14 @@ package struct Student: Sendable {
     package let configuration: BertConfiguration
     /// Text to tokens.
     package let tokenizer: WordPieceTokenizer
-    /// The weights to start from; `nil` for a new encoder.
+    /// The initial weights; `nil` for a new encoder.
     let encoder: BertEncoder?
     /// The names of the model classes in its folder.
     let classes: ArchitectureTraits.PretrainedClasses
 
-    /// A new encoder for a vocabulary file.
+    /// Creates a new encoder for a vocabulary file.
     ///
-    /// - Throws: `PretrainingError.vocabulary`, or `.contradiction` for sizes that do not go together.
+    /// - Throws: `PretrainingError.vocabulary`, or `.contradiction` for sizes that contradict each other.
     package init(vocabulary file: String, isCased: Bool, sizes: Sizes) throws(PretrainingError) {
         let text: [UInt8]
         do throws(SystemError) {
@@ -74,20 +74,20 @@ package struct Student: Sendable {
         }
     }
 
-    /// The most weights of a new encoder, three times those of the largest BERT: in training each takes twenty bytes.
+    /// The largest number of weights of a new encoder, three times that of BERT-large; each needs 20 bytes in training.
     private static let largestWeightCount = 1_000_000_000
 
-    /// The encoder of a model folder, to be trained further.
+    /// Loads the encoder of a model folder.
     ///
-    /// - Throws: `PretrainingError.model`, or `.contradiction` for an encoder that cannot be written again.
+    /// - Throws: `PretrainingError.model`, or `.contradiction` for an encoder that cannot be written.
     package init(folder: String) throws(PretrainingError) {
         let embedder: TextEmbedder
         do throws(ModelError) { embedder = try TextEmbedder(folder: folder) } catch { throw .model(error) }
         try self.init(embedder.configuration, embedder.tokenizer, embedder.encoder)
     }
 
-    /// The sizes and the tokenizer of a training that is gone on with.
-    init(resuming folder: TrainingFolder) throws(PretrainingError) {
+    /// Reads the sizes and the tokenizer of a training that is resumed.
+    init(resuming folder: PretrainingFolder) throws(PretrainingError) {
         do throws(ModelError) {
             let files = try ModelFiles(.folder(folder.path))
             configuration = try files.configuration()
@@ -115,7 +115,7 @@ package struct Student: Sendable {
 
     /// The names of the model classes for an encoder of these sizes.
     ///
-    /// - Throws: `.contradiction` for one that cannot be written again.
+    /// - Throws: `.contradiction` for an encoder that cannot be written.
     private static func classes(
         of configuration: BertConfiguration
     ) throws(PretrainingError) -> ArchitectureTraits.PretrainedClasses {
@@ -128,7 +128,7 @@ package struct Student: Sendable {
         return classes
     }
 
-    /// The sizes, with this dropout in place of that of the folder.
+    /// The configuration with another dropout rate.
     func trainingConfiguration(dropout: Float) -> BertConfiguration {
         BertConfiguration(
             vocabularySize: configuration.vocabularySize, hiddenSize: configuration.hiddenSize,
@@ -139,10 +139,10 @@ package struct Student: Sendable {
             initializerRange: configuration.initializerRange)
     }
 
-    /// Starts the parameters of an encoder, a part of a model that is initialized already, from the student's weights.
+    /// Replaces the parameters of an initialized encoder by the initial weights, if there are any.
     func load(into model: inout BertEncoder) throws(PretrainingError) {
         guard let encoder else { return }
-        // In memory of their own and in 32 bits, as they will be changed.
+        // They will be changed, so they need 32 bits and memory of their own.
         var weights = encoder.namedTensors()
         for (name, tensor) in weights { weights[name] = Tensor(tensor.elements, shape: tensor.shape) }
         do throws(CheckpointError) { try model.load(weights) } catch {
@@ -152,7 +152,7 @@ package struct Student: Sendable {
 }
 
 extension BertConfiguration {
-    /// About how many weights an encoder of these sizes has: those of its tables and matrices.
+    /// The approximate number of weights: those of tables and matrices.
     fileprivate var weightCount: Int {
         let block = 4 * hiddenSize * hiddenSize + 2 * hiddenSize * innerSize
         return layerCount * block + (vocabularySize + maximumPositionCount) * hiddenSize

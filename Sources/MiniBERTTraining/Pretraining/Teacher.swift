@@ -2,9 +2,9 @@ package import MiniBERT
 import SystemFiles
 import Tensors
 
-/// A model whose sentence vectors, or whose judgements, a student learns.
+/// A model whose sentence vectors or logits a student learns.
 package struct Teacher: Sendable {
-    /// How many lines are given to it before it is asked whether to stop.
+    /// The number of lines between calls of `shouldStop`.
     private static let sliceSize = 2_048
 
     private enum Model {
@@ -13,15 +13,15 @@ package struct Teacher: Sendable {
     }
 
     private let model: Model
-    /// What decides its vectors.
+    /// The properties that decide its vectors.
     package let description: TeacherDescription
 
-    /// Makes a teacher of a model that gives sentence vectors.
+    /// Creates a teacher that gives sentence vectors.
     ///
     /// - Parameters:
     ///   - embedder: The model.
-    ///   - pooling: How its states become a vector; `nil` for what the files of sentence-transformers say, else `.mean`.
-    ///   - maximumLength: The most tokens of a line that it reads; `nil` for what its folder says.
+    ///   - pooling: The pooling of its states; `nil` for that of its sentence-transformers files, or else `.mean`.
+    ///   - maximumLength: The largest number of tokens of a line; `nil` for that of its folder.
     /// - Throws: `PretrainingError.contradiction` for pooled states of a model without a pooler.
     package init(
         _ embedder: TextEmbedder, pooling: Pooling?, maximumLength: Int?
@@ -37,11 +37,11 @@ package struct Teacher: Sendable {
             size: embedder.configuration.hiddenSize)
     }
 
-    /// Makes a teacher of a model that labels texts, whose logits are its vectors.
+    /// Creates a teacher that gives logits of labels.
     ///
     /// - Parameters:
     ///   - classifier: The model.
-    ///   - maximumLength: The most tokens of a line that it reads; `nil` for what its folder says.
+    ///   - maximumLength: The largest number of tokens of a line; `nil` for that of its folder.
     /// - Throws: `PretrainingError.contradiction` for a model whose labels do not exclude each other.
     package init(_ classifier: TextClassifier, maximumLength: Int?) throws(PretrainingError) {
         guard classifier.configuration.problemType == .singleLabel else {
@@ -56,9 +56,9 @@ package struct Teacher: Sendable {
             size: classifier.labels.count)
     }
 
-    /// The vectors of lines; `nil` when `shouldStop` ended the work.
+    /// The vectors of lines; `nil` if `shouldStop` ended the work.
     ///
-    /// - Throws: `PretrainingError.text` for a line that the teacher cannot read; `firstLine` is the number of the first.
+    /// - Throws: `PretrainingError.text` for a line that cannot be encoded; `firstLine` is the number of the first line.
     func vectors(
         of lines: [[UInt8]], firstLine: Int, threads: WorkerThreads, shouldStop: () -> Bool,
         onSlice: (Int) -> Void

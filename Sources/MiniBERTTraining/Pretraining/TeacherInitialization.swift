@@ -3,25 +3,25 @@ import NeuralNetworks
 import Tensors
 import WordPiece
 
-/// Starts a student from its teacher: the tables of the embeddings, and whole blocks where the widths agree.
+/// Initializes a student from its teacher: the tables of the embeddings, and whole blocks if the widths agree.
 ///
-/// A piece of the student's vocabulary takes the row of the teacher's piece of the same name, else the mean of the rows
-/// of the pieces that the teacher spells it with. Rows of words, positions and segments are reduced together to the
-/// student's width along the main directions of the words, so that their sums are reduced likewise.
+/// A token of the student takes the row of the same token of the teacher, or the mean of the rows of the tokens that the
+/// teacher splits it into. The rows of words, positions and segments are reduced to the width of the student along the
+/// same principal directions, those of the words, so that their sums are reduced in the same way.
 package struct TeacherInitialization {
     let teacher: TextEmbedder
-    /// The blocks of the teacher that the student's blocks are copied from, in their order; empty for none.
+    /// The blocks of the teacher that are copied to the blocks of the student, in order; may be empty.
     let layers: [Int]
 
-    /// States what is taken from a teacher.
+    /// Creates an initialization from a teacher.
     package init(teacher: TextEmbedder, layers: [Int] = []) {
         self.teacher = teacher
         self.layers = layers
     }
 
-    /// Changes the parameters of an initialized encoder; returns how many pieces found a row.
+    /// Changes the parameters of an initialized encoder; returns how many tokens were initialized.
     ///
-    /// - Throws: `PretrainingError.contradiction` when the student is wider than the teacher, or blocks do not fit.
+    /// - Throws: `PretrainingError.contradiction` if the student is wider than the teacher, or blocks do not fit.
     func apply(
         to encoder: inout BertEncoder, tokenizer: WordPieceTokenizer, using generator: inout SplitMix64
     ) throws(PretrainingError) -> Int {
@@ -49,11 +49,11 @@ package struct TeacherInitialization {
             Self.replaceFirstRows(of: &own.weight, by: reduced(types.weight))
             encoder.embeddings.tokenTypes = own
         }
-        if directions == nil { encoder.embeddings.norm = source.norm.inMemory }
+        if directions == nil { encoder.embeddings.norm = source.norm.inOwnMemory }
         return found.count
     }
 
-    /// The teacher's rows for the student's pieces, and the ids of the pieces that have one.
+    /// The rows of the teacher for the tokens of the student, and the ids of the tokens that have one.
     private func mappedWords(_ tokenizer: WordPieceTokenizer) -> (rows: Tensor, ids: [Int]) {
         let table = teacher.encoder.embeddings.words.weight
         let own = teacher.tokenizer
@@ -104,7 +104,7 @@ package struct TeacherInitialization {
                     "the student's heads are not those of the teacher, so its layers do not fit")
             }
             do throws(CheckpointError) {
-                try encoder.blocks[index].load(source[layer].inMemory.namedTensors())
+                try encoder.blocks[index].load(source[layer].inOwnMemory.namedTensors())
             } catch {
                 throw .contradiction(error.description)
             }
@@ -113,16 +113,5 @@ package struct TeacherInitialization {
 
     private static func replaceFirstRows(of table: inout Tensor, by rows: Tensor) {
         table.setBlock(row: 0, column: 0, to: rows.rows(0..<min(rows.rows, table.rows)))
-    }
-}
-
-extension Parameterized {
-    /// The same in 32 bits and in memory of its own, to be changed.
-    fileprivate var inMemory: Self {
-        var copy = self
-        copy.updateParameters { parameter, _, _ in
-            parameter = Tensor(parameter.elements, shape: parameter.shape)
-        }
-        return copy
     }
 }

@@ -3,14 +3,14 @@ import SafetensorsFormat
 import SystemFiles
 import Tensors
 
-/// What a teacher gives to a line.
+/// The content of the vectors of a teacher.
 package enum TeacherContent: Hashable, Sendable {
-    /// A sentence vector, whose direction counts.
+    /// Sentence vectors, which are compared by direction.
     case states(Pooling)
-    /// The logits of a classifier, of which their softmax counts.
+    /// Logits of a classifier, which are compared by their softmax.
     case logits
 
-    /// As it is written in the files.
+    /// The name in the files.
     var name: String {
         switch self {
         case .states(let pooling): pooling.rawValue
@@ -18,7 +18,7 @@ package enum TeacherContent: Hashable, Sendable {
         }
     }
 
-    /// What the files call by this name.
+    /// The content of a name in the files.
     init?(name: String) {
         if name == Self.logits.name {
             self = .logits
@@ -30,17 +30,17 @@ package enum TeacherContent: Hashable, Sendable {
     }
 }
 
-/// What decides the vectors of a teacher.
+/// The properties of a teacher that decide its vectors.
 package struct TeacherDescription: Hashable, Sendable {
     private static let contentKey = "pooling"
 
     /// The SHA-256 of its weights, as hexadecimal digits.
     let weights: String
-    /// What a vector is.
+    /// The content of a vector.
     package let content: TeacherContent
-    /// The most tokens of a line that it reads.
+    /// The largest number of tokens of a line.
     package let maximumLength: Int
-    /// How many numbers a vector has.
+    /// The size of a vector.
     let size: Int
 
     var metadata: [(key: String, value: String)] {
@@ -50,20 +50,20 @@ package struct TeacherDescription: Hashable, Sendable {
         ]
     }
 
-    /// What the vectors of a file are, by its metadata.
+    /// The content of the vectors of a file, by its metadata.
     static func content(of file: SafetensorsFile) -> TeacherContent? {
         file.metadata[contentKey].flatMap(TeacherContent.init(name:))
     }
 }
 
-/// The vectors that a teacher gave to the lines of a corpus, computed once and kept in 16 bits.
+/// The vectors of a teacher for the lines of a corpus, computed once and kept in 16 bits.
 ///
-/// A folder has a file for each portion of lines, with the hash of these lines and of the teacher. A portion is used
-/// whatever corpus it was made for, if its lines are the same, and computed anew if anything differs.
+/// A folder has a file for each portion of lines, with the hashes of the lines and of the teacher. A file can be used for
+/// any corpus with the same lines, and is replaced if anything differs.
 struct TeacherStates: Sendable {
     /// `[lines, size]` for each portion.
     private let portions: [Tensor]
-    /// What a vector is.
+    /// The content of a vector.
     let content: TeacherContent
 
     /// The vector of a line.
@@ -71,12 +71,12 @@ struct TeacherStates: Sendable {
         portions[place.portion].gatheringRows([Int32(place.row)]).elements
     }
 
-    /// How many numbers a vector has.
+    /// The size of a vector.
     var size: Int { portions.first?.columns ?? 0 }
 
-    /// Opens the files of a folder that belong to the portions of a corpus.
+    /// Opens the files of a folder for the portions of a corpus.
     ///
-    /// - Throws: `PretrainingError.damaged` for a portion that is missing or of other lines.
+    /// - Throws: `PretrainingError.damaged` for a portion that is missing or has other lines.
     init(folder: String, corpus: TokenCorpus) throws(PretrainingError) {
         var portions: [Tensor] = []
         var contents: Set<TeacherContent> = []
@@ -92,11 +92,11 @@ struct TeacherStates: Sendable {
             contents.insert(content)
         }
         self.portions = portions
-        // A corpus without portions has no sequence to ask for, whatever its vectors would be.
+        // A corpus without portions has no vectors, so the content does not matter.
         content = contents.first ?? .logits
     }
 
-    /// Whether the file of a portion is there and holds what the teacher gives to these lines.
+    /// Whether the file of a portion exists and has the vectors of the teacher for these lines.
     static func isThere(
         _ index: Int, of folder: String, digest: String, lineCount: Int, teacher: TeacherDescription
     ) throws(PretrainingError) -> Bool {

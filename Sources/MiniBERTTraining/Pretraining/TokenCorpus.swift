@@ -2,10 +2,10 @@ import SafetensorsFormat
 import SystemFiles
 import Tensors
 
-/// The tokens of a corpus on disk: portions in files that are read in place, so that memory does not grow with them.
+/// The tokens of a corpus in memory-mapped files, so that the corpus does not have to fit into memory.
 ///
-/// A sequence is a line, or a piece of a long line if `splitsLongLines`; a line without a word is a sequence of the two
-/// special tokens, so that sequences count as lines do.
+/// A sequence is a line, or a part of a long line if `splitsLongLines`. A line without words is a sequence of the two
+/// special tokens, so that sequences and lines have the same numbers.
 struct TokenCorpus: Sendable {
     /// A file with the tokens of one portion of lines.
     struct Portion: Sendable {
@@ -17,23 +17,23 @@ struct TokenCorpus: Sendable {
     }
 
     let portions: [Portion]
-    /// The index of the first sequence of each portion, and the number of all sequences.
+    /// The index of the first sequence of each portion, followed by the number of all sequences.
     let starts: [Int]
-    /// How many tokens each sequence has.
+    /// The number of tokens of each sequence.
     let lengths: [Int32]
 
-    /// How many sequences there are.
+    /// The number of sequences.
     var count: Int { lengths.count }
 
-    /// What names the corpus and how it was tokenized.
+    /// The digest of the corpus and its tokenization.
     var digest: String {
         SHA256.digest(of: portions.flatMap { Array($0.digest.utf8) }).hexadecimal
     }
 
     /// Opens the files of a folder.
     ///
-    /// - Throws: `PretrainingError.damaged` for a file that is missing or is none of ours.
-    init(folder: TrainingFolder, portionCount: Int) throws(PretrainingError) {
+    /// - Throws: `PretrainingError.damaged` for a file that is missing or has another format.
+    init(folder: PretrainingFolder, portionCount: Int) throws(PretrainingError) {
         var portions: [Portion] = []
         var starts = [0]
         var lengths: [Int32] = []
@@ -48,9 +48,9 @@ struct TokenCorpus: Sendable {
         self.lengths = lengths
     }
 
-    /// The portion that a sequence is in, and its place there.
+    /// The portion of a sequence, and its index there.
     func place(of sequence: Int) -> (portion: Int, row: Int) {
-        // The last start that is not beyond the sequence.
+        // Binary search for the last start that is not after the sequence.
         var low = 0
         var high = portions.count - 1
         while low < high {
@@ -60,7 +60,7 @@ struct TokenCorpus: Sendable {
         return (low, sequence - starts[low])
     }
 
-    /// The token ids of a sequence, special ones included.
+    /// The token ids of a sequence, including special tokens.
     func sequence(_ index: Int) -> [Int32] {
         let (portion, row) = place(of: index)
         return portions[portion].sequence(row)
@@ -68,7 +68,7 @@ struct TokenCorpus: Sendable {
 
     /// Writes the tokens of a portion of lines.
     static func write(
-        _ sequences: [[Int32]], digest: String, to path: String, of folder: TrainingFolder
+        _ sequences: [[Int32]], digest: String, to path: String, of folder: PretrainingFolder
     ) throws(PretrainingError) {
         var ends: [UInt8] = []
         var tokens: [UInt8] = []
@@ -117,7 +117,7 @@ extension TokenCorpus.Portion {
         }
     }
 
-    /// How many tokens each sequence has.
+    /// The number of tokens of each sequence.
     fileprivate var lengths: [Int32] {
         var last = 0
         return endsOfSequences.map { end in
@@ -134,11 +134,5 @@ extension TokenCorpus.Portion {
         return file.region.withBytes(tokens) { bytes in
             range.map { bytes.loadInteger(at: 4 * $0, as: Int32.self) }
         }
-    }
-}
-
-extension [UInt8] {
-    fileprivate mutating func append(littleEndian number: Int32) {
-        for shift: Int32 in [0, 8, 16, 24] { append(UInt8(truncatingIfNeeded: number >> shift)) }
     }
 }

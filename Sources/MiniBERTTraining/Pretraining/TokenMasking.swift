@@ -1,38 +1,38 @@
-public import MiniBERT
-public import Tensors
-public import WordPiece
+package import MiniBERT
+package import Tensors
+package import WordPiece
 
-/// What a masked-token model is asked: sequences some of whose tokens are hidden, and which these are.
-public struct MaskedTokenBatch: Hashable, Sendable {
-    /// The sequences as the model sees them.
-    public let tokens: TokenBatch
-    /// The rows of the tokens to be guessed, among those of all sequences.
-    public let rows: [Int32]
+/// Sequences with masked tokens, and the positions of the tokens to predict.
+package struct MaskedTokenBatch: Hashable, Sendable {
+    /// The sequences with masked tokens.
+    package let tokens: TokenBatch
+    /// The rows of the tokens to predict, among those of all sequences.
+    package let rows: [Int32]
 
     /// Creates a batch.
-    public init(tokens: TokenBatch, rows: [Int32]) {
+    package init(tokens: TokenBatch, rows: [Int32]) {
         self.tokens = tokens
         self.rows = rows
     }
 }
 
-/// Hides tokens for a model to guess (Devlin and others, 2019).
+/// Masks tokens for a model to predict (Devlin and others, 2019).
 ///
-/// 15 % of the tokens of a sequence, at least one, are to be guessed. Of these, 80 % become the mask token, 10 % a
-/// random token and 10 % stay, so that a state has to be good wherever a guess may be asked for.
-public struct TokenMasking: Sendable {
-    /// What share of the tokens is to be guessed.
-    public var share = 0.15
-    /// Whether all pieces of a word are to be guessed, or none.
-    public var masksWholeWords = false
-    /// For each id, whether the token continues a word.
+/// 15 % of the tokens of a sequence, at least one, are to be predicted. Of these, 80 % are replaced by the mask token,
+/// 10 % by a random token, and 10 % stay, so that the model learns good states of all tokens.
+package struct TokenMasking: Sendable {
+    /// The share of tokens to predict.
+    package var share = 0.15
+    /// Whether tokens of a word are masked together.
+    package var masksWholeWords = false
+    /// Whether the token of each id continues a word.
     private let continuesWord: [Bool]
     private let maskID: Int32
-    /// The ids that a random token is one of: all but the special ones.
+    /// The ids of random tokens: all except special tokens.
     private let ordinaryIDs: [Int32]
 
-    /// Creates a masking for the tokens of a tokenizer; `nil` when it has no mask token.
-    public init?(tokenizer: WordPieceTokenizer) {
+    /// Creates a masking for a tokenizer; `nil` if it has no mask token.
+    package init?(tokenizer: WordPieceTokenizer) {
         guard let maskID = tokenizer.maskID else { return nil }
         self.maskID = maskID
         let prefix = Array(tokenizer.vocabulary.continuationPrefix.utf8)
@@ -47,9 +47,10 @@ public struct TokenMasking: Sendable {
         ordinaryIDs = ids.filter { !special.contains($0) }
     }
 
-    /// Hides tokens of each sequence but the first and the last, which are special; returns what is hidden with the
-    /// true ids in the order of the rows.
-    public func masked(
+    /// Masks tokens of each sequence, except for the first and the last, which are special.
+    ///
+    /// - Returns: The batch, and the original ids in the order of its rows.
+    package func masked(
         _ sequences: [[Int32]], using generator: inout SplitMix64
     ) -> (batch: MaskedTokenBatch, ids: [Int]) {
         var seen = sequences
@@ -67,7 +68,7 @@ public struct TokenMasking: Sendable {
         return (MaskedTokenBatch(tokens: TokenBatch(seen), rows: rows), ids)
     }
 
-    /// The places in a sequence whose tokens are to be guessed, rising.
+    /// The positions of the tokens to predict in a sequence, in rising order.
     private func places(in sequence: [Int32], using generator: inout SplitMix64) -> [Int] {
         let candidates = 1..<max(1, sequence.count - 1)
         var words: [Range<Int>] = []
@@ -81,7 +82,7 @@ public struct TokenMasking: Sendable {
         let wanted = max(1, Int((Double(candidates.count) * share).rounded()))
         var places: [Int] = []
         for word in words.shuffled(using: &generator) where places.count < wanted {
-            // A long word may go beyond the share, but only where there is nothing yet.
+            // A word may exceed the share only if it is the first.
             if places.isEmpty || places.count + word.count <= wanted { places += word }
         }
         return places.sorted()

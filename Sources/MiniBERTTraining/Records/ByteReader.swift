@@ -1,12 +1,12 @@
 package import SystemFiles
 
-/// Reads an input piece by piece, and knows whether the next piece is there already.
+/// Reads an input in pieces, and can tell whether the next piece is available without waiting.
 package struct ByteReader: ~Copyable {
     /// The name of the input in messages.
     package let name: String
-    /// Whether all of the input can be read without waiting for a writer.
+    /// Whether the whole input can be read without waiting for a writer.
     let isStored: Bool
-    /// Keeps the file open; nothing for bytes in memory.
+    /// The open file; `nil` for bytes in memory.
     private let file: OpenFile?
     private let descriptor: Int32
     private var buffer: [UInt8]
@@ -17,7 +17,9 @@ package struct ByteReader: ~Copyable {
 
     private static let pieceSize = 1 << 16
 
-    /// Reads an open file; `shouldStop` is asked between pieces, and once a second while there is none.
+    /// Creates a reader of an open file.
+    ///
+    /// `shouldStop` is asked between pieces, and once a second while the reader waits.
     package init(
         _ file: consuming OpenFile, name: String, shouldStop: @escaping @Sendable () -> Bool = { false }
     ) {
@@ -28,12 +30,16 @@ package struct ByteReader: ~Copyable {
         self.shouldStop = shouldStop
         buffer = [UInt8](repeating: 0, count: Self.pieceSize)
         filled = 0
-        // A large pipe takes in what its writer has while we compute.
+        // With a large pipe the writer can go on while we compute.
         System.enlargePipe(descriptor, to: 1 << 20)
     }
 
-    /// Opens a file; `-` is standard input, or the open file that stands for it.
+    /// Opens a file; `-` is standard input.
     ///
+    /// - Parameters:
+    ///   - path: The file.
+    ///   - standardInput: The descriptor that is read for `-`.
+    ///   - shouldStop: Asked between pieces, and once a second while the reader waits.
     /// - Throws: `DataError.unreadable`, `.isFolder`.
     package init(
         path: String, standardInput: Int32 = OpenFile.standardInput.descriptor,
@@ -59,7 +65,7 @@ package struct ByteReader: ~Copyable {
         }
     }
 
-    /// Reads bytes in memory.
+    /// Creates a reader of bytes in memory.
     package init(bytes: [UInt8], name: String) {
         self.name = name
         isStored = true
@@ -71,27 +77,28 @@ package struct ByteReader: ~Copyable {
         shouldStop = { false }
     }
 
-    /// The bytes that were read and not yet consumed.
+    /// The bytes that were read and are not yet consumed.
     package var available: ArraySlice<UInt8> { buffer[position..<filled] }
 
-    /// Declares the first `count` available bytes used.
+    /// Consumes the first `count` available bytes.
     package mutating func consume(_ count: Int) { position += count }
 
     /// The result of asking for more bytes.
     package enum Fill: Hashable { case bytes, wouldBlock, end }
 
-    /// Reads the next piece, once all of the last one is consumed.
+    /// Reads the next piece, if all of the last one is consumed.
     ///
-    /// Without `waiting` it returns `wouldBlock` rather than pause for a slow writer; with `patience`, it does so after
-    /// as many seconds.
-    ///
-    /// - Throws: `DataError.unreadable`, `.isFolder`, and `.stopped` where that was asked for.
+    /// - Parameters:
+    ///   - waiting: Whether to wait for a slow writer; otherwise the result is `wouldBlock`.
+    ///   - patience: The number of seconds to wait before the result is `wouldBlock`.
+    /// - Returns: Whether bytes are available.
+    /// - Throws: `DataError.unreadable`, `.isFolder`, and `.stopped` if `shouldStop` returned true.
     package mutating func fill(waiting: Bool, patience: Int = .max) throws(DataError) -> Fill {
         if position < filled { return .bytes }
         var seconds = 0
         while !isAtEnd {
             do throws(SystemError) {
-                // A request to stop between the check and the wait is seen after a second at the latest.
+                // Waiting at most a second bounds the time until a request to stop is noticed.
                 let isReady = try System.isReady(descriptor, within: waiting ? 1000 : 0)
                 if isReady { return try read() }
                 seconds += 1
@@ -106,7 +113,7 @@ package struct ByteReader: ~Copyable {
         return .end
     }
 
-    /// Reads one more piece behind what is available, which stays so.
+    /// Reads one more piece and appends it to the available bytes.
     mutating func extend(waiting: Bool, patience: Int = .max) throws(DataError) -> Fill {
         let kept = Array(available)
         position = filled
@@ -118,7 +125,7 @@ package struct ByteReader: ~Copyable {
     }
 
     private mutating func read() throws(SystemError) -> Fill {
-        // Reading ahead leaves a buffer of another size.
+        // `extend` leaves a buffer of another size.
         if buffer.count != Self.pieceSize { buffer = [UInt8](repeating: 0, count: Self.pieceSize) }
         position = 0
         filled = 0
@@ -129,7 +136,7 @@ package struct ByteReader: ~Copyable {
 }
 
 extension DataError {
-    /// The state of a file.
+    /// Converts an error of the system about a file.
     fileprivate init(_ error: SystemError, file: String) {
         self =
             error.reason == .isFolder

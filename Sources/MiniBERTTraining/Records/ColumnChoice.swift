@@ -1,32 +1,32 @@
-/// Which columns of a table, or keys of JSON, are the text, the pair, the label and the id, by index.
+/// The indices of the columns of a table, or keys of JSON, that hold the text, the pair, the label and the id.
 struct ColumnChoice: Hashable {
     /// The columns of the text, joined in this order.
     private(set) var texts: [Int] = []
     /// The column of the second text.
     private(set) var pair: Int?
-    /// The column of the label; nothing where none is known and none is needed.
+    /// The column of the label; `nil` if none is found and none is needed.
     private(set) var label: Int?
     /// The column that is copied to the output.
     private(set) var id: Int?
     /// Whether the first row names the columns.
     let hasHeader: Bool
-    /// The choices that rest on the order or the content of the columns alone.
+    /// The choices that rely only on the order or the content of the columns.
     private(set) var guesses: [DataSetting] = []
-    /// Whether the columns were told apart by their content, against the usual order.
+    /// Whether the content of the columns contradicts their usual order.
     private(set) var isSwapped = false
 
-    /// The columns that are chosen.
+    /// The chosen columns.
     var all: [Int] { texts + [pair, label, id].compactMap(\.self) }
 
-    /// Decides by what the user said, the names, and the content of a sample.
+    /// Chooses columns by the options, their names, and the content of a sample.
     ///
     /// - Parameters:
-    ///   - cells: The first row; of JSON, the keys.
-    ///   - rows: Rows of a sample, the first one among them; none where there is no sample.
-    ///   - areKeys: Whether `cells` are keys of JSON, and so names whatever they are.
-    ///   - options: What the user said.
+    ///   - cells: The first row; for JSON, the keys.
+    ///   - rows: The rows of a sample, including the first one; empty without a sample.
+    ///   - areKeys: Whether `cells` are keys of JSON, which are always names.
+    ///   - options: The options of the caller.
     ///   - file: The name of the input, for errors.
-    /// - Throws: `DataError`, where a column that was asked for is not there, or one that is needed cannot be told.
+    /// - Throws: `DataError` if a requested column does not exist, or a needed column cannot be determined.
     init(
         cells: [[UInt8]], rows: [[[UInt8]]], areKeys: Bool, options: RecordOptions, file: String
     ) throws(DataError) {
@@ -50,10 +50,10 @@ struct ColumnChoice: Hashable {
         try checkCompleteness(cells, below, options, file: file)
     }
 
-    /// Takes the columns of known names for what the user did not name.
+    /// Chooses columns with known names where the options name none.
     private mutating func chooseByName(_ names: [String]) {
         let isTextAsked = !texts.isEmpty
-        // The label first: 'title' may be the text, but not where it is asked for as the label.
+        // The label is chosen first: 'title' may be the text, but not if it is already the label.
         if label == nil { label = KnownColumns.firstIndex(of: KnownColumns.labels, in: names, except: all) }
         guard !isTextAsked,
             let text = KnownColumns.firstIndex(of: KnownColumns.texts, in: names, except: all)
@@ -64,7 +64,7 @@ struct ColumnChoice: Hashable {
         }
     }
 
-    /// Takes the column that is left, or that the content of a sample tells.
+    /// Chooses the remaining column, or one that the content of a sample identifies.
     private mutating func chooseByContent(
         _ rows: [[[UInt8]]], count: Int, names: [String], _ options: RecordOptions
     ) {
@@ -76,7 +76,7 @@ struct ColumnChoice: Hashable {
         }
         if texts.isEmpty {
             let candidates = free()
-            // Without a name for the label, one of two columns has to be left for it.
+            // Without a known name of the label, one of two columns is left for it.
             let isOnly = candidates.count == 1 && (label != nil || hasHeader || count == 1)
             if isOnly || candidates.count == 1 && count > 1 {
                 texts = candidates
@@ -122,7 +122,7 @@ struct ColumnChoice: Hashable {
 }
 
 extension ColumnSelector {
-    /// Whether the column is asked for by name.
+    /// Whether the column is selected by name.
     var isName: Bool {
         switch self {
         case .name: true
@@ -130,9 +130,9 @@ extension ColumnSelector {
         }
     }
 
-    /// The index of the column among named ones; nothing where it is not there.
+    /// The index of the column among these names; `nil` if there is none.
     ///
-    /// A name is looked for byte for byte, then without blanks around it and without case, if only one is left so.
+    /// A name is first compared byte for byte, then without surrounding white space and case if that is unambiguous.
     func index(in names: [[UInt8]], count: Int? = nil) -> Int? {
         switch self {
         case .number(let number): return number <= count ?? names.count ? number - 1 : nil

@@ -1,8 +1,8 @@
-/// Evidence about a column, from its values in a sample.
+/// Properties of the values of a column in a sample, as evidence of its role.
 struct ColumnEvidence {
     private(set) var count = 0
     private(set) var isNumeric = true
-    /// Whether the values count the rows, each one more than the one before.
+    /// Whether the values are row numbers: each is one more than the one before.
     private(set) var isRowNumber = true
     private var lastNumber: Int?
     private var distinct: Set<[UInt8]> = []
@@ -11,7 +11,7 @@ struct ColumnEvidence {
     private var wordCount = 0
     private var isOfSingleWords = true
 
-    /// Looks at the values of a column.
+    /// Examines the values of a column.
     init(_ values: some Sequence<[UInt8]>) {
         for value in values {
             count += 1
@@ -30,45 +30,47 @@ struct ColumnEvidence {
         if count < 2 { isRowNumber = false }
     }
 
-    /// Looks at one column of rows; rows that lack it are passed over.
+    /// Examines one column of rows; rows without the column are skipped.
     init(_ rows: some Sequence<[[UInt8]]>, column: Int) {
         self.init(rows.lazy.compactMap { column < $0.count ? $0[column] : nil })
     }
 
-    /// How long a value is, in bytes.
+    /// The mean length of a value in bytes.
     var meanByteCount: Double { Double(byteCount) / Double(max(1, count)) }
 
-    /// Whether a few short values come again and again, as labels do.
+    /// Whether the column repeats a few short values, as labels do.
     var repeatsShortValues: Bool {
         count >= 4 && distinct.count * 2 <= count && largestByteCount <= 100 && meanByteCount <= 40
     }
 
-    /// Whether nearly every value is another, and they are no numbers, as texts are.
+    /// Whether nearly all values are distinct and not numeric, as texts are.
     var isDistinct: Bool { count >= 4 && distinct.count * 10 >= count * 8 && !isNumeric }
 
     /// Whether every value is one short word.
     var isShort: Bool { isOfSingleWords && largestByteCount <= 24 }
 
-    /// Whether a value has three words or more, as a rule.
+    /// Whether the values have three or more words on average.
     var isOfManyWords: Bool { count > 0 && wordCount >= 3 * count }
 
-    /// Whether a value has two words or more, as a rule.
+    /// Whether the values have two or more words on average.
     private var isOfSeveralWords: Bool { !isNumeric && count > 0 && wordCount >= 2 * count }
 
-    /// Whether the values are texts if those of the other column are something else: much longer, or not single words
-    /// that are as many.
+    /// Whether the values look more like texts than those of the other column: they are much longer, or the other
+    /// column has single words and no more distinct values.
     private func exceeds(_ other: ColumnEvidence) -> Bool {
         other.isShort && (isLong || distinct.count >= other.distinct.count)
             || isLong && other.meanByteCount * 2 <= meanByteCount
     }
 
-    /// Whether the values have the length of sentences; a character of Chinese has three bytes and no blanks around it.
+    /// Whether the values are as long as sentences.
+    ///
+    /// Chinese text has three bytes for each character, and no spaces.
     var isLong: Bool { !isNumeric && (isOfManyWords || meanByteCount >= 30) }
 
-    /// Whether the values are 0 and 1, both of them.
+    /// Whether the values are 0 and 1, or 0 alone.
     var isBinary: Bool { distinct == [[0x30], [0x31]] || distinct == [[0x30]] && count > 1 }
 
-    /// Which of some columns has the texts, if the values leave no doubt.
+    /// The column of the texts among `columns`; `nil` if the values leave doubt.
     static func textColumn(among columns: [Int], of rows: [[[UInt8]]]) -> Int? {
         let found = columns.map { (column: $0, evidence: ColumnEvidence(rows, column: $0)) }
         let distinct = found.filter(\.evidence.isDistinct)

@@ -1,13 +1,13 @@
-/// How texts, and what belongs to them, stand in a file.
+/// The format of a file of texts.
 public enum DataFormat: String, Hashable, Sendable, CaseIterable {
-    /// One text a line, and nothing else.
+    /// One text on each line.
     case lines
-    /// Columns with tabs between them; quotes are ordinary characters.
+    /// Columns separated by tabs; quotes are ordinary characters.
     case tsv
-    /// Columns with commas or another delimiter between them, quoted as RFC 4180 says; a quoted field may hold line breaks.
+    /// Columns separated by commas or another delimiter, quoted as in RFC 4180; quoted fields may hold line breaks.
     case csv
-    /// One JSON object a line.
+    /// One JSON object on each line.
     case jsonLines = "jsonl"
-    /// fastText's lines: `__label__a __label__b text`.
+    /// The format of fastText: `__label__a __label__b text`.
     case fastText = "fasttext"
 }

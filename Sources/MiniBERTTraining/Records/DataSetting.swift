@@ -1,12 +1,15 @@
-/// A decision about how data are read that the caller can take; a command has an option for each.
+/// A setting of how data are read, for messages that suggest to set it.
+///
+/// Messages name a setting by its `description`. A program can have them use the names of its own options, by
+/// `DataError.description(naming:)` and the like.
 public enum DataSetting: String, Hashable, Sendable, CaseIterable, CustomStringConvertible {
     /// The format.
     case format
     /// The delimiter between columns.
     case delimiter
-    /// That the first row is a header.
+    /// Treats the first row as a header.
     case header
-    /// That the first row is data.
+    /// Treats the first row as data.
     case noHeader
     /// The column of the text.
     case textColumn
@@ -16,11 +19,11 @@ public enum DataSetting: String, Hashable, Sendable, CaseIterable, CustomStringC
     case labelColumn
     /// The column that is copied to the output.
     case idColumn
-    /// That bytes which are not UTF-8 are replaced.
+    /// Replaces bytes that are not UTF-8.
     case lossy
-    /// That a row may have several labels.
+    /// Lets rows have several labels.
     case multiLabel
-    /// That labels are numbers to predict.
+    /// Reads labels as numbers to predict.
     case regression
 
     /// The setting in words.

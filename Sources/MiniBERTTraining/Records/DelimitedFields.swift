@@ -1,13 +1,13 @@
 import PrintableText
 
-/// Parts a record into its fields.
+/// Splits a record into its fields.
 struct DelimitedFields: Hashable, Sendable {
-    /// The byte between two fields.
+    /// The byte between fields.
     let delimiter: UInt8
     /// Whether double quotes enclose a field, as in RFC 4180.
     let hasQuotes: Bool
 
-    /// The rule by which a record of such fields ends.
+    /// The rule for the end of a record of such fields.
     var rule: RecordSplitter.Rule { hasQuotes ? .quoted(delimiter: delimiter) : .line }
 
     /// The fields of a record.

@@ -4,12 +4,12 @@ public enum Delimiter: String, Hashable, Sendable, CaseIterable {
     case comma
     /// A tab.
     case tab
-    /// A semicolon, as spreadsheets write where the comma is in numbers.
+    /// A semicolon, as spreadsheets write in locales with a decimal comma.
     case semicolon
     /// A vertical bar.
     case bar
 
-    /// The byte itself.
+    /// The byte.
     package var byte: UInt8 {
         switch self {
         case .comma: UInt8(ascii: ",")
@@ -19,7 +19,7 @@ public enum Delimiter: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The delimiter that a first line such as `sep=;` names, as Excel writes and reads it.
+    /// The delimiter of a first line such as `sep=;`, which Excel writes and reads.
     init?(namedBy line: some Sequence<UInt8>) {
         let line = Array(line)
         let word = String(decoding: line.prefix(4), as: UTF8.self).lowercased()

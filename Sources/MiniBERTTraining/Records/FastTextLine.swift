@@ -1,16 +1,16 @@
-/// A line of fastText: words that begin with `__label__`, wherever they stand, are labels; the rest is the text.
+/// A line of fastText: words that begin with `__label__`, anywhere in the line, are labels; the rest is the text.
 struct FastTextLine {
     /// The labels without their prefix, in order.
     private(set) var labels: [[UInt8]] = []
-    /// The text without the labels and the blanks around them.
+    /// The text without the labels and the white space around them.
     private(set) var text: [UInt8] = []
 
     private static let prefix = Array("__label__".utf8)
 
-    /// Whether a line begins with a label, blanks before it passed over.
+    /// Whether a line begins with a label, ignoring leading white space.
     static func begins(_ line: [UInt8]) -> Bool { line.drop(while: isBlank).starts(with: prefix) }
 
-    /// Takes a line apart as fastText does.
+    /// Splits a line as fastText does.
     init(_ line: [UInt8]) {
         var rest = line[...].drop(while: Self.isBlank)
         while let found = rest.firstRange(of: Self.prefix) {
@@ -36,7 +36,7 @@ struct FastTextLine {
         bytes[..<(bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? bytes.startIndex)]
     }
 
-    /// The bytes that part words in fastText.
+    /// The bytes that separate words in fastText.
     private static func isBlank(_ byte: UInt8) -> Bool {
         byte == 0x20 || (0x09...0x0D).contains(byte) || byte == 0
     }

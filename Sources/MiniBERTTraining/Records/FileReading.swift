@@ -1,6 +1,6 @@
 import PrintableText
 
-/// How an input is read: everything that was decided, to be shown to the user.
+/// How an input is read: all decisions, to be shown to the user.
 public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     /// The file's name.
     public internal(set) var file: String
@@ -8,25 +8,25 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     public let format: DataFormat
     /// The delimiter between columns; `nil` for formats without columns.
     public let delimiter: Delimiter?
-    /// Whether the first row was a header; nothing for formats that have none.
+    /// Whether the first row is a header; `nil` for formats without headers.
     public let hasHeader: Bool?
-    /// The names, or else the numbers from 1, of the columns of the text.
+    /// The names or numbers, from 1, of the columns of the text.
     public let textColumns: [String]
     /// The name or number of the column of the second text.
     public let pairColumn: String?
-    /// The name or number of the column of the label; nothing where there is none.
+    /// The name or number of the column of the label; `nil` if there is none.
     public let labelColumn: String?
     /// The name or number of the column that is copied to the output.
     public let idColumn: String?
-    /// The settings that would change what was decided by the order or the content of the columns alone.
+    /// The settings that would override decisions that rely only on the order or the content of the columns.
     public internal(set) var guesses: [DataSetting]
-    /// How many rows were read.
+    /// The number of rows that were read.
     public internal(set) var rowCount = 0
-    /// How many different labels they have.
+    /// The number of distinct labels.
     public internal(set) var labelCount = 0
-    /// How many empty lines were passed over.
+    /// The number of empty lines that were skipped.
     public internal(set) var emptyLineCount = 0
-    /// Notes on choices that the user may want to correct.
+    /// Notes on decisions that the user may want to correct.
     public internal(set) var notes: [ReadingNote]
 
     /// The reading of an input without columns.
@@ -67,10 +67,10 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     /// The decisions and counts on one line: `t.tsv: tsv, header yes, text=sentence, label=label; 67,349 rows, 2 labels`.
     public var description: String { description(naming: nil) }
 
-    /// The line, with the settings that would change what was guessed, as `name` names them.
+    /// The line, with a setting for each guess that would override it.
     ///
-    /// - Parameter name: The name of a setting where the user can change it; nothing: only that it was guessed is said.
-    /// - Returns: The line, without its end.
+    /// - Parameter name: Returns the name of a setting; without it, guesses are only marked.
+    /// - Returns: The line, without a line feed.
     public func description(naming name: ((DataSetting) -> String)?) -> String {
         var counts = "\(NumberText.grouped(rowCount)) rows"
         if labelCount > 0 { counts += ", \(NumberText.grouped(labelCount)) labels" }
@@ -78,7 +78,7 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
         return decisions(showsLabel: true, naming: name) + "; " + counts
     }
 
-    /// The decisions alone.
+    /// The decisions without the counts.
     package func decisions(showsLabel: Bool, naming name: ((DataSetting) -> String)?) -> String {
         func guessed(_ settings: DataSetting...) -> String {
             guard let setting = settings.first(where: guesses.contains) else { return "" }
@@ -104,24 +104,24 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     }
 }
 
-/// Something about how an input was read that the user might want to know or to set right.
+/// A note on how an input was read, which the user may want to correct.
 public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
     /// The input is read line by line, though its first lines look like another format.
     case readAsLines(looksLike: DataFormat)
-    /// The columns of text and label were told apart by their content, against the usual order.
+    /// The columns of text and label were identified by their content, against the usual order.
     case columnsByContent(text: String)
-    /// Two columns have the name of one that is read, which has this number.
+    /// Several columns have the same name; the column of this number is read.
     case repeatedName(String, number: Int)
-    /// The header comes again inside the file; the first lines of all.
+    /// The header is repeated inside the file, at these lines and perhaps more.
     case repeatedHeaders(lines: [Int], count: Int)
-    /// Nearly every row has a label of its own.
+    /// Nearly every row has a distinct label.
     case manyLabels(labels: Int, rows: Int, column: String)
-    /// Nearly every row has a number of its own as label.
+    /// The labels are many different numbers.
     case numericLabels(labels: Int, rows: Int)
-    /// Labels look like lists, and are read so, or as they stand.
+    /// Labels look like lists; `areRead` says whether they are read as lists.
     case listLabels(firstLine: Int, count: Int, areRead: Bool)
 
-    /// Whether it says that columns were told apart by their content.
+    /// Whether the note is about columns that were identified by their content.
     var isAboutContent: Bool {
         if case .columnsByContent = self { true } else { false }
     }
@@ -129,7 +129,7 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
     /// The note in words.
     public var description: String { description { $0.description } }
 
-    /// The note in words, with settings as `name` names them.
+    /// The note in words, with the names of settings by `name`.
     public func description(naming name: (DataSetting) -> String) -> String {
         switch self {
         case .readAsLines(let format):

@@ -1,4 +1,4 @@
-/// A kind of file that holds no records as they are read here.
+/// A kind of file that cannot be read as records.
 public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
     /// Compressed by gzip.
     case gzip
@@ -14,14 +14,14 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
     case parquet
     /// A JSON array, or an object over several lines.
     case json
-    /// Text whose lines end with a carriage return and nothing else.
+    /// Text whose lines end with a single carriage return.
     case oldLineEnds
 
-    /// The kind that the first bytes of a file tell, if they do.
+    /// The kind of a file by its first bytes; `nil` if they are not those of such a file.
     init?(beginning bytes: [UInt8]) {
         let found = Self.allCases.first { !$0.magic.isEmpty && bytes.starts(with: $0.magic) }
         guard let found else { return nil }
-        // These four letters may begin a line of text.
+        // A line of text may begin with these four letters.
         if found == .parquet, !bytes.dropFirst(4).prefix(4).contains(where: { $0 < 0x20 && $0 != 0x0A }) {
             return nil
         }
@@ -40,7 +40,7 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// The program that unpacks it to its output, given `-dc`; nothing for what is no compressed text.
+    /// The program that decompresses the file to its output with `-dc`; `nil` for files that are not compressed text.
     package var unpacker: String? {
         switch self {
         case .gzip, .zstd, .xz, .bzip2: rawValue
@@ -48,7 +48,7 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
         }
     }
 
-    /// A description of the file and of the way to read it.
+    /// The problem with the file, and how to convert it.
     func finding(in file: String) -> String {
         switch self {
         case .gzip, .zstd, .xz, .bzip2:

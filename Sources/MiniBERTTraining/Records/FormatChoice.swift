@@ -1,26 +1,26 @@
 import PrintableText
 
-/// The format of an input and what parts its columns: as asked, else by the content and the name.
+/// The format of an input and its delimiter: as the options say, or detected by the name and the content.
 struct FormatChoice {
     /// The format.
     private(set) var format: DataFormat
     /// The delimiter between columns; `nil` for formats without columns.
     private(set) var delimiter: Delimiter?
-    /// Whether the first line is `sep=;` or the like, which is no row.
+    /// Whether the first line is one such as `sep=;`, which is not a row.
     private(set) var hasDelimiterLine = false
-    /// The choices that neither a name nor a header states.
+    /// The choices that neither a name nor a header confirms.
     private(set) var guesses: [DataSetting] = []
     /// Notes on choices that the user may want to correct.
     private(set) var notes: [ReadingNote] = []
 
-    /// The fields of a table; nothing for other formats.
+    /// The fields of a table; `nil` for other formats.
     var fields: DelimitedFields? {
         delimiter.map { DelimitedFields(delimiter: $0.byte, hasQuotes: format == .csv) }
     }
 
-    /// Chooses for an input of this name that begins so.
+    /// Chooses the format of an input by its name and its beginning.
     ///
-    /// - Throws: `DataError.unknownFormat` where labels are to be read and nothing tells the format.
+    /// - Throws: `DataError.unknownFormat` if labels are read and the format cannot be detected.
     init(name: String, sample: InputSample, options: RecordOptions) throws(DataError) {
         self.init(format: .lines)
         let line = sample.firstLine
@@ -29,7 +29,7 @@ struct FormatChoice {
         } else if FastTextLine.begins(line) {
             format = .fastText
         } else if let named = DataFormat(fileName: name) {
-            // Quotes that enclose fields make it CSV, whatever the delimiter.
+            // A file with quoted fields is CSV, whatever its delimiter.
             take(named == .tsv && hasQuotedFields(sample) ? .csv : named, sample, options)
         } else if options.purpose == .labels || options.asksForColumns {
             guard let found = Self.table(in: sample) ?? (options.delimiter.map { _ in .csv }) else {
@@ -47,7 +47,7 @@ struct FormatChoice {
 
     private init(format: DataFormat) { self.format = format }
 
-    /// One text a line.
+    /// One text on each line.
     static let lines = FormatChoice(format: .lines)
 
     private mutating func take(_ format: DataFormat, _ sample: InputSample, _ options: RecordOptions) {
@@ -64,7 +64,7 @@ struct FormatChoice {
         }
     }
 
-    /// The format that the content tells where the name does not.
+    /// The format of a table by its content.
     private static func table(in sample: InputSample) -> DataFormat? {
         let line = sample.firstLine
         if line.first(where: { $0 != 0x20 }) == UInt8(ascii: "{") { return .jsonLines }
@@ -75,7 +75,7 @@ struct FormatChoice {
         return DelimiterChoice(sample).isEvident ? .csv : nil
     }
 
-    /// The format of what can hardly be a text a line.
+    /// The format of a sample that is clearly not one text on each line.
     private static func evidentTable(in sample: InputSample) -> DataFormat? {
         guard let format = table(in: sample) else { return nil }
         switch format {
@@ -87,12 +87,12 @@ struct FormatChoice {
         }
     }
 
-    /// fastText's format, where lines behind the first, or words inside them, have its labels.
+    /// The format of fastText if any line of the sample has its labels.
     private static func labels(in sample: InputSample) -> DataFormat? {
         sample.records(.line).contains { !FastTextLine($0).labels.isEmpty } ? .fastText : nil
     }
 
-    /// Whether quotes enclose fields between tabs, so that they do not belong to the texts.
+    /// Whether quotes enclose fields between tabs, and so are not part of the texts.
     private func hasQuotedFields(_ sample: InputSample) -> Bool {
         let tab = Delimiter.tab.byte
         let plain = sample.rows(DelimitedFields(delimiter: tab, hasQuotes: false))
@@ -110,23 +110,22 @@ struct FormatChoice {
         field.count >= 2 && field.first == UInt8(ascii: "\"") && field.last == UInt8(ascii: "\"")
     }
 
-    /// Whether there are quotes inside the quotes, and each of them is written twice.
+    /// Whether there are quotes inside the enclosing quotes and all of them are doubled.
     private static func hasOnlyDoubledQuotes(_ field: [UInt8]) -> Bool {
         let runs = field.dropFirst().dropLast().split { $0 != UInt8(ascii: "\"") }
         return !runs.isEmpty && runs.allSatisfy { $0.count % 2 == 0 }
     }
 }
 
-/// Finds the delimiter of a quoted table by its first rows.
+/// The delimiter of a CSV file by its first rows.
 struct DelimiterChoice {
     /// The delimiter.
     private(set) var delimiter = Delimiter.comma
-    /// Whether the first row, so parted, has names that are known.
+    /// Whether the first row has known column names with this delimiter.
     private(set) var hasKnownNames = false
-    /// Whether names, or as many columns in every row, speak for it.
+    /// Whether known names or an equal number of columns in every row support the delimiter.
     private(set) var isEvident = false
-
-    /// Whether another one would do, too, or it is not CSV's own and no name speaks for it.
+    /// Whether another delimiter is possible, or the delimiter is unusual, and no known name supports it.
     private(set) var isGuess = false
 
     init(_ sample: InputSample) {
@@ -148,14 +147,14 @@ struct DelimiterChoice {
         hasKnownNames = mostNames > 0
         isEvident = hasKnownNames || !even.isEmpty
         guard !hasKnownNames else { return }
-        // Commas are in many texts and in some numbers; other signs seldom happen to be in every row as often.
+        // Commas occur in texts and numbers; other delimiters are rarely equally frequent in every row by chance.
         delimiter = even.first { $0 != .comma } ?? even.first ?? possible.first ?? .comma
         isGuess = delimiter != .comma || even != [.comma] && possible.count > 1
     }
 }
 
 extension DataFormat {
-    /// The format that the end of a file's name tells.
+    /// The format of a file by the extension of its name.
     package init?(fileName: String) {
         let endings: [(String, DataFormat)] = [
             (".tsv", .tsv), (".tab", .tsv), (".csv", .csv), (".jsonl", .jsonLines), (".ndjson", .jsonLines),

@@ -1,8 +1,8 @@
-/// Whether the first row of a table names its columns.
+/// The decision whether the first row of a table is a header.
 struct HeaderChoice {
-    /// Whether it does.
+    /// Whether the first row is a header.
     let isHeader: Bool
-    /// Whether neither the user nor known names said so.
+    /// Whether neither the options nor known names decided.
     let isGuess: Bool
 
     private init(_ isHeader: Bool, isGuess: Bool = false) {
@@ -12,12 +12,12 @@ struct HeaderChoice {
 
     private init(_ choice: HeaderChoice) { self = choice }
 
-    /// Decides by what was said, by names that are known, and else by how the first row differs from the others.
+    /// Decides by the options, by known names, or by the difference between the first row and the others.
     ///
     /// - Parameters:
     ///   - cells: The first row.
-    ///   - rows: Rows of a sample, the first one among them; none where there is no sample.
-    ///   - options: What the user said.
+    ///   - rows: The rows of a sample, including the first one; empty without a sample.
+    ///   - options: The options of the caller.
     init(_ cells: [[UInt8]], rows: [[[UInt8]]], options: RecordOptions) {
         switch options.header {
         case .present: self.init(true)
@@ -42,7 +42,7 @@ struct HeaderChoice {
         }
         guard !isRepeated else { return HeaderChoice(false, isGuess: true) }
         if let only = known.first {
-            // The name of a text may stand among names of several words, that of a label only among single ones.
+            // Beside the known name of a text, other names may have several words; beside that of a label, only one.
             let isText = KnownColumns.texts.contains(KnownColumns.normalized(only))
             let areNames = cells.enumerated().allSatisfy { index, cell in
                 canBeName(cell, wordLimit: isText ? 3 : 1) || isText && index == 0 && cell.isEmpty
@@ -52,7 +52,7 @@ struct HeaderChoice {
         return HeaderChoice(differs(cells, from: rows), isGuess: true)
     }
 
-    /// Whether the first row has names where the rows below it have numbers, or single words where they have sentences.
+    /// Whether the first row has names above numbers, or single words above sentences.
     private static func differs(_ cells: [[UInt8]], from rows: [[[UInt8]]]) -> Bool {
         guard rows.count >= 4, cells.count > 1 else { return false }
         let columns = cells.indices.map { ColumnEvidence(rows, column: $0) }
@@ -60,14 +60,14 @@ struct HeaderChoice {
             column.isNumeric && !cell.isEmpty && Double(String(decoding: cell, as: UTF8.self)) == nil
         }
         if standsAboveNumbers { return true }
-        // A word without blanks may be a sentence of Chinese; a name is far shorter than those.
+        // Chinese sentences have no spaces, but are far longer than names.
         return Set(cells).count == cells.count && cells.allSatisfy { canBeName($0, wordLimit: 1) }
             && zip(cells, columns).contains { cell, column in
                 column.isOfManyWords || column.isLong && Double(cell.count) * 3 <= column.meanByteCount
             }
     }
 
-    /// Whether a cell is a word or a few, as names of columns are.
+    /// Whether a cell looks like the name of a column: one or a few words.
     private static func canBeName(_ cell: [UInt8], wordLimit: Int) -> Bool {
         let name = KnownColumns.trimmed(String(decoding: cell, as: UTF8.self))
         guard let first = name.unicodeScalars.first, name.utf8.count <= 40,

@@ -1,16 +1,16 @@
 import PrintableText
 
-/// The beginning of an input, by which it is decided how to read it.
+/// The beginning of an input, which decides how the input is read.
 ///
-/// It is the same for the same file, however fast its bytes come: of a file, and where all is read before anything is
-/// done with it, its first 64 KB; of a stream that waits for answers, its first line, if that line is clear.
+/// The sample does not depend on how fast the bytes arrive. For a file, and for labeled data, it is the first 64 KB. For
+/// a stream whose writer may wait for results, it is the first line, if that line is enough to decide.
 struct InputSample {
-    /// How many bytes of a file are looked at.
+    /// The largest size of a sample in bytes.
     static let byteLimit = 1 << 16
 
     /// The bytes, without a byte order mark.
     let bytes: [UInt8]
-    /// Whether the input ends where the sample does.
+    /// Whether the sample is the whole input.
     let isWhole: Bool
 
     init(bytes: some Sequence<UInt8>, isWhole: Bool) {
@@ -29,7 +29,7 @@ struct InputSample {
         return line
     }
 
-    /// The records that are in the sample as a whole, empty ones left out.
+    /// The complete records of the sample, without empty ones.
     func records(_ rule: RecordSplitter.Rule) -> [[UInt8]] {
         var splitter = RecordSplitter(ByteReader(bytes: bytes, name: ""), rule: rule)
         splitter.dropsLaterMarks = true
@@ -42,7 +42,7 @@ struct InputSample {
         return records.filter { !$0.isEmpty }
     }
 
-    /// Whether a record ends within quotes, so that the rest of it is behind the sample.
+    /// Whether a record ends within quotes, so that it continues after the sample.
     private static func goesOn(_ record: [UInt8], _ rule: RecordSplitter.Rule) -> Bool {
         guard case .quoted(let delimiter) = rule else { return false }
         var fields = QuotedFields(delimiter: delimiter)
@@ -50,19 +50,19 @@ struct InputSample {
         return fields.isInsideQuotes
     }
 
-    /// The rows of fields that are in the sample as a whole; broken ones are left out.
+    /// The fields of the complete rows of the sample, without malformed rows.
     func rows(_ fields: DelimitedFields) -> [[[UInt8]]] {
         let place = SourceLine(file: "", line: 1)
         return records(fields.rule).compactMap { try? fields($0, at: place) }
     }
 
-    /// Whether lines end with a carriage return and nothing else, as they did on old systems.
+    /// Whether lines end with a single carriage return, as on old systems.
     var hasOldLineEnds: Bool {
         guard !bytes.contains(0x0A), let last = bytes.lastIndex(where: { $0 != 0x0D }) else { return false }
         return bytes[..<last].contains(0x0D)
     }
 
-    /// Whether the bytes begin as UTF-16 does: by its mark, or by a zero in every other byte.
+    /// Whether the bytes look like UTF-16: they begin with its byte order mark, or every other byte is zero.
     var looksLikeUTF16: Bool {
         if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) { return true }
         let start = bytes.prefix(64)

@@ -1,8 +1,8 @@
-/// The names under which published data sets keep their columns: the one list of them.
+/// The usual names of columns in published data sets.
 ///
-/// Names are compared without blanks around them, without case, and with `_` for the blanks and dashes inside.
+/// Names are compared without surrounding white space and case, and with `_` for spaces and dashes.
 enum KnownColumns {
-    /// Names of a text, the usual one first.
+    /// Names of a text, the preferred one first.
     static let texts = [
         "text", "sentence", "sentence1", "sentence_1", "sentence_a", "text_a", "text1", "text_1", "body",
         "content", "review", "review_body", "review_text", "reviewtext", "question1", "question",
@@ -37,7 +37,7 @@ enum KnownColumns {
         "text_1": "text_2", "question1": "question2", "premise": "hypothesis",
     ]
 
-    /// Names of what tells rows apart: neither a text nor a label, and copied to the output where that is asked for.
+    /// Names of an identifier, which is neither a text nor a label.
     static let ids = [
         "id", "ids", "idx", "index", "guid", "uid", "uuid", "row_id", "rowid", "text_id",
         "tweet_id", "ticket_id", "review_id", "reviewid", "comment_id", "message_id", "doc_id",
@@ -47,7 +47,7 @@ enum KnownColumns {
 
     private static let all = Set(texts + labels + pairs.values + ids)
 
-    /// A name as it is compared.
+    /// A name in the form that is compared.
     static func normalized(_ name: [UInt8]) -> String {
         var text = ""
         for scalar in trimmed(String(decoding: name, as: UTF8.self)).lowercased().unicodeScalars {
@@ -56,7 +56,7 @@ enum KnownColumns {
         return text
     }
 
-    /// A name without blanks around it.
+    /// A name without surrounding white space.
     static func trimmed(_ name: String) -> String {
         let scalars = name.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),
@@ -65,10 +65,10 @@ enum KnownColumns {
         return String(scalars[first...last])
     }
 
-    /// Whether a cell has a name of the lists.
+    /// Whether a cell is a known name.
     static func contains(_ cell: [UInt8]) -> Bool { cell.count <= 100 && all.contains(normalized(cell)) }
 
-    /// The first name of a list that is among `names`, as an index of these; `taken` are passed over.
+    /// The index in `names` of the first name of `list`, except for indices in `taken`.
     static func firstIndex(of list: [String], in names: [String], except taken: [Int] = []) -> Int? {
         for name in list {
             if let index = names.indices.first(where: { names[$0] == name && !taken.contains($0) }) {

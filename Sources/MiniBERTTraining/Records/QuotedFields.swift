@@ -1,6 +1,6 @@
-/// The fields of a row whose fields may stand in double quotes (RFC 4180), byte after byte.
+/// Parses the fields of a row of CSV, byte after byte; fields may be enclosed in double quotes (RFC 4180).
 ///
-/// A quote within an unquoted field is a letter like any other.
+/// A quote within an unquoted field is an ordinary character.
 package struct QuotedFields {
     private enum State { case fieldStart, plain, quoted, afterQuote }
 
@@ -8,19 +8,19 @@ package struct QuotedFields {
     private var state = State.fieldStart
     private var field: [UInt8] = []
     private var fields: [[UInt8]] = []
-    /// The first column, from 1, with something after its closing quote.
+    /// The first column, from 1, with text after its closing quote.
     package private(set) var faultyColumn: Int?
 
-    /// The fields of nothing yet.
+    /// Creates a parser.
     package init(delimiter: UInt8) { self.delimiter = delimiter }
 
-    /// Whether a field was opened by a quote and is not closed, so that an end of line belongs to it.
+    /// Whether a quoted field is still open, so that a line break belongs to it.
     package var isInsideQuotes: Bool { state == .quoted }
 
     /// The fields so far.
     package var finished: [[UInt8]] { fields + [field] }
 
-    /// Takes the next bytes.
+    /// Parses the next bytes.
     package mutating func take(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { take(byte) }
     }
@@ -31,7 +31,7 @@ package struct QuotedFields {
         case .quoted:
             if byte == quote { state = .afterQuote } else { field.append(byte) }
         case .afterQuote where byte == quote:
-            // Two quotes inside quotes are one that is meant.
+            // A doubled quote inside quotes stands for one quote.
             field.append(quote)
             state = .quoted
         case .fieldStart where byte == quote:

@@ -1,6 +1,6 @@
 package import MiniBERT
 
-/// The id that the input gives a record; it is copied to the output.
+/// The id of a record in the input, which is copied to the output.
 package enum RecordID: Hashable, Sendable {
     /// A text, or the content of a JSON string.
     case text([UInt8])
@@ -8,9 +8,9 @@ package enum RecordID: Hashable, Sendable {
     case number([UInt8])
 }
 
-/// The content of the label's place.
+/// The label of a record as it is written in the input.
 package enum LabelField: Hashable, Sendable {
-    /// There is none, or nobody asked for it.
+    /// There is none, or it is not read.
     case none
     /// The bytes of a field, a string or a number.
     case bytes([UInt8])
@@ -18,30 +18,32 @@ package enum LabelField: Hashable, Sendable {
     case list([[UInt8]])
 }
 
-/// One unit of input: for each there is one unit of output, in the same order.
+/// One unit of input, such as a row of a table.
+///
+/// Each record gives one unit of output, in the same order.
 package struct Record: Hashable, Sendable {
-    /// The texts to work on, or why there are none.
+    /// The text or pair of texts, or the error that prevents reading it.
     package var content: Result<TextInput, DataError>
-    /// The content of the label's place.
+    /// The label of a record as it is written in the input.
     package var label = LabelField.none
-    /// Its id in the input.
+    /// The id in the input.
     package var id: RecordID?
-    /// All columns, kept when they are to be written again.
+    /// All columns, if they are kept to be written again.
     package var fields: [[UInt8]]?
-    /// Whether `fields` are from a TSV file or a line, where nothing has to be escaped to make a TSV line of them.
+    /// Whether `fields` can be written to a TSV line without escaping because they are from TSV or plain lines.
     package var hasVerbatimFields = true
-    /// The line that it begins on.
+    /// The line on which the record begins.
     package var source: SourceLine
-    /// Whether the record was longer than a record may be, so that its text lacks its end.
+    /// Whether the record exceeded the length limit, so that the end of its text is missing.
     package var isCut = false
 
-    /// Whether all bytes of its texts are UTF-8; of one that was cut, the last character may be broken.
+    /// Whether its texts are valid UTF-8; a cut record may end within a character, and is not checked.
     package var isUTF8: Bool {
         guard !isCut, case .success(let input) = content else { return true }
         return input.isUTF8
     }
 
-    /// Creates a record of nothing but its texts.
+    /// Creates a record of texts.
     package init(content: Result<TextInput, DataError>, source: SourceLine, isCut: Bool = false) {
         self.content = content
         self.source = source

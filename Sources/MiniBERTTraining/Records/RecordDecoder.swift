@@ -1,18 +1,18 @@
 import MiniBERT
 import StrictJSON
 
-/// Makes a record of the bytes of one, by what was decided about the input.
+/// Decodes the bytes of a record, by the decisions about the input.
 enum RecordDecoder: Sendable {
-    /// A line is a text.
+    /// Each line is a text.
     case lines
-    /// Fields in columns, `header` being how many the header has.
+    /// Fields in columns; `columnCount` is the number of fields of the first row.
     case table(DelimitedFields, ColumnChoice, columnCount: Int)
     /// Values under keys.
     case keys(JSONKeys)
-    /// Labels by their prefix, and the rest as the text.
+    /// Labels with a prefix, and a text.
     case fastText
 
-    /// The keys of JSON that are read.
+    /// The keys of the JSON values that are read.
     struct JSONKeys: Hashable, Sendable {
         let texts: [[UInt8]]
         let pair: [UInt8]?
@@ -20,12 +20,12 @@ enum RecordDecoder: Sendable {
         let id: [UInt8]?
     }
 
-    /// The record of these bytes.
+    /// Decodes a record.
     func callAsFunction(_ piece: RecordSplitter.Piece, at place: SourceLine, options: RecordOptions) -> Record
     {
         switch self {
         case .lines: return lineRecord(piece, at: place, options)
-        // The beginning of a line is a text; that of any other record is none.
+        // The beginning of a plain line can be used as a text; the beginning of another record cannot.
         case _ where piece.isCut: return Self.tooLong(at: place, options)
         case .fastText:
             let line = FastTextLine(piece.bytes)
@@ -53,12 +53,12 @@ enum RecordDecoder: Sendable {
         }
     }
 
-    /// A record in place of one that is longer than the limit.
+    /// The record that stands for one longer than the limit.
     static func tooLong(at place: SourceLine, _ options: RecordOptions) -> Record {
         Record(content: .failure(.rowTooLong(place, limit: options.recordLimit)), source: place, isCut: true)
     }
 
-    /// A line is a text; with an id column, the id stands before the first tab.
+    /// Decodes a plain line; with an id column, the id is before the first tab.
     private func lineRecord(
         _ piece: RecordSplitter.Piece, at place: SourceLine, _ options: RecordOptions
     ) -> Record {
@@ -94,7 +94,7 @@ enum RecordDecoder: Sendable {
         of fields: [[UInt8]], _ columns: ColumnChoice, _ count: Int, at place: SourceLine,
         _ options: RecordOptions
     ) -> Result<TextInput, DataError> {
-        // Labels are wrong where a row is out of step; a text that stands where it should is not.
+        // A row with missing columns may have the wrong label, but its text can still be used.
         let isUneven = options.purpose == .labels ? fields.count != count : fields.count > count
         if isUneven {
             return .failure(.wrongColumnCount(place, found: fields.count, expected: count))
@@ -119,7 +119,7 @@ extension RecordDecoder {
         var bytes = line
         if options.purpose == .labels, String(validating: bytes, as: UTF8.self) == nil {
             guard options.isLossy else {
-                throw .invalidUTF8(place, byte: TargetParser.firstInvalidByte(of: bytes))
+                throw .invalidUTF8(place, byte: UTF8Validation.firstInvalidByte(of: bytes))
             }
             bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
         }
@@ -143,7 +143,7 @@ extension RecordDecoder {
         case .number(let spelling): record.id = .number(Array(spelling.utf8))
         case .null, nil: break
         case .boolean, .array, .object:
-            // Labelled rows have no use for an id.
+            // The id of a labeled row is not used.
             guard options.purpose == .texts else { break }
             let key = String(decoding: keys.id ?? [], as: UTF8.self)
             record.content = .failure(.wrongJSONValue(place, key: key, expected: "a string or a number"))
@@ -168,7 +168,7 @@ extension RecordDecoder {
                 if index > 0 { text += options.joiner }
                 text += try string(object[key], key, at: place)
             }
-            // A pair that is null is no pair, as writers of tables put it.
+            // Some programs write null for a missing pair.
             guard let key = keys.pair, let value = object[key], !value.isNull else {
                 return .success(TextInput(text: text))
             }
@@ -203,7 +203,7 @@ extension RecordDecoder {
         return .list(labels)
     }
 
-    /// A label of JSON as bytes: numbers as they are spelled, so that 1 and 1.0 stay two labels.
+    /// A JSON label as bytes; numbers keep their spelling, so that 1 and 1.0 are two labels.
     private static func labelBytes(_ value: JSONValue) -> [UInt8]? {
         switch value {
         case .string(let bytes): bytes

@@ -1,7 +1,7 @@
 extension RecordReader {
-    /// Takes the bytes that decide how to read the input; nothing where they have not come yet.
+    /// Reads the sample that decides how the input is read; `nil` if its bytes have not arrived yet.
     ///
-    /// - Throws: `DataError.unclearStream` where more rows of a stream are needed, and do not come.
+    /// - Throws: `DataError.unclearStream` if more rows of a stream are needed but do not arrive.
     mutating func takeSample(waiting: Bool) throws(DataError) -> InputSample? {
         let takesMuch = splitter.reader.isStored || options.purpose == .labels
         let end: UInt8 = options.isNulSeparated ? 0 : 0x0A
@@ -19,7 +19,7 @@ extension RecordReader {
             switch try splitter.reader.extend(waiting: waiting, patience: patience) {
             case .bytes: continue
             case .wouldBlock:
-                // A guess by the first row could be another than that by more of them.
+                // More rows could change the decision, so one row must not be enough only because it came alone.
                 guard patience == .max || !waiting else { throw .unclearStream(file: name) }
                 return nil
             case .end: return InputSample(bytes: splitter.reader.available, isWhole: true)
@@ -27,10 +27,10 @@ extension RecordReader {
         }
     }
 
-    /// How many seconds a stream whose first row leaves its columns open may pause before its reading ends.
+    /// The number of seconds to wait for more rows of a stream whose first row does not decide its columns.
     private static let patience = 3
 
-    /// Whether a first line by itself tells how to read a table.
+    /// Whether the first line alone decides how to read a table.
     private func isClear(_ sample: InputSample) throws(DataError) -> Bool {
         guard !options.isNulSeparated else { return true }
         let format = try FormatChoice(name: name, sample: sample, options: options)

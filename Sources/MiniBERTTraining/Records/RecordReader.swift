@@ -1,15 +1,15 @@
 import StrictJSON
 
-/// Reads the records of one input: decides by its beginning how, and says what it decided.
+/// Reads the records of one input.
 ///
-/// It holds one record at a time, and gives each as soon as its end has come.
+/// The beginning of the input decides how it is read. The reader holds one record at a time, and returns it as soon as its end has arrived.
 package struct RecordReader: ~Copyable {
     /// The result of asking for the next record.
     package enum Result: Hashable { case record(Record), wouldBlock, end }
 
-    /// How the input is read; nothing before the first record.
+    /// How the input is read; `nil` before the first record.
     package private(set) var reading: FileReading?
-    /// The fields of the header, for those who write columns again.
+    /// The fields of the header, for writing the columns again.
     package private(set) var header: [[UInt8]]?
 
     var splitter: RecordSplitter
@@ -19,13 +19,13 @@ package struct RecordReader: ~Copyable {
     private var decoder: RecordDecoder?
     private var headerBytes: [UInt8]?
 
-    /// How many places a note names.
+    /// The largest number of lines in a note.
     private static let placeLimit = 3
 
     /// The name of the input in messages.
     package var name: String { splitter.name }
 
-    /// Reads what `bytes` gives.
+    /// Creates a reader of the bytes of an input.
     package init(_ bytes: consuming ByteReader, options: RecordOptions) {
         splitter = RecordSplitter(bytes, limit: options.recordLimit)
         self.options = options
@@ -33,9 +33,9 @@ package struct RecordReader: ~Copyable {
 
     /// The next record.
     ///
-    /// Without `waiting` it returns `wouldBlock` when the end of the record has not come yet.
+    /// Without `waiting` the result is `wouldBlock` if the end of the record has not arrived yet.
     ///
-    /// - Throws: `DataError` where the input as a whole cannot be read; the fault of a record is in the record.
+    /// - Throws: `DataError` if the input as a whole cannot be read; the error of a single record is in the record.
     package mutating func next(waiting: Bool) throws(DataError) -> Result {
         if format == nil {
             guard try begin(waiting: waiting) else { return .wouldBlock }
@@ -52,7 +52,7 @@ package struct RecordReader: ~Copyable {
 
     // MARK: - The beginning
 
-    /// Looks at the beginning and decides on the format; false where it has not come yet.
+    /// Decides on the format by the beginning of the input; false if it has not arrived yet.
     private mutating func begin(waiting: Bool) throws(DataError) -> Bool {
         guard let sample = try takeSample(waiting: waiting) else { return false }
         if !options.isNulSeparated, sample.looksLikeUTF16 { throw .utf16(file: name) }
@@ -66,7 +66,7 @@ package struct RecordReader: ~Copyable {
         if choice.format == .jsonLines, Self.isSpreadJSON(sample.firstLine) {
             throw .foreign(file: name, .json)
         }
-        // In a line, a carriage return is a character like any other.
+        // In plain lines, a carriage return is an ordinary character.
         if choice.format != .lines, sample.hasOldLineEnds { throw .foreign(file: name, .oldLineEnds) }
         if choice.format == .lines, options.purpose == .labels { throw .unknownFormat(file: name) }
         splitter.rule = options.isNulSeparated ? .nul : choice.fields?.rule ?? .line
@@ -84,7 +84,7 @@ package struct RecordReader: ~Copyable {
         return true
     }
 
-    /// fastText has no columns that could be asked for.
+    /// Throws if a column is requested, because fastText has none.
     private func refuseColumns() throws(DataError) {
         let asked =
             options.textColumns
@@ -93,7 +93,7 @@ package struct RecordReader: ~Copyable {
         throw .noColumns(file: name, format: .fastText, asked: first)
     }
 
-    /// Whether a first line of JSON begins an array of objects, or an object that goes on.
+    /// Whether the first line begins a JSON array, or an object over several lines.
     private static func isSpreadJSON(_ line: [UInt8]) -> Bool {
         let signs = line.filter { $0 > 0x20 }.prefix(2)
         return signs.elementsEqual([UInt8(ascii: "[")]) || signs.elementsEqual([UInt8(ascii: "{")])
@@ -102,10 +102,10 @@ package struct RecordReader: ~Copyable {
 
     // MARK: - Records
 
-    /// The record of a piece; nothing for what is none: a header, or an empty line before the first row.
+    /// The record of a piece; `nil` for a header, and for an empty line before the first row.
     private mutating func record(of piece: RecordSplitter.Piece) throws(DataError) -> Record? {
         let place = SourceLine(file: name, line: piece.line)
-        if piece.bytes.isEmpty, passesOver(piece) { return nil }
+        if piece.bytes.isEmpty, skipsEmpty(piece) { return nil }
         if let decoder {
             if let headerBytes, headerBytes == piece.bytes {
                 noteRepeatedHeader(at: piece.line)
@@ -122,9 +122,9 @@ package struct RecordReader: ~Copyable {
             }
             try decideKeys(format, piece, at: place)
         } catch {
-            // A broken row is the matter of its record; what is wrong with the input ends the reading.
+            // An error of one row belongs to its record; an error of the input ends the reading.
             if error.isOfRecord { return Record(content: .failure(error), source: place) }
-            // Of a stream one object was seen, and the next may have what this one lacks.
+            // The next object of a stream may have the key that this one lacks.
             if case .noTextColumn = error, format.format == .jsonLines, !splitter.reader.isStored {
                 return Record(content: .failure(.missingKey(place, key: "text")), source: place)
             }
@@ -133,8 +133,8 @@ package struct RecordReader: ~Copyable {
         return decoder?(piece, at: place, options: options)
     }
 
-    /// Whether an empty line is no record: in labelled data, and before the first row of a table.
-    private mutating func passesOver(_ piece: RecordSplitter.Piece) -> Bool {
+    /// Whether an empty line is skipped: in labeled data, and before the first row of a table.
+    private mutating func skipsEmpty(_ piece: RecordSplitter.Piece) -> Bool {
         if options.purpose == .labels {
             reading?.emptyLineCount += 1
             return true
@@ -146,7 +146,7 @@ package struct RecordReader: ~Copyable {
         _ fields: DelimitedFields, _ format: FormatChoice, _ piece: RecordSplitter.Piece, at place: SourceLine
     ) throws(DataError) -> Record? {
         let cells = try fields(piece.bytes, at: place)
-        // A sample is cut into lines, which are no records where these end at NUL.
+        // The sample is split into lines, which are not records if records end with NUL.
         var rows = options.isNulSeparated ? [] : sample?.rows(fields) ?? []
         if format.hasDelimiterLine { rows = Array(rows.dropFirst()) }
         let columns = try ColumnChoice(
@@ -157,7 +157,7 @@ package struct RecordReader: ~Copyable {
         reading = FileReading(file: name, format: format, columns: columns, cells: cells)
         guard columns.hasHeader else { return decoder(piece, at: place, options: options) }
         header = cells
-        // In one column, a text that is the same as the header cannot be told from it.
+        // In a table of one column, a text may equal the header.
         headerBytes = cells.count > 1 ? piece.bytes : nil
         return nil
     }
@@ -166,7 +166,7 @@ package struct RecordReader: ~Copyable {
         _ format: FormatChoice, _ piece: RecordSplitter.Piece, at place: SourceLine
     ) throws(DataError) {
         let first = try RecordDecoder.object(piece.bytes, at: place, options)
-        // A key may be missing in the first object of a file and be in others.
+        // A key that the first object lacks may be in others.
         var objects = [first]
         for record in sample?.records(.line) ?? [] {
             if let object = try? RecordDecoder.object(record, at: place, options) { objects.append(object) }
@@ -185,7 +185,7 @@ package struct RecordReader: ~Copyable {
         let rows = objects.dropFirst().map { object in keys.map { Self.field(object[$0]) } }
         let columns = try ColumnChoice(cells: keys, rows: rows, areKeys: true, options: options, file: name)
         let texts = columns.texts.map { keys[$0] }
-        // Later objects may have keys that no object of the sample has.
+        // Objects after the sample may have further keys.
         let pair = columns.pair.map { keys[$0] } ?? partner(of: texts)
         decoder = .keys(
             RecordDecoder.JSONKeys(
@@ -195,13 +195,13 @@ package struct RecordReader: ~Copyable {
         reading = FileReading(file: name, format: format, columns: columns, cells: keys)
     }
 
-    /// The key of the second text that goes with the name of a first one which nobody asked for.
+    /// The usual key of the second text for the key of the first, if the options name neither.
     private func partner(of texts: [[UInt8]]) -> [UInt8]? {
         guard options.textColumns.isEmpty, options.pairColumn == nil, texts.count == 1 else { return nil }
         return KnownColumns.pairs[KnownColumns.normalized(texts[0])].map { Array($0.utf8) }
     }
 
-    /// A value of JSON as a field of a table.
+    /// A JSON value as a field of a table.
     private static func field(_ value: JSONValue?) -> [UInt8] {
         switch value {
         case .string(let bytes): bytes

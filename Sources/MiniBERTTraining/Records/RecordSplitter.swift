@@ -1,22 +1,25 @@
 import PrintableText
 
-/// Cuts a stream of bytes into records.
+/// Splits a stream of bytes into records.
 ///
-/// A line ends at LF and nowhere else; carriage returns before it are dropped. NUL, U+2028 and other controls belong to
-/// the line. The last line need not end. Within quotes, an LF belongs to the record. A record longer than the limit
-/// keeps its beginning, and is marked; the rest of it is read and forgotten, so memory stays bounded.
+/// Only LF ends a line; carriage returns before it are dropped. NUL, U+2028 and other control characters belong to the
+/// line. The last line may end without LF. Within quotes, an LF belongs to the record. A record longer than the limit is
+/// cut and marked, and its rest is skipped, so that memory stays bounded.
 package struct RecordSplitter: ~Copyable {
-    /// A rule by which a record ends.
+    /// The rule for the end of a record.
     package enum Rule: Hashable, Sendable {
-        case line, nul
-        /// The end of a line that is not within quotes, which open a field.
+        /// A line feed.
+        case line
+        /// A NUL.
+        case nul
+        /// A line feed outside quotes.
         case quoted(delimiter: UInt8)
     }
 
     /// One record without its end.
     package struct Piece: Hashable {
         package var bytes: [UInt8]
-        /// The line that it begins on, from 1.
+        /// The line on which it begins, from 1.
         package var line: Int
         package var isCut = false
     }
@@ -24,15 +27,14 @@ package struct RecordSplitter: ~Copyable {
     /// The result of asking for the next record.
     package enum Result: Hashable { case piece(Piece), wouldBlock, end }
 
-    /// How many bytes a record may have; the text of one is far longer than any model reads.
+    /// The default limit of a record in bytes, far more than any model reads.
     package static let defaultLimit = 16 << 20
 
-    /// Where the bytes come from.
+    /// The source of the bytes.
     package var reader: ByteReader
-    /// The rule by which a record ends; it may be set before the first one is read.
+    /// The rule for the end of a record; it may be changed before the first record is read.
     package var rule: Rule
-    /// Whether a byte order mark is dropped before every record, as files that were joined have them, or before the first
-    /// alone.
+    /// Whether a byte order mark is dropped before every record, as in concatenated files, or only before the first.
     var dropsLaterMarks = false
     private let limit: Int
     private var piece = Piece(bytes: [], line: 1)
@@ -43,7 +45,7 @@ package struct RecordSplitter: ~Copyable {
 
     private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
 
-    /// Where in a record with quotes the next byte falls.
+    /// The position of the next byte in a record with quotes.
     private enum Quoting { case recordStart(markBytes: Int), fieldStart, plain, quoted, quoteInQuoted }
 
     /// The name of the input in messages.
@@ -59,7 +61,7 @@ package struct RecordSplitter: ~Copyable {
 
     /// The next record.
     ///
-    /// Without `waiting` it returns `wouldBlock` when the end of the record has not come yet; what has come is kept.
+    /// Without `waiting` the result is `wouldBlock` if the end of the record has not arrived yet; its beginning is kept.
     package mutating func next(waiting: Bool) throws(DataError) -> Result {
         while true {
             switch try reader.fill(waiting: waiting) {
@@ -70,7 +72,7 @@ package struct RecordSplitter: ~Copyable {
         }
     }
 
-    /// Moves bytes into the record, and returns whether its end was among them.
+    /// Moves the available bytes into the record; returns whether its end was among them.
     private mutating func takeAvailable() -> Bool {
         hasBegun = true
         let bytes = reader.available
@@ -114,7 +116,7 @@ package struct RecordSplitter: ~Copyable {
         hasBegun = false
         quoting = .recordStart(markBytes: 0)
         if rule != .nul, !finished.isCut {
-            // Some programs write a carriage return before a line end that already has one.
+            // Some programs write a second carriage return before the line end.
             while finished.bytes.last == 0x0D { finished.bytes.removeLast() }
         }
         if isFirst || dropsLaterMarks, finished.bytes.starts(with: Self.byteOrderMark) {

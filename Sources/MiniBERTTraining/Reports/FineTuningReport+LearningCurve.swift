@@ -1,5 +1,5 @@
 extension FineTuningReport {
-    /// Whether more rows would help, judged by the last part of the learning curve.
+    /// An answer to whether more rows would help, from the last part of the learning curve.
     package var learningVerdict: String? {
         guard let last = learningCurve.last?.accuracy, learningCurve.count >= 3 else { return nil }
         let earlier = learningCurve.dropLast()
@@ -12,7 +12,7 @@ extension FineTuningReport {
 
     private func trend(gain: Double, accuracy: Double) -> String {
         let count = Double(evaluation.rowCount)
-        // Both heads are scored on the same rows, which makes their difference steadier than either score.
+        // Both heads are scored on the same rows, so their difference varies less than either score.
         let margin = max(0.004, (accuracy * (1 - accuracy) / count).squareRoot() / 2)
         if evaluation.rowWarning != nil { return "Too few rows to tell" }
         if gain > margin { return "Accuracy still rises" }

@@ -1,11 +1,14 @@
+import MiniBERT
 import PrintableText
 package import StrictJSON
 
 extension FineTuningReport {
     /// The report as lines for a terminal.
     ///
-    /// What was known before training (files and findings) is left out unless asked for: the command prints it when it
-    /// is found.
+    /// - Parameters:
+    ///   - includingData: Whether the files, the findings and the encoder are included.
+    ///   - includingTexts: Whether texts of suspect labels are included.
+    /// - Returns: The lines, each with its line feed.
     public func text(includingData: Bool = false, includingTexts: Bool = true) -> String {
         var text = ""
         if includingData {
@@ -35,9 +38,9 @@ extension FineTuningReport {
     private var headLine: String {
         if let headWords { return "head: \(headWords), scored by \(scoring)" }
         let kind =
-            switch headKind {
-            case .softmax: "logistic regression"
-            case .sigmoid: "one logistic regression for each label"
+            switch problemType {
+            case .singleLabel: "logistic regression"
+            case .multiLabel: "one logistic regression for each label"
             case .regression: "ridge regression"
             }
         guard let strengthText else { return "head: \(kind), scored by \(scoring)" }
@@ -47,24 +50,22 @@ extension FineTuningReport {
         return "head: \(kind), \(how)"
     }
 
-    /// The report for programs.
+    /// The report as a JSON object.
     ///
-    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`, `temperature`, `path`),
-    /// `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`, `suspects`, `files`, `findings`.
-    /// What is not defined is `null`.
+    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`,
+    /// `temperature`, `path`), `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`,
+    /// `suspects`, `files`, `findings`. Undefined values are `null`.
     ///
     /// - Parameters:
-    ///   - includingTexts: Whether texts of suspect labels are in it.
-    ///   - listLimit: How many suspects, and lines of each finding, are in it at most; `suspect_count` and `count` are of
-    ///     all.
-    /// - Returns: One object.
+    ///   - includingTexts: Whether texts of suspect labels are included.
+    ///   - listLimit: The most suspects, and the most lines of each finding; `suspect_count` and `count` count all.
+    /// - Returns: The object.
     package func json(includingTexts: Bool = true, listLimit: Int = .max) -> JSONValue {
         [
             "name": .text(name), "encoder": .text(encoder), "poolings": .array(poolings.map(\.json)),
-            "scoring": .text(scoring),
-            "settings": settings,
+            "scoring": .text(scoring), "settings": settings,
             "head": [
-                "kind": .text(headKind.rawValue), "words": headWords.map { .text($0) } ?? .null,
+                "kind": .text(problemType.headKind), "words": headWords.map { .text($0) } ?? .null,
                 "inverse_strength": .real(inverseStrength),
                 "temperature": .real(temperature), "path": .array(path.map(\.json)),
             ],
@@ -82,7 +83,7 @@ extension FineTuningReport {
 }
 
 extension PathPoint {
-    /// For programs.
+    /// The scores as JSON.
     package var json: JSONValue {
         [
             "inverse_strength": .real(inverseStrength), "held_out_loss": .real(heldOutLoss),
@@ -92,7 +93,7 @@ extension PathPoint {
 }
 
 extension FileReading {
-    /// For programs.
+    /// The reading as JSON.
     package var json: JSONValue {
         [
             "file": .text(file), "format": .text(format.rawValue),
@@ -106,5 +107,16 @@ extension FileReading {
             "empty_lines": .integer(emptyLineCount),
             "hints": .array(notes.map { .text($0.description) }),
         ]
+    }
+}
+
+extension ProblemType {
+    /// The kind of head, as reports call it: the function that turns logits into predictions.
+    fileprivate var headKind: String {
+        switch self {
+        case .singleLabel: "softmax"
+        case .multiLabel: "sigmoid"
+        case .regression: "regression"
+        }
     }
 }

@@ -1,104 +1,117 @@
+public import MiniBERT
 package import StrictJSON
 import Tensors
 
-/// Everything a person wants to know about a training: what went in, what was chosen, and how good it is.
+/// The report of a training: the data, the choices and the scores.
 ///
-/// Scores are of rows that the head which was scored had not seen.
+/// Scores are of held-out rows: the head that is scored was not fitted on them.
 public struct FineTuningReport: Hashable, Sendable {
-    /// What the model is called.
-    public var name: String
+    /// The name of the model.
+    public package(set) var name: String
     /// How each file was read.
-    public var files: [FileReading] = []
-    /// What the check of the data found.
-    public var findings: [DataFinding] = []
-    /// The encoder and how its states become features, in words.
-    public var encoder: String
-    /// What was asked for, by name: what a person needs to train the model once more.
+    public package(set) var files: [FileReading] = []
+    /// The findings of the data check.
+    public package(set) var findings: [DataFinding] = []
+    /// The encoder and its pooling, in words.
+    public package(set) var encoder: String
+    /// The settings of the training by name, to repeat it.
     package var settings: JSONValue = [:]
-    /// The kind of head.
-    public var headKind: FittedHead.Kind
-    /// The form of the head and how it was trained, in words; nothing for a linear head that was fitted at once.
-    public var headWords: String?
-    /// What the scores are of, such as `5-fold cross-validation` or a file's name.
-    public var scoring: String
-    /// The chosen inverse strength of the L2 penalty; nothing where none was chosen.
-    public var inverseStrength: Double?
+    /// The meaning of the logits.
+    public package(set) var problemType: ProblemType
+    /// The shape of the head and its training by gradients, in words; `nil` for a fitted linear head.
+    public package(set) var headWords: String?
+    /// The rows that the scores are of, such as `5-fold cross-validation` or the name of a file.
+    public package(set) var scoring: String
+    /// The chosen inverse strength of the L2 penalty; `nil` if there was no penalty to choose.
+    public package(set) var inverseStrength: Double?
     /// The temperature that is folded into the weights.
-    public var temperature = 1.0
-    /// What was found with each kind of features; empty where there was no choice.
-    public var poolings: [PoolingScore] = []
-    /// What was found at each strength.
-    public var path: [PathPoint] = []
+    public package(set) var temperature = 1.0
+    /// The scores of each pooling; empty if there was one.
+    public package(set) var poolings: [PoolingScore] = []
+    /// The scores at each strength of the penalty.
+    public package(set) var path: [PathPoint] = []
     /// The held-out scores.
-    public var evaluation: Evaluation
-    /// Confidence against accuracy before the temperature; nothing where none was fitted.
-    public var calibrationBefore: Calibration?
-    /// The most confident mistakes.
-    public var suspects: [SuspectLabel] = []
-    /// Scores at parts of the rows.
-    public var learningCurve: [LearningCurvePoint] = []
-    /// The losses of each epoch, where there were epochs.
-    public var epochs: [EpochLosses] = []
+    public package(set) var evaluation: Evaluation
+    /// The calibration before the temperature; `nil` if none was fitted.
+    public package(set) var calibrationBefore: Calibration?
+    /// The held-out rows that were predicted wrong, the most confident predictions first.
+    public package(set) var suspects: [SuspectLabel] = []
+    /// The scores of heads that were fitted on a part of the rows.
+    public package(set) var learningCurve: [LearningCurvePoint] = []
+    /// The losses of each epoch of a training by gradients.
+    public package(set) var epochs: [EpochLosses] = []
 
     /// The losses of one epoch.
     public struct EpochLosses: Hashable, Sendable {
         /// The mean loss of the training rows.
         public let training: Double
-        /// The mean loss of the validation rows; nothing without any.
+        /// The mean loss of the validation rows; `nil` without any.
         public let validation: Double?
 
         /// Creates the losses of an epoch.
-        public init(training: Double, validation: Double? = nil) {
+        package init(training: Double, validation: Double? = nil) {
             self.training = training
             self.validation = validation
         }
     }
 
-    /// Creates a report of an evaluation; the rest is set as far as it is known.
-    public init(
-        name: String, encoder: String, headKind: FittedHead.Kind, scoring: String, evaluation: Evaluation
+    /// Creates a report of an evaluation; other properties are set later.
+    package init(
+        name: String, encoder: String, problemType: ProblemType, scoring: String, evaluation: Evaluation
     ) {
         self.name = name
         self.encoder = encoder
-        self.headKind = headKind
+        self.problemType = problemType
         self.scoring = scoring
         self.evaluation = evaluation
     }
 
-    /// Creates the report of a fit by folds: held-out scores before and after the temperature, path, learning curve
-    /// and suspect labels.
+    /// Creates a report of held-out logits: the scores before and after the temperature, and the suspect labels.
     ///
     /// - Parameters:
-    ///   - fit: What fitting gave.
+    ///   - heldOut: The held-out logits, before the temperature.
+    ///   - temperature: The fitted temperature.
     ///   - targets: The targets of all rows.
     ///   - examples: All rows.
     ///   - labels: The labels by index.
-    ///   - name: What the model is called.
+    ///   - name: The name of the model.
     ///   - encoder: The encoder, in words.
-    ///   - scoring: What the scores are of, in words.
-    /// - Precondition: Some row was held out.
-    public init(
-        of fit: HeadFit, targets: HeadTargets, examples: [LabeledExample], labels: [Label], name: String,
-        encoder: String, scoring: String
+    ///   - scoring: The rows that the scores are of, in words.
+    /// - Precondition: At least one row was held out.
+    init(
+        of heldOut: HeldOutLogits, temperature: Double, targets: HeadTargets, examples: [LabeledExample],
+        labels: [ClassLabel], name: String, encoder: String, scoring: String
     ) {
-        let heldOut = targets.rows(fit.heldOut.rows)
-        let before = Evaluation(logits: fit.heldOut.logits, targets: heldOut, labels: labels)
+        let truths = targets.rows(heldOut.rows)
+        let before = Evaluation(logits: heldOut.logits, targets: truths, labels: labels)
         let after = Evaluation(
-            logits: fit.heldOut.logits, targets: heldOut, labels: labels, temperature: fit.temperature)
-        self.init(name: name, encoder: encoder, headKind: targets.kind, scoring: scoring, evaluation: after)
-        inverseStrength = fit.inverseStrength
-        temperature = fit.temperature
-        path = fit.path
-        calibrationBefore = fit.temperature == 1 ? nil : before.calibration
-        learningCurve = fit.learningCurve
-        if case .classes(let truths, _) = heldOut {
-            let scaled = fit.heldOut.logits.scaled(by: Float(1 / fit.temperature))
+            logits: heldOut.logits, targets: truths, labels: labels, temperature: temperature)
+        self.init(
+            name: name, encoder: encoder, problemType: targets.problemType, scoring: scoring,
+            evaluation: after)
+        self.temperature = temperature
+        calibrationBefore = temperature == 1 ? nil : before.calibration
+        if case .classes(let classes, _) = truths {
+            let scaled = heldOut.logits.scaled(by: Float(1 / temperature))
             suspects = SuspectLabel.mostConfident(
-                probabilities: FittedHead.probabilities(scaled, kind: .softmax), truths: truths,
-                examples: fit.heldOut.rows.map { examples[$0] }, labels: labels)
+                probabilities: Evaluation.probabilities(of: scaled, problemType: .singleLabel),
+                truths: classes, examples: heldOut.rows.map { examples[$0] }, labels: labels)
         }
     }
 
-    /// The strength of the penalty as `--inverse-strength` takes it.
+    /// Creates the report of a fitted linear head: also its path of strengths and its learning curve.
+    init(
+        of fit: HeadFit, targets: HeadTargets, examples: [LabeledExample], labels: [ClassLabel],
+        name: String, encoder: String, scoring: String
+    ) {
+        self.init(
+            of: fit.heldOut, temperature: fit.temperature, targets: targets, examples: examples,
+            labels: labels, name: name, encoder: encoder, scoring: scoring)
+        inverseStrength = fit.inverseStrength
+        path = fit.path
+        learningCurve = fit.learningCurve
+    }
+
+    /// The inverse strength of the penalty in words.
     var strengthText: String? { inverseStrength.map { "C " + NumberText.short($0, significant: 2) } }
 }

@@ -1,13 +1,13 @@
 public import MiniBERT
 package import StrictJSON
 
-/// How good a head is on features of one kind, by rows that it was not fitted on.
+/// The held-out scores of a head on the features of one pooling.
 public struct PoolingScore: Hashable, Sendable, CustomStringConvertible {
-    /// How the states of a text became its features.
+    /// The pooling.
     public let pooling: Pooling
     /// The mean loss of the held-out rows at the chosen strength, in nats.
     public let heldOutLoss: Double
-    /// The share of held-out rows that were predicted exactly right; nothing for numbers.
+    /// The share of held-out rows that are predicted exactly right; `nil` for a regression.
     public let heldOutAccuracy: Double?
 
     /// The scores in words.
@@ -16,7 +16,7 @@ public struct PoolingScore: Hashable, Sendable, CustomStringConvertible {
         return "features by \(pooling.rawValue): \(accuracy)held-out loss \(NumberText.fixed(heldOutLoss, 3))"
     }
 
-    /// For programs.
+    /// The scores as JSON.
     package var json: JSONValue {
         [
             "pooling": .text(pooling.rawValue), "held_out_loss": .real(heldOutLoss),

@@ -1,8 +1,8 @@
-/// Numbers as text, the same on every machine and in every locale.
+/// Numbers as text, independent of machine and locale.
 package enum NumberText {
-    /// `value` with `digits` digits after the point, rounded as C does, half to even; `-` when it is no number.
+    /// `value` with `digits` digits after the point, rounded half to even as in C; `-` if it is not finite.
     ///
-    /// Up to six digits of a 32-bit float are exact: the product with a power of ten fits into 53 bits.
+    /// Up to six digits of a 32-bit float are exact because the product with a power of ten fits into 53 bits.
     package static func fixed(_ value: Double?, _ digits: Int) -> String {
         guard let value, value.isFinite else { return "-" }
         var scale = 1.0
@@ -18,7 +18,7 @@ package enum NumberText {
             + fraction
     }
 
-    /// `value` with `digits` significant digits and no more, without a trailing zero.
+    /// `value` with at most `digits` significant digits, without trailing zeros.
     package static func short(_ value: Double, significant digits: Int = 3) -> String {
         guard value.isFinite else { return "-" }
         guard value != 0 else { return "0" }
@@ -39,13 +39,13 @@ package enum NumberText {
         return trimmed(text)
     }
 
-    /// `value` as a share of a hundred, with `digits` digits and the sign behind it.
+    /// `value` as a percentage with `digits` digits after the point.
     package static func percent(_ value: Double?, _ digits: Int = 0) -> String {
         guard let value, value.isFinite else { return "-" }
         return fixed(value * 100, digits) + " %"
     }
 
-    /// `count` with a comma before each three digits.
+    /// `count` with a comma between groups of three digits.
     package static func grouped(_ count: Int) -> String {
         let digits = Array(String(count.magnitude))
         var text = ""

@@ -15,7 +15,7 @@ struct ConfusionHeatMap {
     /// More classes than this cannot be read as a grid.
     static let largest = 24
 
-    init(labels: [Label], confusion: ConfusionMatrix) {
+    init(labels: [ClassLabel], confusion: ConfusionMatrix) {
         let count = labels.count
         let names = labels.map { printable($0.text, limit: 18) }
         let cell = count <= 4 ? (96.0, 58.0) : count <= 8 ? (76, 46) : count <= 14 ? (46, 34) : (36, 30)

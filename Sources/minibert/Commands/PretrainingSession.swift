@@ -16,7 +16,7 @@ struct PretrainingSession {
     /// The options; those of the first start if the training continues.
     let arguments: ParsedArguments
     /// The folder of the model.
-    let folder: TrainingFolder
+    let folder: PretrainingFolder
     /// Whether a training continues.
     let isResumed: Bool
     let messages: Messages
@@ -28,7 +28,7 @@ struct PretrainingSession {
         command: any Command.Type, _ given: ParsedArguments, _ context: CommandContext
     ) throws(CommandError) {
         self.command = command
-        folder = TrainingFolder(path: try OutputOptions.requiredFolder(given, command: command.name))
+        folder = PretrainingFolder(path: try OutputOptions.requiredFolder(given, command: command.name))
         isResumed = given[PretrainingOptions.resume]
         arguments = isResumed ? try given.resumed(in: folder, by: command) : given
         messages = context.messages(for: arguments)
@@ -148,7 +148,7 @@ extension ParsedArguments {
     ///
     /// - Throws: `UsageFault.impossible` if an option has another value now.
     fileprivate func resumed(
-        in folder: TrainingFolder, by command: any Command.Type
+        in folder: PretrainingFolder, by command: any Command.Type
     ) throws(CommandError) -> ParsedArguments {
         let unusable = CommandError.data(
             "\(quoted(folder.path)): contains no training of '\(command.name)' to continue")

@@ -49,12 +49,13 @@ enum TrainCommand: Command {
 
         let run = TrainingRun(output: output, context: context, arguments: arguments, messages: messages)
         let tuner = tuner(embedder, context, arguments)
-        let gradient = try GradientOptions(arguments, for: embedder)
+        var gradient = try GradientOptions(arguments, for: embedder)
+        if let share = validationShare(arguments) { gradient?.heldOutShare = share }
         let model =
             if let gradient {
                 try run.train(tuner, gradient, data, validation: validation)
             } else {
-                try run.fit(tuner, data, validation: validation)
+                try run.fit(tuner, headOptions(arguments), data, validation: validation)
             }
         messages.tell(String(model.report.text().dropLast()))
         do throws(ModelError) {
@@ -126,16 +127,24 @@ enum TrainCommand: Command {
         let reading = ReadingOptions(maximumLength: arguments[TokenOptions.maximumLength])
         var tuner = FineTuner(embedder: embedder, reading: reading, threads: context.threads(arguments))
         tuner.task = LabelOptions.task(arguments)
-        tuner.poolings = arguments[TrainOptions.pooling] ?? [.cls]
-        if case .share(let share) = arguments[TrainOptions.validation] {
-            tuner.options.validationShare = share
-        }
-        tuner.options.folds = arguments[TrainOptions.folds]
-        tuner.options.seed = UInt64(arguments[TrainOptions.seed])
-        if let strength = arguments[TrainOptions.inverseStrength] {
-            tuner.options.inverseStrengths = [strength]
-        }
-        if arguments[TrainOptions.classWeight] == .balanced { tuner.options.classWeighting = .balanced }
+        tuner.seed = UInt64(arguments[TrainOptions.seed])
+        if arguments[TrainOptions.classWeight] == .balanced { tuner.classWeighting = .balanced }
         return tuner
+    }
+
+    /// The options for fitting a linear head.
+    private static func headOptions(_ arguments: ParsedArguments) -> HeadOptions {
+        var options = HeadOptions()
+        options.poolings = arguments[TrainOptions.pooling] ?? [.cls]
+        options.folds = arguments[TrainOptions.folds]
+        options.validationShare = validationShare(arguments)
+        if let strength = arguments[TrainOptions.inverseStrength] { options.inverseStrengths = [strength] }
+        return options
+    }
+
+    /// The share of the rows that `--validation` holds out.
+    private static func validationShare(_ arguments: ParsedArguments) -> Double? {
+        guard case .share(let share) = arguments[TrainOptions.validation] else { return nil }
+        return share
     }
 }

@@ -41,7 +41,7 @@ enum TrainOptions {
                 with: [LabelOptions.regression.isGiven, LabelOptions.multiLabel.isGiven])
         ])
     static let seed = Option(
-        "seed", .wholeNumber("N", 0...Int.max), "seed of the random numbers", default: Int(HeadOptions().seed)
+        "seed", .wholeNumber("N", 0...Int.max), "seed of the random numbers", default: 0
     )
     static let noCache = Option("no-cache", "neither read nor write the feature cache")
     static let report = Option(

@@ -40,12 +40,12 @@ struct TrainingRun {
 
     /// Fits a linear head directly.
     func fit(
-        _ tuner: FineTuner, _ data: LabeledData, validation: LabeledData?
+        _ tuner: FineTuner, _ options: HeadOptions, _ data: LabeledData, validation: LabeledData?
     ) throws(CommandError) -> FineTunedModel {
-        var encoding = EncodingProgress(messages: messages)
+        var encoding = EncodingProgressLine(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
-                data, validation: validation, name: output, cacheFolder: cacheFolder,
+                data, validation: validation, name: output, options: options, cacheFolder: cacheFolder,
                 shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {
@@ -53,6 +53,7 @@ struct TrainingRun {
                     case .encoding(let progress): encoding.show(progress)
                     case .compared(let score): messages.detail("\(score)")
                     case .fitting: encoding.finish()
+                    case .training, .step, .epoch: break
                     }
                 })
             messages.endProgress()
@@ -72,7 +73,7 @@ struct TrainingRun {
                 "\(printable(checkpoint.folder)) contains an interrupted training; --resume continues it")
         }
         if gradient.headShape != nil { messages.note(Self.foreignHeadNote) }
-        var encoding = EncodingProgress(messages: messages)
+        var encoding = EncodingProgressLine(messages: messages)
         var steps = StepProgress(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
@@ -88,6 +89,7 @@ struct TrainingRun {
                         messages.tell(
                             "training on \(grouped(rowCount)) rows, scoring by \(grouped(heldOutCount)): \(input)"
                         )
+                    case .fitting, .compared: break
                     case .step(let report, let totalSteps, let batchSize):
                         steps.show(report, totalSteps: totalSteps, batchSize: batchSize)
                     case .epoch(let report, let count): steps.show(report, epochCount: count)
@@ -96,7 +98,10 @@ struct TrainingRun {
             messages.endProgress()
             return model
         } catch {
-            if case .stopped = error { messages.show(printable(error.description)) }
+            if case .stopped(_, _, let folder) = error {
+                messages.show(
+                    printable(error.description) + (folder == nil ? "" : ", --resume goes on with it"))
+            }
             throw CommandError(error)
         }
     }

@@ -36,6 +36,16 @@ extension CommandError {
             self = .unwritable(printable(path), printable(reason))
         case .contradiction(let finding): self = .usage(.impossible(printable(finding)))
         case .vocabulary: self = .model(printable(error.description))
+        case .noCheckpoint: self = .data(printable("\(error); start it without '--resume'"))
+        case .foreign(let line, let kind):
+            guard let unpacker = kind.unpacker else {
+                self = .data(printable(error.description))
+                return
+            }
+            self = .data(
+                printable(
+                    "\(line): is compressed by \(kind.rawValue) (read it with '\(unpacker) -dc FILE | minibert … -'), "
+                        + "expected text in UTF-8"))
         default: self = .data(printable(error.description))
         }
     }

@@ -27,7 +27,7 @@ enum TableOptions {
 
     /// The settings that the readings of texts and of labeled rows have in common.
     static func settings(_ arguments: ParsedArguments) -> (
-        format: DataFormat?, delimiter: Delimiter?, header: LabeledDataOptions.Header,
+        format: DataFormat?, delimiter: Delimiter?, header: HeaderRule,
         textColumns: [ColumnSelector], pairColumn: ColumnSelector?
     ) {
         (

@@ -6,7 +6,7 @@ import Testing
 struct DataCheckTests {
     private func line(_ number: Int) -> SourceLine { SourceLine(file: "t.tsv", line: number) }
 
-    /// Ten rows of each label with texts of their own.
+    /// Ten rows of each label with distinct texts.
     private func sound(_ labels: [String]) -> [LabeledExample] {
         labels.enumerated().flatMap { index, label in
             (0..<10).map { example("text \($0) of \(index)", label, line: 100 + index * 10 + $0) }
@@ -17,14 +17,14 @@ struct DataCheckTests {
         #expect(DataCheck(sound(["a", "b"])).findings.isEmpty)
     }
 
-    @Test func `blank texts are found by line`() {
+    @Test func `blank texts are found with their lines`() {
         let check = DataCheck(sound(["a", "b"]) + [example(" \u{3000}\t", "a", line: 7)])
 
         #expect(check.findings == [.emptyTexts([line(7)])])
         #expect(check.findings[0].description == "1 text is empty (line 7)")
     }
 
-    @Test func `a repeated text is a note, one under two labels a warning`() {
+    @Test func `a repeated text is a note, and a text with two labels a warning`() {
         let check = DataCheck(
             sound(["a", "b"]) + [
                 example("same", "a", line: 1), example("same", "a", line: 4), example("torn", "a", line: 2),
@@ -51,11 +51,12 @@ struct DataCheckTests {
         ["\u{2764}", "\u{2764}\u{FE0F}"], ["1", "1.0"], ["-0", "0"], ["a", "a\u{AD}"], ["x", "\u{FEFF}x"],
         ["na\u{200D}me", "name"],
     ])
-    func `labels that only look different are found`(labels: [String]) {
-        #expect(DataCheck(sound(labels)).findings == [.similarLabels([labels.map { Label($0) }.sorted()])])
+    func `labels that differ only in spelling are found`(labels: [String]) {
+        #expect(
+            DataCheck(sound(labels)).findings == [.similarLabels([labels.map { ClassLabel($0) }.sorted()])])
     }
 
-    @Test func `all groups of such labels are one line, which shows what tells them apart`() {
+    @Test func `all groups of similar labels are one finding that shows their differences`() {
         let check = DataCheck(sound(["pos", "pos\u{200B}", "neg", "Neg", "\u{2764}", "\u{2764}\u{FE0F}"]))
 
         #expect(
@@ -65,7 +66,7 @@ struct DataCheckTests {
             ])
     }
 
-    @Test func `many small classes are one line with a count and the first`() {
+    @Test func `many small classes are one finding with a count and the first of them`() {
         let check = DataCheck((0..<3000).map { example("text \($0)", "label \($0)", line: $0) })
 
         #expect(
@@ -75,19 +76,20 @@ struct DataCheckTests {
             ])
     }
 
-    @Test func `a small class and a lopsided ratio are found`() {
+    @Test func `a small class and a class imbalance are found`() {
         let check = DataCheck(sound(["a"]) + [example("only", "b", line: 3)])
 
         #expect(
             check.findings == [
-                .smallClasses([DataFinding.ClassSize(Label("b"), rows: 1)], advised: 8),
-                .imbalance(largest: Label("a"), smallest: Label("b"), ratio: 10),
+                .smallClasses([DataFinding.ClassSize(ClassLabel("b"), rows: 1)], advised: 8),
+                .imbalance(largest: ClassLabel("a"), smallest: ClassLabel("b"), ratio: 10),
             ])
     }
 
-    @Test func `texts of the test file that training has, too, are found`() {
+    @Test func `texts that are in both training and test data are found`() {
         let other = LabeledExample(
-            text: "text 3 of 0", target: .label(Label("a")), source: SourceLine(file: "test.tsv", line: 5))
+            text: "text 3 of 0", target: .label(ClassLabel("a")),
+            source: SourceLine(file: "test.tsv", line: 5))
 
         let check = DataCheck(sound(["a", "b"]), heldOut: [("test.tsv", [other])])
 
@@ -108,21 +110,21 @@ struct DataCheckTests {
             ])
     }
 
-    @Test func `texts that the vocabulary was not made for are a warning`() {
+    @Test func `texts with many unknown tokens are a warning`() {
         var fit = VocabularyFit()
         (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (1000, 666, 12)
 
         let check = DataCheck(sound(["a", "b"]), vocabularyFit: fit)
 
         #expect(check.findings == [.foreignTexts(fit)])
-        #expect(check.hasWarnings)
+        #expect(check.findings.contains { $0.severity == .warning })
         #expect(
             check.findings[0].description
                 == "67 % of the tokens are unknown to the encoder: the encoder was hardly made for such texts; one that "
                 + "was would score higher")
     }
 
-    @Test func `words in many fragments are told as such`() {
+    @Test func `texts with many fragments of words are a warning`() {
         var fit = VocabularyFit()
         (fit.tokenCount, fit.continuationCount) = (1000, 401)
 

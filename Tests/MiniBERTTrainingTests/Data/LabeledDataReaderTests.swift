@@ -25,7 +25,7 @@ struct LabeledDataReaderTests {
 
     private func line(_ number: Int) -> SourceLine { SourceLine(file: "t.tsv", line: number) }
 
-    @Test func `a header of known names is seen, and the decision said`() throws {
+    @Test func `a header of known names is recognized and reported`() throws {
         let data = try read("id\tlabel\tsentence\n7\tgood\ta \"quoted\" text\n8\tbad\tanother\n")
 
         #expect(pairs(data) == ["2 good: a \"quoted\" text", "3 bad: another"])
@@ -35,7 +35,7 @@ struct LabeledDataReaderTests {
             ])
     }
 
-    @Test func `without known names the first row is data, text before label`() throws {
+    @Test func `without known names the first row is data, and the text comes first`() throws {
         let data = try read("fine\tgood\nawful\tbad\n")
 
         #expect(pairs(data) == ["1 good: fine", "2 bad: awful"])
@@ -51,7 +51,7 @@ struct LabeledDataReaderTests {
     }
 
     @Test(arguments: [("text\tgood\nawful\tbad\nfine\tgood\n", false), ("text\tgood\nawful\tbad\n", true)])
-    func `one known name makes a header, unless its row has values that come again`(
+    func `a known name makes a header, unless values of its row are repeated below`(
         text: String, hasHeader: Bool
     ) throws {
         let reading = try read(text).files[0]
@@ -60,14 +60,14 @@ struct LabeledDataReaderTests {
         #expect(reading.guesses.contains(hasHeader ? .noHeader : .header))
     }
 
-    @Test func `columns are swapped where the rows leave no doubt, and it is said`() throws {
+    @Test func `columns are swapped if the rows leave no doubt, with a note`() throws {
         let data = try read((1...12).map { "good\ttext \($0)" }.joined(separator: "\n"))
 
         #expect(pairs(data).first == "1 good: text 1")
         #expect(data.files[0].notes == [.columnsByContent(text: "2")])
     }
 
-    @Test func `nearly as many labels as rows are asked about once`() throws {
+    @Test func `nearly as many labels as rows give one note`() throws {
         let rows = (1...12).map { "the text is number \($0)\tthe label is number \($0)" }
 
         let data = try read(rows.joined(separator: "\n"))
@@ -75,7 +75,7 @@ struct LabeledDataReaderTests {
         #expect(data.files[0].notes == [.manyLabels(labels: 12, rows: 12, column: "2")])
     }
 
-    @Test func `numbers that all differ are asked about once, with the way to predict them`() throws {
+    @Test func `labels that are many different numbers give one note about regression`() throws {
         let data = try read("text\tscore\n" + (1...40).map { "text \($0)\t\($0).5\n" }.joined())
 
         #expect(data.files[0].notes == [.numericLabels(labels: 40, rows: 40)])
@@ -84,8 +84,7 @@ struct LabeledDataReaderTests {
                 == "40 different numbers as labels for 40 rows; the regression task predicts numbers")
     }
 
-    @Test func `labels that are the keys of an object are named, unless there is a label beside them`() throws
-    {
+    @Test func `labels that are the keys of an object are an error, unless there is also a label`() throws {
         let line = #"{"text":"a","cats":{"POS":1}}"#
 
         #expect(throws: DataError.categoryObject(file: "t.jsonl", key: "cats")) {
@@ -94,7 +93,7 @@ struct LabeledDataReaderTests {
         #expect(try pairs(read(#"{"label":"x","text":"a","cats":{"POS":1}}"#, name: "t.jsonl")) == ["1 x: a"])
     }
 
-    @Test func `fractions as labels are asked about, whole numbers that come again are not`() throws {
+    @Test func `fractions as labels give a note, repeated whole numbers do not`() throws {
         func notes(_ label: (Int) -> String) throws -> [ReadingNote] {
             try read("text\tscore\n" + (1...60).map { "text \($0)\t\(label($0 % 12))\n" }.joined()).files[0]
                 .notes
@@ -107,7 +106,7 @@ struct LabeledDataReaderTests {
     @Test(arguments: [
         "['pos', 'odd']", "[\"pos\", \"odd\"]", "['pos','odd',]", "[ 'pos', 'odd' ]",
     ])
-    func `lists as Python writes them are read as several labels, and it is said`(list: String) throws {
+    func `lists in the notation of Python are read as several labels, with a note`(list: String) throws {
         let cell = "\"" + list.replacing("\"", with: "\"\"") + "\""
         let file = "text,labels\na,\(cell)\nb,\(cell)\nc,[]\n"
 
@@ -135,7 +134,7 @@ struct LabeledDataReaderTests {
             ])
     }
 
-    @Test func `columns are asked for by name or number, and texts joined`() throws {
+    @Test func `columns are selected by name or number, and texts are joined`() throws {
         let data = try read("topic\ttitle\tbody\nnews\tOne\tTwo\n") {
             $0.textColumns = [.name("title"), .number(3)]
             $0.labelColumn = ColumnSelector("1")
@@ -145,7 +144,7 @@ struct LabeledDataReaderTests {
         #expect(pairs(data) == ["2 news: One | Two"])
     }
 
-    @Test func `the second text of a pair stands apart`() throws {
+    @Test func `the second text of a pair is not joined to the first`() throws {
         let data = try read("sentence1\tsentence2\tgold_label\nA\tB\tsame\n") {
             $0.pairColumn = .name("sentence2")
         }
@@ -154,22 +153,22 @@ struct LabeledDataReaderTests {
         #expect(pairs(data) == ["2 same: A"])
     }
 
-    @Test func `labels that are canonically equivalent stay two`() throws {
+    @Test func `canonically equivalent labels stay different`() throws {
         let data = try read("a\tcaf\u{E9}\nb\tcafe\u{301}\n")
 
-        #expect(LabelTable(of: data.examples).labels == [Label("cafe\u{301}"), Label("caf\u{E9}")])
+        #expect(LabelTable(of: data.examples).labels == [ClassLabel("cafe\u{301}"), ClassLabel("caf\u{E9}")])
     }
 
-    @Test func `several labels have the separator between them that was named`() throws {
+    @Test func `several labels are split at the given separator`() throws {
         let data = try read("a\tx|y\nb\t\nc\ty\n") { $0.task = .multiLabel(separator: "|") }
 
         #expect(
             data.examples.map(\.target) == [
-                .labels([Label("x"), Label("y")]), .labels([]), .labels([Label("y")]),
+                .labels([ClassLabel("x"), ClassLabel("y")]), .labels([]), .labels([ClassLabel("y")]),
             ])
     }
 
-    @Test func `a number is read as one`() throws {
+    @Test func `digits select a column by number`() throws {
         #expect(try read("a\t-1.5e1\n") { $0.task = .regression }.examples[0].target == .value(-15))
         #expect(throws: DataError.notANumber(line(2), found: "nan")) {
             try read("a\t1\nb\tnan\n") { $0.task = .regression }
@@ -179,7 +178,7 @@ struct LabeledDataReaderTests {
         }
     }
 
-    @Test func `CSV fields are quoted as RFC 4180 says, line breaks included`() throws {
+    @Test func `CSV fields are quoted as in RFC 4180, with line breaks`() throws {
         let data = try read(
             "\"3\",\"Title, one\",\"He said \"\"no\"\"\r\nand left\"\r\n4,b,c\r\n", name: "t.csv"
         ) {
@@ -194,7 +193,7 @@ struct LabeledDataReaderTests {
         ("a,\"b\nc\n", DataError.unclosedQuote(SourceLine(file: "t.csv", line: 1))),
         ("a,x\n\"b\"c,y\n", .textAfterQuote(SourceLine(file: "t.csv", line: 2), column: 1)),
     ])
-    func `broken quotes are refused with their line`(text: String, error: DataError) {
+    func `malformed quotes are errors with their line`(text: String, error: DataError) {
         #expect(throws: error) { try read(text, name: "t.csv") }
     }
 
@@ -213,8 +212,7 @@ struct LabeledDataReaderTests {
         (
             #"{"text":"a","label":"x"}"# + "\n[1]",
             DataError.invalidJSON(
-                SourceLine(file: "t.jsonl", line: 2),
-                byte: 1, reason: "found '[', expected '{'")
+                SourceLine(file: "t.jsonl", line: 2), byte: 1, reason: "found '[', expected '{'")
         ),
         (
             #"{"text":"a","label":"x"}"# + "\n" + #"{"text":7,"label":"x"}"#,
@@ -236,7 +234,7 @@ struct LabeledDataReaderTests {
                 SourceLine(file: "t.jsonl", line: 1), byte: 25, reason: "the key 'text' is there twice")
         ),
     ])
-    func `broken JSON lines are refused with their line`(text: String, error: DataError) {
+    func `malformed JSON lines are errors with their line`(text: String, error: DataError) {
         #expect(throws: error) { try read(text, name: "t.jsonl") }
     }
 
@@ -244,13 +242,13 @@ struct LabeledDataReaderTests {
         "__label__x\ta text", " __label__x a text", "a text __label__x", "\t__label__x  a text ",
         "__label__x a text\r\r",
     ])
-    func `every word with fastText's prefix is a label, wherever it stands`(line: String) throws {
+    func `every word with fastText's prefix is a label, anywhere in the line`(line: String) throws {
         let data = try read("__label__y b\n" + line + "\n", name: "t.txt")
 
         #expect(pairs(data) == ["1 y: b", "2 x: a text"])
     }
 
-    @Test func `fastText lines are seen by their prefix`() throws {
+    @Test func `fastText lines are recognized by their prefix`() throws {
         let data = try read("__label__good  a fine text\n__label__bad awful\n", name: "cooking.train")
         let several = try read("__label__x __label__y text", name: "t.txt") {
             $0.task = .multiLabel(separator: " ")
@@ -277,11 +275,13 @@ struct LabeledDataReaderTests {
         ("text\tlabel\n", .noRows(file: "t.tsv")),
         ("a\tb\tc\n", .unclearColumns(file: "t.tsv", count: 3, needsLabel: true)),
     ])
-    func `rows that do not fit are refused with their line`(text: String, error: DataError) {
+    func `rows that do not fit are errors with their line`(text: String, error: DataError) {
         #expect(throws: error) { try read(text) }
     }
 
-    @Test func `bytes that are not UTF-8 are refused by place, or replaced when asked`() throws {
+    @Test func `bytes that are not UTF-8 are an error with their position, or are replaced on request`()
+        throws
+    {
         let bytes = Array("a\tx\nb".utf8) + [0xC3, 0x28] + Array("\ty\n".utf8)
 
         #expect(throws: DataError.invalidUTF8(line(2), byte: 2)) { try read(bytes) }
@@ -289,17 +289,17 @@ struct LabeledDataReaderTests {
     }
 
     @Test(arguments: [[0xFF, 0xFE, 0x61, 0], [0x61, 0, 0x09, 0, 0x78, 0, 0x0A, 0, 0x62, 0]] as [[UInt8]])
-    func `UTF-16 is named`(bytes: [UInt8]) {
+    func `UTF-16 is an error of its own`(bytes: [UInt8]) {
         #expect(throws: DataError.utf16(file: "t.tsv")) { try read(bytes) }
     }
 
-    @Test func `a row beyond the limit is refused`() {
+    @Test func `a row beyond the limit is an error`() {
         #expect(throws: DataError.rowTooLong(line(2), limit: 20)) {
             try read("a\tx\n" + String(repeating: "y", count: 30)) { $0.maximumRowBytes = 20 }
         }
     }
 
-    @Test func `a column that is not there is refused with those that are`() {
+    @Test func `a missing column is an error with the existing columns`() {
         #expect(throws: DataError.noColumn(file: "t.tsv", name: "body", known: ["text", "label"])) {
             try read("text\tlabel\na\tx\n") { $0.textColumns = [.name("body")] }
         }
@@ -308,7 +308,7 @@ struct LabeledDataReaderTests {
         }
     }
 
-    @Test func `a missing file and a folder are told apart`() {
+    @Test func `a missing file and a folder are different errors`() {
         #expect(throws: DataError.isFolder(file: "/")) { try LabeledData(reading: ["/"]) }
         let error = #expect(throws: DataError.self) { try LabeledData(reading: ["/no/such/file.tsv"]) }
         #expect(error?.description == "/no/such/file.tsv: cannot be read: No such file or directory")

@@ -8,14 +8,14 @@ struct ListTextTests {
         ("['a, b']", ["a, b"]),
         ("['好评']", ["好评"]),
     ])
-    func `a list as Python writes it has its elements`(text: String, elements: [String]) {
+    func `a list in the notation of Python is split into its elements`(text: String, elements: [String]) {
         #expect(ListText.elements(of: Array(text.utf8)) == elements.map { Array($0.utf8) })
     }
 
     @Test(arguments: [
         "", "a", "[a]", "['a'", "'a']", "['a' 'b']", "['a", "[,]", "[sic] and more", "[", "['a'] ",
     ])
-    func `anything else is no list`(text: String) {
+    func `other texts are not lists`(text: String) {
         #expect(ListText.elements(of: Array(text.utf8)) == nil)
     }
 }

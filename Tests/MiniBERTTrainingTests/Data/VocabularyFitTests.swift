@@ -3,7 +3,7 @@ import Testing
 import WordPiece
 
 struct VocabularyFitTests {
-    @Test func `unknown tokens and fragments are counted, the frame of a text is not`() throws {
+    @Test func `unknown tokens and fragments are counted, and special tokens are not`() throws {
         let vocabulary = Vocabulary(
             tokens: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "good", "##ness", "film"])
         let tokenizer = try WordPieceTokenizer(vocabulary: vocabulary, settings: TokenizerSettings())
@@ -16,7 +16,7 @@ struct VocabularyFitTests {
     }
 
     @Test(arguments: [(0, 0, false), (0, 300, false), (0, 301, true), (50, 0, false), (51, 0, true)])
-    func `texts are foreign when many tokens are unknown or fragments`(
+    func `texts are foreign if many tokens are unknown or fragments of words`(
         unknown: Int, fragments: Int, isForeign: Bool
     ) {
         var fit = VocabularyFit()
@@ -25,7 +25,7 @@ struct VocabularyFitTests {
         #expect(fit.isForeign == isForeign)
     }
 
-    @Test func `of a few tokens nothing is said`() {
+    @Test func `a few unknown tokens are no finding`() {
         var fit = VocabularyFit()
         (fit.tokenCount, fit.unknownCount) = (199, 199)
 

@@ -3,7 +3,7 @@ import MiniBERT
 import Testing
 
 struct CalibrationTests {
-    @Test func `confidence that is always kept has no error`() {
+    @Test func `confidence that equals accuracy has no error`() {
         let calibration = Calibration(confidences: [0.5, 0.5, 1, 1], isCorrect: [true, false, true, true])
 
         #expect(calibration.expectedError == 0)
@@ -11,7 +11,7 @@ struct CalibrationTests {
         #expect(calibration.bins[0].accuracy == nil)
     }
 
-    @Test func `an empty set has no error, and no NaN`() {
+    @Test func `a calibration without predictions has no error and no NaN`() {
         #expect(Calibration(confidences: [], isCorrect: []).expectedError == 0)
     }
 }

@@ -42,12 +42,12 @@ struct ClassificationEvaluationTests {
             probabilities: [[0.9, 0.1, 0], [0.2, 0.8, 0]], truths: [0, 1], labels: letters(3))
 
         #expect(evaluation.classes[2].precision == nil && evaluation.classes[2].f1 == nil)
-        #expect(evaluation.absentLabels == [Label("c")])
+        #expect(evaluation.absentLabels == [ClassLabel("c")])
         #expect(evaluation.f1.macro == 1)
         #expect(evaluation.json["classes"]?.text.contains("null") == true)
     }
 
-    @Test func `a probability of zero for the truth costs much, and not everything`() {
+    @Test func `a probability of zero for the true class gives a finite loss`() {
         let evaluation = ClassificationEvaluation(probabilities: [[1, 0]], truths: [1], labels: letters(2))
 
         #expect(evaluation.logLoss.isFinite && evaluation.logLoss > 30)

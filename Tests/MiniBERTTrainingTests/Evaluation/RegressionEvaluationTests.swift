@@ -16,14 +16,14 @@ struct RegressionEvaluationTests {
         #expect(abs(evaluation.rootMeanSquaredError - golden["root_mean_squared_error"].number) < 1e-9)
     }
 
-    @Test func `predictions that are no numbers have no scores`() {
+    @Test func `predictions of NaN have no scores`() {
         let evaluation = RegressionEvaluation(predictions: [1, .nan, .infinity], truths: [1, 2, 3])
 
         #expect(evaluation.pearson?.isFinite != true)
         #expect(!evaluation.meanAbsoluteError.isFinite)
     }
 
-    @Test func `what never changes has no correlation`() {
+    @Test func `constants have no correlation`() {
         let evaluation = RegressionEvaluation(predictions: [1, 1], truths: [1, 2])
 
         #expect(evaluation.pearson == nil && evaluation.spearman == nil)

@@ -4,7 +4,7 @@ import MiniBERT
 import Testing
 
 struct SuspectLabelTests {
-    @Test func `the surest mistakes come first, with their line`() {
+    @Test func `the most confident mistakes come first, with their lines`() {
         let suspects = SuspectLabel.mostConfident(
             probabilities: [[0.6, 0.4], [0.1, 0.9], [0.95, 0.05]], truths: [1, 1, 1],
             examples: [

@@ -50,8 +50,8 @@ struct FineTunerTests {
         #expect(try after.embed(inputs).map(\.values) == before.embed(inputs).map(\.values))
     }
 
-    /// Seven labels, and states of twelve elements.
-    @Test func `labels that no DistilBERT head holds are refused before the training`() throws {
+    /// States of twelve elements allow six labels; the data have seven.
+    @Test func `more labels than a DistilBERT head can hold are an error before the training`() throws {
         let encoder = try ChangedFolder(copying: "distilbert-base")
         let rows = (0..<21).map { "label\($0 % 7)\ttext number \($0)\n" }
         let data = try LabeledData(bytes: Array(("label\ttext\n" + rows.joined()).utf8), name: "labels.tsv")
@@ -76,12 +76,13 @@ struct FineTunerTests {
     }
 
     @Test(arguments: [Pooling.maximum, .meanOverRootLength])
-    func `states that no saved head reads are refused before the training`(pooling: Pooling) throws {
-        var reading = try tuner(ChangedFolder(copying: "bert-base"))
-        reading.poolings = [.cls, pooling]
+    func `states that no saved head reads are an error before the training`(pooling: Pooling) throws {
+        let tuner = try tuner(ChangedFolder(copying: "bert-base"))
+        var options = HeadOptions()
+        options.poolings = [.cls, pooling]
 
         let error = #expect(throws: FineTuningError.self) {
-            _ = try reading.fit(data(), name: "films", shouldStop: { true })
+            _ = try tuner.fit(data(), options: options, shouldStop: { true })
         }
 
         #expect(
@@ -95,9 +96,9 @@ struct FineTunerTests {
     @Test(arguments: [Pooling.pooler, .mean])
     func `a head on pooled or mean states is saved with what it reads`(pooling: Pooling) throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        var pooled = try tuner(encoder)
-        pooled.poolings = [pooling]
-        let model = try pooled.fit(data(), name: "films")
+        var options = HeadOptions()
+        options.poolings = [pooling]
+        let model = try tuner(encoder).fit(data(), options: options)
         let path = encoder.beside("films")
         try model.save(to: path)
 
@@ -112,14 +113,14 @@ struct FineTunerTests {
         }
     }
 
-    @Test func `of several poolings the one with the least held-out loss is taken, and all are reported`()
+    @Test func `of several poolings the one with the least held-out loss is used, and all are reported`()
         throws
     {
         let encoder = try ChangedFolder(copying: "bert-base")
-        var choosing = try tuner(encoder)
-        choosing.poolings = [.cls, .mean]
+        var options = HeadOptions()
+        options.poolings = [.cls, .mean]
 
-        let model = try choosing.fit(data(), name: "films")
+        let model = try tuner(encoder).fit(data(), options: options)
 
         let scores = model.report.poolings
         #expect(scores.map(\.pooling) == [.cls, .mean])
@@ -127,18 +128,19 @@ struct FineTunerTests {
         #expect(model.headShape == nil ? best == .cls : best == .mean)
     }
 
-    @Test func `pooled states are refused where the encoder has no pooler`() throws {
-        var pooled = try tuner(ChangedFolder(copying: "bert-no-pooler"))
-        pooled.poolings = [.pooler]
+    @Test func `pooled states are an error for an encoder without a pooler`() throws {
+        let tuner = try tuner(ChangedFolder(copying: "bert-no-pooler"))
+        var options = HeadOptions()
+        options.poolings = [.pooler]
 
-        #expect(throws: FineTuningError.options(.noPooler)) { try pooled.fit(data(), name: "films") }
+        #expect(throws: FineTuningError.options(.noPooler)) { try tuner.fit(data(), options: options) }
     }
 
-    @Test func `a share of the rows is held out for scoring, a like part of each class`() throws {
-        var tuner = try tuner(ChangedFolder(copying: "bert-base"))
-        tuner.options.validationShare = 0.25
+    @Test func `a share of the rows of each class is held out for scoring`() throws {
+        var options = HeadOptions()
+        options.validationShare = 0.25
 
-        let report = try tuner.fit(data(), name: "films").report
+        let report = try tuner(ChangedFolder(copying: "bert-base")).fit(data(), options: options).report
 
         #expect(report.evaluation.rowCount == 10)
         #expect(report.scoring == "a held-out 25 % of the rows")
@@ -162,7 +164,7 @@ struct FineTunerTests {
         #expect(second.head.parameters() == first.head.parameters())
     }
 
-    @Test func `an interrupted training leaves no model, and keeps what it encoded`() throws {
+    @Test func `an interrupted training gives no model`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
 
         #expect(throws: FineTuningError.interrupted) {
@@ -170,7 +172,7 @@ struct FineTunerTests {
         }
     }
 
-    @Test(arguments: 0..<12) func `a training that is interrupted while it fits a head leaves no model`(
+    @Test(arguments: 0..<12) func `a training that is interrupted during the fit gives no model`(
         patience: Int
     ) throws {
         let encoder = try ChangedFolder(copying: "bert-base")
@@ -187,16 +189,16 @@ struct FineTunerTests {
         }
     }
 
-    @Test func `a single class is refused with its name and count`() throws {
+    @Test func `a single class is an error with its name and count`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let one = try LabeledData(bytes: Array("label\ttext\na\tone\na\ttwo\n".utf8), name: "one.tsv")
 
-        #expect(throws: FineTuningError.data(.oneClass(label: Label("a"), rows: 2))) {
+        #expect(throws: FineTuningError.data(.oneClass(label: ClassLabel("a"), rows: 2))) {
             try tuner(encoder).fit(one, name: "one")
         }
     }
 
-    @Test func `a folder that is there is replaced only when asked`() throws {
+    @Test func `an existing folder is replaced only on request`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let model = try tuner(encoder).fit(data(), name: "films")
         let path = encoder.beside("films")
@@ -211,7 +213,7 @@ struct FineTunerTests {
             ])
     }
 
-    @Test func `the model card tells data and scores, but no text`() throws {
+    @Test func `the model card has data and scores, but no texts`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let path = encoder.beside("films")
         try tuner(encoder).fit(data(), name: "films").save(to: path)
@@ -233,8 +235,8 @@ struct FineTunerTests {
         #expect(
             throws: FineTuningError.data(
                 .unknownLabel(
-                    SourceLine(file: "t.tsv", line: 3), label: Label("fine"),
-                    known: [Label("bad"), Label("good")]))
+                    SourceLine(file: "t.tsv", line: 3), label: ClassLabel("fine"),
+                    known: [ClassLabel("bad"), ClassLabel("good")]))
         ) { try TextClassifier(folder: path).score(unknown) }
     }
 

@@ -13,16 +13,16 @@ struct CorpusTokenizerTests {
         return tokenizer.sequences(of: lines.map { Array($0.utf8) }, threads: WorkerThreads(count: threads))
     }
 
-    @Test func `a long line is cut, or makes several sequences`() throws {
+    @Test func `a long line is cut or split into several sequences`() throws {
         #expect(try sequences(["a b c", ""], splitting: false) == [[2, 5, 6, 3], [2, 3]])
         #expect(try sequences(["a b c", ""], splitting: true) == [[2, 5, 6, 3], [2, 7, 3], [2, 3]])
     }
 
-    @Test func `a special token that a line spells out is plain text`() throws {
+    @Test func `the text of a special token in a line is plain text`() throws {
         #expect(try sequences(["[SEP]"], splitting: false) == [[2, 1, 1, 3]])
     }
 
-    @Test func `threads do not change the order`() throws {
+    @Test func `the order does not depend on the number of threads`() throws {
         let lines = (0..<2_000).map { ["a", "b", "c"][$0 % 3] }
 
         #expect(

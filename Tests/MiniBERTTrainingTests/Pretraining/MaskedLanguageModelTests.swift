@@ -11,11 +11,11 @@ struct MaskedLanguageModelTests {
     private let batch = MaskedTokenBatch(
         tokens: TokenBatch([[1, 4, 4, 2, 7], [1, 2], [1, 9, 2]]), rows: [1, 2, 8])
 
-    @Test func `backward agrees with finite differences, also in the table that is used twice`() {
+    @Test func `backward agrees with finite differences, also for the shared table of words`() {
         #expect(gradientFaults(of: model, at: batch) == [])
     }
 
-    @Test func `it gives logits for the rows asked for`() {
+    @Test func `it gives logits for the masked rows`() {
         #expect(model(batch).shape == [3, 11])
     }
 

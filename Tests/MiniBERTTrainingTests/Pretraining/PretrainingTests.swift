@@ -9,14 +9,14 @@ import Testing
 
 @testable import MiniBERT
 
-/// Whole trainings, of the smallest sizes that still learn something.
+/// Complete trainings of tiny encoders.
 struct PretrainingTests {
     private let place = TemporaryFolder()
     private let corpus: String
     private let vocabulary: String
 
     init() throws {
-        // The colour follows from the thing, so there is something to learn.
+        // The color depends on the noun, so the model can learn it.
         let things = ["grass": "green", "snow": "white", "coal": "black", "sky": "blue"]
         let lines = (0..<120).map { index in
             let (thing, color) = things.sorted { $0.key < $1.key }[index % 4]
@@ -40,7 +40,7 @@ struct PretrainingTests {
         _ name: String, _ goal: Pretraining.Goal = .maskedTokens(wholeWords: false), steps: Int = 6,
         threads: Int = 1
     ) -> Pretraining {
-        var training = Pretraining(goal, folder: TrainingFolder(path: place.path + "/" + name))
+        var training = Pretraining(goal, folder: PretrainingFolder(path: place.path + "/" + name))
         training.settings.extent = .steps(steps)
         training.settings.batchTokenCount = 64
         training.settings.itemTokenCount = 16
@@ -75,7 +75,7 @@ struct PretrainingTests {
         events.compactMap { if case .trained(let report) = $0 { report.heldOut?.loss } else { nil } }
     }
 
-    @Test func `a teacher's vectors stay whole where its folder shortens them`() throws {
+    @Test func `a teacher's vectors are not shortened`() throws {
         func vectors(_ folder: String) throws -> [[Float]]? {
             let teacher = try Teacher(TextEmbedder(folder: folder), pooling: nil, maximumLength: nil)
             return try teacher.vectors(
@@ -105,7 +105,7 @@ struct PretrainingTests {
         #expect(log.contains("\"held_out_masked_accuracy\":"))
     }
 
-    @Test func `a student comes nearer to its teacher, whose vectors are kept`() throws {
+    @Test func `a student approaches its teacher, whose vectors are kept`() throws {
         let (outcome, events) = try run(
             training("distilled", distillation, steps: 40), teachers: [teacher()])
 
@@ -118,7 +118,7 @@ struct PretrainingTests {
         #expect(!again.contains { if case .taught = $0 { true } else { false } })
     }
 
-    @Test func `a student learns what a classifier says, beside the vectors`() throws {
+    @Test func `a student learns the logits of a classifier besides the vectors`() throws {
         let classifier = try TextClassifier(folder: GoldenModel("bert-classifier").folder)
         let folders = [place.path + "/states", place.path + "/judged"]
         let (outcome, events) = try run(
@@ -133,7 +133,7 @@ struct PretrainingTests {
         #expect(judged.entry(named: "vectors")?.shape == [120, classifier.labels.count])
     }
 
-    @Test func `labels that do not exclude each other are no teacher's`() throws {
+    @Test func `a classifier whose labels do not exclude each other cannot be a teacher`() throws {
         let classifier = try TextClassifier(folder: GoldenModel("multi-label").folder)
 
         #expect(throws: PretrainingError.self) { try Teacher(classifier, maximumLength: nil) }
@@ -148,7 +148,7 @@ struct PretrainingTests {
     }
 
     @Test(arguments: [false, true])
-    func `a training that was stopped goes on to the same bytes`(isDistilled: Bool) throws {
+    func `a stopped and resumed pretraining gives the same bytes`(isDistilled: Bool) throws {
         let goal = isDistilled ? distillation : .maskedTokens(wholeWords: true)
         let teachers = isDistilled ? [try teacher()] : []
         _ = try run(training("whole", goal), teachers: teachers)
@@ -164,7 +164,7 @@ struct PretrainingTests {
             try place.bytes(of: "whole/model.safetensors") == place.bytes(of: "stopped/model.safetensors"))
     }
 
-    @Test func `a checkpoint that is cut, spoilt or of other settings is refused`() throws {
+    @Test func `a checkpoint that is truncated, damaged or of other settings is an error`() throws {
         var stopped = training("stopped")
         stopped.limits.seconds = 0
         stopped.reader.portionLineCount = 50
@@ -189,7 +189,7 @@ struct PretrainingTests {
         #expect(error?.description.contains("no finite number") == true)
     }
 
-    @Test func `a loss that is no number ends the training and keeps the last checkpoint`() throws {
+    @Test func `a loss that is not finite ends the training and keeps the last checkpoint`() throws {
         var diverging = training("diverging")
         diverging.settings.learningRate = .greatestFiniteMagnitude
         diverging.settings.warmupSteps = 0
@@ -202,7 +202,7 @@ struct PretrainingTests {
         #expect(place.has("diverging/training/checkpoint.safetensors"))
     }
 
-    @Test func `an empty corpus is refused`() throws {
+    @Test func `an empty corpus is an error`() throws {
         let empty = try place.write("\n\n".utf8, to: "empty.txt")
         let training = training("empty")
         try training.folder.make(replacesExisting: false)
@@ -212,8 +212,8 @@ struct PretrainingTests {
         }
     }
 
-    @Test func `a folder that is there is not overwritten unasked`() throws {
-        let folder = TrainingFolder(path: place.path)
+    @Test func `an existing folder is not overwritten by default`() throws {
+        let folder = PretrainingFolder(path: place.path)
 
         #expect(throws: PretrainingError.model(.exists(path: place.path))) {
             try folder.make(replacesExisting: false)
@@ -221,7 +221,7 @@ struct PretrainingTests {
     }
 }
 
-/// Counts how often it was asked.
+/// Counts calls.
 private final class Counter: Sendable {
     private let count = Atomic(0)
 

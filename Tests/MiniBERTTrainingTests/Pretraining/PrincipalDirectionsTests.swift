@@ -4,8 +4,8 @@ import TestSupport
 import Testing
 
 struct PrincipalDirectionsTests {
-    @Test func `directions are orthonormal and hold what the rows extend along`() {
-        // 40 rows in a plane of 6 columns, and a little of everything else.
+    @Test func `directions are orthonormal and span the largest extent of the rows`() {
+        // 40 rows of 6 columns near a plane.
         let plane = Tensor.random([2, 6], seed: 1)
         var matrix = Tensor.random([40, 2], seed: 2).matmul(plane)
         matrix.add(.random([40, 6], seed: 3), scaledBy: 1e-4)

@@ -2,10 +2,10 @@
 import Testing
 
 struct SequenceSamplerTests {
-    /// Every tenth sequence is a line without a word.
+    /// Every tenth sequence has no word.
     private let lengths: [Int32] = (0..<400).map { $0 % 10 == 0 ? 2 : 3 + $0 % 7 }
 
-    @Test func `an epoch has each sequence with a word once, but for those set aside`() throws {
+    @Test func `an epoch has each training sequence with a word once`() throws {
         var sampler = try SequenceSampler(lengths: lengths, seed: 1)
         var position = 0
         var taken: [Int] = []
@@ -18,7 +18,7 @@ struct SequenceSamplerTests {
         #expect((epoch + sampler.heldOut).sorted() == lengths.indices.filter { lengths[$0] > 2 })
     }
 
-    @Test func `epochs differ, and the same place gives the same sequences`() throws {
+    @Test func `epochs differ, and the same position gives the same sequences`() throws {
         var sampler = try SequenceSampler(lengths: lengths, seed: 1)
         var other = try SequenceSampler(lengths: lengths, seed: 1)
         var (first, second) = (0, sampler.training.count)
@@ -32,7 +32,7 @@ struct SequenceSamplerTests {
         #expect(again == second)
     }
 
-    @Test func `a step has its tokens, and its items at most theirs`() throws {
+    @Test func `a step has its number of tokens, and its items stay within the budget`() throws {
         var sampler = try SequenceSampler(lengths: lengths, seed: 1)
         var position = 0
 
@@ -45,7 +45,7 @@ struct SequenceSamplerTests {
     }
 
     @Test(arguments: [[], [2, 2], [5]] as [[Int32]])
-    func `a corpus of less than two lines with a word is refused`(lengths: [Int32]) {
+    func `a corpus of fewer than two lines with a word is an error`(lengths: [Int32]) {
         #expect(throws: PretrainingError.tooFewTexts(lengths.count { $0 > 2 })) {
             try SequenceSampler(lengths: lengths, seed: 1)
         }

@@ -29,7 +29,7 @@ struct TeacherInitializationTests {
 
     private let tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "a", "ab", "##b", "\u{4E2D}\u{4E2D}"]
 
-    @Test func `at the same width rows are those of the pieces, or means of their spelling`() throws {
+    @Test func `at the same width rows are copied, or averaged over the teacher's tokens`() throws {
         var (encoder, tokenizer) = try student(tokens, hiddenSize: 12, headCount: 3)
         let before = encoder
         var generator = SplitMix64(seed: 1)
@@ -46,7 +46,7 @@ struct TeacherInitializationTests {
             .ids
         let mean = table.gatheringRows(spelled).sumOfRows.scaled(by: 1 / Float(spelled.count))
         #expect(own.rows(6..<7).elements == mean.elements)
-        // What the teacher cannot spell starts at random.
+        // Tokens that the teacher cannot spell keep their random rows.
         #expect(count == 8)
         #expect(own.rows(8..<9) == before.embeddings.words.weight.rows(8..<9))
         #expect(
@@ -56,8 +56,7 @@ struct TeacherInitializationTests {
         #expect(encoder.blocks[0].parameters() == before.blocks[0].parameters())
     }
 
-    @Test func `a narrower student gets rows of its width, which keep the products of the teacher's`() throws
-    {
+    @Test func `a narrower student gets reduced rows that keep the dot products of the teacher's`() throws {
         var (encoder, tokenizer) = try student(
             Array(tokens.prefix(8)), hiddenSize: 8, headCount: 2, positions: 10)
         var generator = SplitMix64(seed: 1)
@@ -65,7 +64,7 @@ struct TeacherInitializationTests {
         _ = try TeacherInitialization(teacher: teacher).apply(
             to: &encoder, tokenizer: tokenizer, using: &generator)
 
-        // Eight rows span at most eight directions, so nothing is lost.
+        // Eight rows span at most eight dimensions, so the reduction loses nothing.
         let a = try #require(teacher.tokenizer.id(of: "a"))
         let source = teacher.encoder.embeddings.words.weight.gatheringRows([a, teacher.tokenizer.separatorID])
         let own = encoder.embeddings.words.weight.gatheringRows([5, 3])
@@ -73,7 +72,7 @@ struct TeacherInitializationTests {
         #expect(encoder.embeddings.positions.weight.shape == [10, 8])
     }
 
-    @Test func `a layer is copied where all widths agree, else refused`() throws {
+    @Test func `blocks are copied if all widths agree, and are an error otherwise`() throws {
         var (encoder, tokenizer) = try student(tokens, hiddenSize: 12, headCount: 3)
         var generator = SplitMix64(seed: 1)
 
@@ -92,7 +91,7 @@ struct TeacherInitializationTests {
         }
     }
 
-    @Test func `a student that is wider than its teacher is refused`() throws {
+    @Test func `a student wider than its teacher is an error`() throws {
         var (encoder, tokenizer) = try student(tokens, hiddenSize: 16, headCount: 2)
         var generator = SplitMix64(seed: 1)
 

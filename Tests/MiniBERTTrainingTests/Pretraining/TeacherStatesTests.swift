@@ -10,7 +10,7 @@ struct TeacherStatesTests {
         weights: "ab", content: .states(.mean), maximumLength: 16, size: 2)
 
     private func corpus(lines: Int, digest: String) throws -> TokenCorpus {
-        let folder = TrainingFolder(path: place.path)
+        let folder = PretrainingFolder(path: place.path)
         try folder.make(replacesExisting: true)
         try TokenCorpus.write(
             [[Int32]](repeating: [2, 5, 3], count: lines), digest: digest, to: folder.tokensPath(0),
@@ -18,7 +18,7 @@ struct TeacherStatesTests {
         return try TokenCorpus(folder: folder, portionCount: 1)
     }
 
-    @Test func `vectors come back in 16 bits, line by line`() throws {
+    @Test func `vectors are kept in 16 bits, in the order of the lines`() throws {
         let corpus = try corpus(lines: 2, digest: "x")
         let folder = place.path + "/states"
 
@@ -30,7 +30,7 @@ struct TeacherStatesTests {
         #expect(states.vector(of: corpus.place(of: 1)) == [-2, 3])
     }
 
-    @Test func `a portion counts for the same lines of the same teacher only`() throws {
+    @Test func `a portion is used only for the same lines and the same teacher`() throws {
         let folder = place.path + "/states"
         try TeacherStates.write([[1, 2], [3, 4]], 0, of: folder, digest: "x", teacher: teacher)
         let other = TeacherDescription(weights: "ab", content: .logits, maximumLength: 16, size: 2)
@@ -44,7 +44,7 @@ struct TeacherStatesTests {
         #expect(try !isThere("x", 2, other))
     }
 
-    @Test func `vectors of other lines are refused`() throws {
+    @Test func `vectors of other lines are an error`() throws {
         let corpus = try corpus(lines: 1, digest: "x")
         let folder = place.path + "/states"
 

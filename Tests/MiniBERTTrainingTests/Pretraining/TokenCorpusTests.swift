@@ -6,7 +6,7 @@ import Testing
 
 struct TokenCorpusTests {
     private let place = TemporaryFolder()
-    private var folder: TrainingFolder { TrainingFolder(path: place.path) }
+    private var folder: PretrainingFolder { PretrainingFolder(path: place.path) }
 
     private func write(_ portions: [[[Int32]]]) throws {
         try folder.make(replacesExisting: true)
@@ -15,7 +15,7 @@ struct TokenCorpusTests {
         }
     }
 
-    @Test func `sequences of all portions are found by one index`() throws {
+    @Test func `sequences of all portions are numbered consecutively`() throws {
         try write([[[2, 3], [2, 9, 3]], [[2, 7, 3]]])
 
         let corpus = try TokenCorpus(folder: folder, portionCount: 2)
@@ -26,7 +26,7 @@ struct TokenCorpusTests {
         #expect((0..<3).map { corpus.place(of: $0).row } == [0, 1, 0])
     }
 
-    @Test func `a portion that is missing or cut is refused`() throws {
+    @Test func `a missing or truncated portion is an error`() throws {
         try write([[[2, 5, 3]]])
 
         #expect(throws: PretrainingError.self) { try TokenCorpus(folder: folder, portionCount: 2) }

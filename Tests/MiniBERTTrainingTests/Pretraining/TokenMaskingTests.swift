@@ -9,7 +9,7 @@ struct TokenMaskingTests {
     private let masking: TokenMasking
 
     init() throws {
-        // Ids from 5 on are ordinary; those from 15 on continue words.
+        // Ids from 5 are ordinary tokens, and those from 15 continue words.
         let tokens =
             ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"] + (0..<10).map { "w\($0)" }
             + (0..<10).map { "##c\($0)" }
@@ -17,7 +17,7 @@ struct TokenMaskingTests {
         masking = try #require(TokenMasking(tokenizer: tokenizer))
     }
 
-    @Test func `15 in 100 tokens are asked for: 80 % hidden, 10 % random, 10 % as they are`() {
+    @Test func `of 15 % of the tokens, 80 % are masked, 10 % are random and 10 % stay`() {
         let sequences = (0..<1_000).map { (row: Int) -> [Int32] in
             let words = (0..<100).map { Int32(5 + (row + $0) % 20) }
             return [2] + words + [3]
@@ -32,7 +32,7 @@ struct TokenMaskingTests {
         #expect(ids == batch.rows.map { Int(original[Int($0)]) })
         let hidden = seen.count { $0 == 4 }
         let kept = zip(seen, ids).count { Int($0) == $1 }
-        // Of 15,000, three standard deviations are 147 and 110; a random token is the true one in 1 of 20 cases.
+        // Three standard deviations of 15,000 samples are 147 and 110. A random token is the original one in 1 of 20 cases.
         #expect(abs(hidden - 12_000) < 147)
         #expect(abs(kept - 1_575) < 115)
         #expect(seen.allSatisfy { $0 >= 4 })
@@ -40,17 +40,17 @@ struct TokenMaskingTests {
         #expect(others.allSatisfy { batch.tokens.ids[Int($0)] == original[Int($0)] })
     }
 
-    @Test func `the shortest sequence is asked for one token, never for a special one`() {
+    @Test func `one token of the shortest sequence is masked, and never a special token`() {
         var generator = SplitMix64(seed: 1)
 
         for _ in 0..<20 { #expect(masking.masked([[2, 7, 3]], using: &generator).batch.rows == [1]) }
     }
 
-    @Test func `whole words are asked for with all their pieces`() {
+    @Test func `whole words are masked with all their tokens`() {
         var masking = masking
         masking.masksWholeWords = true
         var generator = SplitMix64(seed: 1)
-        // Words of one, two and three pieces.
+        // Words of one, two and three tokens.
         let sequence: [Int32] = [2, 5, 6, 15, 7, 16, 17, 8, 9, 18, 3]
         let words: [Set<Int32>] = [[1], [2, 3], [4, 5, 6], [7], [8, 9]]
 
@@ -61,7 +61,7 @@ struct TokenMaskingTests {
         }
     }
 
-    @Test func `a vocabulary without a mask token cannot hide any`() throws {
+    @Test func `a vocabulary without a mask token has no masking`() throws {
         let tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "a"]
         let tokenizer = try WordPieceTokenizer(files: [
             "vocab.txt": Array(tokens.joined(separator: "\n").utf8)

@@ -3,7 +3,7 @@ import SystemFiles
 import Testing
 
 struct ByteReaderTests {
-    @Test func `reading ahead keeps what is there`() throws {
+    @Test func `reading ahead keeps the available bytes`() throws {
         let (reading, writing) = try System.makePipe()
         defer { System.close(reading) }
         var bytes = ByteReader(OpenFile(borrowing: reading), name: "in")
@@ -31,7 +31,7 @@ struct ByteReaderTests {
         #expect(error == .stopped(file: "in"))
     }
 
-    @Test func `a missing file and a folder are told apart`() {
+    @Test func `a missing file and a folder are different errors`() {
         let missing = #expect(throws: DataError.self) { _ = try ByteReader(path: "/no/such/file") }
         let folder = #expect(throws: DataError.self) {
             var bytes = try ByteReader(path: "/")

@@ -2,7 +2,7 @@
 import Testing
 
 struct ColumnChoiceTests {
-    /// What is decided of rows with tabs between their fields, in one line.
+    /// The decisions about a table of tab-separated rows, on one line.
     private func decision(
         _ rows: String..., purpose: RecordOptions.Purpose = .texts,
         _ change: (inout RecordOptions) -> Void = { _ in }
@@ -39,7 +39,7 @@ struct ColumnChoiceTests {
         ("标签\t内容", "header yes, text=内容, label=标签"),
         ("v1\tv2", "header yes, text=v2, label=v1"),
     ])
-    func `names that published data sets use say what is what`(header: String, expected: String) throws {
+    func `names of published data sets identify the columns`(header: String, expected: String) throws {
         for purpose in [RecordOptions.Purpose.texts, .labels]
         where purpose == .texts || expected.contains("label") {
             #expect(try decision(header, purpose: purpose) == expected)
@@ -47,11 +47,11 @@ struct ColumnChoiceTests {
     }
 
     @Test(arguments: ["a fine day\t1", "fine\tgood", "no parcel\tcategory", "\tcategory", "3\tlabel"])
-    func `a first row of nothing that is known is data`(row: String) throws {
+    func `a first row without known names is data`(row: String) throws {
         #expect(try decision(row).hasPrefix("header no"))
     }
 
-    @Test func `all names of the lists are told apart`() {
+    @Test func `each known name is in one list only`() {
         let lists = [
             KnownColumns.texts, KnownColumns.labels, Array(KnownColumns.pairs.values), KnownColumns.ids,
         ]
@@ -71,13 +71,13 @@ struct ColumnChoiceTests {
         #expect(found == "header yes, text=title+body, pair=reply, id=id")
     }
 
-    @Test func `a text column that is asked for has no second text of its own accord`() throws {
+    @Test func `a selected text column has no pair by default`() throws {
         #expect(
             try decision("premise\thypothesis\tlabel") { $0.textColumns = [.name("hypothesis")] }
                 == "header yes, text=hypothesis, label=label")
     }
 
-    @Test func `the user's word about the header counts`() throws {
+    @Test func `the options about the header override the content`() throws {
         #expect(try decision("text\tlabel") { $0.header = .absent } == "header no, text=1, label=2")
         #expect(
             try decision("a\tb") {
@@ -86,7 +86,7 @@ struct ColumnChoiceTests {
             } == "header yes, text=b, label=a")
     }
 
-    @Test func `without names the content of the rows tells texts from labels and numbers`() throws {
+    @Test func `without names, the content of the rows identifies texts, labels and numbers`() throws {
         let rows = ["pos\ta good film", "neg\ta bad film", "pos\ta fine plot", "neg\tan awful plot"]
         #expect(
             try decision(rows[0], rows[1], rows[2], rows[3], purpose: .labels) == "header no, text=2, label=1"
@@ -115,11 +115,11 @@ struct ColumnChoiceTests {
         #expect(try decision(rows[0], rows[1], rows[2], rows[3]).hasPrefix("header no"))
     }
 
-    @Test func `the text is not the column that is the id`() throws {
+    @Test func `an id column is not used as the text`() throws {
         #expect(try decision("17\ta fine day") { $0.idColumn = .number(1) } == "header no, text=2, id=1")
     }
 
-    @Test func `what cannot be told is asked for by the columns' names`() {
+    @Test func `an unclear column is an error with the names of the columns`() {
         #expect(throws: DataError.noTextColumn(file: "t.tsv", columns: ["a", "b"])) {
             try decision("a\tb") { $0.header = .present }
         }
@@ -142,7 +142,7 @@ struct ColumnChoiceTests {
         }
     }
 
-    @Test func `labels in columns of their own are named`() {
+    @Test func `labels with a column each are an error`() {
         #expect(throws: DataError.oneHotLabels(file: "t.tsv", columns: ["rude", "odd"])) {
             try decision("id\tcomment_text\trude\todd", "1\ta b\t0\t1", "2\tc d\t1\t0", purpose: .labels)
         }

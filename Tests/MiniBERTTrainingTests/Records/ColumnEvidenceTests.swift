@@ -2,7 +2,7 @@
 import Testing
 
 struct ColumnEvidenceTests {
-    /// The column of the text among those of rows with bars between their fields.
+    /// The text column of rows whose fields are separated by bars.
     private func textColumn(_ rows: [String]) -> Int? {
         let rows = rows.map {
             $0.split(separator: "|", omittingEmptySubsequences: false).map { Array($0.utf8) }
@@ -24,7 +24,7 @@ struct ColumnEvidenceTests {
             ),
             (["4.5|great", "1.0|awful", "3.0|fine", "2.5|poor"], 1),
         ] as [([String], Int)])
-    func `texts are told by their length and by being many`(rows: [String], column: Int) {
+    func `texts are identified by their length and their variety`(rows: [String], column: Int) {
         #expect(textColumn(rows) == column)
     }
 
@@ -32,11 +32,11 @@ struct ColumnEvidenceTests {
         ["fine|good"], ["fine|good", "awful|bad"], ["where is it|over there", "who is it|it is me"],
         ["1|2", "3|4"], ["a|b", "a|b", "c|d", "c|d"],
     ])
-    func `where the rows leave doubt nothing is told`(rows: [String]) {
+    func `ambiguous rows identify no text column`(rows: [String]) {
         #expect(textColumn(rows) == nil)
     }
 
-    @Test func `numbers of rows, numbers and bits are told apart`() {
+    @Test func `row numbers, numbers and bits are distinguished`() {
         func evidence(_ values: String...) -> ColumnEvidence { ColumnEvidence(values.map { Array($0.utf8) }) }
 
         #expect(evidence("7", "8", "9").isRowNumber)

@@ -11,11 +11,11 @@ struct DataErrorTests {
             "t.tsv:118: 3 columns, expected 2; is there a delimiter inside the text? In CSV a field with one stands in quotes"
         ),
         (
-            .oneClass(label: Label("spam"), rows: 240),
+            .oneClass(label: ClassLabel("spam"), rows: 240),
             "only one label ('spam', 240 rows), expected at least two classes to tell apart"
         ),
         (
-            .unknownLabel(line, label: Label("x\u{1B}[2J"), known: [Label("a"), Label("b")]),
+            .unknownLabel(line, label: ClassLabel("x\u{1B}[2J"), known: [ClassLabel("a"), ClassLabel("b")]),
             #"t.tsv:118: the model has no label 'x\u{1b}[2J', it knows 'a', 'b'"#
         ),
         (.emptyLabel(line), "t.tsv:118: the label is empty"),
@@ -28,7 +28,7 @@ struct DataErrorTests {
             "t.tsv: no column 'body'; the columns are 'a', 'b'"
         ),
     ])
-    func `a fault is said in words`(error: DataError, words: String) {
+    func `an error is described in words`(error: DataError, words: String) {
         #expect(error.description == words)
     }
 }

@@ -11,7 +11,7 @@ struct FastTextLineTests {
         ("a__label____label__b c", [], "a__label____label__b c"), ("__label__", [""], ""), ("", [], ""),
         ("__label__好评 很好", ["好评"], "很好"),
     ])
-    func `words with the prefix are labels, the rest is the text`(
+    func `words with the prefix are labels, and the rest is the text`(
         line: String, labels: [String], text: String
     ) {
         let found = FastTextLine(Array(line.utf8))

@@ -2,7 +2,7 @@
 import Testing
 
 struct FileReadingTests {
-    @Test func `a name that two columns have is noted`() throws {
+    @Test func `a repeated column name gives a note`() throws {
         var reader = try LabeledDataReader(
             bytes: Array("text,text,label\na,b,x\nc,d,y\n".utf8), name: "t.csv", options: LabeledDataOptions()
         )
@@ -16,7 +16,7 @@ struct FileReadingTests {
         try LabeledData(bytes: Array(text.utf8), name: name).files[0]
     }
 
-    @Test func `what is known by its names is said without more`() throws {
+    @Test func `columns with known names are not reported as guesses`() throws {
         let reading = try reading("Body;Queue\na;x\nb;y\n\n", name: "t.csv")
 
         #expect(
@@ -25,7 +25,7 @@ struct FileReadingTests {
                 + "passed over")
     }
 
-    @Test func `what was guessed is said, with the setting that changes it`() throws {
+    @Test func `guesses are reported with the setting that overrides them`() throws {
         let reading = try reading("a b\tx\nc d\ty\n", name: "t.tsv")
 
         #expect(
@@ -36,7 +36,7 @@ struct FileReadingTests {
                 == "t.tsv: tsv, header no (guessed; header), text=1 (guessed; textColumn)")
     }
 
-    @Test func `a file name cannot act on a terminal`() throws {
+    @Test func `control characters in a file name are escaped`() throws {
         #expect(
             try reading("text\tlabel\na\tx\n", name: "\u{1B}[2J.tsv").description.hasPrefix(
                 "\\u{1b}[2J.tsv: tsv"))

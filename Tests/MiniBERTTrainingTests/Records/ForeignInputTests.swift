@@ -3,7 +3,7 @@ import Testing
 
 struct ForeignInputTests {
     @Test(arguments: ForeignInput.allCases)
-    func `every kind is named with what to do`(kind: ForeignInput) {
+    func `every kind of file has a remedy in its message`(kind: ForeignInput) {
         let words = DataError.foreign(file: "t.csv", kind).description
 
         #expect(words.hasPrefix("t.csv: "))

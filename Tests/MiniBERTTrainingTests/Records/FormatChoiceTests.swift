@@ -3,7 +3,7 @@ import Testing
 
 struct FormatChoiceTests {
     @Test(arguments: ["great __label__pos\nbad __label__neg\n", "# rows\n__label__pos great\n"])
-    func `labels of fastText that do not begin the first line are pointed out`(text: String) throws {
+    func `fastText labels that do not begin the first line give a note`(text: String) throws {
         let sample = InputSample(bytes: Array(text.utf8), isWhole: true)
 
         let choice = try FormatChoice(name: "t.txt", sample: sample, options: RecordOptions())
@@ -31,12 +31,14 @@ struct FormatChoiceTests {
         ("t.tsv", "\"say \"\"no\"\"\"\tc\nd\te\n", .csv), ("t.tsv", "say \"no\"\tc\n\"d\" e\tf\n", .tsv),
         ("t.tsv", "\"all of it\"\tc\nd\te\n", .tsv),
     ])
-    func `the content and the name tell the format`(name: String, text: String, format: DataFormat) throws {
+    func `the format is detected by the content and the name`(name: String, text: String, format: DataFormat)
+        throws
+    {
         #expect(try choice(text, name: name).format == format)
     }
 
     @Test(arguments: DataFormat.allCases)
-    func `the format that was asked for is taken, whatever the name and the content`(format: DataFormat)
+    func `the format of the options overrides the name and the content`(format: DataFormat)
         throws
     {
         #expect(try choice("__label__a b\n", name: "t.tsv") { $0.format = format }.format == format)
@@ -50,7 +52,7 @@ struct FormatChoiceTests {
         ("SEP=;\na;b\n", .semicolon, false),
         ("a|\"b\",x\nc|,y\nd|,y\n", .comma, false),
     ])
-    func `names, even columns or the first line tell the delimiter of CSV`(
+    func `names, equal column counts or the first line decide the delimiter of CSV`(
         text: String, delimiter: Delimiter, isGuess: Bool
     ) throws {
         let found = try choice(text, name: "t.csv")
@@ -61,12 +63,12 @@ struct FormatChoiceTests {
     }
 
     @Test(arguments: Delimiter.allCases)
-    func `the delimiter that was asked for is taken`(delimiter: Delimiter) throws {
+    func `the delimiter of the options is used`(delimiter: Delimiter) throws {
         #expect(try choice("text,label\n", name: "t.csv") { $0.delimiter = delimiter }.delimiter == delimiter)
         #expect(try choice("plain\n", name: "t") { $0.delimiter = delimiter }.format == .csv)
     }
 
-    @Test func `what nothing tells is asked for where labels are read`() {
+    @Test func `an unknown format is an error if labels are read`() {
         #expect(throws: DataError.unknownFormat(file: "t")) { try choice("plain text\n", name: "t") }
         #expect(throws: DataError.noRows(file: "t")) { try choice("\n\n", name: "t") }
     }

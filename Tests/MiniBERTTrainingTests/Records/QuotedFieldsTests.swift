@@ -16,14 +16,14 @@ struct QuotedFieldsTests {
         #expect(!scan.isInsideQuotes)
     }
 
-    @Test func `the column with text after its closing quote is known`() {
+    @Test func `the column with text after its closing quote is reported`() {
         var scan = QuotedFields(delimiter: UInt8(ascii: ","))
         scan.take(Array("a,\"b\"c,\"d\"e".utf8))
 
         #expect(scan.faultyColumn == 2)
     }
 
-    @Test func `an open quote goes on after the end of the line`() {
+    @Test func `an open quote continues on the next line`() {
         var scan = QuotedFields(delimiter: UInt8(ascii: ","))
         scan.take(Array("a,\"b\n".utf8))
         #expect(scan.isInsideQuotes)

@@ -6,13 +6,13 @@ import Testing
 @testable import MiniBERT
 
 struct RecordReaderTests {
-    /// What came of reading an input in memory to its end.
+    /// The result of reading an input in memory to its end.
     private struct Outcome {
         var records: [Record] = []
         var reading: FileReading?
         var header: [[UInt8]]?
 
-        /// Texts as they are, faults in words.
+        /// The texts, or the descriptions of errors.
         var texts: [String] {
             records.map { record in
                 switch record.content {
@@ -50,7 +50,7 @@ struct RecordReaderTests {
     }
 
     @Test(arguments: ["1", "-0.50e+3", "12345678901234567890123"])
-    func `a number as id stays as it was written`(number: String) throws {
+    func `a number as id keeps its spelling`(number: String) throws {
         let records = try read("{\"id\":\(number),\"text\":\"\"}", name: "t.jsonl").records
 
         #expect(records.map(\.id) == [.number(Array(number.utf8))])
@@ -67,14 +67,14 @@ struct RecordReaderTests {
         (#"{"text": "a"} x"#, "not a JSON object: byte 15: something follows the value"),
         ("{\"text\": \"a\tb\"}", "not a JSON object: byte 12: the byte 0x9 stands unescaped in a string"),
     ])
-    func `a bad JSON line says why, and those around it are read`(line: String, message: String) throws {
+    func `a malformed JSON line is an error, and the others are read`(line: String, message: String) throws {
         let sound = #"{"id": 7, "text": "a"}"#
 
         #expect(try read("\(sound)\n\(line)\n\(sound)\n", name: "t.jsonl").texts == ["a", message, "a"])
         #expect(try read("\(line)\n\(sound)\n", name: "t.jsonl").texts == [message, "a"])
     }
 
-    @Test func `columns of JSON are asked for by key`() throws {
+    @Test func `columns of JSON are selected by key`() throws {
         let line = #"{"review": "a wonderful film", "text": "a terrible film", "key": 3, "reply": null}"#
 
         let outcome = try read(line, name: "t.jsonl") {
@@ -99,7 +99,7 @@ struct RecordReaderTests {
         #expect(outcome.texts == ["no field 'text'", "a"])
     }
 
-    @Test func `the first object of a stream may lack what the next one has`() throws {
+    @Test func `the first object of a stream may lack keys of the next`() throws {
         let (reading, writing) = try System.makePipe()
         defer { System.close(reading) }
         _ = try System.write(Array("{\"id\": 1}\n{\"text\": \"a\"}\n".utf8), from: 0, to: writing)
@@ -116,7 +116,7 @@ struct RecordReaderTests {
 
     // MARK: - Tables
 
-    @Test func `rows that do not fit are refused one by one`() throws {
+    @Test func `rows that do not fit are errors, and the others are read`() throws {
         let outcome = try read("label\ttext\ngood\tfine\ngood\ngood\tfi\tne\n", name: "t.tsv")
 
         #expect(
@@ -126,7 +126,7 @@ struct RecordReaderTests {
             ])
     }
 
-    @Test func `CSV with broken quotes is the matter of its record`() throws {
+    @Test func `malformed quotes of CSV are an error of their record`() throws {
         let outcome = try read("text,label\n\"a\"b,c\n\"d\",e\n", name: "t.csv")
 
         #expect(
@@ -136,7 +136,7 @@ struct RecordReaderTests {
     }
 
     @Test(arguments: ["\u{FEFF}", ""])
-    func `a header that comes again is passed over, and said once`(mark: String) throws {
+    func `repeated headers are skipped, with one note`(mark: String) throws {
         let again = "\(mark)text\tlabel\na\tx\nb\ty\n"
 
         let outcome = try read(again + again + again + again + again, name: "t.tsv")
@@ -148,14 +148,14 @@ struct RecordReaderTests {
                 == "the header comes again and was passed over (lines 4, 7, 10, …)")
     }
 
-    @Test func `the line that names the delimiter is obeyed and no record`() throws {
+    @Test func `a first line that names the delimiter is used, and is not a record`() throws {
         let outcome = try read("sep=;\r\nText;Label\r\na, b;x\r\n", name: "t.csv")
 
         #expect(outcome.texts == ["a, b"])
         #expect(outcome.header == [Array("Text".utf8), Array("Label".utf8)])
     }
 
-    @Test func `fields are kept where they are to be written again`() throws {
+    @Test func `fields are kept on request`() throws {
         let outcome = try read("id,text\n1,\"a, b\"\n", name: "t.csv") { $0.keepsFields = true }
 
         #expect(outcome.records.map(\.fields) == [[Array("1".utf8), Array("a, b".utf8)]])
@@ -164,7 +164,7 @@ struct RecordReaderTests {
 
     // MARK: - Lines
 
-    @Test func `an input that nothing is known of is lines, tabs and commas in them`() throws {
+    @Test func `an unknown input is read as lines, with tabs and commas in them`() throws {
         let outcome = try read("a, b\nc\td\n\n", name: "notes")
 
         #expect(outcome.texts == ["a, b", "c\td", ""])
@@ -176,18 +176,18 @@ struct RecordReaderTests {
         ("{\"text\": \"a\"}\n", .jsonLines),
         ("sep=;\na;b\n", .csv),
     ])
-    func `lines that look like another format are said to`(text: String, format: DataFormat) throws {
+    func `plain lines that look like another format give a note`(text: String, format: DataFormat) throws {
         #expect(try read(text, name: "notes").reading?.notes == [.readAsLines(looksLike: format)])
     }
 
-    @Test func `a column that is asked for makes a table of them`() throws {
+    @Test func `a selected column makes the input a table`() throws {
         let outcome = try read("id;body\n1;a\n", name: "notes") { $0.textColumns = [.name("body")] }
 
         #expect(outcome.texts == ["a"])
         #expect(outcome.reading?.guesses == [.format])
     }
 
-    @Test func `fastText lines are known by their labels, whatever the file is called`() throws {
+    @Test func `fastText lines are recognized by their labels, whatever the name of the file`() throws {
         #expect(try read("__label__x a\n__label__y b c\n", name: "notes").texts == ["a", "b c"])
     }
 
@@ -201,7 +201,7 @@ struct RecordReaderTests {
             (Array("[\n{\"text\": \"a\"}\n]".utf8), .json), (Array("{\n\"text\": \"a\"\n}".utf8), .json),
             (Array("{\"text\": \"a\"}\r{\"text\": \"b\"}\r".utf8), .oldLineEnds),
         ] as [([UInt8], ForeignInput)])
-    func `files of another kind are named, for both purposes`(bytes: [UInt8], kind: ForeignInput) {
+    func `files of other kinds are errors for both purposes`(bytes: [UInt8], kind: ForeignInput) {
         for purpose in [RecordOptions.Purpose.texts, .labels] {
             var reader = RecordReader(
                 ByteReader(bytes: bytes, name: "t.json"), options: RecordOptions(purpose: purpose))
@@ -211,7 +211,7 @@ struct RecordReaderTests {
         }
     }
 
-    @Test func `UTF-16 is refused with the way out`() {
+    @Test func `UTF-16 is an error with a remedy`() {
         var reader = RecordReader(
             ByteReader(bytes: [0xFF, 0xFE, 0x61, 0, 0x0A, 0], name: "in"), options: RecordOptions())
 
@@ -226,7 +226,7 @@ struct RecordReaderTests {
         "foo,bar\npos,a wonderful film\nneg,a dull and long book\npos,great\nneg,what a bore\n",
         "pos,a wonderful film\nneg,a dull and long book\npos,a great plot\nneg,what a bore it was\n",
     ])
-    func `what a pipe gives is what a file gives, whenever its bytes come`(text: String) throws {
+    func `a pipe is read like a file, however its bytes arrive`(text: String) throws {
         let whole = try read(text, name: "in") { $0.format = .csv }
         for cut in 1..<text.utf8.count {
             let (reading, writing) = try System.makePipe()
@@ -246,7 +246,7 @@ struct RecordReaderTests {
         }
     }
 
-    @Test func `a pipe that pauses while its first row leaves the columns open is not guessed at`() throws {
+    @Test func `a pipe that pauses before its columns are decided is an error`() throws {
         let (reading, writing) = try System.makePipe()
         defer { for descriptor in [reading, writing] { System.close(descriptor) } }
         _ = try System.write(Array("pos,great\n".utf8), from: 0, to: writing)
@@ -259,7 +259,7 @@ struct RecordReaderTests {
         #expect(error == .unclearStream(file: "in"))
     }
 
-    @Test func `without a header, too, a row with more fields than the first is a fault of its own`() throws {
+    @Test func `a row with more fields than the first row is an error, with or without a header`() throws {
         let outcome = try read("a good film,pos\na bad one, sadly, it was,neg\nfine\n", name: "t.csv")
 
         #expect(
@@ -270,7 +270,7 @@ struct RecordReaderTests {
             ])
     }
 
-    @Test func `of three columns without names and without evidence none is taken for the text`() {
+    @Test func `of three columns without names and without evidence none is used as the text`() {
         let error = #expect(throws: DataError.self) { try read("0,1467,lol\n4,1468,yes\n", name: "t.csv") }
 
         #expect(error == .unclearColumns(file: "t.csv", count: 3, needsLabel: false))
@@ -278,7 +278,7 @@ struct RecordReaderTests {
     }
 
     @Test(arguments: [("text", "text_pair"), ("premise", "hypothesis")])
-    func `an object on a pipe has its pair and its id, whatever the first one had`(
+    func `an object on a pipe has its pair and id even if the first object lacks them`(
         first: String, second: String
     ) throws {
         let lines = [

@@ -37,10 +37,10 @@ struct RecordSplitterTests {
         ("a\0b\n", ["a\0b"]),
         ("\u{FEFF}a\n\u{FEFF}b", ["a", "\u{FEFF}b"]),
     ])
-    func `a line ends at LF and nowhere else`(text: String, expected: [String]) throws {
+    func `only LF ends a line`(text: String, expected: [String]) throws {
         let found = try lines(text)
 
-        // Compared as bytes: as strings, some of these are equal that are not the same.
+        // Bytes are compared because different texts may be canonically equivalent.
         #expect(found.map { Array($0.utf8) } == expected.map { Array($0.utf8) })
     }
 
@@ -48,7 +48,7 @@ struct RecordSplitterTests {
         #expect(try split(Array("a\nb\n\nc".utf8)).map(\.line) == [1, 2, 3, 4])
     }
 
-    @Test func `records may end at NUL, and then hold lines`() throws {
+    @Test func `records may end with NUL and then contain line feeds`() throws {
         #expect(try lines("a\nb\0c\r\0", .nul) == ["a\nb", "c\r"])
     }
 
@@ -59,18 +59,18 @@ struct RecordSplitterTests {
         ("5\" disk,x\ny\n", ["5\" disk,x", "y"]),
         ("a,\"b\r\nc\"\r\nd\r\n", ["a,\"b\r\nc\"", "d"]),
     ])
-    func `a CSV record goes on within quotes`(text: String, expected: [String]) throws {
+    func `a CSV record continues within quotes`(text: String, expected: [String]) throws {
         #expect(try lines(text, .quoted(delimiter: comma)) == expected)
     }
 
-    @Test func `a CSV record has the number of the line that it begins on`() throws {
+    @Test func `a CSV record has the number of its first line`() throws {
         #expect(
             try split(Array("\"a\nb\"\nc\n\"d\n\ne\"\nf".utf8), .quoted(delimiter: comma)).map(\.line) == [
                 1, 3, 4, 7,
             ])
     }
 
-    @Test func `a record that is too long keeps its beginning, and the next one is whole`() throws {
+    @Test func `a record that is too long is cut, and the next record is complete`() throws {
         let pieces = try split(Array(repeating: 0x61, count: 200_000) + Array("\nb\n".utf8), limit: 1000)
 
         #expect(pieces.map(\.bytes.count) == [1000, 1])
@@ -82,7 +82,7 @@ struct RecordSplitterTests {
         #expect(try split(Array("abcd\n".utf8), limit: 4).map(\.isCut) == [false])
     }
 
-    @Test func `a byte order mark may stand before every record, also before a quote`() throws {
+    @Test func `a byte order mark is dropped before every record, also before a quote`() throws {
         let text = Array("\u{FEFF}\"a\nb\",c\n\u{FEFF}\"d\ne\",f\n".utf8)
 
         let pieces = try split(text, .quoted(delimiter: comma), dropsLaterMarks: true)
@@ -90,7 +90,7 @@ struct RecordSplitterTests {
         #expect(pieces.map(\.bytes) == ["\"a\nb\",c", "\"d\ne\",f"].map { Array($0.utf8) })
     }
 
-    @Test func `lines longer than a piece of the file come out whole`() throws {
+    @Test func `lines longer than a piece of the file are complete`() throws {
         let lengths = [0, 1, 65_535, 65_536, 65_537, 200_000, 3]
         let lines = lengths.map { [UInt8](repeating: UInt8(ascii: "a"), count: $0) }
 
@@ -101,7 +101,7 @@ struct RecordSplitterTests {
         #expect(try split([0xFF, 0x80, 0x0A, 0xC3]).map(\.bytes) == [[0xFF, 0x80], [0xC3]])
     }
 
-    @Test func `half a line from a slow writer is kept until the rest comes`() throws {
+    @Test func `an incomplete line is kept until the rest arrives`() throws {
         let (reading, writing) = try System.makePipe()
         defer { System.close(reading) }
         var splitter = RecordSplitter(ByteReader(OpenFile(borrowing: reading), name: "in"))

@@ -5,7 +5,7 @@ import MiniBERT
 import Testing
 
 struct FineTuningReportTests {
-    @Test func `the terminal sees the table, the scores and the mistakes`() {
+    @Test func `the text of a report has the table, the scores and the mistakes`() {
         let expected = """
             head: logistic regression, C 33, scored by 5-fold cross-validation
                           precision  recall     f1  support
@@ -29,14 +29,14 @@ struct FineTuningReportTests {
         #expect(FineTuningReport.sample().text() == expected)
     }
 
-    @Test func `a calibration that got worse is called worse`() {
+    @Test func `a calibration that became worse is reported as worse`() {
         var report = FineTuningReport.sample()
         report.calibrationBefore = Calibration(confidences: [0.99, 0.99], isCorrect: [true, true])
 
         #expect(report.text().contains("calibration error 0.010 -> 0.400, worse (temperature 1.34"))
     }
 
-    @Test func `programs get every part under its key, and no NaN`() throws {
+    @Test func `the JSON of a report has every part under its key, and no NaN`() throws {
         let json = FineTuningReport.sample().json()
 
         let read = try JSONValue(parsing: Array(json.indentedText.utf8))

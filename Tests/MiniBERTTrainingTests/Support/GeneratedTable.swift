@@ -1,9 +1,9 @@
 import MiniBERTTraining
 import MiniBERT
 
-/// A labelled file as somebody's program might write it, with what is right to read of it.
+/// A generated labeled file in one of many styles, with the expected result of reading it.
 ///
-/// The rows and the reading are written down here before there is a file; the reader has no part in them.
+/// Rows and expectations are generated before the file, and independently of the reader.
 struct GeneratedTable: CustomStringConvertible, Sendable {
     /// How the rows are written.
     enum Style: String, CaseIterable, Sendable {
@@ -38,29 +38,29 @@ struct GeneratedTable: CustomStringConvertible, Sendable {
         }
     }
 
-    /// Which fields stand in quotes.
+    /// The fields that are quoted.
     enum Quoting: String, CaseIterable, Sendable { case needed, all }
 
-    /// Which columns there are, and in which order.
+    /// The columns in order.
     enum Columns: String, CaseIterable, Sendable { case textLabel, labelText, idTextLabel, labelIDText }
 
     let style: Style
     let quoting: Quoting
     let columns: Columns
-    /// The names of the columns of text, label and id; nothing: no header.
+    /// The names of the columns of text, label and id; `nil` for no header.
     let names: [String]?
     let lineEnd: String
     let hasMark: Bool
     let language: String
 
-    /// What is to be read.
+    /// The expected examples.
     var rows: [(text: String, label: String)] {
         Self.texts[language, default: []].enumerated().map { index, text in
             (adapted(text), Self.labels[language, default: []][index % 2])
         }
     }
 
-    /// The texts, with everything that a format has to keep apart from its own signs.
+    /// Texts with all characters that have a meaning in some format.
     private static let texts: [String: [String]] = [
         "en": [
             "a wonderful film, with a good plot", "He said \"no\" and left; that was all",
@@ -79,7 +79,7 @@ struct GeneratedTable: CustomStringConvertible, Sendable {
 
     private static let labels = ["en": ["good", "bad"], "zh": ["好评", "差评"]]
 
-    /// A text as far as the format can hold it: tabs and line breaks have no place in unquoted lines.
+    /// A text without characters that the format cannot represent: unquoted lines have no tabs and line breaks.
     private func adapted(_ text: String) -> String {
         switch style {
         case .commas, .semicolons, .bars, .json: text
@@ -134,13 +134,13 @@ struct GeneratedTable: CustomStringConvertible, Sendable {
         "\"" + text.replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
     }
 
-    /// The name of the column of the text as the reading has it: its name, or its number.
+    /// The expected name of the text column: its name or its number.
     var textColumn: String {
         if style == .json { return names?[0] ?? "text" }
         return names?[0] ?? String((ordered("text", "label", "id").firstIndex(of: "text") ?? 0) + 1)
     }
 
-    /// The name of the column of the label as the reading has it.
+    /// The expected name of the label column.
     var labelColumn: String {
         if style == .json { return names?[1] ?? "label" }
         return names?[1] ?? String((ordered("text", "label", "id").firstIndex(of: "label") ?? 0) + 1)
@@ -163,7 +163,7 @@ extension GeneratedTable {
         ["Review Text", "Star Rating", "review-id"],
     ]
 
-    /// Every style with every header, order of columns and line end; quoting, mark and language take turns.
+    /// Every combination of style, header, column order and line end; quoting, byte order mark and language alternate.
     static let all: [GeneratedTable] = {
         var tables: [GeneratedTable] = []
         for style in Style.allCases {

@@ -7,7 +7,7 @@ struct FileNameTests {
             ("/home/someone/tickets/", "tickets"), ("tickets.tsv", "tickets.tsv"), ("/", "/"),
             ("a/\u{301}b", "\u{301}b"),
         ])
-    func `a file is called by the last part of its path`(path: String, name: String) {
+    func `the name of a file is the last component of its path`(path: String, name: String) {
         #expect(FileName.last(of: path).utf8.elementsEqual(name.utf8))
     }
 

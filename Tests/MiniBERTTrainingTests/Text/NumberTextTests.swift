@@ -24,7 +24,7 @@ struct NumberTextTests {
     @Test(arguments: [
         (0.0, "0"), (0.03, "0.03"), (1234.6, "1235"), (-2.5, "-2.5"), (1e-9, "1e-9"), (.nan, "-"),
     ])
-    func `short numbers have no needless digit`(value: Double, text: String) {
+    func `short numbers have no trailing zeros`(value: Double, text: String) {
         #expect(NumberText.short(value) == text)
     }
 

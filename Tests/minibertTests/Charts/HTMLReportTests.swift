@@ -1,4 +1,5 @@
 import Foundation
+import MiniBERT
 import MiniBERTTraining
 import TestModels
 import Testing
@@ -59,10 +60,10 @@ struct HTMLReportTests {
 
     @Test func `numbers and label sets have their pages, too`() {
         let number = FineTuningReport(
-            name: "n", encoder: "e", headKind: .regression, scoring: "s",
+            name: "n", encoder: "e", problemType: .regression, scoring: "s",
             evaluation: .regression(RegressionEvaluation(predictions: [1, 2], truths: [1, 3])))
         let sets = FineTuningReport(
-            name: "n", encoder: "e", headKind: .sigmoid, scoring: "s",
+            name: "n", encoder: "e", problemType: .multiLabel, scoring: "s",
             evaluation: .multiLabel(
                 MultiLabelEvaluation(probabilities: [[0.9, 0.2]], truths: [[0]], labels: letters(2))))
 

@@ -1,33 +1,32 @@
 import MiniBERT
 import NeuralNetworks
-import StrictJSON
 import SystemFiles
 import Tensors
 
 extension FineTuner {
-    /// Trains a head, and perhaps blocks below it, by gradients; scores are of rows that were held out.
+    /// Trains a head by gradients, and the encoder below it if asked; scores are of held-out rows.
     ///
     /// The same data, options and seed give the same bytes on any number of threads. A head that reads one vector of
-    /// each text works on standardized features; for one that reads all tokens, their frozen states are kept in memory
-    /// up to `stateMemory` bytes, and beyond that encoded anew in each epoch.
+    /// each text works on standardized features. For a head that reads all tokens, the states of the frozen encoder are
+    /// kept in memory up to `stateMemory` bytes; if they need more, each epoch encodes the texts again.
     ///
     /// - Parameters:
-    ///   - data: The labelled rows.
-    ///   - validation: Rows to score and to stop by; without them a part of the rows is held out.
-    ///   - name: What the model is called in its report.
-    ///   - gradient: What is trained, and how.
-    ///   - cacheFolder: Where features are kept for the next training; `nil`: nowhere.
-    ///   - checkpoint: Where the state is kept when `shouldStop` ends the training; `nil`: nowhere.
-    ///   - shouldStop: Asked after each step whether to end.
-    ///   - onEvent: Told what is found and how far the work is.
-    /// - Returns: The classifier with its report; where the loss stopped being finite after the first epoch, the last
-    ///   good one.
+    ///   - data: The labeled rows.
+    ///   - validation: Rows for scoring and early stopping; without them a part of the rows is held out.
+    ///   - name: The name of the model in its report and model card.
+    ///   - gradient: The parts that are trained, and how.
+    ///   - cacheFolder: Where features are kept for later trainings; `nil` keeps none.
+    ///   - checkpoint: Where the state is kept if `shouldStop` ends the training; `nil` keeps none.
+    ///   - shouldStop: Asked after each step; true ends the training. By default, it ends when its task is canceled.
+    ///   - onEvent: Called with findings and progress.
+    /// - Returns: The model with its report; if the loss stopped being finite after the first epoch, the last good
+    ///   model.
     /// - Throws: `FineTuningError`.
     public func fit(
-        _ data: LabeledData, validation: LabeledData? = nil, name: String, by gradient: GradientOptions,
-        cacheFolder: FeatureCacheFolder? = nil, checkpoint: TrainingCheckpoint? = nil,
-        shouldStop: @escaping () -> Bool = { Task.isCancelled },
-        onEvent: @escaping (GradientEvent) -> Void = { _ in }
+        _ data: LabeledData, validation: LabeledData? = nil, name: String = "model",
+        by gradient: GradientOptions, cacheFolder: FeatureCacheFolder? = nil,
+        checkpoint: TrainingCheckpoint? = nil, shouldStop: @escaping () -> Bool = { Task.isCancelled },
+        onEvent: @escaping (FineTuningEvent) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
         let findings = check(data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
@@ -36,11 +35,12 @@ extension FineTuner {
         if gradient.network == nil { try checkHeads(on: [.cls], for: rows.targets) }
         let run = GradientRun(
             options: gradient, loss: loss(for: rows, gradient), layerCount: embedder.encoder.blocks.count,
-            seed: options.seed, threads: options.threads, checkpoint: checkpoint,
+            seed: seed, threads: threads, checkpoint: checkpoint,
             fingerprint: fingerprint(of: rows, gradient), shouldStop: shouldStop, onEvent: onEvent)
         let input = try input(for: rows, gradient, cacheFolder, shouldStop, onEvent)
         onEvent(
-            .training(rowCount: rows.training.count, heldOutCount: rows.heldOut.count, input: input.words))
+            .training(
+                rowCount: rows.training.count, heldOutCount: rows.heldOut.count, input: input.summary))
         let training = HeadTraining(
             run: run, rows: rows, encoder: embedder.encoder, input: input,
             scale: rows.targets.valueScale(rows: rows.training))
@@ -49,23 +49,23 @@ extension FineTuner {
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.settings = settings(pooling: nil)
-        if let validation { report.scoring = validation.files.map(\.file).joined(separator: ", ") }
+        if let validation { report.scoring = validation.names }
         return FineTunedModel(
             embedder: embedder, encoder: outcome.encoder ?? embedder.encoder,
             hasTrainedEncoder: outcome.encoder != nil, head: outcome.head, headShape: gradient.headShape,
-            labels: table.labels, problemType: ProblemType(rows.targets.kind), report: report,
+            labels: table.labels, problemType: rows.targets.problemType, report: report,
             divergence: outcome.divergence)
     }
 
-    /// The rows of both files together, and which of them are held out.
+    /// The rows of both data sets together, and which of them are held out.
     private func gradientRows(
         _ data: LabeledData, _ validation: LabeledData?, _ table: LabelTable, _ gradient: GradientOptions
     ) throws(FineTuningError) -> GradientRows {
         let targets = try targets(of: data, table)
         guard let validation else {
             let plan = FoldPlan(
-                holdingOut: options.validationShare ?? gradient.heldOutShare, of: targets,
-                seed: options.seed, groups: groups(of: data.examples))
+                holdingOut: gradient.heldOutShare, of: targets, seed: seed,
+                groups: groups(of: data.examples))
             let heldOut = plan.heldOutRows
             guard !heldOut.isEmpty else { throw .nothingToHoldOut }
             return GradientRows(
@@ -80,18 +80,18 @@ extension FineTuner {
     }
 
     private func loss(for rows: GradientRows, _ gradient: GradientOptions) -> TaskLoss {
-        let weights = ClassWeights(options.classWeighting, for: rows.targets, rows: rows.training)
+        let weights = ClassWeights(classWeighting, for: rows.targets, rows: rows.training)
         return TaskLoss(
-            rows.targets.kind, labelSmoothing: gradient.labelSmoothing,
-            classWeights: options.classWeighting == .none ? [] : weights.members.map { Float($0) })
+            rows.targets.problemType, labelSmoothing: gradient.labelSmoothing,
+            classWeights: classWeighting == .none ? [] : weights.members.map { Float($0) })
     }
 
-    /// A head of the shape asked for, with weights to begin with.
+    /// A head of the requested shape with initial weights.
     private func newHead(for rows: GradientRows, _ gradient: GradientOptions) -> any ClassificationHead {
         let (hiddenSize, count) = (embedder.vectorSize, rows.targets.outputCount)
-        var generator = SplitMix64(seed: options.seed)
+        var generator = SplitMix64(seed: seed)
         guard let shape = gradient.headShape else {
-            // As transformers begins a classifier.
+            // The initialization of transformers.
             let plan = InitializationPlan(
                 weight: .normal(deviation: embedder.configuration.initializerRange))
             return LinearHead(hiddenSize: hiddenSize, labelCount: count, dropout: gradient.dropout)
@@ -101,49 +101,39 @@ extension FineTuner {
         return head.initialized(by: InitializationPlan(weight: .xavierUniform), using: &generator)
     }
 
-    /// Words for a digest of everything that decides the result.
+    /// A digest of everything that decides the result.
     private func fingerprint(of rows: GradientRows, _ gradient: GradientOptions) -> String {
         var hash = SHA256()
         for example in rows.examples {
             hash.update(SHA256.digest(of: example.inputBytes))
         }
-        hash.update(embedder.weightsDigest(threads: options.threads))
-        let words =
-            "\(gradient) \(options.seed) \(options.classWeighting) \(rows.targets) \(rows.heldOut) "
+        hash.update(embedder.weightsDigest(threads: threads))
+        let settings =
+            "\(gradient) \(seed) \(classWeighting) \(rows.targets) \(rows.heldOut) "
             + "\(reading.maximumLength ?? embedder.maximumLength)"
-        hash.update(Array(words.utf8))
+        hash.update(Array(settings.utf8))
         return hash.finalized().hexadecimal
     }
 
     private func report(
-        of outcome: HeadTraining.Outcome, _ rows: GradientRows, _ gradient: GradientOptions, labels: [Label],
-        name: String
+        of outcome: HeadTraining.Outcome, _ rows: GradientRows, _ gradient: GradientOptions,
+        labels: [ClassLabel], name: String
     ) -> FineTuningReport {
-        let truths = rows.targets.rows(rows.heldOut)
-        let logits = outcome.heldOutLogits
-        let before = Evaluation(logits: logits, targets: truths, labels: labels)
         var report = FineTuningReport(
-            name: name, encoder: encoderWords(gradient), headKind: rows.targets.kind,
-            scoring: "\(rows.heldOut.count) rows held out",
-            evaluation: Evaluation(
-                logits: logits, targets: truths, labels: labels, temperature: outcome.temperature))
-        report.headWords = (gradient.headShape?.words ?? "linear on cls") + "; " + gradient.words
-        report.temperature = outcome.temperature
-        report.calibrationBefore = outcome.temperature == 1 ? nil : before.calibration
+            of: HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits),
+            temperature: outcome.temperature, targets: rows.targets, examples: rows.examples,
+            labels: labels, name: name, encoder: encoderDescription(gradient),
+            scoring: "\(rows.heldOut.count) rows held out")
+        report.headWords = (gradient.headShape?.words ?? "linear on cls") + "; " + gradient.summary
         report.epochs = outcome.epochs.map {
             FineTuningReport.EpochLosses(
                 training: Double($0.trainingLoss), validation: $0.validationLoss.map { Double($0) })
         }
-        if case .classes(let classes, _) = truths {
-            let scaled = logits.scaled(by: Float(1 / outcome.temperature))
-            report.suspects = SuspectLabel.mostConfident(
-                probabilities: FittedHead.probabilities(scaled, kind: .softmax), truths: classes,
-                examples: rows.heldOut.map { rows.examples[$0] }, labels: labels)
-        }
         return report
     }
 
-    private func encoderWords(_ gradient: GradientOptions) -> String {
+    /// The encoder in words: `6 layers, 384 wide, trained`.
+    private func encoderDescription(_ gradient: GradientOptions) -> String {
         let configuration = embedder.configuration
         let trained =
             switch gradient.unfreezing {
@@ -155,21 +145,10 @@ extension FineTuner {
     }
 }
 
-/// All rows of a training, and which of them it is scored by.
+/// All rows of a training, and which of them are trained on or held out.
 struct GradientRows: Sendable {
     let examples: [LabeledExample]
     let targets: HeadTargets
     let training: [Int]
     let heldOut: [Int]
-}
-
-extension ProblemType {
-    /// What the logits of a kind of head mean.
-    init(_ kind: FittedHead.Kind) {
-        switch kind {
-        case .softmax: self = .singleLabel
-        case .sigmoid: self = .multiLabel
-        case .regression: self = .regression
-        }
-    }
 }

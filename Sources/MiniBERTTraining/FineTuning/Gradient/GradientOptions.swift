@@ -1,90 +1,89 @@
 public import MiniBERT
 public import NeuralNetworks
 
-/// How a head, and perhaps blocks below it, are trained by gradients.
+/// Options for training a head, and blocks of the encoder if asked, by gradients.
 public struct GradientOptions: Hashable, Sendable {
-    /// How parameters move against their gradients.
+    /// The optimizer.
     public enum Rule: String, Hashable, Sendable, CaseIterable {
-        /// Against the gradient of all rows at once.
+        /// Gradient descent on all rows at once.
         case gradientDescent = "gradient-descent"
-        /// Against the gradient of a batch.
+        /// Stochastic gradient descent on batches.
         case stochastic = "sgd"
-        /// With heavy-ball momentum of 0.9.
+        /// Stochastic gradient descent with heavy-ball momentum of 0.9.
         case momentum
-        /// With Nesterov's momentum of 0.9.
+        /// Stochastic gradient descent with Nesterov's momentum of 0.9.
         case nesterov
-        /// Each number at a rate that its gradients lower.
+        /// AdaGrad: the rate of each parameter falls with the sum of its squared gradients.
         case adaGrad = "adagrad"
-        /// Each number at the scale of its recent gradients.
+        /// RMSProp: the rate of each parameter is scaled by its recent gradients.
         case rmsProp = "rmsprop"
-        /// Adaptive moments.
+        /// Adam.
         case adam
-        /// Adaptive moments with decoupled weight decay.
+        /// Adam with decoupled weight decay.
         case adamW = "adamw"
     }
 
-    /// How the learning rate falls after the warm-up.
+    /// The decay of the learning rate after the warm-up.
     public enum Decay: String, Hashable, Sendable, CaseIterable {
-        /// Not at all.
+        /// No decay.
         case constant
-        /// In a straight line to zero.
+        /// Linear decay to zero.
         case linear
-        /// Along half a cosine to zero.
+        /// Decay to zero along half a cosine.
         case cosine
-        /// To a tenth after each third of the training.
+        /// A factor of a tenth after each third of the training.
         case step
     }
 
-    /// What the head is made of; `nil` for a linear map of the `[CLS]` state, which a stock model can hold.
+    /// The network of the head; `nil` for a linear map of the `[CLS]` state, which a stock model can hold.
     public var network: HeadShape.Network?
-    /// The share of numbers dropped from what the head works on, or inside it.
+    /// The dropout rate of the head.
     public var dropout: Float
-    /// How much of the encoder trains with the head.
+    /// The part of the encoder that trains with the head.
     public var unfreezing: Unfreezing
-    /// The rule of the steps.
+    /// The optimizer.
     public var rule = Rule.adamW
     /// The highest learning rate.
     public var learningRate: Float
-    /// How it falls.
+    /// The decay of the learning rate.
     public var decay = Decay.linear
-    /// Over what share of all steps it first rises from zero, in `0..<1`.
+    /// The share of all steps, in `0..<1`, over which the learning rate first rises from zero.
     public var warmup: Float = 0.1
-    /// What share of the rate of a block the block below it has.
+    /// The ratio of the learning rates of a block and the block above it.
     public var layerDecay: Float = 1
-    /// How often to go through the rows.
+    /// The number of passes over the rows.
     public var epochCount: Int
-    /// How many rows go through the model together.
+    /// The number of rows of a batch.
     public var batchSize = 32
-    /// The gradients of how many batches make a step.
+    /// The number of batches whose gradients are added up for a step.
     public var accumulatedBatches = 1
-    /// How the gradient is kept within bounds.
+    /// The clipping of the gradient.
     public var clipping = GradientClipping.norm(1)
-    /// What large weights cost.
+    /// The penalty on the weights.
     public var penalty = Penalty.none
-    /// What share of a weight, times the learning rate, each step of AdamW takes away.
+    /// The weight decay of AdamW, as a factor of the learning rate.
     public var weightDecay: Float = 0.01
-    /// What share of the target is spread over all classes.
+    /// The share of the target probability that is spread over all classes.
     public var labelSmoothing: Float = 0
-    /// After how many epochs without a lower held-out loss to stop; `nil`: never.
+    /// The number of epochs without a lower held-out loss after which the training stops; `nil` for no early stopping.
     public var patience: Int?
-    /// What share of the rows is held out where there are none to validate by.
+    /// The share of the rows that is held out if there are no validation rows.
     public var heldOutShare = 0.1
-    /// Whether blocks are computed again in the backward pass, which takes a third more time and a fraction of the
-    /// memory.
+    /// Whether activations are recomputed in the backward pass, which takes a third more time and far less memory.
     public var recomputes = false
-    /// With what probability each token of a text is left out in training.
+    /// The probability that a token of a text is left out in training.
     public var tokenDropout: Float = 0
-    /// With what probability each word of a text changes places with the next in training.
+    /// The probability that a word of a text is swapped with the next in training.
     public var wordSwap: Float = 0
-    /// How many bytes of frozen states of all tokens are kept in memory; where there are more, each epoch encodes the
-    /// texts anew.
+    /// The most bytes of frozen token states that are kept in memory; if they need more, each epoch encodes the texts
+    /// again.
     public var stateMemory = 1 << 30
 
-    /// Creates options that learn well without tuning.
+    /// Creates options with defaults that work well without tuning.
     ///
     /// - Parameters:
-    ///   - network: What the head is made of; `nil` for a linear map of the `[CLS]` state.
-    ///   - unfreezing: How much of the encoder trains with it.
+    ///   - network: The network of the head; `nil` for a linear map of the `[CLS]` state.
+    ///   - unfreezing: The part of the encoder that trains with the head.
     public init(network: HeadShape.Network? = nil, unfreezing: Unfreezing = .none) {
         self.network = network
         self.unfreezing = unfreezing
@@ -101,13 +100,13 @@ public struct GradientOptions: Hashable, Sendable {
         }
     }
 
-    /// The form of the head; `nil` for a stock one.
+    /// The shape of the head; `nil` for a stock head.
     public var headShape: HeadShape? { network.map { HeadShape($0, dropout: dropout) } }
 
-    /// Whether texts are changed at random in training.
+    /// Whether texts are changed randomly in training.
     var augments: Bool { tokenDropout > 0 || wordSwap > 0 }
 
-    /// The schedule over so many steps.
+    /// The learning rate schedule.
     func schedule(totalSteps: Int) -> LearningRateSchedule {
         let warmupSteps = Int((warmup * Float(totalSteps)).rounded())
         let decay: LearningRateSchedule.Decay =
@@ -121,7 +120,9 @@ public struct GradientOptions: Hashable, Sendable {
     }
 
     /// The settings in words, such as `adamw 0.001, linear, 20 epochs of batches of 32`.
-    public var words: String {
+    ///
+    /// This is not `description`: a checkpoint identifies its training by the default description of the options.
+    var summary: String {
         let rate = NumberText.short(Double(learningRate), significant: 3)
         var parts = ["\(rule.rawValue) \(rate)", decay.rawValue]
         if rule == .gradientDescent {

@@ -2,24 +2,24 @@ import MiniBERT
 import NeuralNetworks
 import Tensors
 
-/// A training by gradients: settings and surroundings, whatever the model and the data.
+/// A training by gradients, for any model and data.
 struct GradientRun {
     let options: GradientOptions
     let loss: TaskLoss
-    /// How many blocks the encoder has, trained or not.
+    /// The number of blocks of the encoder, trained or not.
     let layerCount: Int
     let seed: UInt64
     let threads: WorkerThreads
     let checkpoint: TrainingCheckpoint?
-    /// What tells this training from all others, in its checkpoint.
+    /// The identifier of the training in its checkpoint.
     let fingerprint: String
     let shouldStop: () -> Bool
-    let onEvent: (GradientEvent) -> Void
+    let onEvent: (FineTuningEvent) -> Void
 
-    /// How many rows go through a model together to be scored.
+    /// The number of rows of a batch for scoring.
     private static let scoringSize = 64
 
-    /// What a training gave.
+    /// The result of a training.
     struct Outcome<Model> {
         var model: Model
         /// `[rows, C]`.
@@ -85,7 +85,7 @@ struct GradientRun {
         var trainer = Trainer(loss: loss, optimizer: rule, learningRate: options.learningRate)
         let batchSize = options.rule == .gradientDescent ? rowCount : options.batchSize
         trainer.batchSize = max(1, batchSize * options.accumulatedBatches)
-        // Half a batch for each of the two gradients; batch norm sees the batch as a whole.
+        // Half a batch for each of the trainer's two gradients, except that batch norm needs the whole batch.
         trainer.workItemSize = max(1, options.usesBatchNorm ? batchSize : min((batchSize + 1) / 2, 512))
         trainer.epochCount = options.epochCount
         trainer.schedule = options.schedule(
@@ -123,8 +123,8 @@ extension GradientOptions {
 }
 
 extension ParameterPath {
-    /// What share of the learning rate a parameter has: 1 for the head, `layerDecay` for the top block, and so on down
-    /// to the embeddings.
+    /// The factor of the learning rate of a parameter: 1 for the head, `layerDecay` for the top block, and a further
+    /// factor `layerDecay` for each block below it and for the embeddings.
     func rate(layerDecay: Float, layerCount: Int) -> Float {
         let parts = name.split(separator: ".")
         let depth: Int

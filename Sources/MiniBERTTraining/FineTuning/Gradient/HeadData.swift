@@ -3,7 +3,7 @@ import NeuralNetworks
 import Tensors
 import WordPiece
 
-/// One vector of each text, as sequences of one state.
+/// One vector of each text, as a sequence of one state.
 struct PooledData: TrainingData {
     /// `[n, H]`.
     let features: Tensor
@@ -19,7 +19,7 @@ struct PooledData: TrainingData {
     }
 }
 
-/// The states of all tokens of each text, kept in memory.
+/// The states of all tokens of each text.
 struct StateData: TrainingData {
     /// `[S, H]` for each text.
     let states: [Tensor]
@@ -41,7 +41,7 @@ struct StateData: TrainingData {
     }
 }
 
-/// The tokens of each text, which may be changed at random each time they are asked for.
+/// The tokens of each text, with random changes in each batch.
 struct TokenData: TrainingData {
     let encodings: [Encoding]
     let targets: [TaskLoss.Target]
@@ -57,7 +57,7 @@ struct TokenData: TrainingData {
     }
 }
 
-/// Some rows of other data.
+/// A selection of rows of other data.
 struct SelectedData<Whole: TrainingData>: TrainingData {
     let whole: Whole
     let rows: [Int]

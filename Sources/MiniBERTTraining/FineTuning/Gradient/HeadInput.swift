@@ -3,17 +3,17 @@ import NeuralNetworks
 import Tensors
 import WordPiece
 
-/// What goes through the model in each epoch: as much of the encoder's work as is always the same is done before.
+/// The input of the model in each epoch; work of the encoder that never changes is done before.
 enum HeadInput: Sendable {
     /// One vector of each text, `[n, H]`.
     case pooled(Tensor)
     /// The states of all tokens of each text, `[S, H]`.
     case states([Tensor])
-    /// Tokens, which the encoder reads each time.
+    /// Tokens, which the encoder reads in each epoch.
     case tokens([Encoding])
 
-    /// In words.
-    var words: String {
+    /// The input in words.
+    var summary: String {
         switch self {
         case .pooled: "one vector a text"
         case .states(let states):
@@ -25,15 +25,15 @@ enum HeadInput: Sendable {
 }
 
 extension FineTuner {
-    /// Does the work of the encoder that need not be repeated.
+    /// Does the work of the encoder that is the same in each epoch.
     func input(
         for rows: GradientRows, _ gradient: GradientOptions, _ cacheFolder: FeatureCacheFolder?,
-        _ shouldStop: () -> Bool, _ onEvent: (GradientEvent) -> Void
+        _ shouldStop: () -> Bool, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> HeadInput {
         if gradient.unfreezing == .none, !gradient.augments {
             if let pooling = gradient.pooling {
                 let extractor = FeatureExtractor(
-                    embedder: embedder, pooling: pooling, reading: reading, threads: options.threads)
+                    embedder: embedder, pooling: pooling, reading: reading, threads: threads)
                 var cache = extractor.cache(in: cacheFolder)
                 return .pooled(
                     try extractor.features(
@@ -53,7 +53,7 @@ extension FineTuner {
     /// The tokens of each text.
     private func encodings(of examples: [LabeledExample]) throws(FineTuningError) -> [Encoding] {
         let reader = embedder.reader
-        return try options.threads.map(Array(examples.enumerated())) {
+        return try threads.map(Array(examples.enumerated())) {
             numbered throws(FineTuningError) -> Encoding in
             do throws(InputError) {
                 let input = TextInput(numbered.element.text, pair: numbered.element.pair)
@@ -64,9 +64,9 @@ extension FineTuner {
         }
     }
 
-    /// The states of all tokens of each text, some thousand texts between two looks at the clock.
+    /// The states of all tokens of each text; progress is reported after each portion of texts.
     private func states(
-        of encodings: [Encoding], _ shouldStop: () -> Bool, _ onEvent: (GradientEvent) -> Void
+        of encodings: [Encoding], _ shouldStop: () -> Bool, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> [Tensor] {
         let (encoder, portion) = (embedder.encoder, 1024)
         var states = [Tensor](repeating: Tensor(zeros: [0]), count: encodings.count)
@@ -75,9 +75,9 @@ extension FineTuner {
             let range = start..<min(start + portion, encodings.count)
             let schedule = WorkSchedule(
                 tokenCounts: encodings[range].map(\.count),
-                tokenBudget: reading.batchTokenCount, threadCount: options.threads.count)
+                tokenBudget: reading.batchTokenCount, threadCount: threads.count)
             let items = schedule.items.map { $0.map { start + $0 } }
-            let encoded = options.threads.map(items) { item in
+            let encoded = threads.map(items) { item in
                 let output = encoder(TokenBatch(item.map { encodings[$0] }))
                 return output.sequences.map { output.rows.rows($0) }
             }
@@ -86,7 +86,7 @@ extension FineTuner {
             }
             onEvent(
                 .encoding(
-                    FeatureExtractor.Progress(
+                    EncodingProgress(
                         finishedCount: range.upperBound, totalCount: encodings.count, cachedCount: 0)))
         }
         return states
@@ -94,7 +94,7 @@ extension FineTuner {
 }
 
 extension GradientOptions {
-    /// The pooling whose vectors are all that the head reads; `nil` when it reads all tokens.
+    /// The pooling of the vectors that the head reads; `nil` if it reads all tokens.
     fileprivate var pooling: Pooling? {
         switch network {
         case nil: .cls

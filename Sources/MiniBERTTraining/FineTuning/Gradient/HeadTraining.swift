@@ -2,29 +2,29 @@ import MiniBERT
 import NeuralNetworks
 import Tensors
 
-/// A head in training on what the encoder gives.
+/// Trains a head on the output of the encoder.
 struct HeadTraining {
     let run: GradientRun
     let rows: GradientRows
     let encoder: BertEncoder
     let input: HeadInput
-    /// The scale at which numbers are learned.
+    /// The scale of the numbers of a regression.
     let scale: ValueScale
 
-    /// What a training gave.
+    /// The result of a training.
     struct Outcome {
-        /// With every scale and the temperature folded in.
+        /// The head, with all scales and the temperature folded in.
         var head: any ClassificationHead
-        /// The encoder, if a part of it was trained.
+        /// The encoder, if it was trained.
         var encoder: BertEncoder?
-        /// Before the temperature: `[rows, C]`.
+        /// The logits of the held-out rows, before the temperature: `[rows, C]`.
         var heldOutLogits: Tensor
         var temperature = 1.0
         let epochs: [EpochReport]
         let divergence: TrainingError?
     }
 
-    /// Trains the head, and what is unfrozen below it.
+    /// Trains the head and the unfrozen part of the encoder.
     func outcome(of head: some ClassificationHead) throws(FineTuningError) -> Outcome {
         var outcome = try trained(head)
         if run.loss.isRegression {
@@ -36,7 +36,7 @@ struct HeadTraining {
         if outcome.temperature != 1 {
             outcome.head.lastMap.scale(by: Float(1 / outcome.temperature), adding: 0)
         }
-        // Weights near the end of the range may leave it with the scales that are folded in.
+        // Folding in the scales may overflow very large weights.
         guard outcome.head.isFinite else {
             throw .training(.parameterNotFinite(step: outcome.epochs.last?.stepCount ?? 0))
         }
@@ -90,16 +90,14 @@ struct HeadTraining {
             divergence: result.divergence)
     }
 
-    /// The temperature that makes held-out probabilities truest.
+    /// The temperature of the held-out logits.
     private func temperature(of logits: Tensor) -> Double {
-        let objective = HeadObjective(
-            targets: rows.targets, classWeights: ClassWeights(.none, for: rows.targets, rows: []),
-            inverseStrength: 1)
-        guard case .classes(_, count: 2) = rows.targets else {
+        let objective = HeadObjective.plain(rows.targets)
+        guard rows.targets.hasTwoClasses else {
             return Temperature.fitted(
                 to: logits, rows: rows.heldOut, objective: objective, sharpens: true)
         }
-        // The objective knows two classes by one logit.
+        // The objective has one logit for two classes.
         let elements = logits.elements
         let differences = (0..<logits.rows).map { elements[2 * $0 + 1] - elements[2 * $0] }
         return Temperature.fitted(
@@ -108,9 +106,9 @@ struct HeadTraining {
     }
 }
 
-/// A head on one vector of each text, whose first map can take a scale of the features in.
+/// A head on one vector of each text, whose first map can absorb the standardization of the features.
 protocol PooledHead: ClassificationHead {
-    /// The map that reads the vector.
+    /// The map that is applied to the vector.
     var firstMap: Linear { get set }
 }
 
@@ -135,7 +133,7 @@ extension PerceptronHead: PooledHead {
 }
 
 extension Linear {
-    /// Makes the map give of raw features what it gave of standardized ones.
+    /// Changes the map so that it gives the same outputs for raw features as before for standardized ones.
     mutating func absorb(_ scale: FeatureScale) {
         var shifts = [Double](repeating: 0, count: weight.rows)
         for row in 0..<weight.rows {
@@ -148,7 +146,7 @@ extension Linear {
         bias = Tensor(zip(bias.elements, shifts).map { Float(Double($0) - $1) }, shape: bias.shape)
     }
 
-    /// Makes the map give `factor · y + addend`.
+    /// Changes the map so that its output `y` becomes `factor · y + addend`.
     mutating func scale(by factor: Float, adding addend: Float) {
         weight = weight.scaled(by: factor)
         bias = Tensor(bias.elements.map { factor * $0 + addend }, shape: bias.shape)

@@ -1,37 +1,38 @@
+import MiniBERT
 import NeuralNetworks
 import Tensors
 
-/// The loss of a task, whatever it predicts: one type for the trainer.
+/// The loss of any task, as one type for the trainer.
 struct TaskLoss: Loss {
-    /// What is right for a row.
+    /// The target of a row.
     enum Target: Hashable, Sendable {
-        /// One class.
+        /// The index of a class.
         case label(Int)
-        /// A truth for each class, or a number.
+        /// A 0 or 1 for each class, or the number of a regression.
         case numbers([Float])
     }
 
     private let softmax: SoftmaxCrossEntropy
-    private let kind: FittedHead.Kind
+    private let problemType: ProblemType
 
-    init(_ kind: FittedHead.Kind, labelSmoothing: Float = 0, classWeights: [Float] = []) {
-        self.kind = kind
+    init(_ problemType: ProblemType, labelSmoothing: Float = 0, classWeights: [Float] = []) {
+        self.problemType = problemType
         softmax = SoftmaxCrossEntropy(labelSmoothing: labelSmoothing, classWeights: classWeights)
     }
 
-    /// Whether what is learned are numbers.
-    var isRegression: Bool { kind == .regression }
+    /// Whether the task is a regression.
+    var isRegression: Bool { problemType == .regression }
 
     func callAsFunction(_ logits: Tensor, _ targets: [Target]) -> LossValue {
-        switch kind {
-        case .softmax: softmax(logits, targets.labels)
-        case .sigmoid: BinaryCrossEntropy()(logits, targets.numbers)
+        switch problemType {
+        case .singleLabel: softmax(logits, targets.labels)
+        case .multiLabel: BinaryCrossEntropy()(logits, targets.numbers)
         case .regression: MeanSquaredError()(logits, targets.numbers)
         }
     }
 
     func weight(of targets: [Target]) -> Float {
-        kind == .softmax ? softmax.weight(of: targets.labels) : Float(targets.count)
+        problemType == .singleLabel ? softmax.weight(of: targets.labels) : Float(targets.count)
     }
 }
 
@@ -51,12 +52,12 @@ extension [TaskLoss.Target] {
     }
 }
 
-/// The mean and spread of numbers to predict: a network learns them at mean 0 and deviation 1.
+/// The mean and the deviation of the numbers of a regression, which are learned at mean 0 and deviation 1.
 struct ValueScale: Hashable, Sendable {
     let mean: Double
     let deviation: Double
 
-    /// No change, for what is no number.
+    /// The scale that changes nothing, for other tasks.
     static let none = ValueScale(mean: 0, deviation: 1)
 }
 
@@ -70,7 +71,7 @@ extension HeadTargets {
         return ValueScale(mean: mean, deviation: variance > 0 ? variance.squareRoot() : 1)
     }
 
-    /// What the loss compares each row with.
+    /// The targets in the form of the loss.
     func lossTargets(scale: ValueScale) -> [TaskLoss.Target] {
         switch self {
         case .classes(let classes, _): classes.map { .label($0) }

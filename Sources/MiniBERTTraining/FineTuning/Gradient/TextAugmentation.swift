@@ -1,14 +1,14 @@
 import Tensors
 import WordPiece
 
-/// Small random changes of a text that leave its label true: words left out, and neighbours exchanged.
+/// Small random changes of texts that keep their labels valid: the random deletion of tokens, and the random swap of
+/// neighboring words (Wei and Zou, 2019).
 ///
-/// These are the random deletion and, between neighbours, the random swap of Wei and Zou (2019). Special tokens stay
-/// where they are, and at least one token of a text stays.
+/// Special tokens keep their positions, and at least one token of a text remains.
 struct TextAugmentation: Hashable, Sendable {
-    /// With what probability each token is left out.
+    /// The probability that a token is left out.
     var tokenDropout: Float
-    /// With what probability each word changes places with the next of its segment.
+    /// The probability that a word is swapped with the next of its segment.
     var wordSwap: Float
 
     /// No change.
@@ -54,7 +54,7 @@ struct TextAugmentation: Hashable, Sendable {
 
     /// The words of the text, each with its tokens, and the special tokens between them.
     ///
-    /// Tokens whose bytes touch are one word; so is a word and the punctuation at its end.
+    /// Adjacent tokens without a gap in the text belong to one word, including punctuation at its end.
     private static func pieces(of encoding: Encoding) -> [(tokens: [Int], isWord: Bool)] {
         var pieces: [(tokens: [Int], isWord: Bool)] = []
         for token in 0..<encoding.count {

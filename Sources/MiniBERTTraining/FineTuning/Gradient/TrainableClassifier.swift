@@ -1,31 +1,31 @@
-public import MiniBERT
-public import NeuralNetworks
-public import Tensors
+import MiniBERT
+import NeuralNetworks
+import Tensors
 
-/// The part of a classifier that trains: a head, the blocks below it, and perhaps the embeddings.
+/// A classifier of which a part trains: the head, the topmost blocks, and perhaps the embeddings.
 ///
-/// What is frozen lies below and belongs to the value, but not to its parameters: it runs as in inference, without
-/// dropout and keeping nothing. Where the head reads `[CLS]` alone, the last block computes no other row.
-public struct TrainableClassifier<Head: ClassificationHead>: Layer {
-    /// The encoder as it was given, whose lower part is frozen.
+/// The frozen part is not among the parameters. It runs as in inference, without dropout and without keeping
+/// activations. If the head reads only `[CLS]`, the last block computes no other row.
+struct TrainableClassifier<Head: ClassificationHead>: Layer {
+    /// The original encoder; its lower part is frozen.
     private let frozen: BertEncoder
     /// The embeddings, if they train.
-    public var embeddings: BertEmbeddings?
+    var embeddings: BertEmbeddings?
     /// The blocks that train, the lowest first.
-    public var blocks: [TransformerBlock]
-    /// What gives the logits.
-    public var head: Head
-    /// Whether `forward` keeps only what goes into each block, and `backward` computes the rest again.
-    public var recomputes: Bool
+    var blocks: [TransformerBlock]
+    /// The head.
+    var head: Head
+    /// Whether `forward` keeps only the input of each block, and `backward` recomputes its activations.
+    var recomputes: Bool
 
     /// Puts a head on an encoder.
     ///
     /// - Parameters:
-    ///   - encoder: All of its blocks; it may lie in borrowed memory.
-    ///   - head: Made for its states.
-    ///   - unfreezing: How much of the encoder trains with the head.
-    ///   - recomputes: Whether blocks are computed again in `backward` instead of being kept.
-    public init(
+    ///   - encoder: The encoder; its weights may be in a memory map.
+    ///   - head: A head for its states.
+    ///   - unfreezing: The part of the encoder that trains with the head.
+    ///   - recomputes: Whether activations are recomputed in `backward` instead of being kept.
+    init(
         encoder: BertEncoder, head: Head, unfreezing: Unfreezing = .none, recomputes: Bool = false
     ) {
         let count = unfreezing.blockCount(of: encoder)
@@ -36,8 +36,8 @@ public struct TrainableClassifier<Head: ClassificationHead>: Layer {
         self.recomputes = recomputes
     }
 
-    /// The whole encoder, with what was trained in its place.
-    public var encoder: BertEncoder {
+    /// The whole encoder with the trained parts.
+    var encoder: BertEncoder {
         var encoder = frozen
         if let embeddings { encoder.embeddings = embeddings }
         encoder.blocks.replaceSubrange(firstBlock..., with: blocks)
@@ -47,13 +47,13 @@ public struct TrainableClassifier<Head: ClassificationHead>: Layer {
     /// The index of the lowest block that trains.
     private var firstBlock: Int { frozen.blocks.count - blocks.count }
 
-    /// What `backward` needs of the forward pass.
-    public struct Activations: Sendable {
+    /// The values of the forward pass that `backward` needs.
+    struct Activations: Sendable {
         let embeddings: BertEmbeddings.Activations?
         let blocks: [Record]
         let head: Head.Activations
 
-        /// What is kept of a block.
+        /// The values of a block.
         enum Record {
             case activations(TransformerBlock.Activations)
             /// The input, and the context that the block was computed in.
@@ -62,7 +62,7 @@ public struct TrainableClassifier<Head: ClassificationHead>: Layer {
     }
 
     /// Maps sequences of tokens to logits: `[T]` ids `-> [B, C]`.
-    public func forward(
+    func forward(
         _ input: TokenBatch, in context: inout ForwardContext
     ) -> (output: Tensor, activations: Activations) {
         var (states, embeddings) = lowestStates(of: input, in: &context)  // [T, H]
@@ -77,13 +77,13 @@ public struct TrainableClassifier<Head: ClassificationHead>: Layer {
         return (logits, Activations(embeddings: embeddings, blocks: records, head: head))
     }
 
-    /// Maps sequences of tokens to logits, keeping nothing: `[T]` ids `-> [B, C]`.
-    public func callAsFunction(_ input: TokenBatch) -> Tensor {
+    /// Maps sequences of tokens to logits without keeping activations: `[T]` ids `-> [B, C]`.
+    func callAsFunction(_ input: TokenBatch) -> Tensor {
         head(head.readsOnlyClassToken ? encoder.classTokenStates(input) : encoder(input))
     }
 
-    /// Walks head, blocks and embeddings in reverse, as far down as they train.
-    public func backward(
+    /// Propagates the gradient down through the head, the blocks and the embeddings, as far as they train.
+    func backward(
         _ outputGradient: Tensor, through activations: Activations,
         into gradient: inout TrainableClassifier<Head>
     ) {
@@ -103,8 +103,8 @@ public struct TrainableClassifier<Head: ClassificationHead>: Layer {
         gradient.embeddings = tables
     }
 
-    /// Visits what trains by the names of the whole model.
-    public mutating func visitParameters<Visitor: ParameterVisitor>(
+    /// Visits the parameters that train, by their names in the whole model.
+    mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath
     ) throws(Visitor.Failure) {
         try embeddings?.visitParameters(&visitor, at: path.appending("embeddings"))
@@ -115,7 +115,7 @@ public struct TrainableClassifier<Head: ClassificationHead>: Layer {
         try head.visitParameters(&visitor, at: path)
     }
 
-    /// The states that go into the lowest block that trains, or into the head.
+    /// The input of the lowest block that trains, or of the head.
     private func lowestStates(
         of input: TokenBatch, in context: inout ForwardContext
     ) -> (states: HiddenStates, embeddings: BertEmbeddings.Activations?) {
@@ -128,7 +128,7 @@ public struct TrainableClassifier<Head: ClassificationHead>: Layer {
         return (states, nil)
     }
 
-    /// Whether nothing but the first row of each sequence of a block's output is read.
+    /// Whether only the first row of each sequence of the block's output is read.
     private func readsOnlyClassTokens(_ index: Int) -> Bool {
         head.readsOnlyClassToken && index == blocks.count - 1
     }
@@ -148,35 +148,5 @@ public struct TrainableClassifier<Head: ClassificationHead>: Layer {
         case .activations(let activations): return activations
         case .input(let input, var context): return forward(block: index, input, in: &context).activations
         }
-    }
-}
-
-/// How much of an encoder trains with the head.
-public enum Unfreezing: Hashable, Sendable {
-    /// The head alone.
-    case none
-    /// So many blocks at the top.
-    case blocks(Int)
-    /// Every block, and the embeddings.
-    case all
-
-    /// How many blocks of an encoder train; no more than it has.
-    func blockCount(of encoder: BertEncoder) -> Int {
-        switch self {
-        case .none: 0
-        case .blocks(let count): min(count, encoder.blocks.count)
-        case .all: encoder.blocks.count
-        }
-    }
-}
-
-extension Parameterized {
-    /// The same value with 32-bit floats in memory of its own, which can be changed in place.
-    fileprivate var inOwnMemory: Self {
-        var copy = self
-        copy.updateParameters { parameter, _, _ in
-            parameter = Tensor(parameter.elements, shape: parameter.shape)
-        }
-        return copy
     }
 }

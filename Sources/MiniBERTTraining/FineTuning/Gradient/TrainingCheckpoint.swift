@@ -4,16 +4,16 @@ import StrictJSON
 import SystemFiles
 import Tensors
 
-/// Where a training that is interrupted keeps its state, and whether to go on from one.
+/// The place where an interrupted training by gradients keeps its state, to be resumed later.
 public struct TrainingCheckpoint: Hashable, Sendable {
-    /// The folder; it is made when it is needed, and removed when the training ends.
+    /// The folder, which is created when it is needed.
     public let folder: String
-    /// Whether to go on from the state that is there.
+    /// Whether the training continues from the state in the folder.
     public let resumes: Bool
 
     private static let fileName = "training.safetensors"
 
-    /// Names the folder.
+    /// Creates a checkpoint in a folder.
     public init(folder: String, resumes: Bool = false) {
         self.folder = folder
         self.resumes = resumes
@@ -21,25 +21,23 @@ public struct TrainingCheckpoint: Hashable, Sendable {
 
     private var path: String { folder + "/" + Self.fileName }
 
-    /// Whether a state is there.
+    /// Whether the folder holds a state.
     public var exists: Bool {
         (try? System.status(of: FilePath(path))) != nil
     }
 
-    /// Removes the state and its folder, as far as it holds nothing else.
+    /// Removes the state, and the folder if it holds nothing else.
     public func remove() {
         try? System.removeFile(FilePath(path))
         guard (try? System.contents(ofFolder: FilePath(folder)))?.isEmpty == true else { return }
         try? System.removeFolder(FilePath(folder))
     }
 
-    /// Writes a state as a whole or not at all; `fingerprint` tells trainings of other data and settings apart.
+    /// Writes a state, whole or not at all; `fingerprint` identifies data and settings.
     func write<Model, Rule>(
         _ state: TrainingState<Model, Rule>, fingerprint: String
     ) throws(FineTuningError) {
-        let tensors = state.parameters().map {
-            TensorContent(name: $0.path.name, floats: $0.tensor.elements, shape: $0.tensor.shape.extents)
-        }
+        let tensors = state.parameters().map(TensorContent.init(parameter:))
         let metadata = SafetensorsMetadata([
             ("fingerprint", fingerprint), ("step", String(state.stepCount)),
             ("history", state.history.json.text),
@@ -54,9 +52,9 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         }
     }
 
-    /// Reads the state of a training that began as `model`.
+    /// Reads the state of a training of `model`.
     ///
-    /// - Throws: `FineTuningError.checkpoint` when there is none, or that of another training.
+    /// - Throws: `FineTuningError.checkpoint` if there is none, or the state is of another training.
     func read<Model, Rule>(
         of model: Model, optimizer: Rule, fingerprint: String
     ) throws(FineTuningError) -> TrainingState<Model, Rule> {
@@ -107,7 +105,7 @@ extension TrainingHistory {
         ]
     }
 
-    /// Reads what `json` wrote; numbers stand there by their bits, so that none is rounded.
+    /// Reads the text of `json`, which has floating-point numbers by their bits, so that none is rounded.
     fileprivate init?(text: String) {
         guard let json = try? JSONValue(parsing: Array(text.utf8)), let list = json["epochs"]?.array,
             let openLoss = json["open_loss"]?.string.flatMap({ UInt64($0) }),

@@ -61,7 +61,7 @@ struct FineTunerGradientTests {
         #expect(one.report == three.report)
     }
 
-    @Test(arguments: [3, 4, 9]) func `a training that was stopped and resumed ends with the same bytes`(
+    @Test(arguments: [3, 4, 9]) func `a stopped and resumed training gives the same bytes`(
         stepCount: Int
     ) throws {
         let encoder = try ChangedFolder(copying: "bert-classifier")
@@ -88,7 +88,7 @@ struct FineTunerGradientTests {
         #expect(!FileManager.default.fileExists(atPath: folder))
     }
 
-    @Test func `a checkpoint of other settings, or none, is refused`() throws {
+    @Test func `a missing checkpoint, or one of other settings, is an error`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let folder = encoder.beside("films.checkpoint")
         let checkpoint = TrainingCheckpoint(folder: folder, resumes: true)
@@ -110,7 +110,7 @@ struct FineTunerGradientTests {
         ) { try tuner(encoder).fit(data(), name: "films", by: others, checkpoint: checkpoint) }
     }
 
-    @Test func `a loss that is no number ends the training with an error`() throws {
+    @Test func `a loss that is not finite ends the training with an error`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         var options = options()
         (options.rule, options.learningRate, options.clipping) = (.stochastic, 1e30, .none)
@@ -126,10 +126,10 @@ struct FineTunerGradientTests {
         }
     }
 
-    @Test func `after a good epoch the last good model is kept`() throws {
+    @Test func `after a good epoch the last good model is returned`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         var options = options()
-        // One step an epoch; the first has a rate of zero, the second a ruinous one.
+        // Each epoch has one step. The rate of the first step is zero, and that of the second makes the loss diverge.
         (options.rule, options.learningRate, options.clipping) = (.stochastic, 1e30, .none)
         (options.warmup, options.patience, options.batchSize) = (0.9, nil, 100)
 
@@ -245,6 +245,6 @@ struct FineTunerGradientTests {
 }
 
 extension FineTunedModel {
-    /// Everything that was or could have been trained.
+    /// The parameters of encoder and head.
     fileprivate var parameters: [Parameter] { encoder.parameters() + head.parameters() }
 }

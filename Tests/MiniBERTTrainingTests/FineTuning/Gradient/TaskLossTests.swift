@@ -1,3 +1,4 @@
+import MiniBERT
 import Tensors
 import NeuralNetworks
 @testable import MiniBERTTraining
@@ -10,23 +11,24 @@ struct TaskLossTests {
     private let numbers: [TaskLoss.Target] = [.numbers([0, 1]), .numbers([1, 1]), .numbers([0, 0])]
 
     @Test func `the derivative agrees with finite differences, whatever the task`() {
-        #expect(gradientFaults(of: TaskLoss(.softmax, labelSmoothing: 0.1), at: logits, labels) == [])
-        #expect(gradientFaults(of: TaskLoss(.softmax, classWeights: [2, 0.5]), at: logits, labels) == [])
-        #expect(gradientFaults(of: TaskLoss(.sigmoid), at: logits, numbers) == [])
+        #expect(gradientFaults(of: TaskLoss(.singleLabel, labelSmoothing: 0.1), at: logits, labels) == [])
+        #expect(gradientFaults(of: TaskLoss(.singleLabel, classWeights: [2, 0.5]), at: logits, labels) == [])
+        #expect(gradientFaults(of: TaskLoss(.multiLabel), at: logits, numbers) == [])
         #expect(gradientFaults(of: TaskLoss(.regression), at: logits, numbers) == [])
     }
 
-    @Test func `it is the loss of its task`() {
-        #expect(TaskLoss(.softmax)(logits, labels) == SoftmaxCrossEntropy()(logits, [1, 0, 1]))
+    @Test func `it equals the loss of the task`() {
+        #expect(TaskLoss(.singleLabel)(logits, labels) == SoftmaxCrossEntropy()(logits, [1, 0, 1]))
         #expect(
-            TaskLoss(.sigmoid)(logits, numbers) == BinaryCrossEntropy()(logits, [[0, 1], [1, 1], [0, 0]]))
+            TaskLoss(.multiLabel)(logits, numbers)
+                == BinaryCrossEntropy()(logits, [[0, 1], [1, 1], [0, 0]]))
         #expect(
             TaskLoss(.regression)(logits, numbers) == MeanSquaredError()(logits, [[0, 1], [1, 1], [0, 0]]))
     }
 
-    @Test func `a batch weighs as much as the classes of its rows`() {
-        #expect(TaskLoss(.softmax, classWeights: [2, 0.5]).weight(of: labels) == 3)
-        #expect(TaskLoss(.sigmoid).weight(of: numbers) == 3)
+    @Test func `the weight of a batch is the sum of the class weights of its rows`() {
+        #expect(TaskLoss(.singleLabel, classWeights: [2, 0.5]).weight(of: labels) == 3)
+        #expect(TaskLoss(.multiLabel).weight(of: numbers) == 3)
     }
 
     @Test func `numbers are learned at mean 0 and deviation 1`() {

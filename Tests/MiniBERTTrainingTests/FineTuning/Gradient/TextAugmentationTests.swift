@@ -12,7 +12,7 @@ struct TextAugmentationTests {
             if word == 2 { starts.append(3 * word + 2..<3 * word + 3) }
         }
         starts.append(0..<0)
-        // The next word begins one byte after the last.
+        // Words are separated by one byte.
         let offsets = starts.enumerated().map { index, range in
             index > 4 && !range.isEmpty ? range.lowerBound + 1..<range.upperBound + 1 : range
         }
@@ -21,13 +21,13 @@ struct TextAugmentationTests {
             specialTokensMask: (0..<13).map { $0 == 0 || $0 == 12 }, offsets: offsets)
     }()
 
-    @Test func `without rates nothing changes`() {
+    @Test func `rates of zero change nothing`() {
         var generator = SplitMix64(seed: 1)
 
         #expect(TextAugmentation.none.augmented(encoding, using: &generator) == encoding)
     }
 
-    @Test func `tokens are left out at the rate, special ones never`() {
+    @Test func `tokens are left out at the given rate, and special tokens never`() {
         var generator = SplitMix64(seed: 2)
         let augmentation = TextAugmentation(tokenDropout: 0.3, wordSwap: 0)
 
@@ -42,7 +42,7 @@ struct TextAugmentationTests {
         #expect(abs(Double(counts.reduce(0, +)) / 11_000 - 0.7) < 0.02)
     }
 
-    @Test func `words change places with their neighbours as wholes`() {
+    @Test func `whole words are swapped with their neighbors`() {
         var generator = SplitMix64(seed: 3)
         let augmentation = TextAugmentation(tokenDropout: 0, wordSwap: 0.5)
 
@@ -58,7 +58,7 @@ struct TextAugmentationTests {
         #expect(swapCount > 180)
     }
 
-    @Test func `the same seed makes the same change`() {
+    @Test func `the same seed gives the same changes`() {
         let augmentation = TextAugmentation(tokenDropout: 0.3, wordSwap: 0.3)
         func changed() -> Encoding {
             var generator = SplitMix64(seed: 4)

@@ -30,7 +30,7 @@ struct TrainableClassifierTests {
     }
 
     @Test(arguments: [Unfreezing.none, .blocks(2), .all])
-    func `it is a layer that trains what is unfrozen`(unfreezing: Unfreezing) {
+    func `it is a layer whose unfrozen part trains`(unfreezing: Unfreezing) {
         let classifier = TrainableClassifier(encoder: encoder, head: head, unfreezing: unfreezing)
 
         #expect(
@@ -39,7 +39,7 @@ struct TrainableClassifierTests {
                 frozen: encoder.parameters().map(\.tensor), inferenceDifference: Tolerance.rounding) == [])
     }
 
-    @Test func `what trains has the names of the whole model`() {
+    @Test func `trained parameters have the names of the whole model`() {
         let classifier = TrainableClassifier(encoder: encoder, head: head, unfreezing: .blocks(2))
 
         let names = classifier.parameters().map(\.path.name)
@@ -60,7 +60,7 @@ struct TrainableClassifierTests {
         #expect(classifier(batch) == head(encoder.classTokenStates(batch)))
     }
 
-    @Test func `blocks that are computed twice give the gradient of blocks that are kept, dropout and all`() {
+    @Test func `recomputed activations give the same gradient, with dropout, too`() {
         func gradient(recomputes: Bool) -> [Parameter] {
             let encoder = BertEncoder(.tiny(layerCount: 2)).randomized(seed: 5)
             let classifier = TrainableClassifier(
@@ -75,8 +75,8 @@ struct TrainableClassifierTests {
         #expect(gradient(recomputes: true) == gradient(recomputes: false))
     }
 
-    @Test func `with nothing unfrozen it trains as the head alone on frozen states`() throws {
-        var trainer = Trainer(loss: TaskLoss(.softmax), optimizer: Adam(), learningRate: 0.01)
+    @Test func `with nothing unfrozen it trains like the head alone on frozen states`() throws {
+        var trainer = Trainer(loss: TaskLoss(.singleLabel), optimizer: Adam(), learningRate: 0.01)
         (trainer.epochCount, trainer.batchSize, trainer.workItemSize) = (3, 2, 1)
         let targets: [TaskLoss.Target] = [.label(0), .label(2), .label(1)]
         let encodings = [[1, 4, 4, 2, 7], [1, 2], [1, 9, 2]].map(Encoding.init(testIDs:))
@@ -104,7 +104,7 @@ struct TrainableClassifierTests {
 }
 
 extension Encoding {
-    /// Tokens of a text of one word each, the first one special.
+    /// An encoding of tokens of one word each, the first of which is special.
     init(testIDs ids: [Int32]) {
         self.init(
             ids: ids, typeIDs: ids.map { _ in 0 }, specialTokensMask: ids.indices.map { $0 == 0 },

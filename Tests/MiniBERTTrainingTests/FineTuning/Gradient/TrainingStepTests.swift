@@ -23,7 +23,7 @@ struct TrainingStepTests {
         #expect(gradients.count == golden.gradients.count)
         for (name, gradient) in gradients {
             let expected = try #require(golden.gradients[name], "\(name)")
-            // Gradients that are zero in exact arithmetic, as those of key biases, are measured against 0.001.
+            // Gradients of key biases are zero in exact arithmetic; their error is relative to 0.001.
             #expect(gradient.relativeDifference(from: expected, floor: 1e-3) <= 1e-4, "\(name)")
         }
     }
@@ -87,12 +87,12 @@ struct TrainingGolden {
     private var loss: TaskLoss {
         switch expected.problemType {
         case "regression": TaskLoss(.regression)
-        case "multi_label_classification": TaskLoss(.sigmoid)
-        default: TaskLoss(.softmax)
+        case "multi_label_classification": TaskLoss(.multiLabel)
+        default: TaskLoss(.singleLabel)
         }
     }
 
-    /// The batch in two parts, as work items share it.
+    /// The batch in two work items.
     private var items: [Batch<TokenBatch, TaskLoss.Target>] {
         [expected.rows.prefix(3), expected.rows.suffix(1)].map { rows in
             Batch(
@@ -126,7 +126,7 @@ struct TrainingGolden {
         return (Double(report.loss), gradients)
     }
 
-    /// The losses before each of some steps.
+    /// The loss before each step.
     func losses(
         stepCount: Int, learningRate: Float, _ rule: () -> Adam
     ) throws -> [Double] {
@@ -145,7 +145,7 @@ struct TrainingGolden {
     }
 }
 
-/// Puts the gradient in the place of the parameter.
+/// Replaces each parameter by its gradient.
 private struct GradientRecorder: Optimizer {
     func makeSlot(for parameter: Tensor) -> GradientDescent.Slot {
         GradientDescent().makeSlot(for: parameter)
@@ -159,7 +159,7 @@ private struct GradientRecorder: Optimizer {
     }
 }
 
-/// A class index, a number, or a truth for each class.
+/// A class index, a number, or a 0 or 1 for each class.
 struct Truths: Decodable {
     let numbers: [Float]
 

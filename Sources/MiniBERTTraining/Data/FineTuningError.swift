@@ -1,0 +1,44 @@
+public import MiniBERT
+public import NeuralNetworks
+import PrintableText
+
+/// The reason why a training gave no model, or a model could not be scored.
+public enum FineTuningError: Error, Hashable, CustomStringConvertible {
+    /// The labeled data cannot be used.
+    case data(DataError)
+    /// A text cannot be encoded.
+    case text(SourceLine, InputError)
+    /// The options for reading or pooling cannot be used with this encoder.
+    case options(InputError)
+    /// The encoder cannot be used, or the model cannot be written.
+    case model(ModelError)
+    /// The caller stopped the work while texts were encoded or a head was fitted. Encoded texts are in the cache.
+    case interrupted
+    /// The caller stopped a training by gradients; its state is in the checkpoint, if there is one.
+    case stopped(step: Int, of: Int, checkpoint: String?)
+    /// A training by gradients failed before the end of its first epoch.
+    case training(TrainingError)
+    /// The checkpoint of a training cannot be used.
+    case checkpoint(folder: String, finding: String)
+    /// No row can be held out because each class has a single row.
+    case nothingToHoldOut
+
+    /// The error in words.
+    public var description: String {
+        switch self {
+        case .data(let error): error.description
+        case .text(let source, let error): "\(source): \(error)"
+        case .options(let error): error.description
+        case .model(let error): error.description
+        case .interrupted:
+            "interrupted before there was a model; texts encoded so far are in the feature cache"
+        case .stopped(let step, let count, let checkpoint):
+            "interrupted after step \(step) of \(count)"
+                + (checkpoint.map { "; \(printable($0)) holds the training" } ?? "")
+        case .training(let error): "training failed in its first epoch: \(error)"
+        case .checkpoint(let folder, let finding): "checkpoint \(printable(folder)) \(finding)"
+        case .nothingToHoldOut:
+            "no row can be held out, as each class has a single one; name a file to validate by"
+        }
+    }
+}

@@ -1,0 +1,162 @@
+import SystemFiles
+import Tensors
+
+/// A file with the features of texts that were encoded before, for one encoder and its settings.
+///
+/// The file has a header of 64 bytes (magic and version, key, row width, checksum) and records of equal length: the
+/// SHA-256 of the text, the features as little-endian 32-bit floats, and a checksum of both. Records are only appended,
+/// so an interruption loses none. A record with a wrong checksum is skipped. A file with another header is replaced.
+struct FeatureCache: ~Copyable {
+    /// The path of the file.
+    let path: String
+    /// The number of features of a text.
+    let width: Int
+    /// Whether rows are added to the file; false while another process adds rows to it.
+    let isWritable: Bool
+    private let file: OpenFile
+    private var rows: [[UInt8]: Int] = [:]
+    private var values: [Float] = []
+
+    private static let magic = Array("miniBERT features 1\n".utf8)
+    static let fileNameEnding = ".features"
+
+    /// The number of texts in the cache.
+    var count: Int { rows.count }
+
+    /// Opens the cache of a key, and creates it if there is none.
+    ///
+    /// - Throws: `FeatureCacheError` if the folder or the file cannot be created or read.
+    init(folder: String, key: FeatureCacheKey, width: Int) throws(FeatureCacheError) {
+        precondition(width > 0, "a row of \(width) features")
+        let path = folder + "/" + key.digest.hexadecimal + Self.fileNameEnding
+        let fault: SystemError
+        try FeatureCacheFolder(path: folder).prepare()
+        do throws(SystemError) {
+            try self.init(path: path, key: key, width: width)
+            return
+        } catch {
+            fault = error
+        }
+        throw .unusable(path: path, reason: fault.description)
+    }
+
+    private init(path: String, key: FeatureCacheKey, width: Int) throws(SystemError) {
+        let file = try OpenFile(FilePath(path), for: .appending, mode: 0o600)
+        try file.setPermissions(0o600)
+        let isWritable = try file.lock()
+        let header = Self.header(key: key, width: width)
+        let contents = try Self.load(file, header: header, recordSize: Self.recordSize(width: width))
+        if isWritable {
+            try file.truncate(to: contents.validByteCount)
+            if contents.validByteCount == 0 { try file.write(header) }
+        }
+        self.path = path
+        self.width = width
+        self.isWritable = isWritable
+        self.file = file
+        rows = contents.rows
+        values = contents.values
+    }
+
+    /// The features of a text; `nil` if it is not in the cache.
+    func row(of textDigest: [UInt8]) -> ArraySlice<Float>? {
+        rows[textDigest].map { values[$0 * width..<($0 + 1) * width] }
+    }
+
+    /// Adds the features of texts; they are in the file when this returns.
+    ///
+    /// - Precondition: `features` is `[n, width]`, for `n` texts.
+    /// - Throws: `FeatureCacheError` if the file cannot be written; an incomplete record is dropped at the next opening.
+    mutating func append(_ features: Tensor, of textDigests: [[UInt8]]) throws(FeatureCacheError) {
+        precondition(
+            features.rows == textDigests.count && features.columns == width, "\(features.shape) for the cache"
+        )
+        let elements = features.elements
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(textDigests.count * Self.recordSize(width: width))
+        for (index, digest) in textDigests.enumerated() where rows[digest] == nil {
+            let row = elements[index * width..<(index + 1) * width]
+            rows[digest] = values.count / width
+            values += row
+            var record = digest
+            for value in row { record.append(littleEndian: value.bitPattern) }
+            record.append(littleEndian: Checksum.of(record[...]))
+            bytes += record
+        }
+        guard isWritable else { return }
+        do throws(SystemError) {
+            try file.write(bytes)
+        } catch {
+            throw .unusable(path: path, reason: error.description)
+        }
+    }
+
+    private static func recordSize(width: Int) -> Int { 32 + 4 * width + 8 }
+
+    private static func header(key: FeatureCacheKey, width: Int) -> [UInt8] {
+        var header = magic + key.digest  // 20 + 32 bytes
+        header.append(littleEndian: UInt32(width))
+        header.append(littleEndian: Checksum.of(header[...]))
+        return header
+    }
+
+    fileprivate struct Contents {
+        var rows: [[UInt8]: Int] = [:]
+        var values: [Float] = []
+        /// The end of the last complete record; 0 if the header is another.
+        var validByteCount = 0
+    }
+
+    /// Reads the file, and keeps the records with a right checksum.
+    private static func load(
+        _ file: borrowing OpenFile, header: [UInt8], recordSize: Int
+    ) throws(SystemError) -> Contents {
+        var contents = Contents()
+        var buffer: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 1 << 20)
+        var hasHeader = false
+        while true {
+            let count = try file.read(into: &piece)
+            if count == 0 { return contents }
+            buffer += piece[..<count]
+            if !hasHeader {
+                guard buffer.count >= header.count else { continue }
+                guard buffer.starts(with: header) else { return contents }
+                buffer.removeFirst(header.count)
+                contents.validByteCount = header.count
+                hasHeader = true
+            }
+            let whole = buffer.count / recordSize
+            for index in 0..<whole { contents.take(buffer[index * recordSize..<(index + 1) * recordSize]) }
+            buffer.removeFirst(whole * recordSize)
+            contents.validByteCount += whole * recordSize
+        }
+    }
+}
+
+extension FeatureCache.Contents {
+    fileprivate mutating func take(_ record: ArraySlice<UInt8>) {
+        let body = record.dropLast(8)
+        guard Checksum.of(body) == UInt64(littleEndianBytes: record, at: body.endIndex) else { return }
+        let numbers = body.dropFirst(32)
+        let width = numbers.count / 4
+        // Of several records of a text, the last one counts.
+        rows[Array(body.prefix(32))] = values.count / width
+        for start in stride(from: numbers.startIndex, to: numbers.endIndex, by: 4) {
+            values.append(Float(bitPattern: UInt32(littleEndianBytes: numbers, at: start)))
+        }
+    }
+}
+
+/// A fast 64-bit checksum against accidental changes.
+///
+/// Every step is invertible, so any single changed byte changes the checksum.
+enum Checksum {
+    static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        var hash = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
+        for byte in bytes {
+            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
+        }
+        return hash ^ hash >> 32
+    }
+}

@@ -1,0 +1,82 @@
+import SystemFiles
+
+/// The folder of the feature caches of all encoders.
+public struct FeatureCacheFolder: Hashable, Sendable {
+    /// The path.
+    public let path: String
+
+    /// Refers to a folder, which is created with the first cache.
+    public init(path: String) { self.path = path }
+
+    /// The standard folder: below `XDG_CACHE_HOME`, or below `.cache` in the home folder; `nil` if neither is set.
+    public static var standard: FeatureCacheFolder? { standard(variable: System.environment) }
+
+    /// The standard folder by the given environment variables.
+    package static func standard(variable: (String) -> String?) -> FeatureCacheFolder? {
+        let base: String
+        if let cache = variable("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {
+            base = cache
+        } else if let home = variable("HOME"), !home.isEmpty {
+            base = home + "/.cache"
+        } else {
+            return nil
+        }
+        return FeatureCacheFolder(path: base + "/minibert/features")
+    }
+
+    /// Creates the folder if needed, and makes it accessible to its owner alone.
+    ///
+    /// - Throws: `FeatureCacheError` if it cannot be created or written.
+    package func prepare() throws(FeatureCacheError) {
+        do throws(SystemError) {
+            try System.makeFolders(FilePath(path), mode: 0o700)
+            try OpenFile(FilePath(path), for: .readingFolder).setPermissions(0o700)
+            try System.checkWritable(FilePath(path))
+        } catch {
+            throw .unusable(path: path, reason: error.description)
+        }
+    }
+
+    /// A cache in the folder.
+    public struct Entry: Hashable, Sendable {
+        /// The path of the file.
+        public let path: String
+        /// The size of the file.
+        public let byteCount: Int
+    }
+
+    /// The caches in the folder; none if it does not exist.
+    ///
+    /// - Throws: `FeatureCacheError` if the folder cannot be read.
+    public func entries() throws(FeatureCacheError) -> [Entry] {
+        do throws(SystemError) {
+            var entries: [Entry] = []
+            for bytes in try System.contents(ofFolder: FilePath(path)) {
+                let name = String(decoding: bytes, as: UTF8.self)
+                guard name.hasSuffix(FeatureCache.fileNameEnding) else { continue }
+                let file = path + "/" + name
+                entries.append(Entry(path: file, byteCount: try System.status(of: FilePath(file)).byteCount))
+            }
+            return entries
+        } catch {
+            if error.reason == .missing { return [] }
+            throw .unusable(path: path, reason: error.description)
+        }
+    }
+
+    /// Removes all caches, and no other files; returns the removed caches.
+    ///
+    /// - Throws: `FeatureCacheError` if a file cannot be removed.
+    @discardableResult
+    public func clear() throws(FeatureCacheError) -> [Entry] {
+        let entries = try entries()
+        for entry in entries {
+            do throws(SystemError) {
+                try System.removeFile(FilePath(entry.path))
+            } catch {
+                throw .unusable(path: entry.path, reason: error.description)
+            }
+        }
+        return entries
+    }
+}

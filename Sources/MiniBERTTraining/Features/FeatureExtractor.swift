@@ -1,0 +1,114 @@
+import MiniBERT
+import Tensors
+import WordPiece
+
+/// Computes the features of texts on a frozen encoder, each distinct text once.
+struct FeatureExtractor: Sendable {
+    /// The number of texts that are encoded between calls of `progress` and `shouldStop`.
+    private static let portion = 1024
+
+    let embedder: TextEmbedder
+    /// How the hidden states of a text become its features.
+    let pooling: Pooling
+    /// How texts are read.
+    let reading: ReadingOptions
+    /// The threads that work; the features do not depend on them.
+    let threads: WorkerThreads
+
+    /// Creates an extractor.
+    init(
+        embedder: TextEmbedder, pooling: Pooling, reading: ReadingOptions = ReadingOptions(),
+        threads: WorkerThreads = WorkerThreads()
+    ) {
+        self.embedder = embedder
+        self.pooling = pooling
+        self.reading = reading
+        self.threads = threads
+    }
+
+    /// The key of the cache of these features.
+    var cacheKey: FeatureCacheKey {
+        FeatureCacheKey(
+            encoderDigest: embedder.weightsDigest(threads: threads),
+            tokenizerSettings: embedder.tokenizer.tokenizerJSON()
+                + embedder.tokenizer.tokenizerConfigurationJSON(),
+            pooling: pooling.rawValue, maximumLength: reading.maximumLength ?? embedder.maximumLength)
+    }
+
+    /// The cache in a folder; `nil` without a folder, and if the cache cannot be used.
+    func cache(in folder: FeatureCacheFolder?) -> FeatureCache? {
+        guard let folder else { return nil }
+        return try? FeatureCache(folder: folder.path, key: cacheKey, width: embedder.vectorSize)
+    }
+
+    /// The features of examples, in their order: `[n, H]`.
+    ///
+    /// - Parameters:
+    ///   - examples: The texts; targets are ignored.
+    ///   - cache: Features of earlier runs, to which new ones are added; set to `nil` if it cannot be written.
+    ///   - progress: Called before the first portion of texts, and after each.
+    ///   - shouldStop: Asked before each portion.
+    /// - Returns: The features.
+    /// - Throws: `FineTuningError.text` for a text that cannot be encoded, `.interrupted` if `shouldStop` returns true.
+    func features(
+        of examples: [LabeledExample], cache: inout FeatureCache?,
+        progress: (EncodingProgress) -> Void = { _ in },
+        shouldStop: () -> Bool = { false }
+    ) throws(FineTuningError) -> Tensor {
+        let digests = examples.map { FeatureCacheKey.textDigest($0.text, pair: $0.pair) }
+        var table: [[UInt8]: [Float]] = [:]
+        var unknown: [Int] = []
+        var waiting: Set<[UInt8]> = []
+        for (index, digest) in digests.enumerated() where table[digest] == nil && !waiting.contains(digest) {
+            if let row = cache?.row(of: digest) {
+                table[digest] = Array(row)
+            } else {
+                waiting.insert(digest)
+                unknown.append(index)
+            }
+        }
+        let knownCount = examples.count - digests.count { waiting.contains($0) }
+        func tell(encodedCount: Int) {
+            progress(
+                EncodingProgress(
+                    finishedCount: examples.count - (unknown.count - encodedCount),
+                    totalCount: examples.count, cachedCount: knownCount))
+        }
+        tell(encodedCount: 0)
+        for start in stride(from: 0, to: unknown.count, by: Self.portion) {
+            if shouldStop() { throw .interrupted }
+            let portion = Array(unknown[start..<min(start + Self.portion, unknown.count)])
+            let rows = try encoded(portion.map { examples[$0] })
+            for (index, row) in zip(portion, rows) { table[digests[index]] = row }
+            keep(rows, digests: portion.map { digests[$0] }, in: &cache)
+            tell(encodedCount: start + portion.count)
+        }
+        let elements = digests.flatMap { table[$0] ?? [] }
+        return Tensor(elements, shape: [examples.count, embedder.vectorSize])
+    }
+
+    private func encoded(_ examples: [LabeledExample]) throws(FineTuningError) -> [[Float]] {
+        let inputs = examples.map { TextInput($0.text, pair: $0.pair) }
+        // Classifiers read texts without the prompts of sentence embedders.
+        let options = EmbeddingOptions(
+            pooling: pooling, isNormalized: false, reading: reading, preparesSentences: false)
+        do throws(InputError) {
+            return try embedder.results(of: inputs, options: options, threads: threads).get().map(\.values)
+        } catch {
+            guard let index = error.textIndex else { throw .options(error) }
+            throw .text(examples[index].source, error)
+        }
+    }
+
+    /// Adds features to the cache, or drops a cache that cannot be written: training goes on without it.
+    private func keep(_ rows: [[Float]], digests: [[UInt8]], in cache: inout FeatureCache?) {
+        guard var open = cache.take() else { return }
+        let features = Tensor(rows.flatMap(\.self), shape: [rows.count, embedder.vectorSize])
+        do throws(FeatureCacheError) {
+            try open.append(features, of: digests)
+            cache = consume open
+        } catch {
+            cache = nil
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import MiniBERT
+import NeuralNetworks
+import StrictJSON
+import Tensors
+import WordPiece
+
+/// The steps that a fit of a linear head and a training by gradients share.
+extension FineTuner {
+    /// The largest number of labels; the confusion matrix grows with its square.
+    static let labelLimit = 5000
+
+    /// Checks the data for likely mistakes.
+    func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
+        let limit = reading.maximumLength ?? embedder.maximumLength
+        let measure = VocabularyFitMeasure(embedder.tokenizer)
+        let encodings = threads.map(data.examples) { example -> (length: Int, fit: VocabularyFit) in
+            let encoding = embedder.tokenizer.encode(example.text, pair: example.pair)
+            return (encoding.count, measure(encoding))
+        }
+        return DataCheck(
+            data.examples, heldOut: validation.map { [("the validation data", $0.examples)] } ?? [],
+            lengths: encodings.map(\.length), maximumLength: limit,
+            vocabularyFit: encodings.reduce(VocabularyFit()) { $0 + $1.fit }
+        ).findings
+    }
+
+    /// Checks that a head can be fitted on the labels.
+    ///
+    /// - Throws: `DataError.oneClass`, `.tooManyLabels`.
+    package static func checkLabels(of data: LabeledData) throws(DataError) {
+        let table = try LabelTable(forTraining: data.examples)
+        guard table.count <= labelLimit else {
+            throw .tooManyLabels(count: table.count, limit: labelLimit)
+        }
+    }
+
+    /// The targets of the examples by a table of labels.
+    func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
+        do throws(DataError) {
+            try Self.checkLabels(of: data)
+            return try HeadTargets(of: data.examples, table: table, task: task)
+        } catch {
+            throw .data(error)
+        }
+    }
+
+    /// Checks, before any work is done, that a model folder can hold a linear head on such states.
+    func checkHeads(on poolings: [Pooling], for targets: HeadTargets) throws(FineTuningError) {
+        let map = Linear(inputSize: embedder.vectorSize, outputSize: targets.outputCount)
+        do throws(ModelError) {
+            for pooling in poolings {
+                let (head, _) = try map.head(on: pooling, pooler: nil)
+                guard let linear = head as? LinearHead else { continue }
+                _ = try embedder.configuration.architecture.exactHead(
+                    for: linear, problemType: targets.problemType)
+            }
+        } catch {
+            throw .model(error)
+        }
+    }
+
+    /// The number of the group of each example, where examples of the same text form a group.
+    ///
+    /// Groups are held out together, so that no text is scored by a head that was trained on it.
+    func groups(of examples: [LabeledExample]) -> [Int] {
+        var numbers: [[UInt8]: Int] = [:]
+        return examples.map { example in
+            let bytes = example.inputBytes
+            if let number = numbers[bytes] { return number }
+            numbers[bytes] = numbers.count
+            return numbers.count - 1
+        }
+    }
+
+    /// The settings of the training, for the report.
+    func settings(pooling: Pooling?) -> JSONValue {
+        [
+            "encoder": .text(FileName.model(at: embedder.name)),
+            "pooling": pooling.map { .text($0.rawValue) } ?? .null,
+            "maximum_length": .integer(reading.maximumLength ?? embedder.maximumLength),
+            "class_weight": .text(classWeighting.rawValue),
+            "seed": .text(String(seed)),
+        ]
+    }
+}

@@ -1,0 +1,25 @@
+public import MiniBERT
+
+/// Options for fitting a linear head on the features of a frozen encoder.
+public struct HeadOptions: Hashable, Sendable {
+    /// The ways to turn the hidden states of a text into its features; the one with the least held-out loss is used.
+    public var poolings: [Pooling] = [.cls]
+    /// The candidates for `C`, the inverse strength of the L2 penalty, from the strongest penalty to the weakest.
+    ///
+    /// The search ends early once the held-out loss rises clearly. A single candidate is used as it is.
+    public var inverseStrengths: [Double] = HeadOptions.standardPath
+    /// The number of folds of the cross-validation; with fewer than 30 rows each row is held out by itself.
+    public var folds = 5
+    /// The share of the rows, at most a half, that is held out instead of folds; the head is not fitted on them.
+    public var validationShare: Double?
+    /// Whether logits are divided by a temperature that is fitted on held-out logits.
+    public var isCalibrated = true
+    /// Whether heads are also fitted on parts of the rows, to estimate whether more rows would help.
+    public var measuresLearningCurve = true
+
+    /// Creates the default options.
+    public init() {}
+
+    /// Ten candidates for `C`, from 0.0001 to 10.
+    public static let standardPath = [1e-4, 3.6e-4, 1.3e-3, 4.6e-3, 1.7e-2, 6e-2, 0.22, 0.77, 2.8, 10]
+}

@@ -1,0 +1,100 @@
+import MiniBERT
+import Tensors
+
+/// Scores of heads on the rows that were held out from them.
+extension HeadSearch {
+    /// The objective without class weights, which held-out rows are scored by.
+    var plainObjective: HeadObjective { .plain(targets) }
+
+    /// The score of the head of one fold on the held-out rows of the fold.
+    struct HeldOutScore {
+        /// The loss of each row.
+        let losses: [Double]
+        /// How many rows are predicted exactly right.
+        let correctCount: Int
+
+        /// The sum of the losses.
+        var loss: Double { losses.reduce(0, +) }
+        /// The number of rows.
+        var rowCount: Int { losses.count }
+    }
+
+    /// The score of each fold's head.
+    func heldOutScores(_ solutions: [Solution]) -> [HeldOutScore] {
+        zip(folds, solutions).map { fold, solution in
+            let rows = fold.blocks.flatMap(\.rows)
+            let logits = Self.logits(of: fold, solution.parameters)
+            return HeldOutScore(
+                losses: plainObjective.losses(of: logits, rows: rows),
+                correctCount: correctCount(logits, rows: rows))
+        }
+    }
+
+    /// The loss of each held-out row under a constant prediction: the class shares, or the mean of the numbers.
+    var chanceLosses: [Double] {
+        let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
+        guard !rows.isEmpty else { return [] }
+        let logits = plainObjective.chanceLogits(rows)
+        return plainObjective.losses(of: logits.gatheringRows(rows.map { _ in 0 }), rows: rows)
+    }
+
+    func pathPoint(_ strength: Double, _ scores: [HeldOutScore]) -> PathPoint {
+        let count = Double(max(1, scores.reduce(0) { $0 + $1.rowCount }))
+        return PathPoint(
+            inverseStrength: strength, heldOutLoss: scores.reduce(0) { $0 + $1.loss } / count,
+            heldOutAccuracy: targets.problemType == .regression
+                ? nil : Double(scores.reduce(0) { $0 + $1.correctCount }) / count,
+            foldLosses: scores.map { $0.loss / Double(max(1, $0.rowCount)) })
+    }
+
+    private static func logits(of rows: RowBlocks, _ parameters: HeadParameters) -> Tensor {
+        rows.blocks.isEmpty
+            ? Tensor(zeros: [0, parameters.outputCount])
+            : .concatenatingRows(rows.blocks.map { parameters.logits($0.features) })
+    }
+
+    /// How many rows are predicted exactly right.
+    private func correctCount(_ logits: Tensor, rows: [Int]) -> Int {
+        let columns = logits.columns
+        return logits.withElements { elements in
+            var count = 0
+            for (index, row) in rows.enumerated() {
+                let place = index * columns
+                switch targets {
+                case .classes(let classes, count: 2):
+                    count += (elements[place] > 0) == (classes[row] == 1) ? 1 : 0
+                case .classes(let classes, _):
+                    var largest = 0
+                    for column in 0..<columns where elements[place + column] > elements[place + largest] {
+                        largest = column
+                    }
+                    count += largest == classes[row] ? 1 : 0
+                case .labelSets(let sets, _):
+                    count += (0..<columns).filter { elements[place + $0] > 0 } == sets[row] ? 1 : 0
+                case .values: break
+                }
+            }
+            return count
+        }
+    }
+
+    /// The held-out logits in the order of the rows.
+    func heldOutLogits(_ solutions: [Solution]) -> HeldOutLogits {
+        let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
+        guard !rows.isEmpty else {
+            return HeldOutLogits(rows: [], logits: Tensor(zeros: [0, zero.outputCount]))
+        }
+        let logits = Tensor.concatenatingRows(
+            zip(folds, solutions).filter { $0.0.rowCount > 0 }.map { Self.logits(of: $0, $1.parameters) })
+        let order = rows.indices.sorted { rows[$0] < rows[$1] }
+        return HeldOutLogits(
+            rows: order.map { rows[$0] }, logits: logits.gatheringRows(order.map { Int32($0) }))
+    }
+
+    /// Two logits for each row where one logit stands for two classes.
+    func expanded(_ heldOut: HeldOutLogits) -> HeldOutLogits {
+        guard targets.hasTwoClasses else { return heldOut }
+        let elements = heldOut.logits.elements.flatMap { [-$0 / 2, $0 / 2] }
+        return HeldOutLogits(rows: heldOut.rows, logits: Tensor(elements, shape: [heldOut.rows.count, 2]))
+    }
+}

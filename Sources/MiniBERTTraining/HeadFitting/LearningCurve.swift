@@ -1,0 +1,78 @@
+import MiniBERT
+package import StrictJSON
+import Tensors
+
+/// The held-out scores of a head that is fitted on a part of the rows.
+public struct LearningCurvePoint: Hashable, Sendable {
+    /// The share of the training rows.
+    public let share: Double
+    /// The number of training rows, averaged over the folds.
+    public let rowCount: Int
+    /// The held-out accuracy of each fold; empty for a regression.
+    public let foldAccuracies: [Double]
+    /// The mean held-out loss, in nats.
+    public let loss: Double
+
+    /// The mean held-out accuracy.
+    public var accuracy: Double? {
+        foldAccuracies.isEmpty ? nil : foldAccuracies.reduce(0, +) / Double(foldAccuracies.count)
+    }
+
+    /// The standard deviation of the accuracies over the folds.
+    public var spread: Double? {
+        guard let accuracy, foldAccuracies.count > 1 else { return nil }
+        let squares = foldAccuracies.reduce(0) { $0 + ($1 - accuracy) * ($1 - accuracy) }
+        return (squares / Double(foldAccuracies.count - 1)).squareRoot()
+    }
+
+    /// The point as JSON.
+    package var json: JSONValue {
+        [
+            "share": .real(share), "rows": .integer(rowCount), "accuracy": .real(accuracy),
+            "spread": .real(spread), "loss": .real(loss),
+        ]
+    }
+}
+
+extension HeadSearch {
+    /// The shares at which the curve is measured, besides 1.
+    private static let shares = [0.1, 0.2, 0.4, 0.6, 0.8]
+
+    /// Fits heads on growing parts of the training rows of each fold, and scores them on its held-out rows.
+    ///
+    /// - Parameters:
+    ///   - inverseStrength: The inverse strength of the penalty.
+    ///   - trainings: The training rows of each fold.
+    ///   - whole: The heads that were fitted on all of them.
+    ///   - shouldStop: Asked before each share.
+    /// - Returns: A point for each share, 1 last.
+    func learningCurve(
+        inverseStrength: Double, trainings: [RowBlocks], whole: [Solution], shouldStop: () -> Bool
+    ) -> [LearningCurvePoint] {
+        var points: [LearningCurvePoint] = []
+        var starts = zeroStarts()
+        for share in Self.shares where !shouldStop() {
+            let parts = trainings.map { $0.prefix(max(1, Int(Double($0.rowCount) * share))) }
+            let warm = starts
+            let preconditioner = preconditioner(
+                from: warm, rowCount: parts.map(\.rowCount).max() ?? 0, inverseStrength: inverseStrength)
+            starts = settings.threads.map(Array(folds.indices)) { fold in
+                solution(
+                    on: parts[fold], inverseStrength: inverseStrength, from: warm[fold].parameters,
+                    preconditioner: preconditioner, tolerance: 1e-5)
+            }
+            points.append(point(share, parts, starts))
+        }
+        return points + [point(1, trainings, whole)]
+    }
+
+    private func point(_ share: Double, _ parts: [RowBlocks], _ solutions: [Solution]) -> LearningCurvePoint {
+        let scores = heldOutScores(solutions)
+        return LearningCurvePoint(
+            share: share, rowCount: parts.reduce(0) { $0 + $1.rowCount } / max(1, parts.count),
+            foldAccuracies: targets.problemType == .regression
+                ? []
+                : scores.filter { $0.rowCount > 0 }.map { Double($0.correctCount) / Double($0.rowCount) },
+            loss: scores.reduce(0) { $0 + $1.loss } / Double(max(1, scores.reduce(0) { $0 + $1.rowCount })))
+    }
+}

@@ -1,0 +1,116 @@
+import Tensors
+
+/// The mean and the deviation of each feature.
+///
+/// A feature without information is left out: it is 0 when standardized, and its weight is 0. This is a feature that is
+/// constant except for rounding, or one that varies far less than the others. Published encoders have such features
+/// where a weight of their last layer norm is nearly 0; standardized, they would get weights as large as the inverse of
+/// their deviation.
+struct FeatureScale: Sendable {
+    /// `[H]`.
+    let means: [Double]
+    /// `[H]`: the factor of the distance from the mean; 0 for a feature that is left out.
+    let factors: [Double]
+
+    /// The least deviation, as a share of the median deviation.
+    ///
+    /// States are about 1 in size. In half precision, numbers below 2⁻¹⁴ lose digits, so a feature that is smaller than
+    /// the others by this factor would not survive a conversion of the model.
+    private static let leastShare = 0x1p-14
+    /// The least deviation, as a share of the mean; anything below is the rounding error of a constant.
+    private static let leastShareOfMean = 1e-6
+
+    /// Measures the features of some rows.
+    init(of features: Tensor, rows: [Int]) {
+        let width = features.columns
+        var sums = [Double](repeating: 0, count: width)
+        var squares = sums
+        let count = Double(max(1, rows.count))
+        features.withElements { elements in
+            for row in rows {
+                for column in 0..<width { sums[column] += Double(elements[row * width + column]) }
+            }
+            for column in 0..<width { sums[column] /= count }
+            for row in rows {
+                for column in 0..<width {
+                    let difference = Double(elements[row * width + column]) - sums[column]
+                    squares[column] += difference * difference
+                }
+            }
+        }
+        means = sums
+        let deviations = squares.map { ($0 / count).squareRoot() }
+        let changing = zip(deviations, sums).filter { $0 > Self.leastShareOfMean * abs($1) }.map(\.0).sorted()
+        let least = changing.isEmpty ? 0 : Self.leastShare * changing[changing.count / 2]
+        factors = zip(deviations, sums).map { deviation, mean in
+            deviation > max(least, Self.leastShareOfMean * abs(mean)) ? 1 / deviation : 0
+        }
+    }
+
+    /// The features of some rows at mean 0 and deviation 1: `[rows.count, H]`.
+    func standardized(_ features: Tensor, rows: ArraySlice<Int>) -> Tensor {
+        let width = features.columns
+        var result = Tensor(zeros: [rows.count, width])
+        features.withElements { elements in
+            result.withMutableElements { output in
+                for (index, row) in rows.enumerated() {
+                    for column in 0..<width {
+                        let value =
+                            (Double(elements[row * width + column]) - means[column]) * factors[column]
+                        output[index * width + column] = Float(value)
+                    }
+                }
+            }
+        }
+        return result
+    }
+}
+
+/// Standardized features of rows, in blocks that fit a processor's cache.
+struct RowBlocks: Sendable {
+    /// The features of some rows.
+    struct Block: Sendable {
+        /// `[m, H]`.
+        let features: Tensor
+        /// The indices of the rows in the data.
+        let rows: [Int]
+    }
+
+    let blocks: [Block]
+    /// The number of rows.
+    let rowCount: Int
+
+    static let blockSize = 512
+
+    init(_ blocks: [Block]) {
+        self.blocks = blocks
+        rowCount = blocks.reduce(0) { $0 + $1.rows.count }
+    }
+
+    /// Standardizes the features of some rows.
+    init(_ features: Tensor, rows: [Int], scale: FeatureScale) {
+        self.init(
+            stride(from: 0, to: rows.count, by: Self.blockSize).map { start in
+                let part = rows[start..<min(start + Self.blockSize, rows.count)]
+                return Block(features: scale.standardized(features, rows: part), rows: Array(part))
+            })
+    }
+
+    /// The first `count` rows.
+    func prefix(_ count: Int) -> RowBlocks {
+        var kept: [Block] = []
+        var missing = count
+        for block in blocks where missing > 0 {
+            let taken = min(missing, block.rows.count)
+            missing -= taken
+            kept.append(
+                taken == block.rows.count
+                    ? block
+                    : Block(features: block.features.rows(0..<taken), rows: Array(block.rows[..<taken])))
+        }
+        return RowBlocks(kept)
+    }
+
+    /// The rows of several block lists together.
+    static func joining(_ parts: [RowBlocks]) -> RowBlocks { RowBlocks(parts.flatMap(\.blocks)) }
+}

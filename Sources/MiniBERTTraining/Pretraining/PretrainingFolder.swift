@@ -1,0 +1,97 @@
+import MiniBERT
+import SafetensorsFormat
+import SystemFiles
+
+/// The folder of a pretraining: a Hugging Face model, and the files of the training.
+///
+///     config.json  vocab.txt  tokenizer.json  tokenizer_config.json  model.safetensors
+///     training/log.jsonl             a line for each logged step and each evaluation
+///     training/options.json          the options of the training
+///     training/checkpoint.safetensors
+///     training/tokens-00000.safetensors …
+///
+/// The checkpoint and the tokens are removed when the training is complete.
+package struct PretrainingFolder: Hashable, Sendable {
+    /// The path.
+    package let path: String
+
+    /// Refers to a folder.
+    package init(path: String) { self.path = path }
+
+    /// The path of the checkpoint.
+    var checkpointPath: String { path + "/training/checkpoint.safetensors" }
+    /// The path of the log.
+    var logPath: String { path + "/training/log.jsonl" }
+    /// The path of the options of the training.
+    package var optionsPath: String { path + "/training/options.json" }
+    /// The path of the weights.
+    var weightsPath: String { path + "/" + ShardedCheckpoint.singleFileName }
+    /// The default folder of the vectors of the teacher.
+    package var teacherStatesPath: String { path + "/training/teacher" }
+
+    /// The path of a portion of the tokenized corpus.
+    func tokensPath(_ index: Int) -> String {
+        let digits = String(index)
+        return path + "/training/tokens-" + String(repeating: "0", count: max(0, 5 - digits.utf8.count))
+            + digits + ".safetensors"
+    }
+
+    /// Whether the folder has a training without a checkpoint or weights, which can be replaced without loss.
+    private var isAbandoned: Bool {
+        Self.isThere(optionsPath) && !Self.isThere(checkpointPath) && !Self.isThere(weightsPath)
+    }
+
+    private static func isThere(_ path: String) -> Bool {
+        (try? System.statusOfName(FilePath(path))) != nil
+    }
+
+    /// Creates the folder, or throws if it exists and may not be replaced.
+    ///
+    /// - Throws: `ModelError.exists` or `PretrainingError.unwritable`.
+    package func make(replacesExisting: Bool) throws(PretrainingError) {
+        guard !Self.isThere(path) || replacesExisting || isAbandoned else {
+            throw .model(.exists(path: path))
+        }
+        let training = FilePath(path + "/training")
+        do throws(SystemError) {
+            // Only files that a training writes are replaced; other files of the folder stay.
+            if Self.isThere(training.description) { try System.removeFolder(training) }
+            if Self.isThere(weightsPath) { try System.removeFile(FilePath(weightsPath)) }
+            try System.makeFolders(training)
+        } catch {
+            throw .unwritable(path: path, reason: error.description)
+        }
+    }
+
+    /// Writes a small file, whole or not at all.
+    package func write(_ bytes: [UInt8], to path: String) throws(PretrainingError) {
+        do throws(SystemError) {
+            var file = try AtomicFile(replacing: FilePath(path))
+            try file.write(bytes)
+            try file.finish()
+        } catch {
+            throw .unwritable(path: path, reason: error.description)
+        }
+    }
+
+    /// Writes tensors, whole or not at all.
+    func write(
+        _ tensors: [TensorContent], metadata: SafetensorsMetadata, to path: String
+    ) throws(PretrainingError) {
+        do throws(SafetensorsError) {
+            try SafetensorsWriter(tensors, metadata: metadata).write(to: path)
+        } catch {
+            throw .unwritable(path: path, reason: error.description)
+        }
+    }
+
+    /// Removes the files that are needed only during the training.
+    func removeWorkingFiles(tokenFileCount: Int) throws(PretrainingError) {
+        do throws(SystemError) {
+            for index in 0..<tokenFileCount { try System.removeFile(FilePath(tokensPath(index))) }
+            try System.removeFile(FilePath(checkpointPath))
+        } catch {
+            throw .unwritable(path: path, reason: error.description)
+        }
+    }
+}

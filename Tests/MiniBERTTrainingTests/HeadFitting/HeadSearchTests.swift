@@ -1,0 +1,175 @@
+import Tensors
+@testable import MiniBERTTraining
+import MiniBERT
+import NeuralNetworks
+import Testing
+
+struct HeadSearchTests {
+    /// Objectives are sums of 150 losses over 32-bit features; scikit-learn computes in 64 bits.
+    private static let objectiveTolerance = 1e-6
+    private static let probabilityTolerance = 2e-3
+
+    private static func golden() throws -> (features: Tensor, cases: [ScikitLearnGolden]) {
+        let golden = try ScikitLearnGolden("logistic")
+        let rows = golden["features"].elements.map(\.numbers)
+        return (
+            Tensor(rows.joined().map { Float($0) }, shape: [rows.count, rows[0].count]),
+            golden["cases"].elements
+        )
+    }
+
+    private static func targets(of golden: ScikitLearnGolden) -> HeadTargets {
+        switch golden["kind"].text {
+        case "classes":
+            let classes = golden["targets"].integers
+            return .classes(classes, count: Set(classes).count)
+        case "sets":
+            let sets = golden["targets"].integerRows
+            return .labelSets(sets, count: Set(sets.joined()).count)
+        default: return .values(golden["targets"].numbers)
+        }
+    }
+
+    private static func fit(_ features: Tensor, _ golden: ScikitLearnGolden) -> HeadFit {
+        var options = HeadOptions()
+        options.inverseStrengths = [golden["strength"].number]
+        options.isCalibrated = false
+        options.measuresLearningCurve = false
+        let weighting = golden["weighting"].text == "balanced" ? ClassWeighting.balanced : .none
+        return HeadFitting(options: options, classWeighting: weighting)
+            .fit(features, to: targets(of: golden))
+    }
+
+    @Test func `the minimum of the objective is scikit-learn's`() throws {
+        let (features, cases) = try Self.golden()
+
+        for golden in cases {
+            let expected = golden["objective"].number
+            let objective = Self.fit(features, golden).objective
+            #expect(abs(objective - expected) <= Self.objectiveTolerance * expected, "\(golden["name"].text)")
+        }
+    }
+
+    @Test func `predictions and probabilities on raw features are scikit-learn's`() throws {
+        let (features, cases) = try Self.golden()
+
+        for golden in cases {
+            let map = Self.fit(features, golden).map
+            let probabilities = Evaluation.probabilities(
+                of: map(features), problemType: Self.targets(of: golden).problemType)
+            switch Self.targets(of: golden) {
+            case .classes:
+                let predictions = probabilities.map { row in row.indices.max { row[$0] < row[$1] } }
+                #expect(predictions == golden["predictions"].integers, "\(golden["name"].text)")
+            case .labelSets:
+                let predictions = probabilities.map { row in row.indices.filter { row[$0] > 0.5 } }
+                #expect(predictions == golden["predictions"].integerRows)
+            case .values:
+                for (found, expected) in zip(probabilities, golden["predictions"].numbers) {
+                    #expect(abs(found[0] - expected) < Self.probabilityTolerance)
+                }
+            }
+            for (row, expected) in zip(probabilities, golden["probabilities"].elements.map(\.numbers)) {
+                for (found, wanted) in zip(row, expected) {
+                    #expect(abs(found - wanted) < Self.probabilityTolerance)
+                }
+            }
+        }
+    }
+
+    @Test func `repeated fits give the same bytes on any number of threads`() throws {
+        let (features, cases) = try Self.golden()
+        let fits = [1, 2, 3, 1].map { count in
+            HeadFitting(threads: WorkerThreads(count: count))
+                .fit(features, to: Self.targets(of: cases[0]))
+        }
+
+        for fit in fits.dropFirst() {
+            #expect(fit.map.parameters() == fits[0].map.parameters())
+            #expect(fit.path == fits[0].path)
+            #expect(fit.learningCurve == fits[0].learningCurve)
+        }
+    }
+
+    @Test func `the chosen penalty is at least as strong as that of the least held-out loss`() throws {
+        let (features, cases) = try Self.golden()
+
+        let fit = HeadFitting().fit(features, to: Self.targets(of: cases[0]))
+
+        #expect(HeadOptions.standardPath.starts(with: fit.path.map(\.inverseStrength)))
+        let least = try #require(fit.path.min { $0.heldOutLoss < $1.heldOutLoss })
+        let chosen = try #require(fit.path.first { $0.inverseStrength == fit.inverseStrength })
+        #expect(chosen.inverseStrength <= least.inverseStrength)
+        #expect(chosen.heldOutLoss < 1.1 * least.heldOutLoss)
+        #expect(fit.heldOut.rows == Array(0..<150))
+        #expect(fit.learningCurve.map(\.share) == [0.1, 0.2, 0.4, 0.6, 0.8, 1])
+        #expect(fit.learningCurve.last?.loss == chosen.heldOutLoss)
+    }
+
+    @Test func `features without information get the strongest penalty and the class shares`() {
+        var generator = SplitMix64(seed: 3)
+        let features = Tensor(
+            (0..<8 * 64).map { _ in Float.random(in: -1...1, using: &generator) }, shape: [8, 64])
+
+        let fit = HeadFitting().fit(features, to: .classes([0, 1, 0, 1, 0, 1, 0, 1], count: 2))
+
+        #expect(fit.inverseStrength == HeadOptions.standardPath[0])
+        #expect(fit.temperature == 1)
+        for row in Evaluation.probabilities(of: fit.map(features), problemType: .singleLabel) {
+            #expect(abs(row[0] - 0.5) < 0.05)
+        }
+    }
+
+    @Test func `with fewer than 30 rows each row is held out by itself`() {
+        let features = Tensor((0..<24).map { Float($0 % 2) + Float($0 % 5) * 0.01 }, shape: [24, 1])
+
+        let fit = HeadFitting().fit(features, to: .classes((0..<24).map { $0 % 2 }, count: 2))
+
+        #expect(fit.path.allSatisfy { $0.foldLosses.count == 24 })
+        #expect(fit.path.last?.heldOutAccuracy == 1)
+    }
+
+    @Test func `validation rows are used for scoring and not for fitting`() throws {
+        let (features, cases) = try Self.golden()
+        guard case .classes(let classes, let count) = Self.targets(of: cases[0]) else { return }
+        var options = HeadOptions()
+        options.inverseStrengths = [0.1]
+        options.isCalibrated = false
+        let training = (
+            features: features.rows(0..<100),
+            targets: HeadTargets.classes(Array(classes[..<100]), count: count)
+        )
+
+        let fitting = HeadFitting(options: options)
+
+        let alone = fitting.fit(training.features, to: training.targets)
+        let judged = fitting.fit(
+            training.features, to: training.targets,
+            validation: (features.rows(100..<150), .classes(Array(classes[100...]), count: count)))
+
+        #expect(judged.heldOut.rows == Array(100..<150))
+        #expect(abs(alone.objective - judged.objective) < Self.objectiveTolerance * alone.objective)
+    }
+
+    @Test func `an interrupted search keeps the best result so far`() throws {
+        let (features, cases) = try Self.golden()
+        var asked = 0
+
+        let fit = HeadFitting().fit(features, to: Self.targets(of: cases[0])) {
+            asked += 1
+            return asked > 2
+        }
+
+        #expect(fit.wasInterrupted)
+        #expect(fit.path.count == 3)
+    }
+
+    @Test func `a constant feature and a class with one row are handled`() {
+        let features = Tensor((0..<80).flatMap { [Float($0 % 2), 5] }, shape: [80, 2])
+
+        let fit = HeadFitting().fit(features, to: .classes((0..<80).map { $0 == 79 ? 2 : $0 % 2 }, count: 3))
+
+        #expect(fit.map.weight.isFinite && fit.map.bias.isFinite)
+        #expect(fit.heldOut.rows == Array(0..<79))
+    }
+}

@@ -26,7 +26,8 @@ let package = Package(
         .executableTarget(
             name: "minibert",
             dependencies: [
-                "MiniBERT", "MiniBERTTraining", "MiniBERTDefaultModel", "ModelSettings", "NeuralNetworks",
+                "CLibrary", "MiniBERT", "MiniBERTTraining", "MiniBERTDefaultModel", "ModelSettings",
+                "NeuralNetworks",
                 "PrintableText", "SafetensorsFormat", "StrictJSON", "SystemFiles", "Tensors", "WordPiece",
             ],
             swiftSettings: swiftSettings),
@@ -34,7 +35,8 @@ let package = Package(
         .target(
             name: "MiniBERTTraining",
             dependencies: [
-                "MiniBERT", "NeuralNetworks", "PrintableText", "WordPiece", "SafetensorsFormat", "StrictJSON",
+                "CLibrary", "MiniBERT", "NeuralNetworks", "PrintableText", "WordPiece", "SafetensorsFormat",
+                "StrictJSON",
                 "SystemFiles", "Tensors",
             ],
             swiftSettings: swiftSettings),
@@ -42,7 +44,8 @@ let package = Package(
         .target(
             name: "MiniBERT",
             dependencies: [
-                "NeuralNetworks", "WordPiece", "SafetensorsFormat", "ModelSettings", "PrintableText",
+                "CLibrary", "NeuralNetworks", "WordPiece", "SafetensorsFormat", "ModelSettings",
+                "PrintableText",
                 "StrictJSON", "SystemFiles", "Tensors",
             ],
             swiftSettings: swiftSettings),
@@ -51,7 +54,7 @@ let package = Package(
             name: "MiniBERTDefaultModel", dependencies: ["MiniBERT", "CMiniBERTModel", "SystemFiles"],
             swiftSettings: swiftSettings),
         .target(name: "CMiniBERTModel"),
-        .target(name: "NeuralNetworks", dependencies: ["Tensors"], swiftSettings: swiftSettings),
+        .target(name: "NeuralNetworks", dependencies: ["CLibrary", "Tensors"], swiftSettings: swiftSettings),
 
         // These three stand alone: each can be used without the others.
         .target(
@@ -60,7 +63,8 @@ let package = Package(
         .target(
             name: "SafetensorsFormat", dependencies: ["PrintableText", "StrictJSON", "SystemFiles"],
             swiftSettings: swiftSettings),
-        .target(name: "Tensors", dependencies: ["CMiniBERTKernels"], swiftSettings: swiftSettings),
+        .target(
+            name: "Tensors", dependencies: ["CLibrary", "CMiniBERTKernels"], swiftSettings: swiftSettings),
 
         // No products. PrintableText: text made safe to show. StrictJSON: the reader and writer of JSON (RFC 8259).
         // ModelSettings: the keys of settings files. SystemFiles: calls of the operating system, memory maps, SHA-256,
@@ -70,8 +74,12 @@ let package = Package(
         .target(
             name: "ModelSettings", dependencies: ["PrintableText", "StrictJSON"], swiftSettings: swiftSettings
         ),
-        .target(name: "SystemFiles", dependencies: ["CSystemFiles"], swiftSettings: swiftSettings),
+        .target(
+            name: "SystemFiles", dependencies: ["CLibrary", "CSystemFiles"], swiftSettings: swiftSettings),
         .target(name: "CSystemFiles"),
+
+        // The C library, under one name on all platforms.
+        .systemLibrary(name: "CLibrary"),
 
         // Implementation detail: loops in C, several variants chosen at run time by processor.
         .target(name: "CMiniBERTKernels"),
@@ -80,7 +88,8 @@ let package = Package(
         .executableTarget(
             name: "benchmarks",
             dependencies: [
-                "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat", "SystemFiles",
+                "CLibrary", "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat",
+                "SystemFiles",
                 "Tensors",
                 "WordPiece",
             ],

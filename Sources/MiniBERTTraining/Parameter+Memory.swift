@@ -1,6 +1,5 @@
-import NeuralNetworks
 import SafetensorsFormat
-import Tensors
+import NeuralNetworks
 
 extension TensorContent {
     /// A parameter under its name, in 32 bits.

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+import CLibrary
 public import Tensors
 
 /// The Adam optimizer (Kingma and Ba, 2015); with a weight decay, AdamW (Loshchilov and Hutter, 2019).

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+import CLibrary
 public import Tensors
 
 /// The binary cross-entropy of labels that do not exclude each other, with one logit for each.
@@ -22,9 +16,9 @@ public struct BinaryCrossEntropy: Loss {
     /// - Precondition: Each target has `C` numbers.
     public func callAsFunction(_ logits: Tensor, _ targets: [[Float]]) -> LossValue {
         mean(of: logits, targets) { logit, truth in
-            let decay = exp(-abs(logit))
+            let decay = expf(-abs(logit))
             let sigmoid = logit >= 0 ? 1 / (1 + decay) : decay / (1 + decay)
-            return (max(logit, 0) - logit * truth + log1p(decay), sigmoid - truth)
+            return (max(logit, 0) - logit * truth + log1pf(decay), sigmoid - truth)
         }
     }
 }

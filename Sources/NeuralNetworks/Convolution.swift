@@ -1,5 +1,3 @@
-internal import Tensors
-
 /// A one-dimensional convolution: a linear map of every window of `W` tokens in a sequence (Collobert and others,
 /// 2011; Kim, 2014).
 ///

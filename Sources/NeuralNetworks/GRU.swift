@@ -1,5 +1,3 @@
-internal import Tensors
-
 /// A gated recurrent unit (Cho and others, 2014), in PyTorch's form.
 ///
 ///     r_t = σ(W_ir x_t + b_ir + W_hr h_t-1 + b_hr)            reset

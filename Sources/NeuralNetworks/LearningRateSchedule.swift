@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#else
-    internal import Darwin
-#endif
+import CLibrary
 
 /// The share of the learning rate that each step uses: a warm-up from zero, then a decay.
 public struct LearningRateSchedule: Hashable, Sendable {

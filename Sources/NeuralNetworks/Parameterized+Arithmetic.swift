@@ -1,5 +1,3 @@
-internal import Tensors
-
 extension Parameterized {
     /// A copy whose parameters are all zero, the initial gradient.
     public var zeroed: Self {

@@ -1,5 +1,3 @@
-internal import Tensors
-
 /// A penalty on large weights, added to the loss and to its gradient.
 ///
 /// Only matrices and embedding tables are penalized (`ParameterRole.decays`).

@@ -1,5 +1,3 @@
-internal import Tensors
-
 /// Multi-head self-attention: each token becomes a mean of the values of its sequence, weighted by how well its
 /// query matches their keys (Vaswani and others, 2017).
 ///

@@ -1,5 +1,3 @@
-internal import Tensors
-
 /// A training in progress: the model, the memory of the optimizer, and the number of steps.
 ///
 /// All randomness derives from the trainer's seed and the step. So a training that is saved as `parameters`,

@@ -1,5 +1,3 @@
-internal import Tensors
-
 extension SelfAttention {
     /// Returns the attention of the first token of each sequence, for inference: `[T, H] -> [B, H]`, sequences of
     /// one row.

@@ -1,5 +1,3 @@
-internal import Tensors
-
 /// A transformer block: self-attention, then a position-wise feed-forward network.
 ///
 /// Each is added to its input, and the sum is normalized.

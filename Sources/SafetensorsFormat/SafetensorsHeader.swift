@@ -1,4 +1,3 @@
-import StrictJSON
 import SystemFiles
 
 /// The header of a safetensors file, with all rules checked: 8 bytes with its length, little-endian, then JSON.

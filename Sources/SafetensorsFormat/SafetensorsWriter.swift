@@ -1,5 +1,5 @@
-import SystemFiles
 import StrictJSON
+import SystemFiles
 
 /// Writes a safetensors file, byte for byte as the reference implementation does.
 ///

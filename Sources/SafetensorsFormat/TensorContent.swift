@@ -1,5 +1,5 @@
-import PrintableText
 import SystemFiles
+import PrintableText
 
 /// A tensor to be written: its name, type, shape and the source of its bytes.
 public struct TensorContent {

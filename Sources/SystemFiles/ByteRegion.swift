@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
 
 /// Why the bytes of a file cannot be held in memory.
 package enum ByteRegionError: Error, Hashable {
@@ -50,7 +44,8 @@ package enum ByteRegionError: Error, Hashable {
             return
         }
         let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, file.file.descriptor, 0)
-        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+        // A failed call returns -1, which is `MAP_FAILED` in C.
+        guard let address = unsafe address, Int(bitPattern: address) != -1 else {
             let error = SystemError.last("mmap")
             throw error.reason == .outOfMemory ? .outOfMemory(byteCount: byteCount) : .refused(error)
         }

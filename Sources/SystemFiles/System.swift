@@ -52,6 +52,9 @@ extension System {
     /// The identifier of this process.
     package static var processID: Int32 { getpid() }
 
+    /// Makes the process ignore a signal.
+    package static func ignoreSignal(_ number: Int32) { _ = signal(number, SIG_IGN) }
+
     /// The number of processors that are online.
     package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

@@ -1,12 +1,5 @@
+import CLibrary
 internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// A pool of buffers for tensor elements.
 ///
@@ -51,7 +44,8 @@ final class BufferPool: Sendable {
             return .allocate(byteCount: size, alignment: BufferPool.alignment)
         }
         let address = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
-        guard let address = unsafe address, unsafe address != MAP_FAILED else {
+        // A failed call returns -1, which is `MAP_FAILED` in C.
+        guard let address = unsafe address, Int(bitPattern: address) != -1 else {
             preconditionFailure("the system could not provide \(size) bytes of memory")
         }
         return unsafe address

@@ -1,12 +1,5 @@
+import CLibrary
 internal import CMiniBERTKernels
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// A row-major array of 32-bit floats with a shape.
 ///

@@ -1,14 +1,7 @@
+import CLibrary
 internal import CMiniBERTKernels
 internal import Dispatch
 internal import Synchronization
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
 
 /// A number of threads that process work items at the same time.
 ///

@@ -62,7 +62,7 @@ extension JSONNode {
     }
 
     /// Returns the error that this value is not of the required form.
-    func invalid(expected: String) -> WordPieceError {
+    package func invalid(expected: String) -> WordPieceError {
         .invalidValue(file: file, key: path, expected: expected)
     }
 }

@@ -1,5 +1,5 @@
-import ModelSettings
 import StrictJSON
+import ModelSettings
 
 /// The content of `tokenizer_config.json`, and of the older files beside it if they count.
 struct TokenizerConfiguration {

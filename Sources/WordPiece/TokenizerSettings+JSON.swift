@@ -1,5 +1,5 @@
-import ModelSettings
 import StrictJSON
+import ModelSettings
 
 extension TokenizerSettings {
     /// Reads the settings and the vocabulary of a `tokenizer.json`.

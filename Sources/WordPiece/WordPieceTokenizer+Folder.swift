@@ -1,5 +1,4 @@
 import ModelSettings
-import StrictJSON
 import SystemFiles
 
 extension WordPieceTokenizer {

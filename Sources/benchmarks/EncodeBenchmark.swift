@@ -1,6 +1,6 @@
+import MiniBERT
 import Tensors
 import SafetensorsFormat
-import MiniBERT
 
 /// Encodes all texts to vectors.
 ///

@@ -1,4 +1,3 @@
-import Tensors
 import MiniBERT
 
 /// Measures the time of one text at a time.

@@ -1,6 +1,6 @@
 import NeuralNetworks
-import Tensors
 import MiniBERT
+import Tensors
 
 /// Measures how the time of an encoder pass is distributed, on one thread and operation by operation.
 ///

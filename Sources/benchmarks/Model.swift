@@ -1,7 +1,7 @@
 import WordPiece
 import Tensors
-import NeuralNetworks
 import MiniBERT
+import NeuralNetworks
 
 /// The encoder to measure, with its linear weights in the requested type.
 struct Model: Sendable {

@@ -1,5 +1,5 @@
-import Tensors
 import MiniBERT
+import Tensors
 
 /// The options after the name of the benchmark.
 struct Options: Hashable {

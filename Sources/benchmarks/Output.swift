@@ -1,13 +1,6 @@
-import FoundationEssentials
 import SystemFiles
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
+import CLibrary
+import FoundationEssentials
 
 /// A value in a line of JSON.
 enum JSONField: Encodable {

@@ -1,5 +1,4 @@
 import Tensors
-import MiniBERT
 
 /// The peak rate of one core's multiply-add units, measured with operands in registers.
 ///

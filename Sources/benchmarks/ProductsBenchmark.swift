@@ -1,5 +1,4 @@
 import Tensors
-import MiniBERT
 
 /// Measures products of linear layers at the sizes of encoders.
 ///

@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// A table for people: a title, then Markdown with columns of even width.
 struct Table: CustomStringConvertible {

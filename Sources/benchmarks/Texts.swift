@@ -1,6 +1,5 @@
 import WordPiece
 import FoundationEssentials
-import MiniBERT
 
 /// The lines of a file, as bytes.
 struct Texts {

@@ -1,6 +1,5 @@
 import Tensors
 import WordPiece
-import MiniBERT
 
 /// Tokenizes lines to ids and offsets, truncated to 512 tokens.
 struct TokenizeBenchmark: Benchmark {

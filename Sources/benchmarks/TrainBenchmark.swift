@@ -1,6 +1,6 @@
 import Tensors
-import NeuralNetworks
 import MiniBERT
+import NeuralNetworks
 
 /// Trains encoder and head: forward, backward and AdamW once over the texts, in batches sorted by length.
 struct TrainBenchmark: Benchmark {

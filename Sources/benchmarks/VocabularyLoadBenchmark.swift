@@ -1,6 +1,5 @@
 import WordPiece
 import FoundationEssentials
-import MiniBERT
 
 /// Measures how long a tokenizer takes to load from its folder, and a vocabulary from bytes in memory.
 struct VocabularyLoadBenchmark: Benchmark {

@@ -1,7 +1,4 @@
-import NeuralNetworks
-import SafetensorsFormat
 import SystemFiles
-import Tensors
 
 /// The weights of a model folder, and which of them a model has taken.
 struct Checkpoint: Sendable {

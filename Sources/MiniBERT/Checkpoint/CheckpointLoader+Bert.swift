@@ -1,6 +1,3 @@
-import SafetensorsFormat
-import NeuralNetworks
-
 extension CheckpointLoader {
     /// The encoder with the weights of the checkpoint.
     mutating func loadEncoder() throws(ModelError) -> BertEncoder {

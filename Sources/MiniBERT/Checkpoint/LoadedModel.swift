@@ -1,9 +1,5 @@
 import ModelSettings
 import PrintableText
-import NeuralNetworks
-import SafetensorsFormat
-import Tensors
-import WordPiece
 
 /// A model without its head: settings, tokenizer and encoder.
 package struct LoadedModel: Sendable {

@@ -1,6 +1,6 @@
-import ModelSettings
-import PrintableText
 import StrictJSON
+import PrintableText
+import ModelSettings
 
 extension ModelFiles {
     /// The names of the file that says how texts are read, in the order in which sentence-transformers looks for them.

@@ -1,7 +1,6 @@
 import ModelSettings
 import StrictJSON
 import SystemFiles
-import WordPiece
 
 extension ModelFiles {
     /// The files of an adapter, which changes the encoder's weights.

@@ -1,6 +1,4 @@
 import ModelSettings
-import SafetensorsFormat
-import StrictJSON
 import SystemFiles
 package import WordPiece
 

@@ -1,4 +1,3 @@
-import NeuralNetworks
 public import Tensors
 public import WordPiece
 

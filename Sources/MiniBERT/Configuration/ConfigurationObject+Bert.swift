@@ -1,7 +1,5 @@
 import ModelSettings
 import PrintableText
-import NeuralNetworks
-import SafetensorsFormat
 
 extension ConfigurationObject {
     /// The family in `model_type`; BERT for Google's files of 2018, which have no such key.

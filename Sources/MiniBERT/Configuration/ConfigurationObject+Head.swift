@@ -1,5 +1,4 @@
 import ModelSettings
-import NeuralNetworks
 import PrintableText
 import StrictJSON
 

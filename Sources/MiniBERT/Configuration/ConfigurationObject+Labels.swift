@@ -1,7 +1,6 @@
 import ModelSettings
-import PrintableText
-import SafetensorsFormat
 import StrictJSON
+import PrintableText
 
 extension ConfigurationObject {
     /// The most labels that a file may ask for without naming them, so that a wrong number does not take all memory.

@@ -1,5 +1,4 @@
 public import NeuralNetworks
-import Tensors
 
 /// The form of a head that transformers does not have, as a configuration states it.
 public struct HeadShape: Hashable, Sendable {

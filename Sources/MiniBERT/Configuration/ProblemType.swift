@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#else
-    import Darwin
-#endif
+import CLibrary
 
 /// The meaning of the logits of a classification head.
 public enum ProblemType: String, Hashable, Sendable, CaseIterable {

@@ -1,7 +1,6 @@
 import ModelSettings
 import PrintableText
 import StrictJSON
-import SafetensorsFormat
 
 /// The settings in the files of sentence-transformers: how states become a vector, and how long texts may be.
 package struct SentenceSettings: Hashable, Sendable {

@@ -1,5 +1,4 @@
 public import NeuralNetworks
-import Tensors
 
 /// The first layer of the encoder: token ids to hidden states.
 ///

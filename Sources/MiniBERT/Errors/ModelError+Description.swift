@@ -1,6 +1,4 @@
 import PrintableText
-import WordPiece
-import SafetensorsFormat
 
 extension ModelError: CustomStringConvertible {
     /// The fault in words: place, finding, expectation, remedy.

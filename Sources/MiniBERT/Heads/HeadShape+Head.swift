@@ -1,6 +1,3 @@
-import NeuralNetworks
-import Tensors
-
 extension HeadShape {
     /// The most numbers of a head that can be trained; each takes twenty bytes.
     package static let largestParameterCount = 1_000_000_000

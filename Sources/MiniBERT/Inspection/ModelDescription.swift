@@ -1,4 +1,3 @@
-import NeuralNetworks
 package import ModelSettings
 package import SafetensorsFormat
 package import WordPiece

@@ -1,4 +1,3 @@
-import Tensors
 package import WordPiece
 
 /// Reads texts and computes something of each on several threads.

@@ -1,8 +1,4 @@
-import NeuralNetworks
-import SafetensorsFormat
 import SystemFiles
-import Tensors
-import WordPiece
 
 /// A linear head on an encoder's `[CLS]` state, saved as a folder that transformers loads as a stock classifier.
 ///

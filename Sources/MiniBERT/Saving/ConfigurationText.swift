@@ -1,7 +1,4 @@
 import StrictJSON
-import NeuralNetworks
-import SafetensorsFormat
-import StrictJSON
 
 /// The text of a `config.json` that transformers reads.
 package struct ConfigurationText {

@@ -1,6 +1,3 @@
-import NeuralNetworks
-import Tensors
-
 /// The stock heads that give the same logits as a linear head on the `[CLS]` state.
 ///
 /// BERT's head has `tanh` between two maps. The first map gives each logit twice, scaled down: `s · z` and `2s · z`. The

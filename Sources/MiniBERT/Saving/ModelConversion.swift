@@ -1,7 +1,5 @@
-import WordPiece
-import NeuralNetworks
-package import SafetensorsFormat
 import StrictJSON
+package import SafetensorsFormat
 
 /// A copy of a model with its numbers in another type, whole or in part.
 ///

@@ -1,7 +1,5 @@
 import PrintableText
-import StrictJSON
-internal import SafetensorsFormat
-internal import SystemFiles
+import SystemFiles
 
 /// The path of a model folder that is to be written, reserved for this process.
 ///

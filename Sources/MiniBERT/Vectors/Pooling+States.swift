@@ -1,6 +1,3 @@
-import NeuralNetworks
-import Tensors
-
 extension Pooling {
     /// One vector for each sequence: `[T, H] -> [B, H]`.
     ///

@@ -1,5 +1,4 @@
 import PrintableText
-import WordPiece
 
 /// The changes that sentence-transformers makes to texts and vectors.
 ///

@@ -1,6 +1,6 @@
+import PrintableText
 public import MiniBERT
 public import NeuralNetworks
-import PrintableText
 
 /// The reason why a training gave no model, or a model could not be scored.
 public enum FineTuningError: Error, Hashable, CustomStringConvertible {

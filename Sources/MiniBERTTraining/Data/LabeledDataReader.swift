@@ -1,5 +1,4 @@
 import MiniBERT
-import SystemFiles
 
 /// Reads a labeled file row by row.
 package struct LabeledDataReader: ~Copyable {

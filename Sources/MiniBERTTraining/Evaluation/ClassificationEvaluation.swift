@@ -1,3 +1,4 @@
+import CLibrary
 package import StrictJSON
 
 /// The number of predictions in each of twenty equal ranges of confidence from 0 to 1.
@@ -46,7 +47,7 @@ public struct ClassificationEvaluation: Hashable, Sendable {
         calibration = Calibration(confidences: confidences, isCorrect: isCorrect)
         // A probability that is rounded to 0 would make the mean infinite.
         logLoss =
-            zip(probabilities, truths).reduce(0) { $0 - naturalLogarithm(max($1.0[$1.1], 1e-15)) }
+            zip(probabilities, truths).reduce(0) { $0 - log(max($1.0[$1.1], 1e-15)) }
             / Double(truths.count)
         var counts = ConfidenceCounts()
         for (confidence, right) in zip(confidences, isCorrect) {

@@ -1,3 +1,4 @@
+import CLibrary
 package import StrictJSON
 
 /// The scores of a classifier that predicts any number of classes for each row.
@@ -40,7 +41,7 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
                 predicted[index] += isPredicted ? 1 : 0
                 correct[index] += isMember && isPredicted ? 1 : 0
                 mistakes += isMember != isPredicted ? 1 : 0
-                loss -= naturalLogarithm(max(isMember ? probability : 1 - probability, 1e-15))
+                loss -= log(max(isMember ? probability : 1 - probability, 1e-15))
                 confidences.append(isPredicted ? probability : 1 - probability)
                 isCorrect.append(isMember == isPredicted)
             }

@@ -1,5 +1,5 @@
-public import MiniBERT
 import PrintableText
+public import MiniBERT
 public import Tensors
 
 /// Labeled rows with the predictions of a model and their scores.

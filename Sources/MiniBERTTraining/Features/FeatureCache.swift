@@ -1,5 +1,5 @@
-import SystemFiles
 import Tensors
+import SystemFiles
 
 /// A file with the features of texts that were encoded before, for one encoder and its settings.
 ///

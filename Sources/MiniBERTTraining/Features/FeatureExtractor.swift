@@ -1,6 +1,5 @@
-import MiniBERT
 import Tensors
-import WordPiece
+import MiniBERT
 
 /// Computes the features of texts on a frozen encoder, each distinct text once.
 struct FeatureExtractor: Sendable {

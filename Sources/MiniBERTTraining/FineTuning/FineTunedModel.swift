@@ -1,6 +1,6 @@
+import StrictJSON
 public import MiniBERT
 public import NeuralNetworks
-import StrictJSON
 
 /// An encoder with a head that was fitted or trained on it, and the report of the training.
 public struct FineTunedModel: Sendable {

@@ -1,8 +1,6 @@
 import MiniBERT
-import NeuralNetworks
 import StrictJSON
-import Tensors
-import WordPiece
+import NeuralNetworks
 
 /// The steps that a fit of a linear head and a training by gradients share.
 extension FineTuner {

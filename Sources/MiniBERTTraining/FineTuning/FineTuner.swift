@@ -1,6 +1,5 @@
 public import MiniBERT
 public import Tensors
-import WordPiece
 
 /// Trains classification heads on an encoder from labeled data, and scores them on held-out rows.
 ///

@@ -1,5 +1,5 @@
-import MiniBERT
 import NeuralNetworks
+import MiniBERT
 
 extension Linear {
     /// A classification head that ends in this map, and the shape of the head if transformers has none like it.

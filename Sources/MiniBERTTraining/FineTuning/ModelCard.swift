@@ -1,6 +1,6 @@
+import StrictJSON
 import MiniBERT
 import PrintableText
-import StrictJSON
 
 /// The model card, `README.md` of a saved model: data, scores, settings and how to load it, without texts of the data.
 struct ModelCard {

@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Tensors
+import NeuralNetworks
 
 /// A linear head that was fitted on features, and how it was chosen.
 struct HeadFit: Sendable {

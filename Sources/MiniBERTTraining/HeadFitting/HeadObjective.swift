@@ -1,4 +1,5 @@
 import Tensors
+import CLibrary
 
 /// The function that fitting a head minimizes: the losses of all rows and a penalty on the weights.
 ///
@@ -91,9 +92,9 @@ struct HeadObjective: Sendable {
         let counts = targets.classCounts(rows).map { Double($0) + 0.5 }
         let logits: [Double] =
             switch targets {
-            case .classes(_, count: 2): [naturalLogarithm(counts[1] / counts[0])]
-            case .classes: counts.map { naturalLogarithm($0) }
-            case .labelSets: counts.map { naturalLogarithm($0 / (total + 1 - $0)) }
+            case .classes(_, count: 2): [log(counts[1] / counts[0])]
+            case .classes: counts.map { log($0) }
+            case .labelSets: counts.map { log($0 / (total + 1 - $0)) }
             case .values(let values): [rows.reduce(0) { $0 + values[$1] } / max(1, total)]
             }
         return Tensor(logits.map { Float($0) }, shape: [1, logits.count])
@@ -146,7 +147,7 @@ struct HeadObjective: Sendable {
         var sum = 0.0
         let loss = -Double(logits[place + target] - largest)
         for output in place..<place + count {
-            let power = exponential(Double(logits[output] - largest))
+            let power = exp(Double(logits[output] - largest))
             logits[output] = Float(power)
             sum += power
         }
@@ -156,18 +157,18 @@ struct HeadObjective: Sendable {
             curvature += weight * probability * (1 - probability)
             logits[place + output] = Float(weight * (probability - (output == target ? 1 : 0)))
         }
-        return weight * (naturalLogarithm(sum) + loss)
+        return weight * (log(sum) + loss)
     }
 
     /// `1 / (1 + exp(-x))`, without overflow.
     private static func logistic(_ x: Double) -> Double {
-        if x >= 0 { return 1 / (1 + exponential(-x)) }
-        let power = exponential(x)
+        if x >= 0 { return 1 / (1 + exp(-x)) }
+        let power = exp(x)
         return power / (1 + power)
     }
 
     /// `log(1 + exp(x))`, without overflow.
     private static func softplus(_ x: Double) -> Double {
-        max(x, 0) + naturalLogarithm(onePlus: exponential(-abs(x)))
+        max(x, 0) + log1p(exp(-abs(x)))
     }
 }

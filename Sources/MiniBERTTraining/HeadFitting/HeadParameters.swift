@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Tensors
+import NeuralNetworks
 
 /// The parameters of a linear head while the solver works on them: `K` rows of `H` weights, then `K` biases, in 64
 /// bits.

@@ -1,6 +1,5 @@
 import MiniBERT
 package import StrictJSON
-import Tensors
 
 /// The held-out scores of a head that is fitted on a part of the rows.
 public struct LearningCurvePoint: Hashable, Sendable {

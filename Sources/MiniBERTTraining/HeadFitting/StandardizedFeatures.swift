@@ -82,7 +82,7 @@ struct RowBlocks: Sendable {
 
     static let blockSize = 512
 
-    init(_ blocks: [Block]) {
+    package init(_ blocks: [Block]) {
         self.blocks = blocks
         rowCount = blocks.reduce(0) { $0 + $1.rows.count }
     }

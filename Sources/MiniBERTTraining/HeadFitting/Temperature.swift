@@ -1,4 +1,5 @@
 import Tensors
+import CLibrary
 
 /// Fits the temperature: the divisor of the logits that gives held-out rows the least loss.
 ///
@@ -28,14 +29,14 @@ enum Temperature {
         if case .values = objective.targets { return 1 }
         guard !rows.isEmpty else { return 1 }
         func loss(_ logarithm: Double) -> Double {
-            objective.loss(of: logits.scaled(by: Float(exponential(-logarithm))), rows: rows)
+            objective.loss(of: logits.scaled(by: Float(exp(-logarithm))), rows: rows)
         }
         let logarithm = minimum(
-            from: sharpens ? -naturalLogarithm(largest) : 0, to: naturalLogarithm(largest)
+            from: sharpens ? -log(largest) : 0, to: log(largest)
         ) {
             loss($0) + priorPrecision * $0 * $0 / 2
         }
-        return loss(0) - loss(logarithm) >= leastGain ? exponential(logarithm) : 1
+        return loss(0) - loss(logarithm) >= leastGain ? exp(logarithm) : 1
     }
 
     /// The minimum of a unimodal function, by golden-section search.

@@ -1,5 +1,5 @@
-import SystemFiles
 import Tensors
+import SystemFiles
 
 /// Prepares a corpus for training: writes its tokens to files, and lets teachers compute their vectors of its lines.
 struct CorpusPreparation {

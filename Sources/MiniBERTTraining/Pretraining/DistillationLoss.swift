@@ -1,5 +1,5 @@
-import NeuralNetworks
 import Tensors
+import NeuralNetworks
 
 /// The loss of a student of several teachers: the mean of the distances to each.
 ///

@@ -1,5 +1,5 @@
-import MiniBERT
 import WordPiece
+import MiniBERT
 
 /// The files of a Hugging Face folder of an encoder without a classification head.
 struct EncoderFiles {

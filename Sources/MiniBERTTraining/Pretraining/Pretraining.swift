@@ -1,7 +1,7 @@
-import MiniBERT
-import NeuralNetworks
-package import Tensors
 import WordPiece
+import NeuralNetworks
+import MiniBERT
+package import Tensors
 
 /// Trains an encoder on unlabeled text, from the start or from a checkpoint.
 package struct Pretraining: Sendable {

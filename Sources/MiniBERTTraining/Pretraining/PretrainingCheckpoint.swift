@@ -1,6 +1,6 @@
 import NeuralNetworks
-import SafetensorsFormat
 import Tensors
+import SafetensorsFormat
 
 /// The state of a training besides its parameters, and what must stay the same when it is resumed.
 struct CheckpointProgress: Hashable, Sendable {

@@ -1,6 +1,6 @@
+import PrintableText
 package import MiniBERT
 package import NeuralNetworks
-import PrintableText
 package import WordPiece
 
 /// The reason why an encoder was not pretrained or distilled.

@@ -1,6 +1,6 @@
+import StrictJSON
 import NeuralNetworks
 import SafetensorsFormat
-import StrictJSON
 import Tensors
 
 /// The training loop of masked-token training and distillation: steps, log, measurements and checkpoints.

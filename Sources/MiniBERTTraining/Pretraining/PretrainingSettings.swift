@@ -1,3 +1,4 @@
+import Tensors
 import NeuralNetworks
 
 /// The settings of a pretraining or a distillation; the defaults suit encoders of some million parameters.

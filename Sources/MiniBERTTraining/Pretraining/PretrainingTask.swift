@@ -1,7 +1,6 @@
+import Tensors
 import MiniBERT
 import NeuralNetworks
-import SafetensorsFormat
-import Tensors
 
 /// A task to learn from a corpus: the model around the encoder, its batches, and its loss.
 protocol PretrainingTask: Sendable {

@@ -1,5 +1,4 @@
 import MiniBERT
-import NeuralNetworks
 import Tensors
 
 /// Chooses the sequences of each step of a training: all sequences of a corpus, in a new order in each epoch.

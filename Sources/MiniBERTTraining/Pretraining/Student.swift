@@ -1,7 +1,5 @@
-package import MiniBERT
-import NeuralNetworks
 import SystemFiles
-import Tensors
+package import MiniBERT
 package import WordPiece
 
 /// The encoder to train: its sizes, its tokenizer and its initial weights.

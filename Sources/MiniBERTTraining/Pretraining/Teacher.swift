@@ -1,6 +1,5 @@
-package import MiniBERT
 import SystemFiles
-import Tensors
+package import MiniBERT
 
 /// A model whose sentence vectors or logits a student learns.
 package struct Teacher: Sendable {

@@ -1,7 +1,4 @@
 package import MiniBERT
-import NeuralNetworks
-import Tensors
-import WordPiece
 
 /// Initializes a student from its teacher: the tables of the embeddings, and whole blocks if the widths agree.
 ///

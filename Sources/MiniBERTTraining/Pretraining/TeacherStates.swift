@@ -1,7 +1,5 @@
-package import MiniBERT
-import SafetensorsFormat
 import SystemFiles
-import Tensors
+package import MiniBERT
 
 /// The content of the vectors of a teacher.
 package enum TeacherContent: Hashable, Sendable {

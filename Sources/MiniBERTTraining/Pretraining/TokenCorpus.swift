@@ -1,6 +1,5 @@
 import SafetensorsFormat
 import SystemFiles
-import Tensors
 
 /// The tokens of a corpus in memory-mapped files, so that the corpus does not have to fit into memory.
 ///

@@ -1,5 +1,4 @@
 import PrintableText
-import StrictJSON
 
 extension DataError: CustomStringConvertible {
     /// The error in words: place, finding, expectation and remedy.

@@ -1,5 +1,3 @@
-import PrintableText
-
 /// Splits a record into its fields.
 struct DelimitedFields: Hashable, Sendable {
     /// The byte between fields.

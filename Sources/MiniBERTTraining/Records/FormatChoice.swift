@@ -1,5 +1,3 @@
-import PrintableText
-
 /// The format of an input and its delimiter: as the options say, or detected by the name and the content.
 struct FormatChoice {
     /// The format.

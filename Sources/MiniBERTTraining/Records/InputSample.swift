@@ -1,5 +1,3 @@
-import PrintableText
-
 /// The beginning of an input, which decides how the input is read.
 ///
 /// The sample does not depend on how fast the bytes arrive. For a file, and for labeled data, it is the first 64 KB. For

@@ -1,5 +1,3 @@
-import PrintableText
-
 /// Splits a stream of bytes into records.
 ///
 /// Only LF ends a line; carriage returns before it are dropped. NUL, U+2028 and other control characters belong to the

@@ -1,6 +1,5 @@
 public import MiniBERT
 package import StrictJSON
-import Tensors
 
 /// The report of a training: the data, the choices and the scores.
 ///

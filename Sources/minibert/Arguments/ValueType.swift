@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// The type of an option's value: its syntax, and the ways between text and value.
 struct ValueType<Value>: Sendable {

@@ -1,5 +1,5 @@
-import MiniBERTTraining
 import PrintableText
+import MiniBERTTraining
 
 /// The confusion matrix with its numbers; the color is the share of the true class.
 struct ConfusionHeatMap {

@@ -1,12 +1,5 @@
 import MiniBERTTraining
-
-#if canImport(Glibc)
-    internal import Glibc
-#elseif canImport(Musl)
-    internal import Musl
-#elseif canImport(Darwin)
-    internal import Darwin
-#endif
+import CLibrary
 
 extension HTMLReport {
     /// The scores of each class.

@@ -1,6 +1,6 @@
-public import MiniBERTTraining
 import PrintableText
 import StrictJSON
+public import MiniBERTTraining
 
 /// A report as one page that needs nothing else: it opens from a mail, in light and dark, and prints.
 public struct HTMLReport: Sendable {

@@ -1,5 +1,5 @@
-import MiniBERTTraining
 import PrintableText
+import MiniBERTTraining
 
 /// Text for a page.
 enum HTMLText {

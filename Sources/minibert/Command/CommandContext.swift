@@ -1,8 +1,7 @@
-import PrintableText
-import MiniBERT
 import MiniBERTDefaultModel
-import StrictJSON
+import PrintableText
 import SystemFiles
+import MiniBERT
 
 /// The streams, the environment and the models that a command works with; tests replace them.
 struct CommandContext: Sendable {

@@ -1,5 +1,4 @@
 import PrintableText
-import StrictJSON
 
 /// The commands of the program, in the order of the help.
 struct CommandList: Sendable {

@@ -1,7 +1,5 @@
 import PrintableText
 import MiniBERTTraining
-import MiniBERT
-import StrictJSON
 
 extension CommandContext {
     /// The labeled rows of the operands; a message says how each file was read.

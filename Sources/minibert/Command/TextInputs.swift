@@ -1,8 +1,8 @@
 import PrintableText
+import SystemFiles
+import Tensors
 import MiniBERTTraining
 import MiniBERT
-import StrictJSON
-import SystemFiles
 
 extension CommandContext {
     /// The names of the inputs; none if the texts are arguments.

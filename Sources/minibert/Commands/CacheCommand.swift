@@ -1,6 +1,5 @@
-import MiniBERTTraining
-import MiniBERT
 import PrintableText
+import MiniBERTTraining
 
 /// Lists or removes the features that training keeps.
 enum CacheCommand: Command {

@@ -1,6 +1,6 @@
+import PrintableText
 import MiniBERTTraining
 import MiniBERT
-import PrintableText
 import StrictJSON
 
 /// The layout of predictions.

@@ -1,6 +1,6 @@
-import MiniBERTTraining
-import MiniBERT
 import MiniBERTDefaultModel
+import MiniBERT
+import MiniBERTTraining
 
 /// Labels texts.
 enum ClassifyCommand: Command {

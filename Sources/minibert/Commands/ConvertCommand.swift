@@ -1,7 +1,7 @@
-import SafetensorsFormat
-import MiniBERT
 import MiniBERTDefaultModel
 import PrintableText
+import MiniBERT
+import SafetensorsFormat
 
 /// Writes a model in another form.
 enum ConvertCommand: Command {

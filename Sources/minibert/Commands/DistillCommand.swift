@@ -1,8 +1,5 @@
-import WordPiece
-import StrictJSON
 import MiniBERTTraining
 import MiniBERT
-import PrintableText
 
 /// Trains a student encoder on the vectors of a teacher.
 enum DistillCommand: Command {

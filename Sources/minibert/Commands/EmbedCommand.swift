@@ -1,9 +1,7 @@
-import Tensors
-import SafetensorsFormat
-import MiniBERTTraining
-import MiniBERT
 import MiniBERTDefaultModel
 import PrintableText
+import MiniBERTTraining
+import MiniBERT
 import StrictJSON
 
 /// Computes the vectors of texts.

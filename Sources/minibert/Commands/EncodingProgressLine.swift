@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// Shows the progress of encoding texts, and how long it took.
 struct EncodingProgressLine {

@@ -1,8 +1,8 @@
-import MiniBERTTraining
-import MiniBERT
 import MiniBERTDefaultModel
-import PrintableText
 import StrictJSON
+import PrintableText
+import MiniBERT
+import MiniBERTTraining
 
 /// Scores a model on labeled rows.
 enum EvaluateCommand: Command {

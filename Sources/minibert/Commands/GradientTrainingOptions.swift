@@ -1,5 +1,6 @@
-import MiniBERTTraining
+import NeuralNetworks
 import MiniBERT
+import MiniBERTTraining
 
 /// Options of `train` about training by gradients; any of them turns it on.
 enum GradientTrainingOptions {

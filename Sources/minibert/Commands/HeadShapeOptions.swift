@@ -1,5 +1,5 @@
 import MiniBERT
-import NeuralNetworks
+import Tensors
 
 /// Options of `train` about the form of the head.
 enum HeadShapeOptions {

@@ -1,5 +1,4 @@
 import StrictJSON
-import MiniBERT
 import PrintableText
 import SystemFiles
 

@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// Trains an encoder to predict hidden tokens.
 enum PretrainCommand: Command {

@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// Shows the progress of a pretraining or a distillation, and every score on held-out text.
 struct PretrainingProgress {

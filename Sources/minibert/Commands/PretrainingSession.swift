@@ -1,9 +1,8 @@
-import StrictJSON
-import MiniBERTTraining
-import MiniBERT
 import PrintableText
 import StrictJSON
 import SystemFiles
+import Tensors
+import MiniBERTTraining
 
 /// A run of `pretrain` or `distill`: it starts or continues the training in a folder, and shows its progress.
 struct PretrainingSession {

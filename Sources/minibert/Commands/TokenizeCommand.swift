@@ -1,9 +1,9 @@
-import MiniBERTTraining
-import WordPiece
-import MiniBERT
 import MiniBERTDefaultModel
 import PrintableText
+import MiniBERT
+import MiniBERTTraining
 import StrictJSON
+import WordPiece
 
 /// Shows the tokens of texts.
 enum TokenizeCommand: Command {

@@ -1,6 +1,5 @@
-import MiniBERTTraining
-import MiniBERT
 import StrictJSON
+import MiniBERTTraining
 
 extension TrainCommand {
     /// Reads and checks the data as a training would, without training.

@@ -1,9 +1,8 @@
-import MiniBERTTraining
-import MiniBERT
 import MiniBERTDefaultModel
-import PrintableText
 import StrictJSON
-import SystemFiles
+import PrintableText
+import MiniBERT
+import MiniBERTTraining
 
 /// Trains a head and saves the model.
 enum TrainCommand: Command {

@@ -1,5 +1,5 @@
-import MiniBERTTraining
 import MiniBERT
+import MiniBERTTraining
 
 /// Options of `train` alone.
 enum TrainOptions {

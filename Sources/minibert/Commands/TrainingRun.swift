@@ -1,9 +1,6 @@
 import PrintableText
 import MiniBERTTraining
-import MiniBERT
 import NeuralNetworks
-import StrictJSON
-import SystemFiles
 
 /// A training of `train`, with the messages about it.
 struct TrainingRun {

@@ -1,7 +1,6 @@
 import Tensors
-import WordPiece
 import MiniBERTTraining
-import MiniBERT
+import WordPiece
 
 /// Counts the words of a text and trains a vocabulary on them.
 enum VocabularyCommand: Command {

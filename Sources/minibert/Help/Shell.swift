@@ -1,5 +1,3 @@
-import StrictJSON
-
 /// The shells that can complete commands and options.
 enum Shell: String, CaseIterable {
     case bash, zsh, fish

@@ -1,7 +1,7 @@
-import SafetensorsFormat
-import MiniBERTTraining
-import MiniBERT
 import PrintableText
+import SafetensorsFormat
+import MiniBERT
+import MiniBERTTraining
 
 extension CommandError {
     /// A fault of a model; the remedy names the command or the option that helps.

@@ -1,7 +1,5 @@
-import Tensors
-import SafetensorsFormat
-import MiniBERT
 import SystemFiles
+import MiniBERT
 
 /// A model of `classify`; tests replace it by one with known results.
 protocol ClassificationModel: Sendable {

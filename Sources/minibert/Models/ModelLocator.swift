@@ -1,7 +1,7 @@
-import MiniBERT
 import MiniBERTDefaultModel
 import PrintableText
 import SystemFiles
+import MiniBERT
 
 /// Finds a model: a folder, a built-in model, or a name in the local cache of the Hugging Face Hub, in this order.
 ///

@@ -1,7 +1,6 @@
-import MiniBERTTraining
 import PrintableText
 import MiniBERT
-import StrictJSON
+import MiniBERTTraining
 
 extension CommandError {
     /// The error that ends a training or an evaluation.

@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// How to treat records that cannot be used.
 enum ErrorPolicy: String, CaseIterable, Sendable {

@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// Options about labeled rows, for training and evaluation.
 enum LabelOptions {

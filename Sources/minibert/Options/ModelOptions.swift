@@ -1,3 +1,4 @@
+import WordPiece
 import MiniBERT
 
 /// Options of commands that run a model.

@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// Options about the columns of a table, for texts and for labeled rows.
 enum TableOptions {

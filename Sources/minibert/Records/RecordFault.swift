@@ -1,6 +1,5 @@
-import MiniBERTTraining
-import MiniBERT
 import PrintableText
+import MiniBERTTraining
 
 /// A fault of one record; other records are not affected.
 enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {

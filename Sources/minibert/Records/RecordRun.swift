@@ -1,8 +1,6 @@
-import Tensors
-import WordPiece
+import SystemFiles
 import MiniBERTTraining
 import MiniBERT
-import SystemFiles
 
 /// The result of a model for one text.
 protocol TextResult: Sendable {

@@ -1,7 +1,6 @@
-import MiniBERTTraining
-import MiniBERT
 import PrintableText
 import SystemFiles
+import MiniBERTTraining
 
 /// An input by its name on the command line; `-` is standard input.
 struct InputName: Hashable, Sendable {

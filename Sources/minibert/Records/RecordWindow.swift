@@ -1,5 +1,5 @@
-import MiniBERTTraining
 import MiniBERT
+import MiniBERTTraining
 
 /// Collects records into windows that are large enough to keep the threads busy and small enough for the memory.
 ///

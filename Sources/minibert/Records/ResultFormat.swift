@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 import StrictJSON
 
 /// The formats of results, one record after another.

@@ -1,5 +1,4 @@
 import Tensors
-import MiniBERT
 
 extension WorkerThreads {
     /// The number of items that a thread takes at once, since a single item takes little time.

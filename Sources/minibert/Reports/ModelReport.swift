@@ -1,8 +1,6 @@
-import WordPiece
-import SafetensorsFormat
-import MiniBERT
 import ModelSettings
 import PrintableText
+import MiniBERT
 import StrictJSON
 
 /// The contents of a model folder: the parts that are used, and those that are ignored.

@@ -1,6 +1,5 @@
-import SafetensorsFormat
-import MiniBERT
 import PrintableText
+import SafetensorsFormat
 import StrictJSON
 
 /// The contents of a tensor file.

@@ -1,7 +1,6 @@
-import SafetensorsFormat
-import MiniBERTTraining
-import MiniBERT
 import PrintableText
+import MiniBERTTraining
+import SafetensorsFormat
 import StrictJSON
 
 /// The tensors of a file or a folder, with statistics if the values were read.

@@ -1,4 +1,3 @@
-import MiniBERT
 import SystemFiles
 
 /// Measures how fast counted work goes.

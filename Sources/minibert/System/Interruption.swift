@@ -1,12 +1,6 @@
+import SystemFiles
+import CLibrary
 import Synchronization
-
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Musl)
-    import Musl
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 
 /// A request to stop: Ctrl-C, or a signal to terminate.
 ///
@@ -33,9 +27,9 @@ enum Interruption {
         let note: @convention(c) (Int32) -> Void = { number in Interruption.note(number) }
         _ = signal(SIGINT, note)
         _ = signal(SIGTERM, note)
-        _ = signal(SIGPIPE, SIG_IGN)
+        System.ignoreSignal(SIGPIPE)
         // So is a file that grows beyond the user's limit.
-        _ = signal(SIGXFSZ, SIG_IGN)
+        System.ignoreSignal(SIGXFSZ)
     }
 
     private static func note(_ number: Int32) {

@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// A whole number with commas between its thousands: `5,000`.
 func grouped(_ number: Int) -> String { NumberText.grouped(number) }

@@ -1,7 +1,7 @@
+import Tensors
+import SystemFiles
 import MiniBERT
 import NeuralNetworks
-import SystemFiles
-import Tensors
 
 extension FineTuner {
     /// Trains a head by gradients, and the encoder below it if asked; scores are of held-out rows.

@@ -1,6 +1,6 @@
 import MiniBERT
-import NeuralNetworks
 import Tensors
+import NeuralNetworks
 
 /// A training by gradients, for any model and data.
 struct GradientRun {

@@ -1,7 +1,7 @@
-import MiniBERT
-import NeuralNetworks
-import Tensors
 import WordPiece
+import MiniBERT
+import Tensors
+import NeuralNetworks
 
 /// One vector of each text, as a sequence of one state.
 struct PooledData: TrainingData {

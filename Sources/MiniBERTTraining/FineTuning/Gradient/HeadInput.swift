@@ -1,7 +1,6 @@
-import MiniBERT
-import NeuralNetworks
-import Tensors
 import WordPiece
+import MiniBERT
+import Tensors
 
 /// The input of the model in each epoch; work of the encoder that never changes is done before.
 enum HeadInput: Sendable {

@@ -1,5 +1,5 @@
-import MiniBERT
 import NeuralNetworks
+import MiniBERT
 import Tensors
 
 /// Trains a head on the output of the encoder.

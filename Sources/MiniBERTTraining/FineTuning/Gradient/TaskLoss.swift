@@ -1,6 +1,6 @@
+import Tensors
 import MiniBERT
 import NeuralNetworks
-import Tensors
 
 /// The loss of any task, as one type for the trainer.
 struct TaskLoss: Loss {

@@ -1,6 +1,6 @@
-import MiniBERT
-import NeuralNetworks
 import Tensors
+import NeuralNetworks
+import MiniBERT
 
 /// A classifier of which a part trains: the head, the topmost blocks, and perhaps the embeddings.
 ///

@@ -1,8 +1,8 @@
-import NeuralNetworks
-import SafetensorsFormat
 import StrictJSON
-import SystemFiles
+import NeuralNetworks
 import Tensors
+import SafetensorsFormat
+import SystemFiles
 
 /// The place where an interrupted training by gradients keeps its state, to be resumed later.
 public struct TrainingCheckpoint: Hashable, Sendable {

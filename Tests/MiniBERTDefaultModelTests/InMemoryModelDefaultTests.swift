@@ -1,8 +1,6 @@
-import WordPiece
 import MiniBERT
-import MiniBERTDefaultModel
-import SafetensorsFormat
 import SystemFiles
+import MiniBERTDefaultModel
 import Testing
 
 struct InMemoryModelDefaultTests {

@@ -1,6 +1,6 @@
-import Foundation
 import MiniBERT
 import MiniBERTDefaultModel
+import Foundation
 import Testing
 
 struct ReadmeExamplesTests {

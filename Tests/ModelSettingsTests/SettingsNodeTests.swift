@@ -1,5 +1,5 @@
-import ModelSettings
 import StrictJSON
+import ModelSettings
 import Testing
 
 private enum ReadingError: SettingsReadingError, Hashable {

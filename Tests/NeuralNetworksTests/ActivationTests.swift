@@ -1,6 +1,6 @@
 import NeuralNetworks
-import Tensors
 import TestSupport
+import Tensors
 import Testing
 
 private let all = Activation.Name.allCases.map { Activation($0) } + [.leakyRelu(negativeSlope: 0.1)]

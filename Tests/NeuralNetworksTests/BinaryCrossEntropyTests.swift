@@ -1,6 +1,6 @@
-import NeuralNetworks
-import Tensors
 import TestSupport
+import Tensors
+import NeuralNetworks
 import Testing
 
 struct BinaryCrossEntropyTests {

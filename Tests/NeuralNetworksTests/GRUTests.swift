@@ -1,6 +1,6 @@
-import NeuralNetworks
-import Tensors
 import TestSupport
+import Tensors
+import NeuralNetworks
 import Testing
 
 private let names = ["weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0"]

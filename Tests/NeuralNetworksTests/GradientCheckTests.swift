@@ -1,6 +1,6 @@
-import NeuralNetworks
-import Tensors
 import TestSupport
+import Tensors
+import NeuralNetworks
 import Testing
 
 /// A linear map whose backward pass can be made wrong.

@@ -1,7 +1,7 @@
-import Foundation
-import NeuralNetworks
 import Tensors
+import NeuralNetworks
 import TestSupport
+import Foundation
 import Testing
 
 /// The results of PyTorch for a layer: its output, and all gradients for a random gradient of the output.

@@ -1,6 +1,6 @@
-import Foundation
 import NeuralNetworks
 import TestSupport
+import Foundation
 import Testing
 
 struct LearningRateScheduleTests {

@@ -1,7 +1,6 @@
-import Foundation
 import NeuralNetworks
-import Tensors
 import TestSupport
+import Foundation
 import Testing
 
 /// The results of PyTorch for each loss.

@@ -1,7 +1,7 @@
-import Foundation
-import NeuralNetworks
 import Tensors
 import TestSupport
+import NeuralNetworks
+import Foundation
 import Testing
 
 /// The values of a parameter after each of 20 steps of the optimizers of PyTorch, all with the same gradients.

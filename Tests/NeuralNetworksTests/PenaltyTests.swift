@@ -1,6 +1,5 @@
-import NeuralNetworks
 import Tensors
-import TestSupport
+import NeuralNetworks
 import Testing
 
 struct PenaltyTests {

@@ -1,6 +1,6 @@
+import TestSupport
 import NeuralNetworks
 import Tensors
-import TestSupport
 import Testing
 
 struct PositionwiseFeedForwardTests {

@@ -1,6 +1,6 @@
-import NeuralNetworks
-import Tensors
 import TestSupport
+import Tensors
+import NeuralNetworks
 import Testing
 
 private let network = TextCNN(inputSize: 4, widths: [1, 3], filterCount: 5, outputSize: 3, dropout: 0.3)

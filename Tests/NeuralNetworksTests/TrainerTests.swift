@@ -1,7 +1,7 @@
-import Foundation
-import NeuralNetworks
 import Tensors
 import TestSupport
+import NeuralNetworks
+import Foundation
 import Testing
 
 /// Twenty training steps of PyTorch, each on all examples of a small data set.

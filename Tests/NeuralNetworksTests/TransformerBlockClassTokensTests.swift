@@ -1,6 +1,5 @@
-import NeuralNetworks
-import Tensors
 import TestSupport
+import NeuralNetworks
 import Testing
 
 /// A block that computes only the first token of each sequence.

@@ -1,6 +1,5 @@
-import NeuralNetworks
-import Tensors
 import TestSupport
+import NeuralNetworks
 import Testing
 
 private func block(dropout: Float = 0) -> TransformerBlock {

@@ -73,15 +73,18 @@ struct DataLayoutTests {
     }
 
     /// The reference multiplies extents from the left, in 64 unsigned bits.
-    @Test(arguments: [[0, Int.max], [Int.max, 0], [2, .max, 0], [1 << 62, 2, 0], [1 << 61, 0, 1 << 61]])
-    func `extents beside a zero may be large`(shape: [Int]) throws {
-        let entry = "\"e\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[0,0]}"
+    @Test func `extents beside a zero may be large`() throws {
+        for shape: [Int] in [
+            [0, Int.max], [Int.max, 0], [2, .max, 0], [1 << 62, 2, 0], [1 << 61, 0, 1 << 61],
+        ] {
+            let entry = "\"e\":{\"dtype\":\"F32\",\"shape\":\(shape),\"data_offsets\":[0,0]}"
 
-        let opened = try open(file("{\(entry),\(Self.u8("a", 4, 0, 4))}", data(4)))
+            let opened = try open(file("{\(entry),\(Self.u8("a", 4, 0, 4))}", data(4)))
 
-        #expect(opened.tensors.map(\.shape) == [shape, [4]])
-        #expect(opened.tensors[0].elementCount == 0)
-        #expect(try opened.floats(of: opened.tensors[0]).isEmpty)
+            #expect(opened.tensors.map(\.shape) == [shape, [4]])
+            #expect(opened.tensors[0].elementCount == 0)
+            #expect(try opened.floats(of: opened.tensors[0]).isEmpty)
+        }
     }
 
     @Test func `tensors are in the order of their data, empty ones first`() throws {

@@ -1,5 +1,5 @@
-import Foundation
 import SafetensorsFormat
+import Foundation
 
 /// Returns the bytes of a file with a header, its length before it, and data after it.
 func file(_ header: String, _ data: [UInt8] = []) -> [UInt8] { file(Array(header.utf8), data) }

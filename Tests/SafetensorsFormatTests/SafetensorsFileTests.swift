@@ -18,13 +18,14 @@ struct SafetensorsFileTests {
         #expect(opened.entry(named: "c") == nil)
     }
 
-    @Test(arguments: [
-        "{}", " \t\r\n{}", "{} \t\r\n", #"{"__metadata__":null}"#, #"{"__metadata__":{}}"#,
-        #"{"a":{"dtype":"F\u0033\u0032","shape":[0],"data_offsets":[0,0],"other":[{"x":[1,"y"]},{},[]]}}"#,
-        #"{"":{"dtype":"U8","shape":[0,3],"data_offsets":[0,0]},"\u0000\n../x":{"dtype":"F64","shape":[0],"data_offsets":[0,0]}}"#,
-    ])
-    func `headers are accepted where the format leaves a choice`(header: String) throws {
-        #expect(try open(file(header)).tensors.allSatisfy { $0.elementCount == 0 })
+    @Test func `headers are accepted where the format leaves a choice`() throws {
+        for header: String in [
+            "{}", " \t\r\n{}", "{} \t\r\n", #"{"__metadata__":null}"#, #"{"__metadata__":{}}"#,
+            #"{"a":{"dtype":"F\u0033\u0032","shape":[0],"data_offsets":[0,0],"other":[{"x":[1,"y"]},{},[]]}}"#,
+            #"{"":{"dtype":"U8","shape":[0,3],"data_offsets":[0,0]},"\u0000\n../x":{"dtype":"F64","shape":[0],"data_offsets":[0,0]}}"#,
+        ] {
+            #expect(try open(file(header)).tensors.allSatisfy { $0.elementCount == 0 })
+        }
     }
 
     @Test func `names that are only canonically equal are two tensors`() throws {

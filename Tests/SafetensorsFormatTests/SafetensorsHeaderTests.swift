@@ -104,14 +104,16 @@ struct SafetensorsHeaderTests {
         }
     }
 
-    @Test(arguments: ["2.0", "2e0", "-0", "-1", "18446744073709551616"])
-    func `an extent that is no whole number below 2^64 is refused`(number: String) {
-        let error = SafetensorsError.wrongValue(
-            file: "f", place: "the shape of tensor 'a'", found: "an array with \(number)",
-            expected: "an array of whole numbers from 0 below 2^64")
+    @Test func `an extent that is no whole number below 2^64 is refused`() {
+        for number: String in ["2.0", "2e0", "-0", "-1", "18446744073709551616"] {
+            let error = SafetensorsError.wrongValue(
+                file: "f", place: "the shape of tensor 'a'", found: "an array with \(number)",
+                expected: "an array of whole numbers from 0 below 2^64")
 
-        #expect(throws: error) {
-            try open(file("{\"a\":{\"dtype\":\"U8\",\"shape\":[\(number)],\"data_offsets\":[0,2]}}", data(2)))
+            #expect(throws: error) {
+                try open(
+                    file("{\"a\":{\"dtype\":\"U8\",\"shape\":[\(number)],\"data_offsets\":[0,2]}}", data(2)))
+            }
         }
     }
 

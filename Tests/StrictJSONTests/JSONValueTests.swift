@@ -1,6 +1,5 @@
-import Testing
-
 import StrictJSON
+import Testing
 
 struct JSONValueTests {
     @Test func `a tree keeps the order of keys and the spelling of numbers`() throws {

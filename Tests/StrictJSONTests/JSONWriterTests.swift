@@ -1,6 +1,5 @@
-import Testing
-
 import StrictJSON
+import Testing
 
 struct JSONWriterTests {
     private func written(_ write: (inout JSONWriter) -> Void) -> String {

@@ -1,5 +1,5 @@
-import Foundation
 import Tensors
+import Foundation
 import Testing
 
 struct ActivationTests {

@@ -1,6 +1,6 @@
-import Foundation
-import Tensors
 import TestSupport
+import Tensors
+import Foundation
 import Testing
 
 struct ScaledDotProductAttentionTests {

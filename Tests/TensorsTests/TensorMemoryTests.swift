@@ -1,5 +1,5 @@
-import Synchronization
 import Tensors
+import Synchronization
 import Testing
 
 struct TensorMemoryTests {

@@ -1,5 +1,5 @@
-import Tensors
 import TestSupport
+import Tensors
 import Testing
 
 struct TensorRandomTests {

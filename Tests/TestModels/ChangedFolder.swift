@@ -1,7 +1,6 @@
+import TestSupport
 package import SafetensorsFormat
 package import Foundation
-import MiniBERT
-import TestSupport
 import Testing
 
 /// A copy of a golden folder that a test may change; removed when it is no longer used.

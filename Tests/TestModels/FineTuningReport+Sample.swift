@@ -1,6 +1,5 @@
 import MiniBERT
 package import MiniBERTTraining
-import StrictJSON
 
 extension FineTuningReport {
     /// A small report with all its parts; some labels and texts look like markup.

@@ -1,6 +1,5 @@
 import Foundation
 package import MiniBERT
-import TestSupport
 import Testing
 
 /// A folder of `Fixtures/models`: a small model, and the reference's results for some texts.

@@ -1,5 +1,3 @@
-import Tensors
-import NeuralNetworks
 package import MiniBERT
 
 /// Small heads of every kind that transformers does not have.

@@ -1,5 +1,4 @@
 public import NeuralNetworks
-internal import Tensors
 
 /// Compares `backward` with central differences along random directions of the input and of each parameter.
 ///

@@ -1,5 +1,4 @@
 public import NeuralNetworks
-internal import Tensors
 
 /// Checks the promises that every layer makes in addition to its formula.
 ///

@@ -28,19 +28,18 @@ struct TokenizerFileTests {
         #expect(try file.root.value == JSONValue(parsing: Array(text.utf8)))
     }
 
-    @Test(arguments: [
-        (#"{"model":{},"model":{}}"#, JSONError.Fault.duplicateKey("model"), 12),
-        (#"{"model":{"vocab":{},"vocab":{}}}"#, .duplicateKey("vocab"), 21), ("{} x", .trailingBytes, 3),
-        (#"{"model":{"vocab":{"a":1,}}}"#, .unexpectedByte(0x7D, expected: "a value after ','"), 25),
-        (#"{"model":{"vocab":{"a":01}}}"#, .invalidNumber, 23),
-    ])
-    func `the vocabulary is checked as strictly as other JSON`(
-        text: String, fault: JSONError.Fault, position: Int
-    ) {
-        #expect(
-            throws: WordPieceError.malformedJSON(
-                file: "f", line: 1, byte: position, reason: fault.description)
-        ) { try file(text) }
+    @Test func `the vocabulary is checked as strictly as other JSON`() {
+        for (text, fault, position): (String, JSONError.Fault, Int) in [
+            (#"{"model":{},"model":{}}"#, JSONError.Fault.duplicateKey("model"), 12),
+            (#"{"model":{"vocab":{},"vocab":{}}}"#, .duplicateKey("vocab"), 21), ("{} x", .trailingBytes, 3),
+            (#"{"model":{"vocab":{"a":1,}}}"#, .unexpectedByte(0x7D, expected: "a value after ','"), 25),
+            (#"{"model":{"vocab":{"a":01}}}"#, .invalidNumber, 23),
+        ] {
+            #expect(
+                throws: WordPieceError.malformedJSON(
+                    file: "f", line: 1, byte: position, reason: fault.description)
+            ) { try file(text) }
+        }
     }
 
     @Test(arguments: [#"{"a":0,"b":1.0}"#, #"{"b":-1}"#, #"{"b":2147483648}"#, #"{"b":"0"}"#])

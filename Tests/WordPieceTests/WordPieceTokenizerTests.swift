@@ -51,11 +51,10 @@ struct WordPieceTokenizerTests {
         #expect(encoding.offsets[1] == 1..<4)
     }
 
-    @Test(arguments: ["", " ", "\n\t", "\u{200B}", "\u{0}"])
-    func `a text of white space gives two special tokens`(
-        text: String
-    ) throws {
-        #expect(try Fixtures.tokenizer(of: ["a"]).encode(text).ids == [2, 3])
+    @Test func `a text of white space gives two special tokens`() throws {
+        for text: String in ["", " ", "\n\t", "\u{200B}", "\u{0}"] {
+            #expect(try Fixtures.tokenizer(of: ["a"]).encode(text).ids == [2, 3])
+        }
     }
 
     @Test func `random bytes are encoded without a trap`() throws {

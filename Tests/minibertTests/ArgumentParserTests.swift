@@ -21,11 +21,14 @@ struct ArgumentParserTests {
         try parser.parse(arguments.map { Array($0.utf8) })
     }
 
-    @Test(arguments: [["-k", "3"], ["-k3"], ["--top", "3"], ["--top=3"], ["-qk3"], ["-qk", "3"]])
-    func `a value follows its option in every form of GNU programs`(arguments: [String]) throws {
-        let parsed = try parser.parse(arguments.map { Array($0.utf8) })
+    @Test func `a value follows its option in every form of GNU programs`() throws {
+        for arguments: [String] in [
+            ["-k", "3"], ["-k3"], ["--top", "3"], ["--top=3"], ["-qk3"], ["-qk", "3"],
+        ] {
+            let parsed = try parser.parse(arguments.map { Array($0.utf8) })
 
-        #expect(parsed[top] == .count(3))
+            #expect(parsed[top] == .count(3))
+        }
     }
 
     @Test func `options may come anywhere, and the last value counts`() throws {
@@ -60,39 +63,48 @@ struct ArgumentParserTests {
         #expect(parsed[input] == [[0xC3]])
     }
 
-    @Test(arguments: [
-        (["--top"], "'--top' needs a value"),
-        (["-k"], "'-k' needs a value"),
-        (["-k", "0"], "'0' is not a value for '-k', which takes a whole number from 1, or 'all'"),
-        (["--threshold=2"], "'2' is not a value for '--threshold', which takes a number from 0.0 to 1.0"),
-        (["--threshold=nan"], "'nan' is not a value for '--threshold', which takes a number from 0.0 to 1.0"),
-        (["--threshold=0,5"], "'0,5' is not a value for '--threshold', which takes a number from 0.0 to 1.0"),
-        (["--long", "cut"], "'cut' is not a value for '--long', which takes one of truncate, error"),
-        (["--quiet=1"], "'--quiet' takes no value"),
-        (["--treshold", "1"], "unknown option '--treshold'; did you mean '--threshold'?"),
-        (["--thre", "1"], "unknown option '--thre'; did you mean '--threshold'?"),
-        (["-5 degrees"], "unknown option '-5 degrees'; put '--' before a text that begins with '-'"),
-        (["-qx"], "unknown option '-x'; put '--' before a text that begins with '-'"),
-        (["--a\u{1B}[2J"], "unknown option '--a\\u{1b}[2J'; put '--' before a text that begins with '-'"),
-    ])
-    func `an invalid argument is refused with a message`(arguments: [String], message: String) {
-        let error = #expect(throws: CommandError.self) {
-            try parser.parse(arguments.map { Array($0.utf8) })
-        }
+    @Test func `an invalid argument is refused with a message`() {
+        for (arguments, message): ([String], String) in [
+            (["--top"], "'--top' needs a value"),
+            (["-k"], "'-k' needs a value"),
+            (["-k", "0"], "'0' is not a value for '-k', which takes a whole number from 1, or 'all'"),
+            (["--threshold=2"], "'2' is not a value for '--threshold', which takes a number from 0.0 to 1.0"),
+            (
+                ["--threshold=nan"],
+                "'nan' is not a value for '--threshold', which takes a number from 0.0 to 1.0"
+            ),
+            (
+                ["--threshold=0,5"],
+                "'0,5' is not a value for '--threshold', which takes a number from 0.0 to 1.0"
+            ),
+            (["--long", "cut"], "'cut' is not a value for '--long', which takes one of truncate, error"),
+            (["--quiet=1"], "'--quiet' takes no value"),
+            (["--treshold", "1"], "unknown option '--treshold'; did you mean '--threshold'?"),
+            (["--thre", "1"], "unknown option '--thre'; did you mean '--threshold'?"),
+            (["-5 degrees"], "unknown option '-5 degrees'; put '--' before a text that begins with '-'"),
+            (["-qx"], "unknown option '-x'; put '--' before a text that begins with '-'"),
+            (["--a\u{1B}[2J"], "unknown option '--a\\u{1b}[2J'; put '--' before a text that begins with '-'"),
+        ] {
+            let error = #expect(throws: CommandError.self) {
+                try parser.parse(arguments.map { Array($0.utf8) })
+            }
 
-        #expect(error?.message == message)
-        #expect(error?.exitStatus == 2)
+            #expect(error?.message == message)
+            #expect(error?.exitStatus == 2)
+        }
     }
 
     @Test func `the initials of an option suggest it`() {
         #expect(suggestion(for: "--lr", among: ["--l1", "--learning-rate"]) == "--learning-rate")
     }
 
-    @Test(arguments: [
-        ("clasify", "classify"), ("calssify", "classify"), ("tokenise", "tokenize"), ("inspct", "inspect"),
-        ("comp", "completion"), ("xyzzy", nil), ("", nil),
-    ])
-    func `a mistyped name suggests the most similar one, if one is similar`(typed: String, meant: String?) {
-        #expect(suggestion(for: typed, among: MiniBERTCommand.commands.commands.map { $0.name }) == meant)
+    @Test func `a mistyped name suggests the most similar one, if one is similar`() {
+        for (typed, meant): (String, String?) in [
+            ("clasify", "classify"), ("calssify", "classify"), ("tokenise", "tokenize"),
+            ("inspct", "inspect"),
+            ("comp", "completion"), ("xyzzy", nil), ("", nil),
+        ] {
+            #expect(suggestion(for: typed, among: MiniBERTCommand.commands.commands.map { $0.name }) == meant)
+        }
     }
 }

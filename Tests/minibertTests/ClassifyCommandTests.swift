@@ -1,7 +1,6 @@
-import TestSupport
-import Foundation
 import MiniBERT
 import SystemFiles
+import Foundation
 import Testing
 
 @testable import minibert
@@ -21,17 +20,18 @@ struct ClassifyCommandTests {
         #expect(outcome.output == "negative\t0.500000\npositive\t0.875000\nnegative\t0.500000\n")
     }
 
-    @Test(arguments: [
-        "", "great", "great\n", "great\r\nawful\r\n", "a\0b\n\u{2028}\n\u{FEFF}\n", "\n\n\n",
-        "great great great great great great\n",
-    ])
-    func `the output has as many lines as the input`(input: String) throws {
-        let outcome = try run(["classify"], input: input)
+    @Test func `the output has as many lines as the input`() throws {
+        for input: String in [
+            "", "great", "great\n", "great\r\nawful\r\n", "a\0b\n\u{2028}\n\u{FEFF}\n", "\n\n\n",
+            "great great great great great great\n",
+        ] {
+            let outcome = try run(["classify"], input: input)
 
-        let bytes = Array(input.utf8)
-        let lineCount = bytes.count { $0 == 0x0A } + (bytes.isEmpty || bytes.last == 0x0A ? 0 : 1)
-        #expect(outcome.output.utf8.count { $0 == 0x0A } == lineCount)
-        #expect(outcome.status == 0)
+            let bytes = Array(input.utf8)
+            let lineCount = bytes.count { $0 == 0x0A } + (bytes.isEmpty || bytes.last == 0x0A ? 0 : 1)
+            #expect(outcome.output.utf8.count { $0 == 0x0A } == lineCount)
+            #expect(outcome.status == 0)
+        }
     }
 
     @Test func `several labels are side by side, best first`() throws {
@@ -234,35 +234,32 @@ struct ClassifyCommandTests {
         #expect(together.output == alone)
     }
 
-    @Test(arguments: [
-        (["classify", "-i", "-", "text"], 2, "texts as arguments and '--input' cannot be combined"),
-        (["classify", "text", "--text-column", "a"], 2, "'--text-column' needs '--input'"),
-        (["classify", "--header", "--no-header"], 2, "'--no-header' and '--header' cannot be combined"),
-        (["classify", "--stride", "3"], 2, "'--stride' needs '--long window'"),
-        (
-            ["classify", "--append", "--id-column", "1"], 2,
-            "'--append' and '--id-column' cannot be combined"
-        ),
-        (["classify", "-i", "/nowhere"], 3, "/nowhere: cannot be read: No such file or directory"),
-        (["classify", "-i", "/"], 3, "/: is a folder, expected a file; name the files in it"),
-        (["classify", "-m", "/nowhere", "x"], 4, "no model '/nowhere': not a folder"),
-        (
-            ["classify", "-o", "/nowhere/x", "x"], 5,
-            "/nowhere/x: cannot be written: No such file or directory"
-        ),
-        (["classify", "-o", "/", "x"], 5, "/: cannot be written: is a folder"),
-    ])
-    func `invalid arguments and inputs are refused with their exit status`(
-        arguments: [String], status: Int32, message: String
-    )
-        throws
-    {
-        let outcome = try run(arguments)
+    @Test func `invalid arguments and inputs are refused with their exit status`() throws {
+        for (arguments, status, message): ([String], Int32, String) in [
+            (["classify", "-i", "-", "text"], 2, "texts as arguments and '--input' cannot be combined"),
+            (["classify", "text", "--text-column", "a"], 2, "'--text-column' needs '--input'"),
+            (["classify", "--header", "--no-header"], 2, "'--no-header' and '--header' cannot be combined"),
+            (["classify", "--stride", "3"], 2, "'--stride' needs '--long window'"),
+            (
+                ["classify", "--append", "--id-column", "1"], 2,
+                "'--append' and '--id-column' cannot be combined"
+            ),
+            (["classify", "-i", "/nowhere"], 3, "/nowhere: cannot be read: No such file or directory"),
+            (["classify", "-i", "/"], 3, "/: is a folder, expected a file; name the files in it"),
+            (["classify", "-m", "/nowhere", "x"], 4, "no model '/nowhere': not a folder"),
+            (
+                ["classify", "-o", "/nowhere/x", "x"], 5,
+                "/nowhere/x: cannot be written: No such file or directory"
+            ),
+            (["classify", "-o", "/", "x"], 5, "/: cannot be written: is a folder"),
+        ] {
+            let outcome = try run(arguments)
 
-        #expect(outcome.status == status)
-        let hint = status == 2 ? "; try 'minibert classify --help'" : ""
-        #expect(outcome.messages.hasPrefix("minibert: \(message)\(hint)\n"))
-        #expect(outcome.output == "")
+            #expect(outcome.status == status)
+            let hint = status == 2 ? "; try 'minibert classify --help'" : ""
+            #expect(outcome.messages.hasPrefix("minibert: \(message)\(hint)\n"))
+            #expect(outcome.output == "")
+        }
     }
 
     @Test func `UTF-16 is refused with the command that converts it`() throws {

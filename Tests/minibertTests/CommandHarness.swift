@@ -1,7 +1,6 @@
-import TestSupport
+import SystemFiles
 import Foundation
 
-import SystemFiles
 @testable import minibert
 
 /// The exit status and the streams of a command.

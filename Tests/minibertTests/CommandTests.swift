@@ -30,84 +30,84 @@ struct CommandTests {
         #expect(throws: CommandError.self, performing: body)?.message ?? ""
     }
 
-    @Test(arguments: names)
-    func `every option has help, a value that is accepted and one that is refused by name`(
-        name: String
-    ) throws {
-        let command = try command(name)
-        for option in command.allOptions {
-            let parser = ArgumentParser(options: [option])
-            func parse(_ value: String) throws {
-                _ = try parser.parse([Array("\(option.written)=\(value)".utf8)])
-            }
+    @Test func `every option has help, a value that is accepted and one that is refused by name`() throws {
+        for name: String in Self.names {
+            let command = try command(name)
+            for option in command.allOptions {
+                let parser = ArgumentParser(options: [option])
+                func parse(_ value: String) throws {
+                    _ = try parser.parse([Array("\(option.written)=\(value)".utf8)])
+                }
 
-            #expect(option.help.count > 5)
-            guard let syntax = option.syntax else {
-                #expect(message { try parse("1") } == "'\(option.written)' takes no value")
-                continue
+                #expect(option.help.count > 5)
+                guard let syntax = option.syntax else {
+                    #expect(message { try parse("1") } == "'\(option.written)' takes no value")
+                    continue
+                }
+                #expect(throws: Never.self) { try parse(syntax.example) }
+                guard let wrong = syntax.counterexample else { continue }
+                let expected =
+                    "'\(wrong)' is not a value for '\(option.written)', which takes \(syntax.expectation)"
+                #expect(message { try parse(wrong) } == expected)
             }
-            #expect(throws: Never.self) { try parse(syntax.example) }
-            guard let wrong = syntax.counterexample else { continue }
-            let expected =
-                "'\(wrong)' is not a value for '\(option.written)', which takes \(syntax.expectation)"
-            #expect(message { try parse(wrong) } == expected)
         }
     }
 
-    @Test(arguments: names)
-    func `options that exclude each other are refused in both orders`(name: String) throws {
-        let command = try command(name)
-        for option in command.allOptions {
-            for rule in option.rules {
-                let written = ([option.written] + [rule.value].compactMap(\.self)).joined(separator: " ")
-                let first = arguments(written, of: command)
-                for other in rule.conflicts {
-                    let second = arguments(other.written, of: command)
-                    // A shared option may exclude one that this command does not have.
-                    guard !second.isEmpty else { continue }
-                    let expected = "'\(written)' and '\(other.written)' cannot be combined"
-                    #expect(message { try parse(first + second, for: command) } == expected)
-                    #expect(message { try parse(second + first, for: command) } == expected)
+    @Test func `options that exclude each other are refused in both orders`() throws {
+        for name: String in Self.names {
+            let command = try command(name)
+            for option in command.allOptions {
+                for rule in option.rules {
+                    let written = ([option.written] + [rule.value].compactMap(\.self)).joined(separator: " ")
+                    let first = arguments(written, of: command)
+                    for other in rule.conflicts {
+                        let second = arguments(other.written, of: command)
+                        // A shared option may exclude one that this command does not have.
+                        guard !second.isEmpty else { continue }
+                        let expected = "'\(written)' and '\(other.written)' cannot be combined"
+                        #expect(message { try parse(first + second, for: command) } == expected)
+                        #expect(message { try parse(second + first, for: command) } == expected)
+                    }
                 }
             }
         }
     }
 
-    @Test(arguments: names)
-    func `an option that needs another one is refused without it and accepted with it`(name: String) throws {
-        let command = try command(name)
-        for option in command.allOptions {
-            for rule in option.rules where !rule.needs.isEmpty {
-                let written = ([option.written] + [rule.value].compactMap(\.self)).joined(separator: " ")
-                let first = arguments(written, of: command)
-                for other in rule.needs {
-                    let second = arguments(other.written, of: command)
-                    #expect(throws: Never.self) { try parse(first + second, for: command) }
+    @Test func `an option that needs another one is refused without it and accepted with it`() throws {
+        for name: String in Self.names {
+            let command = try command(name)
+            for option in command.allOptions {
+                for rule in option.rules where !rule.needs.isEmpty {
+                    let written = ([option.written] + [rule.value].compactMap(\.self)).joined(separator: " ")
+                    let first = arguments(written, of: command)
+                    for other in rule.needs {
+                        let second = arguments(other.written, of: command)
+                        #expect(throws: Never.self) { try parse(first + second, for: command) }
+                    }
+                    // What an option needs may be there by default.
+                    guard !rule.needs.contains(where: { $0.isMet(ParsedArguments()) }) else { continue }
+                    #expect(message { try parse(first, for: command) }.hasPrefix("'\(written)' needs '"))
                 }
-                // What an option needs may be there by default.
-                guard !rule.needs.contains(where: { $0.isMet(ParsedArguments()) }) else { continue }
-                #expect(message { try parse(first, for: command) }.hasPrefix("'\(written)' needs '"))
             }
         }
     }
 
-    @Test(arguments: names)
-    func `the help has examples, then each option exactly once, in lines of 80 columns`(
-        name: String
-    ) throws {
-        let command = try command(name)
+    @Test func `the help has examples, then each option exactly once, in lines of 80 columns`() throws {
+        for name: String in Self.names {
+            let command = try command(name)
 
-        let lines = HelpText.help(for: command).split(separator: "\n", omittingEmptySubsequences: false)
+            let lines = HelpText.help(for: command).split(separator: "\n", omittingEmptySubsequences: false)
 
-        let examples = try #require(lines.firstIndex(of: "Examples:"))
-        let headings = command.optionGroups.compactMap { lines.firstIndex(of: "\($0.heading):"[...]) }
-        #expect(headings.count == command.optionGroups.count)
-        #expect(([examples] + headings).sorted() == [examples] + headings)
-        for option in command.allOptions {
-            let usage = "  " + option.usage
-            #expect(lines.count { $0 == usage || $0.hasPrefix(usage + "  ") } == 1, "\(option.written)")
+            let examples = try #require(lines.firstIndex(of: "Examples:"))
+            let headings = command.optionGroups.compactMap { lines.firstIndex(of: "\($0.heading):"[...]) }
+            #expect(headings.count == command.optionGroups.count)
+            #expect(([examples] + headings).sorted() == [examples] + headings)
+            for option in command.allOptions {
+                let usage = "  " + option.usage
+                #expect(lines.count { $0 == usage || $0.hasPrefix(usage + "  ") } == 1, "\(option.written)")
+            }
+            #expect(lines.allSatisfy { $0.count <= 80 })
         }
-        #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
     @Test func `the help of the program names every command in lines of 80 columns`() {
@@ -117,20 +117,24 @@ struct CommandTests {
         #expect(lines.allSatisfy { $0.count <= 80 })
     }
 
-    @Test(arguments: names) func `the first heading of a long help has ten options`(name: String) throws {
-        let groups = try command(name).options
+    @Test func `the first heading of a long help has ten options`() throws {
+        for name: String in Self.names {
+            let groups = try command(name).options
 
-        guard groups.flatMap(\.options).count > 12 else { return }
-        #expect(groups[0].heading == "Options")
-        #expect((8...10).contains(groups[0].options.count))
+            guard groups.flatMap(\.options).count > 12 else { return }
+            #expect(groups[0].heading == "Options")
+            #expect((8...10).contains(groups[0].options.count))
+        }
     }
 
-    @Test(arguments: names) func `no command has a name or a letter twice`(name: String) throws {
-        let options = try command(name).allOptions
+    @Test func `no command has a name or a letter twice`() throws {
+        for name: String in Self.names {
+            let options = try command(name).allOptions
 
-        #expect(Set(options.map(\.name)).count == options.count)
-        let letters = options.compactMap(\.short)
-        #expect(Set(letters).count == letters.count)
+            #expect(Set(options.map(\.name)).count == options.count)
+            let letters = options.compactMap(\.short)
+            #expect(Set(letters).count == letters.count)
+        }
     }
 
     @Test func `commands agree on which options take a value`() {

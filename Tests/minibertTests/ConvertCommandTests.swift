@@ -1,7 +1,6 @@
-import TestSupport
-import Foundation
 import MiniBERT
 import MiniBERTDefaultModel
+import Foundation
 import Testing
 
 @testable import minibert
@@ -36,20 +35,19 @@ struct ConvertCommandTests {
         #expect(sizes[1] < sizes[0] * 2 / 3)
     }
 
-    @Test(arguments: [
-        (["convert"], Int32(2), "--output"), (["convert", "x", "-o", "y"], 2, "'x'"),
-        (["convert", "--dtype", "int3", "-o", "y"], 2, "float32, float16, bfloat16"),
-        (["convert", "-m", "sentiment,news", "-o", "y"], 2, "one model"),
-        (["convert", "-m", "/nowhere", "-o", "y"], 4, "no model '/nowhere'"),
-        (["convert", "-m", modelFixture("bert-base"), "--part", "head", "-o", "x"], 4, "an encoder"),
-        (["convert", "-m", "news", "-o", "/dev/null/y"], 5, "/dev/null/y"),
-    ])
-    func `invalid arguments are refused with a message`(arguments: [String], status: Int32, message: String)
-        throws
-    {
-        let outcome = try run(arguments)
+    @Test func `invalid arguments are refused with a message`() throws {
+        for (arguments, status, message): ([String], Int32, String) in [
+            (["convert"], Int32(2), "--output"), (["convert", "x", "-o", "y"], 2, "'x'"),
+            (["convert", "--dtype", "int3", "-o", "y"], 2, "float32, float16, bfloat16"),
+            (["convert", "-m", "sentiment,news", "-o", "y"], 2, "one model"),
+            (["convert", "-m", "/nowhere", "-o", "y"], 4, "no model '/nowhere'"),
+            (["convert", "-m", modelFixture("bert-base"), "--part", "head", "-o", "x"], 4, "an encoder"),
+            (["convert", "-m", "news", "-o", "/dev/null/y"], 5, "/dev/null/y"),
+        ] {
+            let outcome = try run(arguments)
 
-        #expect(outcome.status == status)
-        #expect(outcome.messages.contains(message), "\(outcome.messages)")
+            #expect(outcome.status == status)
+            #expect(outcome.messages.contains(message), "\(outcome.messages)")
+        }
     }
 }

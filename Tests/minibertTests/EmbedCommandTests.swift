@@ -1,6 +1,4 @@
-import TestSupport
 import SafetensorsFormat
-import MiniBERT
 import Testing
 
 @testable import minibert
@@ -57,22 +55,26 @@ struct EmbedCommandTests {
         #expect(try folder.contents.isEmpty)
     }
 
-    @Test(arguments: [
-        (["embed", "--format", "safetensors", "x"], "'--format safetensors' needs '--output'"),
-        (["embed", "--pooling", "none", "--format", "tsv", "x"], "'--pooling none' needs '--format jsonl'"),
-        (
-            ["embed", "--pooling", "none", "--normalize", "x"],
-            "'--normalize' and '--pooling none' cannot be combined"
-        ),
-        (
-            ["embed", "--format", "safetensors", "-o", "/nowhere/x", "--errors", "drop", "x"],
-            "'--format safetensors' needs '--errors fail'"
-        ),
-    ])
-    func `invalid arguments are refused with a message`(arguments: [String], message: String) throws {
-        let outcome = try run(arguments)
+    @Test func `invalid arguments are refused with a message`() throws {
+        for (arguments, message): ([String], String) in [
+            (["embed", "--format", "safetensors", "x"], "'--format safetensors' needs '--output'"),
+            (
+                ["embed", "--pooling", "none", "--format", "tsv", "x"],
+                "'--pooling none' needs '--format jsonl'"
+            ),
+            (
+                ["embed", "--pooling", "none", "--normalize", "x"],
+                "'--normalize' and '--pooling none' cannot be combined"
+            ),
+            (
+                ["embed", "--format", "safetensors", "-o", "/nowhere/x", "--errors", "drop", "x"],
+                "'--format safetensors' needs '--errors fail'"
+            ),
+        ] {
+            let outcome = try run(arguments)
 
-        #expect(outcome.status == 2)
-        #expect(outcome.messages == "minibert: \(message); try 'minibert embed --help'\n")
+            #expect(outcome.status == 2)
+            #expect(outcome.messages == "minibert: \(message); try 'minibert embed --help'\n")
+        }
     }
 }

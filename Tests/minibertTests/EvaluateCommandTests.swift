@@ -42,11 +42,12 @@ struct EvaluateCommandTests {
         #expect(outcome.messages.hasSuffix("but --fail-under requires at least 1.0\n"))
     }
 
-    @Test(arguments: [
-        "accuracy", "accuracy=", "accuracy=nan", "=1", "beauty=0.5", "accuracy=90", "pearson=0.5",
-    ])
-    func `an invalid minimum score is a usage error`(gate: String) throws {
-        #expect(try evaluate(["--fail-under", gate]).status == 2)
+    @Test func `an invalid minimum score is a usage error`() throws {
+        for gate: String in [
+            "accuracy", "accuracy=", "accuracy=nan", "=1", "beauty=0.5", "accuracy=90", "pearson=0.5",
+        ] {
+            #expect(try evaluate(["--fail-under", gate]).status == 2)
+        }
     }
 
     @Test func `the predictions are a table with one line per row`() throws {

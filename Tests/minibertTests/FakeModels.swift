@@ -1,5 +1,3 @@
-import Tensors
-import WordPiece
 @testable import MiniBERT
 @testable import minibert
 

@@ -1,7 +1,5 @@
-import TestSupport
 import SafetensorsFormat
 import Foundation
-import MiniBERT
 import Testing
 
 @testable import minibert
@@ -106,24 +104,23 @@ struct InspectCommandTests {
         #expect(!output.contains("\nlabels\n"))
     }
 
-    @Test(arguments: [
-        (
-            ["inspect"], 2,
-            "'inspect' needs a model folder or a .safetensors file; try 'minibert inspect --help'"
-        ),
-        (
-            ["inspect", "a", "b"], 2,
-            "'inspect' takes no argument 'b'; try 'minibert inspect --help'"
-        ),
-        (["inspect", "/nowhere"], 4, "no model '/nowhere': not a folder"),
-        (["inspect", "/nowhere.safetensors"], 4, "/nowhere.safetensors: no such file"),
-    ])
-    func `invalid arguments are refused with a message`(arguments: [String], status: Int32, message: String)
-        throws
-    {
-        let outcome = try run(arguments)
+    @Test func `invalid arguments are refused with a message`() throws {
+        for (arguments, status, message): ([String], Int32, String) in [
+            (
+                ["inspect"], 2,
+                "'inspect' needs a model folder or a .safetensors file; try 'minibert inspect --help'"
+            ),
+            (
+                ["inspect", "a", "b"], 2,
+                "'inspect' takes no argument 'b'; try 'minibert inspect --help'"
+            ),
+            (["inspect", "/nowhere"], 4, "no model '/nowhere': not a folder"),
+            (["inspect", "/nowhere.safetensors"], 4, "/nowhere.safetensors: no such file"),
+        ] {
+            let outcome = try run(arguments)
 
-        #expect(outcome.status == status)
-        #expect(outcome.messages == "minibert: \(message)\n")
+            #expect(outcome.status == status)
+            #expect(outcome.messages == "minibert: \(message)\n")
+        }
     }
 }

@@ -3,37 +3,36 @@ import Testing
 @testable import minibert
 
 struct MiniBERTCommandTests {
-    @Test(arguments: [
-        ([], "a command is missing", "try 'minibert --help'"),
-        (["supervised", "x"], "no command 'supervised'; did you mean 'train'?", "try 'minibert --help'"),
-        (["clasify", "hi"], "no command 'clasify'; did you mean 'classify'?", "try 'minibert --help'"),
-        (["-q"], "a command is missing", "try 'minibert --help'"),
-        (
-            ["-x"], "unknown option '-x'; put '--' before a text that begins with '-'",
-            "try 'minibert --help'"
-        ),
-        (
-            ["classify", "--treads", "2"], "unknown option '--treads'; did you mean '--threads'?",
-            "try 'minibert classify --help'"
-        ),
-        (
-            ["completion", "tcsh"],
-            "'tcsh' is not a value for 'completion', which takes one of bash, zsh, fish",
-            "try 'minibert completion --help'"
-        ),
-        (
-            ["help", "clasify"], "no command 'clasify'; did you mean 'classify'?",
-            "try 'minibert help --help'"
-        ),
-    ])
-    func `usage errors go to standard error, with status 2`(
-        arguments: [String], message: String, hint: String
-    ) throws {
-        let outcome = try run(arguments)
+    @Test func `usage errors go to standard error, with status 2`() throws {
+        for (arguments, message, hint): ([String], String, String) in [
+            ([], "a command is missing", "try 'minibert --help'"),
+            (["supervised", "x"], "no command 'supervised'; did you mean 'train'?", "try 'minibert --help'"),
+            (["clasify", "hi"], "no command 'clasify'; did you mean 'classify'?", "try 'minibert --help'"),
+            (["-q"], "a command is missing", "try 'minibert --help'"),
+            (
+                ["-x"], "unknown option '-x'; put '--' before a text that begins with '-'",
+                "try 'minibert --help'"
+            ),
+            (
+                ["classify", "--treads", "2"], "unknown option '--treads'; did you mean '--threads'?",
+                "try 'minibert classify --help'"
+            ),
+            (
+                ["completion", "tcsh"],
+                "'tcsh' is not a value for 'completion', which takes one of bash, zsh, fish",
+                "try 'minibert completion --help'"
+            ),
+            (
+                ["help", "clasify"], "no command 'clasify'; did you mean 'classify'?",
+                "try 'minibert help --help'"
+            ),
+        ] {
+            let outcome = try run(arguments)
 
-        #expect(outcome.status == 2)
-        #expect(outcome.output == "")
-        #expect(outcome.messages == "minibert: \(message); \(hint)\n")
+            #expect(outcome.status == 2)
+            #expect(outcome.output == "")
+            #expect(outcome.messages == "minibert: \(message); \(hint)\n")
+        }
     }
 
     @Test func `help and version go to standard output`() throws {

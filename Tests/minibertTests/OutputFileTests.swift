@@ -1,8 +1,7 @@
-import TestSupport
+import SystemFiles
 import Foundation
 import Testing
 
-import SystemFiles
 @testable import minibert
 
 struct OutputFileTests {

@@ -1,4 +1,3 @@
-import TestSupport
 import Foundation
 import Testing
 
@@ -96,23 +95,27 @@ struct PretrainCommandTests {
         #expect(outcome.messages.contains("cannot be written: Not a directory"))
     }
 
-    @Test(arguments: [
-        (["--layers", "0"], "'0' is not a value for '--layers', which takes a whole number from 1 to 96"),
-        (["--learning-rate", "nan"], "'nan' is not a value for '--learning-rate'"),
-        (["--hidden", "5"], "'2' is not a value for '--heads', which takes a divisor of 5"),
-        (
-            ["--layers", "96", "--hidden", "8192"],
-            "weights, expected at most 1,000,000,000; take fewer layers"
-        ),
-        (["--epochs", "2"], "'--steps' and '--epochs' cannot be combined"),
-        (["--student", "x"], "'--vocabulary' and '--student' cannot be combined"),
-    ])
-    func `impossible settings are usage errors`(more: [String], message: String) throws {
-        let outcome = try run(arguments(more))
+    @Test func `impossible settings are usage errors`() throws {
+        for (more, message): ([String], String) in [
+            (
+                ["--layers", "0"],
+                "'0' is not a value for '--layers', which takes a whole number from 1 to 96"
+            ),
+            (["--learning-rate", "nan"], "'nan' is not a value for '--learning-rate'"),
+            (["--hidden", "5"], "'2' is not a value for '--heads', which takes a divisor of 5"),
+            (
+                ["--layers", "96", "--hidden", "8192"],
+                "weights, expected at most 1,000,000,000; take fewer layers"
+            ),
+            (["--epochs", "2"], "'--steps' and '--epochs' cannot be combined"),
+            (["--student", "x"], "'--vocabulary' and '--student' cannot be combined"),
+        ] {
+            let outcome = try run(arguments(more))
 
-        #expect(outcome.status == 2)
-        #expect(outcome.messages.contains(message))
-        #expect(try !folder.contents.contains("out"))
+            #expect(outcome.status == 2)
+            #expect(outcome.messages.contains(message))
+            #expect(try !folder.contents.contains("out"))
+        }
     }
 
     @Test(arguments: [

@@ -1,8 +1,7 @@
-import TestSupport
-import MiniBERTTraining
-import Foundation
 import MiniBERT
 import SystemFiles
+import MiniBERTTraining
+import Foundation
 import Testing
 
 @testable import minibert

@@ -1,10 +1,7 @@
-import TestSupport
+import SystemFiles
+import StrictJSON
 import MiniBERTTraining
 import Foundation
-import MiniBERT
-import PrintableText
-import StrictJSON
-import SystemFiles
 import Testing
 
 @testable import minibert
@@ -59,29 +56,30 @@ struct TableReadingTests {
         }
     }
 
-    @Test(arguments: Table.all)
-    func `train and classify read the same columns and the same rows`(table: Table) throws {
-        let folder = try TemporaryFolder()
-        let file = try folder.write(table.name, table.content)
+    @Test func `train and classify read the same columns and the same rows`() throws {
+        for table: Table in Table.all {
+            let folder = try TemporaryFolder()
+            let file = try folder.write(table.name, table.content)
 
-        let checked = try run(["train", file, "--check-only", "--json"])
-        let reading = try JSONValue(parsing: Array(checked.output.utf8))["files"]?.array?.first
-        let classified = try run(["classify", "-i", file, "--id-column", table.column(0)])
+            let checked = try run(["train", file, "--check-only", "--json"])
+            let reading = try JSONValue(parsing: Array(checked.output.utf8))["files"]?.array?.first
+            let classified = try run(["classify", "-i", file, "--id-column", table.column(0)])
 
-        #expect(checked.status == 0)
-        #expect(reading?["text_columns"] == .array([.text(table.column(1))]))
-        #expect(reading?["label_column"] == .text(table.column(2)))
-        #expect(reading?["rows"] == .integer(8))
-        #expect(reading?["labels"] == .integer(2))
-        #expect(classified.status == 0)
-        #expect(
-            classified.output
-                == Table.rows.enumerated().map { index, row in
-                    row[0] + (index % 2 == 0 ? "\tpositive\t0.875000\n" : "\tnegative\t0.750000\n")
-                }.joined())
-        #expect(classified.messages.contains("header \(table.hasHeader ? "yes" : "no")"))
-        #expect(classified.messages.contains("text=\(table.column(1))"))
-        #expect(checked.messages.contains("text=\(table.column(1))"))
+            #expect(checked.status == 0)
+            #expect(reading?["text_columns"] == .array([.text(table.column(1))]))
+            #expect(reading?["label_column"] == .text(table.column(2)))
+            #expect(reading?["rows"] == .integer(8))
+            #expect(reading?["labels"] == .integer(2))
+            #expect(classified.status == 0)
+            #expect(
+                classified.output
+                    == Table.rows.enumerated().map { index, row in
+                        row[0] + (index % 2 == 0 ? "\tpositive\t0.875000\n" : "\tnegative\t0.750000\n")
+                    }.joined())
+            #expect(classified.messages.contains("header \(table.hasHeader ? "yes" : "no")"))
+            #expect(classified.messages.contains("text=\(table.column(1))"))
+            #expect(checked.messages.contains("text=\(table.column(1))"))
+        }
     }
 
     @Test func `a file is read in the same way by its path and as standard input`() throws {
@@ -123,28 +121,27 @@ struct TableReadingTests {
                 == "minibert: standard input: no column 'body'; the columns are 'review', 'text', 'key'\n")
     }
 
-    @Test(arguments: [
-        ("a.csv", "text,a,b\nx,0,1\ny,1,0\n", ["train"], "--label-column"),
-        ("a.jsonl", "{\"text\":\"x\",\"cats\":{\"a\":1}}\n", ["train"], "jq -c '.label ="),
-        ("a.json", "[\n{\"text\":\"x\"}]\n", ["train", "classify"], "jq -c"),
-        ("a.tsv", "x\ta\ny\tb\tc\n", ["train"], "a.tsv:2: 3 columns, expected 2"),
-        ("a.txt", "__label__a x __label__b\n", ["train"], "--multi-label"),
-        ("a.txt", "x\ny\n", ["train"], "--input-format"),
-        ("a.tsv", "a b\tc d\te f\n", ["train"], "set --text-column and --label-column"),
-        ("a.csv", "text,label\n", ["train"], "holds no rows"),
-    ])
-    func `a table that cannot be read is refused with the option that helps`(
-        name: String, content: String, commands: [String], words: String
-    ) throws {
-        let folder = try TemporaryFolder()
-        let file = try folder.write(name, content)
-        for command in commands {
-            let outcome = try run(
-                command == "train" ? ["train", "--check-only", file] : [command, "-i", file])
+    @Test func `a table that cannot be read is refused with the option that helps`() throws {
+        for (name, content, commands, words): (String, String, [String], String) in [
+            ("a.csv", "text,a,b\nx,0,1\ny,1,0\n", ["train"], "--label-column"),
+            ("a.jsonl", "{\"text\":\"x\",\"cats\":{\"a\":1}}\n", ["train"], "jq -c '.label ="),
+            ("a.json", "[\n{\"text\":\"x\"}]\n", ["train", "classify"], "jq -c"),
+            ("a.tsv", "x\ta\ny\tb\tc\n", ["train"], "a.tsv:2: 3 columns, expected 2"),
+            ("a.txt", "__label__a x __label__b\n", ["train"], "--multi-label"),
+            ("a.txt", "x\ny\n", ["train"], "--input-format"),
+            ("a.tsv", "a b\tc d\te f\n", ["train"], "set --text-column and --label-column"),
+            ("a.csv", "text,label\n", ["train"], "holds no rows"),
+        ] {
+            let folder = try TemporaryFolder()
+            let file = try folder.write(name, content)
+            for command in commands {
+                let outcome = try run(
+                    command == "train" ? ["train", "--check-only", file] : [command, "-i", file])
 
-            #expect(outcome.status == 3)
-            #expect(outcome.messages.contains(words))
-            #expect(outcome.messages.split(separator: "\n").count == 1)
+                #expect(outcome.status == 3)
+                #expect(outcome.messages.contains(words))
+                #expect(outcome.messages.split(separator: "\n").count == 1)
+            }
         }
     }
 
@@ -242,9 +239,10 @@ struct TableReadingTests {
 }
 
 struct DataSettingTests {
-    @Test(arguments: DataSetting.allCases)
-    func `every setting has an option of some command`(setting: DataSetting) {
-        #expect(
-            MiniBERTCommand.commands.options.contains { $0.written == TableOptions.name(of: setting) })
+    @Test func `every setting has an option of some command`() {
+        for setting: DataSetting in DataSetting.allCases {
+            #expect(
+                MiniBERTCommand.commands.options.contains { $0.written == TableOptions.name(of: setting) })
+        }
     }
 }

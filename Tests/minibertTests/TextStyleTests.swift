@@ -3,9 +3,12 @@ import Testing
 @testable import minibert
 
 struct TextStyleTests {
-    @Test(arguments: [("abc", 3), ("中文", 4), ("e\u{301}", 1), ("😀", 2), ("", 0), ("ガ", 2), ("한", 2)])
-    func `text is as wide as a terminal shows it`(text: String, width: Int) {
-        #expect(displayWidth(text) == width)
+    @Test func `text is as wide as a terminal shows it`() {
+        for (text, width): (String, Int) in [
+            ("abc", 3), ("中文", 4), ("e\u{301}", 1), ("😀", 2), ("", 0), ("ガ", 2), ("한", 2),
+        ] {
+            #expect(displayWidth(text) == width)
+        }
     }
 
     @Test func `columns are aligned, numbers to the right`() {

@@ -1,4 +1,3 @@
-import TestSupport
 import MiniBERT
 import Testing
 

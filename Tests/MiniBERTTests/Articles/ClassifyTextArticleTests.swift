@@ -1,9 +1,8 @@
-import Foundation
-import MiniBERT
-import TestModels
 import TestSupport
+import TestModels
+import MiniBERT
+import Foundation
 import Testing
-import WordPiece
 
 /// The article "Classify text", run.
 struct ClassifyTextArticleTests {

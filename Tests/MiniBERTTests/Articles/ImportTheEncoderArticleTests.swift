@@ -1,10 +1,8 @@
-import MiniBERT
-import NeuralNetworks
+import TestSupport
 import Tensors
 import TestModels
-import TestSupport
+import MiniBERT
 import Testing
-import WordPiece
 
 /// The article "Import the encoder", run.
 struct ImportTheEncoderArticleTests {

@@ -1,9 +1,8 @@
-import WordPiece
-import TestModels
-import Foundation
-import MiniBERT
 import ModelSettings
 import StrictJSON
+import MiniBERT
+import TestModels
+import Foundation
 import Testing
 
 /// Folders whose settings decide the tokens of a text.
@@ -50,32 +49,32 @@ struct FolderSettingsTests {
             try ids("a good film and a dull book and a plot", folder) == [3, 6, 121, 117, 115, 6, 123, 4])
     }
 
-    @Test(arguments: [
-        (SettingsFile.tokenizerConfiguration, "model_max_length", 0),
-        (.tokenizerConfiguration, "model_max_length", 1), (.tokenizerConfiguration, "max_len", 1),
-        (.tokenizer, "truncation.max_length", 1), (.sentenceReading, "max_seq_length", 1),
-    ])
-    func `a limit below the number of special tokens is refused by its key`(
-        file: SettingsFile, key: String, limit: Int
-    ) throws {
-        let folder = try ChangedFolder(copying: "bert-classifier")
-        try folder.change(.tokenizerConfiguration, "model_max_length", to: nil)
-        try folder.change(file, key, to: .integer(limit))
+    @Test func `a limit below the number of special tokens is refused by its key`() throws {
+        for (file, key, limit): (SettingsFile, String, Int) in [
+            (SettingsFile.tokenizerConfiguration, "model_max_length", 0),
+            (.tokenizerConfiguration, "model_max_length", 1), (.tokenizerConfiguration, "max_len", 1),
+            (.tokenizer, "truncation.max_length", 1), (.sentenceReading, "max_seq_length", 1),
+        ] {
+            let folder = try ChangedFolder(copying: "bert-classifier")
+            try folder.change(.tokenizerConfiguration, "model_max_length", to: nil)
+            try folder.change(file, key, to: .integer(limit))
 
-        for load in [{ _ = try TextClassifier(folder: $0) }, { _ = try ModelTokenizer(.folder($0)) }]
-            as [(String) throws -> Void]
-        {
-            let error = #expect(throws: ModelError.self) { try load(folder.path) }
-            guard case .invalidValue(folder.url(file.rawValue).path, key, "\(limit)", let expected) = error
-            else {
-                Issue.record("\(String(describing: error))")
-                continue
+            for load in [{ _ = try TextClassifier(folder: $0) }, { _ = try ModelTokenizer(.folder($0)) }]
+                as [(String) throws -> Void]
+            {
+                let error = #expect(throws: ModelError.self) { try load(folder.path) }
+                guard
+                    case .invalidValue(folder.url(file.rawValue).path, key, "\(limit)", let expected) = error
+                else {
+                    Issue.record("\(String(describing: error))")
+                    continue
+                }
+                #expect(expected.hasPrefix("a whole number from 2"))
             }
-            #expect(expected.hasPrefix("a whole number from 2"))
-        }
 
-        try folder.change(file, key, to: .integer(2))
-        #expect(try ids("a good film", folder) == [3, 4])
+            try folder.change(file, key, to: .integer(2))
+            #expect(try ids("a good film", folder) == [3, 4])
+        }
     }
 
     @Test func `the strategy of tokenizer.json is used together with its limit`() throws {
@@ -93,31 +92,33 @@ struct FolderSettingsTests {
         #expect(try TextClassifier(folder: folder.path).tokenizer.settings.truncationStrategy == .onlyFirst)
     }
 
-    @Test(arguments: [
-        // One of tokenizer.json and tokenizer_config.json asks for lower case, and the other does not.
-        (
-            "do_lower_case", JSONValue.boolean(false), true,
-            [3, 58, 64, 46, 46, 35, 2, 19, 141, 36, 2, 2, 117, 4]
-        ),
-        ("do_lower_case", .boolean(true), false, [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]),
-        ("do_lower_case", .null, false, [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]),
-        ("strip_accents", .boolean(false), true, [3, 6, 121, 117, 19, 141, 36, 2, 2, 117, 4]),
-        ("tokenize_chinese_chars", .boolean(false), true, [3, 6, 121, 117, 19, 36, 36, 2, 4]),
-    ])
-    func `BERT's tokenizer class follows its own settings, and the generic class follows tokenizer.json`(
-        key: String, value: JSONValue, isLowerCase: Bool, expected: [Int32]
-    ) throws {
-        let text = "A Good FILM née 我爱film"
-        let folder = try ChangedFolder(copying: "bert-classifier")
-        try folder.change(.tokenizerConfiguration, key, to: value.isNull ? nil : value)
-        try folder.change(.tokenizer, "normalizer.lowercase", to: .boolean(isLowerCase))
+    @Test
+    func `BERT's tokenizer class follows its own settings, and the generic class follows tokenizer.json`()
+        throws
+    {
+        for (key, value, isLowerCase, expected): (String, JSONValue, Bool, [Int32]) in [
+            // One of tokenizer.json and tokenizer_config.json asks for lower case, and the other does not.
+            (
+                "do_lower_case", JSONValue.boolean(false), true,
+                [3, 58, 64, 46, 46, 35, 2, 19, 141, 36, 2, 2, 117, 4]
+            ),
+            ("do_lower_case", .boolean(true), false, [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]),
+            ("do_lower_case", .null, false, [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]),
+            ("strip_accents", .boolean(false), true, [3, 6, 121, 117, 19, 141, 36, 2, 2, 117, 4]),
+            ("tokenize_chinese_chars", .boolean(false), true, [3, 6, 121, 117, 19, 36, 36, 2, 4]),
+        ] {
+            let text = "A Good FILM née 我爱film"
+            let folder = try ChangedFolder(copying: "bert-classifier")
+            try folder.change(.tokenizerConfiguration, key, to: value.isNull ? nil : value)
+            try folder.change(.tokenizer, "normalizer.lowercase", to: .boolean(isLowerCase))
 
-        #expect(try ids(text, folder) == expected)
-        #expect(try TextClassifier(folder: folder.path).warnings.count == 1)
+            #expect(try ids(text, folder) == expected)
+            #expect(try TextClassifier(folder: folder.path).warnings.count == 1)
 
-        try folder.change(.tokenizerConfiguration, "tokenizer_class", to: "PreTrainedTokenizerFast")
-        let lowerCased: [Int32] = [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]
-        #expect(try (ids(text, folder) == lowerCased) == isLowerCase)
+            try folder.change(.tokenizerConfiguration, "tokenizer_class", to: "PreTrainedTokenizerFast")
+            let lowerCased: [Int32] = [3, 6, 121, 117, 19, 36, 36, 2, 2, 117, 4]
+            #expect(try (ids(text, folder) == lowerCased) == isLowerCase)
+        }
     }
 
     @Test(arguments: ["BertJapaneseTokenizer", "GPT2Tokenizer", "RobertaTokenizerFast"])

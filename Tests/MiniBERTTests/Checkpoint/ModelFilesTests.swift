@@ -1,10 +1,6 @@
-import NeuralNetworks
-import WordPiece
-import SafetensorsFormat
-import Tensors
+import MiniBERT
 import TestModels
 import Foundation
-import MiniBERT
 import Testing
 
 struct ModelFilesTests {

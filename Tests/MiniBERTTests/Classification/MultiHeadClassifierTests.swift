@@ -1,6 +1,6 @@
-import MiniBERT
-import TestModels
 import TestSupport
+import TestModels
+import MiniBERT
 import Testing
 
 struct MultiHeadClassifierTests {

@@ -1,5 +1,5 @@
-import Tensors
 import MiniBERT
+import Tensors
 import Testing
 
 struct BertConfigurationTests {
@@ -49,16 +49,17 @@ struct BertConfigurationTests {
         #expect(configuration.classifierDropout == 0.4)
     }
 
-    @Test(arguments: [
-        "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
-        "max_position_embeddings", "type_vocab_size",
-    ])
-    func `a missing size is an error`(key: String) throws {
-        let json = Self.google2018.replacing("\"\(key)\"", with: "\"other\"")
+    @Test func `a missing size is an error`() throws {
+        for key: String in [
+            "vocab_size", "hidden_size", "num_hidden_layers", "num_attention_heads", "intermediate_size",
+            "max_position_embeddings", "type_vocab_size",
+        ] {
+            let json = Self.google2018.replacing("\"\(key)\"", with: "\"other\"")
 
-        let error = #expect(throws: ModelError.self) { try configuration(json) }
-        let isNamed = error == .missingKey(file: "config.json", key: key)
-        #expect(isNamed || error == .missingKey(file: "config.json", key: "model_type"))
+            let error = #expect(throws: ModelError.self) { try configuration(json) }
+            let isNamed = error == .missingKey(file: "config.json", key: key)
+            #expect(isNamed || error == .missingKey(file: "config.json", key: "model_type"))
+        }
     }
 
     @Test(arguments: [("hidden_act", google2018), ("activation", distilBert)])
@@ -83,49 +84,50 @@ struct BertConfigurationTests {
         }
     }
 
-    @Test(arguments: [
-        (#""model_type": "roberta""#, "model_type", "'roberta'", ["bert", "distilbert"]),
-        (
-            #""position_embedding_type": "relative_key""#, "position_embedding_type", "'relative_key'",
-            ["absolute"]
-        ),
-        (#""is_decoder": true"#, "is_decoder", "true", ["false"]),
-        (#""add_cross_attention": true"#, "add_cross_attention", "true", ["false"]),
-        (#""quantization_config": {"bits": 4}"#, "quantization_config", "an object", ["null"]),
-        (#""pruned_heads": {"0": [1]}"#, "pruned_heads", "an object", ["null"]),
-        (
-            #""problem_type": "ranking""#, "problem_type", "'ranking'",
-            ["single_label_classification", "multi_label_classification", "regression"]
-        ),
-    ])
-    func `an unsupported setting is refused by its name`(
-        member: String, key: String, found: String, supported: [String]
-    ) {
-        #expect(
-            throws: ModelError.unsupportedValue(
-                file: "config.json", key: key, found: found, supported: supported)
-        ) { try configuration(with: member) }
+    @Test func `an unsupported setting is refused by its name`() {
+        for (member, key, found, supported): (String, String, String, [String]) in [
+            (#""model_type": "roberta""#, "model_type", "'roberta'", ["bert", "distilbert"]),
+            (
+                #""position_embedding_type": "relative_key""#, "position_embedding_type", "'relative_key'",
+                ["absolute"]
+            ),
+            (#""is_decoder": true"#, "is_decoder", "true", ["false"]),
+            (#""add_cross_attention": true"#, "add_cross_attention", "true", ["false"]),
+            (#""quantization_config": {"bits": 4}"#, "quantization_config", "an object", ["null"]),
+            (#""pruned_heads": {"0": [1]}"#, "pruned_heads", "an object", ["null"]),
+            (
+                #""problem_type": "ranking""#, "problem_type", "'ranking'",
+                ["single_label_classification", "multi_label_classification", "regression"]
+            ),
+        ] {
+            #expect(
+                throws: ModelError.unsupportedValue(
+                    file: "config.json", key: key, found: found, supported: supported)
+            ) { try configuration(with: member) }
+        }
     }
 
-    @Test(arguments: [
-        (#""hidden_size": 0"#, "hidden_size", "0"), (#""hidden_size": -4"#, "hidden_size", "-4"),
-        (#""hidden_size": 1099511627776"#, "hidden_size", "1099511627776"),
-        (#""hidden_size": 12.0"#, "hidden_size", "12.0"), (#""hidden_size": "12""#, "hidden_size", "'12'"),
-        (#""num_hidden_layers": -1"#, "num_hidden_layers", "-1"),
-        (#""num_attention_heads": true"#, "num_attention_heads", "true"),
-        (#""hidden_dropout_prob": 1"#, "hidden_dropout_prob", "1"),
-        (#""attention_probs_dropout_prob": -0.1"#, "attention_probs_dropout_prob", "-0.1"),
-        (#""hidden_act": 3"#, "hidden_act", "3"),
-    ])
-    func `a value out of range is shown with its key`(member: String, key: String, found: String) throws {
-        let json = Self.google2018.replacing("\"\(key)\"", with: "\"other\"")
+    @Test func `a value out of range is shown with its key`() throws {
+        for (member, key, found): (String, String, String) in [
+            (#""hidden_size": 0"#, "hidden_size", "0"), (#""hidden_size": -4"#, "hidden_size", "-4"),
+            (#""hidden_size": 1099511627776"#, "hidden_size", "1099511627776"),
+            (#""hidden_size": 12.0"#, "hidden_size", "12.0"),
+            (#""hidden_size": "12""#, "hidden_size", "'12'"),
+            (#""num_hidden_layers": -1"#, "num_hidden_layers", "-1"),
+            (#""num_attention_heads": true"#, "num_attention_heads", "true"),
+            (#""hidden_dropout_prob": 1"#, "hidden_dropout_prob", "1"),
+            (#""attention_probs_dropout_prob": -0.1"#, "attention_probs_dropout_prob", "-0.1"),
+            (#""hidden_act": 3"#, "hidden_act", "3"),
+        ] {
+            let json = Self.google2018.replacing("\"\(key)\"", with: "\"other\"")
 
-        let error = #expect(throws: ModelError.self) {
-            try configuration("{\"model_type\": \"bert\", " + member + ", " + json.dropFirst())
-        }
-        guard case .invalidValue("config.json", key, found, _) = error else {
-            Issue.record("\(String(describing: error))")
-            return
+            let error = #expect(throws: ModelError.self) {
+                try configuration("{\"model_type\": \"bert\", " + member + ", " + json.dropFirst())
+            }
+            guard case .invalidValue("config.json", key, found, _) = error else {
+                Issue.record("\(String(describing: error))")
+                return
+            }
         }
     }
 
@@ -147,28 +149,31 @@ struct BertConfigurationTests {
         ) { try configuration(json) }
     }
 
-    @Test(arguments: ["", "[]", "{", "\u{FEFF}{}", "{\"a\": 1, \"a\": 1}", "nul", "{\"a\": NaN}"])
-    func `a file that is not a JSON object is refused`(json: String) {
-        #expect(throws: ModelError.self) { try configuration(json) }
-    }
-
-    @Test(arguments: Activation.Name.allCases)
-    func `activations have the names of transformers`(name: Activation.Name) throws {
-        for published in name.published {
-            let json = Self.google2018.replacing("\"gelu\"", with: "\"\(published)\"")
-
-            #expect(try configuration(json).activation == Activation(name))
+    @Test func `a file that is not a JSON object is refused`() {
+        for json: String in ["", "[]", "{", "\u{FEFF}{}", "{\"a\": 1, \"a\": 1}", "nul", "{\"a\": NaN}"] {
+            #expect(throws: ModelError.self) { try configuration(json) }
         }
     }
 
-    @Test(arguments: ["prelu", "xielu", "sqrtsoftplus", "softmax", "Gelu", ""])
-    func `an unsupported activation is refused with the supported ones`(name: String) {
-        let json = Self.google2018.replacing("\"gelu\"", with: "\"\(name)\"")
+    @Test func `activations have the names of transformers`() throws {
+        for name: Activation.Name in Activation.Name.allCases {
+            for published in name.published {
+                let json = Self.google2018.replacing("\"gelu\"", with: "\"\(published)\"")
 
-        #expect(
-            throws: ModelError.unsupportedValue(
-                file: "config.json", key: "hidden_act", found: "'\(name)'",
-                supported: Activation.Name.allCases.flatMap(\.published))
-        ) { try configuration(json) }
+                #expect(try configuration(json).activation == Activation(name))
+            }
+        }
+    }
+
+    @Test func `an unsupported activation is refused with the supported ones`() {
+        for name: String in ["prelu", "xielu", "sqrtsoftplus", "softmax", "Gelu", ""] {
+            let json = Self.google2018.replacing("\"gelu\"", with: "\"\(name)\"")
+
+            #expect(
+                throws: ModelError.unsupportedValue(
+                    file: "config.json", key: "hidden_act", found: "'\(name)'",
+                    supported: Activation.Name.allCases.flatMap(\.published))
+            ) { try configuration(json) }
+        }
     }
 }

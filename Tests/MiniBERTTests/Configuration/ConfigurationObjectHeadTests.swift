@@ -1,6 +1,4 @@
-import NeuralNetworks
 import StrictJSON
-import Tensors
 import TestModels
 import Testing
 
@@ -16,25 +14,28 @@ struct ConfigurationObjectHeadTests {
             """.utf8)
     }
 
-    @Test(arguments: OwnHeads.all)
-    func `a shape is read as it was written`(shape: HeadShape) throws {
-        let read = try BertConfiguration(json: configuration(shape.json.text))
+    @Test func `a shape is read as it was written`() throws {
+        for shape: HeadShape in OwnHeads.all {
+            let read = try BertConfiguration(json: configuration(shape.json.text))
 
-        #expect(read.headShape == shape)
-        #expect(read.architecture == .bert)
+            #expect(read.headShape == shape)
+            #expect(read.architecture == .bert)
+        }
     }
 
-    @Test(arguments: Activation.Name.allCases)
-    func `an activation is read by the name that is written`(name: Activation.Name) throws {
-        let activation = Activation(name)
-        let shape = HeadShape(
-            .perceptron(widths: [4], activation: activation, usesBatchNorm: false, pooling: .mean), dropout: 0
-        )
+    @Test func `an activation is read by the name that is written`() throws {
+        for name: Activation.Name in Activation.Name.allCases {
+            let activation = Activation(name)
+            let shape = HeadShape(
+                .perceptron(widths: [4], activation: activation, usesBatchNorm: false, pooling: .mean),
+                dropout: 0
+            )
 
-        let text = shape.json.text
-        #expect(text.contains("\"activation\":\"\(name.rawValue)\""))
-        #expect(text.contains("negative_slope") == (name == .leakyRelu))
-        #expect(try BertConfiguration(json: configuration(text)).headShape == shape)
+            let text = shape.json.text
+            #expect(text.contains("\"activation\":\"\(name.rawValue)\""))
+            #expect(text.contains("negative_slope") == (name == .leakyRelu))
+            #expect(try BertConfiguration(json: configuration(text)).headShape == shape)
+        }
     }
 
     @Test func `a leaky ReLU without a slope has the default of transformers`() throws {
@@ -54,30 +55,31 @@ struct ConfigurationObjectHeadTests {
         #expect(read.headShape == nil)
     }
 
-    @Test(arguments: [
-        (#"{}"#, "head.kind"), (#"{"kind": "svm"}"#, "svm"),
-        (#"{"kind": "mlp", "widths": [0], "activation": "relu", "pooling": "cls"}"#, "head.widths"),
-        (#"{"kind": "mlp", "widths": [70000], "activation": "relu", "pooling": "cls"}"#, "head.widths"),
-        (#"{"kind": "mlp", "widths": "4", "activation": "relu", "pooling": "cls"}"#, "head.widths"),
-        (#"{"kind": "mlp", "widths": [4], "activation": "relu", "pooling": "best"}"#, "best"),
-        (#"{"kind": "cnn", "windows": [], "filters": 2}"#, "head.windows"),
-        (#"{"kind": "cnn", "windows": [2]}"#, "head.filters"),
-        (#"{"kind": "gru", "state_size": 4}"#, "head.pooling"),
-        (#"{"kind": "gru", "state_size": 4, "pooling": "last", "dropout": 2}"#, "dropout"),
-        (#"{"kind": "mlp", "widths": [4], "activation": "swish", "pooling": "cls"}"#, "head.activation"),
-        (
-            #"{"kind": "mlp", "widths": [4], "activation": "prelu", "pooling": "cls"}"#,
-            "'gelu', 'gelu_new'"
-        ),
-        (
-            #"{"kind": "mlp", "widths": [4], "activation": "leaky_relu", "negative_slope": "a", "pooling": "cls"}"#,
-            "head.negative_slope"
-        ),
-        (#"7"#, "an object"),
-    ])
-    func `a fault is named by its key or value`(head: String, part: String) {
-        let error = #expect(throws: ModelError.self) { try BertConfiguration(json: configuration(head)) }
+    @Test func `a fault is named by its key or value`() {
+        for (head, part): (String, String) in [
+            (#"{}"#, "head.kind"), (#"{"kind": "svm"}"#, "svm"),
+            (#"{"kind": "mlp", "widths": [0], "activation": "relu", "pooling": "cls"}"#, "head.widths"),
+            (#"{"kind": "mlp", "widths": [70000], "activation": "relu", "pooling": "cls"}"#, "head.widths"),
+            (#"{"kind": "mlp", "widths": "4", "activation": "relu", "pooling": "cls"}"#, "head.widths"),
+            (#"{"kind": "mlp", "widths": [4], "activation": "relu", "pooling": "best"}"#, "best"),
+            (#"{"kind": "cnn", "windows": [], "filters": 2}"#, "head.windows"),
+            (#"{"kind": "cnn", "windows": [2]}"#, "head.filters"),
+            (#"{"kind": "gru", "state_size": 4}"#, "head.pooling"),
+            (#"{"kind": "gru", "state_size": 4, "pooling": "last", "dropout": 2}"#, "dropout"),
+            (#"{"kind": "mlp", "widths": [4], "activation": "swish", "pooling": "cls"}"#, "head.activation"),
+            (
+                #"{"kind": "mlp", "widths": [4], "activation": "prelu", "pooling": "cls"}"#,
+                "'gelu', 'gelu_new'"
+            ),
+            (
+                #"{"kind": "mlp", "widths": [4], "activation": "leaky_relu", "negative_slope": "a", "pooling": "cls"}"#,
+                "head.negative_slope"
+            ),
+            (#"7"#, "an object"),
+        ] {
+            let error = #expect(throws: ModelError.self) { try BertConfiguration(json: configuration(head)) }
 
-        #expect(error?.description.contains(part) == true, "\(String(describing: error))")
+            #expect(error?.description.contains(part) == true, "\(String(describing: error))")
+        }
     }
 }

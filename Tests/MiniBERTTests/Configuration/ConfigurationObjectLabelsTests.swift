@@ -37,17 +37,18 @@ struct ConfigurationObjectLabelsTests {
         #expect(try labels(#""id2label": null"#) == ["LABEL_0", "LABEL_1"])
     }
 
-    @Test(arguments: [
-        #""id2label": {"0": "a", "2": "b"}"#, #""id2label": {"1": "a"}"#,
-        #""id2label": {"00": "a", "0": "b"}"#,
-        #""id2label": {"zero": "a"}"#, #""id2label": {"-0": "a"}"#, #""id2label": {"0": 1.5}"#,
-        #""id2label": {"0": true}"#,
-        #""id2label": {}"#,
-        #""id2label": ["a"]"#, #""label2id": {"a": 0, "b": 0}"#, #""label2id": {"a": "0"}"#,
-        #""id2label": {"0": "a", "1": "b"}, "num_labels": 3"#, #""num_labels": 1000000000"#,
-    ])
-    func `labels with a gap, a wrong id or another number are refused`(members: String) {
-        #expect(throws: ModelError.self) { try labels(members) }
+    @Test func `labels with a gap, a wrong id or another number are refused`() {
+        for members: String in [
+            #""id2label": {"0": "a", "2": "b"}"#, #""id2label": {"1": "a"}"#,
+            #""id2label": {"00": "a", "0": "b"}"#,
+            #""id2label": {"zero": "a"}"#, #""id2label": {"-0": "a"}"#, #""id2label": {"0": 1.5}"#,
+            #""id2label": {"0": true}"#,
+            #""id2label": {}"#,
+            #""id2label": ["a"]"#, #""label2id": {"a": 0, "b": 0}"#, #""label2id": {"a": "0"}"#,
+            #""id2label": {"0": "a", "1": "b"}, "num_labels": 3"#, #""num_labels": 1000000000"#,
+        ] {
+            #expect(throws: ModelError.self) { try labels(members) }
+        }
     }
 
     @Test func `a single-label problem needs two labels`() {

@@ -1,5 +1,5 @@
-import TestModels
 import MiniBERT
+import TestModels
 import Testing
 
 struct SentenceSettingsTests {
@@ -17,17 +17,18 @@ struct SentenceSettingsTests {
         #expect(try TextEmbedder(folder: folder.path).sentenceSettings == nil)
     }
 
-    @Test(arguments: [
-        #"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true}"#, "{}",
-        #"{"pooling_mode_lasttoken": true}"#, #"{"pooling_mode": "lasttoken"}"#,
-        #"{"pooling_mode_cls_token": "yes"}"#,
-        #"{"word_embedding_dimension": 7, "pooling_mode_cls_token": true}"#,
-    ])
-    func `an unsupported pooling, no pooling and two poolings are refused`(json: String) throws {
-        let folder = try ChangedFolder(copying: "sentence-mean")
-        try folder.write(json, to: "1_Pooling/config.json")
+    @Test func `an unsupported pooling, no pooling and two poolings are refused`() throws {
+        for json: String in [
+            #"{"pooling_mode_cls_token": true, "pooling_mode_mean_tokens": true}"#, "{}",
+            #"{"pooling_mode_lasttoken": true}"#, #"{"pooling_mode": "lasttoken"}"#,
+            #"{"pooling_mode_cls_token": "yes"}"#,
+            #"{"word_embedding_dimension": 7, "pooling_mode_cls_token": true}"#,
+        ] {
+            let folder = try ChangedFolder(copying: "sentence-mean")
+            try folder.write(json, to: "1_Pooling/config.json")
 
-        #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
+            #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
+        }
     }
 
     @Test(arguments: [

@@ -1,27 +1,26 @@
-import Tensors
-import WordPiece
+import StrictJSON
+import ModelSettings
+import MiniBERT
 import TestModels
 import Foundation
-import MiniBERT
-import ModelSettings
-import StrictJSON
 import Testing
 
 /// All keys of the table of settings, each checked to be treated as the table says.
 struct SettingsWalkTests {
-    @Test(arguments: SettingsTable.settings.filter { $0.isObeyed })
-    func `an obeyed key changes something`(setting: Setting) throws {
-        let key = setting.key.replacing("*", with: "image")
-        let sample = try #require(
-            SettingSample.all.first {
-                $0.file == setting.file && $0.key == key
-                    && ($0.folder.modelType == setting.modelType || setting.modelType == nil)
-            }, "the walk has no sample of '\(setting.key)' in \(setting.file.rawValue)")
+    @Test func `an obeyed key changes something`() throws {
+        for setting in SettingsTable.settings where setting.isObeyed {
+            let key = setting.key.replacing("*", with: "image")
+            let sample = try #require(
+                SettingSample.all.first {
+                    $0.file == setting.file && $0.key == key
+                        && ($0.folder.modelType == setting.modelType || setting.modelType == nil)
+                }, "the walk has no sample of '\(setting.key)' in \(setting.file.rawValue)")
 
-        let without = try sample.folder.changed { _ in }
-        let with = try sample.folder.changed { try $0.change(setting.file, key, to: sample.value) }
+            let without = try sample.folder.changed { _ in }
+            let with = try sample.folder.changed { try $0.change(setting.file, key, to: sample.value) }
 
-        #expect(Observation(without) != Observation(with), "\(setting.file.rawValue): \(key)")
+            #expect(Observation(without) != Observation(with), "\(setting.file.rawValue): \(key)")
+        }
     }
 
     @Test(arguments: [("bert", SampleFolder.bert), ("distilbert", .distilBert), ("bert", .sentences)])
@@ -55,20 +54,21 @@ struct SettingsWalkTests {
         }
     }
 
-    @Test(arguments: SettingsTable.settings.filter { !$0.isObeyed && !$0.isHarmless })
-    func `a refused key is refused by its name, and accepted at its usual value`(setting: Setting) throws {
-        guard case .refused(let accepted) = setting.treatment else { return }
-        let folder: SampleFolder = setting.file == .configuration ? .bert : .sentences
-        let base = Observation(try folder.changed { _ in })
-        for value in accepted + [.null] {
-            #expect(
-                Observation(try folder.changed { try $0.change(setting.file, setting.key, to: value) })
-                    == base)
-        }
-        for value: JSONValue in ["another", .boolean(true), .integer(4), ["a": "b"], ["c"]] {
-            let folder = try folder.changed { try $0.change(setting.file, setting.key, to: value) }
-            let error = #expect(throws: ModelError.self) { _ = try TextEmbedder(folder: folder.path) }
-            #expect(error?.description.contains(setting.key.replacing("[].", with: "")) == true)
+    @Test func `a refused key is refused by its name, and accepted at its usual value`() throws {
+        for setting in SettingsTable.settings where !setting.isObeyed && !setting.isHarmless {
+            guard case .refused(let accepted) = setting.treatment else { return }
+            let folder: SampleFolder = setting.file == .configuration ? .bert : .sentences
+            let base = Observation(try folder.changed { _ in })
+            for value in accepted + [.null] {
+                #expect(
+                    Observation(try folder.changed { try $0.change(setting.file, setting.key, to: value) })
+                        == base)
+            }
+            for value: JSONValue in ["another", .boolean(true), .integer(4), ["a": "b"], ["c"]] {
+                let folder = try folder.changed { try $0.change(setting.file, setting.key, to: value) }
+                let error = #expect(throws: ModelError.self) { _ = try TextEmbedder(folder: folder.path) }
+                #expect(error?.description.contains(setting.key.replacing("[].", with: "")) == true)
+            }
         }
     }
 

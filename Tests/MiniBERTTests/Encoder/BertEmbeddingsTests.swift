@@ -1,8 +1,6 @@
-import NeuralNetworks
-import Tensors
 import TestModels
-import MiniBERT
 import TestSupport
+import MiniBERT
 import Testing
 
 struct BertEmbeddingsTests {

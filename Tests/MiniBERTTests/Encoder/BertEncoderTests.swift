@@ -1,7 +1,6 @@
-import NeuralNetworks
 import TestModels
-import MiniBERT
 import TestSupport
+import MiniBERT
 import Testing
 
 struct BertEncoderTests {

@@ -1,8 +1,7 @@
-import NeuralNetworks
-import Tensors
 import TestModels
-import MiniBERT
 import TestSupport
+import Tensors
+import MiniBERT
 import Testing
 
 struct BertPoolerTests {

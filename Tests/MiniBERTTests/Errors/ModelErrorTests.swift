@@ -2,8 +2,8 @@ import MiniBERT
 import Testing
 
 struct ModelErrorTests {
-    @Test(
-        arguments: [
+    @Test func `a description has the place, the finding, the expectation and the remedy`() {
+        for (error, words): (ModelError, String) in [
             (
                 .missingKey(file: "m/config.json", key: "dim"),
                 "'m/config.json': 'dim' is missing, and the format defines no default for it"
@@ -27,10 +27,8 @@ struct ModelErrorTests {
                 .wrongElementType(file: "f", tensor: "t\u{1B}", found: "I8"),
                 "'f': 't\\u{1b}' is stored as I8, expected F32, F16, BF16 or F64"
             ),
-        ] as [(ModelError, String)])
-    func `a description has the place, the finding, the expectation and the remedy`(
-        error: ModelError, words: String
-    ) {
-        #expect(error.description == words)
+        ] as [(ModelError, String)] {
+            #expect(error.description == words)
+        }
     }
 }

@@ -1,8 +1,7 @@
-import Tensors
-import NeuralNetworks
+import TestSupport
 import TestModels
 import MiniBERT
-import TestSupport
+import NeuralNetworks
 import Testing
 
 struct ClassificationHeadTests {
@@ -49,35 +48,38 @@ struct ClassificationHeadTests {
                 of: linear, at: states, parameterNames: ["classifier.weight", "classifier.bias"]) == [])
     }
 
-    @Test(arguments: OwnHeads.all)
-    func `heads that transformers does not have are layers, too`(shape: HeadShape) {
-        func check<Head: ClassificationHead>(_ head: Head) {
-            let head = head.randomized(seed: 9)
-            #expect(gradientFaults(of: head, at: states) == [])
-            // With many sequences, the step of a finite difference would change the winner of some maximum.
-            let batch = shape.kind == .convolutional ? states : manyStates
-            #expect(gradientFaults(of: head, at: batch, in: .training(seed: 4)) == [])
-            #expect(
-                contractFaults(of: head, at: states, parameterNames: head.parameters().map(\.path.name)) == []
-            )
-            #expect(head.parameters().allSatisfy { $0.path.name.hasPrefix("head.") })
-            #expect(!head.readsOnlyClassToken || head(states) == head(states.classTokens))
+    @Test func `heads that transformers does not have are layers, too`() {
+        for shape: HeadShape in OwnHeads.all {
+            func check<Head: ClassificationHead>(_ head: Head) {
+                let head = head.randomized(seed: 9)
+                #expect(gradientFaults(of: head, at: states) == [])
+                // With many sequences, the step of a finite difference would change the winner of some maximum.
+                let batch = shape.kind == .convolutional ? states : manyStates
+                #expect(gradientFaults(of: head, at: batch, in: .training(seed: 4)) == [])
+                #expect(
+                    contractFaults(of: head, at: states, parameterNames: head.parameters().map(\.path.name))
+                        == []
+                )
+                #expect(head.parameters().allSatisfy { $0.path.name.hasPrefix("head.") })
+                #expect(!head.readsOnlyClassToken || head(states) == head(states.classTokens))
+            }
+            check(shape.head(hiddenSize: 5, labelCount: 3))
         }
-        check(shape.head(hiddenSize: 5, labelCount: 3))
     }
 
-    @Test(arguments: OwnHeads.all)
-    func `the last map gives the logits`(shape: HeadShape) {
-        func shifted<Head: ClassificationHead>(_ head: Head) -> (before: Tensor, after: Tensor) {
-            var head = head.randomized(seed: 9)
-            let before = head(states)
-            head.lastMap.bias += Tensor([1, 2, 3], shape: [3])
-            return (before, head(states))
-        }
-        let (before, after) = shifted(shape.head(hiddenSize: 5, labelCount: 3))
+    @Test func `the last map gives the logits`() {
+        for shape: HeadShape in OwnHeads.all {
+            func shifted<Head: ClassificationHead>(_ head: Head) -> (before: Tensor, after: Tensor) {
+                var head = head.randomized(seed: 9)
+                let before = head(states)
+                head.lastMap.bias += Tensor([1, 2, 3], shape: [3])
+                return (before, head(states))
+            }
+            let (before, after) = shifted(shape.head(hiddenSize: 5, labelCount: 3))
 
-        #expect(
-            after.relativeDifference(from: before.addingToEachRow(Tensor([1, 2, 3], shape: [3]))) < 1e-5)
+            #expect(
+                after.relativeDifference(from: before.addingToEachRow(Tensor([1, 2, 3], shape: [3]))) < 1e-5)
+        }
     }
 
     @Test func `states of CLS alone give the same logits`() {

@@ -1,4 +1,3 @@
-import SafetensorsFormat
 import TestModels
 import MiniBERT
 import Testing

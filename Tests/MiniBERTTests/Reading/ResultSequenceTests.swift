@@ -1,6 +1,6 @@
+import TestModels
 import MiniBERT
 import Synchronization
-import TestModels
 import Testing
 
 /// Classification of texts that arrive one after another.

@@ -1,34 +1,35 @@
-import Tensors
-import NeuralNetworks
+import TestSupport
 import TestModels
 import MiniBERT
-import TestSupport
 import Testing
 
 struct ClassifierFolderTests {
     private let texts: [TextInput] = ["a great film", "not bad, dull", "", "was the plot good?"]
 
-    @Test(arguments: ["bert-base", "bert-no-pooler", "gamma-beta", "float16", "shards", "distilbert-base"])
-    func `a saved head gives the logits of the head on the state`(name: String) throws {
-        let source = try GoldenModel(name).folder
-        let place = TemporaryFolder()
-        let embedder = try TextEmbedder(folder: source)
-        let head = LinearHead(hiddenSize: embedder.vectorSize, labelCount: 3).randomized(seed: 21)
+    @Test func `a saved head gives the logits of the head on the state`() throws {
+        for name: String in [
+            "bert-base", "bert-no-pooler", "gamma-beta", "float16", "shards", "distilbert-base",
+        ] {
+            let source = try GoldenModel(name).folder
+            let place = TemporaryFolder()
+            let embedder = try TextEmbedder(folder: source)
+            let head = LinearHead(hiddenSize: embedder.vectorSize, labelCount: 3).randomized(seed: 21)
 
-        try ClassifierFolder(
-            encoderFolder: source, head: head, labels: ["yes", "no\t", "maybe \u{E9}"],
-            problemType: .singleLabel
-        ).write(to: place.path)
+            try ClassifierFolder(
+                encoderFolder: source, head: head, labels: ["yes", "no\t", "maybe \u{E9}"],
+                problemType: .singleLabel
+            ).write(to: place.path)
 
-        let classifier = try TextClassifier(folder: place.path)
-        let states = try embedder.embed(texts, options: EmbeddingOptions(pooling: .cls)).map(\.values)
-        let expected = head(
-            HiddenStates(
-                classTokens: Tensor(states.flatMap(\.self), shape: [texts.count, embedder.vectorSize])))
-        let logits = try classifier.classify(texts).flatMap(\.logits)
-        #expect(classifier.labels == ["yes", "no\t", "maybe \u{E9}"])
-        #expect(classifier.maximumLength == embedder.maximumLength)
-        #expect(largestDifference(logits, expected.elements) <= 2e-5)
+            let classifier = try TextClassifier(folder: place.path)
+            let states = try embedder.embed(texts, options: EmbeddingOptions(pooling: .cls)).map(\.values)
+            let expected = head(
+                HiddenStates(
+                    classTokens: Tensor(states.flatMap(\.self), shape: [texts.count, embedder.vectorSize])))
+            let logits = try classifier.classify(texts).flatMap(\.logits)
+            #expect(classifier.labels == ["yes", "no\t", "maybe \u{E9}"])
+            #expect(classifier.maximumLength == embedder.maximumLength)
+            #expect(largestDifference(logits, expected.elements) <= 2e-5)
+        }
     }
 
     @Test func `an existing folder is not overwritten`() throws {

@@ -1,8 +1,7 @@
-import SafetensorsFormat
-import TestModels
-import Foundation
-import SystemFiles
 import TestSupport
+import TestModels
+import SystemFiles
+import Foundation
 import Testing
 
 @testable import MiniBERT

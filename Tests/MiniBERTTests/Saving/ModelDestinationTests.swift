@@ -1,7 +1,7 @@
+import TestSupport
+import MiniBERT
 import TestModels
 import Foundation
-import MiniBERT
-import TestSupport
 import Testing
 
 struct ModelDestinationTests {

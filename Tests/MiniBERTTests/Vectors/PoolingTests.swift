@@ -1,5 +1,3 @@
-import Tensors
-import NeuralNetworks
 import TestModels
 import Testing
 

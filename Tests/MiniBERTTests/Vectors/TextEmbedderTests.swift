@@ -1,7 +1,6 @@
+import TestSupport
 import TestModels
 import MiniBERT
-import Tensors
-import TestSupport
 import Testing
 
 struct TextEmbedderTests {

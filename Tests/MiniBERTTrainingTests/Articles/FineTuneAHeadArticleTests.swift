@@ -1,9 +1,8 @@
-import Foundation
+import TestSupport
 import MiniBERT
 import MiniBERTTraining
-import NeuralNetworks
 import TestModels
-import TestSupport
+import Foundation
 import Testing
 
 /// The article "Fine-tune a head", run.

@@ -1,7 +1,7 @@
+import TestSupport
 import MiniBERT
 import MiniBERTTraining
 import TestModels
-import TestSupport
 import Testing
 
 /// The article "Train a head from an array", run.

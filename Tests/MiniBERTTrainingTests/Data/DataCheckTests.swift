@@ -1,6 +1,5 @@
 import TestModels
 import MiniBERTTraining
-import MiniBERT
 import Testing
 
 struct DataCheckTests {
@@ -46,14 +45,19 @@ struct DataCheckTests {
         #expect(check.findings.isEmpty)
     }
 
-    @Test(arguments: [
-        ["Spam", "spam"], ["caf\u{E9}", "cafe\u{301}"], ["not spam", "not  spam "], ["pos", "pos\u{200B}"],
-        ["\u{2764}", "\u{2764}\u{FE0F}"], ["1", "1.0"], ["-0", "0"], ["a", "a\u{AD}"], ["x", "\u{FEFF}x"],
-        ["na\u{200D}me", "name"],
-    ])
-    func `labels that differ only in spelling are found`(labels: [String]) {
-        #expect(
-            DataCheck(sound(labels)).findings == [.similarLabels([labels.map { ClassLabel($0) }.sorted()])])
+    @Test func `labels that differ only in spelling are found`() {
+        for labels: [String] in [
+            ["Spam", "spam"], ["caf\u{E9}", "cafe\u{301}"], ["not spam", "not  spam "],
+            ["pos", "pos\u{200B}"],
+            ["\u{2764}", "\u{2764}\u{FE0F}"], ["1", "1.0"], ["-0", "0"], ["a", "a\u{AD}"],
+            ["x", "\u{FEFF}x"],
+            ["na\u{200D}me", "name"],
+        ] {
+            #expect(
+                DataCheck(sound(labels)).findings == [
+                    .similarLabels([labels.map { ClassLabel($0) }.sorted()])
+                ])
+        }
     }
 
     @Test func `all groups of similar labels are one finding that shows their differences`() {

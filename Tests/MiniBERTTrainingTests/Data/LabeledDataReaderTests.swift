@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 import Testing
 
 struct LabeledDataReaderTests {
@@ -118,11 +117,12 @@ struct LabeledDataReaderTests {
         #expect(single.files[0].notes == [.listLabels(firstLine: 2, count: 3, areRead: false)])
     }
 
-    @Test(arguments: [
-        "a\tx\nb\ty\n", "a\tx\r\nb\ty\r\n", "a\tx\nb\ty", "a\tx\r\nb\ty\n", "\u{FEFF}a\tx\nb\ty\n\n",
-    ])
-    func `line ends, a byte order mark and blank lines change nothing`(text: String) throws {
-        #expect(pairs(try read(text)) == ["1 x: a", "2 y: b"])
+    @Test func `line ends, a byte order mark and blank lines change nothing`() throws {
+        for text: String in [
+            "a\tx\nb\ty\n", "a\tx\r\nb\ty\r\n", "a\tx\nb\ty", "a\tx\r\nb\ty\n", "\u{FEFF}a\tx\nb\ty\n\n",
+        ] {
+            #expect(pairs(try read(text)) == ["1 x: a", "2 y: b"])
+        }
     }
 
     @Test func `only a line feed ends a line`() throws {
@@ -208,44 +208,46 @@ struct LabeledDataReaderTests {
         #expect(pairs(several) == ["1 x+2: a"])
     }
 
-    @Test(arguments: [
-        (
-            #"{"text":"a","label":"x"}"# + "\n[1]",
-            DataError.invalidJSON(
-                SourceLine(file: "t.jsonl", line: 2), byte: 1, reason: "found '[', expected '{'")
-        ),
-        (
-            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":7,"label":"x"}"#,
-            .wrongJSONValue(SourceLine(file: "t.jsonl", line: 2), key: "text", expected: "a string")
-        ),
-        (
-            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":"b"}"#,
-            .missingKey(SourceLine(file: "t.jsonl", line: 2), key: "label")
-        ),
-        (
-            #"{"text":"a","label":"x"}"# + "\n" + #"{"text":"b","label":null}"#,
-            .wrongJSONValue(
-                SourceLine(file: "t.jsonl", line: 2), key: "label",
-                expected: "a string, a number, or an array of them")
-        ),
-        (
-            #"{"text":"a","label":"x","text":"b"}"#,
-            .invalidJSON(
-                SourceLine(file: "t.jsonl", line: 1), byte: 25, reason: "the key 'text' is there twice")
-        ),
-    ])
-    func `malformed JSON lines are errors with their line`(text: String, error: DataError) {
-        #expect(throws: error) { try read(text, name: "t.jsonl") }
+    @Test func `malformed JSON lines are errors with their line`() {
+        for (text, error): (String, DataError) in [
+            (
+                #"{"text":"a","label":"x"}"# + "\n[1]",
+                DataError.invalidJSON(
+                    SourceLine(file: "t.jsonl", line: 2), byte: 1, reason: "found '[', expected '{'")
+            ),
+            (
+                #"{"text":"a","label":"x"}"# + "\n" + #"{"text":7,"label":"x"}"#,
+                .wrongJSONValue(SourceLine(file: "t.jsonl", line: 2), key: "text", expected: "a string")
+            ),
+            (
+                #"{"text":"a","label":"x"}"# + "\n" + #"{"text":"b"}"#,
+                .missingKey(SourceLine(file: "t.jsonl", line: 2), key: "label")
+            ),
+            (
+                #"{"text":"a","label":"x"}"# + "\n" + #"{"text":"b","label":null}"#,
+                .wrongJSONValue(
+                    SourceLine(file: "t.jsonl", line: 2), key: "label",
+                    expected: "a string, a number, or an array of them")
+            ),
+            (
+                #"{"text":"a","label":"x","text":"b"}"#,
+                .invalidJSON(
+                    SourceLine(file: "t.jsonl", line: 1), byte: 25, reason: "the key 'text' is there twice")
+            ),
+        ] {
+            #expect(throws: error) { try read(text, name: "t.jsonl") }
+        }
     }
 
-    @Test(arguments: [
-        "__label__x\ta text", " __label__x a text", "a text __label__x", "\t__label__x  a text ",
-        "__label__x a text\r\r",
-    ])
-    func `every word with fastText's prefix is a label, anywhere in the line`(line: String) throws {
-        let data = try read("__label__y b\n" + line + "\n", name: "t.txt")
+    @Test func `every word with fastText's prefix is a label, anywhere in the line`() throws {
+        for line: String in [
+            "__label__x\ta text", " __label__x a text", "a text __label__x", "\t__label__x  a text ",
+            "__label__x a text\r\r",
+        ] {
+            let data = try read("__label__y b\n" + line + "\n", name: "t.txt")
 
-        #expect(pairs(data) == ["1 y: b", "2 x: a text"])
+            #expect(pairs(data) == ["1 y: b", "2 x: a text"])
+        }
     }
 
     @Test func `fastText lines are recognized by their prefix`() throws {
@@ -264,19 +266,20 @@ struct LabeledDataReaderTests {
         }
     }
 
-    @Test(arguments: [
-        (
-            "a\tx\nb\ty\textra\n",
-            DataError.wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 3, expected: 2)
-        ),
-        ("a\tx\nb\n", .wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 1, expected: 2)),
-        ("a\tx\nb\t\n", .emptyLabel(SourceLine(file: "t.tsv", line: 2))),
-        ("", .noRows(file: "t.tsv")),
-        ("text\tlabel\n", .noRows(file: "t.tsv")),
-        ("a\tb\tc\n", .unclearColumns(file: "t.tsv", count: 3, needsLabel: true)),
-    ])
-    func `rows that do not fit are errors with their line`(text: String, error: DataError) {
-        #expect(throws: error) { try read(text) }
+    @Test func `rows that do not fit are errors with their line`() {
+        for (text, error): (String, DataError) in [
+            (
+                "a\tx\nb\ty\textra\n",
+                DataError.wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 3, expected: 2)
+            ),
+            ("a\tx\nb\n", .wrongColumnCount(SourceLine(file: "t.tsv", line: 2), found: 1, expected: 2)),
+            ("a\tx\nb\t\n", .emptyLabel(SourceLine(file: "t.tsv", line: 2))),
+            ("", .noRows(file: "t.tsv")),
+            ("text\tlabel\n", .noRows(file: "t.tsv")),
+            ("a\tb\tc\n", .unclearColumns(file: "t.tsv", count: 3, needsLabel: true)),
+        ] {
+            #expect(throws: error) { try read(text) }
+        }
     }
 
     @Test func `bytes that are not UTF-8 are an error with their position, or are replaced on request`()

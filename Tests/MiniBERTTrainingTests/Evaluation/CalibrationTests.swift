@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 import Testing
 
 struct CalibrationTests {

@@ -1,8 +1,6 @@
 import StrictJSON
 import TestModels
 import MiniBERTTraining
-import MiniBERT
-import StrictJSON
 import Testing
 
 struct ClassificationEvaluationTests {

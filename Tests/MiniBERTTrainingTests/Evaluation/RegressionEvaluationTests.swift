@@ -1,7 +1,5 @@
 import StrictJSON
 import MiniBERTTraining
-import MiniBERT
-import StrictJSON
 import Testing
 
 struct RegressionEvaluationTests {

@@ -1,5 +1,5 @@
-import TestSupport
 import Tensors
+import TestSupport
 @testable import MiniBERTTraining
 import Foundation
 import Testing

@@ -1,9 +1,8 @@
-import NeuralNetworks
 import Tensors
-import TestModels
-import MiniBERTTraining
-import Foundation
 import MiniBERT
+import MiniBERTTraining
+import TestModels
+import Foundation
 import Testing
 
 struct FineTunerTests {

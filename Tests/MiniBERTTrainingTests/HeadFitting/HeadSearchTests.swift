@@ -1,7 +1,7 @@
-import Tensors
-@testable import MiniBERTTraining
 import MiniBERT
 import NeuralNetworks
+import Tensors
+@testable import MiniBERTTraining
 import Testing
 
 struct HeadSearchTests {

@@ -1,7 +1,5 @@
-import MiniBERTTraining
 import StrictJSON
 import Foundation
-import MiniBERT
 import Testing
 
 /// The results of a reference implementation; see `Fixtures/PROVENANCE.md`.

@@ -1,8 +1,7 @@
 import MiniBERT
-@testable import MiniBERTTraining
-import NeuralNetworks
-import Tensors
 import TestSupport
+import Tensors
+@testable import MiniBERTTraining
 import Testing
 
 struct DistillationLossTests {

@@ -1,9 +1,7 @@
-import NeuralNetworks
-import Tensors
 import TestModels
-import MiniBERTTraining
-import MiniBERT
 import TestSupport
+import MiniBERT
+import MiniBERTTraining
 import Testing
 
 struct MaskedLanguageModelTests {

@@ -1,9 +1,7 @@
 import TestSupport
-import Tensors
 import TestModels
 @testable import MiniBERTTraining
 import Foundation
-import SafetensorsFormat
 import Synchronization
 import Testing
 

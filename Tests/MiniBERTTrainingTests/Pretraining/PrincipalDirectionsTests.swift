@@ -1,6 +1,6 @@
+import TestSupport
 import Tensors
 @testable import MiniBERTTraining
-import TestSupport
 import Testing
 
 struct PrincipalDirectionsTests {

@@ -1,8 +1,7 @@
-import NeuralNetworks
 import TestModels
+import TestSupport
 import MiniBERTTraining
 import MiniBERT
-import TestSupport
 import Testing
 
 struct SentenceStudentTests {

@@ -1,6 +1,5 @@
-import TestSupport
 import MiniBERT
-import TestModels
+import TestSupport
 @testable import MiniBERTTraining
 import Testing
 

@@ -1,5 +1,4 @@
 import TestSupport
-import TestModels
 @testable import MiniBERTTraining
 import Foundation
 import Testing

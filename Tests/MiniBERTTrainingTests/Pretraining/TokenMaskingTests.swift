@@ -1,6 +1,6 @@
 import MiniBERT
-import Tensors
 import WordPiece
+import Tensors
 @testable import MiniBERTTraining
 import Testing
 

@@ -1,5 +1,5 @@
-@testable import MiniBERTTraining
 import SystemFiles
+@testable import MiniBERTTraining
 import Testing
 
 struct ByteReaderTests {

@@ -1,6 +1,5 @@
 import TestModels
 import MiniBERTTraining
-import MiniBERT
 import Testing
 
 struct ClassLabelTests {

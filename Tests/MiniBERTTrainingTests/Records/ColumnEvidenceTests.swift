@@ -10,8 +10,8 @@ struct ColumnEvidenceTests {
         return ColumnEvidence.textColumn(among: Array(rows[0].indices), of: rows)
     }
 
-    @Test(
-        arguments: [
+    @Test func `texts are identified by their length and their variety`() {
+        for (rows, column): ([String], Int) in [
             (["pos|a good film", "neg|a bad film", "pos|a fine plot", "neg|an odd plot"], 1),
             (["a good film|pos", "a bad film|neg", "a fine plot|pos", "an odd plot|neg"], 0),
             (["好评|很好吃", "差评|太咸了", "好评|味道好", "差评|不好吃"], 1), (["1|17|a fine day out"], 2),
@@ -23,17 +23,18 @@ struct ColumnEvidenceTests {
                 ], 1
             ),
             (["4.5|great", "1.0|awful", "3.0|fine", "2.5|poor"], 1),
-        ] as [([String], Int)])
-    func `texts are identified by their length and their variety`(rows: [String], column: Int) {
-        #expect(textColumn(rows) == column)
+        ] as [([String], Int)] {
+            #expect(textColumn(rows) == column)
+        }
     }
 
-    @Test(arguments: [
-        ["fine|good"], ["fine|good", "awful|bad"], ["where is it|over there", "who is it|it is me"],
-        ["1|2", "3|4"], ["a|b", "a|b", "c|d", "c|d"],
-    ])
-    func `ambiguous rows identify no text column`(rows: [String]) {
-        #expect(textColumn(rows) == nil)
+    @Test func `ambiguous rows identify no text column`() {
+        for rows: [String] in [
+            ["fine|good"], ["fine|good", "awful|bad"], ["where is it|over there", "who is it|it is me"],
+            ["1|2", "3|4"], ["a|b", "a|b", "c|d", "c|d"],
+        ] {
+            #expect(textColumn(rows) == nil)
+        }
     }
 
     @Test func `row numbers, numbers and bits are distinguished`() {

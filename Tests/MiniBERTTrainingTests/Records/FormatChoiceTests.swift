@@ -21,45 +21,42 @@ struct FormatChoiceTests {
             name: name, sample: InputSample(bytes: Array(text.utf8), isWhole: true), options: options)
     }
 
-    @Test(arguments: [
-        ("t.tsv", "a\tb\n", DataFormat.tsv), ("T.CSV", "a,b\n", .csv), ("t.jsonl", "{}\n", .jsonLines),
-        ("t.ndjson", "{}\n", .jsonLines), ("t.json", "{}\n", .jsonLines), ("t.tab", "a\tb\n", .tsv),
-        ("t", "a\tb\n", .tsv), ("t", "{\"a\":1}\n", .jsonLines), ("t", "text;label\n", .csv),
-        ("t", "a|b\nc|d\n", .csv), ("t.csv", "__label__a b\n", .fastText),
-        ("t", "  __label__a\tb\n", .fastText),
-        ("t.tsv", "\"a\"\t\"b\"\n", .csv), ("t.tsv", "\"a\nb\"\tc\nd\te\n", .csv),
-        ("t.tsv", "\"say \"\"no\"\"\"\tc\nd\te\n", .csv), ("t.tsv", "say \"no\"\tc\n\"d\" e\tf\n", .tsv),
-        ("t.tsv", "\"all of it\"\tc\nd\te\n", .tsv),
-    ])
-    func `the format is detected by the content and the name`(name: String, text: String, format: DataFormat)
-        throws
-    {
-        #expect(try choice(text, name: name).format == format)
+    @Test func `the format is detected by the content and the name`() throws {
+        for (name, text, format): (String, String, DataFormat) in [
+            ("t.tsv", "a\tb\n", DataFormat.tsv), ("T.CSV", "a,b\n", .csv), ("t.jsonl", "{}\n", .jsonLines),
+            ("t.ndjson", "{}\n", .jsonLines), ("t.json", "{}\n", .jsonLines), ("t.tab", "a\tb\n", .tsv),
+            ("t", "a\tb\n", .tsv), ("t", "{\"a\":1}\n", .jsonLines), ("t", "text;label\n", .csv),
+            ("t", "a|b\nc|d\n", .csv), ("t.csv", "__label__a b\n", .fastText),
+            ("t", "  __label__a\tb\n", .fastText),
+            ("t.tsv", "\"a\"\t\"b\"\n", .csv), ("t.tsv", "\"a\nb\"\tc\nd\te\n", .csv),
+            ("t.tsv", "\"say \"\"no\"\"\"\tc\nd\te\n", .csv), ("t.tsv", "say \"no\"\tc\n\"d\" e\tf\n", .tsv),
+            ("t.tsv", "\"all of it\"\tc\nd\te\n", .tsv),
+        ] {
+            #expect(try choice(text, name: name).format == format)
+        }
     }
 
-    @Test(arguments: DataFormat.allCases)
-    func `the format of the options overrides the name and the content`(format: DataFormat)
-        throws
-    {
-        #expect(try choice("__label__a b\n", name: "t.tsv") { $0.format = format }.format == format)
+    @Test func `the format of the options overrides the name and the content`() throws {
+        for format: DataFormat in DataFormat.allCases {
+            #expect(try choice("__label__a b\n", name: "t.tsv") { $0.format = format }.format == format)
+        }
     }
 
-    @Test(arguments: [
-        ("text;label\na, b;c\n", Delimiter.semicolon, false), ("text|label\n", .bar, false),
-        ("a, b;x\nc, d;y\n", .semicolon, true), ("\"a; b\",x\n\"c; d\",y\n", .comma, false),
-        ("a,b\nc;d,e\n", .comma, false), ("a;b,c\nd,e\n", .comma, false), ("a;b,c\n", .comma, true),
-        ("nothing\nat all\n", .comma, false), ("sep=|\na,b|c\n", .bar, false),
-        ("SEP=;\na;b\n", .semicolon, false),
-        ("a|\"b\",x\nc|,y\nd|,y\n", .comma, false),
-    ])
-    func `names, equal column counts or the first line decide the delimiter of CSV`(
-        text: String, delimiter: Delimiter, isGuess: Bool
-    ) throws {
-        let found = try choice(text, name: "t.csv")
+    @Test func `names, equal column counts or the first line decide the delimiter of CSV`() throws {
+        for (text, delimiter, isGuess): (String, Delimiter, Bool) in [
+            ("text;label\na, b;c\n", Delimiter.semicolon, false), ("text|label\n", .bar, false),
+            ("a, b;x\nc, d;y\n", .semicolon, true), ("\"a; b\",x\n\"c; d\",y\n", .comma, false),
+            ("a,b\nc;d,e\n", .comma, false), ("a;b,c\nd,e\n", .comma, false), ("a;b,c\n", .comma, true),
+            ("nothing\nat all\n", .comma, false), ("sep=|\na,b|c\n", .bar, false),
+            ("SEP=;\na;b\n", .semicolon, false),
+            ("a|\"b\",x\nc|,y\nd|,y\n", .comma, false),
+        ] {
+            let found = try choice(text, name: "t.csv")
 
-        #expect(found.delimiter == delimiter)
-        #expect(found.guesses == (isGuess ? [.delimiter] : []))
-        #expect(found.hasDelimiterLine == text.lowercased().hasPrefix("sep="))
+            #expect(found.delimiter == delimiter)
+            #expect(found.guesses == (isGuess ? [.delimiter] : []))
+            #expect(found.hasDelimiterLine == text.lowercased().hasPrefix("sep="))
+        }
     }
 
     @Test(arguments: Delimiter.allCases)

@@ -2,18 +2,19 @@
 import Testing
 
 struct QuotedFieldsTests {
-    @Test(arguments: [
-        ("a,b", ["a", "b"]), ("", [""]), (",", ["", ""]), ("\"a,b\",c", ["a,b", "c"]),
-        ("\"say \"\"no\"\"\",", ["say \"no\"", ""]), ("a\"b,c", ["a\"b", "c"]), ("\"a\r\"", ["a\r"]),
-        ("\"a\nb\"", ["a\nb"]),
-    ])
-    func `quotes enclose a field only at its beginning`(row: String, fields: [String]) {
-        var scan = QuotedFields(delimiter: UInt8(ascii: ","))
-        scan.take(Array(row.utf8))
+    @Test func `quotes enclose a field only at its beginning`() {
+        for (row, fields): (String, [String]) in [
+            ("a,b", ["a", "b"]), ("", [""]), (",", ["", ""]), ("\"a,b\",c", ["a,b", "c"]),
+            ("\"say \"\"no\"\"\",", ["say \"no\"", ""]), ("a\"b,c", ["a\"b", "c"]), ("\"a\r\"", ["a\r"]),
+            ("\"a\nb\"", ["a\nb"]),
+        ] {
+            var scan = QuotedFields(delimiter: UInt8(ascii: ","))
+            scan.take(Array(row.utf8))
 
-        #expect(scan.finished == fields.map { Array($0.utf8) })
-        #expect(scan.faultyColumn == nil)
-        #expect(!scan.isInsideQuotes)
+            #expect(scan.finished == fields.map { Array($0.utf8) })
+            #expect(scan.faultyColumn == nil)
+            #expect(!scan.isInsideQuotes)
+        }
     }
 
     @Test func `the column with text after its closing quote is reported`() {

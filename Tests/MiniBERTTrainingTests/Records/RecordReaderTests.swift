@@ -1,6 +1,5 @@
-@testable import MiniBERTTraining
-import StrictJSON
 import SystemFiles
+@testable import MiniBERTTraining
 import Testing
 
 @testable import MiniBERT
@@ -56,22 +55,23 @@ struct RecordReaderTests {
         #expect(records.map(\.id) == [.number(Array(number.utf8))])
     }
 
-    @Test(arguments: [
-        (#"{"text": 1}"#, "'text' is of another kind, expected a string"),
-        (#"{"text": null}"#, "'text' is of another kind, expected a string"),
-        (#"{"txt": "a"}"#, "no field 'text'"),
-        (#"{"text": "a", "id": [1]}"#, "'id' is of another kind, expected a string or a number"),
-        (#"{"text": "a", "text": "b"}"#, "not a JSON object: byte 15: the key 'text' is there twice"),
-        (#"["text"]"#, "not a JSON object: byte 1: found '[', expected '{'"),
-        ("", "not a JSON object: byte 1: the text ends inside a value"),
-        (#"{"text": "a"} x"#, "not a JSON object: byte 15: something follows the value"),
-        ("{\"text\": \"a\tb\"}", "not a JSON object: byte 12: the byte 0x9 stands unescaped in a string"),
-    ])
-    func `a malformed JSON line is an error, and the others are read`(line: String, message: String) throws {
-        let sound = #"{"id": 7, "text": "a"}"#
+    @Test func `a malformed JSON line is an error, and the others are read`() throws {
+        for (line, message): (String, String) in [
+            (#"{"text": 1}"#, "'text' is of another kind, expected a string"),
+            (#"{"text": null}"#, "'text' is of another kind, expected a string"),
+            (#"{"txt": "a"}"#, "no field 'text'"),
+            (#"{"text": "a", "id": [1]}"#, "'id' is of another kind, expected a string or a number"),
+            (#"{"text": "a", "text": "b"}"#, "not a JSON object: byte 15: the key 'text' is there twice"),
+            (#"["text"]"#, "not a JSON object: byte 1: found '[', expected '{'"),
+            ("", "not a JSON object: byte 1: the text ends inside a value"),
+            (#"{"text": "a"} x"#, "not a JSON object: byte 15: something follows the value"),
+            ("{\"text\": \"a\tb\"}", "not a JSON object: byte 12: the byte 0x9 stands unescaped in a string"),
+        ] {
+            let sound = #"{"id": 7, "text": "a"}"#
 
-        #expect(try read("\(sound)\n\(line)\n\(sound)\n", name: "t.jsonl").texts == ["a", message, "a"])
-        #expect(try read("\(line)\n\(sound)\n", name: "t.jsonl").texts == [message, "a"])
+            #expect(try read("\(sound)\n\(line)\n\(sound)\n", name: "t.jsonl").texts == ["a", message, "a"])
+            #expect(try read("\(line)\n\(sound)\n", name: "t.jsonl").texts == [message, "a"])
+        }
     }
 
     @Test func `columns of JSON are selected by key`() throws {
@@ -193,21 +193,21 @@ struct RecordReaderTests {
 
     // MARK: - Files of another kind
 
-    @Test(
-        arguments: [
+    @Test func `files of other kinds are errors for both purposes`() {
+        for (bytes, kind): ([UInt8], ForeignInput) in [
             ([0x1F, 0x8B, 8, 0], ForeignInput.gzip), ([0x28, 0xB5, 0x2F, 0xFD], .zstd),
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz), (Array("BZh91AY&SY".utf8), .bzip2),
             ([0x50, 0x4B, 3, 4, 20], .zip), (Array("PAR1".utf8) + [0x15, 4, 0x15], .parquet),
             (Array("[\n{\"text\": \"a\"}\n]".utf8), .json), (Array("{\n\"text\": \"a\"\n}".utf8), .json),
             (Array("{\"text\": \"a\"}\r{\"text\": \"b\"}\r".utf8), .oldLineEnds),
-        ] as [([UInt8], ForeignInput)])
-    func `files of other kinds are errors for both purposes`(bytes: [UInt8], kind: ForeignInput) {
-        for purpose in [RecordOptions.Purpose.texts, .labels] {
-            var reader = RecordReader(
-                ByteReader(bytes: bytes, name: "t.json"), options: RecordOptions(purpose: purpose))
+        ] as [([UInt8], ForeignInput)] {
+            for purpose in [RecordOptions.Purpose.texts, .labels] {
+                var reader = RecordReader(
+                    ByteReader(bytes: bytes, name: "t.json"), options: RecordOptions(purpose: purpose))
 
-            let error = #expect(throws: DataError.self) { _ = try reader.next(waiting: true) }
-            #expect(error == .foreign(file: "t.json", kind))
+                let error = #expect(throws: DataError.self) { _ = try reader.next(waiting: true) }
+                #expect(error == .foreign(file: "t.json", kind))
+            }
         }
     }
 

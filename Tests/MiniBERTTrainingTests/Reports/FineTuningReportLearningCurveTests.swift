@@ -1,6 +1,5 @@
 import MiniBERT
 @testable import MiniBERTTraining
-import StrictJSON
 import Testing
 
 struct FineTuningReportLearningCurveTests {

@@ -1,7 +1,6 @@
 import TestModels
-import MiniBERTTraining
 import StrictJSON
-import MiniBERT
+import MiniBERTTraining
 import Testing
 
 struct FineTuningReportTests {

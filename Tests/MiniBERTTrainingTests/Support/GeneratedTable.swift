@@ -1,5 +1,4 @@
 import MiniBERTTraining
-import MiniBERT
 
 /// A generated labeled file in one of many styles, with the expected result of reading it.
 ///

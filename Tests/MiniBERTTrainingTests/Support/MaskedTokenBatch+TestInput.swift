@@ -1,7 +1,7 @@
-import TestModels
 import MiniBERT
-package import MiniBERTTraining
+import TestModels
 import TestSupport
+package import MiniBERTTraining
 
 extension MaskedTokenBatch: TestInput {
     /// Each sequence with a masked token, in a batch of its own.

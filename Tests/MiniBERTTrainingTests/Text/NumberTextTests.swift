@@ -3,12 +3,13 @@ import Foundation
 import Testing
 
 struct NumberTextTests {
-    @Test(arguments: [
-        (0.5, 0, "0"), (1.5, 0, "2"), (0.1255, 3, "0.126"), (-0.0001, 2, "0.00"), (-1.25, 1, "-1.2"),
-        (12, 2, "12.00"), (0.999, 2, "1.00"), (1e20, 6, "1e+20"), (.nan, 3, "-"), (.infinity, 3, "-"),
-    ])
-    func `fixed digits are rounded`(value: Double, digits: Int, text: String) {
-        #expect(NumberText.fixed(value, digits) == text)
+    @Test func `fixed digits are rounded`() {
+        for (value, digits, text): (Double, Int, String) in [
+            (0.5, 0, "0"), (1.5, 0, "2"), (0.1255, 3, "0.126"), (-0.0001, 2, "0.00"), (-1.25, 1, "-1.2"),
+            (12, 2, "12.00"), (0.999, 2, "1.00"), (1e20, 6, "1e+20"), (.nan, 3, "-"), (.infinity, 3, "-"),
+        ] {
+            #expect(NumberText.fixed(value, digits) == text)
+        }
     }
 
     @Test func `six digits of a float are those of printf`() {
@@ -21,11 +22,12 @@ struct NumberTextTests {
         }
     }
 
-    @Test(arguments: [
-        (0.0, "0"), (0.03, "0.03"), (1234.6, "1235"), (-2.5, "-2.5"), (1e-9, "1e-9"), (.nan, "-"),
-    ])
-    func `short numbers have no trailing zeros`(value: Double, text: String) {
-        #expect(NumberText.short(value) == text)
+    @Test func `short numbers have no trailing zeros`() {
+        for (value, text): (Double, String) in [
+            (0.0, "0"), (0.03, "0.03"), (1234.6, "1235"), (-2.5, "-2.5"), (1e-9, "1e-9"), (.nan, "-"),
+        ] {
+            #expect(NumberText.short(value) == text)
+        }
     }
 
     @Test func `thousands are grouped`() {

@@ -3,19 +3,20 @@ import Testing
 @testable import WordPiece
 
 struct WordCounterTests {
-    @Test(arguments: [
-        ("Hello, hello WORLD", ["hello": 2, ",": 1, "world": 1]),
-        ("naïve NAIVE", ["naive": 2]),
-        ("日本 x", ["日": 1, "本": 1, "x": 1]),
-        ("a\u{0}b\tc", ["ab": 1, "c": 1]),
-        ("", [:]),
-    ])
-    func `words are split as by the tokenizer`(text: String, expected: [String: Int]) {
-        var counter = WordCounter(settings: TokenizerSettings())
-        let bytes = Array(text.utf8)
-        counter.count(bytes.span)
+    @Test func `words are split as by the tokenizer`() {
+        for (text, expected): (String, [String: Int]) in [
+            ("Hello, hello WORLD", ["hello": 2, ",": 1, "world": 1]),
+            ("naïve NAIVE", ["naive": 2]),
+            ("日本 x", ["日": 1, "本": 1, "x": 1]),
+            ("a\u{0}b\tc", ["ab": 1, "c": 1]),
+            ("", [:]),
+        ] {
+            var counter = WordCounter(settings: TokenizerSettings())
+            let bytes = Array(text.utf8)
+            counter.count(bytes.span)
 
-        #expect(counts(counter) == expected)
+            #expect(counts(counter) == expected)
+        }
     }
 
     @Test func `counters can be added`() {

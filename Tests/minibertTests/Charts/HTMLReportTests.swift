@@ -1,7 +1,7 @@
-import Foundation
 import MiniBERT
-import MiniBERTTraining
 import TestModels
+import MiniBERTTraining
+import Foundation
 import Testing
 
 @testable import minibert

@@ -1,8 +1,8 @@
 import MiniBERT
+import TestSupport
 import Tensors
 import NeuralNetworks
 @testable import MiniBERTTraining
-import TestSupport
 import Testing
 
 struct TaskLossTests {

@@ -1,8 +1,6 @@
-import WordPiece
-import NeuralNetworks
 import TestModels
-@testable import MiniBERTTraining
 import TestSupport
+@testable import MiniBERTTraining
 import Testing
 
 @testable import MiniBERT

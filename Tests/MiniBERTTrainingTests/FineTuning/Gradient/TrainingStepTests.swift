@@ -1,9 +1,6 @@
-import SafetensorsFormat
-import Tensors
-import NeuralNetworks
+import TestSupport
 @testable import MiniBERTTraining
 import Foundation
-import TestSupport
 import Testing
 
 @testable import MiniBERT

@@ -4,7 +4,7 @@
 set -euo pipefail
 checkout=$1
 folder=$2/consumer
-mkdir -p "$folder/Sources"/{UsesAll,UsesDefaultModel,UsesTokenizer,UsesTensorFiles,UsesLayers}
+mkdir -p "$folder/Sources"/{UsesClassifier,UsesTraining,UsesDefaultModel,UsesTokenizer,UsesTensorFiles,UsesLayers}
 
 cat > "$folder/Package.swift" <<SWIFT
 // swift-tools-version: 6.2
@@ -19,7 +19,8 @@ let package = Package(
     platforms: [.macOS(.v15)],
     dependencies: [.package(name: "MiniBERT", path: "$checkout")],
     targets: [
-        program("UsesAll", "MiniBERT"), program("UsesTokenizer", "WordPiece"),
+        program("UsesClassifier", "MiniBERT"), program("UsesTokenizer", "WordPiece"),
+        program("UsesTraining", "MiniBERTTraining"),
         .executableTarget(
             name: "UsesDefaultModel",
             dependencies: [
@@ -32,12 +33,23 @@ let package = Package(
 )
 SWIFT
 
-cat > "$folder/Sources/UsesAll/main.swift" <<'SWIFT'
+cat > "$folder/Sources/UsesClassifier/main.swift" <<'SWIFT'
 import MiniBERT
 
 let classifier = try TextClassifier(folder: CommandLine.arguments[1])
-let prediction = try classifier.classify("a wonderful film")
-print(prediction.label, classifier.tokenizer.vocabularySize)
+for try await prediction in classifier.classify(AsyncStream { $0.yield("a wonderful film"); $0.finish() }) {
+    print(prediction.top(1)[0].label, prediction.probabilities["positive"] != nil)
+}
+SWIFT
+
+cat > "$folder/Sources/UsesTraining/main.swift" <<'SWIFT'
+import MiniBERT
+import MiniBERTTraining
+
+let tuner = FineTuner(embedder: try TextEmbedder(folder: CommandLine.arguments[1]))
+let rows = ["a good film", "a dull film", "a long film"].map { ($0, "film") } + ["a good book", "a long book"].map { ($0, "book") }
+let model = try tuner.fit(LabeledData(rows))
+print(try model.classifier.classify("a film").probabilities.labels.joined(separator: " "))
 SWIFT
 
 cat > "$folder/Sources/UsesDefaultModel/main.swift" <<'SWIFT'
@@ -51,8 +63,7 @@ cat > "$folder/Sources/UsesTokenizer/main.swift" <<'SWIFT'
 import WordPiece
 
 let tokenizer = try WordPieceTokenizer(folder: CommandLine.arguments[1])
-let encoding = try tokenizer.encode("a good film")
-print(tokenizer.tokens(of: encoding).joined(separator: " "))
+print(tokenizer.encode("a good film").tokens.joined(separator: " "))
 SWIFT
 
 cat > "$folder/Sources/UsesTensorFiles/main.swift" <<'SWIFT'
@@ -82,14 +93,20 @@ expect() {
     found=$("$folder/.build/release/$1" "$model")
     [[ $found == "$2" ]] || { echo "$1 printed '$found', expected '$2'" >&2; exit 1; }
 }
-expect UsesAll "positive 147"
+expect UsesClassifier "positive true"
+expect UsesTraining "book film"
 expect UsesDefaultModel "positive"
 expect UsesTokenizer "[CLS] a good film [SEP]"
 expect UsesTensorFiles "41 pt"
 expect UsesLayers "9 [1, 3]"
-sizes=$(stat -c %s "$folder/.build/release/UsesAll" "$folder/.build/release/UsesDefaultModel" | tr '\n' ' ')
+sizes=$(stat -c %s "$folder/.build/release/UsesClassifier" "$folder/.build/release/UsesDefaultModel" | tr '\n' ' ')
 read -r without with <<< "$sizes"
 weights=$(stat -c %s "$checkout/weights/encoder/model.safetensors")
 ((with - without >= weights)) ||
     { echo "programs without and with the built-in model have $sizes bytes" >&2; exit 1; }
+# A program that only classifies does not link training.
+if nm "$folder/.build/release/UsesClassifier" | grep -q 16MiniBERTTraining; then
+    echo "a program that only classifies links MiniBERTTraining" >&2
+    exit 1
+fi
 echo "each product works alone in another package"

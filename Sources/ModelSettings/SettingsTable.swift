@@ -116,7 +116,6 @@ private struct Search {
         add(setting, key: key, value)
     }
 
-    /// Adds a key with its entry in the table, or as unknown.
     mutating func add(_ setting: Setting?, key: String, _ value: JSONValue) {
         found.append(
             FoundSetting(

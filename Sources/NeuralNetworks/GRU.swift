@@ -18,7 +18,6 @@ public struct GRU: Layer {
         recurrence = Linear(inputSize: stateSize, outputSize: 3 * stateSize)
     }
 
-    /// The number of elements of the state.
     private var stateSize: Int { recurrence.weight.columns }
 
     /// The values of the forward pass that `backward` reads; rows are in the order of the time steps.

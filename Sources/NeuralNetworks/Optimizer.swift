@@ -30,7 +30,6 @@ public struct SingleSlot: Parameterized {
     /// The numbers, in the shape of the parameter.
     var memory: Tensor
 
-    /// Creates a memory of zeros.
     init(for parameter: Tensor) { memory = Tensor(zeros: parameter.shape) }
 
     /// Visits the memory.

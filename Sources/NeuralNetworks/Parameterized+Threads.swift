@@ -7,10 +7,8 @@ final class Cell<Value: Sendable>: Sendable {
 
     init(_ value: Value) { content = Mutex(value) }
 
-    /// The value.
     var value: Value { content.withLock { $0 } }
 
-    /// Changes the value in place.
     func update(_ body: (inout Value) -> Void) { content.withLock { body(&$0) } }
 }
 

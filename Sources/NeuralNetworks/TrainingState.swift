@@ -44,7 +44,6 @@ package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameteriz
         try best?.visitParameters(&visitor, at: path.appending("best"))
     }
 
-    /// Records the end of an epoch.
     mutating func closeEpoch(
         _ epoch: Int, validationLoss: Float?, _ stopping: EarlyStopping<Model>
     ) -> EpochReport {

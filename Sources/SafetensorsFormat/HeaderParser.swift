@@ -14,7 +14,6 @@ struct HeaderParser {
         reader = JSONReader(bytes)
     }
 
-    /// Reads the whole header.
     mutating func parse() throws(SafetensorsError) -> (metadata: SafetensorsMetadata, tensors: [HeaderEntry])
     {
         var metadata: SafetensorsMetadata?

@@ -2,7 +2,6 @@ import StrictJSON
 package import SystemFiles
 
 extension SafetensorsError {
-    /// Creates the error that a refusal of the operating system is for a file.
     init(_ error: SystemError, file: String) {
         self =
             switch error.reason {
@@ -16,7 +15,6 @@ extension SafetensorsError {
             }
     }
 
-    /// Creates the error of a file that is not JSON.
     init(_ error: JSONError, file: String) {
         self = .malformedJSON(
             file: file, line: error.line, byte: error.position, reason: error.fault.description)

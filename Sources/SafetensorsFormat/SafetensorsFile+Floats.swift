@@ -28,7 +28,6 @@ extension SafetensorsFile {
         }
     }
 
-    /// Converts each stored integer of an entry.
     private func map<Stored: FixedWidthInteger & BitwiseCopyable, Element>(
         _ entry: TensorEntry, _ type: Stored.Type, _ convert: (Stored) -> Element
     ) -> [Element] {

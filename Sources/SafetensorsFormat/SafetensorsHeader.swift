@@ -24,7 +24,6 @@ struct SafetensorsHeader {
     let metadata: SafetensorsMetadata
     /// In the order of their data.
     let tensors: [TensorEntry]
-    /// The offset of the data in the file.
     let dataStart: Int
 
     /// Reads and checks the header of a file whose bytes are in `region`.

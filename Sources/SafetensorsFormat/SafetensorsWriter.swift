@@ -10,7 +10,6 @@ import SystemFiles
 public struct SafetensorsWriter {
     /// The header with its length and padding.
     private let header: [UInt8]
-    /// The size of the file.
     private let byteCount: Int
 
     private let tensors: [(content: TensorContent, byteCount: Int)]

@@ -4,14 +4,12 @@ import SystemFiles
 
 /// The content of `model.safetensors.index.json`: the file of each tensor.
 struct ShardIndex {
-    /// The path of the index.
     let file: String
     /// The names of the files, each once, in the order of their bytes.
     let shards: [String]
     /// The names of the tensors, in the order of the index, with the index of their file in `shards`.
     let places: [(tensor: String, shard: Int)]
 
-    /// Reads and checks an index.
     init(contentsOf path: String) throws(SafetensorsError) {
         let region = try ByteRegion(reading: path)
         guard region.byteCount > 0 else { throw .emptyFile(file: path) }
@@ -21,7 +19,6 @@ struct ShardIndex {
         try self.init(region.array, file: path)
     }
 
-    /// Reads and checks the text of an index.
     init(_ text: [UInt8], file: String) throws(SafetensorsError) {
         let value: JSONValue
         do throws(JSONError) {

@@ -121,7 +121,6 @@ extension JSONReader {
         return number
     }
 
-    /// Consumes a number and returns its range.
     private mutating func consumeNumber() throws(JSONError) -> Range<Int> {
         guard peek() != nil else { throw error(.unexpectedEnd) }
         let start = position

@@ -21,7 +21,6 @@ struct JSONTreeBuilder {
 
     init(_ reader: JSONReader) { self.reader = reader }
 
-    /// Reads one value.
     mutating func build() throws(JSONError) -> JSONValue {
         while true {
             var value = try readStart()

@@ -11,7 +11,6 @@ internal import Synchronization
 /// first.
 @safe
 final class BufferPool: Sendable {
-    /// The pool of all tensors.
     static let shared = BufferPool()
 
     /// Buffers begin at a cache line, so vector loads do not cross one.
@@ -84,7 +83,6 @@ private struct State {
     /// that does not recur is forgotten after some hundred batches.
     private static let forgettingShift = 16
 
-    /// The shelves by size in bytes.
     private var shelves: [Int: Shelf] = [:]
     private var useCount = 0
     private var keptBytes = 0

@@ -78,7 +78,6 @@ func withPointers<Result>(ofOptional tensor: Tensor?, _ body: (UnsafePointer<Flo
     return unsafe tensor.withFloats { unsafe body($0) }
 }
 
-/// Calls `body` with the elements of each tensor.
 func withPointers<Result>(ofAll tensors: [Tensor], _ body: ([UnsafePointer<Float>]) -> Result) -> Result {
     let sources = tensors.map(\.storage.float32)
     defer { withExtendedLifetime(sources) {} }

@@ -38,7 +38,6 @@ final class WorkerCrew: Sendable {
         job.withLock { $0 = nil }
     }
 
-    /// Helps until the crew is dismissed.
     func help() {
         var seen = 0
         var patience = Patience()

@@ -3,13 +3,11 @@ struct AddedTokenFinder: Sendable {
     /// A token that was found, with the white space that belongs to it.
     struct Match {
         var token: AddedToken
-        /// The range of its bytes in the text.
         var range: Range<Int>
     }
 
     /// The bytes to find, the longest first, and their tokens.
     private let patterns: [(bytes: [UInt8], token: AddedToken)]
-    /// Whether a pattern begins with a byte, for each byte.
     private let firstBytes: [Bool]
 
     /// Creates a finder.
@@ -25,7 +23,6 @@ struct AddedTokenFinder: Sendable {
         self.firstBytes = firstBytes
     }
 
-    /// Whether there is nothing to find.
     var isEmpty: Bool { patterns.isEmpty }
 
     /// Returns the tokens in `text`, in order; if `literal`, without the special ones, which are then plain text.

@@ -2,19 +2,15 @@
 ///
 /// The ids in the files are ignored: a token of the vocabulary keeps its id, and a new token gets the next free one.
 struct AddedTokenList {
-    /// The tokens so far.
     private(set) var tokens: [AddedToken] = []
-    /// The index in `tokens` of each content.
     private var places: [[UInt8]: Int] = [:]
     private var largestID: Int32?
     private let vocabulary: Vocabulary
 
     init(_ vocabulary: Vocabulary) { self.vocabulary = vocabulary }
 
-    /// Whether a token was added.
     func contains(_ content: String) -> Bool { places[Array(content.utf8)] != nil }
 
-    /// Returns the id of a token, added or not.
     func id(of content: String) -> Int32? {
         places[Array(content.utf8)].map { tokens[$0].id } ?? vocabulary.id(of: content)
     }

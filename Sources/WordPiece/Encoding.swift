@@ -85,7 +85,6 @@ final class TokenSpellings: Sendable {
         self.addedTokens = addedTokens
     }
 
-    /// Returns the token with an id.
     func spelling(of id: Int32) -> String? {
         vocabulary.token(of: id) ?? addedTokens.first { $0.id == id }?.content
     }

@@ -44,7 +44,6 @@ extension JSONNode {
         (value.object?.entries ?? []).map { ($0.name, node($0.value, at: $0.name)) }
     }
 
-    /// The text of a string.
     var text: String? { value.string }
 
     /// The value of a whole number that has no sign, fraction or exponent, and fits.

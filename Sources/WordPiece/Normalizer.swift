@@ -1,6 +1,5 @@
 /// A scalar of normalized text, with the range of its source in the original text.
 struct NormalizedScalar: Hashable {
-    /// The value of the scalar.
     var value: UInt32
     /// The start of the source, in bytes of the original text.
     var begin: Int

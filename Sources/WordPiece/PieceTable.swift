@@ -8,13 +8,11 @@ struct PackedBytes: Hashable {
     /// The largest number of bytes.
     static let capacity = 16
 
-    /// Packs `count` bytes from `start`.
     @inline(__always)
     init(_ bytes: Span<UInt8>, from start: Int, count: Int) {
         for offset in 0..<count { set(bytes[start + offset], at: offset) }
     }
 
-    /// Creates a value without bytes.
     @inline(__always)
     init() {}
 
@@ -123,7 +121,6 @@ struct PieceTable: Sendable {
         return true
     }
 
-    /// Returns the id of the entry with exactly these bytes.
     func id(of bytes: Span<UInt8>, in range: Range<Int>, state first: UInt32) -> Int32? {
         var state = first
         var start = range.lowerBound

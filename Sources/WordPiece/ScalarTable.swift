@@ -46,13 +46,11 @@ struct ScalarTable: Sendable {
 
     private static let sharedPageCount: UInt32 = 8
 
-    /// Returns the entry of a scalar.
     @inline(__always)
     func entry(_ scalar: UInt32) -> UInt32 {
         entries[Int(pageStarts[Int(scalar >> 8)] &+ (scalar & 0xFF))]
     }
 
-    /// Creates the table for the flags of a normalizer.
     init(normalizer: Normalizer) {
         entries = (0..<Self.sharedPageCount).flatMap { [UInt32](repeating: $0 << 28, count: 256) }
         fill(UnicodeTables.whitespace, Kind.blank)
@@ -100,7 +98,6 @@ struct ScalarTable: Sendable {
         for scalar in UInt32(0x2F800)...0x2FA1F { setNormalized(scalar, normalizer) }
     }
 
-    /// Sets the entry of a scalar to its normalized form.
     private mutating func setNormalized(_ scalar: UInt32, _ normalizer: Normalizer) {
         var output: [UInt32] = []
         var movesMarks = false

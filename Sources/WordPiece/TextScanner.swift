@@ -4,14 +4,10 @@
 /// `WordBuffer`, which records the source of each byte. Only text with marks that canonical ordering may move is
 /// normalized by the definition, `Normalizer`.
 struct TextScanner: Sendable {
-    /// The effect of normalization on each scalar.
     let table: ScalarTable
-    /// The definition of normalization.
     let normalizer: Normalizer
-    /// The matcher of words.
     let matcher: WordMatcher
 
-    /// Adds the tokens of the bytes in `range`.
     func scan(_ bytes: Span<UInt8>, in range: Range<Int>, word: inout WordBuffer, into run: inout TokenRun) {
         let tokenCount = run.count
         guard !scanAtOnce(bytes, in: range, word: &word, into: &run) else { return }
@@ -21,7 +17,6 @@ struct TextScanner: Sendable {
         scan(text[...], word: &word, into: &run)
     }
 
-    /// Adds the tokens of normalized text.
     func scan(_ text: ArraySlice<NormalizedScalar>, word: inout WordBuffer, into run: inout TokenRun) {
         for scalar in text {
             if CharacterClasses.isWhitespace(scalar.value) {

@@ -33,7 +33,6 @@ enum TokenizerClass: Hashable {
         }
     }
 
-    /// The name of the class, as in the file.
     var name: String {
         switch self {
         case .bert(let name), .distilBert(let name), .convBert(let name), .generic(let name): name

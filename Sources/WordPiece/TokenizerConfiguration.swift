@@ -70,7 +70,6 @@ extension TokenizerConfiguration {
         "bos_token", "eos_token", "unk_token", "sep_token", "pad_token", "cls_token", "mask_token",
     ]
 
-    /// Returns the special token of a key.
     func token(_ key: String) throws(WordPieceError) -> AddedToken? {
         guard let node = names?.member(key) ?? settings?.member(key) else { return nil }
         return try Self.specialToken(node)

@@ -38,7 +38,6 @@ struct TokenizerFile {
 
 /// The tokens of a file with their ids, in the order of the file.
 struct TokenList {
-    /// The bytes of all tokens.
     private(set) var bytes: [UInt8] = []
     /// The range of each token in `bytes`, and its id; no id for a value that is not a whole number.
     private(set) var entries: [(token: Range<Int>, id: Int?)] = []
@@ -55,7 +54,6 @@ struct TokenList {
         }
     }
 
-    /// Returns a token as text, for messages.
     func text(of token: Range<Int>) -> String { String(decoding: bytes[token], as: UTF8.self) }
 }
 

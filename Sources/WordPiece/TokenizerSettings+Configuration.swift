@@ -178,7 +178,6 @@ extension TokenizerSettings {
 }
 
 extension TemplatePart {
-    /// Whether the part belongs to the second segment.
     fileprivate var isSecondSegment: Bool {
         switch self {
         case .token(_, let typeID), .first(let typeID), .second(let typeID): typeID > 0

@@ -146,7 +146,6 @@ extension AddedToken {
 }
 
 extension JSONNode {
-    /// Checks that a part of the tokenizer has the supported type.
     fileprivate func check(part: String, type: String) throws(WordPieceError) {
         let found = try string("type") ?? "of no type"
         guard found == type else { throw unsupported(part: part, found: found, supported: type) }
@@ -163,7 +162,6 @@ extension JSONNode {
         return name
     }
 
-    /// Reads a template of `TemplateProcessing`.
     fileprivate func template(_ key: String) throws(WordPieceError) -> [TemplatePart] {
         var parts: [TemplatePart] = []
         for part in try required(key).elements {

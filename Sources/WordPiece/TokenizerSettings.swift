@@ -89,7 +89,6 @@ public struct TokenizerSettings: Hashable, Sendable {
     /// Creates the settings of an uncased BERT, without added tokens.
     public init() {}
 
-    /// The normalizer of these settings.
     var normalizer: Normalizer {
         Normalizer(
             cleansText: cleanText, separatesIdeographs: handleChineseCharacters,

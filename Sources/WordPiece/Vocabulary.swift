@@ -159,7 +159,6 @@ func lastOnes(of entries: [Vocabulary.Entry], in buffer: [UInt8]) -> [Vocabulary
     return entries.enumerated().filter { places[buffer[$1.token]] == $0 }.map(\.element)
 }
 
-/// Whether the bytes in `range` begin with a prefix.
 private func hasPrefix(_ prefix: [UInt8], _ bytes: Span<UInt8>, in range: Range<Int>) -> Bool {
     guard range.count >= prefix.count else { return false }
     for offset in prefix.indices where bytes[range.lowerBound + offset] != prefix[offset] { return false }

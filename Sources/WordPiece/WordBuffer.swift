@@ -7,7 +7,6 @@ struct WordBuffer {
 
     /// The first bytes of the word, up to 16.
     private(set) var packed = PackedBytes()
-    /// The number of stored bytes.
     private(set) var byteCount = 0
     /// The number of scalars of the word, including those that are not stored.
     private(set) var scalarCount = 0
@@ -17,19 +16,15 @@ struct WordBuffer {
     private(set) var storage: [UInt8] = []
     /// The source of the scalar of each byte.
     private var sources: [Source] = []
-    /// The source of the word.
     private var whole = Source(begin: 0, end: 0)
 
-    /// Creates an empty buffer.
     init(maximumScalarCount: Int) { self.maximumScalarCount = maximumScalarCount }
 
-    /// Whether the word is empty.
     var isEmpty: Bool { scalarCount == 0 }
 
     /// The range of the word in the original text.
     var span: Range<Int> { whole.begin..<whole.end }
 
-    /// Adds a scalar.
     @inline(__always)
     mutating func append(_ scalar: UInt32, begin: Int, end: Int) {
         if scalarCount == 0 { whole.begin = begin }

@@ -7,7 +7,6 @@
 /// The cost of a piece is bounded by the longest entry of the vocabulary, and that of a word by the limit of its
 /// length.
 struct WordMatcher: Sendable {
-    /// The entries by their bytes.
     let pieces: PieceTable
     /// The id of a word that cannot be split into entries.
     let unknownID: Int32

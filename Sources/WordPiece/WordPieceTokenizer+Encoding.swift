@@ -83,7 +83,6 @@ extension WordPieceTokenizer {
         }
     }
 
-    /// Returns the tokens of a text, without special tokens.
     private func run(of text: Span<UInt8>, literal isLiteral: Bool) -> TokenRun {
         let literal = isLiteral || settings.splitsSpecialTokens
         var run = TokenRun()

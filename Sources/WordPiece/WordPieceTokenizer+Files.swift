@@ -58,7 +58,6 @@ extension WordPieceTokenizer {
         return json.bytes + "\n".utf8
     }
 
-    /// The special tokens by their keys.
     private var specialTokens: [(key: String, token: String)] {
         [
             ("cls_token", settings.classificationToken), ("mask_token", settings.maskToken),
@@ -192,7 +191,6 @@ extension TemplatePart {
 }
 
 extension JSONWriter {
-    /// Writes a name and a string.
     fileprivate mutating func field(_ name: String, _ text: String) { field(name) { $0.string(text) } }
 
     /// Writes a name and a Boolean value, or `null`.

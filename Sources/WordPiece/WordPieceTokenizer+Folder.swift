@@ -95,7 +95,6 @@ extension WordPieceTokenizer {
 }
 
 extension Vocabulary {
-    /// Whether a vocabulary file has the same content.
     fileprivate func isWritten(as file: [UInt8]) -> Bool {
         // A file has at least one byte for each id, so a large id in a small file does not cost memory.
         guard file.count + 1 >= idCount else { return false }

@@ -35,7 +35,6 @@ public struct WordPieceTokenizer: Sendable {
     let spellings: TokenSpellings
     /// Added tokens that are found in the original text.
     let plainTokens: AddedTokenFinder
-    /// Added tokens that are found in the normalized text.
     let normalizedTokens: AddedTokenFinder
     let singleTemplate: [ResolvedPart]
     let pairTemplate: [ResolvedPart]
@@ -151,7 +150,6 @@ enum ResolvedPart: Hashable, Sendable {
     case second(typeID: UInt8)
 }
 
-/// Returns the UTF-8 form of normalized text.
 func utf8(_ text: ArraySlice<NormalizedScalar>) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(text.count)

@@ -2,13 +2,11 @@
 protocol Benchmark {
     /// The name of the benchmark, the first argument of the program.
     static var name: String { get }
-    /// The purpose of the benchmark in a few words.
     static var summary: String { get }
 
     /// Loads the data of the rounds.
     init(_ options: Options) throws(BenchmarkError)
 
-    /// The work of a round.
     var work: Work { get }
 
     /// Performs a round that does not count.
@@ -17,7 +15,6 @@ protocol Benchmark {
     /// Performs a round, and returns measurements from inside it, by their names in the output.
     mutating func round() throws(BenchmarkError) -> [String: [Double]]
 
-    /// Returns the results of the rounds as a table for people.
     func table(of rounds: [Round]) -> Table
 }
 
@@ -35,7 +32,6 @@ struct Work {
     /// The names of the parts of a round, in the order of its numbers, if there are several.
     var parts: [String] = []
 
-    /// Creates work on texts with these numbers of tokens.
     init(tokenCounts: [Int], byteCount: Int = 0) {
         textCount = tokenCounts.count
         tokenCount = tokenCounts.reduce(0, +)

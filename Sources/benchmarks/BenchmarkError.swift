@@ -27,7 +27,6 @@ enum BenchmarkError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The error as a sentence.
     var description: String {
         switch self {
         case .unknownBenchmark(let name, let known):

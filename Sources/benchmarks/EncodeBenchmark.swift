@@ -45,7 +45,6 @@ struct EncodeBenchmark: Benchmark {
         return [:]
     }
 
-    /// Returns the texts of each work item, and their vectors.
     private func encoded() -> [(item: [Int], vectors: Tensor)] {
         options.threads.map(texts.items(options)) { item in
             (item, model.vectors(of: texts.batch(item), pooling: options.pooling))

@@ -29,7 +29,6 @@ struct EncoderWork {
         4 * sum(tokenCounts) { $0 * $0 } * Double(hiddenSize) * Double(layerCount)
     }
 
-    /// Returns the operations for texts of these lengths.
     func operations(_ tokenCounts: [Int], pooling: Pooling) -> Double {
         let whole = productOperations(tokenCounts) + attentionOperations(tokenCounts)
         guard pooling.readsOnlyClassToken, layerCount > 0 else { return whole }

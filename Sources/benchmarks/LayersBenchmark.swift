@@ -66,7 +66,6 @@ struct LayersBenchmark: Benchmark {
     }
 }
 
-/// The kinds of operations of an encoder.
 enum LayerKind: String, CaseIterable {
     case embeddings
     case products

@@ -9,7 +9,6 @@ struct Model: Sendable {
     let tokenizer: WordPieceTokenizer
     let encoder: BertEncoder
 
-    /// Loads the model that the options name.
     init(_ options: Options) throws(BenchmarkError) {
         let folder = try options.requiredModelFolder()
         let embedder: TextEmbedder

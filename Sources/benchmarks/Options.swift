@@ -33,7 +33,6 @@ struct Options: Hashable {
           --json              a line of JSON when ready and after each round, instead of a table
         """
 
-    /// Parses arguments.
     init(_ arguments: ArraySlice<String>) throws(BenchmarkError) {
         var rest = arguments
         while let option = rest.popFirst() {
@@ -90,7 +89,6 @@ struct Options: Hashable {
 }
 
 extension Options {
-    /// The worker threads.
     var threads: WorkerThreads { WorkerThreads(count: threadCount) }
 
     /// Returns the folder of the model.

@@ -2,7 +2,6 @@ import SystemFiles
 import CLibrary
 import FoundationEssentials
 
-/// A value in a line of JSON.
 enum JSONField: Encodable {
     case boolean(Bool)
     case whole(Int)
@@ -41,7 +40,6 @@ func printLine(_ line: String) {
     fflush(nil)
 }
 
-/// Prints a line on standard error.
 func printError(_ line: String) {
     let bytes = Array("\(line)\n".utf8)
     // If standard error cannot be written, there is nowhere to report it.

@@ -17,6 +17,5 @@ struct Peak: Comparable {
     /// Returns the share of the peak that so many operations in so much processor time are.
     func share(of operations: Double, seconds: Double) -> Double { operations / seconds / rate }
 
-    /// Returns whether the first peak is lower.
     static func < (left: Peak, right: Peak) -> Bool { left.rate < right.rate }
 }

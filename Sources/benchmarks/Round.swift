@@ -9,7 +9,6 @@ struct Round {
     /// The measurements of the benchmark itself, by name.
     let details: [String: [Double]]
 
-    /// Performs and times a round.
     static func measured<Measured: Benchmark>(_ benchmark: inout Measured) throws(BenchmarkError) -> Round {
         let processorStart = processorSeconds()
         let start = ContinuousClock.now
@@ -26,7 +25,6 @@ struct Round {
     }
 }
 
-/// Returns the seconds since `start`.
 func seconds(since start: ContinuousClock.Instant) -> Double {
     (ContinuousClock.now - start) / .seconds(1)
 }
@@ -39,10 +37,8 @@ func seconds(since start: ContinuousClock.Instant) -> Double {
 func processorSeconds() -> Double { Double(clock()) / 1_000_000 }
 
 extension [Round] {
-    /// The median seconds of a round.
     var medianWall: Double { map(\.wall).percentile(50) }
 
-    /// The median seconds of processor time of a round.
     var medianProcessor: Double { map(\.cpu).percentile(50) }
 }
 

@@ -17,7 +17,6 @@ struct Table: CustomStringConvertible {
     }
 }
 
-/// Returns the text padded with spaces to a width.
 func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
 }
@@ -25,5 +24,4 @@ func padded(_ text: String, to width: Int) -> String {
 /// Returns a number with so many digits after the point; `-` for `nil`.
 func fixed(_ value: Double?, _ digits: Int) -> String { NumberText.fixed(value, digits) }
 
-/// Returns a share as a percentage.
 func percent(_ share: Double?) -> String { NumberText.percent(share, 1) }

@@ -4,7 +4,6 @@ import MiniBERT
 struct TokenSequences: Sendable {
     let ids: [[Int32]]
     let tokenCounts: [Int]
-    /// The indices of the texts, the longest first.
     let longestFirst: [Int]
 
     /// Tokenizes the texts that the options name.
@@ -25,6 +24,5 @@ struct TokenSequences: Sendable {
         ).items
     }
 
-    /// Returns some texts as a batch.
     func batch(_ indices: some Sequence<Int>) -> TokenBatch { TokenBatch(indices.map { ids[$0] }) }
 }

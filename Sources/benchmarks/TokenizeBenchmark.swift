@@ -65,7 +65,6 @@ struct TokenizeBenchmark: Benchmark {
 }
 
 extension WordPieceTokenizer {
-    /// Loads the tokenizer of a folder.
     init(ofFolder folder: String) throws(BenchmarkError) {
         do throws(WordPieceError) { try self.init(folder: folder) } catch { throw .tokenizer(error) }
     }

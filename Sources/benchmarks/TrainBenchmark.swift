@@ -74,7 +74,6 @@ struct TrainBenchmark: Benchmark {
     }
 }
 
-/// An encoder and a linear head, trained together.
 struct EncoderWithHead: Layer {
     var encoder: BertEncoder
     var head: LinearHead

@@ -6,7 +6,6 @@ struct VocabularyLoadBenchmark: Benchmark {
     static let name = "vocabulary-load"
     static let summary = "a tokenizer from its folder, and a vocabulary from memory"
 
-    /// The number of times that each is loaded in a round.
     private static let repetitionCount = 20
 
     let work = Work(parts: ["folder", "vocabulary"])

@@ -26,7 +26,6 @@ struct Checkpoint: Sendable {
             uniquingKeysWith: { first, _ in first })
     }
 
-    /// The names of all tensors.
     var tensorNames: [String] { entries.map(\.tensor.name) }
 
     /// The names of its files in their folder, with that of the index of several.
@@ -38,7 +37,6 @@ struct Checkpoint: Sendable {
     /// The tensors that models took, in the order of the files.
     var usedTensors: [TensorEntry] { usedEntries.map(\.tensor) }
 
-    /// The same, each with its file.
     var usedEntries: [Entry] { entries.indices.filter(usedIndices.contains).map { entries[$0] } }
 
     /// The tensors that no model asked for, in the order of the files.
@@ -68,7 +66,6 @@ struct Checkpoint: Sendable {
         return hash.finalized()
     }
 
-    /// The first of these names that is there.
     func entry(namedOneOf names: [String]) -> Entry? {
         index(ofOneOf: names).map { entries[$0] }
     }

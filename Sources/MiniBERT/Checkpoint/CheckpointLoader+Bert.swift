@@ -1,11 +1,9 @@
 extension CheckpointLoader {
-    /// The encoder with the weights of the checkpoint.
     mutating func loadEncoder() throws(ModelError) -> BertEncoder {
         try checkLayerCount()
         return try loaded(BertEncoder(configuration))
     }
 
-    /// The pooler, if the checkpoint has one.
     mutating func loadPooler() throws(ModelError) -> BertPooler? {
         guard configuration.architecture.traits.hasPooler, has("pooler.dense.weight") else { return nil }
         return try loaded(
@@ -27,7 +25,6 @@ extension CheckpointLoader {
         return try loadedHead(shape.head(hiddenSize: size, labelCount: labelCount))
     }
 
-    /// Whether the checkpoint has a parameter.
     func has(_ name: String) -> Bool { entry(for: name) != nil }
 
     private mutating func loadedHead(_ head: some ClassificationHead) throws(ModelError)

@@ -23,7 +23,6 @@ public struct InMemoryModel: Sendable {
         self.weights = weights
     }
 
-    /// The headers of the weights.
     func openWeights() throws(SafetensorsError) -> [SafetensorsFile] {
         var files: [SafetensorsFile] = []
         for region in weights { files.append(try SafetensorsFile(region: region, name: name)) }

@@ -14,7 +14,6 @@ package struct ModelFiles: Sendable {
     /// of sentence-transformers.
     private let subfolder: String
 
-    /// Whether the files lie in memory.
     var isInMemory: Bool { model != nil }
 
     /// A folder that exists, or the files of a model in memory.
@@ -60,7 +59,6 @@ package struct ModelFiles: Sendable {
     /// Whether the encoder's files are in a folder below that of the model.
     var hasSubfolder: Bool { !subfolder.isEmpty }
 
-    /// The folder of the encoder's files.
     private var encoderPath: String { path + subfolder }
 
     /// The path of a file of the encoder or its tokenizer.
@@ -107,7 +105,6 @@ package struct ModelFiles: Sendable {
         return try BertConfiguration(json: bytes, file: file)
     }
 
-    /// The tokenizer.
     func tokenizer() throws(ModelError) -> WordPieceTokenizer {
         do throws(WordPieceError) {
             if let model { return try WordPieceTokenizer(files: model.settings) }
@@ -169,7 +166,6 @@ package struct ModelFiles: Sendable {
             .optionalCount("max_position_embeddings")
     }
 
-    /// The weights.
     func checkpoint(access: SafetensorsFile.Access) throws(ModelError) -> Checkpoint {
         do throws(SafetensorsError) {
             if let model { return Checkpoint(name: path, files: try model.openWeights()) }

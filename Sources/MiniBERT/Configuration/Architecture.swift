@@ -67,7 +67,6 @@ package struct ArchitectureTraits: Sendable {
     let blockPath: String
     /// The names of the parts of a block that differ from BERT's.
     let blockParts: [(bert: String, own: String)]
-    /// The published head for whole texts.
     let head: PublishedHead
 }
 

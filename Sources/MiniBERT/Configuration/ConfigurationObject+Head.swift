@@ -10,7 +10,6 @@ enum OwnModel {
     static let modelType = "minibert"
     /// The key for the encoder's family.
     static let encoderKey = "encoder_type"
-    /// The key for the head's shape.
     static let headKey = "head"
     /// The prefix of the names of the head's tensors.
     static let tensorPrefix = "head."
@@ -21,7 +20,6 @@ extension ConfigurationObject {
     private static var listLimit: Int { 16 }
     /// The largest number in a head's shape.
     private static var sizeLimit: Int { 1 << 16 }
-    /// The key for the slope of a leaky ReLU.
     fileprivate static var slopeKey: String { "negative_slope" }
 
     /// The shape of a head that transformers does not have; `nil` for a stock model.

@@ -99,6 +99,5 @@ extension JSONValue {
     /// The value in an error: strings and numbers as they are, containers by their kind.
     var summary: String { string.map { quoted($0) } ?? kind }
 
-    /// Whether it is an empty container.
     var isEmpty: Bool { array?.isEmpty ?? object?.entries.isEmpty ?? false }
 }

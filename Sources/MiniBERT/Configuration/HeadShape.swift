@@ -97,7 +97,6 @@ extension SequencePooling {
         }
     }
 
-    /// The pooling of a name.
     init?(name: String) {
         guard let pooling = Self.allCases.first(where: { $0.name == name }) else { return nil }
         self = pooling

@@ -9,7 +9,6 @@ struct BatchRunner: Sendable {
     /// How many texts a thread tokenizes at once.
     private static let readingSize = 64
 
-    /// A text and its computed outputs.
     struct Outcome<Output: Sendable>: Sendable {
         let text: TokenizedText
         /// One for each window of the text, all finite.
@@ -115,7 +114,6 @@ extension TokenBatch {
 }
 
 extension Tensor {
-    /// The rows of a matrix, each as an array.
     var rowArrays: [[Float]] {
         withElements { elements in
             (0..<rows).map { row in (0..<columns).map { elements[row * columns + $0] } }

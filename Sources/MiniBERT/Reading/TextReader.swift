@@ -16,7 +16,6 @@ package struct TextReader: Sendable {
     var tokenizer: WordPieceTokenizer
     /// The most tokens where the options say nothing.
     let maximumLength: Int
-    /// The most tokens that the encoder has positions for.
     let maximumPositionCount: Int
     /// How many kinds of segments the encoder knows; 0 if it ignores them.
     let tokenTypeCount: Int

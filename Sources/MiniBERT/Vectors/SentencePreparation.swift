@@ -5,7 +5,6 @@ import PrintableText
 /// It adds a prompt to a text and may lower-case it before it becomes a vector, and may keep only the vector's first
 /// numbers.
 struct SentencePreparation: Sendable {
-    /// Reads prepared texts.
     let reader: TextReader
     /// The changes, a sentence each.
     let notes: [String]

@@ -63,7 +63,6 @@ package enum HeadTargets: Hashable, Sendable {
         }
     }
 
-    /// The targets of some rows, in the given order.
     func rows(_ rows: [Int]) -> HeadTargets {
         switch self {
         case .classes(let classes, let count): .classes(rows.map { classes[$0] }, count: count)

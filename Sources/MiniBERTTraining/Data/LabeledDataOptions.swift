@@ -38,7 +38,6 @@ public struct LabeledDataOptions: Hashable, Sendable {
 }
 
 extension RecordOptions {
-    /// The options for reading the records of labeled data.
     init(_ options: LabeledDataOptions) {
         self.init(purpose: .labels)
         format = options.format

@@ -6,14 +6,12 @@ struct TargetParser {
     /// The largest magnitude of a number to predict; sums of such numbers fit into a 32-bit float.
     private static let largestNumber = 1e30
 
-    /// The text of UTF-8 bytes.
     func text(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         guard isLossy else { throw .invalidUTF8(line, byte: UTF8Validation.firstInvalidByte(of: bytes)) }
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The target of a label field.
     func target(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> LabeledExample.Target {
         switch task {
         case .singleLabel:
@@ -35,7 +33,6 @@ struct TargetParser {
         }
     }
 
-    /// The target of a record.
     func target(of record: Record) throws(DataError) -> LabeledExample.Target {
         switch record.label {
         case .none: throw .emptyLabel(record.source)
@@ -65,7 +62,6 @@ struct TargetParser {
         }
     }
 
-    /// The target of a list of labels.
     func target(labels: [[UInt8]], at line: SourceLine) throws(DataError) -> LabeledExample.Target {
         guard case .multiLabel = task else {
             guard let only = labels.first else { throw .emptyLabel(line) }

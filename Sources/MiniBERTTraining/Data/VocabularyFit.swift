@@ -36,7 +36,6 @@ public struct VocabularyFit: Hashable, Sendable {
     }
 }
 
-/// Measures the fit of encoded texts.
 struct VocabularyFitMeasure: Sendable {
     private let unknownID: Int32
     /// Whether the token of each id continues a word.
@@ -50,7 +49,6 @@ struct VocabularyFitMeasure: Sendable {
         }
     }
 
-    /// The fit of one text.
     func callAsFunction(_ encoding: Encoding) -> VocabularyFit {
         var fit = VocabularyFit()
         for (id, isSpecial) in zip(encoding.ids, encoding.specialTokensMask)

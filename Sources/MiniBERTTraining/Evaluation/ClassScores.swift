@@ -41,21 +41,18 @@ public struct AveragedScores: Hashable, Sendable {
     /// The score of all decisions together.
     public let micro: Double
 
-    /// Averages F1.
     static func f1(_ classes: [ClassScores]) -> AveragedScores {
         let correct = classes.reduce(0) { $0 + $1.correct }
         let both = classes.reduce(0) { $0 + $1.support + $1.predicted }
         return averaged(classes, \.f1, micro: both > 0 ? 2 * Double(correct) / Double(both) : 0)
     }
 
-    /// Averages precision.
     static func precision(_ classes: [ClassScores]) -> AveragedScores {
         let predicted = classes.reduce(0) { $0 + $1.predicted }
         let correct = classes.reduce(0) { $0 + $1.correct }
         return averaged(classes, \.precision, micro: predicted > 0 ? Double(correct) / Double(predicted) : 0)
     }
 
-    /// Averages recall.
     static func recall(_ classes: [ClassScores]) -> AveragedScores {
         let support = classes.reduce(0) { $0 + $1.support }
         let correct = classes.reduce(0) { $0 + $1.correct }

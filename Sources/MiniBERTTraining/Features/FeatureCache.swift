@@ -7,7 +7,6 @@ import SystemFiles
 /// SHA-256 of the text, the features as little-endian 32-bit floats, and a checksum of both. Records are only appended,
 /// so an interruption loses none. A record with a wrong checksum is skipped. A file with another header is replaced.
 struct FeatureCache: ~Copyable {
-    /// The path of the file.
     let path: String
     /// The number of features of a text.
     let width: Int
@@ -20,7 +19,6 @@ struct FeatureCache: ~Copyable {
     private static let magic = Array("miniBERT features 1\n".utf8)
     static let fileNameEnding = ".features"
 
-    /// The number of texts in the cache.
     var count: Int { rows.count }
 
     /// Opens the cache of a key, and creates it if there is none.

@@ -9,12 +9,10 @@ struct FeatureExtractor: Sendable {
     let embedder: TextEmbedder
     /// How the hidden states of a text become its features.
     let pooling: Pooling
-    /// How texts are read.
     let reading: ReadingOptions
     /// The threads that work; the features do not depend on them.
     let threads: WorkerThreads
 
-    /// Creates an extractor.
     init(
         embedder: TextEmbedder, pooling: Pooling, reading: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
@@ -25,7 +23,6 @@ struct FeatureExtractor: Sendable {
         self.threads = threads
     }
 
-    /// The key of the cache of these features.
     var cacheKey: FeatureCacheKey {
         FeatureCacheKey(
             encoderDigest: embedder.weightsDigest(threads: threads),

@@ -8,7 +8,6 @@ public struct FineTunedModel: Sendable {
     public let embedder: TextEmbedder
     /// The encoder, with the trained blocks if any were unfrozen.
     public let encoder: BertEncoder
-    /// Whether the encoder was trained.
     let hasTrainedEncoder: Bool
     /// The head, with standardization and temperature folded in.
     public let head: any ClassificationHead

@@ -7,7 +7,6 @@ extension FineTuner {
     /// The largest number of labels; the confusion matrix grows with its square.
     static let labelLimit = 5000
 
-    /// Checks the data for likely mistakes.
     func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
         let limit = reading.maximumLength ?? embedder.maximumLength
         let measure = VocabularyFitMeasure(embedder.tokenizer)
@@ -32,7 +31,6 @@ extension FineTuner {
         }
     }
 
-    /// The targets of the examples by a table of labels.
     func targets(of data: LabeledData, _ table: LabelTable) throws(FineTuningError) -> HeadTargets {
         do throws(DataError) {
             try Self.checkLabels(of: data)

@@ -139,7 +139,6 @@ public struct FineTuner: Sendable {
         return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
     }
 
-    /// The features of the data, and of the validation rows if there are any.
     private func features(
         by pooling: Pooling, of data: LabeledData, _ validation: LabeledData?,
         _ cacheFolder: FeatureCacheFolder?, _ shouldStop: () -> Bool, _ onEvent: (FineTuningEvent) -> Void

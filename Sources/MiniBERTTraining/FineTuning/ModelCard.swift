@@ -6,7 +6,6 @@ import PrintableText
 struct ModelCard {
     private let report: FineTuningReport
     private let labelTexts: [ClassLabel]
-    /// A sentence about the model.
     private let summary: String
     /// The shape of the head if transformers has none like it.
     private let headShape: HeadShape?

@@ -4,7 +4,6 @@ import Tensors
 struct FoldPlan: Hashable, Sendable {
     /// The fold that holds out each row; `nil` for a row that is always trained on.
     let foldOfRow: [Int?]
-    /// The number of folds.
     let count: Int
     /// Whether the final head is also fitted on the held-out rows.
     let refitsOnAllRows: Bool

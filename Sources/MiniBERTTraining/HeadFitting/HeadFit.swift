@@ -5,7 +5,6 @@ import NeuralNetworks
 struct HeadFit: Sendable {
     /// The map from raw features to logits; standardization and temperature are folded in.
     let map: Linear
-    /// The chosen inverse strength `C`.
     let inverseStrength: Double
     /// The temperature that is folded in; 1 if none was fitted.
     let temperature: Double
@@ -35,7 +34,6 @@ public struct PathPoint: Hashable, Sendable {
 
 /// Logits of rows that the head was not fitted on.
 struct HeldOutLogits: Hashable, Sendable {
-    /// The indices of the rows, in order.
     let rows: [Int]
     /// `[rows, C]`, before the temperature.
     let logits: Tensor

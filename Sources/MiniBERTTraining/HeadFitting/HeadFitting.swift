@@ -2,9 +2,7 @@ import Tensors
 
 /// Fits linear heads: everything that decides the result, beside features and targets.
 struct HeadFitting: Sendable {
-    /// How the head is fitted and scored.
     var options = HeadOptions()
-    /// The weight of each class in the loss.
     var classWeighting = ClassWeighting.none
     /// The seed of the shuffles that deal rows to folds and order them.
     var seed: UInt64 = 0

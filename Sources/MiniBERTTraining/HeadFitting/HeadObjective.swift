@@ -11,9 +11,7 @@ import CLibrary
 struct HeadObjective: Sendable {
     /// The targets of all rows of the data; blocks refer to them by row.
     let targets: HeadTargets
-    /// The weight of each class.
     let classWeights: ClassWeights
-    /// The inverse of the strength of the penalty.
     var inverseStrength: Double
 
     /// The number of rows of weights that are fitted: one for two classes, whose logits are opposite.

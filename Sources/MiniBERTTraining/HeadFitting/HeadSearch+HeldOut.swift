@@ -8,18 +8,14 @@ extension HeadSearch {
 
     /// The score of the head of one fold on the held-out rows of the fold.
     struct HeldOutScore {
-        /// The loss of each row.
         let losses: [Double]
         /// How many rows are predicted exactly right.
         let correctCount: Int
 
-        /// The sum of the losses.
         var loss: Double { losses.reduce(0, +) }
-        /// The number of rows.
         var rowCount: Int { losses.count }
     }
 
-    /// The score of each fold's head.
     func heldOutScores(_ solutions: [Solution]) -> [HeldOutScore] {
         zip(folds, solutions).map { fold, solution in
             let rows = fold.blocks.flatMap(\.rows)

@@ -58,13 +58,11 @@ struct HeadSearch: Sendable {
     /// The parameters at which the solver ended.
     struct Solution: Sendable {
         var parameters: HeadParameters
-        /// The value of the objective.
         var objective: Double
         /// The mean curvature of the losses.
         var curvature: Double
     }
 
-    /// Fits one head on some rows.
     func solution(
         on rows: RowBlocks, inverseStrength: Double, from start: HeadParameters,
         preconditioner: GramPreconditioner, tolerance: Double
@@ -104,7 +102,6 @@ struct HeadSearch: Sendable {
             gram, rowCount: rowCount, curvature: curvature, inverseStrength: inverseStrength)
     }
 
-    /// Parameters of zero for each fold.
     func zeroStarts() -> [Solution] {
         let rows = training(without: 0)
         let first = objective(on: rows, inverseStrength: 1).evaluation(
@@ -113,7 +110,6 @@ struct HeadSearch: Sendable {
         return Array(repeating: start, count: folds.count)
     }
 
-    /// Parameters of zero.
     var zero: HeadParameters {
         HeadParameters(outputCount: plainObjective.outputCount, width: width)
     }
@@ -121,7 +117,6 @@ struct HeadSearch: Sendable {
     /// The result of trying the strengths.
     private struct Search {
         var path: [PathPoint] = []
-        /// The chosen inverse strength.
         var strength: Double
         /// The heads of all folds at that strength.
         var solutions: [Solution]

@@ -4,12 +4,10 @@
 struct LBFGS: Sendable {
     /// The number of past steps that the curvature is estimated from.
     var memory = 12
-    /// The limit on the number of steps.
     var maximumSteps = 300
     /// The minimization stops when the remaining decrease is estimated to be below this share of the value.
     var tolerance = 1e-8
 
-    /// A point with the value and gradient there.
     struct Point {
         var position: [Double]
         var value: Double

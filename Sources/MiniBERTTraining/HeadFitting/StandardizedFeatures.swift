@@ -20,7 +20,6 @@ struct FeatureScale: Sendable {
     /// The least deviation, as a share of the mean; anything below is the rounding error of a constant.
     private static let leastShareOfMean = 1e-6
 
-    /// Measures the features of some rows.
     init(of features: Tensor, rows: [Int]) {
         let width = features.columns
         var sums = [Double](repeating: 0, count: width)
@@ -72,12 +71,10 @@ struct RowBlocks: Sendable {
     struct Block: Sendable {
         /// `[m, H]`.
         let features: Tensor
-        /// The indices of the rows in the data.
         let rows: [Int]
     }
 
     let blocks: [Block]
-    /// The number of rows.
     let rowCount: Int
 
     static let blockSize = 512
@@ -87,7 +84,6 @@ struct RowBlocks: Sendable {
         rowCount = blocks.reduce(0) { $0 + $1.rows.count }
     }
 
-    /// Standardizes the features of some rows.
     init(_ features: Tensor, rows: [Int], scale: FeatureScale) {
         self.init(
             stride(from: 0, to: rows.count, by: Self.blockSize).map { start in
@@ -96,7 +92,6 @@ struct RowBlocks: Sendable {
             })
     }
 
-    /// The first `count` rows.
     func prefix(_ count: Int) -> RowBlocks {
         var kept: [Block] = []
         var missing = count

@@ -5,7 +5,6 @@
 /// the class shares by two standard errors, the strongest penalty of all is chosen, whose probabilities stay close to
 /// the class shares.
 struct StrengthChoice: Hashable, Sendable {
-    /// The index of the chosen strength.
     let index: Int
 
     /// Chooses one of the strengths.

@@ -8,11 +8,8 @@ struct CorpusPreparation {
     let threads: WorkerThreads
     var reader = CorpusReader()
 
-    /// The counts so far.
     struct Tally: Hashable, Sendable {
-        /// The number of lines.
         var lineCount = 0
-        /// The number of their tokens.
         var tokenCount = 0
     }
 

@@ -87,7 +87,6 @@ package struct CorpusReader: Sendable {
 }
 
 extension PretrainingError {
-    /// Converts an error of reading lines.
     fileprivate init(_ error: DataError) {
         if case .rowTooLong(let line, let limit) = error {
             self = .lineTooLong(line, limit: limit)

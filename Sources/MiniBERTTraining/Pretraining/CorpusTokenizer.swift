@@ -12,7 +12,6 @@ struct CorpusTokenizer: Sendable {
     /// Whether longer lines are split into several sequences; otherwise they are cut.
     let splitsLongLines: Bool
 
-    /// The sequences of the lines, in their order.
     func sequences(of lines: [[UInt8]], threads: WorkerThreads) -> [[Int32]] {
         let slices = stride(from: 0, to: lines.count, by: Self.sliceSize).map {
             lines[$0..<min($0 + Self.sliceSize, lines.count)]

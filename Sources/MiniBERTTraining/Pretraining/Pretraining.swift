@@ -38,7 +38,6 @@ package struct Pretraining: Sendable {
     package var limits = RunLimits()
     /// The threads that work.
     package var threads = WorkerThreads()
-    /// The reader of the corpus.
     var reader = CorpusReader()
 
     /// Creates a training.

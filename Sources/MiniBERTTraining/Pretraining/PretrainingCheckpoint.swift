@@ -4,21 +4,16 @@ import SafetensorsFormat
 
 /// The state of a training besides its parameters, and what must stay the same when it is resumed.
 struct CheckpointProgress: Hashable, Sendable {
-    /// The number of completed steps.
     var stepCount = 0
     /// The number of sequences that were used, over all epochs.
     var position = 0
-    /// The number of their tokens.
     var tokenCount = 0
     /// The duration of the steps in seconds.
     var seconds = 0.0
-    /// The size of the log of these steps in bytes.
     var logByteCount = 0
     /// The number of files with the tokens of the corpus.
     let portionCount: Int
-    /// The digest of the corpus.
     let corpusDigest: String
-    /// The settings of the training.
     let settings: String
 
     private static let format = "minibert training 1"
@@ -38,7 +33,6 @@ struct CheckpointProgress: Hashable, Sendable {
         self.settings = settings.summary
     }
 
-    /// Whether both states are of the same training.
     func isSameTraining(as other: CheckpointProgress) -> Bool {
         corpusDigest == other.corpusDigest && settings == other.settings
     }

@@ -18,13 +18,10 @@ package struct PretrainingFolder: Hashable, Sendable {
     /// Refers to a folder.
     package init(path: String) { self.path = path }
 
-    /// The path of the checkpoint.
     var checkpointPath: String { path + "/training/checkpoint.safetensors" }
-    /// The path of the log.
     var logPath: String { path + "/training/log.jsonl" }
     /// The path of the options of the training.
     package var optionsPath: String { path + "/training/options.json" }
-    /// The path of the weights.
     var weightsPath: String { path + "/" + ShardedCheckpoint.singleFileName }
     /// The default folder of the vectors of the teacher.
     package var teacherStatesPath: String { path + "/training/teacher" }

@@ -5,7 +5,6 @@ import SystemFiles
 struct PretrainingLog: ~Copyable {
     private let file: OpenFile
     private let path: String
-    /// The size of the log in bytes.
     private(set) var byteCount: Int
 
     /// Opens the log of a folder and truncates it to `byteCount`, as later steps will be repeated.
@@ -26,7 +25,6 @@ struct PretrainingLog: ~Copyable {
         self.file = file
     }
 
-    /// Adds a line.
     mutating func write(_ content: (inout JSONWriter) -> Void) throws(PretrainingError) {
         var json = JSONWriter()
         json.object(content)

@@ -79,7 +79,6 @@ struct PretrainingRun<Task: PretrainingTask> {
         return .finished
     }
 
-    /// Makes one step.
     private mutating func step() throws(PretrainingError) -> StepReport {
         let sequences = sampler.next(from: &progress.position, tokenBudget: settings.batchTokenCount)
         let step = UInt64(state.stepCount)

@@ -46,7 +46,6 @@ package struct PretrainingSettings: Hashable, Sendable {
         return fields.map { "\($0)=\($1)" }.joined(separator: " ")
     }
 
-    /// The number of steps for a corpus of this many tokens.
     func stepCount(tokenCount: Int) -> Int {
         switch extent {
         case .steps(let count): count
@@ -58,7 +57,6 @@ package struct PretrainingSettings: Hashable, Sendable {
     /// The optimizer: Adam with decoupled weight decay (Loshchilov and Hutter, 2019).
     var optimizer: Adam { Adam(weightDecay: weightDecay) }
 
-    /// The trainer of a run of this many steps.
     func trainer<Objective: Loss>(
         loss: Objective, stepCount: Int, threads: WorkerThreads
     ) -> Trainer<Objective, Adam> {

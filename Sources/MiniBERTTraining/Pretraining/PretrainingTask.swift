@@ -7,12 +7,10 @@ protocol PretrainingTask: Sendable {
     associatedtype Model: Layer where Model.Input: Sendable, Model.Output == Tensor
     associatedtype Objective: Loss
 
-    /// The loss.
     var objective: Objective { get }
     /// The name of the measure besides the loss, as a key of the log and in words.
     var measureName: (key: String, words: String) { get }
 
-    /// A batch of sequences of the corpus.
     func batch(
         of sequences: [Int], using generator: inout SplitMix64
     ) -> Batch<Model.Input, Objective.Target>
@@ -24,7 +22,6 @@ protocol PretrainingTask: Sendable {
     func tensors(of model: Model) -> [Parameter]
 }
 
-/// The prediction of masked tokens.
 struct MaskedTokenTask: PretrainingTask {
     let corpus: TokenCorpus
     let masking: TokenMasking

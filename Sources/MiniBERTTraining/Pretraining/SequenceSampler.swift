@@ -6,18 +6,14 @@ import Tensors
 /// A step takes sequences until it has its number of tokens, so that steps do equal work. Steps may span epochs.
 /// Everything is derived from the lengths, the seed and the position, so a training can be resumed at any position.
 struct SequenceSampler: Sendable {
-    /// The largest number of held-out sequences.
     private static let mostHeldOut = 2_000
     /// The largest share of held-out sequences: one in this many.
     private static let heldOutDivisor = 20
     /// The least length of a sequence; shorter ones have only the two special tokens.
     private static let leastLength: Int32 = 3
 
-    /// The training sequences.
     let training: [Int32]
-    /// The held-out sequences.
     let heldOut: [Int]
-    /// The number of tokens of the training sequences.
     let tokenCount: Int
     private let lengths: [Int32]
     private let seed: UInt64

@@ -126,7 +126,6 @@ package struct Student: Sendable {
         return classes
     }
 
-    /// The configuration with another dropout rate.
     func trainingConfiguration(dropout: Float) -> BertConfiguration {
         BertConfiguration(
             vocabularySize: configuration.vocabularySize, hiddenSize: configuration.hiddenSize,

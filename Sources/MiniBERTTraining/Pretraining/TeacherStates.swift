@@ -16,7 +16,6 @@ package enum TeacherContent: Hashable, Sendable {
         }
     }
 
-    /// The content of a name in the files.
     init?(name: String) {
         if name == Self.logits.name {
             self = .logits
@@ -38,7 +37,6 @@ package struct TeacherDescription: Hashable, Sendable {
     package let content: TeacherContent
     /// The largest number of tokens of a line.
     package let maximumLength: Int
-    /// The size of a vector.
     let size: Int
 
     var metadata: [(key: String, value: String)] {
@@ -48,7 +46,6 @@ package struct TeacherDescription: Hashable, Sendable {
         ]
     }
 
-    /// The content of the vectors of a file, by its metadata.
     static func content(of file: SafetensorsFile) -> TeacherContent? {
         file.metadata[contentKey].flatMap(TeacherContent.init(name:))
     }
@@ -61,15 +58,12 @@ package struct TeacherDescription: Hashable, Sendable {
 struct TeacherStates: Sendable {
     /// `[lines, size]` for each portion.
     private let portions: [Tensor]
-    /// The content of a vector.
     let content: TeacherContent
 
-    /// The vector of a line.
     func vector(of place: (portion: Int, row: Int)) -> [Float] {
         portions[place.portion].gatheringRows([Int32(place.row)]).elements
     }
 
-    /// The size of a vector.
     var size: Int { portions.first?.columns ?? 0 }
 
     /// Opens the files of a folder for the portions of a corpus.

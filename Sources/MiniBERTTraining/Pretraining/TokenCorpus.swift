@@ -18,10 +18,8 @@ struct TokenCorpus: Sendable {
     let portions: [Portion]
     /// The index of the first sequence of each portion, followed by the number of all sequences.
     let starts: [Int]
-    /// The number of tokens of each sequence.
     let lengths: [Int32]
 
-    /// The number of sequences.
     var count: Int { lengths.count }
 
     /// The digest of the corpus and its tokenization.
@@ -65,7 +63,6 @@ struct TokenCorpus: Sendable {
         return portions[portion].sequence(row)
     }
 
-    /// Writes the tokens of a portion of lines.
     static func write(
         _ sequences: [[Int32]], digest: String, to path: String, of folder: PretrainingFolder
     ) throws(PretrainingError) {
@@ -116,7 +113,6 @@ extension TokenCorpus.Portion {
         }
     }
 
-    /// The number of tokens of each sequence.
     fileprivate var lengths: [Int32] {
         var last = 0
         return endsOfSequences.map { end in

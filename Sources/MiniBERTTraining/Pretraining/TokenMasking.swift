@@ -25,7 +25,6 @@ package struct TokenMasking: Sendable {
     package var share = 0.15
     /// Whether tokens of a word are masked together.
     package var masksWholeWords = false
-    /// Whether the token of each id continues a word.
     private let continuesWord: [Bool]
     private let maskID: Int32
     /// The ids of random tokens: all except special tokens.

@@ -136,7 +136,6 @@ package struct ByteReader: ~Copyable {
 }
 
 extension DataError {
-    /// Converts an error of the system about a file.
     fileprivate init(_ error: SystemError, file: String) {
         self =
             error.reason == .isFolder

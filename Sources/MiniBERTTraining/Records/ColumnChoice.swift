@@ -15,7 +15,6 @@ struct ColumnChoice: Hashable {
     /// Whether the content of the columns contradicts their usual order.
     private(set) var isSwapped = false
 
-    /// The chosen columns.
     var all: [Int] { texts + [pair, label, id].compactMap(\.self) }
 
     /// Chooses columns by the options, their names, and the content of a sample.
@@ -122,7 +121,6 @@ struct ColumnChoice: Hashable {
 }
 
 extension ColumnSelector {
-    /// Whether the column is selected by name.
     var isName: Bool {
         switch self {
         case .name: true

@@ -11,7 +11,6 @@ struct ColumnEvidence {
     private var wordCount = 0
     private var isOfSingleWords = true
 
-    /// Examines the values of a column.
     init(_ values: some Sequence<[UInt8]>) {
         for value in values {
             count += 1
@@ -35,7 +34,6 @@ struct ColumnEvidence {
         self.init(rows.lazy.compactMap { column < $0.count ? $0[column] : nil })
     }
 
-    /// The mean length of a value in bytes.
     var meanByteCount: Double { Double(byteCount) / Double(max(1, count)) }
 
     /// Whether the column repeats a few short values, as labels do.

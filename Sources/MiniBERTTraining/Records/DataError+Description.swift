@@ -14,7 +14,6 @@ extension DataError: CustomStringConvertible {
         }
     }
 
-    /// The subject of an error.
     private enum Place { case line(SourceLine), file(String), data }
 
     private var place: Place {
@@ -69,7 +68,6 @@ extension DataError: CustomStringConvertible {
         }
     }
 
-    /// An error about columns.
     private func columnFinding(_ name: (DataSetting) -> String) -> String {
         switch self {
         case .noColumn(_, let column, let known):

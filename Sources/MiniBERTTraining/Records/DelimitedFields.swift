@@ -1,6 +1,5 @@
 /// Splits a record into its fields.
 struct DelimitedFields: Hashable, Sendable {
-    /// The byte between fields.
     let delimiter: UInt8
     /// Whether double quotes enclose a field, as in RFC 4180.
     let hasQuotes: Bool

@@ -10,7 +10,6 @@ struct FastTextLine {
     /// Whether a line begins with a label, ignoring leading white space.
     static func begins(_ line: [UInt8]) -> Bool { line.drop(while: isBlank).starts(with: prefix) }
 
-    /// Splits a line as fastText does.
     init(_ line: [UInt8]) {
         var rest = line[...].drop(while: Self.isBlank)
         while let found = rest.firstRange(of: Self.prefix) {

@@ -1,6 +1,5 @@
 /// The format of an input and its delimiter: as the options say, or detected by the name and the content.
 struct FormatChoice {
-    /// The format.
     private(set) var format: DataFormat
     /// The delimiter between columns; `nil` for formats without columns.
     private(set) var delimiter: Delimiter?
@@ -45,7 +44,6 @@ struct FormatChoice {
 
     private init(format: DataFormat) { self.format = format }
 
-    /// One text on each line.
     static let lines = FormatChoice(format: .lines)
 
     private mutating func take(_ format: DataFormat, _ sample: InputSample, _ options: RecordOptions) {
@@ -117,7 +115,6 @@ struct FormatChoice {
 
 /// The delimiter of a CSV file by its first rows.
 struct DelimiterChoice {
-    /// The delimiter.
     private(set) var delimiter = Delimiter.comma
     /// Whether the first row has known column names with this delimiter.
     private(set) var hasKnownNames = false

@@ -1,6 +1,5 @@
 /// The decision whether the first row of a table is a header.
 struct HeaderChoice {
-    /// Whether the first row is a header.
     let isHeader: Bool
     /// Whether neither the options nor known names decided.
     let isGuess: Bool

@@ -3,12 +3,10 @@
 /// The sample does not depend on how fast the bytes arrive. For a file, and for labeled data, it is the first 64 KB. For
 /// a stream whose writer may wait for results, it is the first line, if that line is enough to decide.
 struct InputSample {
-    /// The largest size of a sample in bytes.
     static let byteLimit = 1 << 16
 
     /// The bytes, without a byte order mark.
     let bytes: [UInt8]
-    /// Whether the sample is the whole input.
     let isWhole: Bool
 
     init(bytes: some Sequence<UInt8>, isWhole: Bool) {

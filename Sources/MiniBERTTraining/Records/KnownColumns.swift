@@ -17,7 +17,6 @@ enum KnownColumns {
         "标题", "问题",
     ]
 
-    /// Names of a label.
     static let labels = [
         "label", "labels", "gold_label", "class", "classes", "class_label", "class_index", "class_name",
         "category", "categories", "target", "targets", "intent", "intents", "sentiment",
@@ -65,7 +64,6 @@ enum KnownColumns {
         return String(scalars[first...last])
     }
 
-    /// Whether a cell is a known name.
     static func contains(_ cell: [UInt8]) -> Bool { cell.count <= 100 && all.contains(normalized(cell)) }
 
     /// The index in `names` of the first name of `list`, except for indices in `taken`.

@@ -20,7 +20,6 @@ enum RecordDecoder: Sendable {
         let id: [UInt8]?
     }
 
-    /// Decodes a record.
     func callAsFunction(_ piece: RecordSplitter.Piece, at place: SourceLine, options: RecordOptions) -> Record
     {
         switch self {

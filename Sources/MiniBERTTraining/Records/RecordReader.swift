@@ -201,7 +201,6 @@ package struct RecordReader: ~Copyable {
         return KnownColumns.pairs[KnownColumns.normalized(texts[0])].map { Array($0.utf8) }
     }
 
-    /// A JSON value as a field of a table.
     private static func field(_ value: JSONValue?) -> [UInt8] {
         switch value {
         case .string(let bytes): bytes

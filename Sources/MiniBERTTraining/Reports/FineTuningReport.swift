@@ -111,6 +111,5 @@ public struct FineTuningReport: Hashable, Sendable {
         learningCurve = fit.learningCurve
     }
 
-    /// The inverse strength of the penalty in words.
     var strengthText: String? { inverseStrength.map { "C " + NumberText.short($0, significant: 2) } }
 }

@@ -10,7 +10,6 @@ struct PairMerger {
     private let starts: [Int]
     /// The current number of pieces of each word.
     private var lengths: [Int32]
-    /// The number of occurrences of each word.
     private let occurrences: [Int]
     private var pairCounts: [UInt64: Int] = [:]
     private var queue = PairQueue()

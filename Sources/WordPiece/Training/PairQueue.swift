@@ -17,7 +17,6 @@ struct MergeCandidate {
 struct PairQueue {
     private var heap: [MergeCandidate] = []
 
-    /// Adds a candidate.
     mutating func push(_ candidate: MergeCandidate) {
         heap.append(candidate)
         var child = heap.count - 1

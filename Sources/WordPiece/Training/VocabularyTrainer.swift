@@ -36,7 +36,6 @@ public struct VocabularyTrainer: Sendable {
         vocabulary(of: counter.words, progress: progress)
     }
 
-    /// Learns a vocabulary from counts.
     func vocabulary(of words: WordCounts, progress: (Int) -> Void = { _ in }) -> [[UInt8]] {
         var entries = EntryTable()
         for token in specialTokens { _ = entries.id(inserting: Array(token.utf8)) }

@@ -2,7 +2,6 @@
 ///
 /// It splits texts into words as the tokenizer does.
 public struct WordCounter: Sendable {
-    /// The counts so far.
     var words = WordCounts()
     private let normalizer: Normalizer
     private let table: ScalarTable

@@ -5,9 +5,7 @@
 struct WordCounts: Sendable {
     /// The bytes of all distinct words, in the order in which they were first seen.
     private(set) var bytes: [UInt8] = []
-    /// The end of each word in `bytes`.
     private(set) var ends: [Int] = []
-    /// The number of occurrences of each word.
     private(set) var counts: [Int] = []
     /// The hash table: indices of words, or -1.
     ///
@@ -15,13 +13,10 @@ struct WordCounts: Sendable {
     private var slots: [Int32] = Array(repeating: -1, count: 1 << 12)
     private var hashes: [UInt64] = []
 
-    /// The number of distinct words.
     var count: Int { counts.count }
 
-    /// Returns the range of a word in `bytes`.
     func range(of word: Int) -> Range<Int> { (word == 0 ? 0 : ends[word - 1])..<ends[word] }
 
-    /// Adds occurrences of the word in `range` of `text`.
     mutating func add(_ text: Span<UInt8>, in range: Range<Int>, occurrences: Int = 1) {
         let hash = Self.hash(of: text, in: range)
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
@@ -41,7 +36,6 @@ struct WordCounts: Sendable {
         if counts.count * 2 > slots.count { grow() }
     }
 
-    /// Adds the counts of `other`.
     mutating func add(_ other: WordCounts) {
         let text = other.bytes.span
         for word in 0..<other.count { add(text, in: other.range(of: word), occurrences: other.counts[word]) }

@@ -7,10 +7,8 @@ struct ParsedArguments: Hashable {
     /// The arguments that are no options: texts, files, names of commands.
     fileprivate(set) var operands: [[UInt8]] = []
 
-    /// Whether an option is given.
     func has(_ option: some OptionDeclaration) -> Bool { has(option.name) }
 
-    /// Whether the option of this long name is given.
     func has(_ name: String) -> Bool { occurrences[name] != nil }
 }
 

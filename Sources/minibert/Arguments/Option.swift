@@ -14,7 +14,6 @@ struct Option<Value>: OptionDeclaration {
     /// Writes a value as the user would.
     private let text: @Sendable (Value) -> String
 
-    /// Whether the option is given.
     var isGiven: OptionUse { OptionUse(written: written) { [name] in $0.has(name) } }
 }
 
@@ -72,7 +71,6 @@ extension Option {
 }
 
 extension ParsedArguments {
-    /// The value of an option.
     subscript<Value>(_ option: Option<Value>) -> Value { option.value(occurrences[option.name] ?? []) }
 }
 

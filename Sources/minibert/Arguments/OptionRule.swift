@@ -38,6 +38,5 @@ struct OptionRule: Sendable {
 struct OptionUse: Sendable {
     /// The form on the command line, such as `--long window`.
     let written: String
-    /// Whether the arguments have it.
     let isMet: @Sendable (ParsedArguments) -> Bool
 }

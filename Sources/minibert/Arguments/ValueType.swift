@@ -5,7 +5,6 @@ struct ValueType<Value>: Sendable {
     let syntax: ValueSyntax
     /// The value of the bytes on the command line; `nil` if they do not fit.
     let parse: @Sendable ([UInt8]) -> Value?
-    /// The text of a value.
     let text: @Sendable (Value) -> String
 
     /// Creates a type whose values are read from text.
@@ -53,12 +52,10 @@ struct ValueSyntax: Sendable {
     let example: String
     let counterexample: String?
     let completion: Suggestions
-    /// Whether the bytes are an allowed value.
     let accepts: @Sendable ([UInt8]) -> Bool
 }
 
 extension ValueType where Value == String {
-    /// Any text.
     static func text(_ placeholder: String, _ completion: ValueSyntax.Suggestions = .anything) -> Self {
         Self(
             placeholder, expectation: "any text", example: "text", counterexample: nil,
@@ -83,7 +80,6 @@ extension ValueType where Value == [UInt8] {
 }
 
 extension ValueType where Value == Int {
-    /// A whole number within bounds.
     static func wholeNumber(_ placeholder: String, _ bounds: ClosedRange<Int>) -> Self {
         Self(
             placeholder, expectation: expectation(bounds), example: "\(bounds.lowerBound)",
@@ -99,7 +95,6 @@ extension ValueType where Value == Int {
 }
 
 extension ValueType where Value == Double {
-    /// A number within bounds.
     static func number(_ placeholder: String, _ bounds: ClosedRange<Double>) -> Self {
         Self(
             placeholder, expectation: "a number from \(bounds.lowerBound) to \(bounds.upperBound)",

@@ -5,7 +5,6 @@ protocol Command: Sendable {
     static var name: String { get }
     /// One line, beginning in lower case.
     static var summary: String { get }
-    /// The operands in the usage line.
     static var operands: String { get }
     /// Example command lines, each with its effect; they come first in the help.
     static var examples: [(String, String)] { get }
@@ -14,7 +13,6 @@ protocol Command: Sendable {
     /// The options that most people need under the first heading, all others under more headings.
     static var options: [OptionGroup] { get }
 
-    /// Does the work.
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError)
 }
 
@@ -26,6 +24,5 @@ extension Command {
     /// All options under their headings, with those of every command.
     static var optionGroups: [OptionGroup] { options + [GeneralOptions.group] }
 
-    /// All options.
     static var allOptions: [any OptionDeclaration] { optionGroups.flatMap(\.options) }
 }

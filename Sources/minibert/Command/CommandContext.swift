@@ -28,7 +28,6 @@ struct CommandContext: Sendable {
             usesColor: usesColor(on: standardError, arguments))
     }
 
-    /// Whether to color what goes to `descriptor`.
     func usesColor(on descriptor: Int32, _ arguments: ParsedArguments) -> Bool {
         switch arguments[GeneralOptions.color] {
         case .always: true

@@ -4,7 +4,6 @@ import PrintableText
 struct CommandList: Sendable {
     let commands: [any Command.Type]
 
-    /// The options of all commands.
     var options: [any OptionDeclaration] { commands.flatMap { $0.allOptions } }
 
     /// The command of a name.
@@ -24,7 +23,6 @@ struct CommandList: Sendable {
     ]
 }
 
-/// The version of the program.
 enum Version {
     static let number = "0.1.0"
 }

@@ -13,7 +13,6 @@ extension CommandContext {
         return try labeledData(reading: paths, arguments, task: task, messages: messages)
     }
 
-    /// The labeled rows of files.
     func labeledData(
         reading paths: [String], _ arguments: ParsedArguments, task: LabelingTask? = nil, messages: Messages
     ) throws(CommandError) -> LabeledData {

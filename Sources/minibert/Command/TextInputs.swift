@@ -65,7 +65,6 @@ extension CommandContext {
         throw CommandError(DataError.isFolder(file: input.shown))
     }
 
-    /// The reading of records that the options ask for.
     private func recordOptions(_ arguments: ParsedArguments) -> RecordOptions {
         var options = RecordOptions()
         (options.format, options.delimiter, options.header, options.textColumns, options.pairColumn) =
@@ -86,7 +85,6 @@ extension CommandContext {
         return options
     }
 
-    /// The precision that the options ask for.
     func loadingOptions(_ arguments: ParsedArguments) -> LoadingOptions {
         LoadingOptions(precision: arguments[ModelOptions.precision])
     }
@@ -115,7 +113,6 @@ extension CommandContext {
         System.isTerminal(standardOutput) && !arguments.has(OutputOptions.output) ? .text : .tsv
     }
 
-    /// The layout of text for people.
     func style(_ arguments: ParsedArguments) -> TextStyle {
         TextStyle(
             usesColor: usesColor(on: standardOutput, arguments),

@@ -3,9 +3,7 @@ import MiniBERTTraining
 import MiniBERT
 import StrictJSON
 
-/// The layout of predictions.
 struct ClassificationLayout: ResultLayout {
-    /// The task of each prediction of a record.
     let tasks: [ClassificationTask]
     /// The number of labels to show; `nil` for one, or for all in JSON.
     let count: Int?

@@ -43,7 +43,6 @@ enum EmbedCommand: Command {
         }
     }
 
-    /// The formats of `embed`.
     private enum Format: Hashable, Sendable {
         case lines(ResultFormat)
         /// One tensor with the vectors of all records.
@@ -171,7 +170,6 @@ private struct EmbeddingMatrix {
     }
 }
 
-/// The layout of vectors.
 struct EmbeddingLayout: ResultLayout {
     let style: TextStyle
 

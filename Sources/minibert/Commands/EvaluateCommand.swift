@@ -76,7 +76,6 @@ enum EvaluateCommand: Command {
     }
 }
 
-/// A score and its minimum.
 private struct MinimumScore: Sendable {
     let name: String
     let value: Double

@@ -3,7 +3,6 @@ import Tensors
 
 /// Options of `train` about the form of the head.
 enum HeadShapeOptions {
-    /// The head on the encoder.
     enum Head: Hashable, Sendable {
         case linear
         case network(HeadShape.Kind)

@@ -26,7 +26,6 @@ enum InspectCommand: Command {
         OptionGroup("Options", [format, statistics, OutputOptions.output, OutputOptions.force])
     ]
 
-    /// The formats of a report.
     private enum Format: String, CaseIterable { case text, json }
 
     private static let format = Option(

@@ -14,9 +14,7 @@ struct PretrainingSession {
     private let command: any Command.Type
     /// The options; those of the first start if the training continues.
     let arguments: ParsedArguments
-    /// The folder of the model.
     let folder: PretrainingFolder
-    /// Whether a training continues.
     let isResumed: Bool
     let messages: Messages
 
@@ -92,7 +90,6 @@ struct PretrainingSession {
         return training
     }
 
-    /// Continues the training in the folder.
     func resume(_ training: Pretraining) throws(CommandError) {
         try run { onEvent throws(PretrainingError) in try training.resume(onEvent: onEvent) }
     }

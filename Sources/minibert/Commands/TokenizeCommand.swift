@@ -81,7 +81,6 @@ enum TokenizeCommand: Command {
     }
 }
 
-/// The layout of tokens.
 struct TokenizationLayout: ResultLayout {
     /// The parts of the tokens to show.
     enum Selection: Hashable { case all, ids, count }

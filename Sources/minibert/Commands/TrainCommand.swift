@@ -114,7 +114,6 @@ enum TrainCommand: Command {
         return (data, validation)
     }
 
-    /// The file that `--validation` names.
     private static func validationFile(_ arguments: ParsedArguments) -> String? {
         guard case .file(let path) = arguments[TrainOptions.validation] else { return nil }
         return path
@@ -131,7 +130,6 @@ enum TrainCommand: Command {
         return tuner
     }
 
-    /// The options for fitting a linear head.
     private static func headOptions(_ arguments: ParsedArguments) -> HeadOptions {
         var options = HeadOptions()
         options.poolings = arguments[TrainOptions.pooling] ?? [.cls]

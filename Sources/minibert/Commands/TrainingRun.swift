@@ -35,7 +35,6 @@ struct TrainingRun {
         }
     }
 
-    /// Fits a linear head directly.
     func fit(
         _ tuner: FineTuner, _ options: HeadOptions, _ data: LabeledData, validation: LabeledData?
     ) throws(CommandError) -> FineTunedModel {
@@ -104,7 +103,6 @@ struct TrainingRun {
     }
 }
 
-/// Shows the progress of a training by gradients.
 private struct StepProgress {
     let messages: Messages
     /// The rate since the first step of this run: a resumed training does not begin at step 1.

@@ -19,7 +19,6 @@ enum CommandError: Error, Hashable {
     /// A training diverged; status 1. The model of the last good epoch is kept.
     case trainingFailed(String)
 
-    /// The exit status of the process.
     var exitStatus: Int32 {
         switch self {
         case .usage: 2
@@ -64,7 +63,6 @@ extension CommandError {
     }
 }
 
-/// A fault of the arguments.
 enum UsageFault: Hashable, CustomStringConvertible {
     case unknownCommand(String, suggestion: String?)
     case missingCommand

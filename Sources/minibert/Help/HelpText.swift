@@ -1,4 +1,3 @@
-/// The help of the program and of its commands.
 enum HelpText {
     static let programSummary = "MiniBERT classifies text with a BERT encoder, offline, on the CPU."
 
@@ -10,7 +9,6 @@ enum HelpText {
         ("141", "the reader of the output closed it"),
     ]
 
-    /// The help of the whole program.
     static func program(_ list: CommandList) -> String {
         let width = list.commands.map { $0.name.count }.max() ?? 0
         let commands = list.commands.map { command in
@@ -33,7 +31,6 @@ enum HelpText {
             """
     }
 
-    /// The help of one command.
     static func help(for command: any Command.Type) -> String {
         let notes = command.notes.map { wrapped($0, indentation: 0) }.joined(separator: "\n\n")
         let operands = command.operands.isEmpty ? "" : " " + command.operands
@@ -48,7 +45,6 @@ enum HelpText {
             """
     }
 
-    /// A summary as a sentence of its own.
     static func sentence(_ summary: String) -> String {
         summary.prefix(1).uppercased() + summary.dropFirst() + "."
     }

@@ -2,7 +2,6 @@
 enum Shell: String, CaseIterable {
     case bash, zsh, fish
 
-    /// The script of completions that the shell reads.
     func completions(of list: CommandList) -> String {
         switch self {
         case .bash: Self.bashScript(list.commands)

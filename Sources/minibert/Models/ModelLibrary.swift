@@ -37,7 +37,6 @@ protocol EmbeddingModel: Sendable {
 struct ClassificationTask: Hashable, Sendable {
     /// Distinguishes the tasks of one model.
     let name: String
-    /// The labels in the order of their ids.
     let labels: [String]
 }
 
@@ -64,7 +63,6 @@ extension MultiHeadClassifier: ClassificationModel {
 
 extension TextEmbedder: EmbeddingModel {}
 
-/// Loads models.
 struct ModelLibrary: Sendable {
     /// Loads the model of a source, or of several sources that share an encoder.
     let classifier:
@@ -73,7 +71,6 @@ struct ModelLibrary: Sendable {
     let embedder:
         @Sendable (_ source: ModelSource, _ options: LoadingOptions) throws(ModelError) -> any EmbeddingModel
 
-    /// The models of the library `MiniBERT`.
     static let installed = ModelLibrary(
         classifier: { sources, options throws(ModelError) in
             if sources.count == 1 { return try TextClassifier(sources[0], options: options) }

@@ -3,7 +3,6 @@ import MiniBERT
 import MiniBERTTraining
 
 extension CommandError {
-    /// The error that ends a training or an evaluation.
     init(_ error: FineTuningError) {
         switch error {
         case .data(let fault): self.init(fault)
@@ -27,7 +26,6 @@ extension CommandError {
         }
     }
 
-    /// The error that ends a pretraining.
     init(_ error: PretrainingError) {
         switch error {
         case .model(let fault): self.init(writing: fault)

@@ -1,6 +1,4 @@
-/// Options of every command.
 enum GeneralOptions {
-    /// When to color output.
     enum Color: String, CaseIterable { case auto, always, never }
 
     static let quiet = Option("quiet", short: "q", "print errors only, no notes and no progress")

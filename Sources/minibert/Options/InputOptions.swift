@@ -35,7 +35,6 @@ enum InputOptions {
         defaultWords: "emit")
     static let strict = Option("strict", "exit with status 1 if any record could not be used")
 
-    /// The ways to say that the input is lines.
     static let lines = [
         format.isEqual(to: .lines),
         OptionUse(written: null.written) { $0[null] && ($0[format] ?? .lines) == .lines },

@@ -23,7 +23,6 @@ enum LabelOptions {
             TableOptions.noHeader, TableOptions.join, multiLabel, regression, lossy,
         ])
 
-    /// The task that the options choose.
     static func task(_ arguments: ParsedArguments) -> LabelingTask {
         if let separator = arguments[multiLabel] { return .multiLabel(separator: separator) }
         return arguments[regression] ? .regression : .singleLabel

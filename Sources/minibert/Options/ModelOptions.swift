@@ -1,7 +1,6 @@
 import WordPiece
 import MiniBERT
 
-/// Options of commands that run a model.
 enum ModelOptions {
     static let model = Option(
         "model", short: "m", .file("MODEL"),
@@ -16,7 +15,6 @@ enum ModelOptions {
         "precision", .choice(ComputePrecision.allCases),
         "compute the encoder in float32, or in int8: faster, with nearly the same results", default: .float32)
 
-    /// Options about speed.
     static let speed = OptionGroup("Speed", [threads, batchTokens, precision])
 }
 

@@ -45,7 +45,6 @@ enum PretrainingOptions {
         ]
 }
 
-/// Options about the shape of a new encoder.
 enum EncoderShapeOptions {
     private static let newEncoder = OptionRule.conflicts(with: PretrainingOptions.student.isGiven)
 

@@ -57,7 +57,6 @@ enum TableOptions {
 }
 
 extension ValueType where Value == ColumnSelector {
-    /// A column by its name or its number.
     static var column: Self {
         Self(
             "COLUMN", expectation: "a column name or number", example: "text", counterexample: nil

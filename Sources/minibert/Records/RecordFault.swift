@@ -3,11 +3,9 @@ import MiniBERTTraining
 
 /// A fault of one record; other records are not affected.
 enum RecordFault: Error, Hashable, Sendable, CustomStringConvertible {
-    /// The record cannot be read.
     case unreadable(DataError)
     /// The model does not accept the text; the model describes the fault.
     case refused(String)
-    /// The result for the text is not a finite number.
     case resultNotFinite
 
     var description: String {

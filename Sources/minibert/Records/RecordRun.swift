@@ -6,7 +6,6 @@ import MiniBERT
 protocol TextResult: Sendable {
     /// Whether the model did not read the end of the text.
     var isTruncated: Bool { get }
-    /// The number of tokens of the text.
     var tokenCount: Int { get }
 }
 
@@ -36,7 +35,6 @@ struct RecordRun {
     let rate = WorkRate()
     private(set) var tally = Tally()
 
-    /// Counts of the records so far.
     struct Tally: Hashable {
         var records = 0
         var tokens = 0

@@ -8,7 +8,6 @@ struct InputName: Hashable, Sendable {
 
     var isStandardInput: Bool { path == [UInt8(ascii: "-")] }
 
-    /// The name of the input in messages.
     var shown: String { isStandardInput ? "standard input" : printable(path) }
 }
 
@@ -25,7 +24,6 @@ struct RecordSource: ~Copyable {
     /// The header of the first table, for output that repeats its columns.
     private(set) var header: [[UInt8]]?
 
-    /// Creates a source that reads `inputs` in turn.
     init(inputs: [InputName], options: RecordOptions, standardInput: Int32, messages: Messages) {
         self.inputs = inputs[...]
         self.options = options
@@ -34,7 +32,6 @@ struct RecordSource: ~Copyable {
         given = []
     }
 
-    /// Creates a source of the records that were given as arguments.
     init(_ records: [Record], messages: Messages) {
         self.init(inputs: [], options: RecordOptions(), standardInput: 0, messages: messages)
         given = records[...]

@@ -19,7 +19,6 @@ struct RecordWindow: ~Copyable {
 
     init(_ source: consuming RecordSource) { self.source = source }
 
-    /// The header of the first table.
     var header: [[UInt8]]? { source.header }
 
     /// The next records; none at the end.

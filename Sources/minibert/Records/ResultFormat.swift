@@ -21,7 +21,6 @@ enum ResultFormat: String, CaseIterable, Sendable {
     /// The formats of results whose fields hold no free text.
     static let withoutCSV = allCases.filter { $0 != .csv }
 
-    /// The default format in words, for the help.
     static let defaultWords = "text on a terminal, else tsv"
 
     /// The line, or lines, of a record: its result, or why it could not be used.
@@ -67,11 +66,8 @@ protocol ResultLayout<Value>: Sendable {
 
     /// The number of fields in a line; a record without a result leaves them empty.
     var fieldCount: Int { get }
-    /// Appends the fields of a result, with the separator between them.
     func appendFields(of value: Value, separator: UInt8, to line: inout [UInt8])
-    /// Writes the members of the JSON object of a result.
     func writeMembers(of value: Value, to json: inout JSONWriter)
-    /// The lines of a result for people.
     func text(of value: Value, _ record: Record) -> [UInt8]
 }
 

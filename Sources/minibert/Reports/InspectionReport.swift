@@ -2,9 +2,7 @@ import StrictJSON
 
 /// The contents of a model folder or a tensor file, for output.
 protocol InspectionReport {
-    /// The report for programs.
     var json: JSONValue { get }
-    /// The report for people.
     func text(_ style: TextStyle) -> String
 }
 

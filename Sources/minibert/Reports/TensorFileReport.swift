@@ -2,7 +2,6 @@ import PrintableText
 import SafetensorsFormat
 import StrictJSON
 
-/// The contents of a tensor file.
 struct TensorFileReport: InspectionReport {
     private let tensors: TensorList
     private let metadata: SafetensorsMetadata

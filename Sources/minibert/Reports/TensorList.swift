@@ -45,7 +45,6 @@ struct TensorList {
         ]
     }
 
-    /// A table for people.
     func table(_ style: TextStyle) -> String {
         let hasStatistics = rows.contains { $0.statistics != nil }
         let header =

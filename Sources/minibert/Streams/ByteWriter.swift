@@ -3,7 +3,6 @@ import SystemFiles
 /// Collects bytes for a file descriptor, and checks that all of them are written.
 final class ByteWriter {
     private let descriptor: Int32
-    /// The name of the output in messages.
     let name: String
     private var pending: [UInt8] = []
     private static let capacity = 1 << 16

@@ -55,13 +55,11 @@ final class Messages {
         if !isQuiet { show(text) }
     }
 
-    /// Shows lines as they are.
     func show(_ text: String) {
         endProgress()
         put(text + "\n")
     }
 
-    /// Removes the progress line.
     func endProgress() {
         if hasProgressLine { put("\r\u{1B}[K") }
         hasProgressLine = false

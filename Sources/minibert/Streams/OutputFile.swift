@@ -7,7 +7,6 @@ import SystemFiles
 /// an older file of the name is unchanged. Devices and pipes are written directly.
 struct OutputFile: ~Copyable {
     let writer: ByteWriter
-    /// The descriptor that is written to.
     let descriptor: Int32
     private var target: Target
 

@@ -10,10 +10,8 @@ struct WorkRate {
     /// - Parameter firstCount: is the count that the work begins at.
     init(from firstCount: Int = 0) { self.firstCount = firstCount }
 
-    /// The seconds since the start.
     var seconds: Double { System.seconds - start }
 
-    /// The progress per second.
     func perSecond(_ count: Int) -> Double { Double(count - firstCount) / max(seconds, 1e-3) }
 
     /// The time that `remaining` more will take, such as `4 min 10 s left`.

@@ -2,7 +2,6 @@ import SystemFiles
 
 /// The variables and system files that a process reads; tests replace them.
 struct Environment: Sendable {
-    /// The value of a variable, if it is set.
     let variable: @Sendable (String) -> String?
     /// The contents of a small file of the operating system.
     let systemFile: @Sendable (String) -> String?
@@ -12,7 +11,6 @@ struct Environment: Sendable {
         variable(name).flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The environment of this process.
     static let process = Environment(variable: System.environment, systemFile: contents(ofSystemFile:))
 }
 

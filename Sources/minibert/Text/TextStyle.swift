@@ -1,7 +1,5 @@
-/// The layout of text for people.
 struct TextStyle: Hashable, Sendable {
     var usesColor = false
-    /// The width of a line.
     var columns = 80
 
     func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }

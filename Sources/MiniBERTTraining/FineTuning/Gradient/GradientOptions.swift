@@ -106,7 +106,6 @@ public struct GradientOptions: Hashable, Sendable {
     /// Whether texts are changed randomly in training.
     var augments: Bool { tokenDropout > 0 || wordSwap > 0 }
 
-    /// The learning rate schedule.
     func schedule(totalSteps: Int) -> LearningRateSchedule {
         let warmupSteps = Int((warmup * Float(totalSteps)).rounded())
         let decay: LearningRateSchedule.Decay =

@@ -19,7 +19,6 @@ struct GradientRun {
     /// The number of rows of a batch for scoring.
     private static let scoringSize = 64
 
-    /// The result of a training.
     struct Outcome<Model> {
         var model: Model
         /// `[rows, C]`.

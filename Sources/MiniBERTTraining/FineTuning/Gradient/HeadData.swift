@@ -57,7 +57,6 @@ struct TokenData: TrainingData {
     }
 }
 
-/// A selection of rows of other data.
 struct SelectedData<Whole: TrainingData>: TrainingData {
     let whole: Whole
     let rows: [Int]

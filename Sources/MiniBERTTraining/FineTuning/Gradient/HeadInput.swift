@@ -11,7 +11,6 @@ enum HeadInput: Sendable {
     /// Tokens, which the encoder reads in each epoch.
     case tokens([Encoding])
 
-    /// The input in words.
     var summary: String {
         switch self {
         case .pooled: "one vector a text"
@@ -49,7 +48,6 @@ extension FineTuner {
         return .tokens(try encodings(of: rows.examples))
     }
 
-    /// The tokens of each text.
     private func encodings(of examples: [LabeledExample]) throws(FineTuningError) -> [Encoding] {
         let reader = embedder.reader
         return try threads.map(Array(examples.enumerated())) {

@@ -11,7 +11,6 @@ struct HeadTraining {
     /// The scale of the numbers of a regression.
     let scale: ValueScale
 
-    /// The result of a training.
     struct Outcome {
         /// The head, with all scales and the temperature folded in.
         var head: any ClassificationHead
@@ -90,7 +89,6 @@ struct HeadTraining {
             divergence: result.divergence)
     }
 
-    /// The temperature of the held-out logits.
     private func temperature(of logits: Tensor) -> Double {
         let objective = HeadObjective.plain(rows.targets)
         guard rows.targets.hasTwoClasses else {

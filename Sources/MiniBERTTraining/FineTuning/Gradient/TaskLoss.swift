@@ -4,7 +4,6 @@ import NeuralNetworks
 
 /// The loss of any task, as one type for the trainer.
 struct TaskLoss: Loss {
-    /// The target of a row.
     enum Target: Hashable, Sendable {
         /// The index of a class.
         case label(Int)
@@ -20,7 +19,6 @@ struct TaskLoss: Loss {
         softmax = SoftmaxCrossEntropy(labelSmoothing: labelSmoothing, classWeights: classWeights)
     }
 
-    /// Whether the task is a regression.
     var isRegression: Bool { problemType == .regression }
 
     func callAsFunction(_ logits: Tensor, _ targets: [Target]) -> LossValue {
@@ -62,7 +60,6 @@ struct ValueScale: Hashable, Sendable {
 }
 
 extension HeadTargets {
-    /// The scale of the numbers of some rows.
     func valueScale(rows: [Int]) -> ValueScale {
         guard case .values(let values) = self, !rows.isEmpty else { return .none }
         let mean = rows.reduce(0) { $0 + values[$1] } / Double(rows.count)
@@ -71,7 +68,6 @@ extension HeadTargets {
         return ValueScale(mean: mean, deviation: variance > 0 ? variance.squareRoot() : 1)
     }
 
-    /// The targets in the form of the loss.
     func lossTargets(scale: ValueScale) -> [TaskLoss.Target] {
         switch self {
         case .classes(let classes, _): classes.map { .label($0) }

@@ -11,10 +11,8 @@ struct TextAugmentation: Hashable, Sendable {
     /// The probability that a word is swapped with the next of its segment.
     var wordSwap: Float
 
-    /// No change.
     static let none = TextAugmentation(tokenDropout: 0, wordSwap: 0)
 
-    /// A changed copy.
     func augmented(_ encoding: Encoding, using generator: inout SplitMix64) -> Encoding {
         guard self != .none else { return encoding }
         var order = Array(0..<encoding.count)

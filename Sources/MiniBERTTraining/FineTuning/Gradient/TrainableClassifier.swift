@@ -13,7 +13,6 @@ struct TrainableClassifier<Head: ClassificationHead>: Layer {
     var embeddings: BertEmbeddings?
     /// The blocks that train, the lowest first.
     var blocks: [TransformerBlock]
-    /// The head.
     var head: Head
     /// Whether `forward` keeps only the input of each block, and `backward` recomputes its activations.
     var recomputes: Bool

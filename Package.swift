@@ -18,7 +18,7 @@ let package = Package(
         .library(name: "MiniBERTDefaultModel", targets: ["MiniBERTDefaultModel"]),
         .library(name: "WordPiece", targets: ["WordPiece"]),
         .library(name: "SafetensorsFormat", targets: ["SafetensorsFormat"]),
-        .library(name: "NeuralNetworks", targets: ["NeuralNetworks"]),
+        .library(name: "NeuralNetworks", targets: ["NeuralNetworks", "Tensors"]),
         .executable(name: "minibert", targets: ["minibert"]),
     ],
     targets: [
@@ -89,9 +89,7 @@ let package = Package(
             name: "benchmarks",
             dependencies: [
                 "CLibrary", "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat",
-                "SystemFiles",
-                "Tensors",
-                "WordPiece",
+                "StrictJSON", "SystemFiles", "Tensors", "WordPiece",
             ],
             swiftSettings: swiftSettings),
 
@@ -106,16 +104,19 @@ let package = Package(
         .testTarget(
             name: "PrintableTextTests", dependencies: ["PrintableText"], swiftSettings: swiftSettings),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
-        .testTarget(name: "SystemFilesTests", dependencies: ["SystemFiles"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "WordPieceTests", dependencies: ["WordPiece", "ModelSettings", "StrictJSON"],
+            name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"], swiftSettings: swiftSettings
+        ),
+        .testTarget(
+            name: "WordPieceTests", dependencies: ["WordPiece", "ModelSettings", "StrictJSON", "TestSupport"],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
             name: "ModelSettingsTests", dependencies: ["ModelSettings", "StrictJSON"],
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "SafetensorsFormatTests", dependencies: ["SafetensorsFormat", "StrictJSON", "SystemFiles"],
+            name: "SafetensorsFormatTests",
+            dependencies: ["SafetensorsFormat", "StrictJSON", "SystemFiles", "TestSupport"],
             swiftSettings: swiftSettings),
         // Small models of every kind that is read, with the outputs of the reference implementation.
         .target(
@@ -149,7 +150,7 @@ let package = Package(
             dependencies: [
                 "minibert", "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat",
                 "StrictJSON",
-                "SystemFiles", "Tensors", "TestModels", "WordPiece",
+                "SystemFiles", "Tensors", "TestModels", "TestSupport", "WordPiece",
             ],
             swiftSettings: swiftSettings),
     ],

@@ -1,5 +1,6 @@
 import SafetensorsFormat
 import NeuralNetworks
+import Tensors
 
 extension TensorContent {
     /// A parameter under its name, in 32 bits.
@@ -18,5 +19,24 @@ extension Parameterized {
             parameter = Tensor(parameter.elements, shape: parameter.shape)
         }
         return copy
+    }
+
+    /// Replaces every parameter with the tensor of its name in a checkpoint, and returns the fault of the first that
+    /// is missing, has another shape, or is not finite; `nil` if there is none.
+    mutating func load(from file: SafetensorsFile) -> String? {
+        var finding: String?
+        do throws(CheckpointError) {
+            try load { name in
+                guard let entry = file.entry(named: name), let floats = try? file.floats(of: entry) else {
+                    return nil
+                }
+                let tensor = Tensor(floats, shape: TensorShape(entry.shape))
+                if !tensor.isFinite { finding = "'\(name)' holds what is no finite number" }
+                return tensor
+            }
+        } catch {
+            finding = error.description
+        }
+        return finding
     }
 }

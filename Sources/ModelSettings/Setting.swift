@@ -2,7 +2,6 @@ package import StrictJSON
 
 /// An entry of the table of settings: a key and its treatment.
 package struct Setting: Sendable {
-    /// The treatment of a key.
     package enum Treatment: Sendable {
         /// It is read and followed.
         case obeyed
@@ -12,13 +11,11 @@ package struct Setting: Sendable {
         case refused(unless: [JSONValue])
     }
 
-    /// The file of the key.
     package let file: SettingsFile
     /// The key.
     ///
     /// Keys of nested objects follow a dot, those of array elements follow `[]`, and `*` matches any prefix.
     package let key: String
-    /// The treatment of the key.
     package let treatment: Treatment
     /// The effect of the key, or why it has none.
     package let reason: String
@@ -36,7 +33,6 @@ package struct Setting: Sendable {
         self.modelType = modelType
     }
 
-    /// Whether the program reads the value.
     package var isRead: Bool {
         switch treatment {
         case .obeyed, .refused: true
@@ -75,9 +71,7 @@ package enum SettingStatus: String, Sendable {
 
 /// A key that was found in a settings file.
 package struct FoundSetting: Sendable {
-    /// The name of the file.
     package let file: String
-    /// The key, as in the table.
     package let key: String
     /// The value; the first one, if the key occurs in several elements of an array.
     package let value: JSONValue

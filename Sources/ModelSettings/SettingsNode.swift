@@ -1,6 +1,5 @@
 package import StrictJSON
 
-/// The errors of a module that reads settings files.
 package protocol SettingsReadingError: Error {
     /// Returns the error of a file that is not JSON.
     static func notJSON(_ error: JSONError, file: String) -> Self
@@ -16,7 +15,6 @@ package protocol SettingsReadingError: Error {
 ///
 /// As in transformers, `null` counts as a missing key.
 package struct SettingsNode<Failure: SettingsReadingError> {
-    /// The value.
     package let value: JSONValue
     /// The name of the file in errors.
     package let file: String

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A one-dimensional convolution: a linear map of every window of `W` tokens in a sequence (Collobert and others,
 /// 2011; Kim, 2014).
 ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A gated recurrent unit (Cho and others, 2014), in PyTorch's form.
 ///
 ///     r_t = σ(W_ir x_t + b_ir + W_hr h_t-1 + b_hr)            reset

@@ -1,3 +1,5 @@
+import Tensors
+
 extension Parameterized {
     /// A copy whose parameters are all zero, the initial gradient.
     public var zeroed: Self {

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A penalty on large weights, added to the loss and to its gradient.
 ///
 /// Only matrices and embedding tables are penalized (`ParameterRole.decays`).

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A simple recurrent network, which reads a sequence token by token and keeps a state (Elman, 1990).
 ///
 ///     h_t = tanh(W_ih x_t + b_ih + W_hh h_t-1 + b_hh)         h_-1 = 0

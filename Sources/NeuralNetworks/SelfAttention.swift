@@ -1,3 +1,5 @@
+import Tensors
+
 /// Multi-head self-attention: each token becomes a mean of the values of its sequence, weighted by how well its
 /// query matches their keys (Vaswani and others, 2017).
 ///

@@ -1,3 +1,5 @@
+import Tensors
+
 /// The rows of a batch in the order in which a recurrent network reads them: the first token of every sequence,
 /// then the second token of every sequence that has one, and so on.
 ///

@@ -94,12 +94,9 @@ extension Trainer {
     where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
         guard data.count > 0 else { throw .noExamples }
         let stepsPerEpoch = stepsPerEpoch(exampleCount: data.count)
-        var stopping = EarlyStopping<Model>(patience: patience ?? .max)
-        if let bestLoss = state.history.bestLoss {
-            stopping.resume(
-                best: state.best, loss: bestLoss, lossesSince: state.history.epochsSinceBest)
-        }
-        var isStopped = stopping.lossesSinceBest >= stopping.patience
+        let patience = patience ?? .max
+        precondition(patience >= 1, "patience must be positive, not \(patience)")
+        var isStopped = state.history.epochsSinceBest >= patience
         var epoch = state.history.finishedEpochs(stepCount: state.stepCount, stepsPerEpoch: stepsPerEpoch)
         while !isStopped && epoch < epochCount {
             epoch += 1
@@ -118,15 +115,14 @@ extension Trainer {
                 state.model = start
                 throw .lossNotFinite(step: state.stepCount)
             }
-            if let validationLoss, patience != nil {
-                isStopped = stopping.shouldStop(after: state.model, loss: validationLoss)
-                state.best = stopping.best
+            if let validationLoss, self.patience != nil {
+                state.recordValidation(loss: validationLoss)
+                isStopped = state.history.epochsSinceBest >= patience
             }
-            let report = state.closeEpoch(epoch, validationLoss: validationLoss, stopping)
-            onEpoch(report)
+            onEpoch(state.closeEpoch(epoch, validationLoss: validationLoss))
         }
         let isFinished = isStopped || state.history.epochs.last?.epoch == epochCount
-        if isFinished, let best = stopping.best { state.model = best }
+        if isFinished, let best = state.best { state.model = best }
         return TrainingReport(epochs: state.history.epochs, stoppedEarly: isStopped)
     }
 

@@ -50,7 +50,6 @@ public struct EpochReport: Hashable, Sendable {
     /// The mean loss on the validation data after the epoch, if there are any.
     public let validationLoss: Float?
 
-    /// Creates a report.
     package init(epoch: Int, stepCount: Int, trainingLoss: Float, validationLoss: Float? = nil) {
         self.epoch = epoch
         self.stepCount = stepCount
@@ -69,7 +68,6 @@ public struct TrainingReport: Hashable, Sendable {
 
 /// The history of a training: the values that are needed to continue it, apart from parameters and steps.
 package struct TrainingHistory: Hashable, Sendable {
-    /// The completed epochs.
     package var epochs: [EpochReport]
     /// The sum of the losses of the steps of the current epoch, each times its weight.
     package var openLoss: Double

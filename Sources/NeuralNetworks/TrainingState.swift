@@ -1,9 +1,10 @@
+import Tensors
+
 /// A training in progress: the model, the memory of the optimizer, and the number of steps.
 ///
 /// All randomness derives from the trainer's seed and the step. So a training that is saved as `parameters`,
 /// `stepCount` and `history` and loaded again continues to the same bytes.
 package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameterized {
-    /// The model in training.
     package var model: Model
     /// The number of steps that have been made.
     package var stepCount: Int
@@ -44,9 +45,19 @@ package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameteriz
         try best?.visitParameters(&visitor, at: path.appending("best"))
     }
 
-    mutating func closeEpoch(
-        _ epoch: Int, validationLoss: Float?, _ stopping: EarlyStopping<Model>
-    ) -> EpochReport {
+    /// Keeps the model if its validation loss is the lowest so far, and counts the epochs since the lowest
+    /// (Prechelt, 1998).
+    mutating func recordValidation(loss: Float) {
+        if loss < history.bestLoss ?? .infinity || best == nil {
+            best = model
+            history.bestLoss = loss
+            history.epochsSinceBest = 0
+        } else {
+            history.epochsSinceBest += 1
+        }
+    }
+
+    mutating func closeEpoch(_ epoch: Int, validationLoss: Float?) -> EpochReport {
         let report = EpochReport(
             epoch: epoch, stepCount: stepCount,
             trainingLoss: Float(history.openLoss / max(history.openWeight, .leastNormalMagnitude)),
@@ -54,10 +65,6 @@ package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameteriz
         history.epochs.append(report)
         history.openLoss = 0
         history.openWeight = 0
-        if stopping.best != nil {
-            history.bestLoss = stopping.bestLoss
-            history.epochsSinceBest = stopping.lossesSinceBest
-        }
         return report
     }
 

@@ -1,3 +1,5 @@
+import Tensors
+
 extension SelfAttention {
     /// Returns the attention of the first token of each sequence, for inference: `[T, H] -> [B, H]`, sequences of
     /// one row.

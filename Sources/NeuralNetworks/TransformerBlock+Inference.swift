@@ -1,3 +1,5 @@
+import Tensors
+
 extension TransformerBlock {
     /// Computes the output for inference, with fused sums and nothing stored: `[T, H] -> [T, H]`.
     public func callAsFunction(_ input: HiddenStates) -> HiddenStates {

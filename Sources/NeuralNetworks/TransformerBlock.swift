@@ -1,3 +1,5 @@
+public import Tensors
+
 /// A transformer block: self-attention, then a position-wise feed-forward network.
 ///
 /// Each is added to its input, and the sum is normalized.

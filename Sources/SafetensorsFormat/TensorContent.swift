@@ -99,12 +99,3 @@ public struct TensorContent {
         return bits & 0x7FFF == (dataType == .float16 ? 0x7C00 : 0x7F80)
     }
 }
-
-extension [UInt8] {
-    /// Appends the bytes of an integer, the lowest first.
-    mutating func append<Integer: FixedWidthInteger>(littleEndian value: Integer) {
-        for shift in stride(from: 0, to: Integer.bitWidth, by: 8) {
-            append(UInt8(truncatingIfNeeded: value >> shift))
-        }
-    }
-}

@@ -2,7 +2,6 @@ import PrintableText
 
 /// Why bytes are not a JSON text (RFC 8259, in UTF-8), and at which place.
 package struct JSONError: Error, Hashable, CustomStringConvertible {
-    /// A kind of fault of a JSON text.
     package enum Fault: Hashable, Sendable, CustomStringConvertible {
         /// The text ends inside a value.
         case unexpectedEnd
@@ -26,14 +25,12 @@ package struct JSONError: Error, Hashable, CustomStringConvertible {
         case trailingBytes
     }
 
-    /// The kind of fault.
     package let fault: Fault
     /// The offset of the byte where the fault was found, from 0.
     package let position: Int
     /// The line of that byte, from 1.
     package let line: Int
 
-    /// Creates an error.
     package init(_ fault: Fault, position: Int, line: Int) {
         self.fault = fault
         self.position = position

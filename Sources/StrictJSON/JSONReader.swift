@@ -16,7 +16,6 @@ package struct JSONReader {
     /// Creates a reader that starts at the first byte.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Returns the error of a fault at a place, with the number of its line.
     package func error(_ fault: JSONError.Fault, at place: Int? = nil) -> JSONError {
         let place = place ?? position
         let line = bytes.prefix(place).reduce(into: 1) { if $1 == UInt8(ascii: "\n") { $0 += 1 } }

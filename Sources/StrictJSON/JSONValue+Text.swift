@@ -3,7 +3,6 @@ import PrintableText
 // MARK: - Making values
 
 extension JSONValue {
-    /// Returns a string.
     package static func text(_ text: String) -> JSONValue { .string(Array(text.utf8)) }
 
     /// Returns a whole number.
@@ -29,7 +28,6 @@ extension JSONValue {
 }
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral, ExpressibleByArrayLiteral {
-    /// Creates a string.
     package init(stringLiteral value: String) { self = .text(value) }
 
     /// Creates an object with its entries in the order of the literal.
@@ -44,7 +42,6 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByDictionaryLiteral,
         self = .object(object)
     }
 
-    /// Creates an array.
     package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
 }
 

@@ -61,7 +61,6 @@ package enum JSONValue: Hashable, Sendable {
         return value
     }
 
-    /// The text of a string.
     package var string: String? {
         guard case .string(let bytes) = self else { return nil }
         return String(decoding: bytes, as: UTF8.self)
@@ -73,13 +72,11 @@ package enum JSONValue: Hashable, Sendable {
         return bytes
     }
 
-    /// The elements of an array.
     package var array: [JSONValue]? {
         guard case .array(let elements) = self else { return nil }
         return elements
     }
 
-    /// The keys and values of an object.
     package var object: JSONObject? {
         guard case .object(let object) = self else { return nil }
         return object
@@ -91,14 +88,11 @@ package enum JSONValue: Hashable, Sendable {
 
 /// The keys and values of a JSON object, in the order of the text.
 package struct JSONObject: Hashable, Sendable {
-    /// A key and its value.
     package struct Entry: Hashable, Sendable {
         /// The bytes of the key, escapes decoded.
         package let key: [UInt8]
-        /// The value.
         package let value: JSONValue
 
-        /// The key as text.
         package var name: String { String(decoding: key, as: UTF8.self) }
     }
 

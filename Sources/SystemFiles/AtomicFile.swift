@@ -6,7 +6,6 @@
 package struct AtomicFile: ~Copyable {
     private static let ending = ".partial"
 
-    /// The descriptor to write to.
     package var descriptor: Int32 { file.descriptor }
     private let file: OpenFile
     private let temporary: FilePath

@@ -29,7 +29,6 @@ package enum ByteRegionError: Error, Hashable {
     /// The address itself is safe to have. Reading through it is not, and must end before the last reference to this
     /// region goes.
     @safe package nonisolated(unsafe) let baseAddress: UnsafeRawPointer
-    /// The number of bytes.
     package let byteCount: Int
     private let ownership: Ownership
 

@@ -25,7 +25,6 @@ package struct FilePath: Hashable, Sendable, CustomStringConvertible {
         return FilePath(Array(bytes[...end]))
     }
 
-    /// The last component of the path.
     package var name: [UInt8] {
         guard let last = bytes.lastIndex(of: Self.slash) else { return bytes }
         return Array(bytes[(last + 1)...])
@@ -37,12 +36,10 @@ package struct FilePath: Hashable, Sendable, CustomStringConvertible {
         return last == 0 ? FilePath("/") : FilePath(Array(bytes[..<last]))
     }
 
-    /// Returns the path of an entry of this folder.
     package func appending(_ name: [UInt8]) -> FilePath {
         FilePath(bytes + (bytes.last == Self.slash ? [] : [Self.slash]) + name)
     }
 
-    /// Returns the path of an entry of this folder.
     package func appending(_ name: String) -> FilePath { appending(Array(name.utf8)) }
 
     /// Returns the path of a hidden file in the same folder: a dot, the name, and an ending.

@@ -6,24 +6,19 @@
     import Darwin
 #endif
 
-/// The properties of a file.
 package struct FileStatus: Hashable, Sendable {
     /// The identity of a file, independent of its names.
     package struct Identity: Hashable, Sendable {
-        /// The file system.
         package let device: UInt64
         /// The number of the file in its file system.
         package let node: UInt64
     }
 
-    /// The kind of a file.
     package enum Kind: Hashable, Sendable {
         case regular, folder, link, pipe, socket, device
     }
 
-    /// The identity of the file.
     package let identity: Identity
-    /// The kind of the file.
     package let kind: Kind
     /// The size of the file; 0 for kinds that have no size.
     package let byteCount: Int

@@ -13,7 +13,6 @@ private func openDescriptor(_ path: [CChar], _ flags: Int32, _ mode: mode_t) -> 
 
 /// An open file; it is closed at the end of the value's life.
 package struct OpenFile: ~Copyable, Sendable {
-    /// The purpose for which a file is opened.
     package enum Purpose: Hashable, Sendable {
         /// Reading, without waiting for the writer of a pipe.
         case reading
@@ -43,7 +42,6 @@ package struct OpenFile: ~Copyable, Sendable {
         }
     }
 
-    /// The file descriptor.
     package let descriptor: Int32
     private let isOwned: Bool
 
@@ -67,7 +65,6 @@ package struct OpenFile: ~Copyable, Sendable {
         if isOwned { System.close(descriptor) }
     }
 
-    /// Returns the properties of the file.
     package func status() throws(SystemError) -> FileStatus { try System.status(of: descriptor) }
 
     /// Reads the next bytes, at most `buffer.count`, and returns their number; 0 at the end.
@@ -127,7 +124,6 @@ package struct OpenFile: ~Copyable, Sendable {
     /// Closes the file now.
     package consuming func close() {}
 
-    /// Sets the permissions of the file.
     package func setPermissions(_ mode: UInt16) throws(SystemError) {
         guard fchmod(descriptor, mode_t(mode)) == 0 else { throw .last("fchmod") }
     }

@@ -16,17 +16,14 @@ package struct SHA256: Sendable {
     /// Creates the hash of no bytes; `isPortable` avoids the processor's SHA instructions.
     package init(isPortable: Bool = false) { self.isPortable = isPortable }
 
-    /// Returns the hash of bytes.
     package static func digest(of bytes: [UInt8]) -> [UInt8] { unsafe digest(of: bytes.span.bytes) }
 
-    /// Returns the hash of bytes.
     package static func digest(of bytes: RawSpan) -> [UInt8] {
         var hash = SHA256()
         hash.update(bytes)
         return hash.finalized()
     }
 
-    /// Adds bytes.
     package mutating func update(_ bytes: [UInt8]) { unsafe update(bytes.span.bytes) }
 
     /// Adds bytes; whole blocks are hashed in place.
@@ -78,7 +75,6 @@ package struct SHA256: Sendable {
 }
 
 extension [UInt8] {
-    /// The bytes as hexadecimal digits.
     package var hexadecimal: String {
         map { byte in
             let digits = String(byte, radix: 16)

@@ -91,7 +91,6 @@ extension System {
         guard unsafe unlink(try path.cString(for: "unlink")) == 0 else { throw .last("unlink") }
     }
 
-    /// Creates a folder with these permissions.
     package static func makeFolder(_ path: FilePath, mode: UInt16 = 0o777) throws(SystemError) {
         guard unsafe mkdir(try path.cString(for: "mkdir"), mode_t(mode)) == 0 else { throw .last("mkdir") }
     }

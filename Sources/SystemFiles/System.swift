@@ -25,7 +25,6 @@ package enum System {}
 // MARK: - The process
 
 extension System {
-    /// Returns the value of an environment variable.
     package static func environment(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         return unsafe String(cString: value)
@@ -49,10 +48,8 @@ extension System {
         return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
     }
 
-    /// The identifier of this process.
     package static var processID: Int32 { getpid() }
 
-    /// Makes the process ignore a signal.
     package static func ignoreSignal(_ number: Int32) { _ = signal(number, SIG_IGN) }
 
     /// The number of processors that are online.
@@ -151,7 +148,6 @@ extension System {
         return true
     }
 
-    /// Whether a descriptor is a terminal.
     package static func isTerminal(_ descriptor: Int32) -> Bool { isatty(descriptor) == 1 }
 
     /// Returns the number of columns of a terminal; nothing for other descriptors.
@@ -159,13 +155,6 @@ extension System {
         var size = winsize()
         guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return nil }
         return Int(size.ws_col)
-    }
-
-    /// Creates a pipe: bytes written to the second descriptor can be read from the first.
-    package static func makePipe() throws(SystemError) -> (reading: Int32, writing: Int32) {
-        var ends: [Int32] = [0, 0]
-        guard unsafe pipe(&ends) == 0 else { throw .last("pipe") }
-        return (ends[0], ends[1])
     }
 
     /// Enlarges the buffer of a pipe to `byteCount` bytes; does nothing for other descriptors.

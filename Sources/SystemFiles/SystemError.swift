@@ -13,7 +13,6 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
     /// The value of `errno`.
     package let code: Int32
 
-    /// Creates an error.
     package init(call: String, code: Int32) {
         self.call = call
         self.code = code
@@ -50,7 +49,6 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The reasons that callers distinguish.
     package enum Reason: Hashable, Sendable {
         case missing, exists, notPermitted, outOfSpace, outOfMemory, isFolder, isDevice
         case readerGone, interrupted, wouldBlock

@@ -88,7 +88,6 @@ extension Tensor {
         return index == count ? nil : index
     }
 
-    /// Whether every element is finite.
     package var isFinite: Bool { firstNonFiniteIndex == nil }
 
     /// `e` to the power of every element; 0 below -87.3, infinity above 88.3, near the limits of a float.

@@ -2,7 +2,6 @@ internal import CMiniBERTKernels
 
 // Operations of training on every number of a model or of its activations.
 
-/// The coefficients of one step of Adam.
 package struct AdamStep {
     private let numbers: kernels_adam
 

@@ -70,7 +70,6 @@ public struct Tensor: Sendable {
     public var columns: Int { shape.extents.last ?? 1 }
     /// The product of all extents but the last.
     public var rows: Int { shape.extents.dropLast().reduce(1, *) }
-    /// The type in which the elements are stored.
     package var elementType: ElementType { storage.elementType }
 
     /// The elements in row-major order, as a copy.

@@ -14,7 +14,6 @@ package protocol TensorMemory: AnyObject, Sendable {
     func dropResidentPages(_ range: Range<Int>)
 }
 
-/// The type in which the elements of a tensor are stored.
 package enum ElementType: Hashable, Sendable {
     /// IEEE 754 single precision.
     case float32
@@ -27,7 +26,6 @@ package enum ElementType: Hashable, Sendable {
     /// Only `Tensor.converted(to:)` makes them.
     case int8
 
-    /// The number of bytes of an element.
     package var byteCount: Int {
         switch self {
         case .float32: 4

@@ -5,13 +5,11 @@ package import StrictJSON
 typealias JSONNode = SettingsNode<WordPieceError>
 
 extension WordPieceError: SettingsReadingError {
-    /// Returns the error of a file that is not JSON.
     package static func notJSON(_ error: JSONError, file: String) -> WordPieceError {
         .malformedJSON(
             file: file, line: error.line, byte: error.position, reason: error.fault.description)
     }
 
-    /// Returns the error of a file whose outermost value is not an object.
     package static func notAnObject(_ value: JSONValue, file: String) -> WordPieceError {
         .invalidValue(file: file, key: "", expected: "an object")
     }

@@ -2,7 +2,6 @@ import ModelSettings
 import SystemFiles
 
 extension WordPieceTokenizer {
-    /// The names of the files of a tokenizer.
     package static let fileNames = [
         "tokenizer.json", "vocab.txt", "tokenizer_config.json", "special_tokens_map.json",
         "added_tokens.json",

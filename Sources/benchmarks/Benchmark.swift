@@ -1,3 +1,5 @@
+import StrictJSON
+
 /// A benchmark, which is measured in rounds of equal work.
 protocol Benchmark {
     /// The name of the benchmark, the first argument of the program.
@@ -42,13 +44,13 @@ struct Work {
     init(parts: [String]) { self.parts = parts }
 
     var json: String {
-        var fields = ["ready": JSONField.boolean(true)]
+        var fields = ["ready": JSONValue.boolean(true)]
         if textCount > 0 {
-            fields["texts"] = .whole(textCount)
-            fields["tokens"] = .whole(tokenCount)
+            fields["texts"] = .integer(textCount)
+            fields["tokens"] = .integer(tokenCount)
         }
-        if byteCount > 0 { fields["bytes"] = .whole(byteCount) }
-        if !parts.isEmpty { fields["parts"] = .names(parts) }
+        if byteCount > 0 { fields["bytes"] = .integer(byteCount) }
+        if !parts.isEmpty { fields["parts"] = .array(parts.map { .text($0) }) }
         return jsonObject(fields)
     }
 }

@@ -53,7 +53,7 @@ struct EncodeBenchmark: Benchmark {
 
     func table(of rounds: [Round]) -> Table {
         let seconds = rounds.medianWall
-        let operations = EncoderWork(model.configuration).operations(
+        let operations = model.configuration.operations(
             texts.tokenCounts, pooling: options.pooling)
         let peak = Peak.measured()
         return Table(

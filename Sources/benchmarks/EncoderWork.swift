@@ -6,19 +6,7 @@ import MiniBERT
 /// A text of `S` tokens needs, in each block, `2 S (4 H² + 2 H F)` for the products and `4 S² H` for scores and
 /// weighted values. If only `[CLS]` is read, the last block needs the products for one row, and `4 S H A` for
 /// scores and weighted states.
-struct EncoderWork {
-    let layerCount: Int
-    let hiddenSize: Int
-    let headCount: Int
-    let innerSize: Int
-
-    init(_ configuration: BertConfiguration) {
-        layerCount = configuration.layerCount
-        hiddenSize = configuration.hiddenSize
-        headCount = configuration.headCount
-        innerSize = configuration.innerSize
-    }
-
+extension BertConfiguration {
     /// Returns the operations of the products of whole blocks.
     func productOperations(_ tokenCounts: [Int]) -> Double {
         2 * sum(tokenCounts) { $0 } * rowSize * Double(layerCount)

@@ -33,7 +33,7 @@ struct LatencyBenchmark: Benchmark {
     func table(of rounds: [Round]) -> Table {
         let times = rounds.flatMap { $0.details["milliseconds"] ?? [] }
         let (middle, late) = (times.percentile(50), times.percentile(99))
-        let operations = EncoderWork(model.configuration).operations(
+        let operations = model.configuration.operations(
             texts.tokenCounts, pooling: options.pooling)
         let peak = Peak.measured()
         return Table(

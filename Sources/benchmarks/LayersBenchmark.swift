@@ -38,7 +38,7 @@ struct LayersBenchmark: Benchmark {
     }
 
     func table(of rounds: [Round]) -> Table {
-        let encoder = EncoderWork(model.configuration)
+        let encoder = model.configuration
         let operations = [
             LayerKind.products.rawValue: encoder.productOperations(texts.tokenCounts),
             LayerKind.attention.rawValue: encoder.attentionOperations(texts.tokenCounts),

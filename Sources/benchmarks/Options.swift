@@ -39,10 +39,7 @@ struct Options: Hashable {
             switch option {
             case "--json": isJSON = true
             case "--on-demand": isOnDemand = true
-            default:
-                guard Options.takesValue(option) else { throw .unknownOption(option) }
-                guard let value = rest.popFirst() else { throw .missingValue(option: option) }
-                try set(option, to: value)
+            default: try set(option, to: rest.popFirst())
             }
         }
     }
@@ -51,32 +48,30 @@ struct Options: Hashable {
         "f32": .float32, "f16": .float16, "bf16": .bfloat16, "int8": .int8,
     ]
 
-    private static func takesValue(_ option: String) -> Bool {
-        [
-            "--model", "--texts", "--threads", "--pooling", "--precision", "--batch-size", "--batch-tokens",
-            "--vectors", "--rounds",
-        ].contains(option)
-    }
-
-    private mutating func set(_ option: String, to value: String) throws(BenchmarkError) {
+    private mutating func set(_ option: String, to given: String?) throws(BenchmarkError) {
+        func value() throws(BenchmarkError) -> String {
+            guard let given else { throw .missingValue(option: option) }
+            return given
+        }
         switch option {
-        case "--model": modelFolder = value
-        case "--texts": textFile = value
-        case "--vectors": vectorFile = value
-        case "--threads": threadCount = try count(value, option)
-        case "--batch-size": batchSize = try count(value, option)
-        case "--batch-tokens": batchTokenCount = try count(value, option)
-        case "--rounds": roundCount = try count(value, option)
+        case "--model": modelFolder = try value()
+        case "--texts": textFile = try value()
+        case "--vectors": vectorFile = try value()
+        case "--threads": threadCount = try count(value(), option)
+        case "--batch-size": batchSize = try count(value(), option)
+        case "--batch-tokens": batchTokenCount = try count(value(), option)
+        case "--rounds": roundCount = try count(value(), option)
         case "--pooling":
-            guard let kind = Pooling(rawValue: value), kind == .cls || kind == .mean else {
-                throw .invalidValue(value, option: option, expected: "cls or mean")
+            guard let kind = Pooling(rawValue: try value()), kind == .cls || kind == .mean else {
+                throw .invalidValue(try value(), option: option, expected: "cls or mean")
             }
             pooling = kind
-        default:
-            guard let type = Options.precisions[value] else {
-                throw .invalidValue(value, option: option, expected: "f32, f16, bf16 or int8")
+        case "--precision":
+            guard let type = Options.precisions[try value()] else {
+                throw .invalidValue(try value(), option: option, expected: "f32, f16, bf16 or int8")
             }
             precision = type
+        default: throw .unknownOption(option)
         }
     }
 

@@ -1,37 +1,14 @@
-import SystemFiles
 import CLibrary
-import FoundationEssentials
-
-enum JSONField: Encodable {
-    case boolean(Bool)
-    case whole(Int)
-    case number(Double)
-    case numbers([Double])
-    case names([String])
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.singleValueContainer()
-        switch self {
-        case .boolean(let value): try container.encode(value)
-        case .whole(let value): try container.encode(value)
-        case .number(let value): try container.encode(value)
-        case .numbers(let values): try container.encode(values)
-        case .names(let values): try container.encode(values)
-        }
-    }
-}
+import StrictJSON
+import SystemFiles
 
 /// Returns a JSON object on one line, with sorted names.
-func jsonObject(_ fields: [String: JSONField]) -> String {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys]
-    encoder.nonConformingFloatEncodingStrategy = .convertToString(
-        positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
-    do {
-        return String(decoding: try encoder.encode(fields), as: UTF8.self)
-    } catch {
-        preconditionFailure("fields that are no JSON: \(error)")
+func jsonObject(_ fields: [String: JSONValue]) -> String {
+    var object = JSONObject()
+    for (name, value) in fields.sorted(by: { $0.key < $1.key }) {
+        _ = object.append(key: Array(name.utf8), value: value)
     }
+    return JSONValue.object(object).text
 }
 
 /// Prints a line and flushes it, so that a pipe receives it at once.

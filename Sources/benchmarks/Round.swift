@@ -1,4 +1,5 @@
 import CLibrary
+import StrictJSON
 
 /// The duration of one round, and measurements from inside it.
 struct Round {
@@ -18,9 +19,9 @@ struct Round {
     }
 
     var json: String {
-        var fields = details.mapValues(JSONField.numbers)
-        fields["wall"] = .number(wall)
-        fields["cpu"] = .number(cpu)
+        var fields = details.mapValues { JSONValue.array($0.map { .real($0) }) }
+        fields["wall"] = .real(wall)
+        fields["cpu"] = .real(cpu)
         return jsonObject(fields)
     }
 }

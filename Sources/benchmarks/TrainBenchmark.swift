@@ -25,7 +25,7 @@ struct TrainBenchmark: Benchmark {
         trainer.threads = options.threads
         self.trainer = trainer
         steps = Self.steps(texts, options, itemSize: trainer.workItemSize)
-        operations = EncoderWork(model.configuration).operations(texts.tokenCounts, pooling: .mean)
+        operations = model.configuration.operations(texts.tokenCounts, pooling: .mean)
         let classifier = EncoderWithHead(
             encoder: model.encoder,
             head: LinearHead(hiddenSize: model.configuration.hiddenSize, labelCount: 2))

@@ -75,6 +75,7 @@ SWIFT
 
 cat > "$folder/Sources/UsesLayers/main.swift" <<'SWIFT'
 import NeuralNetworks
+import Tensors
 
 let layer = Linear(inputSize: 2, outputSize: 3)
 print(layer.parameterCount, layer(Tensor([1, 2], shape: [1, 2])).shape)

@@ -1,5 +1,4 @@
 import SafetensorsFormat
-import Foundation
 
 /// Returns the bytes of a file with a header, its length before it, and data after it.
 func file(_ header: String, _ data: [UInt8] = []) -> [UInt8] { file(Array(header.utf8), data) }
@@ -16,30 +15,6 @@ func open(_ bytes: [UInt8]) throws(SafetensorsError) -> SafetensorsFile {
 
 /// Returns the bytes 0, 1, 2 and so on.
 func data(_ count: Int) -> [UInt8] { (0..<count).map { UInt8(truncatingIfNeeded: $0) } }
-
-/// A folder that is removed with the last reference to it.
-final class TemporaryFolder {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "safetensors-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    /// Writes a file into the folder and returns its path.
-    @discardableResult
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
-        try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
-        return path + "/" + name
-    }
-
-    /// The names of all files, hidden ones too.
-    var names: [String] {
-        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-    }
-}
 
 /// Deterministic random numbers (Steele, Lea and Flood, 2014).
 struct SplitMix64: RandomNumberGenerator {

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -97,7 +98,7 @@ struct SafetensorsFileTests {
     @Test(arguments: [SafetensorsFile.Access.mapped, .inMemory])
     func `a path to no regular file is refused without waiting`(access: SafetensorsFile.Access) throws {
         func open(_ path: String) throws { _ = try SafetensorsFile(contentsOf: path, access: access) }
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let empty = try folder.write([], to: "empty")
         let pipe = folder.path + "/pipe"
         try #require(unsafe mkfifo(pipe, 0o600) == 0)

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -12,7 +13,7 @@ struct SafetensorsWriterFileTests {
     }
 
     @Test func `a file replaces the old one and leaves no other file`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let path = try folder.write([1, 2, 3], to: "m.safetensors")
 
         try writer.write(to: path)
@@ -22,7 +23,7 @@ struct SafetensorsWriterFileTests {
     }
 
     @Test func `a failure leaves the old file and no other`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let path = try folder.write([1, 2, 3], to: "m.safetensors")
         let wrong = try SafetensorsWriter([TensorContent(name: "a", dataType: .uint8, shape: [2], bytes: [1])]
         )
@@ -34,7 +35,7 @@ struct SafetensorsWriterFileTests {
     }
 
     @Test func `a symbolic link stays, and its target is replaced`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         try folder.write([1], to: "target")
         let link = folder.path + "/link"
         try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: "target")
@@ -46,7 +47,7 @@ struct SafetensorsWriterFileTests {
     }
 
     @Test func `an open file keeps its tensors when its path is written`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let path = folder.path + "/m.safetensors"
         try writer.write(to: path)
         let old = try SafetensorsFile(contentsOf: path)
@@ -57,7 +58,7 @@ struct SafetensorsWriterFileTests {
     }
 
     @Test func `a destination that cannot be written is refused`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
 
         #expect(throws: SafetensorsError.notARegularFile(file: folder.path, kind: .folder)) {
             try writer.write(to: folder.path)

@@ -1,10 +1,11 @@
+import TestSupport
 import Foundation
 import Testing
 
 @testable import SafetensorsFormat
 
 struct ShardedCheckpointTests {
-    private let folder = Result { try TemporaryFolder() }
+    private let folder = Result { try TemporaryFolder.made() }
 
     private func write(_ name: String, _ tensors: String...) throws {
         let contents = tensors.map { TensorContent(name: $0, floats: [1], shape: [1]) }

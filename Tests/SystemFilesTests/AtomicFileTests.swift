@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -5,8 +6,8 @@ import Testing
 
 struct AtomicFileTests {
     @Test func `a file gets its name when it is complete, and leaves no other file`() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("a", "old")
+        let folder = try TemporaryFolder.made()
+        let path = FilePath(try folder.write("a", "old"))
         var file = try AtomicFile(replacing: path)
 
         try file.write(Array("new".utf8))
@@ -18,8 +19,8 @@ struct AtomicFileTests {
     }
 
     @Test func `an unfinished file leaves the old one in place`() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("a", "old")
+        let folder = try TemporaryFolder.made()
+        let path = FilePath(try folder.write("a", "old"))
         do {
             let file = try AtomicFile(replacing: path)
             try file.write(Array("half".utf8))
@@ -30,9 +31,9 @@ struct AtomicFileTests {
     }
 
     @Test func `a symbolic link stays, and its target is replaced`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         try folder.write("a", "old")
-        let link = folder.path.appending("link")
+        let link = FilePath(folder.path(of: "link"))
         try FileManager.default.createSymbolicLink(atPath: link.description, withDestinationPath: "a")
 
         var file = try AtomicFile(replacing: link)
@@ -44,12 +45,12 @@ struct AtomicFileTests {
     }
 
     @Test func `temporary files of killed processes are removed, those of running ones are not`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         try folder.write(".a.17-0.partial", "left")
         try folder.write(".b.17-0.partial", "of another file")
-        let other = try AtomicFile(replacing: folder.path.appending("a"))
+        let other = try AtomicFile(replacing: FilePath(folder.path(of: "a")))
 
-        var file = try AtomicFile(replacing: folder.path.appending("a"))
+        var file = try AtomicFile(replacing: FilePath(folder.path(of: "a")))
         try file.finish()
 
         #expect(try folder.names.filter { !$0.hasPrefix(".a.") } == [".b.17-0.partial", "a"])
@@ -58,10 +59,10 @@ struct AtomicFileTests {
     }
 
     @Test func `a hard link to the old file keeps the old content`() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("a", "old")
+        let folder = try TemporaryFolder.made()
+        let path = FilePath(try folder.write("a", "old"))
         try FileManager.default.linkItem(
-            atPath: path.description, toPath: folder.path.appending("b").description)
+            atPath: path.description, toPath: folder.path(of: "b"))
 
         var file = try AtomicFile(replacing: path)
         try file.write(Array("new".utf8))

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -5,9 +6,9 @@ import Testing
 
 struct AtomicFolderTests {
     private let folder: TemporaryFolder
-    private var path: FilePath { folder.path.appending("model") }
+    private var path: FilePath { FilePath(folder.path(of: "model")) }
 
-    init() throws { folder = try TemporaryFolder() }
+    init() throws { folder = try TemporaryFolder.made() }
 
     /// Saves a folder with the marker and one file.
     private func save(_ content: String, forced: Bool = false, canExchange: Bool = true) throws {
@@ -51,7 +52,7 @@ struct AtomicFolderTests {
     }
 
     @Test func `the temporary folder of a killed process is removed`() throws {
-        try System.makeFolder(folder.path.appending(".model.saving"))
+        try System.makeFolder(FilePath(folder.path(of: ".model.saving")))
         try folder.write(".model.saving/weights", "half")
 
         try save("1")
@@ -61,7 +62,7 @@ struct AtomicFolderTests {
     }
 
     @Test func `an old folder that a crash left renamed is restored`() throws {
-        try System.makeFolder(folder.path.appending(".model.replaced"))
+        try System.makeFolder(FilePath(folder.path(of: ".model.replaced")))
         try folder.write(".model.replaced/config", "old")
         let error = #expect(throws: FolderError.self) { try save("1") }
         #expect(error == .exists)
@@ -73,7 +74,7 @@ struct AtomicFolderTests {
     @Test func `a second writer is refused until the first is done`() throws {
         var first = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
         let error = #expect(throws: FolderError.self) { try save("2") }
-        #expect(error == .isBeingWritten(at: folder.path.appending(".model.saving")))
+        #expect(error == .isBeingWritten(at: FilePath(folder.path(of: ".model.saving"))))
 
         try first.write([1], to: "config")
         try first.finish()
@@ -119,7 +120,7 @@ struct AtomicFolderTests {
 
     @Test func `a symbolic link stays, and its target is replaced`() throws {
         try save("1")
-        let link = folder.path.appending("link")
+        let link = FilePath(folder.path(of: "link"))
         try FileManager.default.createSymbolicLink(atPath: link.description, withDestinationPath: "model")
 
         var new = try AtomicFolder(replacing: link, replacesExisting: true, marker: "config")
@@ -141,7 +142,7 @@ struct AtomicFolderTests {
     @Test func `hard links to the old files keep their content`() throws {
         try save("1")
         try FileManager.default.linkItem(
-            atPath: path.appending("weights").description, toPath: folder.path.appending("kept").description)
+            atPath: path.appending("weights").description, toPath: folder.path(of: "kept"))
 
         try save("2", forced: true)
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -6,8 +7,8 @@ import Testing
 struct ByteRegionTests {
     @Test func `a file has the same bytes mapped, read or copied`() throws {
         let bytes = (0..<10_000).map { UInt8(truncatingIfNeeded: $0) }
-        let folder = try TemporaryFolder()
-        let path = folder.path.appending("m")
+        let folder = try TemporaryFolder.made()
+        let path = FilePath(folder.path(of: "m"))
         try OpenFile(path, for: .creating).write(bytes)
 
         for region in try [ByteRegion(mapping: path), ByteRegion(reading: path), ByteRegion(bytes)] {
@@ -19,8 +20,8 @@ struct ByteRegionTests {
     }
 
     @Test func `a map outlives a file that is replaced`() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("m", "old")
+        let folder = try TemporaryFolder.made()
+        let path = FilePath(try folder.write("m", "old"))
         let region = try ByteRegion(mapping: path)
 
         var file = try AtomicFile(replacing: path)
@@ -31,8 +32,8 @@ struct ByteRegionTests {
     }
 
     @Test func `an empty file is a region without bytes`() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("empty", "")
+        let folder = try TemporaryFolder.made()
+        let path = FilePath(try folder.write("empty", ""))
 
         #expect(try ByteRegion(mapping: path).byteCount == 0)
         #expect(try ByteRegion(reading: path).byteCount == 0)
@@ -49,13 +50,13 @@ struct ByteRegionTests {
         let result = await #expect(
             processExitsWith: .exitCode(4), observing: [\.standardErrorContent]
         ) {
-            let folder = try TemporaryFolder()
-            let path = try folder.write("m", String(repeating: "x", count: 100_000))
+            let folder = try TemporaryFolder.made()
+            let path = FilePath(try folder.write("m", String(repeating: "x", count: 100_000)))
             let region = try ByteRegion(mapping: path)
             FatalSignal.endOnTruncatedMap(message: "cut short", status: 4)
             try #require(unsafe truncate(path.description, 10) == 0)
             // The process ends before `folder` is released, so the folder is removed here; the map stays.
-            try System.removeFolder(folder.path)
+            try System.removeFolder(FilePath(folder.path))
             _ = region.withBytes(50_000..<50_001) { $0.array }
         }
 

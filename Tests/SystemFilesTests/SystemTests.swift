@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -5,8 +6,8 @@ import Testing
 
 struct SystemTests {
     @Test func `two folders are exchanged in one step`() throws {
-        let folder = try TemporaryFolder()
-        let (first, second) = (folder.path.appending("a"), folder.path.appending("b"))
+        let folder = try TemporaryFolder.made()
+        let (first, second) = (FilePath(folder.path(of: "a")), FilePath(folder.path(of: "b")))
         try System.makeFolder(first)
         try System.makeFolder(second)
         try folder.write("a/x", "1")
@@ -18,21 +19,21 @@ struct SystemTests {
     }
 
     @Test func `a folder is removed with its contents, and links are not followed`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         try folder.write("kept", "1")
-        try System.makeFolders(folder.path.appending("a/b/c"))
+        try System.makeFolders(FilePath(folder.path(of: "a/b/c")))
         try folder.write("a/b/file", "2")
         try FileManager.default.createSymbolicLink(
-            atPath: folder.path.appending("a/link").description, withDestinationPath: folder.path.description)
+            atPath: folder.path(of: "a/link"), withDestinationPath: folder.path)
 
-        try System.removeFolder(folder.path.appending("a"))
+        try System.removeFolder(FilePath(folder.path(of: "a")))
 
         #expect(try folder.names == ["kept"])
     }
 
     @Test func `a file is locked by one opener at a time`() throws {
-        let folder = try TemporaryFolder()
-        let path = try folder.write("a", "")
+        let folder = try TemporaryFolder.made()
+        let path = FilePath(try folder.write("a", ""))
         let first = try OpenFile(path, for: .reading)
         let second = try OpenFile(path, for: .reading)
 
@@ -43,12 +44,12 @@ struct SystemTests {
     }
 
     @Test func `names that are not UTF-8 are found byte for byte`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let name: [UInt8] = [0x61, 0xFF]
-        try OpenFile(folder.path.appending(name), for: .creating).write([1])
+        try OpenFile(FilePath(folder.path).appending(name), for: .creating).write([1])
 
-        #expect(try System.contents(ofFolder: folder.path) == [name])
-        #expect(try System.status(of: folder.path.appending(name)).byteCount == 1)
+        #expect(try System.contents(ofFolder: FilePath(folder.path)) == [name])
+        #expect(try System.status(of: FilePath(folder.path).appending(name)).byteCount == 1)
     }
 
     @Test(arguments: ["", "a\u{0}b"]) func `a path that is not valid is reported as missing`(path: String) {

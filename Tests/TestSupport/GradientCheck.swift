@@ -1,3 +1,4 @@
+import Tensors
 public import NeuralNetworks
 
 /// Compares `backward` with central differences along random directions of the input and of each parameter.

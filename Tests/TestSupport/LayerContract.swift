@@ -1,3 +1,4 @@
+public import Tensors
 public import NeuralNetworks
 
 /// Checks the promises that every layer makes in addition to its formula.

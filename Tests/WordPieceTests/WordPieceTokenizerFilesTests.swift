@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -71,19 +72,15 @@ struct WordPieceTokenizerFilesTests {
     }
 
     @Test func `a folder is loaded, and errors name missing files`() throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(
-            "wordpiece-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let folder = try TemporaryFolder.made()
         #expect(throws: WordPieceError.noVocabulary(folder: folder.path)) {
             try WordPieceTokenizer(folder: folder.path)
         }
 
-        let vocabulary = Data("[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n".utf8)
-        try vocabulary.write(to: folder.appendingPathComponent("vocab.txt"))
+        try folder.write("vocab.txt", "[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\na\r\n")
         #expect(try WordPieceTokenizer(folder: folder.path).encode("A b").ids == [2, 4, 1, 3])
 
-        let configuration = folder.appendingPathComponent("tokenizer_config.json")
+        let configuration = folder.url("tokenizer_config.json")
         try FileManager.default.createDirectory(at: configuration, withIntermediateDirectories: true)
         #expect(
             throws: WordPieceError.unreadableFile(

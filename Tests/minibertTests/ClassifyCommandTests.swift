@@ -1,3 +1,4 @@
+import TestSupport
 import MiniBERT
 import SystemFiles
 import Foundation
@@ -182,7 +183,7 @@ struct ClassifyCommandTests {
     }
 
     @Test func `--append keeps the columns of a table`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let csv = try folder.write("d.csv", "id,review\n1,\"great, a\nnd more\"\n2,awful\n")
         let tsv = try folder.write("d.tsv", "id\ttext\n1\tgreat\\n\n")
 
@@ -270,7 +271,7 @@ struct ClassifyCommandTests {
     }
 
     @Test func `a note explains a single argument that is the name of a file`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let file = try folder.write("great", "")
 
         #expect(
@@ -280,9 +281,9 @@ struct ClassifyCommandTests {
     }
 
     @Test func `the first answer does not wait for the end of the input`() throws {
-        let (input, toCommand) = try System.makePipe()
-        let (fromCommand, output) = try System.makePipe()
-        let folder = try TemporaryFolder()
+        let (input, toCommand) = try makePipe()
+        let (fromCommand, output) = try makePipe()
+        let folder = try TemporaryFolder.made()
         let context = CommandContext(
             standardInput: input, standardOutput: output, standardError: -1,
             environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake,

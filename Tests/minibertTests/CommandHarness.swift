@@ -1,3 +1,4 @@
+import TestSupport
 import SystemFiles
 import Foundation
 
@@ -8,36 +9,6 @@ struct Outcome {
     let status: Int32
     let output: String
     let messages: String
-}
-
-/// A folder that is removed with the last reference to it.
-final class TemporaryFolder: Sendable {
-    let path: String
-
-    init() throws {
-        path = FileManager.default.temporaryDirectory.path + "/minibert-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    /// Writes a file, and creates its folders.
-    @discardableResult
-    func write(_ name: String, _ content: String) throws -> String {
-        let file = path + "/" + name
-        let folder = URL(fileURLWithPath: file).deletingLastPathComponent().path
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Data(content.utf8).write(to: URL(fileURLWithPath: file))
-        return file
-    }
-
-    func read(_ name: String) throws -> String {
-        String(decoding: try Data(contentsOf: URL(fileURLWithPath: path + "/" + name)), as: UTF8.self)
-    }
-
-    var contents: [String] {
-        get throws { try FileManager.default.contentsOfDirectory(atPath: path).sorted() }
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 }
 
 /// Runs a whole command with fake models, and with files as standard streams.
@@ -54,14 +25,14 @@ func run(
     bytes arguments: [[UInt8]], input: [UInt8] = [], variables: [String: String] = [:],
     models: ModelLibrary = .fake
 ) throws -> Outcome {
-    let folder = try TemporaryFolder()
+    let folder = try TemporaryFolder.made()
     try Data(input).write(to: URL(fileURLWithPath: folder.path + "/in"))
     let reading = try System.open(FilePath(folder.path + "/in"), for: .readingStream)
     let output = try System.open(FilePath(folder.path + "/out"), for: .replacing)
     let messages = try System.open(FilePath(folder.path + "/err"), for: .replacing)
     defer { for descriptor in [reading, output, messages] { System.close(descriptor) } }
     // The model folder of the fake models is any folder; the tokenizer is a real one.
-    let vocabulary = try TemporaryFolder()
+    let vocabulary = try TemporaryFolder.made()
     try vocabulary.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\nab\ncd\n##e\n")
     let all = variables.merging(["MINIBERT_MODEL": vocabulary.path]) { given, _ in given }
     let context = CommandContext(

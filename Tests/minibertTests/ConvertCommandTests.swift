@@ -1,3 +1,4 @@
+import TestSupport
 import MiniBERT
 import MiniBERTDefaultModel
 import Foundation
@@ -7,7 +8,7 @@ import Testing
 
 struct ConvertCommandTests {
     @Test func `a built-in model becomes a folder with the same predictions`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let path = folder.path + "/sentiment"
 
         let outcome = try run(["convert", "-m", "sentiment", "-o", path])
@@ -20,7 +21,7 @@ struct ConvertCommandTests {
     }
 
     @Test func `float16 halves the size of a model`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let source = modelFixture("bert-classifier")
 
         let outcome = try run([

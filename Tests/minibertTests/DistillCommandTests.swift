@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -8,7 +9,7 @@ struct DistillCommandTests {
     private let corpus: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryFolder.made()
         corpus = try folder.write("corpus.txt", String(repeating: "a b c\nb c a d\n", count: 20))
         try folder.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\n")
     }
@@ -30,7 +31,7 @@ struct DistillCommandTests {
         #expect(outcome.status == 0)
         #expect(outcome.messages.contains("9 of 9 embeddings are initialized from the teacher"))
         #expect(outcome.messages.contains("held out: loss"))
-        #expect(try folder.contents.contains("states"))
+        #expect(try folder.names.contains("states"))
         #expect(try run(["embed", "-m", folder.path + "/out", "a b"], models: .installed).status == 0)
     }
 
@@ -45,6 +46,23 @@ struct DistillCommandTests {
         #expect(outcome.status == 0)
         let kept = try FileManager.default.contentsOfDirectory(atPath: states + "/classifier-1")
         #expect(kept == ["states-00000.safetensors"])
+    }
+
+    @Test func `a training continues with all of its teachers`() throws {
+        let teachers = ["bert-classifier", "distilbert-classifier"].flatMap {
+            ["--teacher-classifier", modelFixture($0)]
+        }
+        _ = try run(arguments(teachers))
+        let whole = try folder.bytes(of: "out/model.safetensors")
+        _ = try run(arguments(teachers + ["--force", "--max-minutes", "0"]))
+        #expect(try folder.read("out/training/options.json").contains(#""teacher-classifier":["#))
+
+        let other = try run(["distill", "--resume", "-o", folder.path + "/out"] + teachers.prefix(2))
+        let outcome = try run(["distill", "--resume", "-o", folder.path + "/out"])
+
+        #expect(other.status == 2 && other.messages.contains("' and '--teacher-classifier "))
+        #expect(outcome.status == 0)
+        #expect(try folder.bytes(of: "out/model.safetensors") == whole)
     }
 
     @Test func `a trained student can be trained further`() throws {

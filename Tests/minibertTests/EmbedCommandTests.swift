@@ -1,3 +1,4 @@
+import TestSupport
 import SafetensorsFormat
 import Testing
 
@@ -32,7 +33,7 @@ struct EmbedCommandTests {
     }
 
     @Test func `all vectors can be written as one tensor`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let path = folder.path + "/v.safetensors"
 
         #expect(try run(["embed", "--format", "safetensors", "-o", path, "a", "b c"]).status == 0)
@@ -44,7 +45,7 @@ struct EmbedCommandTests {
     }
 
     @Test func `a record without a vector ends the writing of a tensor file`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
 
         let outcome = try run([
             "embed", "--format", "safetensors", "-o", folder.path + "/v", "a", "unreadable",
@@ -52,7 +53,7 @@ struct EmbedCommandTests {
 
         #expect(outcome.status == 3)
         #expect(outcome.messages == "minibert: argument:2: it has no tokens\n")
-        #expect(try folder.contents.isEmpty)
+        #expect(try folder.names.isEmpty)
     }
 
     @Test func `invalid arguments are refused with a message`() throws {

@@ -1,3 +1,4 @@
+import TestSupport
 import SafetensorsFormat
 import Foundation
 import Testing
@@ -16,7 +17,7 @@ struct InspectCommandTests {
     }
 
     @Test func `JSON output has every tensor of a file and the metadata`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
 
         let outcome = try run(["inspect", try tensorFile(in: folder), "--format", "json"])
 
@@ -29,7 +30,7 @@ struct InspectCommandTests {
     }
 
     @Test func `text output is a table that cannot control a terminal`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
 
         let outcome = try run(["inspect", "--stats", try tensorFile(in: folder)])
 

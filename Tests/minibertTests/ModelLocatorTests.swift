@@ -1,3 +1,4 @@
+import TestSupport
 import MiniBERT
 import Testing
 
@@ -22,7 +23,7 @@ struct ModelLocatorTests {
     }
 
     @Test func `a name is looked up by its revision`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let repository = "models--org--name"
         try folder.write("\(repository)/refs/main", "abc\n")
         try folder.write("\(repository)/refs/v1", "def")
@@ -43,7 +44,7 @@ struct ModelLocatorTests {
     }
 
     @Test func `a name cannot lead out of the cache`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         try folder.write("models--org--name/refs/main", "../../../etc")
         let locator = locator(["HF_HUB_CACHE": folder.path + "/cache"])
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -9,7 +10,7 @@ struct PretrainCommandTests {
     private let vocabulary: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryFolder.made()
         corpus = try folder.write("corpus.txt", String(repeating: "a b c\nb c a d\n", count: 20))
         vocabulary = try folder.write("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\n")
     }
@@ -114,7 +115,7 @@ struct PretrainCommandTests {
 
             #expect(outcome.status == 2)
             #expect(outcome.messages.contains(message))
-            #expect(try !folder.contents.contains("out"))
+            #expect(try !folder.names.contains("out"))
         }
     }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import MiniBERT
 import SystemFiles
 import MiniBERTTraining
@@ -25,7 +26,7 @@ struct RecordWindowTests {
     }
 
     @Test func `a window is complete when the input pauses`() throws {
-        let (reading, writing) = try System.makePipe()
+        let (reading, writing) = try makePipe()
         defer { System.close(reading) }
         var window = window(on: reading)
 
@@ -38,7 +39,7 @@ struct RecordWindowTests {
     }
 
     @Test func `windows grow while they are fast, and shrink when they are slow`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let descriptor = try openInput(String(repeating: "x\n", count: 100).utf8, in: folder)
         defer { System.close(descriptor) }
         var window = window(on: descriptor)
@@ -55,7 +56,7 @@ struct RecordWindowTests {
     }
 
     @Test func `a window exceeds its byte limit by at most one record`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let line = String(repeating: "x", count: 5 << 20)
         let descriptor = try openInput("\(line)\n\(line)\n\(line)\n".utf8, in: folder)
         defer { System.close(descriptor) }

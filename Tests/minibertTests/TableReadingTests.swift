@@ -1,3 +1,4 @@
+import TestSupport
 import SystemFiles
 import StrictJSON
 import MiniBERTTraining
@@ -58,7 +59,7 @@ struct TableReadingTests {
 
     @Test func `train and classify read the same columns and the same rows`() throws {
         for table: Table in Table.all {
-            let folder = try TemporaryFolder()
+            let folder = try TemporaryFolder.made()
             let file = try folder.write(table.name, table.content)
 
             let checked = try run(["train", file, "--check-only", "--json"])
@@ -83,7 +84,7 @@ struct TableReadingTests {
     }
 
     @Test func `a file is read in the same way by its path and as standard input`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let rows =
             "xy\tgreat film of ours\nzz\tawful film of ours\nxy\tgreat plot of ours\nzz\tawful plot of ours\n"
         let file = try folder.write("t.tsv", rows)
@@ -132,7 +133,7 @@ struct TableReadingTests {
             ("a.tsv", "a b\tc d\te f\n", ["train"], "set --text-column and --label-column"),
             ("a.csv", "text,label\n", ["train"], "holds no rows"),
         ] {
-            let folder = try TemporaryFolder()
+            let folder = try TemporaryFolder.made()
             let file = try folder.write(name, content)
             for command in commands {
                 let outcome = try run(
@@ -149,7 +150,7 @@ struct TableReadingTests {
         ("t.csv.gz", " --input-format csv"), ("t.jsonl", " --input-format jsonl"), ("t.gz", ""),
     ])
     func `compressed files are refused with the pipe that reads them`(name: String, option: String) throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let file = folder.path + "/" + name
         try Data([0x1F, 0x8B, 8, 0, 0, 0]).write(to: URL(fileURLWithPath: file))
 
@@ -168,7 +169,7 @@ struct TableReadingTests {
     }
 
     @Test func `bytes that are not UTF-8 are refused with the option that accepts them`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let file = folder.path + "/t.tsv"
         try Data(Array("text\tlabel\ncaf".utf8) + [0xE9] + Array("\tx\n".utf8)).write(
             to: URL(fileURLWithPath: file))
@@ -182,7 +183,7 @@ struct TableReadingTests {
     @Test func `--check-only trains nothing, needs no output, and refuses the same data as a training`()
         throws
     {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let one = try folder.write("one.tsv", "text\tlabel\na\tx\nb\tx\n")
         let numbers = try folder.write(
             "numbers.csv", "text,score\n" + (1...3000).map { "text \($0),\($0).5\n" }.joined())
@@ -195,7 +196,7 @@ struct TableReadingTests {
         #expect(asked.messages.split(separator: "\n").count == 3)
         #expect(asked.messages.contains("; --regression predicts numbers\n"))
         #expect(try run(["train", "--check-only", numbers, "--regression"]).status == 0)
-        #expect(try folder.contents == ["numbers.csv", "one.tsv"])
+        #expect(try folder.names == ["numbers.csv", "one.tsv"])
     }
 
     @Test func `texts that are not UTF-8 are counted in one note`() throws {
@@ -212,9 +213,9 @@ struct TableReadingTests {
     }
 
     @Test func `the first answer to a table on a pipe does not wait for the second row`() throws {
-        let (input, toCommand) = try System.makePipe()
-        let (fromCommand, output) = try System.makePipe()
-        let folder = try TemporaryFolder()
+        let (input, toCommand) = try makePipe()
+        let (fromCommand, output) = try makePipe()
+        let folder = try TemporaryFolder.made()
         let context = CommandContext(
             standardInput: input, standardOutput: output, standardError: -1,
             environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake,

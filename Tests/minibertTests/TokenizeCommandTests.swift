@@ -1,3 +1,4 @@
+import TestSupport
 import MiniBERT
 import Testing
 
@@ -59,7 +60,7 @@ struct TokenizeCommandTests {
     }
 
     @Test func `a folder without a vocabulary is refused`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
 
         let outcome = try run(["tokenize", "-m", folder.path, "x"])
 

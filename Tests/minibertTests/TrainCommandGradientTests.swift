@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -8,7 +9,7 @@ struct TrainCommandGradientTests {
     private let data: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryFolder.made()
         let rows = (0..<30).map {
             "\($0 % 2 == 0 ? "good" : "bad")\tthe film \($0) is \($0 % 2 == 0 ? "great" : "dull")\n"
         }
@@ -41,7 +42,7 @@ struct TrainCommandGradientTests {
             let outcome = try train(options)
 
             #expect(outcome.status == 2, "\(outcome.messages)")
-            #expect(try folder.contents == ["films.tsv"])
+            #expect(try folder.names == ["films.tsv"])
         }
     }
 
@@ -55,7 +56,7 @@ struct TrainCommandGradientTests {
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data(outcome.output.utf8)) as? [String: Any])
         #expect((json["epochs"] as? [Any])?.count == 2)
-        #expect(try folder.contents == ["films.tsv", "model"])
+        #expect(try folder.names == ["films.tsv", "model"])
     }
 
     @Test(arguments: [

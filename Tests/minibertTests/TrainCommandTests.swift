@@ -1,3 +1,4 @@
+import TestSupport
 import Foundation
 import Testing
 
@@ -9,7 +10,7 @@ struct Films {
     let data: String
 
     init() throws {
-        folder = try TemporaryFolder()
+        folder = try TemporaryFolder.made()
         let rows = (0..<30).map {
             "\($0 % 2 == 0 ? "good" : "bad")\tthe film \($0) is \($0 % 2 == 0 ? "great" : "dull")\n"
         }
@@ -47,7 +48,7 @@ struct TrainCommandTests {
         )
         #expect(outcome.messages.contains("accuracy "))
         #expect(outcome.messages.hasSuffix("wrote \(films.model)\n"))
-        #expect(try films.folder.contents == ["films.tsv", "model"])
+        #expect(try films.folder.names == ["films.tsv", "model"])
     }
 
     @Test func `nothing is printed with --quiet`() throws {
@@ -127,7 +128,7 @@ struct TrainCommandTests {
 
         #expect(try films.train(["--no-cache", "--force", "--inverse-strength", "1"]).status == 0)
         #expect(try films.folder.read("model/README.md") != old)
-        #expect(try films.folder.contents == ["films.tsv", "model"])
+        #expect(try films.folder.names == ["films.tsv", "model"])
     }
 
     @Test(arguments: ["--report", "--suspects"]) func `an output cannot replace the data`(option: String)
@@ -142,7 +143,7 @@ struct TrainCommandTests {
             outcome.messages
                 == "minibert: \(films.data): is an input of the same command; choose another file\n")
         #expect(try films.folder.read("films.tsv") == before)
-        #expect(try films.folder.contents == ["films.tsv"])
+        #expect(try films.folder.names == ["films.tsv"])
     }
 
     @Test func `invalid options are usage errors, and nothing is written`() throws {
@@ -154,7 +155,7 @@ struct TrainCommandTests {
             let outcome = try films.train(["--no-cache"] + options)
 
             #expect(outcome.status == 2, "\(outcome.messages)")
-            #expect(try films.folder.contents == ["films.tsv"])
+            #expect(try films.folder.names == ["films.tsv"])
         }
     }
 
@@ -178,7 +179,7 @@ struct TrainCommandTests {
 
         #expect(outcome.status == 3)
         #expect(outcome.messages.contains(words))
-        #expect(try films.folder.contents == ["films.tsv"])
+        #expect(try films.folder.names == ["films.tsv"])
     }
 
     @Test func `too many labels are refused`() throws {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import minibert
@@ -18,7 +19,7 @@ struct VocabularyCommandTests {
     }
 
     @Test func `files and standard input give the same result with any number of threads`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let path = try folder.write("corpus.txt", text)
 
         let expected = try run(["vocabulary", "--size", "40"], input: text).output
@@ -70,7 +71,7 @@ struct VocabularyCommandTests {
     }
 
     @Test func `with --input-format lines every line is a text, whatever the file name`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let path = try folder.write("corpus.tsv", "text\tlow\n")
 
         #expect(
@@ -83,7 +84,7 @@ struct VocabularyCommandTests {
     }
 
     @Test func `the vocabulary cannot replace its text`() throws {
-        let folder = try TemporaryFolder()
+        let folder = try TemporaryFolder.made()
         let path = try folder.write("corpus.txt", text)
 
         #expect(try run(["vocabulary", path, "-o", path, "--force"]).status == 5)

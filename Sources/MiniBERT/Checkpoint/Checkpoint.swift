@@ -60,7 +60,9 @@ struct Checkpoint: Sendable {
             let digests = threads.map(pieces) { piece in
                 file.region.withBytes(piece) { SHA256.digest(of: $0) }
             }
-            hash.update(FixedWidth.bytes(UInt64(byteCount)))
+            var size: [UInt8] = []
+            size.append(littleEndian: UInt64(byteCount))
+            hash.update(size)
             for digest in digests { hash.update(digest) }
         }
         return hash.finalized()

@@ -22,9 +22,7 @@ package struct LoadedModel: Sendable {
         configuration = try files.configuration()
         let checkpoint = try files.checkpoint(access: options.access)
         tokenizer = try files.tokenizer(for: configuration)
-        let positionCount = configuration.maximumPositionCount
-        maximumLength =
-            try files.maximumLength(of: tokenizer, positionCount: positionCount) ?? positionCount
+        maximumLength = try files.maximumLength(of: tokenizer) ?? configuration.maximumPositionCount
         foundSettings = try files.foundSettings(configuration.architecture, tokenizer)
         warnings = tokenizer.warnings + files.warnings(on: foundSettings)
         loader = CheckpointLoader(checkpoint, configuration: configuration)

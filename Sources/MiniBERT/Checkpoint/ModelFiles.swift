@@ -105,7 +105,8 @@ package struct ModelFiles: Sendable {
         return try BertConfiguration(json: bytes, file: file)
     }
 
-    func tokenizer() throws(ModelError) -> WordPieceTokenizer {
+    /// The tokenizer; a folder need not hold more than its files.
+    package func tokenizer() throws(ModelError) -> WordPieceTokenizer {
         do throws(WordPieceError) {
             if let model { return try WordPieceTokenizer(files: model.settings) }
             return try WordPieceTokenizer(folder: encoderPath)
@@ -134,13 +135,11 @@ package struct ModelFiles: Sendable {
     ///
     /// It is the smaller one of two limits: the encoder's positions, and the limit in the files of sentence-transformers
     /// or else in those of the tokenizer.
-    func maximumLength(
-        of tokenizer: WordPieceTokenizer, positionCount: Int?
-    ) throws(ModelError) -> Int? {
+    package func maximumLength(of tokenizer: WordPieceTokenizer) throws(ModelError) -> Int? {
         let least = max(1, tokenizer.specialTokenCount)
         let stated = try sentenceReading()?.optionalCount("max_seq_length", from: least)
         let limit = if let stated { stated } else { try maximumLength(of: tokenizer, from: least) }
-        return [positionCount, limit].compactMap(\.self).min()
+        return [try positionCount(), limit].compactMap(\.self).min()
     }
 
     /// The limit in the tokenizer's files, if they state one.
@@ -160,7 +159,7 @@ package struct ModelFiles: Sendable {
     }
 
     /// The encoder's positions in `config.json`, if there is such a file.
-    func positionCount() throws(ModelError) -> Int? {
+    private func positionCount() throws(ModelError) -> Int? {
         guard let bytes = try bytes(of: "config.json") else { return nil }
         return try ConfigurationObject(parsing: bytes, file: path(of: "config.json"), kind: .configuration)
             .optionalCount("max_position_embeddings")

@@ -1,4 +1,3 @@
-/// The place of a model.
 package enum ModelSource: Sendable {
     /// A folder of files in the layout of Hugging Face.
     case folder(String)
@@ -19,7 +18,6 @@ package enum ModelSource: Sendable {
         return path
     }
 
-    /// The model, if it is in memory.
     package var inMemoryModel: InMemoryModel? {
         guard case .memory(let model) = self else { return nil }
         return model

@@ -40,7 +40,6 @@ public struct TextClassifier: Sendable {
         try self.init(.memory(model), options: options)
     }
 
-    /// Loads the model of a source.
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         try self.init(LoadedModel(source, options: options))
     }

@@ -1,5 +1,5 @@
 import ModelSettings
-public import NeuralNetworks
+public import Tensors
 
 /// The sizes and settings of an encoder and its head, as `config.json` states them.
 public struct BertConfiguration: Sendable {

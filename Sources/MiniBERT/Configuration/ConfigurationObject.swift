@@ -6,12 +6,10 @@ package import StrictJSON
 typealias ConfigurationObject = SettingsNode<ModelError>
 
 extension ModelError: SettingsReadingError {
-    /// Returns the error of a file that is not JSON.
     package static func notJSON(_ error: JSONError, file: String) -> ModelError {
         .invalidJSON(file: file, reason: error.description)
     }
 
-    /// Returns the error of a file whose outermost value is not an object.
     package static func notAnObject(_ value: JSONValue, file: String) -> ModelError {
         .contradiction(
             file: file, finding: "the file holds \(value.kind)", expectation: "it must be an object")
@@ -98,6 +96,4 @@ extension ConfigurationObject {
 extension JSONValue {
     /// The value in an error: strings and numbers as they are, containers by their kind.
     var summary: String { string.map { quoted($0) } ?? kind }
-
-    var isEmpty: Bool { array?.isEmpty ?? object?.entries.isEmpty ?? false }
 }

@@ -14,7 +14,6 @@ package struct ConvolutionalHead: ClassificationHead {
     /// False: windows slide over all tokens.
     package var readsOnlyClassToken: Bool { false }
 
-    /// The output of the network.
     package var lastMap: Linear {
         get { network.output }
         set { network.output = newValue }

@@ -19,7 +19,6 @@ package struct PerceptronHead: ClassificationHead {
     /// Whether the vector is the `[CLS]` state.
     package var readsOnlyClassToken: Bool { pooling == .first }
 
-    /// The output of the perceptron.
     package var lastMap: Linear {
         get { perceptron.output }
         set { perceptron.output = newValue }

@@ -11,7 +11,6 @@ where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputG
     package var reader: Reader
     /// How the states of the reader become one vector: the last one, or the mean of all.
     package let pooling: SequencePooling
-    /// Dropout on the vector, in training.
     package var dropout: Dropout
     /// `[B, K] -> [B, C]`.
     package var output: Linear
@@ -27,7 +26,6 @@ where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputG
     /// False: the network reads all tokens.
     package var readsOnlyClassToken: Bool { false }
 
-    /// The linear map.
     package var lastMap: Linear {
         get { output }
         set { output = newValue }

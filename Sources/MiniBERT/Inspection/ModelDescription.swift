@@ -4,7 +4,6 @@ package import WordPiece
 
 /// The contents of a model folder: which are used, and which are ignored.
 package struct ModelDescription: Sendable {
-    /// The head of the model, if it has one.
     package enum Head: Hashable, Sendable {
         /// A head that classifies whole texts, with so many numbers.
         case classification(parameterCount: Int)
@@ -14,7 +13,6 @@ package struct ModelDescription: Sendable {
 
     /// A tensor that no part of the model uses.
     package struct IgnoredTensor: Hashable, Sendable {
-        /// Its entry in the file.
         package let tensor: TensorEntry
         /// The reason in words.
         package let reason: String
@@ -22,11 +20,9 @@ package struct ModelDescription: Sendable {
 
     /// Sizes, settings and labels.
     package let configuration: BertConfiguration
-    /// Vocabulary and settings of the tokenizer.
     package let tokenizer: WordPieceTokenizer
     /// The settings in the files of sentence-transformers; `nil` if there are none.
     package let sentenceSettings: SentenceSettings?
-    /// The head on the encoder.
     package let head: Head
     /// Whether there is a pooler, alone or in the head.
     package let hasPooler: Bool
@@ -47,14 +43,9 @@ package struct ModelDescription: Sendable {
 
     private let checkpoint: Checkpoint
 
-    /// Loads the model of a folder, so that the described parts are known to be usable.
+    /// Loads the model of a source, so that the described parts are known to be usable.
     ///
     /// - Throws: `ModelError` for whatever makes the encoder or an existing head unusable; not for a missing head.
-    package init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
-        try self.init(.folder(folder), options: options)
-    }
-
-    /// Loads the model of a source.
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(source, options: options)
         do throws(ModelError) {

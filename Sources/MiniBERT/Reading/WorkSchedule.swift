@@ -7,7 +7,6 @@ package struct WorkSchedule: Hashable {
     /// Below about this many tokens an item's products lose speed.
     private static let leastItemSize = 256
 
-    /// The indices of the sequences of each item.
     package let items: [[Int]]
 
     /// Packs sequences of these lengths into the fewest items of about `tokenBudget` tokens, or of one sequence.

@@ -71,7 +71,6 @@ package struct ConfigurationText {
         add("dtype", string: "float32")
     }
 
-    /// The text, with one key on each line.
     package var bytes: [UInt8] { Self.object(members) + [0x0A] }
 
     private mutating func add(_ key: String, _ value: some CustomStringConvertible) {

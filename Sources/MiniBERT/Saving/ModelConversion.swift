@@ -5,7 +5,6 @@ package import SafetensorsFormat
 ///
 /// F16 and BF16 halve the file of an F32 model. Tensors that no part of the model uses are left out.
 package struct ModelConversion: Sendable {
-    /// The part of a model that is written.
     package enum Part: String, CaseIterable, Sendable {
         /// Encoder, pooler and head.
         case all
@@ -15,7 +14,6 @@ package struct ModelConversion: Sendable {
         case head
     }
 
-    /// The model's name or folder.
     package var name: String { model.files.path }
     /// The names of files that are left out, as reading the model does not need them.
     package let leftOutNames: [String]
@@ -27,14 +25,9 @@ package struct ModelConversion: Sendable {
     /// The files beside the weights.
     private let settings: [(name: String, bytes: [UInt8])]
 
-    /// Loads the model of a folder, so that the copy is known to be usable.
+    /// Loads the model of a source, so that the copy is known to be usable.
     ///
     /// - Throws: `ModelError` for whatever makes the encoder or an existing head unusable.
-    package init(folder: String) throws(ModelError) {
-        try self.init(.folder(folder))
-    }
-
-    /// Loads the model of a source.
     package init(_ source: ModelSource) throws(ModelError) {
         var model = try LoadedModel(source)
         encoderEntries = model.loader.checkpoint.usedEntries

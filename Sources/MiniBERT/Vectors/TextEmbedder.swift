@@ -40,7 +40,6 @@ public struct TextEmbedder: Sendable {
         try self.init(.memory(model), options: options)
     }
 
-    /// Loads the encoder of a source.
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(source, options: options)
         pooler = try model.loader.loadPooler()

@@ -30,7 +30,6 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         /// The number of its rows.
         public let rows: Int
 
-        /// Creates the size of a class.
         package init(_ label: ClassLabel, rows: Int) {
             self.label = label
             self.rows = rows

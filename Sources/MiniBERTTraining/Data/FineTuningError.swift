@@ -23,6 +23,11 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     /// No row can be held out because each class has a single row.
     case nothingToHoldOut
 
+    /// The error of reading the texts of examples, with the line of the text at fault.
+    init(_ error: InputError, of examples: [LabeledExample]) {
+        self = error.textIndex.map { .text(examples[$0].source, error) } ?? .options(error)
+    }
+
     /// The error in words.
     public var description: String {
         switch self {

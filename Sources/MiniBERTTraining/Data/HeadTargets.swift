@@ -9,7 +9,6 @@ package enum HeadTargets: Hashable, Sendable {
     /// One number for each row.
     case values([Double])
 
-    /// The number of rows.
     package var rowCount: Int {
         switch self {
         case .classes(let classes, _): classes.count

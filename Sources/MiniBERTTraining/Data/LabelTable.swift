@@ -1,6 +1,5 @@
 /// The labels of a task in a fixed order, with the index of each.
 package struct LabelTable: Hashable, Sendable {
-    /// The labels by index.
     package let labels: [ClassLabel]
     private let indices: [ClassLabel: Int]
 
@@ -35,12 +34,8 @@ package struct LabelTable: Hashable, Sendable {
         }
     }
 
-    /// The number of labels.
     package var count: Int { labels.count }
 
     /// The index of a label, or `nil` if the table lacks it.
     package func index(of label: ClassLabel) -> Int? { indices[label] }
-
-    /// The label of an index.
-    package subscript(index: Int) -> ClassLabel { labels[index] }
 }

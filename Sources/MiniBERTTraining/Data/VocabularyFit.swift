@@ -13,7 +13,6 @@ public struct VocabularyFit: Hashable, Sendable {
     /// The number of tokens that continue a word.
     public var continuationCount = 0
 
-    /// Creates the fit of no texts.
     package init() {}
 
     /// The share of unknown tokens.

@@ -51,7 +51,6 @@ public struct Calibration: Hashable, Sendable {
         }
     }
 
-    /// The calibration as JSON.
     package var json: JSONValue {
         [
             "expected_error": .real(expectedError),

@@ -69,7 +69,6 @@ public struct AveragedScores: Hashable, Sendable {
             weighted: support > 0 ? present.reduce(0) { $0 + $1.0 * $1.1 } / support : 0, micro: micro)
     }
 
-    /// The averages as JSON.
     package var json: JSONValue {
         ["macro": .real(macro), "weighted": .real(weighted), "micro": .real(micro)]
     }

@@ -3,9 +3,7 @@ package import StrictJSON
 
 /// The number of predictions in each of twenty equal ranges of confidence from 0 to 1.
 package struct ConfidenceCounts: Hashable, Sendable {
-    /// The right predictions.
     package internal(set) var right = [Int](repeating: 0, count: 20)
-    /// The wrong predictions.
     package internal(set) var wrong = [Int](repeating: 0, count: 20)
 }
 
@@ -74,7 +72,6 @@ public struct ClassificationEvaluation: Hashable, Sendable {
     /// The labels without rows; they are left out of the macro averages.
     public var absentLabels: [ClassLabel] { classes.filter { $0.support == 0 }.map(\.label) }
 
-    /// The scores as JSON.
     package var json: JSONValue {
         let interval = accuracyInterval
         return [

@@ -65,7 +65,6 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
     /// The labels without rows; they are left out of the macro averages.
     public var absentLabels: [ClassLabel] { classes.filter { $0.support == 0 }.map(\.label) }
 
-    /// The scores as JSON.
     package var json: JSONValue {
         [
             "task": "multi_label", "rows": .integer(rowCount), "exact_match": .real(exactMatch),

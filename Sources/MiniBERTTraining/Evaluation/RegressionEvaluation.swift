@@ -61,7 +61,6 @@ public struct RegressionEvaluation: Hashable, Sendable {
         return ranks
     }
 
-    /// The scores as JSON.
     package var json: JSONValue {
         [
             "task": "regression", "rows": .integer(rowCount), "pearson": .real(pearson),

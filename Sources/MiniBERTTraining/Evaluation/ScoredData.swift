@@ -43,7 +43,7 @@ extension TextClassifier {
     /// Classifies labeled rows and scores the predictions.
     ///
     /// - Throws: `FineTuningError.data` for a label that the model does not have, `.text` for a text that cannot be
-    ///   encoded.
+    ///   encoded, `.options` for options that no text can be read with.
     public func score(
         _ data: LabeledData, options: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
@@ -60,7 +60,7 @@ extension TextClassifier {
             let inputs = data.examples.map { TextInput($0.text, pair: $0.pair) }
             predictions = try results(of: inputs, options: options, threads: threads).get()
         } catch {
-            throw .text(data.examples[error.textIndex ?? 0].source, error)
+            throw FineTuningError(error, of: data.examples)
         }
         let logits = Tensor(
             predictions.flatMap(\.logits), shape: [predictions.count, predictions.first?.logits.count ?? 0])

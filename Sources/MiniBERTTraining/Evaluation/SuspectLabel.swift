@@ -43,7 +43,6 @@ public struct SuspectLabel: Hashable, Sendable {
         return order.map { found[$0] }
     }
 
-    /// The row as JSON.
     package var json: JSONValue {
         [
             "file": .text(source.file), "line": .integer(source.line), "label": .text(label.text),

@@ -11,7 +11,6 @@ public struct FeatureCacheFolder: Hashable, Sendable {
     /// The standard folder: below `XDG_CACHE_HOME`, or below `.cache` in the home folder; `nil` if neither is set.
     public static var standard: FeatureCacheFolder? { standard(variable: System.environment) }
 
-    /// The standard folder by the given environment variables.
     package static func standard(variable: (String) -> String?) -> FeatureCacheFolder? {
         let base: String
         if let cache = variable("XDG_CACHE_HOME"), cache.utf8.first == UInt8(ascii: "/") {

@@ -5,14 +5,7 @@ struct FeatureCacheKey: Hashable, Sendable {
     /// A SHA-256 digest.
     let digest: [UInt8]
 
-    /// Creates a key.
-    ///
-    /// - Parameters:
-    ///   - encoderDigest: The SHA-256 of the encoder's bytes.
-    ///   - tokenizerSettings: The vocabulary and the settings of the tokenizer, as bytes that are the same for the same
-    ///     tokenizer.
-    ///   - pooling: The name of the pooling.
-    ///   - maximumLength: The number of tokens to which texts are cut.
+    /// Creates a key; `tokenizerSettings` are bytes that are the same for the same vocabulary and settings.
     init(encoderDigest: [UInt8], tokenizerSettings: [UInt8], pooling: String, maximumLength: Int) {
         var hash = SHA256()
         // The length of each part is hashed, too, so that no two different lists of parts give the same bytes.

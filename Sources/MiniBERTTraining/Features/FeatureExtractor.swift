@@ -13,16 +13,6 @@ struct FeatureExtractor: Sendable {
     /// The threads that work; the features do not depend on them.
     let threads: WorkerThreads
 
-    init(
-        embedder: TextEmbedder, pooling: Pooling, reading: ReadingOptions = ReadingOptions(),
-        threads: WorkerThreads = WorkerThreads()
-    ) {
-        self.embedder = embedder
-        self.pooling = pooling
-        self.reading = reading
-        self.threads = threads
-    }
-
     var cacheKey: FeatureCacheKey {
         FeatureCacheKey(
             encoderDigest: embedder.weightsDigest(threads: threads),
@@ -91,8 +81,7 @@ struct FeatureExtractor: Sendable {
         do throws(InputError) {
             return try embedder.results(of: inputs, options: options, threads: threads).get().map(\.values)
         } catch {
-            guard let index = error.textIndex else { throw .options(error) }
-            throw .text(examples[index].source, error)
+            throw FineTuningError(error, of: examples)
         }
     }
 

@@ -24,7 +24,6 @@ public struct LearningCurvePoint: Hashable, Sendable {
         return (squares / Double(foldAccuracies.count - 1)).squareRoot()
     }
 
-    /// The point as JSON.
     package var json: JSONValue {
         [
             "share": .real(share), "rows": .integer(rowCount), "accuracy": .real(accuracy),
@@ -39,11 +38,8 @@ extension HeadSearch {
 
     /// Fits heads on growing parts of the training rows of each fold, and scores them on its held-out rows.
     ///
-    /// - Parameters:
-    ///   - inverseStrength: The inverse strength of the penalty.
-    ///   - trainings: The training rows of each fold.
-    ///   - whole: The heads that were fitted on all of them.
-    ///   - shouldStop: Asked before each share.
+    /// `trainings` are the training rows of each fold, and `whole` the heads that were fitted on all of them.
+    ///
     /// - Returns: A point for each share, 1 last.
     func learningCurve(
         inverseStrength: Double, trainings: [RowBlocks], whole: [Solution], shouldStop: () -> Bool

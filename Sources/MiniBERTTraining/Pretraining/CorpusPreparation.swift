@@ -39,7 +39,7 @@ struct CorpusPreparation {
             hash.update([0x0A])
             let digest = hash.finalized().hexadecimal
             let sequences = tokenizer.sequences(of: lines, threads: threads)
-            try TokenCorpus.write(sequences, digest: digest, to: folder.tokensPath(portionCount), of: folder)
+            try TokenCorpus.write(sequences, digest: digest, to: folder.tokensPath(portionCount))
             guard try teach(lines, portionCount, digest) else {
                 isStopped = true
                 return false

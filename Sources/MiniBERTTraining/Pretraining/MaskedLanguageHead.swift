@@ -11,7 +11,6 @@ package import Tensors
 package struct MaskedLanguageHead: Parameterized {
     /// `W` `[H, H]` and `b` `[H]`.
     package var dense: Linear
-    /// The activation of the encoder.
     package let activation: Activation
     /// Over `H` columns.
     package var norm: LayerNorm

@@ -5,7 +5,6 @@ package import Tensors
 
 /// Trains an encoder on unlabeled text, from the start or from a checkpoint.
 package struct Pretraining: Sendable {
-    /// The training goal.
     package enum Goal: Hashable, Sendable {
         /// Predict masked tokens, or whole masked words.
         case maskedTokens(wholeWords: Bool)
@@ -26,21 +25,16 @@ package struct Pretraining: Sendable {
         case trained(PretrainingReport)
     }
 
-    /// The training goal.
     package let goal: Goal
     /// The folder of the model and the files of the training.
     package let folder: PretrainingFolder
-    /// The settings.
     package var settings = PretrainingSettings()
     /// The largest number of tokens of a sequence; `nil` for all positions of the encoder.
     package var maximumLength: Int?
-    /// The limits of this run.
     package var limits = RunLimits()
-    /// The threads that work.
     package var threads = WorkerThreads()
     var reader = CorpusReader()
 
-    /// Creates a training.
     package init(_ goal: Goal, folder: PretrainingFolder) {
         self.goal = goal
         self.folder = folder

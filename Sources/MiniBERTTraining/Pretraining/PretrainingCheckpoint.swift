@@ -88,28 +88,7 @@ struct PretrainingCheckpoint: Sendable {
     ///
     /// - Throws: `PretrainingError.damaged` if a tensor is missing, has another shape, or is not finite.
     func load<Model>(into state: inout TrainingState<Model, Adam>) throws(PretrainingError) {
-        var finding: String?
-        do throws(CheckpointError) {
-            try state.load { name in
-                guard let entry = file.entry(named: name), let floats = try? file.floats(of: entry) else {
-                    return nil
-                }
-                let tensor = Tensor(floats, shape: TensorShape(entry.shape))
-                if !tensor.isFinite { finding = "'\(name)' holds what is no finite number" }
-                return tensor
-            }
-        } catch {
-            finding = error.description
-        }
-        if let finding { throw .damaged(file: file.name, finding: finding) }
+        if let finding = state.load(from: file) { throw .damaged(file: file.name, finding: finding) }
         state.stepCount = progress.stepCount
-    }
-
-    /// Writes the checkpoint of a state, whole or not at all.
-    static func write<Model>(
-        _ state: TrainingState<Model, Adam>, _ progress: CheckpointProgress, to folder: PretrainingFolder
-    ) throws(PretrainingError) {
-        let tensors = state.parameters().map(TensorContent.init(parameter:))
-        try folder.write(tensors, metadata: progress.metadata, to: folder.checkpointPath)
     }
 }

@@ -1,4 +1,5 @@
 import MiniBERT
+import NeuralNetworks
 import SafetensorsFormat
 import SystemFiles
 
@@ -12,25 +13,25 @@ import SystemFiles
 ///
 /// The checkpoint and the tokens are removed when the training is complete.
 package struct PretrainingFolder: Hashable, Sendable {
-    /// The path.
     package let path: String
 
-    /// Refers to a folder.
     package init(path: String) { self.path = path }
 
     var checkpointPath: String { path + "/training/checkpoint.safetensors" }
     var logPath: String { path + "/training/log.jsonl" }
-    /// The path of the options of the training.
     package var optionsPath: String { path + "/training/options.json" }
     var weightsPath: String { path + "/" + ShardedCheckpoint.singleFileName }
     /// The default folder of the vectors of the teacher.
     package var teacherStatesPath: String { path + "/training/teacher" }
 
     /// The path of a portion of the tokenized corpus.
-    func tokensPath(_ index: Int) -> String {
+    func tokensPath(_ index: Int) -> String { Self.portionPath(path + "/training/tokens-", index) }
+
+    /// The path of a numbered file: its beginning, five digits, and the ending.
+    static func portionPath(_ beginning: String, _ index: Int) -> String {
         let digits = String(index)
-        return path + "/training/tokens-" + String(repeating: "0", count: max(0, 5 - digits.utf8.count))
-            + digits + ".safetensors"
+        return beginning + String(repeating: "0", count: max(0, 5 - digits.utf8.count)) + digits
+            + ".safetensors"
     }
 
     /// Whether the folder has a training without a checkpoint or weights, which can be replaced without loss.
@@ -71,8 +72,15 @@ package struct PretrainingFolder: Hashable, Sendable {
         }
     }
 
+    /// Writes parameters, whole or not at all.
+    static func write(
+        _ parameters: [Parameter], metadata: SafetensorsMetadata, to path: String
+    ) throws(PretrainingError) {
+        try write(parameters.map(TensorContent.init(parameter:)), metadata: metadata, to: path)
+    }
+
     /// Writes tensors, whole or not at all.
-    func write(
+    static func write(
         _ tensors: [TensorContent], metadata: SafetensorsMetadata, to path: String
     ) throws(PretrainingError) {
         do throws(SafetensorsError) {

@@ -1,8 +1,5 @@
-/// The progress of a pretraining.
 package struct PretrainingReport: Hashable, Sendable {
-    /// The number of completed steps.
     package let stepCount: Int
-    /// The number of all steps.
     package let totalStepCount: Int
     /// The mean loss since the last report.
     package let loss: Float
@@ -20,7 +17,6 @@ package struct HeldOutMeasurement: Hashable, Sendable {
     package let loss: Float
     /// Another measure, such as the share of tokens that are predicted right.
     package let measure: Float
-    /// The name of the measure.
     package let measureName: String
 }
 
@@ -34,11 +30,9 @@ package enum PretrainingOutcome: Hashable, Sendable {
     case notBegun
 }
 
-/// The limits of a run.
 package struct RunLimits: Sendable {
     /// The number of seconds after which the run stops; `nil` for no limit.
     package var seconds: Double?
-    /// The number of seconds between checkpoints.
     package var checkpointSeconds = 600.0
     /// Asked after each step; true stops the run.
     package var shouldStop: @Sendable () -> Bool = { false }

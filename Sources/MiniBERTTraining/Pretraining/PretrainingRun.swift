@@ -21,14 +21,8 @@ struct PretrainingRun<Task: PretrainingTask> {
     private var state: TrainingState<Task.Model, Adam>
     private var progress: CheckpointProgress
 
-    /// Prepares a run.
+    /// Prepares a run; the values of the model are replaced by those of the checkpoint, if there is one.
     ///
-    /// - Parameters:
-    ///   - task: The task.
-    ///   - model: The initial model; its values are replaced by those of a checkpoint.
-    ///   - corpus: The corpus.
-    ///   - checkpoint: The checkpoint to resume from; `nil` for a new training.
-    ///   - training: The settings, the folder and the threads.
     /// - Throws: `PretrainingError.tooFewTexts`, or `.damaged` if the checkpoint is of another training.
     init(
         _ task: Task, _ model: Task.Model, corpus: TokenCorpus, from checkpoint: PretrainingCheckpoint?,
@@ -133,9 +127,9 @@ struct PretrainingRun<Task: PretrainingTask> {
 
     /// Writes the weights of the model, and the checkpoint.
     private func save() throws(PretrainingError) {
-        let tensors = task.tensors(of: state.model).map(TensorContent.init(parameter:))
-        try folder.write(tensors, metadata: .transformers, to: folder.weightsPath)
-        try PretrainingCheckpoint.write(state, progress, to: folder)
+        try PretrainingFolder.write(
+            task.tensors(of: state.model), metadata: .transformers, to: folder.weightsPath)
+        try PretrainingFolder.write(state.parameters(), metadata: progress.metadata, to: folder.checkpointPath)
     }
 }
 

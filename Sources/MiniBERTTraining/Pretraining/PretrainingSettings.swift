@@ -3,7 +3,6 @@ import NeuralNetworks
 
 /// The settings of a pretraining or a distillation; the defaults suit encoders of some million parameters.
 package struct PretrainingSettings: Hashable, Sendable {
-    /// The length of a training.
     package enum Extent: Hashable, Sendable {
         /// A number of steps.
         case steps(Int)
@@ -15,7 +14,6 @@ package struct PretrainingSettings: Hashable, Sendable {
     package var extent = Extent.epochs(1)
     /// The least number of tokens of a step.
     package var batchTokenCount = 8192
-    /// The number of tokens of a work item.
     package var itemTokenCount = 1024
     /// The highest learning rate.
     package var learningRate: Float = 5e-4

@@ -4,9 +4,7 @@ package import WordPiece
 
 /// The encoder to train: its sizes, its tokenizer and its initial weights.
 package struct Student: Sendable {
-    /// The sizes of a new encoder.
     package struct Sizes: Hashable, Sendable {
-        /// The number of blocks.
         package var layerCount: Int
         /// `H`.
         package var hiddenSize: Int
@@ -17,16 +15,13 @@ package struct Student: Sendable {
         /// The largest number of tokens of a sequence.
         package var maximumPositionCount = 512
 
-        /// Creates sizes.
         package init(layerCount: Int, hiddenSize: Int) {
             self.layerCount = layerCount
             self.hiddenSize = hiddenSize
         }
     }
 
-    /// The sizes.
     package let configuration: BertConfiguration
-    /// Text to tokens.
     package let tokenizer: WordPieceTokenizer
     /// The initial weights; `nil` for a new encoder.
     let encoder: BertEncoder?
@@ -139,10 +134,7 @@ package struct Student: Sendable {
     /// Replaces the parameters of an initialized encoder by the initial weights, if there are any.
     func load(into model: inout BertEncoder) throws(PretrainingError) {
         guard let encoder else { return }
-        // They will be changed, so they need 32 bits and memory of their own.
-        var weights = encoder.namedTensors()
-        for (name, tensor) in weights { weights[name] = Tensor(tensor.elements, shape: tensor.shape) }
-        do throws(CheckpointError) { try model.load(weights) } catch {
+        do throws(CheckpointError) { try model.load(encoder.inOwnMemory.namedTensors()) } catch {
             throw .contradiction(error.description)
         }
     }

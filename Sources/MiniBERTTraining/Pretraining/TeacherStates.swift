@@ -1,7 +1,6 @@
 import SystemFiles
 package import MiniBERT
 
-/// The content of the vectors of a teacher.
 package enum TeacherContent: Hashable, Sendable {
     /// Sentence vectors, which are compared by direction.
     case states(Pooling)
@@ -33,7 +32,6 @@ package struct TeacherDescription: Hashable, Sendable {
 
     /// The SHA-256 of its weights, as hexadecimal digits.
     let weights: String
-    /// The content of a vector.
     package let content: TeacherContent
     /// The largest number of tokens of a line.
     package let maximumLength: Int
@@ -103,25 +101,19 @@ struct TeacherStates: Sendable {
     static func write(
         _ vectors: [[Float]], _ index: Int, of folder: String, digest: String, teacher: TeacherDescription
     ) throws(PretrainingError) {
-        let path = path(folder: folder, index)
         let content = TensorContent(
             name: "vectors", floats: vectors.flatMap(\.self), shape: [vectors.count, teacher.size],
             as: .float16)
         do throws(SystemError) { try System.makeFolders(FilePath(folder)) } catch {
             throw .unwritable(path: folder, reason: error.description)
         }
-        do throws(SafetensorsError) {
-            let metadata = SafetensorsMetadata(teacher.metadata + [("texts", digest)])
-            try SafetensorsWriter([content], metadata: metadata).write(to: path)
-        } catch {
-            throw .unwritable(path: path, reason: error.description)
-        }
+        try PretrainingFolder.write(
+            [content], metadata: SafetensorsMetadata(teacher.metadata + [("texts", digest)]),
+            to: path(folder: folder, index))
     }
 
     private static func path(folder: String, _ index: Int) -> String {
-        let digits = String(index)
-        return folder + "/states-" + String(repeating: "0", count: max(0, 5 - digits.utf8.count)) + digits
-            + ".safetensors"
+        PretrainingFolder.portionPath(folder + "/states-", index)
     }
 
     private static func open(_ path: String) throws(PretrainingError) -> SafetensorsFile? {

@@ -20,8 +20,6 @@ struct TokenCorpus: Sendable {
     let starts: [Int]
     let lengths: [Int32]
 
-    var count: Int { lengths.count }
-
     /// The digest of the corpus and its tokenization.
     var digest: String {
         SHA256.digest(of: portions.flatMap { Array($0.digest.utf8) }).hexadecimal
@@ -64,7 +62,7 @@ struct TokenCorpus: Sendable {
     }
 
     static func write(
-        _ sequences: [[Int32]], digest: String, to path: String, of folder: PretrainingFolder
+        _ sequences: [[Int32]], digest: String, to path: String
     ) throws(PretrainingError) {
         var ends: [UInt8] = []
         var tokens: [UInt8] = []
@@ -74,7 +72,7 @@ struct TokenCorpus: Sendable {
             ends.append(littleEndian: Int32(end))
             for id in sequence { tokens.append(littleEndian: id) }
         }
-        try folder.write(
+        try PretrainingFolder.write(
             [
                 TensorContent(name: "ends", dataType: .int32, shape: [sequences.count], bytes: ends),
                 TensorContent(name: "tokens", dataType: .int32, shape: [end], bytes: tokens),

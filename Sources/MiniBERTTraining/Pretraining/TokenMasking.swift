@@ -9,7 +9,6 @@ package struct MaskedTokenBatch: Hashable, Sendable {
     /// The rows of the tokens to predict, among those of all sequences.
     package let rows: [Int32]
 
-    /// Creates a batch.
     package init(tokens: TokenBatch, rows: [Int32]) {
         self.tokens = tokens
         self.rows = rows

@@ -65,7 +65,6 @@ package struct ByteReader: ~Copyable {
         }
     }
 
-    /// Creates a reader of bytes in memory.
     package init(bytes: [UInt8], name: String) {
         self.name = name
         isStored = true

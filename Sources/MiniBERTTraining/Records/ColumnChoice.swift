@@ -19,12 +19,9 @@ struct ColumnChoice: Hashable {
 
     /// Chooses columns by the options, their names, and the content of a sample.
     ///
-    /// - Parameters:
-    ///   - cells: The first row; for JSON, the keys.
-    ///   - rows: The rows of a sample, including the first one; empty without a sample.
-    ///   - areKeys: Whether `cells` are keys of JSON, which are always names.
-    ///   - options: The options of the caller.
-    ///   - file: The name of the input, for errors.
+    /// `cells` is the first row; for JSON, the keys, which are always names. `rows` are those of a sample, including the
+    /// first one; empty without a sample.
+    ///
     /// - Throws: `DataError` if a requested column does not exist, or a needed column cannot be determined.
     init(
         cells: [[UInt8]], rows: [[[UInt8]]], areKeys: Bool, options: RecordOptions, file: String

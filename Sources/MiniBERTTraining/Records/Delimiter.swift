@@ -9,7 +9,6 @@ public enum Delimiter: String, Hashable, Sendable, CaseIterable {
     /// A vertical bar.
     case bar
 
-    /// The byte.
     package var byte: UInt8 {
         switch self {
         case .comma: UInt8(ascii: ",")

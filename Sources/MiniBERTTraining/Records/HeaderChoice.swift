@@ -11,12 +11,9 @@ struct HeaderChoice {
 
     private init(_ choice: HeaderChoice) { self = choice }
 
-    /// Decides by the options, by known names, or by the difference between the first row and the others.
+    /// Decides by the options, by known names, or by the difference between the first row, `cells`, and the others.
     ///
-    /// - Parameters:
-    ///   - cells: The first row.
-    ///   - rows: The rows of a sample, including the first one; empty without a sample.
-    ///   - options: The options of the caller.
+    /// `rows` are those of a sample, including the first one; empty without a sample.
     init(_ cells: [[UInt8]], rows: [[[UInt8]]], options: RecordOptions) {
         switch options.header {
         case .present: self.init(true)

@@ -11,7 +11,6 @@ package struct QuotedFields {
     /// The first column, from 1, with text after its closing quote.
     package private(set) var faultyColumn: Int?
 
-    /// Creates a parser.
     package init(delimiter: UInt8) { self.delimiter = delimiter }
 
     /// Whether a quoted field is still open, so that a line break belongs to it.
@@ -20,7 +19,6 @@ package struct QuotedFields {
     /// The fields so far.
     package var finished: [[UInt8]] { fields + [field] }
 
-    /// Parses the next bytes.
     package mutating func take(_ bytes: some Sequence<UInt8>) {
         for byte in bytes { take(byte) }
     }

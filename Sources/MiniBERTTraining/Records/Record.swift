@@ -26,13 +26,11 @@ package struct Record: Hashable, Sendable {
     package var content: Result<TextInput, DataError>
     /// The label of a record as it is written in the input.
     package var label = LabelField.none
-    /// The id in the input.
     package var id: RecordID?
     /// All columns, if they are kept to be written again.
     package var fields: [[UInt8]]?
     /// Whether `fields` can be written to a TSV line without escaping because they are from TSV or plain lines.
     package var hasVerbatimFields = true
-    /// The line on which the record begins.
     package var source: SourceLine
     /// Whether the record exceeded the length limit, so that the end of its text is missing.
     package var isCut = false
@@ -43,7 +41,6 @@ package struct Record: Hashable, Sendable {
         return input.isUTF8
     }
 
-    /// Creates a record of texts.
     package init(content: Result<TextInput, DataError>, source: SourceLine, isCut: Bool = false) {
         self.content = content
         self.source = source

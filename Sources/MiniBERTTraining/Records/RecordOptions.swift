@@ -2,7 +2,6 @@
 ///
 /// Unset options are decided for each input; `FileReading` reports the decisions.
 package struct RecordOptions: Hashable, Sendable {
-    /// The purpose of the records.
     package enum Purpose: Hashable, Sendable {
         /// Only texts are read; an input of unknown format is read line by line.
         case texts
@@ -10,19 +9,15 @@ package struct RecordOptions: Hashable, Sendable {
         case labels
     }
 
-    /// The purpose of the records.
     package var purpose: Purpose
     /// The format; `nil` to detect it by the name and the content.
     package var format: DataFormat?
     /// The delimiter between columns; `nil` to detect it by the content.
     package var delimiter: Delimiter?
-    /// Whether there is a header.
     package var header = HeaderRule.automatic
     /// The columns of the text, joined in this order; empty to detect the column.
     package var textColumns: [ColumnSelector] = []
-    /// The column of the second text.
     package var pairColumn: ColumnSelector?
-    /// The column of the label.
     package var labelColumn: ColumnSelector?
     /// The column that is copied to the output.
     package var idColumn: ColumnSelector?

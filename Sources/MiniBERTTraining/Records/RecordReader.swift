@@ -25,7 +25,6 @@ package struct RecordReader: ~Copyable {
     /// The name of the input in messages.
     package var name: String { splitter.name }
 
-    /// Creates a reader of the bytes of an input.
     package init(_ bytes: consuming ByteReader, options: RecordOptions) {
         splitter = RecordSplitter(bytes, limit: options.recordLimit)
         self.options = options

@@ -28,7 +28,6 @@ package struct RecordSplitter: ~Copyable {
     /// The default limit of a record in bytes, far more than any model reads.
     package static let defaultLimit = 16 << 20
 
-    /// The source of the bytes.
     package var reader: ByteReader
     /// The rule for the end of a record; it may be changed before the first record is read.
     package var rule: Rule

@@ -83,7 +83,6 @@ extension FineTuningReport {
 }
 
 extension PathPoint {
-    /// The scores as JSON.
     package var json: JSONValue {
         [
             "inverse_strength": .real(inverseStrength), "held_out_loss": .real(heldOutLoss),
@@ -93,7 +92,6 @@ extension PathPoint {
 }
 
 extension FileReading {
-    /// The reading as JSON.
     package var json: JSONValue {
         [
             "file": .text(file), "format": .text(format.rawValue),

@@ -67,15 +67,6 @@ public struct FineTuningReport: Hashable, Sendable {
 
     /// Creates a report of held-out logits: the scores before and after the temperature, and the suspect labels.
     ///
-    /// - Parameters:
-    ///   - heldOut: The held-out logits, before the temperature.
-    ///   - temperature: The fitted temperature.
-    ///   - targets: The targets of all rows.
-    ///   - examples: All rows.
-    ///   - labels: The labels by index.
-    ///   - name: The name of the model.
-    ///   - encoder: The encoder, in words.
-    ///   - scoring: The rows that the scores are of, in words.
     /// - Precondition: At least one row was held out.
     init(
         of heldOut: HeldOutLogits, temperature: Double, targets: HeadTargets, examples: [LabeledExample],

@@ -16,7 +16,6 @@ public struct PoolingScore: Hashable, Sendable, CustomStringConvertible {
         return "features by \(pooling.rawValue): \(accuracy)held-out loss \(NumberText.fixed(heldOutLoss, 3))"
     }
 
-    /// The scores as JSON.
     package var json: JSONValue {
         [
             "pooling": .text(pooling.rawValue), "held_out_loss": .real(heldOutLoss),

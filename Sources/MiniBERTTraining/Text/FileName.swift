@@ -1,6 +1,5 @@
 /// Names of files and models without their folders, which may be private.
 package enum FileName {
-    /// The last component of a path.
     package static func last(of path: String) -> String {
         path.utf8.split(separator: UInt8(ascii: "/")).last.map { String(decoding: $0, as: UTF8.self) } ?? path
     }

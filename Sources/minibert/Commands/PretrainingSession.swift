@@ -133,7 +133,9 @@ extension ParsedArguments {
             json.field("command") { $0.string(command.name) }
             json.field("options") { json in
                 json.object { json in
-                    for (name, values) in kept { json.field(name) { $0.string(values.last ?? []) } }
+                    for (name, values) in kept {
+                        json.field(name) { $0.write(command.countingValues(values, of: name)) }
+                    }
                 }
             }
         }
@@ -155,9 +157,11 @@ extension ParsedArguments {
         var merged = self
         for (name, values) in occurrences.sorted(by: { $0.key < $1.key })
         where !Self.changeableNames.contains(name) {
-            let earlier = options[name]?.utf8
-            guard earlier == values.last else {
-                let words = earlier.map { "'--\(name) \(printable($0))'" } ?? "no '--\(name)'"
+            let earlier = options[name]?.optionValues
+            guard earlier == command.countingValues(values, of: name) else {
+                let words =
+                    earlier?.map { "'--\(name) \(printable($0))'" }.joined(separator: " and ")
+                    ?? "no '--\(name)'"
                 throw .usage(
                     .impossible(
                         "'--\(name)' contradicts '--resume': the training was started with \(words)"))
@@ -165,10 +169,33 @@ extension ParsedArguments {
         }
         for entry in options.entries {
             guard command.allOptions.contains(where: { $0.name == entry.name }),
-                let value = entry.value.utf8
+                let values = entry.value.optionValues
             else { throw unusable }
-            merged.occurrences[entry.name] = [value]
+            merged.occurrences[entry.name] = values
         }
         return merged
+    }
+}
+
+extension Command {
+    /// The values of an option that count: all of one that may be repeated, else the last.
+    fileprivate static func countingValues(_ values: [[UInt8]], of name: String) -> [[UInt8]] {
+        allOptions.contains { $0.name == name && $0.isRepeatable } ? values : values.suffix(1)
+    }
+}
+
+extension JSONWriter {
+    /// Writes the values of an option: a string, or an array of several.
+    fileprivate mutating func write(_ values: [[UInt8]]) {
+        if values.count == 1 { string(values[0]) } else { array(values) { $0.string($1) } }
+    }
+}
+
+extension JSONValue {
+    /// The values of an option, in the form that they are written; `nil` for another form.
+    fileprivate var optionValues: [[UInt8]]? {
+        guard let array else { return utf8.map { [$0] } }
+        let values = array.compactMap(\.utf8)
+        return values.count == array.count ? values : nil
     }
 }

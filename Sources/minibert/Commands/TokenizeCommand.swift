@@ -43,14 +43,17 @@ enum TokenizeCommand: Command {
         let messages = context.messages(for: arguments)
         let records = try context.records(arguments, inputs: inputs, messages: messages)
         let source = try context.modelSource(arguments, default: .defaultEncoder)
-        let model = try loadingModel { () throws(ModelError) in try ModelTokenizer(source) }
-        let tokenizer = model.tokenizer
+        let (tokenizer, maximumLength) = try loadingModel { () throws(ModelError) in
+            let files = try ModelFiles(source)
+            let tokenizer = try files.tokenizer()
+            return (tokenizer, try files.maximumLength(of: tokenizer))
+        }
         messages.warn(of: tokenizer.warnings, in: source.name)
         let output = try context.output(arguments, inputs: inputs)
         let reading = context.readingOptions(arguments)
         // A longer text is cut as the model would cut it.
         let options = EncodingOptions(
-            maximumLength: reading.maximumLength ?? model.maximumLength,
+            maximumLength: reading.maximumLength ?? maximumLength,
             truncation: reading.truncation, addsSpecialTokens: !arguments[noSpecialTokens],
             literal: reading.isLiteral)
         let layout = TokenizationLayout(

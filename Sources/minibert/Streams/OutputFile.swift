@@ -26,11 +26,8 @@ struct OutputFile: ~Copyable {
         target = .stream
     }
 
-    /// Starts the file at `path`.
+    /// Starts the file at `path`; `isForced` allows an existing file to be replaced.
     ///
-    /// - Parameters:
-    ///   - path: is the place where the file appears.
-    ///   - isForced: allows an existing file to be replaced.
     /// - Throws: `CommandError.output` if the file exists and must not be replaced, or cannot be created.
     init(path: [UInt8], isForced: Bool) throws(CommandError) {
         let name = printable(path)

@@ -59,9 +59,11 @@ struct FolderSettingsTests {
             try folder.change(.tokenizerConfiguration, "model_max_length", to: nil)
             try folder.change(file, key, to: .integer(limit))
 
-            for load in [{ _ = try TextClassifier(folder: $0) }, { _ = try ModelTokenizer(.folder($0)) }]
-                as [(String) throws -> Void]
-            {
+            let files = try ModelFiles(.folder(folder.path))
+            for load in [
+                { _ = try TextClassifier(folder: $0) },
+                { _ in _ = try files.maximumLength(of: files.tokenizer()) },
+            ] as [(String) throws -> Void] {
                 let error = #expect(throws: ModelError.self) { try load(folder.path) }
                 guard
                     case .invalidValue(folder.url(file.rawValue).path, key, "\(limit)", let expected) = error
@@ -204,7 +206,7 @@ struct FolderSettingsTests {
             try TextClassifier(folder: folder.path).warnings == [
                 "adapter_config.json: the adapter is not applied; merge it into the weights first"
             ])
-        #expect(try ModelDescription(folder: folder.path).adapterFiles == ["adapter_config.json"])
+        #expect(try ModelDescription(.folder(folder.path)).adapterFiles == ["adapter_config.json"])
     }
 
     @Test func `two names of a DistilBERT size must agree`() throws {

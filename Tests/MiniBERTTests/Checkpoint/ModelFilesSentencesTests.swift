@@ -11,6 +11,12 @@ struct ModelFilesSentencesTests {
         try TextEmbedder(folder: folder.path).embed([TextInput(text)])[0].values
     }
 
+    /// The limit of texts for the tokenizer alone, without the weights.
+    private func tokenizerLimit(_ folder: ChangedFolder) throws -> Int? {
+        let files = try ModelFiles(.folder(folder.path))
+        return try files.maximumLength(of: files.tokenizer())
+    }
+
     @Test func `only the default prompt is put before a text that becomes a vector`() throws {
         let folder = try ChangedFolder(copying: "sentence-mean")
         let (plain, prompted) = (try vector("plot", folder), try vector("bad film: plot", folder))
@@ -104,7 +110,7 @@ struct ModelFilesSentencesTests {
         try folder.change(.sentenceReading, "max_seq_length", to: .integer(stated))
 
         #expect(try TextEmbedder(folder: folder.path).maximumLength == expected)
-        #expect(try ModelTokenizer(.folder(folder.path)).maximumLength == expected)
+        #expect(try tokenizerLimit(folder) == expected)
     }
 
     @Test func `an encoder in a subfolder is found`() throws {
@@ -113,6 +119,6 @@ struct ModelFilesSentencesTests {
         try folder.moveEncoder(into: "0_Transformer")
 
         #expect(try vector("the film", folder) == expected)
-        #expect(try ModelTokenizer(.folder(folder.path)).maximumLength == 16)
+        #expect(try tokenizerLimit(folder) == 16)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 struct ModelDescriptionTests {
     private func description(_ name: String) throws -> ModelDescription {
-        try ModelDescription(folder: GoldenModel(name).folder)
+        try ModelDescription(.folder(GoldenModel(name).folder))
     }
 
     @Test func `a classifier uses all its tensors`() throws {

@@ -20,7 +20,7 @@ struct ModelConversionTests {
         let source = try GoldenModel(name).folder
         let place = TemporaryFolder()
 
-        try ModelConversion(folder: source).write(to: place.path)
+        try ModelConversion(.folder(source)).write(to: place.path)
 
         #expect(try logits(TextClassifier(folder: place.path)) == logits(TextClassifier(folder: source)))
     }
@@ -32,9 +32,9 @@ struct ModelConversionTests {
         let source = try GoldenModel("bert-classifier").folder
         let place = TemporaryFolder()
 
-        try ModelConversion(folder: source).write(to: place.path, as: type)
+        try ModelConversion(.folder(source)).write(to: place.path, as: type)
 
-        let description = try ModelDescription(folder: place.path)
+        let description = try ModelDescription(.folder(place.path))
         #expect(description.dataTypes == [type])
         #expect(description.ignoredTensors.isEmpty)
         let difference = largestDifference(
@@ -47,7 +47,7 @@ struct ModelConversionTests {
         let source = try GoldenModel("bert-classifier").folder
         let (encoder, head) = (TemporaryFolder(), TemporaryFolder())
 
-        let conversion = try ModelConversion(folder: source)
+        let conversion = try ModelConversion(.folder(source))
         try conversion.write(to: encoder.path, part: .encoder)
         try conversion.write(to: head.path, part: .head)
 
@@ -66,7 +66,7 @@ struct ModelConversionTests {
         let place = TemporaryFolder()
 
         let error = #expect(throws: ModelError.self) {
-            try ModelConversion(folder: GoldenModel("bert-base").folder).write(to: place.path, part: .head)
+            try ModelConversion(.folder(GoldenModel("bert-base").folder)).write(to: place.path, part: .head)
         }
 
         guard case .noClassificationHead = error else {
@@ -83,7 +83,7 @@ struct ModelConversionTests {
         let source = try GoldenModel(name).folder
         let place = TemporaryFolder()
 
-        try ModelConversion(folder: source).write(to: place.path, part: part)
+        try ModelConversion(.folder(source)).write(to: place.path, part: part)
 
         let (before, after) = (try TextEmbedder(folder: source), try TextEmbedder(folder: place.path))
         #expect(before.sentenceSettings != nil)
@@ -97,7 +97,7 @@ struct ModelConversionTests {
         try source.moveEncoder(into: "0_Transformer")
         let place = TemporaryFolder()
 
-        try ModelConversion(folder: source.path).write(to: place.path)
+        try ModelConversion(.folder(source.path)).write(to: place.path)
 
         #expect(place.has("config.json") && place.has("sentence_bert_config.json"))
         #expect(
@@ -111,12 +111,12 @@ struct ModelConversionTests {
 
     @Test func `files that reading does not need are named and left out`() throws {
         let source = try ChangedFolder(copying: "sentence-mean")
-        let known = try ModelConversion(folder: source.path).leftOutNames
+        let known = try ModelConversion(.folder(source.path)).leftOutNames
         try source.write("# A model", to: "README.md")
         try FileManager.default.createDirectory(at: source.url("onnx"), withIntermediateDirectories: true)
         let place = TemporaryFolder()
 
-        let conversion = try ModelConversion(folder: source.path)
+        let conversion = try ModelConversion(.folder(source.path))
         try conversion.write(to: place.path)
 
         #expect(conversion.leftOutNames == (known + ["README.md", "onnx/"]).sorted())
@@ -126,9 +126,9 @@ struct ModelConversionTests {
 
     @Test func `a copy can be replaced by another`() throws {
         let place = TemporaryFolder()
-        try ModelConversion(folder: GoldenModel("sentence-mean").folder).write(to: place.path)
+        try ModelConversion(.folder(GoldenModel("sentence-mean").folder)).write(to: place.path)
 
-        try ModelConversion(folder: GoldenModel("bert-base").folder).write(
+        try ModelConversion(.folder(GoldenModel("bert-base").folder)).write(
             to: place.path, replacesExisting: true)
 
         #expect(!place.has("1_Pooling"))
@@ -144,11 +144,11 @@ struct ModelConversionTests {
             }
             let place = TemporaryFolder()
 
-            try ModelConversion(folder: source.path).write(to: place.path)
+            try ModelConversion(.folder(source.path)).write(to: place.path)
 
             #expect(try logits(TextClassifier(folder: source.path)) == expected)
             #expect(try logits(TextClassifier(folder: place.path)) == expected)
-            let written = try ModelDescription(folder: place.path).usedTensors
+            let written = try ModelDescription(.folder(place.path)).usedTensors
             #expect(written.allSatisfy { !$0.name.hasPrefix(wrapper) })
         }
     }

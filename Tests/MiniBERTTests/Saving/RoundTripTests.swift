@@ -196,7 +196,7 @@ struct RoundTripTests {
                 for (type, elementType, share) in types {
                     let place = TemporaryFolder()
 
-                    try ModelConversion(folder: whole.path).write(to: place.path, as: type)
+                    try ModelConversion(.folder(whole.path)).write(to: place.path, as: type)
 
                     let found = try logits(place.path)
                     #expect(try found == model.logits(in: elementType, head: saved))
@@ -211,7 +211,7 @@ struct RoundTripTests {
             for architecture: Architecture in Architecture.allCases {
                 let (whole, encoder, head) = (TemporaryFolder(), TemporaryFolder(), TemporaryFolder())
                 try Model(kind, architecture).save(to: whole.path)
-                let conversion = try ModelConversion(folder: whole.path)
+                let conversion = try ModelConversion(.folder(whole.path))
 
                 try conversion.write(to: encoder.path, part: .encoder)
                 try conversion.write(to: head.path, part: .head)
@@ -237,7 +237,7 @@ struct RoundTripTests {
                 let (whole, encoder) = (TemporaryFolder(), TemporaryFolder())
                 try Model(kind, architecture).save(to: whole.path)
 
-                try ModelConversion(folder: whole.path).write(to: encoder.path, part: .encoder)
+                try ModelConversion(.folder(whole.path)).write(to: encoder.path, part: .encoder)
 
                 let settings = String(decoding: try encoder.bytes(of: "config.json"), as: UTF8.self)
                 #expect(settings.contains("\"model_type\": \"\(architecture.modelType)\""))

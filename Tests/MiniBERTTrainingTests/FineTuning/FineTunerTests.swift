@@ -239,6 +239,16 @@ struct FineTunerTests {
         ) { try TextClassifier(folder: path).score(unknown) }
     }
 
+    @Test func `options that no text can be scored with are an error without a line`() throws {
+        let classifier = try TextClassifier(folder: GoldenModel("bert-classifier").folder)
+
+        for rows in [[], [(text: "a film", label: "positive")]] {
+            #expect(throws: FineTuningError.options(.maximumLengthOutOfRange(25, allowed: 1...24))) {
+                try classifier.score(LabeledData(rows), options: ReadingOptions(maximumLength: 25))
+            }
+        }
+    }
+
     private let texts = (0..<40).map { "the film number \($0) was \($0 % 2 == 0 ? "a wonder" : "dull")" }
 
     private func data() throws -> LabeledData {

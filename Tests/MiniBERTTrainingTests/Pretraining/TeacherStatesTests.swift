@@ -12,8 +12,7 @@ struct TeacherStatesTests {
         let folder = PretrainingFolder(path: place.path)
         try folder.make(replacesExisting: true)
         try TokenCorpus.write(
-            [[Int32]](repeating: [2, 5, 3], count: lines), digest: digest, to: folder.tokensPath(0),
-            of: folder)
+            [[Int32]](repeating: [2, 5, 3], count: lines), digest: digest, to: folder.tokensPath(0))
         return try TokenCorpus(folder: folder, portionCount: 1)
     }
 

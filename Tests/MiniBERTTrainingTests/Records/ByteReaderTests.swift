@@ -1,10 +1,11 @@
+import TestSupport
 import SystemFiles
 @testable import MiniBERTTraining
 import Testing
 
 struct ByteReaderTests {
     @Test func `reading ahead keeps the available bytes`() throws {
-        let (reading, writing) = try System.makePipe()
+        let (reading, writing) = try makePipe()
         defer { System.close(reading) }
         var bytes = ByteReader(OpenFile(borrowing: reading), name: "in")
         _ = try System.write([1, 2, 3], from: 0, to: writing)
@@ -23,7 +24,7 @@ struct ByteReaderTests {
     }
 
     @Test func `a request to stop ends the wait for a slow writer`() throws {
-        let (reading, writing) = try System.makePipe()
+        let (reading, writing) = try makePipe()
         defer { for descriptor in [reading, writing] { System.close(descriptor) } }
         var bytes = ByteReader(OpenFile(borrowing: reading), name: "in", shouldStop: { true })
 

@@ -1,3 +1,4 @@
+import TestSupport
 import SystemFiles
 @testable import MiniBERTTraining
 import Testing
@@ -100,7 +101,7 @@ struct RecordReaderTests {
     }
 
     @Test func `the first object of a stream may lack keys of the next`() throws {
-        let (reading, writing) = try System.makePipe()
+        let (reading, writing) = try makePipe()
         defer { System.close(reading) }
         _ = try System.write(Array("{\"id\": 1}\n{\"text\": \"a\"}\n".utf8), from: 0, to: writing)
         System.close(writing)
@@ -229,7 +230,7 @@ struct RecordReaderTests {
     func `a pipe is read like a file, however its bytes arrive`(text: String) throws {
         let whole = try read(text, name: "in") { $0.format = .csv }
         for cut in 1..<text.utf8.count {
-            let (reading, writing) = try System.makePipe()
+            let (reading, writing) = try makePipe()
             defer { System.close(reading) }
             var options = RecordOptions()
             options.format = .csv
@@ -247,7 +248,7 @@ struct RecordReaderTests {
     }
 
     @Test func `a pipe that pauses before its columns are decided is an error`() throws {
-        let (reading, writing) = try System.makePipe()
+        let (reading, writing) = try makePipe()
         defer { for descriptor in [reading, writing] { System.close(descriptor) } }
         _ = try System.write(Array("pos,great\n".utf8), from: 0, to: writing)
         var options = RecordOptions()
@@ -284,7 +285,7 @@ struct RecordReaderTests {
         let lines = [
             #"{"\#(first)":"a"}"#, #"{"\#(first)":"b","\#(second)":"c","id":7}"#, #"{"\#(first)":"d"}"#,
         ]
-        let (reading, writing) = try System.makePipe()
+        let (reading, writing) = try makePipe()
         defer { System.close(reading) }
         _ = try System.write(Array((lines.joined(separator: "\n") + "\n").utf8), from: 0, to: writing)
         System.close(writing)

@@ -103,7 +103,7 @@ struct RecordSplitterTests {
     }
 
     @Test func `an incomplete line is kept until the rest arrives`() throws {
-        let (reading, writing) = try System.makePipe()
+        let (reading, writing) = try makePipe()
         defer { System.close(reading) }
         var splitter = RecordSplitter(ByteReader(OpenFile(borrowing: reading), name: "in"))
 

@@ -17,13 +17,7 @@ struct TrainableClassifier<Head: ClassificationHead>: Layer {
     /// Whether `forward` keeps only the input of each block, and `backward` recomputes its activations.
     var recomputes: Bool
 
-    /// Puts a head on an encoder.
-    ///
-    /// - Parameters:
-    ///   - encoder: The encoder; its weights may be in a memory map.
-    ///   - head: A head for its states.
-    ///   - unfreezing: The part of the encoder that trains with the head.
-    ///   - recomputes: Whether activations are recomputed in `backward` instead of being kept.
+    /// Puts a head on an encoder, whose weights may be in a memory map.
     init(
         encoder: BertEncoder, head: Head, unfreezing: Unfreezing = .none, recomputes: Bool = false
     ) {

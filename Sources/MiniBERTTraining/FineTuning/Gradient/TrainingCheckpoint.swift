@@ -59,31 +59,21 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         of model: Model, optimizer: Rule, fingerprint: String
     ) throws(FineTuningError) -> TrainingState<Model, Rule> {
         guard exists else { throw .checkpoint(folder: folder, finding: "holds no training to resume") }
-        let (metadata, tensors) = try contents()
-        guard metadata["fingerprint"] == fingerprint else {
+        let file: SafetensorsFile
+        do throws(SafetensorsError) { file = try SafetensorsFile(contentsOf: path, access: .inMemory) } catch {
+            throw .checkpoint(folder: folder, finding: "is damaged: \(error)")
+        }
+        guard file.metadata["fingerprint"] == fingerprint else {
             throw .checkpoint(folder: folder, finding: "is of a training with other data or settings")
         }
-        guard let step = metadata["step"].flatMap({ Int($0) }), step >= 0,
-            let history = metadata["history"].flatMap(TrainingHistory.init(text:))
+        guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0,
+            let history = file.metadata["history"].flatMap(TrainingHistory.init(text:))
         else { throw .checkpoint(folder: folder, finding: "is damaged") }
         var state = TrainingState(of: model, optimizer: optimizer, stepCount: step, history: history)
-        do throws(CheckpointError) { try state.load(tensors) } catch {
-            throw .checkpoint(folder: folder, finding: "is damaged: \(error)")
+        if let finding = state.load(from: file) {
+            throw .checkpoint(folder: folder, finding: "is damaged: \(finding)")
         }
         return state
-    }
-
-    private func contents() throws(FineTuningError) -> (SafetensorsMetadata, [String: Tensor]) {
-        do throws(SafetensorsError) {
-            let file = try SafetensorsFile(contentsOf: path, access: .inMemory)
-            var tensors: [String: Tensor] = [:]
-            for entry in file.tensors {
-                tensors[entry.name] = Tensor(try file.floats(of: entry), shape: TensorShape(entry.shape))
-            }
-            return (file.metadata, tensors)
-        } catch {
-            throw .checkpoint(folder: folder, finding: "is damaged: \(error)")
-        }
     }
 }
 

@@ -21,7 +21,7 @@ struct FineTunerGradientTests {
                 #expect(classifier.configuration.headShape == shape)
                 #expect(classifier.labels == ["bad", "good"])
                 try expectSamePredictions(model, classifier)
-                guard case .classification(let parameterCount) = try ModelDescription(folder: path).head
+                guard case .classification(let parameterCount) = try ModelDescription(.folder(path)).head
                 else {
                     Issue.record("no head")
                     return

@@ -105,10 +105,11 @@ let package = Package(
             name: "PrintableTextTests", dependencies: ["PrintableText"], swiftSettings: swiftSettings),
         .testTarget(name: "StrictJSONTests", dependencies: ["StrictJSON"], swiftSettings: swiftSettings),
         .testTarget(
-            name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"], swiftSettings: swiftSettings
-        ),
+            name: "SystemFilesTests", dependencies: ["SystemFiles", "TestSupport"],
+            swiftSettings: swiftSettings),
         .testTarget(
-            name: "WordPieceTests", dependencies: ["WordPiece", "ModelSettings", "StrictJSON", "TestSupport"],
+            name: "WordPieceTests",
+            dependencies: ["WordPiece", "ModelSettings", "StrictJSON", "TestSupport"],
             resources: [.copy("Fixtures")],
             swiftSettings: swiftSettings),
         .testTarget(
@@ -116,7 +117,7 @@ let package = Package(
             swiftSettings: swiftSettings),
         .testTarget(
             name: "SafetensorsFormatTests",
-            dependencies: ["SafetensorsFormat", "StrictJSON", "SystemFiles", "TestSupport"],
+            dependencies: ["SafetensorsFormat", "StrictJSON", "SystemFiles", "Tensors", "TestSupport"],
             swiftSettings: swiftSettings),
         // Small models of every kind that is read, with the outputs of the reference implementation.
         .target(

@@ -3,7 +3,6 @@ import NeuralNetworks
 import Tensors
 
 extension TensorContent {
-    /// A parameter under its name, in 32 bits.
     init(parameter: Parameter) {
         self.init(
             name: parameter.path.name, floats: parameter.tensor.elements,

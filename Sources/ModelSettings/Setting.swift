@@ -57,7 +57,6 @@ package struct Setting: Sendable {
     }
 }
 
-/// The status of a key in a folder.
 package enum SettingStatus: String, Sendable {
     /// It is followed.
     case obeyed
@@ -82,7 +81,6 @@ package struct FoundSetting: Sendable {
     /// The accepted values of a key whose other values are refused.
     package let acceptedValues: [String]
 
-    /// The value in a few words.
     package var shownValue: String {
         switch value {
         case .null, .boolean, .number, .string: shortened(value.text)

@@ -16,7 +16,6 @@ package protocol SettingsReadingError: Error {
 /// As in transformers, `null` counts as a missing key.
 package struct SettingsNode<Failure: SettingsReadingError> {
     package let value: JSONValue
-    /// The name of the file in errors.
     package let file: String
     /// The keys that lead to the value, joined by dots.
     package let path: String

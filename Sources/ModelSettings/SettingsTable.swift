@@ -6,12 +6,10 @@ package import StrictJSON
 /// It is the only such list. The readers of files check that it lists each key that they read, and users are warned of
 /// keys in a folder that it does not list.
 package enum SettingsTable {
-    /// All keys, file by file.
     package static let settings: [Setting] =
         configuration + generation + tokenizer + tokenizerConfiguration + specialTokens + addedTokens
         + modules + sentenceReading + pooling + sentences
 
-    /// The largest number of unknown keys that a warning names.
     private static let shownKeyCount = 10
 
     private static let byFile = Dictionary(grouping: settings, by: \.file)

@@ -10,7 +10,6 @@ public struct Embedding: Layer {
 
     /// The values of the forward pass that `backward` reads.
     public struct Activations: Sendable {
-        /// The id of each output row.
         let ids: [Int32]
     }
 

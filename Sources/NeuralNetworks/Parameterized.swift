@@ -41,7 +41,6 @@ extension Parameterized {
         parameters().reduce(0) { $1.role == .statistic ? $0 : $0 + $1.tensor.count }
     }
 
-    /// Changes every parameter in place.
     package mutating func updateParameters(
         at path: ParameterPath = .root, _ body: (inout Tensor, ParameterPath, ParameterRole) -> Void
     ) {

@@ -146,7 +146,6 @@ extension Trainer {
         return true
     }
 
-    /// Returns the order in which an epoch goes through the data.
     func order(of count: Int, epoch: Int) -> [Int] {
         var generator = SplitMix64(seed: seed, stream: [.order, UInt64(epoch)])
         return (0..<count).shuffled(using: &generator)

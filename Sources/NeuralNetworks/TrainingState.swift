@@ -8,7 +8,6 @@ package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameteriz
     package var model: Model
     /// The number of steps that have been made.
     package var stepCount: Int
-    /// The history of the epochs so far.
     package internal(set) var history: TrainingHistory
     /// The model with the lowest validation loss so far, if training may stop early.
     package internal(set) var best: Model?
@@ -68,7 +67,6 @@ package struct TrainingState<Model: Parameterized, Rule: Optimizer>: Parameteriz
         return report
     }
 
-    /// Moves every parameter against its gradient.
     mutating func update(
         along gradient: Model, by optimizer: Rule, sharedBy threads: WorkerThreads,
         rate: @Sendable (ParameterPath, ParameterRole) -> Float

@@ -6,7 +6,6 @@ public struct TensorContent {
     /// A function that takes the next bytes of a tensor, in order, in pieces of any size.
     public typealias Sink = ([UInt8]) throws(SafetensorsError) -> Void
 
-    /// The number of bytes that are converted at once.
     private static let chunkSize = 1 << 16
 
     /// The name: any text except `__metadata__`.

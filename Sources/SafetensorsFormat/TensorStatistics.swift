@@ -42,7 +42,6 @@ public struct TensorStatistics: Hashable, Sendable {
 }
 
 extension SafetensorsFile {
-    /// The number of elements that are converted at once.
     private static let chunkSize = 4096
 
     /// Returns the statistics of an entry of this file; nothing if its type is neither an integer nor F16, BF16, F32 or

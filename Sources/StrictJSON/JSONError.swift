@@ -42,7 +42,6 @@ package struct JSONError: Error, Hashable, CustomStringConvertible {
 }
 
 extension JSONError.Fault {
-    /// The fault in words.
     package var description: String {
         switch self {
         case .unexpectedEnd: "the text ends inside a value"

@@ -9,7 +9,6 @@ package enum JSONEscaping: Sendable {
 }
 
 extension [UInt8] {
-    /// Appends a JSON string.
     package mutating func append(jsonString text: String, escaping: JSONEscaping = .required) {
         append(jsonString: text.utf8, escaping: escaping)
     }

@@ -81,7 +81,6 @@ struct JSONTreeBuilder {
 }
 
 extension JSONReader {
-    /// Consumes a value of any kind.
     package mutating func readValue() throws(JSONError) -> JSONValue {
         var builder = JSONTreeBuilder(self)
         let value = try builder.build()

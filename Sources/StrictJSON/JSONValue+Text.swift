@@ -5,7 +5,6 @@ import PrintableText
 extension JSONValue {
     package static func text(_ text: String) -> JSONValue { .string(Array(text.utf8)) }
 
-    /// Returns a whole number.
     package static func integer(_ value: Int) -> JSONValue { .number(String(value)) }
 
     /// Returns a number in the shortest form that reads back as the same value; `null` for `nil`, NaN and the

@@ -38,7 +38,6 @@ package enum JSONValue: Hashable, Sendable {
         }
     }
 
-    /// Whether the value is `null`.
     package var isNull: Bool { self == .null }
 
     /// The value of `true` or `false`.
@@ -66,7 +65,6 @@ package enum JSONValue: Hashable, Sendable {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// The UTF-8 bytes of a string.
     package var utf8: [UInt8]? {
         guard case .string(let bytes) = self else { return nil }
         return bytes
@@ -103,7 +101,6 @@ package struct JSONObject: Hashable, Sendable {
     package private(set) var entries: [Entry] = []
     private var table: [[UInt8]: Int] = [:]
 
-    /// Creates an object without entries.
     package init() {}
 
     /// The value of a key, compared byte for byte; nothing if the key is missing.

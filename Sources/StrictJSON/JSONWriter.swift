@@ -39,7 +39,6 @@ package struct JSONWriter {
         value(&self)
     }
 
-    /// Writes a string.
     package mutating func string(_ text: String) { string(text.utf8) }
 
     /// Writes a string; bytes that are not UTF-8 become U+FFFD.
@@ -48,7 +47,6 @@ package struct JSONWriter {
         bytes.append(jsonString: content, escaping: escaping)
     }
 
-    /// Writes a whole number.
     package mutating func integer(_ value: Int) {
         guard value >= 0 else { return raw(String(value).utf8) }
         separate()
@@ -61,10 +59,8 @@ package struct JSONWriter {
         }
     }
 
-    /// Writes `true` or `false`.
     package mutating func boolean(_ value: Bool) { raw((value ? "true" : "false").utf8) }
 
-    /// Writes `null`.
     package mutating func null() { raw("null".utf8) }
 
     /// Writes a float; `null` for NaN and the infinities.

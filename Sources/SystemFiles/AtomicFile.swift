@@ -32,7 +32,6 @@ package struct AtomicFile: ~Copyable {
         if !isFinished { try? System.removeFile(temporary) }
     }
 
-    /// Writes all of `bytes`.
     package func write(_ bytes: [UInt8]) throws(SystemError) { try file.write(bytes) }
 
     /// Makes the file durable and gives it its name.
@@ -43,7 +42,6 @@ package struct AtomicFile: ~Copyable {
         try System.synchronizeFolder(destination.folder)
     }
 
-    /// Removes temporary files that killed processes left.
     private static func removeLeftovers(of destination: FilePath) {
         let start = destination.hiddenSibling(ending: ".").name
         guard let names = try? System.contents(ofFolder: destination.folder) else { return }

@@ -69,7 +69,6 @@ package enum ByteRegionError: Error, Hashable {
         ownership = .allocated
     }
 
-    /// Copies an array.
     package init(_ bytes: [UInt8]) {
         guard let memory = unsafe Self.allocate(bytes.count) else {
             preconditionFailure("no memory for a copy of \(bytes.count) bytes")

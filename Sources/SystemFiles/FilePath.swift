@@ -5,10 +5,8 @@ package struct FilePath: Hashable, Sendable, CustomStringConvertible {
     /// The bytes, without the NUL that ends them in C.
     package let bytes: [UInt8]
 
-    /// Creates a path from bytes.
     package init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// Creates a path from text.
     package init(_ text: String) { bytes = Array(text.utf8) }
 
     /// The path as text; bytes that are not UTF-8 become U+FFFD.
@@ -17,7 +15,6 @@ package struct FilePath: Hashable, Sendable, CustomStringConvertible {
     /// Whether the operating system can take the path: it is not empty, and has no NUL, which would end it early.
     package var isValid: Bool { !bytes.isEmpty && !bytes.contains(0) }
 
-    /// The path without trailing slashes.
     package var withoutTrailingSlashes: FilePath {
         guard let end = bytes.lastIndex(where: { $0 != Self.slash }) else {
             return FilePath(bytes.prefix(1).map(\.self))

@@ -107,10 +107,8 @@ package struct OpenFile: ~Copyable, Sendable {
         return bytes
     }
 
-    /// Writes all of `bytes`.
     package func write(_ bytes: [UInt8]) throws(SystemError) { try System.writeAll(bytes, to: descriptor) }
 
-    /// Truncates the file to `byteCount` bytes.
     package func truncate(to byteCount: Int) throws(SystemError) {
         guard ftruncate(descriptor, off_t(byteCount)) == 0 else { throw .last("ftruncate") }
     }

@@ -118,7 +118,6 @@ extension System {
         return count > 0
     }
 
-    /// Returns the properties of an open file.
     package static func status(of descriptor: Int32) throws(SystemError) -> FileStatus {
         var information = stat()
         guard unsafe fstat(descriptor, &information) == 0 else { throw .last("fstat") }

@@ -12,7 +12,6 @@ final class PackedPanels: @unchecked Sendable {
     let width: Int
     private let byteCount: Int
 
-    /// The panel width that the current kernels read fastest.
     static var widest: Int { unsafe activeKernels.pointee.panel_width }
 
     /// Returns the largest panel width that divides `extent`; `nil` if there is none.

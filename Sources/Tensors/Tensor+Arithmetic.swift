@@ -38,7 +38,6 @@ extension Tensor {
         }
     }
 
-    /// Multiplies every element by `factor` in place.
     package mutating func scale(by factor: Float) {
         let count = count
         if storage.isZero { return }

@@ -81,7 +81,6 @@ struct PieceTable: Sendable {
     ///
     /// This filter avoids most searches that would find nothing.
     private var lengths = [UInt16](repeating: 0, count: 8192)
-    /// Whether there are entries of more than 16 bytes.
     private var hasLongEntries = false
 
     /// Creates a table with room for a number of keys: one for each entry, and one for each full block of 16 bytes

@@ -14,7 +14,6 @@ public struct Vocabulary: Sendable {
     private let starts: [Int32]
     /// The id of each token; nothing if the ids count from 0.
     private let ids: [Int32]?
-    /// The ids by the bytes of tokens.
     let pieces: PieceTable
 
     /// Reads a vocabulary file: one token per line, whose id is the number of the line from 0.

@@ -101,7 +101,6 @@ extension Vocabulary {
         return file == text || (try? Vocabulary(text: file))?.text() == text
     }
 
-    /// Warnings about ids that no text can have.
     fileprivate var warnings: [String] {
         let count = id(of: "") == nil ? count : count - 1
         guard idCount > count else { return [] }

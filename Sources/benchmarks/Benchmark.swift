@@ -2,11 +2,9 @@ import StrictJSON
 
 /// A benchmark, which is measured in rounds of equal work.
 protocol Benchmark {
-    /// The name of the benchmark, the first argument of the program.
     static var name: String { get }
     static var summary: String { get }
 
-    /// Loads the data of the rounds.
     init(_ options: Options) throws(BenchmarkError)
 
     var work: Work { get }

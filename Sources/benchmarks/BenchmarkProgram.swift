@@ -1,4 +1,3 @@
-/// The program: it selects a benchmark and runs its rounds.
 enum BenchmarkProgram {
     private static var benchmarks: [any Benchmark.Type] {
         [

@@ -75,7 +75,6 @@ struct EncodeBenchmark: Benchmark {
 }
 
 extension [Double] {
-    /// Returns the rates of the first and the last round.
     fileprivate func textRates(_ textCount: Int) -> String {
         let rates = [first, last].map { fixed($0.map { Double(textCount) / $0 }, 1) }
         return rates.joined(separator: "–")

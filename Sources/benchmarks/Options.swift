@@ -1,7 +1,6 @@
 import MiniBERT
 import Tensors
 
-/// The options after the name of the benchmark.
 struct Options: Hashable {
     var modelFolder: String?
     var textFile: String?

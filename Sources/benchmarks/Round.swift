@@ -3,11 +3,9 @@ import StrictJSON
 
 /// The duration of one round, and measurements from inside it.
 struct Round {
-    /// The seconds from start to end.
     let wall: Double
     /// The seconds of processor time of all threads together.
     let cpu: Double
-    /// The measurements of the benchmark itself, by name.
     let details: [String: [Double]]
 
     static func measured<Measured: Benchmark>(_ benchmark: inout Measured) throws(BenchmarkError) -> Round {

@@ -7,7 +7,6 @@ struct Texts {
     /// The number of bytes of all lines, without line ends.
     let byteCount: Int
 
-    /// Reads the file that the options name.
     init(_ options: Options) throws(BenchmarkError) {
         guard let path = options.textFile else { throw .missingOption("--texts") }
         guard let content = FileManager.default.contents(atPath: path) else {

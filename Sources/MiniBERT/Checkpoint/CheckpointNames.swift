@@ -18,7 +18,6 @@ struct CheckpointNames: Sendable {
     /// The model's own name of the word table, which every encoder has.
     static let wordTable = "embeddings.word_embeddings.weight"
 
-    /// Finds the wrapper and the prefix of the names in a file.
     init(architecture: Architecture, namesInFile: [String]) {
         self.architecture = architecture
         let tables = [architecture.checkpointPrefix + Self.wordTable, Self.wordTable]
@@ -56,7 +55,6 @@ struct CheckpointNames: Sendable {
         return [usual]
     }
 
-    /// A name of the file without the wrapper.
     func unwrapped(_ name: String) -> String {
         name.utf8.starts(with: wrapper.utf8) ? String(name.dropFirst(wrapper.count)) : name
     }

@@ -13,7 +13,6 @@ package struct LoadedModel: Sendable {
     /// Warnings about the folder's files, a sentence each.
     let warnings: [String]
     let encoder: BertEncoder
-    /// Loads a head or a pooler from the same checkpoint.
     var loader: CheckpointLoader
 
     /// Loads all but the head.
@@ -56,7 +55,6 @@ package struct LoadedModel: Sendable {
         return try loader.loadHead()
     }
 
-    /// The SHA-256 of the files of weights.
     func weightsDigest(threads: WorkerThreads) -> [UInt8] { loader.checkpoint.digest(threads: threads) }
 
     /// Whether encoder and tokenizer are those of another model, so that one pass serves the heads of both.

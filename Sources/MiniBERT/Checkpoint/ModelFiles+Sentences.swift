@@ -40,7 +40,6 @@ extension ModelFiles {
             keptCount: try sentences?.optionalCount("truncate_dim"))
     }
 
-    /// The settings of reading texts, if there is such a file.
     func sentenceReading() throws(ModelError) -> ConfigurationObject? {
         let name = try readingName()
         guard let bytes = try bytes(of: name) else { return nil }

@@ -3,7 +3,6 @@ import StrictJSON
 import SystemFiles
 
 extension ModelFiles {
-    /// The files of an adapter, which changes the encoder's weights.
     private static let adapterNames = [
         "adapter_config.json", "adapter_model.safetensors", "adapter_model.bin",
     ]

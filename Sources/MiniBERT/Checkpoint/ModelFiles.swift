@@ -56,7 +56,6 @@ package struct ModelFiles: Sendable {
             expectation: "a model is a folder with 'config.json' and '\(ShardedCheckpoint.singleFileName)'")
     }
 
-    /// Whether the encoder's files are in a folder below that of the model.
     var hasSubfolder: Bool { !subfolder.isEmpty }
 
     private var encoderPath: String { path + subfolder }
@@ -95,7 +94,6 @@ package struct ModelFiles: Sendable {
         return region.array
     }
 
-    /// The configuration in `config.json`.
     package func configuration() throws(ModelError) -> BertConfiguration {
         let file = path(of: "config.json")
         guard let bytes = try bytes(of: "config.json") else { throw .missingFile(file: file) }
@@ -142,7 +140,6 @@ package struct ModelFiles: Sendable {
         return [try positionCount(), limit].compactMap(\.self).min()
     }
 
-    /// The limit in the tokenizer's files, if they state one.
     private func maximumLength(
         of tokenizer: WordPieceTokenizer, from least: Int
     ) throws(ModelError) -> Int? {
@@ -158,7 +155,6 @@ package struct ModelFiles: Sendable {
                 "a whole number from \(least), as a text has \(tokenizer.specialTokenCount) special tokens")
     }
 
-    /// The encoder's positions in `config.json`, if there is such a file.
     private func positionCount() throws(ModelError) -> Int? {
         guard let bytes = try bytes(of: "config.json") else { return nil }
         return try ConfigurationObject(parsing: bytes, file: path(of: "config.json"), kind: .configuration)

@@ -58,13 +58,11 @@ public struct TextClassifier: Sendable {
     /// The model in messages: its folder, or the name of a model in memory.
     public var name: String { model.files.path }
 
-    /// Warnings about the model's files, a sentence each.
     package var warnings: [String] { model.warnings }
 
     /// The name of each class in the order of the logits.
     public var labels: [String] { configuration.labels }
 
-    /// The SHA-256 of the files of weights.
     package func weightsDigest(threads: WorkerThreads) -> [UInt8] {
         model.weightsDigest(threads: threads)
     }

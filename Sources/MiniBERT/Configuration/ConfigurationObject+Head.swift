@@ -16,9 +16,7 @@ enum OwnModel {
 }
 
 extension ConfigurationObject {
-    /// The most numbers in a list of a head's shape.
     private static var listLimit: Int { 16 }
-    /// The largest number in a head's shape.
     private static var sizeLimit: Int { 1 << 16 }
     fileprivate static var slopeKey: String { "negative_slope" }
 
@@ -60,7 +58,6 @@ extension ConfigurationObject {
         }
     }
 
-    /// The activation of a perceptron, by the name that this library writes.
     private func headActivation() throws(ModelError) -> Activation {
         let text = try required("activation")
         guard let name = Activation.Name(rawValue: text) else {

@@ -17,7 +17,6 @@ package struct SentenceSettings: Hashable, Sendable {
     /// How many of the first numbers of a vector are kept; `nil` for all.
     package let keptCount: Int?
 
-    /// Creates settings from their parts.
     package init(
         pooling: Pooling, isNormalized: Bool, maximumLength: Int?, prompt: String = "",
         lowercasesText: Bool = false, keptCount: Int? = nil
@@ -56,7 +55,6 @@ extension ConfigurationObject {
         ]
     }
 
-    /// The pooling that the file of a `Pooling` module asks for.
     func pooling(hiddenSize: Int) throws(ModelError) -> Pooling {
         for key in ["word_embedding_dimension", "embedding_dimension"] {
             if let size = try optionalCount(key), size != hiddenSize {

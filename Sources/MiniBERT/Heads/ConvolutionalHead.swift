@@ -8,7 +8,6 @@ package struct ConvolutionalHead: ClassificationHead {
     /// `[T, H] -> [B, C]`.
     package var network: TextCNN
 
-    /// Creates a head from a network.
     package init(network: TextCNN) { self.network = network }
 
     /// False: windows slide over all tokens.
@@ -26,7 +25,6 @@ package struct ConvolutionalHead: ClassificationHead {
         network.forward(input, in: &context)
     }
 
-    /// Walks the network in reverse.
     package func backward(
         _ outputGradient: Tensor, through activations: TextCNN.Activations,
         into gradient: inout ConvolutionalHead

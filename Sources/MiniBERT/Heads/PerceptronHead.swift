@@ -5,12 +5,10 @@ package import Tensors
 ///
 ///     logits = perceptron(pool(states))
 package struct PerceptronHead: ClassificationHead {
-    /// How the states of a sequence become one vector.
     package let pooling: SequencePooling
     /// `[B, H] -> [B, C]`.
     package var perceptron: MultiLayerPerceptron
 
-    /// Creates a head from its parts.
     package init(pooling: SequencePooling, perceptron: MultiLayerPerceptron) {
         self.pooling = pooling
         self.perceptron = perceptron

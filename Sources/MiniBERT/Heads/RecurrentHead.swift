@@ -15,7 +15,6 @@ where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputG
     /// `[B, K] -> [B, C]`.
     package var output: Linear
 
-    /// Creates a head from its parts.
     package init(reader: Reader, pooling: SequencePooling, dropout: Float, output: Linear) {
         self.reader = reader
         self.pooling = pooling
@@ -50,7 +49,6 @@ where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputG
         return (logits, Activations(reader: reader, pooling: pooling, dropout: dropout, output: output))
     }
 
-    /// Walks the steps in reverse.
     package func backward(
         _ outputGradient: Tensor, through activations: Activations,
         into gradient: inout RecurrentHead<Reader>

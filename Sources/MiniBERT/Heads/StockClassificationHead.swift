@@ -16,7 +16,6 @@ public struct StockClassificationHead: ClassTokenHead {
     public var dropout: Dropout
     /// `V` `[C, H]` and `c` `[C]`.
     public var classifier: Linear
-    /// The path of the first map in published checkpoints.
     private let densePath: String
 
     /// Creates the head of an architecture whose parameters are all zero, to be loaded or initialized.

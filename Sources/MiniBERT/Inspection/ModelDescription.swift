@@ -14,7 +14,6 @@ package struct ModelDescription: Sendable {
     /// A tensor that no part of the model uses.
     package struct IgnoredTensor: Hashable, Sendable {
         package let tensor: TensorEntry
-        /// The reason in words.
         package let reason: String
     }
 
@@ -26,7 +25,6 @@ package struct ModelDescription: Sendable {
     package let head: Head
     /// Whether there is a pooler, alone or in the head.
     package let hasPooler: Bool
-    /// How many numbers the encoder has.
     package let encoderParameterCount: Int
     /// The most tokens of a text, special ones counted.
     package let maximumLength: Int

@@ -7,7 +7,6 @@ import Synchronization
 final class Cancellation: Sendable {
     private let wasSeen = Atomic(false)
 
-    /// Whether the threads should stop.
     var isRequested: Bool {
         if Task.isCancelled { wasSeen.store(true, ordering: .relaxed) }
         return wasSeen.load(ordering: .relaxed)

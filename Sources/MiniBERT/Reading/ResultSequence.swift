@@ -23,7 +23,6 @@ where Stream.Element: TextInputConvertible {
         let compute: @Sendable ([TextInput]) throws(InputError) -> [Result<Output, InputError>]
         /// Results of the last window that are not taken yet.
         private var results: ArraySlice<Result<Output, InputError>> = []
-        /// How many texts were computed.
         private var textCount = 0
         private var isAtEnd = false
         /// The error of the source, thrown after the results of the texts before it.

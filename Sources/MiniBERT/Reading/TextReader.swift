@@ -5,7 +5,6 @@ package import WordPiece
 package struct TokenizedText: Sendable {
     /// One; for a long text under the rule `.windows`, several.
     package let windows: [Encoding]
-    /// Whether tokens were cut.
     let isTruncated: Bool
     /// The tokens of the whole text, read or cut, special ones of a single sequence counted.
     let tokenCount: Int

@@ -22,7 +22,6 @@ package struct ModelConversion: Sendable {
     private let encoderEntries: [Checkpoint.Entry]
     private let otherEntries: [Checkpoint.Entry]
     private let hasHead: Bool
-    /// The files beside the weights.
     private let settings: [(name: String, bytes: [UInt8])]
 
     /// Loads the model of a source, so that the copy is known to be usable.
@@ -106,7 +105,6 @@ package struct ModelConversion: Sendable {
     }
 
     private static let configurationName = "config.json"
-    /// The keys of `config.json` that describe a head.
     private static let headKeys = [
         "architectures", "id2label", "label2id", "problem_type", OwnModel.headKey, OwnModel.encoderKey,
     ]

@@ -9,7 +9,6 @@ struct SentencePreparation: Sendable {
     /// The changes, a sentence each.
     let notes: [String]
     private let prompt: [UInt8]
-    /// How many numbers of a vector are kept.
     private let keptCount: Int
 
     /// Reads the changes in the files; `nil` if there are none.
@@ -49,7 +48,6 @@ struct SentencePreparation: Sendable {
     /// The numbers of a vector that are kept.
     func shortened(_ vector: [Float]) -> [Float] { Array(vector.prefix(keptCount)) }
 
-    /// The texts with the prompt before them.
     func prepared(_ inputs: [TextInput]) -> [TextInput] {
         prompt.isEmpty ? inputs : inputs.map { TextInput(text: prompt + $0.text, pair: $0.pair) }
     }

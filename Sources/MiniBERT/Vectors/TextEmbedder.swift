@@ -63,10 +63,8 @@ public struct TextEmbedder: Sendable {
         model.weightsDigest(threads: threads)
     }
 
-    /// Reads texts as sequences that fit the encoder.
     package var reader: TextReader { TextReader(model) }
 
-    /// Warnings about the model's files, a sentence each.
     package var warnings: [String] { model.warnings }
 
     /// The changes to texts and their vectors, a sentence each.

@@ -80,7 +80,6 @@ package struct LabeledDataReader: ~Copyable {
         }
     }
 
-    /// Adds the notes that depend on all rows.
     private mutating func addNotes() {
         reading.notes = records.reading?.notes ?? []
         if let listLabels {

@@ -1,4 +1,3 @@
-/// Converts the bytes of texts and labels.
 struct TargetParser {
     let task: LabelingTask
     let isLossy: Bool
@@ -46,7 +45,6 @@ struct TargetParser {
         }
     }
 
-    /// Whether a row may have several labels.
     var isMultiLabel: Bool {
         switch task {
         case .multiLabel: true

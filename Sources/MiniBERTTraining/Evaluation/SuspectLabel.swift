@@ -51,7 +51,6 @@ public struct SuspectLabel: Hashable, Sendable {
         ]
     }
 
-    /// The header of `tsvRow`.
     package static let tsvHeader = "file\tline\tlabel\tpredicted\tprobability\ttext"
 
     /// The row as tab-separated fields; tabs, line breaks and control characters in them are escaped.

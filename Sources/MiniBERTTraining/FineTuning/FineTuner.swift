@@ -110,7 +110,6 @@ public struct FineTuner: Sendable {
         }
     }
 
-    /// A head on the features of one pooling.
     private struct Candidate {
         let pooling: Pooling
         let fit: HeadFit

@@ -7,7 +7,6 @@ struct ModelCard {
     private let report: FineTuningReport
     private let labelTexts: [ClassLabel]
     private let summary: String
-    /// The shape of the head if transformers has none like it.
     private let headShape: HeadShape?
 
     init(_ model: FineTunedModel) {

@@ -10,7 +10,6 @@ struct HeadFit: Sendable {
     let temperature: Double
     /// The held-out scores at each strength, from the strongest penalty to the weakest.
     let path: [PathPoint]
-    /// The logits of the held-out rows at the chosen strength.
     let heldOut: HeldOutLogits
     /// The value of the objective over the rows of the final fit, in nats.
     let objective: Double

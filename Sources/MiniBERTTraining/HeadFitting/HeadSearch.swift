@@ -114,16 +114,13 @@ struct HeadSearch: Sendable {
         HeadParameters(outputCount: plainObjective.outputCount, width: width)
     }
 
-    /// The result of trying the strengths.
     private struct Search {
         var path: [PathPoint] = []
         var strength: Double
-        /// The heads of all folds at that strength.
         var solutions: [Solution]
         var wasInterrupted = false
     }
 
-    /// Chooses a strength, and fits the final head.
     func fit(shouldStop: () -> Bool) -> HeadFit {
         let trainings = folds.indices.map { training(without: $0) }
         let search = search(trainings, shouldStop: shouldStop)

@@ -106,6 +106,5 @@ struct RowBlocks: Sendable {
         return RowBlocks(kept)
     }
 
-    /// The rows of several block lists together.
     static func joining(_ parts: [RowBlocks]) -> RowBlocks { RowBlocks(parts.flatMap(\.blocks)) }
 }

@@ -3,7 +3,6 @@ import WordPiece
 
 /// Tokenizes the lines of a corpus, on all threads.
 struct CorpusTokenizer: Sendable {
-    /// The number of lines that a thread tokenizes at a time.
     private static let sliceSize = 512
 
     let tokenizer: WordPieceTokenizer

@@ -8,7 +8,6 @@ struct EncoderFiles {
     /// The model class of transformers.
     let modelClass: String
 
-    /// Writes all files except the weights.
     func write(to folder: PretrainingFolder) throws(PretrainingError) {
         let settings: ConfigurationText
         do throws(ModelError) {

@@ -4,9 +4,7 @@ package import Tensors
 
 /// An encoder that predicts masked tokens: `BertForMaskedLM`.
 package struct MaskedLanguageModel: Layer {
-    /// Token ids to hidden states.
     package var encoder: BertEncoder
-    /// Hidden states to logits of tokens.
     package var head: MaskedLanguageHead
 
     /// Creates a model whose parameters are all zero, to be loaded or initialized.

@@ -11,7 +11,6 @@ struct CheckpointProgress: Hashable, Sendable {
     /// The duration of the steps in seconds.
     var seconds = 0.0
     var logByteCount = 0
-    /// The number of files with the tokens of the corpus.
     let portionCount: Int
     let corpusDigest: String
     let settings: String
@@ -26,7 +25,6 @@ struct CheckpointProgress: Hashable, Sendable {
         ])
     }
 
-    /// Creates the state before the first step.
     init(corpus: TokenCorpus, settings: PretrainingSettings) {
         portionCount = corpus.portions.count
         corpusDigest = corpus.digest

@@ -21,7 +21,6 @@ package struct PretrainingFolder: Hashable, Sendable {
     var logPath: String { path + "/training/log.jsonl" }
     package var optionsPath: String { path + "/training/options.json" }
     var weightsPath: String { path + "/" + ShardedCheckpoint.singleFileName }
-    /// The default folder of the vectors of the teacher.
     package var teacherStatesPath: String { path + "/training/teacher" }
 
     /// The path of a portion of the tokenized corpus.
@@ -90,7 +89,6 @@ package struct PretrainingFolder: Hashable, Sendable {
         }
     }
 
-    /// Removes the files that are needed only during the training.
     func removeWorkingFiles(tokenFileCount: Int) throws(PretrainingError) {
         do throws(SystemError) {
             for index in 0..<tokenFileCount { try System.removeFile(FilePath(tokensPath(index))) }

@@ -13,7 +13,6 @@ package struct PretrainingReport: Hashable, Sendable {
 
 /// The scores of a model on the held-out sequences.
 package struct HeldOutMeasurement: Hashable, Sendable {
-    /// The mean loss.
     package let loss: Float
     /// Another measure, such as the share of tokens that are predicted right.
     package let measure: Float
@@ -37,7 +36,6 @@ package struct RunLimits: Sendable {
     /// Asked after each step; true stops the run.
     package var shouldStop: @Sendable () -> Bool = { false }
 
-    /// Creates the default limits.
     package init() {}
 
     /// Whether a run that began this many seconds ago should stop.
@@ -46,7 +44,6 @@ package struct RunLimits: Sendable {
     }
 }
 
-/// Measures the seconds since its creation.
 struct RunClock {
     private let start = ContinuousClock.now
 

@@ -5,7 +5,6 @@ import Tensors
 
 /// The training loop of masked-token training and distillation: steps, log, measurements and checkpoints.
 struct PretrainingRun<Task: PretrainingTask> {
-    /// The approximate number of measurements on the held-out sequences.
     private static var measurementCount: Int { 100 }
     /// The approximate number of steps in the log.
     private static var logLineCount: Int { 2_000 }
@@ -125,11 +124,11 @@ struct PretrainingRun<Task: PretrainingTask> {
         json.field("held_out_" + task.measureName.key) { $0.float(heldOut.measure) }
     }
 
-    /// Writes the weights of the model, and the checkpoint.
     private func save() throws(PretrainingError) {
         try PretrainingFolder.write(
             task.tensors(of: state.model), metadata: .transformers, to: folder.weightsPath)
-        try PretrainingFolder.write(state.parameters(), metadata: progress.metadata, to: folder.checkpointPath)
+        try PretrainingFolder.write(
+            state.parameters(), metadata: progress.metadata, to: folder.checkpointPath)
     }
 }
 
@@ -144,7 +143,6 @@ private struct Pace {
 
     init(_ start: CheckpointProgress) { self.start = start }
 
-    /// The number of seconds since the run began.
     var seconds: Double { clock.seconds }
 
     mutating func add(_ step: StepReport, _ progress: inout CheckpointProgress) {

@@ -15,7 +15,6 @@ package struct PretrainingSettings: Hashable, Sendable {
     /// The least number of tokens of a step.
     package var batchTokenCount = 8192
     package var itemTokenCount = 1024
-    /// The highest learning rate.
     package var learningRate: Float = 5e-4
     /// The number of steps over which the rate rises; `nil` for a twentieth of all steps.
     package var warmupSteps: Int?
@@ -27,10 +26,8 @@ package struct PretrainingSettings: Hashable, Sendable {
     package var dropout: Float = 0
     /// The number of gradients that are accumulated in parallel, which limits the threads that share a step.
     package var gradientCount = 4
-    /// The seed of all random numbers.
     package var seed: UInt64 = 0
 
-    /// Creates the default settings.
     package init() {}
 
     /// The settings in words, which must be the same when a training is resumed.

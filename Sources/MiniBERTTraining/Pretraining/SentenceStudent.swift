@@ -10,7 +10,6 @@ package import Tensors
 /// The map absorbs the difference in width and any other linear difference between the two spaces. A linear head on the
 /// `[CLS]` state can learn the same map, so no information is lost with it.
 package struct SentenceStudent: Layer {
-    /// Token ids to hidden states.
     package var encoder: BertEncoder
     /// The map from the `[CLS]` state to the space of the teacher.
     package var projection: Linear

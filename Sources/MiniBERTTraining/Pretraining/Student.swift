@@ -12,7 +12,6 @@ package struct Student: Sendable {
         package var headCount: Int?
         /// `F`; `nil` for four times the width.
         package var innerSize: Int?
-        /// The largest number of tokens of a sequence.
         package var maximumPositionCount = 512
 
         package init(layerCount: Int, hiddenSize: Int) {
@@ -25,7 +24,6 @@ package struct Student: Sendable {
     package let tokenizer: WordPieceTokenizer
     /// The initial weights; `nil` for a new encoder.
     let encoder: BertEncoder?
-    /// The names of the model classes in its folder.
     let classes: ArchitectureTraits.PretrainedClasses
 
     /// Creates a new encoder for a vocabulary file.
@@ -79,7 +77,6 @@ package struct Student: Sendable {
         try self.init(embedder.configuration, embedder.tokenizer, embedder.encoder)
     }
 
-    /// Reads the sizes and the tokenizer of a training that is resumed.
     init(resuming folder: PretrainingFolder) throws(PretrainingError) {
         do throws(ModelError) {
             let files = try ModelFiles(.folder(folder.path))

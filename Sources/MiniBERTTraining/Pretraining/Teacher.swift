@@ -12,7 +12,6 @@ package struct Teacher: Sendable {
     }
 
     private let model: Model
-    /// The properties that decide its vectors.
     package let description: TeacherDescription
 
     /// Creates a teacher that gives sentence vectors.

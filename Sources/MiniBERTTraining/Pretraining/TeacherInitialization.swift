@@ -10,7 +10,6 @@ package struct TeacherInitialization {
     /// The blocks of the teacher that are copied to the blocks of the student, in order; may be empty.
     let layers: [Int]
 
-    /// Creates an initialization from a teacher.
     package init(teacher: TextEmbedder, layers: [Int] = []) {
         self.teacher = teacher
         self.layers = layers

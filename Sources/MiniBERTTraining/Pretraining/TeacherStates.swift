@@ -33,7 +33,6 @@ package struct TeacherDescription: Hashable, Sendable {
     /// The SHA-256 of its weights, as hexadecimal digits.
     let weights: String
     package let content: TeacherContent
-    /// The largest number of tokens of a line.
     package let maximumLength: Int
     let size: Int
 

@@ -4,7 +4,6 @@ package import WordPiece
 
 /// Sequences with masked tokens, and the positions of the tokens to predict.
 package struct MaskedTokenBatch: Hashable, Sendable {
-    /// The sequences with masked tokens.
     package let tokens: TokenBatch
     /// The rows of the tokens to predict, among those of all sequences.
     package let rows: [Int32]
@@ -22,7 +21,6 @@ package struct MaskedTokenBatch: Hashable, Sendable {
 package struct TokenMasking: Sendable {
     /// The share of tokens to predict.
     package var share = 0.15
-    /// Whether tokens of a word are masked together.
     package var masksWholeWords = false
     private let continuesWord: [Bool]
     private let maskID: Int32

@@ -2,7 +2,6 @@ package import SystemFiles
 
 /// Reads an input in pieces, and can tell whether the next piece is available without waiting.
 package struct ByteReader: ~Copyable {
-    /// The name of the input in messages.
     package let name: String
     /// Whether the whole input can be read without waiting for a writer.
     let isStored: Bool
@@ -79,7 +78,6 @@ package struct ByteReader: ~Copyable {
     /// The bytes that were read and are not yet consumed.
     package var available: ArraySlice<UInt8> { buffer[position..<filled] }
 
-    /// Consumes the first `count` available bytes.
     package mutating func consume(_ count: Int) { position += count }
 
     /// The result of asking for more bytes.

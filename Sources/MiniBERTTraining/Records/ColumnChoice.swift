@@ -8,7 +8,6 @@ struct ColumnChoice: Hashable {
     private(set) var label: Int?
     /// The column that is copied to the output.
     private(set) var id: Int?
-    /// Whether the first row names the columns.
     let hasHeader: Bool
     /// The choices that rely only on the order or the content of the columns.
     private(set) var guesses: [DataSetting] = []
@@ -46,7 +45,6 @@ struct ColumnChoice: Hashable {
         try checkCompleteness(cells, below, options, file: file)
     }
 
-    /// Chooses columns with known names where the options name none.
     private mutating func chooseByName(_ names: [String]) {
         let isTextAsked = !texts.isEmpty
         // The label is chosen first: 'title' may be the text, but not if it is already the label.

@@ -44,7 +44,6 @@ struct ColumnEvidence {
     /// Whether nearly all values are distinct and not numeric, as texts are.
     var isDistinct: Bool { count >= 4 && distinct.count * 10 >= count * 8 && !isNumeric }
 
-    /// Whether every value is one short word.
     var isShort: Bool { isOfSingleWords && largestByteCount <= 24 }
 
     /// Whether the values have three or more words on average.

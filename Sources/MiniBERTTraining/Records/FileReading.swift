@@ -29,7 +29,6 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     /// Notes on decisions that the user may want to correct.
     public internal(set) var notes: [ReadingNote]
 
-    /// The reading of an input without columns.
     init(file: String, format: FormatChoice) {
         self.file = file
         self.format = format.format
@@ -121,7 +120,6 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
     /// Labels look like lists; `areRead` says whether they are read as lists.
     case listLabels(firstLine: Int, count: Int, areRead: Bool)
 
-    /// Whether the note is about columns that were identified by their content.
     var isAboutContent: Bool {
         if case .columnsByContent = self { true } else { false }
     }

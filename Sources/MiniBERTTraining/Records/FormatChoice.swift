@@ -83,7 +83,6 @@ struct FormatChoice {
         }
     }
 
-    /// The format of fastText if any line of the sample has its labels.
     private static func labels(in sample: InputSample) -> DataFormat? {
         sample.records(.line).contains { !FastTextLine($0).labels.isEmpty } ? .fastText : nil
     }
@@ -113,7 +112,6 @@ struct FormatChoice {
     }
 }
 
-/// The delimiter of a CSV file by its first rows.
 struct DelimiterChoice {
     private(set) var delimiter = Delimiter.comma
     /// Whether the first row has known column names with this delimiter.

@@ -1,4 +1,3 @@
-/// The decision whether the first row of a table is a header.
 struct HeaderChoice {
     let isHeader: Bool
     /// Whether neither the options nor known names decided.

@@ -55,7 +55,6 @@ enum KnownColumns {
         return text
     }
 
-    /// A name without surrounding white space.
     static func trimmed(_ name: String) -> String {
         let scalars = name.unicodeScalars
         guard let first = scalars.firstIndex(where: { !$0.properties.isWhitespace }),

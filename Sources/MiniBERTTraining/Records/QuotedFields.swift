@@ -16,7 +16,6 @@ package struct QuotedFields {
     /// Whether a quoted field is still open, so that a line break belongs to it.
     package var isInsideQuotes: Bool { state == .quoted }
 
-    /// The fields so far.
     package var finished: [[UInt8]] { fields + [field] }
 
     package mutating func take(_ bytes: some Sequence<UInt8>) {

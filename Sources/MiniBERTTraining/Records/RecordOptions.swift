@@ -29,10 +29,8 @@ package struct RecordOptions: Hashable, Sendable {
     package var keepsFields = false
     /// Whether bytes of JSON that are not UTF-8 are replaced.
     package var isLossy = false
-    /// The largest size of a record in bytes.
     package var recordLimit = RecordSplitter.defaultLimit
 
-    /// Creates options that detect everything.
     package init(purpose: Purpose = .texts) { self.purpose = purpose }
 
     /// Whether an option is set that applies only to tables and JSON.

@@ -19,10 +19,8 @@ package struct RecordReader: ~Copyable {
     private var decoder: RecordDecoder?
     private var headerBytes: [UInt8]?
 
-    /// The largest number of lines in a note.
     private static let placeLimit = 3
 
-    /// The name of the input in messages.
     package var name: String { splitter.name }
 
     package init(_ bytes: consuming ByteReader, options: RecordOptions) {

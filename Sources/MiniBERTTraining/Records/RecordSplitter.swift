@@ -45,7 +45,6 @@ package struct RecordSplitter: ~Copyable {
     /// The position of the next byte in a record with quotes.
     private enum Quoting { case recordStart(markBytes: Int), fieldStart, plain, quoted, quoteInQuoted }
 
-    /// The name of the input in messages.
     package var name: String { reader.name }
 
     package init(

@@ -47,7 +47,6 @@ public struct FineTuningReport: Hashable, Sendable {
         /// The mean loss of the validation rows; `nil` without any.
         public let validation: Double?
 
-        /// Creates the losses of an epoch.
         package init(training: Double, validation: Double? = nil) {
             self.training = training
             self.validation = validation

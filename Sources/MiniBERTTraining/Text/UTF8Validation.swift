@@ -1,4 +1,3 @@
-/// Locates invalid UTF-8.
 enum UTF8Validation {
     /// The position of the first byte that is not valid UTF-8, from 1.
     static func firstInvalidByte(of bytes: [UInt8]) -> Int {

@@ -8,7 +8,6 @@ struct PairMerger {
     private var pieces: [Int32]
     /// The start of each word in `pieces`, and the end of the last one.
     private let starts: [Int]
-    /// The current number of pieces of each word.
     private var lengths: [Int32]
     private let occurrences: [Int]
     private var pairCounts: [UInt64: Int] = [:]

@@ -4,7 +4,6 @@ struct MergeCandidate {
     var count: Int
     /// The ids of the two pieces: the left one in the upper half.
     var pair: UInt64
-    /// The words that contained the pair when it was queued.
     var words: [Int32]
 
     /// Whether this candidate comes first: the more frequent pair, and among equals that of smaller ids.

@@ -50,7 +50,6 @@ public struct VocabularyTrainer: Sendable {
         return entries.all
     }
 
-    /// The prefix of a piece that continues a word.
     private static let continuation = Array("##".utf8)
 
     /// Returns the letters to keep, in the order of their scalars.

@@ -89,7 +89,6 @@ extension CommandContext {
         LoadingOptions(precision: arguments[ModelOptions.precision])
     }
 
-    /// The worker threads that the options or the environment ask for.
     func threads(_ arguments: ParsedArguments) -> WorkerThreads {
         WorkerThreads(count: arguments[ModelOptions.threads] ?? environment.defaultThreadCount)
     }

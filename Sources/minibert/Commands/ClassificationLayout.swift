@@ -7,7 +7,6 @@ struct ClassificationLayout: ResultLayout {
     let tasks: [ClassificationTask]
     /// The number of labels to show; `nil` for one, or for all in JSON.
     let count: Int?
-    /// The minimum probability of a label that is shown.
     let threshold: Float?
     /// The label of a record of which no label reaches the threshold.
     let rejectLabel: String

@@ -2,7 +2,6 @@ import MiniBERTDefaultModel
 import MiniBERT
 import MiniBERTTraining
 
-/// Labels texts.
 enum ClassifyCommand: Command {
     static let name = "classify"
     static let summary = "label texts from arguments, files or standard input"

@@ -3,7 +3,6 @@ import PrintableText
 import MiniBERT
 import SafetensorsFormat
 
-/// Writes a model in another form.
 enum ConvertCommand: Command {
     static let name = "convert"
     static let summary = "write a model as a folder, with smaller numbers or in part"

@@ -4,7 +4,6 @@ import MiniBERTTraining
 import MiniBERT
 import StrictJSON
 
-/// Computes the vectors of texts.
 enum EmbedCommand: Command {
     static let name = "embed"
     static let summary = "compute the vectors of texts"

@@ -4,7 +4,6 @@ import PrintableText
 import MiniBERT
 import MiniBERTTraining
 
-/// Scores a model on labeled rows.
 enum EvaluateCommand: Command {
     static let name = "evaluate"
     static let summary = "score a model on labeled rows"

@@ -140,7 +140,6 @@ extension GradientOptions {
 }
 
 extension Unfreezing {
-    /// The part of the encoder that `--unfreeze` names.
     fileprivate init(_ arguments: ParsedArguments, of embedder: TextEmbedder) throws(CommandError) {
         let option = GradientTrainingOptions.unfreeze
         switch arguments[option] {

@@ -1,7 +1,6 @@
 import MiniBERT
 import Tensors
 
-/// Options of `train` about the form of the head.
 enum HeadShapeOptions {
     enum Head: Hashable, Sendable {
         case linear

@@ -1,6 +1,5 @@
 import PrintableText
 
-/// Prints the completions of a shell.
 enum CompletionCommand: Command {
     static let name = "completion"
     static let summary = "print completions for a shell"
@@ -22,7 +21,6 @@ enum CompletionCommand: Command {
     }
 }
 
-/// Prints the help of a command, or the manual page.
 enum HelpCommand: Command {
     static let name = "help"
     static let summary = "explain a command, or print the manual page"

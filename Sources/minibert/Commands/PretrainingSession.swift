@@ -70,7 +70,6 @@ struct PretrainingSession {
         }
     }
 
-    /// A training with the settings of the arguments.
     func pretraining(_ goal: Pretraining.Goal, threads: WorkerThreads) -> Pretraining {
         typealias Given = PretrainingOptions
         var training = Pretraining(goal, folder: folder)

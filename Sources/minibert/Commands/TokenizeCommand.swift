@@ -5,7 +5,6 @@ import MiniBERTTraining
 import StrictJSON
 import WordPiece
 
-/// Shows the tokens of texts.
 enum TokenizeCommand: Command {
     static let name = "tokenize"
     static let summary = "show the tokens, ids and offsets of texts"

@@ -4,7 +4,6 @@ import PrintableText
 import MiniBERT
 import MiniBERTTraining
 
-/// Trains a head and saves the model.
 enum TrainCommand: Command {
     static let name = "train"
     static let summary = "train a classification head on an encoder from labeled rows"
@@ -139,7 +138,6 @@ enum TrainCommand: Command {
         return options
     }
 
-    /// The share of the rows that `--validation` holds out.
     private static func validationShare(_ arguments: ParsedArguments) -> Double? {
         guard case .share(let share) = arguments[TrainOptions.validation] else { return nil }
         return share

@@ -15,7 +15,6 @@ extension CommandError {
         self = .model(printable(error.description(remedy: remedy)))
     }
 
-    /// A fault of a tensor file, as the library describes it.
     init(_ error: SafetensorsError) { self = .model(printable(error.description)) }
 
     /// A fault of the input, with the options that help.

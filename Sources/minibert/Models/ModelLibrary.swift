@@ -5,7 +5,6 @@ import MiniBERT
 protocol ClassificationModel: Sendable {
     /// The task of each prediction of a text; most models have one.
     var tasks: [ClassificationTask] { get }
-    /// The maximum number of tokens that the model reads.
     var maximumLength: Int { get }
     /// Warnings about the files of the model, a sentence each.
     var warnings: [String] { get }
@@ -17,7 +16,6 @@ protocol ClassificationModel: Sendable {
 
 /// A model of `embed`; tests replace it by one with known results.
 protocol EmbeddingModel: Sendable {
-    /// The maximum number of tokens that the model reads.
     var maximumLength: Int { get }
     /// Warnings about the files of the model, a sentence each.
     var warnings: [String] { get }

@@ -10,7 +10,6 @@ enum ErrorPolicy: String, CaseIterable, Sendable {
     case fail
 }
 
-/// Options about the texts that a command reads.
 enum InputOptions {
     static let input = Option(
         repeated: "input", short: "i", .file("FILE"), "read FILE, or standard input for '-'; may be repeated")

@@ -1,6 +1,5 @@
 import MiniBERTTraining
 
-/// Options about labeled rows, for training and evaluation.
 enum LabelOptions {
     static let format = Option(
         InputOptions.format.name, .choice(DataFormat.allCases.filter { $0 != .lines }), "format of the files",

@@ -18,7 +18,6 @@ enum ModelOptions {
     static let speed = OptionGroup("Speed", [threads, batchTokens, precision])
 }
 
-/// Options about how a text becomes tokens.
 enum TokenOptions {
     /// How a text is read that is longer than the model allows.
     enum LongText: String, CaseIterable { case truncate, window, error }

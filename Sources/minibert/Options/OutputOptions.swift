@@ -1,4 +1,3 @@
-/// Options about files and folders that a command writes.
 enum OutputOptions {
     static let output = Option(
         "output", short: "o", .file("FILE"), "write to FILE, which appears once it is complete")

@@ -1,6 +1,5 @@
 import MiniBERTTraining
 
-/// Options about the columns of a table, for texts and for labeled rows.
 enum TableOptions {
     /// Lines have no columns; only the part before the first tab may be an id.
     private static let columns = OptionRule.conflicts(with: InputOptions.lines)

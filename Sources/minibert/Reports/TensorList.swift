@@ -19,7 +19,6 @@ struct TensorList {
         "\(grouped(rows.count)) tensor\(rows.count == 1 ? "" : "s"), \(grouped(byteCount)) bytes"
     }
 
-    /// An array of objects, for programs.
     var json: JSONValue {
         .array(
             rows.map { row in

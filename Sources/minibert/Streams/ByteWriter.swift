@@ -20,7 +20,6 @@ final class ByteWriter {
 
     func write(_ text: String) throws(CommandError) { try write(text.utf8) }
 
-    /// Writes all bytes that were added so far.
     func flush() throws(CommandError) {
         var written = 0
         // A failed write is not tried again by a later flush.

@@ -5,7 +5,6 @@ struct WorkRate {
     private let start = System.seconds
     private let firstCount: Int
 
-    /// Starts the clock for work that begins at a count.
     init(from firstCount: Int = 0) { self.firstCount = firstCount }
 
     var seconds: Double { System.seconds - start }

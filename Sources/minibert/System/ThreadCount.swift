@@ -16,7 +16,6 @@ extension Environment {
         return bounds.compactMap { $0.flatMap { $0 >= 1 ? $0 : nil } }.min() ?? System.processorCount
     }
 
-    /// The number of processors that the process may run on.
     private var affinityCount: Int? {
         let prefix = "Cpus_allowed_list:"
         let status = systemFile("/proc/self/status") ?? ""

@@ -86,7 +86,6 @@ extension FineTuner {
             classWeights: classWeighting == .none ? [] : weights.members.map { Float($0) })
     }
 
-    /// A head of the requested shape with initial weights.
     private func newHead(for rows: GradientRows, _ gradient: GradientOptions) -> any ClassificationHead {
         let (hiddenSize, count) = (embedder.vectorSize, rows.targets.outputCount)
         var generator = SplitMix64(seed: seed)

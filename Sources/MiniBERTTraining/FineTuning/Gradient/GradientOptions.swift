@@ -103,7 +103,6 @@ public struct GradientOptions: Hashable, Sendable {
     /// The shape of the head; `nil` for a stock head.
     public var headShape: HeadShape? { network.map { HeadShape($0, dropout: dropout) } }
 
-    /// Whether texts are changed randomly in training.
     var augments: Bool { tokenDropout > 0 || wordSwap > 0 }
 
     func schedule(totalSteps: Int) -> LearningRateSchedule {

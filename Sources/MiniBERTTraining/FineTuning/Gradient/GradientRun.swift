@@ -2,7 +2,6 @@ import MiniBERT
 import Tensors
 import NeuralNetworks
 
-/// A training by gradients, for any model and data.
 struct GradientRun {
     let options: GradientOptions
     let loss: TaskLoss
@@ -11,12 +10,10 @@ struct GradientRun {
     let seed: UInt64
     let threads: WorkerThreads
     let checkpoint: TrainingCheckpoint?
-    /// The identifier of the training in its checkpoint.
     let fingerprint: String
     let shouldStop: () -> Bool
     let onEvent: (FineTuningEvent) -> Void
 
-    /// The number of rows of a batch for scoring.
     private static let scoringSize = 64
 
     struct Outcome<Model> {
@@ -27,7 +24,6 @@ struct GradientRun {
         let divergence: TrainingError?
     }
 
-    /// Trains a model, and computes the logits of the held-out rows.
     func train<Model: Layer, Data: TrainingData>(
         _ model: Model, on data: Data, heldOut: Data
     ) throws(FineTuningError) -> Outcome<Model>

@@ -23,7 +23,6 @@ struct HeadTraining {
         let divergence: TrainingError?
     }
 
-    /// Trains the head and the unfrozen part of the encoder.
     func outcome(of head: some ClassificationHead) throws(FineTuningError) -> Outcome {
         var outcome = try trained(head)
         if run.loss.isRegression {

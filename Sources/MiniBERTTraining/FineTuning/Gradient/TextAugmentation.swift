@@ -6,7 +6,6 @@ import WordPiece
 ///
 /// Special tokens keep their positions, and at least one token of a text remains.
 struct TextAugmentation: Hashable, Sendable {
-    /// The probability that a token is left out.
     var tokenDropout: Float
     /// The probability that a word is swapped with the next of its segment.
     var wordSwap: Float

@@ -29,7 +29,6 @@ struct TrainableClassifier<Head: ClassificationHead>: Layer {
         self.recomputes = recomputes
     }
 
-    /// The whole encoder with the trained parts.
     var encoder: BertEncoder {
         var encoder = frozen
         if let embeddings { encoder.embeddings = embeddings }
@@ -37,7 +36,6 @@ struct TrainableClassifier<Head: ClassificationHead>: Layer {
         return encoder
     }
 
-    /// The index of the lowest block that trains.
     private var firstBlock: Int { frozen.blocks.count - blocks.count }
 
     /// The values of the forward pass that `backward` needs.

@@ -60,7 +60,9 @@ public struct TrainingCheckpoint: Hashable, Sendable {
     ) throws(FineTuningError) -> TrainingState<Model, Rule> {
         guard exists else { throw .checkpoint(folder: folder, finding: "holds no training to resume") }
         let file: SafetensorsFile
-        do throws(SafetensorsError) { file = try SafetensorsFile(contentsOf: path, access: .inMemory) } catch {
+        do throws(SafetensorsError) {
+            file = try SafetensorsFile(contentsOf: path, access: .inMemory)
+        } catch {
             throw .checkpoint(folder: folder, finding: "is damaged: \(error)")
         }
         guard file.metadata["fingerprint"] == fingerprint else {

@@ -15,7 +15,7 @@ public struct TransformerBlock: Layer {
     public var attentionOutput: Linear
     /// The norm of the sum of input and attention.
     public var attentionNorm: LayerNorm
-    /// The feed-forward network, which works on each token by itself.
+    /// The feed-forward network, which is applied to each token separately.
     public var feedForward: PositionwiseFeedForward
     /// The norm of the sum of attended state and feed-forward network.
     public var outputNorm: LayerNorm

@@ -1,6 +1,6 @@
 /// A folder that replaces another as a whole: readers see the old folder or the new one, even after a crash.
 ///
-/// It is written as `.NAME.saving` beside its destination. When its files and the folder itself are durable, the two
+/// It is written as `.NAME.saving` next to its destination. When its files and the folder itself are durable, the two
 /// folders change places in one step (`renameat2` on Linux, `renamex_np` on Darwin), the folder around them is made
 /// durable, and the old folder is removed. The new folder is locked from the start, so that one process at a time
 /// writes it. A folder `.NAME.saving` that is not locked was left by a killed process, and is emptied.

@@ -30,7 +30,7 @@ package struct SystemError: Error, Hashable, CustomStringConvertible {
     /// Returns the error of a call that the system does not have.
     static func unsupported(_ call: String) -> SystemError { SystemError(call: call, code: ENOSYS) }
 
-    /// The reason, as far as callers distinguish it.
+    /// The reasons that callers distinguish.
     package var reason: Reason {
         switch code {
         case ENOENT, ENOTDIR: .missing

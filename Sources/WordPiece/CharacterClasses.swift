@@ -13,7 +13,7 @@ enum CharacterClasses {
     /// Whether the scalar separates words and is dropped.
     static func isWhitespace(_ scalar: UInt32) -> Bool { isIn(UnicodeTables.whitespace, scalar) }
 
-    /// Whether the scalar is a word by itself.
+    /// Whether the scalar is a word of its own.
     static func isPunctuation(_ scalar: UInt32) -> Bool { isIn(UnicodeTables.punctuation, scalar) }
 
     /// Whether `handle_chinese_chars` puts spaces around the scalar.

@@ -12,7 +12,7 @@ struct ScalarTable: Sendable {
         static let removed: UInt32 = 1
         /// It separates words.
         static let blank: UInt32 = 2
-        /// It is a word by itself.
+        /// It is a word of its own.
         static let isolated: UInt32 = 3
         /// It is replaced by the scalar of the entry, which is part of a word.
         static let mapped: UInt32 = 4
@@ -22,7 +22,7 @@ struct ScalarTable: Sendable {
         static let hangul: UInt32 = 6
         /// It is a mark that canonical ordering may move, or becomes both words and breaks: `Normalizer` is needed.
         static let exact: UInt32 = 7
-        /// It is replaced by the scalar of the entry, which is a word by itself.
+        /// It is replaced by the scalar of the entry, which is a word of its own.
         static let isolatedMapped: UInt32 = 8
     }
 

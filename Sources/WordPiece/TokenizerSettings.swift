@@ -48,7 +48,7 @@ public struct TokenizerSettings: Hashable, Sendable {
     public var lowercase = true
     /// Whether accents are stripped; `nil` means the value of `lowercase`.
     public var stripAccents: Bool?
-    /// Whether each ideograph is a word by itself (`tokenize_chinese_chars`).
+    /// Whether each ideograph is a word of its own (`tokenize_chinese_chars`).
     public var handleChineseCharacters = true
     /// Whether control characters are removed and all white space is replaced by spaces.
     public var cleanText = true

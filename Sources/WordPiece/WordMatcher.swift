@@ -23,7 +23,7 @@ struct WordMatcher: Sendable {
         }
     }
 
-    /// Adds the token of a scalar that is a word by itself.
+    /// Adds the token of a scalar that is a word of its own.
     @inline(__always)
     func match(scalar: UInt32, at span: Range<Int>, into run: inout TokenRun) {
         var word = PackedBytes()

@@ -14,7 +14,7 @@ struct Peak: Comparable {
         return Peak(rate: operations / (processorSeconds() - start))
     }
 
-    /// Returns the share of the peak that so many operations in so much processor time are.
+    /// Returns the share of the peak that a number of operations in a given processor time reaches.
     func share(of operations: Double, seconds: Double) -> Double { operations / seconds / rate }
 
     static func < (left: Peak, right: Peak) -> Bool { left.rate < right.rate }

@@ -21,7 +21,7 @@ func padded(_ text: String, to width: Int) -> String {
     text + String(repeating: " ", count: max(0, width - text.count))
 }
 
-/// Returns a number with so many digits after the point; `-` for `nil`.
+/// Returns a number with that many decimals; `-` for `nil`.
 func fixed(_ value: Double?, _ digits: Int) -> String { NumberText.fixed(value, digits) }
 
 func percent(_ share: Double?) -> String { NumberText.percent(share, 1) }

@@ -1,11 +1,11 @@
-"""A classifier folder in Python and in MiniBERT: the same labels, the same logits.
+"""Compares labels and logits of a classifier folder in MiniBERT and transformers.
 
     python Tests/Conformance/classify_roundtrip.py FOLDER --texts FILE [--column text] [--count 1000]
 
-FOLDER may come from `minibert train` or from anywhere. FILE holds a text a line, or is a TSV with a header that has the
+FOLDER may come from `minibert train` or any other source. FILE holds one text per line, or is a TSV with a header that has the
 column. The texts go through `minibert classify --logits`, `AutoModelForSequenceClassification` and, for the labels,
 `pipeline("text-classification")`. Labels must be equal, logits within 1e-4 of transformers' (relative to their scale);
-a label may differ only where the two best logits are nearer to each other than that.
+a label may differ only if the two best logits are closer than that.
 """
 
 import argparse

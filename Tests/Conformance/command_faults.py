@@ -32,13 +32,13 @@ CHECKS = []
 
 
 def check(function):
-    """Takes a function into the list; its docstring's first line is its name, what it returns are the faults."""
+    """Registers a check. Its docstring's first line is its name; it returns the faults it finds."""
     CHECKS.append(function)
     return function
 
 
 class Subject:
-    """The command, a model, and a folder to work in."""
+    """The command, a model, and a working folder."""
 
     def __init__(self, executable, folder):
         self.executable, self.folder = executable, folder
@@ -48,13 +48,13 @@ class Subject:
         return command.run([self.executable, "classify", "-m", str(model), *arguments], **settings)
 
     def open(self, *arguments, **settings):
-        """A running classification, for those who speak with it."""
+        """A running classification with open pipes."""
         line = [self.executable, "classify", "-m", str(MODELS / "bert-classifier"), *arguments]
         return subprocess.Popen(line, stdin=subprocess.PIPE, stderr=subprocess.PIPE, **settings)
 
 
 def lines(count, seed=1):
-    """Lines of the vocabulary's words, of mixed length, some empty."""
+    """Lines of mixed length of words in the vocabulary; some are empty."""
     generator = random.Random(seed)
     words = [entry for entry in tiny.vocabulary() if entry.isalpha()]
     return "".join(
@@ -63,7 +63,7 @@ def lines(count, seed=1):
 
 
 def rows(outcome, count, codes=(0,), **limits):
-    """Faults of an outcome that owes `count` lines."""
+    """The faults of an outcome that must have `count` lines."""
     found = outcome.faults(codes, **limits)
     written = outcome.stdout.count(b"\n")
     if written != count:
@@ -95,7 +95,7 @@ def feed(process, data):
 
 
 def finish(process, timeout=20):
-    """(exit code or None, stderr) of a process that should end by itself."""
+    """(exit code or None, stderr) of a process that should end without a signal."""
     try:
         code = process.wait(timeout)
     except subprocess.TimeoutExpired:
@@ -137,7 +137,7 @@ def escapes_on_terminal(subject):
 
 
 def on_terminal(subject, model, *arguments):
-    """What the command writes when its output is a terminal."""
+    """The output of the command when it writes to a terminal."""
     main, side = pty.openpty()
     environment = dict(os.environ, NO_COLOR="1", TERM="xterm")
     process = subprocess.Popen(
@@ -161,7 +161,7 @@ def on_terminal(subject, model, *arguments):
 
 @check
 def tabs_in_labels(subject):
-    """labels with tab and escape leave the columns of a pipe in place"""
+    """labels with tabs and escapes do not break the columns of a pipe"""
     outcome = subject.classify("-k", "6", "the film", model="labels-odd")
     found = outcome.faults((0,))
     return found + ([] if outcome.stdout.count(b"\t") == 11 else [f"{outcome.stdout!r}"])
@@ -198,7 +198,7 @@ def probabilities_sum_to_one(subject):
 
 @check
 def little_memory(subject):
-    """too small a `ulimit -v` is no trap"""
+    """too small a `ulimit -v` does not cause a trap"""
     found = []
     for mebibytes in (96, 128, 192, 256, 512):
         outcome = subject.classify(stdin=lines(500), address_space=mebibytes * MEBIBYTE)
@@ -269,7 +269,7 @@ def many_arguments(subject):
 
 @check
 def no_input(subject):
-    """empty stdin gives no rows and no error"""
+    """an empty stdin gives no rows and no error"""
     return rows(subject.classify(stdin=b""), 0)
 
 
@@ -300,7 +300,7 @@ def small_stack(subject):
 
 @check
 def bare_environment(subject):
-    """`env -i` in an empty folder: works, and writes nothing"""
+    """`env -i` in an empty folder: works, and writes no files"""
     folder = subject.folder / "empty"
     folder.mkdir()
     outcome = subject.classify("the film", environment={}, folder=folder)
@@ -354,7 +354,7 @@ def odd_characters(subject):
 
 @check
 def line_ends(subject):
-    """LF, CRLF, no end at all, and empty lines give the same rows"""
+    """LF, CRLF, no final line end, and empty lines give the same rows"""
     texts = ["the film", "", "a plot", "  ", "good"]
     unix = subject.classify("--format", "jsonl", stdin="\n".join(texts).encode() + b"\n")
     found = rows(unix, 5)
@@ -366,7 +366,7 @@ def line_ends(subject):
 
 @check
 def million_tokens(subject):
-    """a text of a million tokens is cut, in a second, and said to be"""
+    """a text of a million tokens is truncated, in a second, and reported as such"""
     outcome = subject.classify("--format", "jsonl", stdin=b"film " * 1_000_000 + b"\n")
     found = rows(outcome, 1, seconds=2, peak_bytes=300 * MEBIBYTE)
     if b'"truncated":true' not in outcome.stdout.replace(b" ", b""):
@@ -402,7 +402,7 @@ def huge_line(subject):
     path.unlink()
     found = rows(outcome, 3, seconds=30, peak_bytes=640 * MEBIBYTE)
     parts = outcome.stdout.splitlines()
-    return found + ([] if len(parts) == 3 and parts[0] == parts[2] else ["the neighbours were touched"])
+    return found + ([] if len(parts) == 3 and parts[0] == parts[2] else ["the neighboring lines were changed"])
 
 
 @check
@@ -443,7 +443,7 @@ def answers_at_once(subject):
 
 @check
 def interrupted(subject):
-    """SIGINT and SIGTERM end it at once, with whole lines and 130 or 143"""
+    """SIGINT and SIGTERM end it at once, with complete lines and 130 or 143"""
     found = []
     for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
         process = subject.open(stdout=subprocess.PIPE)
@@ -475,7 +475,7 @@ def odd_inputs(subject):
 
 @check
 def input_is_output(subject):
-    """the same file as input and output is refused, and stays as it was"""
+    """the same file as input and output is refused, and stays unchanged"""
     path = subject.folder / "both.txt"
     path.write_bytes(lines(5))
     outcome = subject.classify("--input", str(path), "--output", str(path), "--force")

@@ -1,12 +1,12 @@
-"""The built-in encoder under a linear head, beside a larger encoder, naive Bayes and fastText, on labelled sets.
+"""The built-in encoder under a linear head, compared with a larger encoder, naive Bayes and fastText, on labeled sets.
 
     python Tests/Conformance/default_model.py DATA… [--teacher FOLDER] [--draws 10] [--rows 16]
 
 Each DATA is a folder with train.tsv and test.tsv (header `label<TAB>text`). On all rows: test accuracy of
 `minibert train` with the built-in encoder ([CLS] state, L2 by cross-validation), of the same with --teacher by its [CLS]
 state and by its mean, of multinomial naive Bayes on words (scikit-learn), and of fastText (pip install fasttext-wheel;
-left out if it is not there) with its defaults but 25 epochs, word pairs and a rate of 0.5. Then the means over draws of
-16 rows a class, where naive Bayes and fastText have the same rows. Exit code 1 if the built-in encoder is not above both
+left out if it is not there) with its defaults except 25 epochs, word pairs and a rate of 0.5. Then the means over draws of
+16 rows a class, with the same rows for naive Bayes and fastText. Exit code 1 if the built-in encoder is not above both
 on any set of draws.
 """
 
@@ -70,7 +70,7 @@ def by_fasttext(train, test, folder):
 
 
 def drawn(train, count, seed):
-    """So many rows of each class."""
+    """A number of rows of each class, drawn at random."""
     shuffled = train[:]
     random.Random(seed).shuffle(shuffled)
     taken, result = {}, []

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Compiles the DocC catalogues with the symbols of the libraries into the folder $1; a link that leads nowhere is an error.
+# Compiles the DocC catalogs with the symbols of the libraries into the folder $1; a link that leads nowhere is an error.
 # Builds are taken from $1/build.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -10,8 +10,8 @@ swift package --scratch-path "$1/build" -Xswiftc -warnings-as-errors -Xcc -Werro
 for module in MiniBERT MiniBERTTraining MiniBERTDefaultModel NeuralNetworks SafetensorsFormat Tensors WordPiece; do
     find "$1"/build/*/symbolgraph -name "$module.symbols.json" -o -name "$module@*.symbols.json" | xargs -I{} cp {} "$symbols"
 done
-for catalogue in Sources/*/*.docc; do
-    name=$(basename "$catalogue" .docc)
-    docc convert "$catalogue" --additional-symbol-graph-dir "$symbols" --output-path "$1/$name.doccarchive" \
+for catalog in Sources/*/*.docc; do
+    name=$(basename "$catalog" .docc)
+    docc convert "$catalog" --additional-symbol-graph-dir "$symbols" --output-path "$1/$name.doccarchive" \
         --fallback-display-name "$name" --fallback-bundle-identifier "$name" --warnings-as-errors
 done

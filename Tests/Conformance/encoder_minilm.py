@@ -1,10 +1,10 @@
-"""A real encoder against transformers: ids, hidden states and sentence vectors of 200 sentences.
+"""Compares a real encoder with transformers: ids, hidden states and sentence vectors of 200 sentences.
 
     python Tests/Conformance/encoder_minilm.py FOLDER [--texts FILE] [--count 200] [--command .build/release/minibert]
 
 FOLDER is a Hugging Face folder of a BERT or DistilBERT encoder, such as all-MiniLM-L6-v2. `minibert embed` must give
 the ids of `AutoTokenizer` and hidden states that differ from `AutoModel` in float32 by at most 2e-5 anywhere; the same
-for the CLS state, the mean, and the mean at length 1. transformers in float64 is run too, to tell whose the error is.
+for the CLS state, the mean, and the mean at length 1. transformers also runs in float64, to tell whose error it is.
 """
 
 import argparse
@@ -41,7 +41,7 @@ TAILS = [
 
 
 def generated(count):
-    """Sentences put together from parts, from 5 to about 50 tokens, the same ones each time."""
+    """Sentences assembled from parts, of 5 to about 50 tokens, the same on each run."""
     generator = random.Random(2)
     parts = (SUBJECTS, VERBS, OBJECTS, TAILS)
     return [

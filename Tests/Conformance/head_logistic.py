@@ -1,12 +1,12 @@
-"""The head that `minibert train` fits, against scikit-learn's logistic regression on the same features.
+"""Compares the head that `minibert train` fits with scikit-learn's logistic regression on the same features.
 
     python Tests/Conformance/head_logistic.py ENCODER DATA… [--pooling cls] [--rows N] [--command .build/release/minibert]
 
 Each DATA is a folder with train.tsv and test.tsv (header `label<TAB>text`), such as sst2, trec6, snips, agnews.
 
 1. `minibert embed` writes the frozen features of both files once, as safetensors.
-2. scikit-learn standardizes them and chooses C by five-fold cross-validation; its test accuracy is the mark.
-3. `minibert train` with its own choice of strength: test accuracy at most 0.5 points below.
+2. scikit-learn standardizes them and chooses C by five-fold cross-validation; its test accuracy is the reference.
+3. `minibert train` chooses its own strength: its test accuracy is at most 0.5 points lower.
 4. `minibert train --inverse-strength C` at scikit-learn's C: the objective agrees to 1e-4 relative (both computed here,
    in float64, from the weights in the folder), and at least 99.5 % of the predicted labels.
 
@@ -35,7 +35,7 @@ STRENGTHS = numpy.logspace(-4, 1, 11)  # candidates for C
 
 
 def rows(path, count):
-    """(labels, texts) of a TSV with header; of a part, evenly spread rows."""
+    """(labels, texts) of a TSV with a header; a limit takes evenly spaced rows."""
     lines = [line.split("\t", 1) for line in path.read_text(encoding="utf-8").split("\n")[1:] if line]
     if count and count < len(lines):
         lines = [lines[i * len(lines) // count] for i in range(count)]
@@ -87,7 +87,7 @@ def fit(strength, x, y):
 
 
 def best_strength(x, y):
-    """C by five-fold cross-validation; the strongest regularization of equals."""
+    """C by five-fold cross-validation; of equals, the strongest regularization."""
     folds = StratifiedKFold(5, shuffle=True, random_state=0)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", ConvergenceWarning)
@@ -164,7 +164,7 @@ def predictions(executable, folder, texts):
 
 
 def compare(executable, encoder, pooling, data, count, work):
-    """Runs one data set and prints its lines; True if all marks are met."""
+    """Runs one data set and prints its lines; True if all comparisons hold."""
     train_labels, train_texts = rows(data / "train.tsv", count)
     test_labels, test_texts = rows(data / "test.tsv", None)
     write(work / "train.tsv", train_labels, train_texts)
@@ -207,7 +207,7 @@ def main():
     parser.add_argument("encoder", type=Path)
     parser.add_argument("data", type=Path, nargs="+")
     parser.add_argument("--pooling", choices=["cls", "mean"], default="cls")
-    parser.add_argument("--rows", type=int, help="train on so many rows only")
+    parser.add_argument("--rows", type=int, help="number of training rows")
     parser.add_argument("--command")
     arguments = parser.parse_args()
     executable = command.find_command(arguments.command)

@@ -1,4 +1,4 @@
-"""Fits heads with scikit-learn, for FineTuning/HeadSearchTests.swift.
+"""Fits heads with scikit-learn, for HeadFitting/HeadSearchTests.swift.
 
 Run: python Tests/Conformance/logistic_goldens.py > Tests/MiniBERTTrainingTests/Fixtures/logistic.json
 """

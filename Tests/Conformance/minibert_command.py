@@ -1,4 +1,4 @@
-"""Runs the built command under limits and says what came of it. Standard library only, so that the memory of this
+"""Runs the built command under limits and returns its outcome. Standard library only, so that the memory of this
 process does not show in the child's."""
 
 import os
@@ -24,7 +24,7 @@ TRAPS = {
 
 @dataclass
 class Outcome:
-    """How a process ended. `code` is negative for a signal, None if it was stopped for taking too long."""
+    """The outcome of a process. `code` is negative for a signal, None for a timeout."""
 
     code: int | None
     stdout: bytes
@@ -37,9 +37,9 @@ class Outcome:
         return self.code in TRAPS or b"Fatal error" in self.stderr or b"Stack dump" in self.stderr
 
     def faults(self, codes, words=(), seconds=2.0, peak_bytes=200 << 20, one_line=True):
-        """What is wrong with this outcome, as sentences; nothing if all is well.
+        """The faults of this outcome, as sentences; none if all is well.
 
-        `codes` are the exit codes allowed. Each word must be in the message; `a|b` asks for one of two.
+        `codes` are the exit codes allowed. Each word must be in the message; `a|b` accepts either.
         """
         found = []
         if self.code is None:

@@ -49,7 +49,7 @@ FEW_TEXTS = [TEXTS[1], TEXTS[3], TEXTS[5]]  # for variants of the head alone
 
 @dataclass
 class Case:
-    """One model folder: how it is made, and what is special in it."""
+    """A model folder: how it is made, and what distinguishes it."""
 
     name: str
     about: str
@@ -364,7 +364,7 @@ def write_sentence_transformers(folder, case):
 
 
 def write_folder(folder, case):
-    """Writes the case and rounds its model to the dtype of the file, as any reader will see it."""
+    """Writes the case and rounds its model to the dtype of the file, as every reader sees it."""
     folder.mkdir(parents=True)
     tiny.write_json(folder / "config.json", case.configuration)
     tiny.write_tokenizer(folder, **case.tokenizer)
@@ -384,7 +384,7 @@ def write_folder(folder, case):
         map_of_names = {}
         for shard in range(case.shards):
             file = f"model-{shard + 1:05}-of-{case.shards:05}.safetensors"
-            part = names[shard :: case.shards]  # neighbours lie in different files
+            part = names[shard :: case.shards]  # neighbors lie in different files
             tiny.write_tensors(folder / file, {name: tensors[name] for name in part})
             map_of_names |= {name: file for name in part}
         total = sum(tensor.numel() * tensor.element_size() for tensor in tensors.values())
@@ -397,7 +397,7 @@ def write_folder(folder, case):
 
 
 def outputs(model, ids, types):
-    """Everything a reader may ask for, of one text: hidden state, pooled output, logits."""
+    """All outputs for one text: hidden state, pooled output, logits."""
     base = model.base_model
     distilled = isinstance(base, DistilBertModel)
     inputs = {"input_ids": torch.tensor([ids]), "attention_mask": torch.ones(1, len(ids), dtype=torch.int64)}
@@ -414,7 +414,7 @@ def outputs(model, ids, types):
 
 
 def probabilities(logits, configuration):
-    """What the text-classification pipeline makes of logits; nothing for a regression."""
+    """The probabilities of the text-classification pipeline for logits; None for a regression."""
     if configuration.get("problem_type") == "regression":
         return None
     logits = torch.tensor(logits, dtype=torch.float64)
@@ -480,7 +480,7 @@ def reference_tokenizer(lowercase):
 
 
 def check_reload(folder, case, rows):
-    """Loads the folder the way a user would and holds it to the model that was written."""
+    """Loads the folder as a user would and compares it with the model that was written."""
     classifies = hasattr(case.model, "classifier")
     kind = AutoModelForSequenceClassification if classifies else AutoModel
     if case.rename and "no-prefix" in case.name or isinstance(case.model, DistilBertForMaskedLM):

@@ -1,10 +1,10 @@
-"""Broken model folders, one for each way of breaking; the command must refuse each in one clear line.
+"""Runs the command on broken model folders. It must refuse each in one clear line.
 
     python Tests/Conformance/models_hostile.py [--command .build/release/minibert] [--verbose] [NAME …]
 
 Every folder starts as Fixtures/models/bert-classifier and is changed in one place. `minibert classify -m FOLDER TEXT`
 must end with exit code 4 (or, for the few that are allowed, 0 with the unharmed folder's answer) within two seconds,
-in bounded memory, with one line on stderr that holds the words given, nothing on stdout, and never by a trap.
+in bounded memory, with one line on stderr that holds the words given, nothing on stdout, and without a trap.
 """
 
 import argparse
@@ -24,7 +24,7 @@ MEBIBYTE = 1 << 20
 
 
 class Folder:
-    """A copy of the good model folder, to be broken."""
+    """A copy of the good model folder, which a fault changes."""
 
     def __init__(self, path, base="bert-classifier"):
         self.path = path
@@ -41,19 +41,19 @@ class Folder:
             (self.path / name).unlink()
 
     def config(self, **changes):
-        """Lays changes over config.json; a change to `...` removes the key."""
+        """Applies changes to config.json; a change to `...` removes the key."""
         values = json.loads(self.file("config.json").read_text()) | changes
         self.write("config.json", json.dumps({k: v for k, v in values.items() if v is not ...}))
 
     def tokenizer(self, change):
-        """Changes tokenizer.json by a function of its dictionary; vocab.txt goes away."""
+        """Changes tokenizer.json by a function of its dictionary, and removes vocab.txt."""
         values = json.loads(self.file("tokenizer.json").read_text())
         change(values)
         self.write("tokenizer.json", json.dumps(values))
         self.remove("vocab.txt")
 
     def vocabulary(self, change):
-        """Changes the lines of vocab.txt, as bytes; tokenizer.json goes away."""
+        """Changes the lines of vocab.txt, as bytes, and removes tokenizer.json."""
         lines = self.file("vocab.txt").read_bytes().splitlines()
         self.write("vocab.txt", b"".join(line + b"\n" for line in change(lines)))
         self.remove("tokenizer.json")
@@ -109,7 +109,7 @@ def with_header(header, data=b"", length=None):
 
 @dataclass
 class Fault:
-    """One way of breaking a folder, and what must be said about it."""
+    """One way to break a folder, and the words that the message must contain."""
 
     name: str
     harm: object
@@ -124,7 +124,7 @@ WORD_EMBEDDINGS = "bert.embeddings.word_embeddings.weight"
 
 
 def file_faults():
-    """The file of the weights as a file."""
+    """Faults of the weights file itself."""
 
     def content(name, data, *words, **settings):
         return Fault(
@@ -196,7 +196,7 @@ def file_faults():
 
 
 def header_faults():
-    """Headers that break a rule of the format."""
+    """Headers that violate the format."""
 
     def entry(dtype="F32", shape=(1,), offsets=(0, 4)):
         return {"dtype": dtype, "shape": list(shape), "data_offsets": list(offsets)}
@@ -212,13 +212,13 @@ def header_faults():
     yield header(
         "a tensor twice", f'{{"weight":{pair},"weight":{pair}}}', bytes(4), "weight", "twice|duplicate|more than once"
     )
-    yield header("a tensor twice, spelt in two ways", f'{{"weight":{pair},"w\\u0065ight":{pair}}}', bytes(4), "weight")
+    yield header("a tensor twice, spelled in two ways", f'{{"weight":{pair},"w\\u0065ight":{pair}}}', bytes(4), "weight")
     yield header("overlap", {"first": entry(), "second": entry(offsets=(2, 6))}, bytes(6), "second|first")
     yield header("hole", {"first": entry(), "second": entry(offsets=(8, 12))}, bytes(12), "second|first")
     yield header("shape that overflows to 4 bytes", {"huge": entry(shape=(2**62, 2**62, 16))}, bytes(4), "huge")
     yield header("shape of another size", {"wrong": entry(shape=(3,))}, bytes(4), "wrong")
     yield header("offsets past the end", {"far": entry(shape=(2**38,), offsets=(0, 2**40))}, bytes(4), "far|byte")
-    yield header("offsets backwards", {"back": entry(offsets=(4, 0))}, bytes(4), "back")
+    yield header("reversed offsets", {"back": entry(offsets=(4, 0))}, bytes(4), "back")
     yield header("offset 1.0", '{"float":{"dtype":"F32","shape":[1],"data_offsets":[0,4.0]}}', bytes(4), "float|header")
     yield header("offset -0", '{"minus":{"dtype":"F32","shape":[1],"data_offsets":[-0,4]}}', bytes(4), "minus|header")
     yield header("unknown dtype", {"odd": entry(dtype="F31")}, bytes(4), "F31")
@@ -229,7 +229,7 @@ def header_faults():
 
 
 def tensor_faults():
-    """Tensors that do not fit, or are not numbers."""
+    """Tensors that do not fit the model or are not numbers."""
 
     def tensors(name, change, *words, **settings):
         return Fault(name, lambda folder: folder.tensors(change), words, **settings)
@@ -303,7 +303,7 @@ def tensor_faults():
 
 
 def shard_faults():
-    """Several files, and links."""
+    """Faults of several weight files, and of links."""
 
     def shards(name, change, *words, **settings):
         return Fault(name, lambda folder: folder.shards(change), words, **settings)
@@ -353,7 +353,7 @@ def shard_faults():
 
 
 def configuration_faults():
-    """config.json."""
+    """Faults of config.json."""
 
     def text(name, content, *words):
         return Fault(name, lambda folder: folder.write("config.json", content), ("config.json", *words))
@@ -420,7 +420,7 @@ def configuration_faults():
 
 
 def vocabulary_faults():
-    """The tokenizer's files."""
+    """Faults of the tokenizer's files."""
 
     def lines(name, change, *words, **settings):
         return Fault(name, lambda folder: folder.vocabulary(change), words, **settings)

@@ -2,7 +2,7 @@
 
     python Tests/Conformance/networks_goldens.py
 
-Everything is computed in 64-bit floats from 32-bit inputs, so that the files hold no rounding of the reference's own.
+Everything is computed in 64-bit floats from 32-bit inputs, so that the files contain no rounding errors of the reference.
 """
 
 import json
@@ -18,7 +18,7 @@ torch.set_default_dtype(torch.float64)
 
 
 def exact(*shape):
-    """Random numbers that 32-bit floats hold exactly."""
+    """Random numbers that are exact in 32-bit floats."""
     return torch.randn(*shape).to(torch.float32).to(torch.float64)
 
 
@@ -38,7 +38,7 @@ def write(name, contents):
 
 
 def layer_case(module, input, run, rename=lambda name: name, reshape=lambda name, tensor: tensor):
-    """Runs forward and backward, the gradient of the output being random."""
+    """Runs forward and backward with a random gradient of the output."""
     input = input.requires_grad_()
     output = run(input)
     output_gradient = exact(*output.shape)
@@ -167,7 +167,7 @@ def schedules():
 
 
 def training():
-    """Twenty steps on the whole of a small data set, with everything that a step has but dropout."""
+    """Twenty steps on a small data set, with all parts of a step except dropout."""
     torch.manual_seed(4)
     rows, classes = exact(12, 5), torch.randint(0, 3, (12,))
     network = randomize(nn.Sequential(nn.Linear(5, 7), nn.Tanh(), nn.Linear(7, 3)))

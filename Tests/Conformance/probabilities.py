@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-"""How far the probabilities of a head can be trusted that was trained on few rows.
+"""Measures the quality of the probabilities of heads trained on few rows.
 
     python3 Tests/Conformance/probabilities.py DATA/sst2 DATA/trec6 DATA/snips DATA/agnews [--model FOLDER] [--draws 8]
 
 Each folder holds train.tsv and test.tsv with the columns 'label' and 'text'. For 4, 8, 16 and 64 rows a class, drawn
 several times, it trains by the defaults and prints means over the draws: the log loss on test rows of the saved head and
-of the same head before its temperature, the entropy of the classes' shares (what is lost by knowing nothing else), the
-log loss that `train` reported, how far that lay from the test's, and accuracy. It ends with 1 where the saved head is
-worse than the one before the temperature, or worse than knowing nothing. Needs only Python's standard library.
+of the same head before its temperature, the entropy of the classes' shares (the loss of always predicting these shares), the
+log loss that `train` reported, the difference between that and the loss on test rows, and accuracy. It ends with 1 where the saved head is
+worse than the one before the temperature, or worse than predicting the shares. Needs only Python's standard library.
 """
 
 import argparse

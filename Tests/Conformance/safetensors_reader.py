@@ -2,9 +2,9 @@
 
     python Tests/Conformance/safetensors_reader.py .build/release/minibert [--count 300] [--seed 1]
 
-Files are valid ones made at random, hand-written headers at the edge of each rule, and random mutations. For each, the
-verdicts must agree, and for accepted files every name, dtype, shape, offset and the metadata. Where this package decides
-otherwise on purpose (see `SafetensorsHeader`), the file is listed in `DECIDED`. Made with safetensors 0.8.0.
+The files are random valid ones, hand-written headers at the edge of each rule, and random mutations. For each, the
+verdicts must agree, and for accepted files every name, dtype, shape, offset and the metadata. Where this package deviates
+on purpose (see `SafetensorsHeader`), the file is listed in `DECIDED`. Made with safetensors 0.8.0.
 """
 
 import argparse
@@ -116,7 +116,7 @@ def mutated(bytes_, generator):
 
 
 def has_duplicates(bytes_):
-    """Whether the header has a key twice, which the reference lets pass."""
+    """Whether the header has a duplicate key, which the reference accepts."""
     found = []
 
     def pairs(items):
@@ -131,7 +131,7 @@ def has_duplicates(bytes_):
 
 
 def reference(path):
-    """The verdict of the reference: nothing, or the tensors and the metadata by the header it has accepted."""
+    """The verdict of the reference: None, or the tensors and metadata of the accepted header."""
     try:
         with safe_open(path, framework="numpy") as opened:
             names, metadata = set(opened.keys()), opened.metadata() or {}

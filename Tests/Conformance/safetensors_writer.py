@@ -1,10 +1,10 @@
-"""Checks that a safetensors file of ours is byte for byte what the reference implementation writes of its tensors.
+"""Checks that our safetensors files equal those of the reference implementation, byte for byte.
 
     python Tests/Conformance/safetensors_writer.py FILE.safetensors …   compares files that this package has written
     python Tests/Conformance/safetensors_writer.py --inspect COMMAND    reads files of the reference with `inspect`
     python Tests/Conformance/safetensors_writer.py --golden             prints the golden bytes of SafetensorsWriterTests
 
-The reference's order of several metadata texts is random, so they are compared as an object. Made with safetensors 0.8.0.
+The reference writes metadata in random order, so it is compared as an object. Made with safetensors 0.8.0.
 """
 
 import ctypes
@@ -45,7 +45,7 @@ def parts(file):
 
 
 def compare(path):
-    """Whether a file is what the reference writes of its content."""
+    """Whether a file equals what the reference writes for its content."""
     file = pathlib.Path(path).read_bytes()
     _, header, data = parts(file)
     metadata = header.pop("__metadata__", None)
@@ -57,7 +57,7 @@ def compare(path):
 
 
 def inspect(command):
-    """How many of 50 random files of the reference `inspect` reports wrongly."""
+    """The number of 50 random reference files that `inspect` reports wrongly."""
     generator = random.Random(2)
     faults = 0
     with tempfile.TemporaryDirectory() as folder:

@@ -1,11 +1,11 @@
-"""Models with every activation, and models with heads that were trained here, give transformers' numbers in F32, F16 and
-BF16, as they are and converted.
+"""Compares models of every activation, and models with trained heads, with transformers in F32, F16 and BF16, as saved
+and after conversion.
 
     python Tests/Conformance/saved_models.py [--model MODEL --data FILE.tsv]
 
-Tiny encoders of both families are made with each activation of `ACT2FN`; a name that is not computed must be refused
+Tiny encoders of both families are made with each activation of `ACT2FN`; an unsupported name must be refused
 with exit code 4. Heads are trained by `minibert train` on tiny encoders, and on MODEL with FILE (a TSV with the columns
-`label` and `text`), for each kind of problem and of head. For every folder, and for what `minibert convert` makes of it,
+`label` and `text`), for each kind of problem and of head. For every folder, and for the folder that `minibert convert` writes from it,
 `AutoModelForSequenceClassification` loads it in each type:
 
 - in F32, our logits within 1e-4 of its own, relative to their scale;
@@ -67,7 +67,7 @@ def write_encoder(folder, family, activation="gelu", head=True):
 
 
 def write_data(path, problem):
-    """Rows whose label is told by a word, in the form of a problem."""
+    """Rows whose label follows from a word, in the format of a problem type."""
     rows = []
     for index in range(60):
         words = [WORDS[(index * step + step) % len(WORDS)] for step in (1, 3, 5)]
@@ -113,7 +113,7 @@ def magnitude(model, state):
 
 
 def difference(found, expected):
-    """The largest difference; what is not finite differs without end."""
+    """The largest difference; infinite if a value is not finite."""
     pairs = [(a, b) for one, other in zip(found, expected) for a, b in zip(one, other)]
     if not all(math.isfinite(number) for pair in pairs for number in pair):
         return math.inf
@@ -133,7 +133,7 @@ class Comparison:
         return [line["logits"] for line in ours(self.executable, ["classify", "-m", str(folder), "--logits"], texts)]
 
     def folder(self, name, folder, texts):
-        """Compares a folder, and what is made of it, in every type."""
+        """Compares a folder, and its conversions, in every type."""
         whole = self.logits(folder, texts)
         _, scale = reference(folder, texts, "float32")
         for stored in ROUNDING:
@@ -163,7 +163,7 @@ class Comparison:
         self.tally.add(f"{name}: {away:.1e}", faults)
 
     def encoder(self, name, folder, texts):
-        """Compares the encoder of a folder, by itself."""
+        """Compares the encoder of a folder without its head."""
         place = folder.with_name(folder.name + "-encoder")
         made = self.run("convert", "-m", folder, "--part", "encoder", "-o", place)
         if made.returncode:
@@ -183,7 +183,7 @@ class Comparison:
         self.judge(f"{name}, the encoder", here, there, "float32", 1.0)
 
     def refused_elsewhere(self, name, folder):
-        """A head of ours is no model of transformers; it must not make one up."""
+        """Checks that transformers refuses a head that only MiniBERT has."""
         try:
             AutoModelForSequenceClassification.from_pretrained(folder)
             faults = ["transformers loads a head that it does not have"]

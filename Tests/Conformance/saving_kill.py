@@ -1,11 +1,11 @@
-"""`kill -9` while `minibert train --force` saves: afterwards the folder is the old model or the new one, whole.
+"""`kill -9` while `minibert train --force` saves: the folder then holds the complete old model or the complete new one.
 
     python Tests/Conformance/saving_kill.py [MODEL] [--command .build/release/minibert] [--times 200] [--seed 1]
 
-Two models are trained in turn over each other. From the moment that the first file of the new one appears, the process is
-killed after a random part of the time that saving takes (a quarter of the kills: anywhere in the run). Then every file of
-the folder must be that of the one model or of the other, and `classify` must answer with that model's scores. MODEL is
-the encoder, by default a tiny one; a real one makes saving longer. Standard library only.
+Two models are trained in turn over each other. Once the first file of the new one appears, the process is
+killed after a random part of the time that saving takes (a quarter of the kills: anywhere in the run). Then all files of
+the folder must belong to one of the two models, and `classify` must answer with that model's scores. MODEL is
+the encoder, by default a tiny one; a real one takes longer to save. Standard library only.
 """
 
 import argparse
@@ -25,7 +25,7 @@ TEXTS = ["a wonderful film", "a dull film", "was the plot good?", ""]
 
 
 class Training:
-    """One of the two models, trained to the same place."""
+    """One of the two models, saved to the same folder."""
 
     def __init__(self, arguments, folder, strength):
         self.folder, self.path = folder, folder / "model"
@@ -37,11 +37,11 @@ class Training:
         self.environment = {"PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": str(folder / "cache")}
 
     def start(self):
-        """A running training."""
+        """Starts the training."""
         return subprocess.Popen(self.command, env=self.environment, stderr=subprocess.DEVNULL)
 
     def saving_begins(self, process):
-        """Waits for the first file of the new folder; false when the process ended before it was seen."""
+        """Waits for the first file of the new folder; False if the process ended before."""
         file = self.folder / ".model.saving" / "config.json"
         while process.poll() is None:
             if file.exists():
@@ -49,7 +49,7 @@ class Training:
         return False
 
     def measure(self):
-        """Trains to the end; learns how long the run and the saving take, and what the model is."""
+        """Trains to the end, and records the duration of the run and of saving, and the model."""
         for _ in range(2):  # the second time, features come from the cache
             start = time.monotonic()
             process = self.start()
@@ -61,13 +61,13 @@ class Training:
         self.digest, self.answer = digest(self.path), self.ask()
 
     def ask(self):
-        """What the model in place says."""
+        """The answer of the model in place."""
         texts = "".join(text + "\n" for text in TEXTS).encode()
         run = subprocess.run(self.classify, input=texts, capture_output=True)
         return run.stdout if run.returncode == 0 else b"exit " + str(run.returncode).encode() + run.stderr
 
     def kill(self, generator):
-        """Starts a training and kills it; returns whether that was while it saved."""
+        """Starts a training and kills it; returns whether it was saving."""
         process = self.start()
         if generator.random() < 0.25:
             time.sleep(generator.uniform(0, self.seconds))
@@ -79,7 +79,7 @@ class Training:
 
 
 def digest(folder):
-    """What is in a folder: the SHA-256 of each file by its name."""
+    """The SHA-256 of each file in a folder, by name."""
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(folder.iterdir())}
 
 

@@ -1,10 +1,10 @@
-"""Holds the reading of settings to transformers: for each key a tiny folder without it and with each of several values.
+"""Compares the reading of settings with transformers: for each key, tiny folders without it and with several values.
 
     python Tests/Conformance/settings.py [--command MINIBERT] [PART_OF_A_NAME ...]
 
-Of each folder the ids of texts and pairs, the hidden states and the logits are compared with those of the transformers
-that is installed (5.24.0 and 4.57.1 have been run). What the command refuses must be listed here as refused, and what
-only one version of transformers gives is named with the version that is followed. Exits with 1 at a difference.
+For each folder, ids of texts and pairs, hidden states and logits are compared with those of the installed
+transformers (5.24.0 and 4.57.1 have been run). A folder that the command refuses must be listed as refused. Where versions of
+transformers differ, the case names the version that is followed. Exits with 1 at a difference.
 Vectors are compared with those of sentence-transformers, if it is installed (6.2.0 and 5.1.0 have been run).
 Needs: torch, transformers.
 """
@@ -29,7 +29,7 @@ PAIRS = [("The film is great", "a bad plot it was"), (TEXTS[3], TEXTS[0])]
 
 
 def sentence_vectors(folder):
-    """The vectors by sentence-transformers; nothing if it is not installed."""
+    """The vectors by sentence-transformers; None if it is not installed."""
     try:
         from sentence_transformers import SentenceTransformer
     except ImportError:
@@ -61,7 +61,7 @@ def vector_differences(command, folder):
 
 
 def reference(folder):
-    """Ids of texts and pairs, hidden states and logits by transformers; the positions cut a text at the latest."""
+    """Ids of texts and pairs, hidden states and logits by transformers; texts are truncated to the number of positions."""
     import torch
     from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
@@ -97,7 +97,7 @@ def reference(folder):
 
 
 def ours(command, folder):
-    """The same by the command; what it says on standard error where it refuses the folder."""
+    """The same by the command, or its message if it refuses the folder."""
     rows = "".join(
         json.dumps({"text": text} | ({"text_pair": pair} if pair else {}), ensure_ascii=False) + "\n"
         for text, pair in [(text, None) for text in TEXTS] + PAIRS
@@ -132,7 +132,7 @@ def differences(got, wanted):
 
 
 def faults_of(case, command, folder):
-    """What is wrong with a case, as sentences."""
+    """The faults of a case, as sentences."""
     code, got = ours(command, folder)
     if case.refused:
         if code != 4 or case.refused not in got:

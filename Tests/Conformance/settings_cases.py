@@ -91,7 +91,7 @@ def make_bases(folder):
 
 
 def lines(change):
-    """A change of the lines of vocab.txt."""
+    """A change to the lines of vocab.txt."""
 
     def edit(folder):
         path = folder / "vocab.txt"
@@ -101,7 +101,7 @@ def lines(change):
 
 
 def described(change):
-    """A change of tokenizer.json by a function of its dictionary."""
+    """A change to tokenizer.json by a function of its dictionary."""
 
     def edit(folder):
         path = folder / "tokenizer.json"
@@ -585,7 +585,7 @@ def configuration_cases():
 
 
 def rarer_configuration_cases():
-    """Keys on which nothing depends, many to a folder."""
+    """Keys without effect, many per folder."""
     leftovers = {
         "directionality": "bidi",
         "fp16": True,
@@ -657,7 +657,7 @@ def rarer_configuration_cases():
 
 
 def rarer_tokenizer_cases():
-    """Keys on which nothing depends, many to a folder."""
+    """Keys without effect, many per folder."""
     harmless = {
         "_commit_hash": None,
         "_from_auto": True,
@@ -831,7 +831,7 @@ def keys(value, path=""):
 
 
 def untried_keys(folders):
-    """The keys of the program's table that no file of the folders has."""
+    """The keys in the program's table that no folder uses."""
     tried = set()
     for folder in folders:
         for path in folder.rglob("*.json"):

@@ -21,7 +21,7 @@ WORDS = """the is it and not film plot actor great good bad dull bright was of i
 
 
 def vocabulary():
-    """The shared vocabulary. [PAD], [UNK], [CLS], [SEP] do not stand where BERT's published vocabularies have them."""
+    """The shared vocabulary. [PAD], [UNK], [CLS], [SEP] have other ids than in BERT's published vocabularies."""
     letters = [chr(code) for code in range(ord("a"), ord("z") + 1)]
     capitals = list("ABCDEFGHIJKLMNOPRSTWZ")
     entries = ["[PAD]", "[unused0]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
@@ -74,7 +74,7 @@ def write_json(path, value):
 
 
 def write_tokenizer(folder, files=("vocab.txt", "tokenizer_config.json"), settings=None, **json_settings):
-    """Writes the named tokenizer files; `settings` are laid over the defaults of tokenizer_config.json."""
+    """Writes the named tokenizer files; `settings` override the defaults of tokenizer_config.json."""
     settings = TOKENIZER_SETTINGS | (settings or {})
     if "vocab.txt" in files:
         (folder / "vocab.txt").write_text("".join(entry + "\n" for entry in vocabulary()), encoding="utf-8")
@@ -86,7 +86,7 @@ def write_tokenizer(folder, files=("vocab.txt", "tokenizer_config.json"), settin
 
 
 def randomize(model, seed):
-    """Fills every parameter from a seeded generator, wide enough that each one shows in the output."""
+    """Fills every parameter from a seeded generator, with enough spread that each one affects the output."""
     import torch
 
     generator = torch.Generator().manual_seed(seed)
@@ -137,7 +137,7 @@ def distilbert_configuration(**changes):
 
 
 def configuration_json(configuration, architecture, **changes):
-    """The dictionary that `save_pretrained` would write as config.json; a change to None removes the key."""
+    """The dictionary that `save_pretrained` writes as config.json; a change to None removes the key."""
     values = json.loads(configuration.to_json_string(use_diff=False))
     for key in (
         "output_hidden_states",
@@ -157,14 +157,14 @@ def configuration_json(configuration, architecture, **changes):
 
 
 def write_tensors(path, tensors):
-    """Writes a safetensors file with the metadata that transformers asks for."""
+    """Writes a safetensors file with the metadata that transformers requires."""
     from safetensors.torch import save_file
 
     save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, path, metadata={"format": "pt"})
 
 
 def single_precision(values):
-    """A tensor as nested lists of the shortest decimals that give the same float32 back."""
+    """A tensor as nested lists of the shortest decimals that round-trip in float32."""
     import numpy
 
     array = numpy.asarray(values, dtype=numpy.float32)

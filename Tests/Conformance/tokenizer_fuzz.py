@@ -2,9 +2,9 @@
 
     python Tests/Conformance/tokenizer_fuzz.py MINIBERT MODEL_FOLDER [SEED [COUNT]]
 
-MINIBERT is the built command, MODEL_FOLDER a folder with tokenizer.json. Texts alone, pairs, limits with each
-strategy, with and without special tokens, and special tokens as plain text. Exits with 1 at a difference and
-prints the first ones. Needs: tokenizers 0.23.3.
+MINIBERT is the built command, MODEL_FOLDER a folder with tokenizer.json. Covers single texts, pairs, limits with each
+strategy, with and without special tokens, and special tokens as plain text. Prints the first differences and
+exits with 1 if there are any. Needs: tokenizers 0.23.3.
 """
 import itertools
 import json
@@ -51,7 +51,7 @@ def reference(model: Tokenizer, rows: list[Row], limit: int | None, strategy: st
 
 
 def cuttable(model: Tokenizer, rows: list[Row], limit: int | None, strategy: str, special: bool) -> list[Row]:
-    """The rows that the reference encodes; for the others the command rightly fails."""
+    """The rows that the reference can encode; the command refuses the others."""
     kept = []
     for row in rows:
         if limit is not None:

@@ -2,9 +2,8 @@
 
     python Tests/Conformance/tokenizer_goldens.py Tests/WordPieceTests/Fixtures
 
-Writes vocab.txt (trained here, about 2,000 entries), texts.json (3,200 hard texts) and golden.json: for each
-setting a digest of every text's encoding, the whole encoding of the first texts (so that a difference can be
-read), a digest for every 256 Unicode scalars, rows of pairs and truncation, added tokens with their flags, and
+Writes vocab.txt (trained here, about 2,000 entries), texts.json (3,200 difficult texts) and golden.json: for each
+setting a digest of every text's encoding, the full encoding of the first texts (to show a difference), a digest for every 256 Unicode scalars, rows of pairs and truncation, added tokens with their flags, and
 decoded texts. A digest is FNV-1a of 32 bits over the string that `row` returns. Needs: tokenizers 0.23.3.
 """
 import itertools
@@ -49,7 +48,7 @@ def tokenizer(vocabulary: list[str], flags: dict[str, bool], added: list[AddedTo
 
 
 def trained() -> list[str]:
-    """A vocabulary over all scripts of the texts, cased and uncased, that also spells some long words."""
+    """A vocabulary over all scripts of the texts, cased and uncased, with the pieces of some long words."""
     corpus = [f(s) for s in SENTENCES * 3 + texts(9, 1500) for f in (str, str.lower)]
     model = Tokenizer(models.WordPiece(unk_token="[UNK]"))
     model.pre_tokenizer = pre_tokenizers.BertPreTokenizer()

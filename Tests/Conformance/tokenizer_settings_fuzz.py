@@ -3,8 +3,8 @@
     python Tests/Conformance/tokenizer_settings_fuzz.py MINIBERT [SEED [FOLDERS]]
 
 Each folder has random flags in tokenizer.json and tokenizer_config.json, and added tokens of all kinds in the files that
-may list them; each text has some of the tokens in it. Ids and offsets are compared. Exits with 1 at a difference and
-prints the first ones. Needs: transformers 5.
+may list them; each text contains some of the tokens. Ids and offsets are compared. Prints the first differences and
+exits with 1 if there are any. Needs: transformers 5.
 """
 
 import json
@@ -25,7 +25,7 @@ PIECES += ["##ly", "Ünder", "日", "[SEP]", "e\u0301", "ss", "ß", ".", "12"]
 
 
 class Tokens:
-    """Random added tokens, no two of which are the same in normalized text: the reference finds either of such."""
+    """Random added tokens, all distinct after normalization, as the reference may find either of two equal ones."""
 
     def __init__(self, r):
         self.r = r
@@ -85,7 +85,7 @@ def write_folder(folder, r):
 
 
 def with_pieces(text, r):
-    """The text with some of the tokens put in."""
+    """The text with some of the tokens inserted."""
     for _ in range(r.randrange(4)):
         place = r.randrange(len(text) + 1)
         text = text[:place] + r.choice([" ", ""]) + r.choice(PIECES) + r.choice([" ", "", "x"]) + text[place:]

@@ -1,4 +1,4 @@
-"""Texts that are hard for a BERT tokenizer, drawn from a seed; used by the goldens and by the fuzz."""
+"""Random texts that are difficult for a BERT tokenizer, for the golden files and the fuzz tests."""
 import random
 
 SENTENCES = [
@@ -36,7 +36,7 @@ def scalar(r: random.Random) -> str:
 
 
 def text(r: random.Random) -> str:
-    """One text of one of seven makes."""
+    """A random text of one of seven kinds."""
     make = r.randrange(7)
     if make == 0:
         return r.choice(SENTENCES)

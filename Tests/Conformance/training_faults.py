@@ -1,11 +1,11 @@
-"""Faults around `train`, `evaluate` and `cache`: odd data, bad folders, full disks, signals, spoilt caches.
+"""Faults around `train`, `evaluate` and `cache`: odd data, bad folders, full disks, signals, damaged caches.
 
     python3 Tests/Conformance/training_faults.py [--command .build/release/minibert] [--verbose] [NAME ...]
 
 Each check runs the command on a tiny encoder of the fixtures. Its first line of documentation names the fault, how it is
 provoked, and, after the arrow, what is expected. In every check the exit code is one of the documented ones (0 success, 1 a
 failed condition, 2 usage, 3 data, 4 model, 5 output, 130, 141, 143), the process never traps, the message names the fault,
-and an old model stays as it was. `saving_kill.py` checks kills while a model is saved. Needs only Python's standard library.
+and an old model stays unchanged. `saving_kill.py` checks kills while a model is saved. Needs only Python's standard library.
 """
 
 import argparse
@@ -30,20 +30,20 @@ ROWS = [f"{'good' if i % 2 else 'bad'}\tthe film number {i} was {'great' if i % 
 
 
 def check(function):
-    """Takes a function into the list; what it returns are the faults."""
+    """Registers a check: a function that returns the faults it finds."""
     CHECKS.append(function)
     return function
 
 
 class Subject:
-    """The command, and a folder to work in."""
+    """The command and a working folder."""
 
     def __init__(self, executable, folder):
         self.executable, self.folder = executable, folder
         self.environment = {"PATH": "/usr/bin:/bin", "XDG_CACHE_HOME": str(folder / "cache")}
 
     def file(self, content, name="rows.tsv"):
-        """A data file; a list of rows gets a header."""
+        """Writes a data file; a list of rows gets a header."""
         path = self.folder / name
         if isinstance(content, list):
             content = "label\ttext\n" + "".join(row + "\n" for row in content)
@@ -51,57 +51,57 @@ class Subject:
         return path
 
     def line(self, data, *arguments, output="model", model=ENCODER):
-        """The words of a training."""
+        """The arguments of a training."""
         output = output if str(output).startswith("/") else self.folder / output
         return [self.executable, "train", str(data), "-m", str(model), "-o", str(output), *map(str, arguments)]
 
     def train(self, data, *arguments, output="model", model=ENCODER, environment=(), **settings):
-        """A training from beginning to end."""
+        """Runs a training to its end."""
         data = data if isinstance(data, Path) or data == "-" else self.file(data)
         variables = self.environment | dict(environment)
         settings.setdefault("timeout", 120)
         return command.run(self.line(data, *arguments, output=output, model=model), environment=variables, **settings)
 
     def start(self, data, *arguments, **settings):
-        """A training that goes on."""
+        """Starts a training."""
         settings = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | settings
         return subprocess.Popen(self.line(data, *arguments), env=self.environment, **settings)
 
     def run(self, *arguments, **settings):
-        """Another command."""
+        """Runs another command."""
         settings.setdefault("timeout", 60)
         return command.run([self.executable, *map(str, arguments)], environment=self.environment, **settings)
 
     def model(self):
-        """A model that is there already, and what is in it."""
+        """An existing model, and its content."""
         outcome = self.train(ROWS)
         assert outcome.code == 0, outcome.stderr
         return digest(self.folder / "model")
 
     @property
     def names(self):
-        """What lies in the folder beside cache and data."""
+        """The files in the folder besides cache and data."""
         return sorted(entry.name for entry in self.folder.iterdir() if entry.name not in ("cache", "rows.tsv"))
 
 
 def digest(folder):
-    """What is in a folder."""
+    """The content of a folder."""
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in sorted(Path(folder).iterdir())}
 
 
 def said(outcome, codes, *words, **limits):
-    """Faults of an outcome whose messages may have several lines."""
+    """The faults of an outcome. Its messages may have several lines."""
     limits = {"seconds": 60, "peak_bytes": 300 * MEBIBYTE, "one_line": False} | limits
     return outcome.faults(codes, words, **limits)
 
 
 def done(outcome, *words, **limits):
-    """Faults of a training that should have come to its end."""
+    """The faults of a training that should have finished."""
     return said(outcome, (0,), "wrote", *words, **limits)
 
 
 def wait_for(condition, seconds=60):
-    """Waits until something is so."""
+    """Waits until a condition holds."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if condition():
@@ -115,7 +115,7 @@ def wait_for(condition, seconds=60):
 
 @check
 def data_missing(subject):
-    """a file that is not there -> 3, its name"""
+    """a missing file -> 3, its name"""
     return said(subject.train(subject.folder / "none.tsv"), (3,), "none.tsv", "No such file")
 
 
@@ -130,13 +130,13 @@ def data_empty(subject):
 
 @check
 def data_header_only(subject):
-    """a header and nothing else -> 3"""
+    """only a header -> 3"""
     return said(subject.train("label\ttext\n"), (3,), "no rows")
 
 
 @check
 def data_line_ends(subject):
-    """CRLF, LF, no end, mixed, a byte order mark -> the same model"""
+    """CRLF, LF, mixed, no final line end, a byte order mark -> the same model"""
     plain = "label\ttext\n" + "\n".join(ROWS)
     forms = [plain, plain + "\n", plain.replace("\n", "\r\n"), plain.replace("\n", "\r\n", 3), "\ufeff" + plain]
     digests = []
@@ -150,7 +150,7 @@ def data_line_ends(subject):
 
 @check
 def data_not_utf8(subject):
-    """a byte that is no UTF-8 -> 3 with line and byte; with --lossy it is read"""
+    """an invalid UTF-8 byte -> 3 with line and byte; with --lossy it is read"""
     path = subject.file(("\n".join(ROWS) + "\n").encode() + b"good\tcaf\xe9\n")
     found = said(subject.train(path), (3,), "rows.tsv:41", "byte 9|byte 4")
     return found + done(subject.train(path, "--lossy", "--label-column", "1", "--text-column", "2"))
@@ -158,13 +158,13 @@ def data_not_utf8(subject):
 
 @check
 def data_nul(subject):
-    """NUL in a text -> the line is whole"""
+    """NUL in a text -> part of the text"""
     return done(subject.train([*ROWS, "good\ta\0b"]), "41 rows")
 
 
 @check
 def data_utf16(subject):
-    """UTF-16 -> 3, said to be so"""
+    """UTF-16 -> 3, named as such"""
     return said(subject.train(("\n".join(ROWS)).encode("utf-16")), (3,), "UTF-16", "iconv")
 
 
@@ -184,7 +184,7 @@ def data_empty_fields(subject):
 
 @check
 def evaluate_unknown_label(subject):
-    """a label that the model does not know -> 3 with the line and the known labels"""
+    """a label unknown to the model -> 3 with the line and the known labels"""
     subject.model()
     test = subject.file(["good\ta", "fine\tb"], "test.tsv")
     return said(subject.run("evaluate", test, "-m", subject.folder / "model"), (3,), "test.tsv:3", "'fine'", "'bad', 'good'")
@@ -199,7 +199,7 @@ def data_classes(subject):
 
 @check
 def data_similar_labels(subject):
-    """labels that differ by spelling of an accent, or by a blank -> two labels, and a warning"""
+    """labels that differ only in Unicode form or in spaces -> two labels, and a warning"""
     rows = [f"{label}\tfilm {i}" for i in range(12) for label in ("caf\u00e9", "cafe\u0301", "tea", "tea ")]
     found = done(subject.train(rows), "4 labels", "differ only by")
     labels = json.loads((subject.folder / "model" / "config.json").read_bytes())["id2label"]
@@ -288,7 +288,7 @@ def data_many_classes(subject):
 
 @check
 def data_header(subject):
-    """with and without a header -> what was decided is said; columns that stand the other way round are seen"""
+    """with and without a header -> the decision is reported; swapped columns are noticed"""
     bare = "".join(row + "\n" for row in ROWS)
     columns = ["--label-column", "1", "--text-column", "2", "--force"]
     found = done(subject.train(ROWS), "header yes", "40 rows")
@@ -307,7 +307,7 @@ LONG = ["--optimizer", "adamw", "--epochs", "100000"]
 
 
 def in_epochs(subject, *arguments):
-    """A long training by gradients that is in its epochs."""
+    """A long training by gradients that has reached its epochs."""
     process = subject.start(subject.file(ROWS), *LONG, *arguments)
     for line in process.stderr:
         if line.startswith(b"epoch 2 "):
@@ -316,7 +316,7 @@ def in_epochs(subject, *arguments):
 
 
 def stopped_by(subject, number, code):
-    """Faults of a training that is stopped by a signal in its epochs."""
+    """The faults of a training that a signal stops during its epochs."""
     before = subject.model()
     process = in_epochs(subject, "--force")
     process.send_signal(number)
@@ -329,19 +329,19 @@ def stopped_by(subject, number, code):
 
 @check
 def signal_in_epoch(subject):
-    """Ctrl-C in an epoch -> a checkpoint, 130, how to go on; the old model is as it was"""
+    """Ctrl-C in an epoch -> a checkpoint, 130, how to resume; the old model is unchanged"""
     return stopped_by(subject, signal.SIGINT, 130)
 
 
 @check
 def signal_to_end(subject):
-    """SIGTERM in an epoch -> as Ctrl-C, but 143"""
+    """SIGTERM in an epoch -> like Ctrl-C, but 143"""
     return stopped_by(subject, signal.SIGTERM, 143)
 
 
 @check
 def signal_twice(subject):
-    """Ctrl-C twice -> at once, 130; the old model is as it was, and the next run cleans up"""
+    """Ctrl-C twice -> 130 at once; the old model is unchanged, and the next run cleans up"""
     before = subject.model()
     process = in_epochs(subject, "--force")
     process.send_signal(signal.SIGINT)
@@ -357,7 +357,7 @@ def signal_twice(subject):
 
 @check
 def saving_on_full_disk(subject):
-    """no room for the weights, by a limit on file sizes -> 5; the old model is as it was, nothing is left"""
+    """no room for the weights, by a limit on file sizes -> 5; the old model is unchanged, no file is left behind"""
     before = subject.model()
     size = (subject.folder / "model" / "model.safetensors").stat().st_size // 2
 
@@ -374,7 +374,7 @@ def saving_on_full_disk(subject):
 
 @check
 def saving_on_full_device(subject):
-    """a device with too little room, where the system lets us mount one -> 5; the old model is as it was, nothing is left"""
+    """a full device, where the system lets us mount one -> 5; the old model is unchanged, no file is left behind"""
     place = subject.folder / "disk"
     place.mkdir()
     if subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "none", place], capture_output=True).returncode:
@@ -395,7 +395,7 @@ def saving_on_full_device(subject):
 
 @check
 def output_unusable(subject):
-    """a folder that cannot be made, one around it that is not there, a file -> 5 before training"""
+    """a folder that cannot be created, one in a missing folder, a file -> 5 before training"""
     found = said(subject.train(ROWS, output="/sys/model"), (5,), "cannot be written", seconds=5)
     found += said(subject.train(ROWS, output="none/model"), (5,), "No such file", seconds=5)
     subject.file("text", "taken")
@@ -405,7 +405,7 @@ def output_unusable(subject):
 
 @check
 def output_exists(subject):
-    """a model that is there -> 5 without --force, replaced with it; a folder of something else never"""
+    """an existing model -> 5 without --force, replaced with it; any other folder is never replaced"""
     before = subject.model()
     found = said(subject.train(ROWS), (5,), "already exists", "--force")
     found += [] if digest(subject.folder / "model") == before else ["the old model was harmed"]
@@ -434,7 +434,7 @@ def output_is_model(subject):
 
 @check
 def rename_fails(subject):
-    """something takes the name while training goes on -> 5, it is as it was, and nothing is left"""
+    """a folder appears under the output name during training -> 5; it is unchanged, no file is left behind"""
     process = subject.start("-", "--input-format", "tsv")
     wait_for((subject.folder / ".model.saving").exists)
     (subject.folder / "model").mkdir()
@@ -446,7 +446,7 @@ def rename_fails(subject):
 
 @check
 def two_trainings(subject):
-    """two trainings into one folder -> the second is refused by name, the first comes to its end"""
+    """two trainings into one folder -> the second is refused with the reason, the first finishes"""
     process = subject.start("-", "--input-format", "tsv")
     wait_for((subject.folder / ".model.saving").exists)
     found = said(subject.train(ROWS), (5,), "being written by another run", ".model.saving", seconds=5)
@@ -457,7 +457,7 @@ def two_trainings(subject):
 
 @check
 def loss_diverges(subject):
-    """a loss that is no number -> 1 in words, or a model that is finite"""
+    """a loss that is not finite -> 1 with a message, or a finite model"""
     outcome = subject.train(ROWS, "--optimizer", "sgd", "--learning-rate", "100", "--epochs", "40", "--clip-norm", "1000000")
     found = said(outcome, (0, 1))
     if not (subject.folder / "model").is_dir():
@@ -504,7 +504,7 @@ def same_bytes(subject):
 
 @check
 def permissions_and_links(subject):
-    """the process's mask is obeyed; a link to the output folder stays one"""
+    """the file mode mask is obeyed; a link to the output folder stays a link"""
     found = []
     for mask, file_mode, folder_mode in ((0o077, 0o600, 0o700), (0o022, 0o644, 0o755)):
         process = subject.start(subject.file(ROWS), "--force", preexec_fn=lambda mask=mask: os.umask(mask))
@@ -532,7 +532,7 @@ def foreign_checkpoint(subject):
 
 @check
 def reader_goes_away(subject):
-    """SIGPIPE: the reader of --json goes away -> 141 or 0 without a word about it, and the model is there"""
+    """SIGPIPE: the reader of --json goes away -> 141 or 0 without a message, and the model is saved"""
     process = subject.start(subject.file(ROWS), "--json", "--quiet")
     process.stdout.close()
     process.wait(60)
@@ -550,7 +550,7 @@ def cache_files(subject):
 
 @check
 def cache_is_private(subject):
-    """the cache -> files 0600, folder 0700, also where they were open to others; --no-cache makes none"""
+    """the cache -> files 0600, folder 0700, even if they were open to others before; --no-cache writes none"""
     found = done(subject.train(ROWS, "--no-cache"))
     found += [] if not (subject.folder / "cache").exists() else ["--no-cache made a cache"]
     for _ in range(2):
@@ -564,17 +564,17 @@ def cache_is_private(subject):
 
 
 @check
-def cache_spoilt(subject):
-    """a cache that is cut, changed, or of something else -> never believed, the same model, and whole again"""
+def cache_damaged(subject):
+    """a cache file that is truncated, changed or foreign -> ignored and rewritten; the same model"""
     before = subject.model()
     (file,) = cache_files(subject)
     good = file.read_bytes()
     found = []
     changed = [bytes(byte ^ (1 if index == place else 0) for index, byte in enumerate(good)) for place in (3, 30, 70, 200, len(good) - 1)]
-    for spoilt in [b"", good[:10], good[:64], good[:-1], good[:1000], *changed, good + b"more", b"\0" * len(good)]:
-        file.write_bytes(spoilt)
+    for damaged in [b"", good[:10], good[:64], good[:-1], good[:1000], *changed, good + b"more", b"\0" * len(good)]:
+        file.write_bytes(damaged)
         found += done(subject.train(ROWS, "--force"))
-        found += [] if digest(subject.folder / "model") == before else ["a spoilt cache was believed"]
+        found += [] if digest(subject.folder / "model") == before else ["a damaged cache was used"]
         again = subject.train(ROWS, "--force")
         found += [] if digest(subject.folder / "model") == before else ["the mended cache is wrong"]
         found += done(again)
@@ -583,7 +583,7 @@ def cache_spoilt(subject):
 
 @check
 def cache_unwritable(subject):
-    """a cache folder that cannot be made -> a note, and the same model"""
+    """a cache folder that cannot be created -> a note, and the same model"""
     before = subject.model()
     subject.file("text", "no-folder")
     outcome = subject.train(ROWS, "--force", environment={"XDG_CACHE_HOME": str(subject.folder / "no-folder")})
@@ -593,7 +593,7 @@ def cache_unwritable(subject):
 
 @check
 def cache_after_interruption(subject):
-    """Ctrl-C while texts are encoded -> 130; the next run goes on from there"""
+    """Ctrl-C while texts are encoded -> 130; the next run continues from there"""
     rows = [f"{'good' if i % 2 else 'bad'}\tthe film number {i} was great and long and dull" for i in range(20_000)]
     process = subject.start(subject.file(rows), "--threads", "1")
     sized = lambda: cache_files(subject) and cache_files(subject)[0].stat().st_size > 64
@@ -616,7 +616,7 @@ def cache_after_interruption(subject):
 
 @check
 def cache_shared(subject):
-    """four trainings at once on one cache -> all come to the model that one alone makes"""
+    """four trainings at once on one cache -> all save the model that a single one saves"""
     rows = subject.file(ROWS * 5 + [f"good\tfilm {i}" for i in range(500)])
     alone = subject.train(rows, "--no-cache")
     expected = digest(subject.folder / "model")["model.safetensors"]
@@ -631,7 +631,7 @@ def cache_shared(subject):
 
 @check
 def cache_clear(subject):
-    """`cache list` and `cache clear` -> names and sizes, then nothing but what is not ours"""
+    """`cache list` and `cache clear` -> names and sizes, then only the foreign files are left"""
     subject.model()
     (file,) = cache_files(subject)
     (file.parent / "letter.txt").write_text("mine")

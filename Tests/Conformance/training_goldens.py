@@ -2,9 +2,9 @@
 
     python Tests/Conformance/training_goldens.py [--out FOLDER]
 
-Each case is a model folder and two files more. expected.json: the batch (ids, segment types, targets), the loss, and
+Each case is a model folder with two more files. expected.json: the batch (ids, segment types, targets), the loss, and
 the losses of five AdamW steps. gradients.safetensors: the gradient of the first loss, under the parameters' own names.
-Dropout is 0. Everything is computed in float64 and stored in float32; each text runs alone, unpadded, and the loss is
+Dropout is 0. All values are computed in float64 and stored in float32; each text runs alone, unpadded, and the loss is
 the mean over the texts, as in a padded and masked batch.
 """
 
@@ -59,7 +59,7 @@ def cases():
 
 
 def loss_of(model, rows, targets):
-    """The mean over the texts of the model's own loss."""
+    """The mean of the model's loss over the texts."""
     total = 0
     for (ids, types), target in zip(rows, targets):
         inputs = {"input_ids": torch.tensor([ids])}

@@ -1,4 +1,4 @@
-"""Fine-tuning a whole encoder: `minibert train --unfreeze` against transformers, on the same rows.
+"""Compares `minibert train --unfreeze` with transformers on the same rows.
 
     python Tests/Conformance/unfreezing.py ENCODER DATA… [--unfreeze all] [--epochs 3] [--rate 5e-5] [--seeds 0 1 2]
 
@@ -35,7 +35,7 @@ def rows(path):
 
 
 def trainable(model, unfreeze):
-    """Freezes what lies below the top blocks, as ours does."""
+    """Freezes the layers below the top blocks, as ours does."""
     if unfreeze == "all":
         return
     encoder = model.base_model
@@ -47,7 +47,7 @@ def trainable(model, unfreeze):
 
 
 def by_transformers(encoder, data, arguments, seed):
-    """Test accuracy of a plain PyTorch loop, seconds of training, and those of all processors added up."""
+    """Test accuracy, seconds and processor seconds of training by a plain PyTorch loop."""
     random.seed(seed)
     torch.manual_seed(seed)
     labels, texts = rows(data / "train.tsv")
@@ -99,13 +99,13 @@ def by_transformers(encoder, data, arguments, seed):
 
 
 def children_seconds():
-    """The processor time of the processes that this one has started and seen end."""
+    """The processor time of finished child processes."""
     usage = resource.getrusage(resource.RUSAGE_CHILDREN)
     return usage.ru_utime + usage.ru_stime
 
 
 def by_minibert(encoder, data, arguments, seed):
-    """Test accuracy, seconds of the whole command, and those of all processors added up."""
+    """Test accuracy, seconds and processor seconds of the whole command."""
     with tempfile.TemporaryDirectory() as folder:
         start, before = time.perf_counter(), children_seconds()
         result = subprocess.run(

@@ -2,9 +2,9 @@
 
     python Tests/Conformance/vocabulary_training.py TEXT_FILE [SIZE] [--command PATH]
 
-The reference leaves the ids of its ## letters to a hash table's order, and ties between equally frequent pairs go by
-those ids; so entries may differ where counts are equal, and two runs of the reference differ from each other. The
-entries that only one side has are printed, for ours against the reference and for the reference against itself.
+The reference assigns ids to its ## letters in the order of a hash table, and breaks ties between equally frequent pairs
+by those ids. So entries with equal counts may differ, even between two runs of the reference. Prints the entries that
+only one side has, for ours and the reference, and for two runs of the reference.
 Exits with 1 when more than 1 % of the entries differ. Needs: tokenizers 0.23.3.
 """
 import argparse

@@ -160,7 +160,7 @@ def latency(engine, model, work, threads, pooling):
 
 
 def latency_texts(tokens):
-    """Returns texts of about so many tokens: 100 of 20, 40 of 128."""
+    """Returns texts of about the given number of tokens: 100 of 20, 40 of 128."""
     split = tokenizer()
     if tokens == 20:
         return [text for text in texts_of("short") if 18 <= len(split.encode(text).ids) <= 22][:100]

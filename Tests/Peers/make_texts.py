@@ -28,7 +28,7 @@ def write(name, texts):
 
 
 def joined(texts, characters):
-    """Joins texts until each result has more than so many characters."""
+    """Joins texts until each result exceeds a number of characters."""
     current = []
     for text in texts:
         current.append(text)

@@ -2,7 +2,7 @@ package import Foundation
 
 /// A place for the files of a test, removed when it is no longer used.
 ///
-/// Nothing is at `path` until the first file is written.
+/// The folder is created with its first file.
 package final class TemporaryFolder: Sendable {
     package let path = FileManager.default.temporaryDirectory.path + "/minibert-\(UUID().uuidString)"
 
@@ -23,7 +23,7 @@ package final class TemporaryFolder: Sendable {
     /// The address of a file in the folder.
     package func url(_ name: String) -> URL { URL(filePath: path(of: name)) }
 
-    /// Makes the folder if it is not there.
+    /// Creates the folder if it is missing.
     package func make() throws {
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     }

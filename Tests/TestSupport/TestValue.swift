@@ -31,7 +31,7 @@ extension HiddenStates: TestInput, TestValue {
     public func replacing(_ tensor: Tensor) -> HiddenStates {
         HiddenStates(rows: tensor, sequences: sequences)
     }
-    /// Each sequence by itself.
+    /// The sequences, one by one.
     public var parts: [HiddenStates] {
         sequences.map { HiddenStates(rows: rows.rows($0), sequences: [0..<$0.count]) }
     }
@@ -44,7 +44,7 @@ extension HiddenStates: TestInput, TestValue {
 }
 
 extension [Int32]: TestInput {
-    /// Each id by itself.
+    /// The ids, one by one.
     public var parts: [[Int32]] { map { [$0] } }
 }
 

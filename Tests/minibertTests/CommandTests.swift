@@ -84,7 +84,7 @@ struct CommandTests {
                         let second = arguments(other.written, of: command)
                         #expect(throws: Never.self) { try parse(first + second, for: command) }
                     }
-                    // What an option needs may be there by default.
+                    // A default value may meet the need.
                     guard !rule.needs.contains(where: { $0.isMet(ParsedArguments()) }) else { continue }
                     #expect(message { try parse(first, for: command) }.hasPrefix("'\(written)' needs '"))
                 }

@@ -26,7 +26,7 @@ extension ModelFiles {
         return found
     }
 
-    /// The keys of one file; none if it is not there, or cannot be read and is used for vectors only.
+    /// The keys of one file; none if it is missing, or if it cannot be read and is used for vectors only.
     private func settings(
         in bytes: [UInt8]?, of file: SettingsFile, name: String, _ architecture: Architecture
     ) -> [FoundSetting] {

@@ -35,7 +35,7 @@ public struct MultiHeadClassifier: Sendable {
             let model = try LoadedModel(source)
             guard model.sharesEncoder(with: first.model) else {
                 throw .contradiction(
-                    file: source.name, finding: "its encoder is another than that of '\(sources[0].name)'",
+                    file: source.name, finding: "its encoder differs from that of '\(sources[0].name)'",
                     expectation: "one pass serves several heads of one encoder")
             }
             classifiers.append(try TextClassifier(model, encoder: first.encoder))

@@ -5,7 +5,7 @@ package import WordPiece
 /// The contents of a model folder: which are used, and which are ignored.
 package struct ModelDescription: Sendable {
     package enum Head: Hashable, Sendable {
-        /// A head that classifies whole texts, with so many numbers.
+        /// A head that classifies whole texts, with the number of its parameters.
         case classification(parameterCount: Int)
         /// No such head; `reason` says what is missing or what other head there is.
         case none(reason: String)

@@ -85,7 +85,7 @@ struct FeatureExtractor: Sendable {
         }
     }
 
-    /// Adds features to the cache, or drops a cache that cannot be written: training goes on without it.
+    /// Adds features to the cache, or drops a cache that cannot be written; training continues without it.
     private func keep(_ rows: [[Float]], digests: [[UInt8]], in cache: inout FeatureCache?) {
         guard var open = cache.take() else { return }
         let features = Tensor(rows.flatMap(\.self), shape: [rows.count, embedder.vectorSize])

@@ -54,7 +54,7 @@ package enum PretrainingError: Error, Hashable, CustomStringConvertible {
         case .training(let error): error.description
         case .unwritable(let path, let reason): "\(Self.shown(path)): cannot be written: \(reason)"
         case .noCheckpoint(let path):
-            "\(Self.shown(path)): there is no training to go on with"
+            "\(Self.shown(path)): there is no training to resume"
         case .damaged(let file, let finding): "\(Self.shown(file)): \(finding)"
         }
     }

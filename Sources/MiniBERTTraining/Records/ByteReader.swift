@@ -29,7 +29,7 @@ package struct ByteReader: ~Copyable {
         self.shouldStop = shouldStop
         buffer = [UInt8](repeating: 0, count: Self.pieceSize)
         filled = 0
-        // With a large pipe the writer can go on while we compute.
+        // With a large pipe the writer can continue while we compute.
         System.enlargePipe(descriptor, to: 1 << 20)
     }
 

@@ -115,7 +115,7 @@ extension DataError: CustomStringConvertible {
         case .wrongColumnCount(_, let found, let expected):
             "\(found) columns, expected \(expected); "
                 + (found > expected
-                    ? "is there a delimiter inside the text? In CSV a field with one stands in quotes"
+                    ? "is there a delimiter inside the text? CSV fields with delimiters need quotes"
                     : "is the line cut, or \(name(.delimiter)) another?")
         case .missingColumn(_, let column, let found): "\(found) columns, expected a column \(column)"
         case .unclosedQuote: "a quoted field is never closed"

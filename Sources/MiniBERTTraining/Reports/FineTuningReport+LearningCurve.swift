@@ -16,6 +16,6 @@ extension FineTuningReport {
         let margin = max(0.004, (accuracy * (1 - accuracy) / count).squareRoot() / 2)
         if evaluation.rowWarning != nil { return "Too few rows to tell" }
         if gain > margin { return "Accuracy still rises" }
-        return gain < -margin ? "Accuracy fell as rows were added" : "Accuracy has levelled off"
+        return gain < -margin ? "Accuracy fell as rows were added" : "Accuracy has leveled off"
     }
 }

@@ -1,10 +1,10 @@
-/// A condition on the other options beside an option, or beside one value of it.
+/// A condition on the other options that applies to an option, or to one value of it.
 struct OptionRule: Sendable {
-    /// The value that the rule is about; `nil` for every value.
+    /// The value that the rule applies to; `nil` for every value.
     let value: String?
-    /// Excluded: each of these contradicts the option.
+    /// The options that contradict this one.
     let conflicts: [OptionUse]
-    /// Required: one of these has to be there; empty if nothing is required.
+    /// The options of which one is required; empty if none is.
     let needs: [OptionUse]
 
     /// The option cannot be combined with any of `uses`.

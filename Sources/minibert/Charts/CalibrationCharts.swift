@@ -18,31 +18,31 @@ struct ReliabilityDiagram {
             }
             content += frame.path(bins.map { (frame.x($0.x), frame.y($0.y)) }, style)
             for bin in bins {
-                // The area of a dot shows how many rows it stands for.
+                // The area of a dot is proportional to its number of rows.
                 let radius = 2.2 + 7 * (Double(bin.count) / Double(max(1, total))).squareRoot()
                 content += frame.dot(
                     frame.x(bin.x), frame.y(bin.y), radius, "dot \(style)",
-                    tip: "\(name): \(bin.count) rows, confidence \(NumberText.percent(bin.x, 1)), right "
+                    tip: "\(name): \(bin.count) rows, confidence \(NumberText.percent(bin.x, 1)), accuracy "
                         + NumberText.percent(bin.y, 1))
             }
         }
         let ticks = ChartFrame.percentTicks(in: 0...1)
         return frame.chart(
             title: "Reliability diagram", xTicks: ticks, yTicks: ticks, xName: "confidence",
-            yName: "share that is right",
+            yName: "accuracy",
             content: content)
     }
 }
 
-/// How sure right and wrong predictions are.
+/// The confidence of right and wrong predictions.
 struct ConfidenceHistogram {
     let counts: ConfidenceCounts
 
-    /// The histogram as SVG: right ones upwards from the middle line, wrong ones upon them.
+    /// The histogram as SVG, with wrong predictions stacked on right ones.
     var svg: String {
         let totals = zip(counts.right, counts.wrong).map { $0 + $1 }
         let highest = Double(max(1, totals.max() ?? 1))
-        // Bins below the least confidence that occurs are left out, whole tenths of them.
+        // The axis starts at the tenth that holds the lowest confidence.
         let first = (totals.firstIndex { $0 > 0 } ?? 0) / 2 * 2
         let frame = ChartFrame(horizontal: Double(first) / 20...1, vertical: 0...highest * 1.04)
         var content = ""

@@ -1,6 +1,6 @@
 import MiniBERTTraining
 
-/// The axes of a chart, and the way from values to places on it.
+/// The axes of a chart, which map values to coordinates.
 struct ChartFrame {
     /// A mark on an axis.
     struct Tick {
@@ -14,17 +14,17 @@ struct ChartFrame {
     let right = 16.0
     let top = 14.0
     let bottom = 46.0
-    /// What the left and right ends stand for.
+    /// The values at the left and right ends.
     let horizontal: ClosedRange<Double>
-    /// What the lower and upper ends stand for.
+    /// The values at the lower and upper ends.
     let vertical: ClosedRange<Double>
 
-    /// The place of a value from the left.
+    /// The horizontal coordinate of a value.
     func x(_ value: Double) -> Double {
         left + (value - horizontal.lowerBound) / span(horizontal) * (width - left - right)
     }
 
-    /// The place of a value from the top.
+    /// The vertical coordinate of a value, from the top.
     func y(_ value: Double) -> Double {
         height - bottom - (value - vertical.lowerBound) / span(vertical) * (height - top - bottom)
     }
@@ -33,7 +33,7 @@ struct ChartFrame {
         max(range.upperBound - range.lowerBound, 1e-12)
     }
 
-    /// The chart: grid, axes with their names, and `content` upon them.
+    /// The chart as SVG: the grid, the named axes, and `content` on top.
     func chart(
         title: String, xTicks: [Tick], yTicks: [Tick], xName: String, yName: String, content: String
     ) -> String {
@@ -97,7 +97,7 @@ struct ChartFrame {
         return (first...last).map { Tick(value: Double($0) * step, label: label(Double($0) * step)) }
     }
 
-    /// The ticks of shares in percent.
+    /// Ticks for shares, labeled in percent.
     static func percentTicks(in range: ClosedRange<Double>, count: Int = 5) -> [Tick] {
         let digits = range.upperBound - range.lowerBound < 0.045 ? 1 : 0
         return ticks(in: range, count: count) { NumberText.percent($0, digits) }

@@ -1,16 +1,18 @@
 import MiniBERTTraining
 
-/// ComputePrecision, recall and F1 of each class as bars, the weakest class first.
+/// Precision, recall and F1 of each class as bars, the weakest class first.
 struct ClassBarsChart {
     let classes: [ClassScores]
 
-    /// The table as HTML; a bar is F1, the two marks on it are precision and recall.
+    /// The table as HTML.
+    ///
+    /// A bar shows F1; the two marks on it show precision and recall.
     var html: String {
         let sorted = classes.indices.sorted { (classes[$0].f1 ?? 2, $0) < (classes[$1].f1 ?? 2, $1) }
         var html = """
             <table class="classes"><thead><tr><th>Class</th><th class="wide">F1 <span class="key">\
             <span class="tickmark p"></span> precision <span class="tickmark r"></span> recall</span></th>\
-            <th>ComputePrecision</th><th>Recall</th><th>F1</th><th>Rows</th></tr></thead><tbody>
+            <th>Precision</th><th>Recall</th><th>F1</th><th>Rows</th></tr></thead><tbody>
             """
         for index in sorted {
             let scores = classes[index]

@@ -1,25 +1,25 @@
 import PrintableText
 import MiniBERTTraining
 
-/// The confusion matrix with its numbers; the color is the share of the true class.
+/// The confusion matrix with its counts, each cell colored by its share of the true class.
 struct ConfusionHeatMap {
     private let names: [String]
     private let confusion: ConfusionMatrix
     /// The size of a cell.
     private let cell: (width: Double, height: Double)
     private let areNamesShort: Bool
-    /// Where the first cell is.
+    /// The origin of the first cell.
     private let left: Double
     private let top: Double
 
-    /// More classes than this cannot be read as a grid.
+    /// The most classes that are shown as a grid.
     static let largest = 24
 
     init(labels: [ClassLabel], confusion: ConfusionMatrix) {
         let count = labels.count
         let names = labels.map { printable($0.text, limit: 18) }
         let cell = count <= 4 ? (96.0, 58.0) : count <= 8 ? (76, 46) : count <= 14 ? (46, 34) : (36, 30)
-        // About the width of a letter at this size.
+        // A letter is about 7 units wide at this size.
         let longest = Double(names.map(\.unicodeScalars.count).max() ?? 4) * 7 + 16
         areNamesShort = longest - 16 < cell.0
         left = longest + 26
@@ -48,7 +48,7 @@ struct ConfusionHeatMap {
         return svg + "</svg>"
     }
 
-    /// The name of a class above its column and before its row.
+    /// The name of a class, above its column and beside its row.
     private func heading(_ index: Int) -> String {
         let name = HTMLText.escaped(names[index])
         let x = text(left + cell.width * (Double(index) + 0.5))
@@ -61,7 +61,7 @@ struct ConfusionHeatMap {
             + "y=\"\(text(top + cell.height * (Double(index) + 0.5) + 4))\">\(name)</text>"
     }
 
-    /// One cell with its number.
+    /// One cell with its count.
     private func square(_ truth: Int, _ prediction: Int, share: Double) -> String {
         let number = confusion[truth, prediction]
         let (x, y) = (left + cell.width * Double(prediction), top + cell.height * Double(truth))
@@ -76,7 +76,7 @@ struct ConfusionHeatMap {
             + "x=\"\(text(x + cell.width / 2))\" y=\"\(text(y + cell.height / 2 + 4.5))\">\(number)</text>"
     }
 
-    /// Mistakes are few, so their color rises faster.
+    /// The opacity of a cell, which rises faster for mistakes because they are rarer.
     private static func opacity(_ share: Double, isRight: Bool) -> Double {
         guard share > 0 else { return 0.05 }
         let root = share.squareRoot()

@@ -5,7 +5,7 @@ extension HTMLReport {
     /// The scores of each class.
     var classSection: String {
         let classes: [ClassScores]
-        switch shown.report.evaluation {
+        switch report.evaluation {
         case .classification(let evaluation): classes = evaluation.classes
         case .multiLabel(let evaluation): classes = evaluation.classes
         case .regression: return ""
@@ -17,9 +17,9 @@ extension HTMLReport {
         return section("Classes", lead, ClassBarsChart(classes: classes).html)
     }
 
-    /// What is taken for what.
+    /// The confusion matrix and the classes that are confused most often.
     var confusionSection: String {
-        guard case .classification(let evaluation) = shown.report.evaluation else { return "" }
+        guard case .classification(let evaluation) = report.evaluation else { return "" }
         let labels = evaluation.classes.map(\.label)
         let hasMap = labels.count <= ConfusionHeatMap.largest
         var html = ""
@@ -34,51 +34,52 @@ extension HTMLReport {
             for pair in confused {
                 let share = Double(pair.count) / Double(max(1, evaluation.classes[pair.truth].support))
                 html +=
-                    "<li>\(HTMLText.isolated(labels[pair.truth].text, limit: 40)) <span class=\"arrow\">taken for</span> "
+                    "<li>\(HTMLText.isolated(labels[pair.truth].text, limit: 40)) <span class=\"arrow\">predicted as</span> "
                     + "\(HTMLText.isolated(labels[pair.prediction].text, limit: 40)) <b>\(pair.count)</b> "
                     + "<span class=\"quiet\">\(NumberText.percent(share, 1)) of its rows</span></li>"
             }
             html += "</ol>"
         }
         return section(
-            "What is taken for what",
+            "Confusion matrix",
             hasMap
-                ? "A row is a true class, a column what was predicted. Blue is right, orange is wrong; the deeper, "
-                    + "the larger the share of the true class."
-                : "The classes that are confused most often; \(labels.count) are too many for a table.",
+                ? "Rows are true classes, columns are predictions. Blue is right, orange is wrong. A deeper color "
+                    + "is a larger share of the true class."
+                : "The classes that are confused most often. A table of all \(labels.count) would be unreadable.",
             html)
     }
 
-    /// Whether probabilities can be believed.
+    /// The reliability diagram and the histogram of confidence.
     var calibrationSection: String {
-        guard let after = shown.report.evaluation.calibration else { return "" }
-        let before = shown.report.calibrationBefore
+        guard let after = report.evaluation.calibration else { return "" }
+        let before = report.calibrationBefore
         let key =
             before == nil
             ? ""
             : "<span class=\"swatch b\"></span> before, <span class=\"swatch a\"></span> after the temperature of "
-                + "\(NumberText.fixed(shown.report.temperature, 2)). "
+                + "\(NumberText.fixed(report.temperature, 2)). "
         var html = figure(
             "Reliability", ReliabilityDiagram(before: before, after: after).svg,
-            key + "On the dashed line, confidence is exactly how often it is right.")
-        if case .classification(let evaluation) = shown.report.evaluation {
+            key + "On the dashed line, confidence equals accuracy.")
+        if case .classification(let evaluation) = report.evaluation {
             html += figure(
                 "Confidence", ConfidenceHistogram(counts: evaluation.confidenceCounts).svg,
-                "<span class=\"swatch a\"></span> right, <span class=\"swatch b\"></span> wrong predictions, by the probability "
-                    + "of what was predicted.")
+                "<span class=\"swatch a\"></span> right and <span class=\"swatch b\"></span> wrong predictions, by the probability "
+                    + "of the predicted class.")
         }
-        let warning = shown.report.evaluation.rowWarning.map { HTMLText.escaped("Warning: \($0).") } ?? ""
-        return section("Can its probabilities be believed?", warning, "<div class=\"pair\">\(html)</div>")
+        let warning = report.evaluation.rowWarning.map { HTMLText.escaped("Warning: \($0).") } ?? ""
+        return section("Calibration", warning, "<div class=\"pair\">\(html)</div>")
     }
 
-    /// How the head was chosen, and whether more rows would help.
+    /// The learning curve and the strength of the penalty.
     var choiceSection: String {
         let html = learningFigure + pathFigure
-        return html.isEmpty ? "" : section("Would more rows help?", "", "<div class=\"pair\">\(html)</div>")
+        return html.isEmpty
+            ? "" : section("Learning curve and penalty", "", "<div class=\"pair\">\(html)</div>")
     }
 
     private var learningFigure: String {
-        let points = shown.report.learningCurve.filter { $0.accuracy != nil }
+        let points = report.learningCurve.filter { $0.accuracy != nil }
         guard points.count > 1 else { return "" }
         let series = LineChart.Series(
             name: "accuracy", style: "line-a", points: points.map { (Double($0.rowCount), $0.accuracy ?? 0) },
@@ -87,17 +88,17 @@ extension HTMLReport {
             ChartFrame.Tick(value: Double($0.rowCount), label: NumberText.grouped($0.rowCount))
         }
         let chart = LineChart(
-            title: "Learning curve", xName: "rows to learn from", yName: "held-out accuracy",
+            title: "Learning curve", xName: "training rows", yName: "held-out accuracy",
             series: [series],
             xTicks: ticks, isShare: true)
         return figure(
             "Learning curve", chart.svg,
-            HTMLText.escaped(shown.report.learningVerdict ?? "") + ". The band is how far the folds differ.")
+            HTMLText.escaped(report.learningVerdict ?? "") + ". The band is the spread between folds.")
     }
 
     private var pathFigure: String {
-        let path = shown.report.path
-        guard path.count > 1, let chosen = shown.report.inverseStrength else { return "" }
+        let path = report.path
+        guard path.count > 1, let chosen = report.inverseStrength else { return "" }
         // From strong to weak, so that a head that fits the data more closely is further right.
         let series = LineChart.Series(
             name: "loss", style: "line-a", points: path.map { (log10($0.inverseStrength), $0.heldOutLoss) })
@@ -113,14 +114,15 @@ extension HTMLReport {
             mark: (log10(chosen), "chosen: " + NumberText.short(chosen, significant: 2)))
         return figure(
             "Strength of the L2 penalty", chart.svg,
-            "Too strong on the left, too weak on the right. The strongest penalty is chosen whose loss is not measurably above the "
-                + "least, or the strongest of all where none is measurably better than the shares of the classes."
+            "The penalty is too strong on the left and too weak on the right. The strongest penalty whose loss is not measurably "
+                + "above the lowest is chosen. If no penalty is measurably better than predicting the class shares, the "
+                + "strongest of all is chosen."
         )
     }
 
-    /// The losses of each epoch, where there were epochs.
+    /// The losses of each epoch, if the training had epochs.
     var epochSection: String {
-        let epochs = shown.report.epochs
+        let epochs = report.epochs
         guard !epochs.isEmpty else { return "" }
         var series = [
             LineChart.Series(
@@ -153,11 +155,11 @@ extension HTMLReport {
 
     /// The most confident mistakes.
     var mistakeSection: String {
-        let suspects = shown.report.suspects
+        let suspects = report.suspects
         guard !suspects.isEmpty else { return "" }
         var html =
-            "<table class=\"mistakes\"><thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Sure</th>"
-            + (shown.includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead><tbody>"
+            "<table class=\"mistakes\"><thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Confidence</th>"
+            + (includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead><tbody>"
         for suspect in suspects.prefix(20) {
             let place = SourceLine(
                 file: FileName.last(of: suspect.source.file), line: suspect.source.line)
@@ -166,14 +168,15 @@ extension HTMLReport {
                 + "<td>\(HTMLText.isolated(suspect.label.text, limit: 30))</td>"
                 + "<td>\(HTMLText.isolated(suspect.predicted.text, limit: 30))</td>"
                 + "<td>\(NumberText.percent(suspect.probability, 1))</td>"
-            if shown.includesTexts {
+            if includesTexts {
                 html += "<td class=\"wide\">\(HTMLText.isolated(suspect.text, limit: 240))</td>"
             }
             html += "</tr>"
         }
         return section(
             "Worst mistakes",
-            "Where the model, which had not seen the row, is surest of another label: look here first for wrong labels. "
-                + "\(NumberText.grouped(suspects.count)) mistakes in all.", html + "</tbody></table>")
+            "The rows whose label the model contradicts with the highest confidence. It had not seen them in training. Look here "
+                + "first for wrong labels. \(NumberText.grouped(suspects.count)) mistakes in all.",
+            html + "</tbody></table>")
     }
 }

@@ -1,5 +1,5 @@
 extension HTMLReport {
-    /// Colors that people who see red and green alike can tell apart, for paper, light and dark screens.
+    /// A style sheet for light and dark screens and for paper, with colors that color-blind readers can tell apart.
     static let style = """
         :root{--page:#f6f6f3;--card:#fff;--ink:#1d2127;--soft:#626973;--line:#e3e3de;--a:#2563c9;--b:#d9731a;\
         --band:#2563c922;--over:#fff;--code:#f2f2ee;--warn:#9a5b00;--good:#1c7044}

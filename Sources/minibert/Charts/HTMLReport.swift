@@ -1,27 +1,27 @@
 import PrintableText
 import StrictJSON
-public import MiniBERTTraining
+import MiniBERTTraining
 
-/// A report as one page that needs nothing else: it opens from a mail, in light and dark, and prints.
-public struct HTMLReport: Sendable {
-    private let report: FineTuningReport
-    private let includesTexts: Bool
+/// A training report as one self-contained HTML page.
+struct HTMLReport {
+    let report: FineTuningReport
+    let includesTexts: Bool
     private let modelPath: String
 
-    /// Creates the page of a report.
+    /// Creates the page for a report.
     ///
     /// - Parameters:
-    ///   - report: What it shows.
-    ///   - modelPath: The folder of the saved model, for the lines that load it.
-    ///   - includesTexts: Whether texts of the data are shown.
-    public init(_ report: FineTuningReport, modelPath: String, includesTexts: Bool = true) {
+    ///   - report: The report to show.
+    ///   - modelPath: The folder of the saved model, shown in the code that loads it.
+    ///   - includesTexts: Whether the page quotes texts of the data.
+    init(_ report: FineTuningReport, modelPath: String, includesTexts: Bool = true) {
         self.report = report
         self.modelPath = modelPath
         self.includesTexts = includesTexts
     }
 
-    /// The page.
-    public var html: String {
+    /// The page as HTML.
+    var html: String {
         """
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -29,7 +29,7 @@ public struct HTMLReport: Sendable {
         <title>\(HTMLText.escaped(report.name)): fine-tuning report</title><style>\(Self.style)</style></head><body><main>
         \(header)
         \(sections.joined(separator: "\n"))
-        <footer>Written by MiniBERT. The page holds all its numbers; nothing is loaded from elsewhere.</footer>
+        <footer>Written by MiniBERT. This page is self-contained.</footer>
         </main></body></html>
 
         """
@@ -38,8 +38,7 @@ public struct HTMLReport: Sendable {
     private var sections: [String] {
         [
             classSection, confusionSection, calibrationSection, choiceSection, epochSection, mistakeSection,
-            dataSection,
-            loadingSection, numbersSection,
+            dataSection, loadingSection, numbersSection,
         ].filter { !$0.isEmpty }
     }
 
@@ -52,7 +51,7 @@ public struct HTMLReport: Sendable {
         """
     }
 
-    /// What to take home, in a sentence or two.
+    /// The result in one or two sentences.
     private var verdict: String {
         switch report.evaluation {
         case .classification(let evaluation):
@@ -62,11 +61,11 @@ public struct HTMLReport: Sendable {
             var words =
                 "Right on <strong>\(HTMLText.percent(evaluation.accuracy))</strong> of "
                 + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen "
-                + "(\(NumberText.grouped(wrong)) mistakes), where always saying the most frequent class gives "
-                + "\(HTMLText.percent(evaluation.majorityBaseline)). On other texts like these expect "
+                + "(\(NumberText.grouped(wrong)) mistakes). Always predicting the most frequent class would give "
+                + "\(HTMLText.percent(evaluation.majorityBaseline)). On similar texts, expect "
                 + "\(HTMLText.percent(interval.lower)) to \(HTMLText.percent(interval.upper))."
             if let weakest, evaluation.classes.count > 2 {
-                words += " Weakest at " + HTMLText.isolated(weakest.label.text, limit: 40) + "."
+                words += " The weakest class is " + HTMLText.isolated(weakest.label.text, limit: 40) + "."
             }
             return words
         case .multiLabel(let evaluation):
@@ -107,7 +106,8 @@ public struct HTMLReport: Sendable {
                 tile("Macro F1", NumberText.fixed(evaluation.f1.macro, 3), "every class counts the same"),
             ] + calibrationTile + [
                 tile(
-                    "Log loss", NumberText.fixed(evaluation.logLoss, 3), "in nats; sure and wrong costs most"),
+                    "Log loss", NumberText.fixed(evaluation.logLoss, 3),
+                    "in nats; confident mistakes cost most"),
                 tile(
                     "Rows scored", NumberText.grouped(evaluation.rowCount),
                     "\(evaluation.classes.count) classes"),
@@ -132,19 +132,19 @@ public struct HTMLReport: Sendable {
                     "in the units of the data"),
                 tile(
                     "Root mean squared error", NumberText.short(evaluation.rootMeanSquaredError),
-                    "always the mean: \(NumberText.short(evaluation.baselineError))"),
+                    "predicting the mean: \(NumberText.short(evaluation.baselineError))"),
                 tile("Rows scored", NumberText.grouped(evaluation.rowCount), ""),
             ]
         }
     }
 
-    /// A titled part of the page.
+    /// A section with its title and lead.
     func section(_ title: String, _ lead: String, _ content: String) -> String {
         "<section><h2>\(title)</h2>" + (lead.isEmpty ? "" : "<p class=\"lead\">\(lead)</p>") + content
             + "</section>"
     }
 
-    /// A titled chart with a line below.
+    /// A chart with its title and caption.
     func figure(_ title: String, _ chart: String, _ caption: String) -> String {
         "<figure><h3>\(title)</h3>\(chart)<figcaption>\(caption)</figcaption></figure>"
     }
@@ -155,7 +155,7 @@ public struct HTMLReport: Sendable {
             + "</pre></details></section>"
     }
 
-    /// Several lines, each escaped for itself.
+    /// The text, escaped line by line, which keeps its line breaks.
     static func escapedLines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { HTMLText.escaped(String($0)) }
             .joined(separator: "\n")
@@ -185,7 +185,7 @@ public struct HTMLReport: Sendable {
         for file in report.files { html += "<li>\(HTMLText.escaped(file.description))</li>" }
         html += "</ul>"
         if report.findings.isEmpty {
-            html += "<p class=\"good\">The check found nothing to complain of.</p>"
+            html += "<p class=\"good\">The check found no problems.</p>"
         } else {
             html += "<ul class=\"findings\">"
             for finding in report.findings {
@@ -197,9 +197,4 @@ public struct HTMLReport: Sendable {
         }
         return section("The data", "", html)
     }
-}
-
-extension HTMLReport {
-    /// What the sections in other files show.
-    var shown: (report: FineTuningReport, includesTexts: Bool) { (report, includesTexts) }
 }

@@ -1,9 +1,9 @@
 import PrintableText
 import MiniBERTTraining
 
-/// Text for a page.
+/// Text and numbers as HTML.
 enum HTMLText {
-    /// The text with everything escaped that HTML or a reader could take for more than text.
+    /// The text without control characters, and with the special characters of HTML escaped.
     static func escaped(_ text: String, limit: Int = .max) -> String {
         var result = ""
         for scalar in printable(text, limit: limit).unicodeScalars {
@@ -19,15 +19,15 @@ enum HTMLText {
         return result
     }
 
-    /// The text apart from its surroundings in direction, so that a label in Arabic does not turn a line around.
+    /// The text in an element of its own direction, so that an Arabic label does not reverse the line.
     static func isolated(_ text: String, limit: Int = .max) -> String {
         "<bdi>\(escaped(text, limit: limit))</bdi>"
     }
 
-    /// `value` as a share of a hundred, which no line break parts from its sign.
+    /// `value` in percent, with a no-break space before the sign.
     static func percent(_ value: Double) -> String { NumberText.fixed(value * 100, 1) + "&nbsp;%" }
 
-    /// A coordinate: at most two digits after the point.
+    /// A coordinate with at most two decimals.
     static func number(_ value: Double) -> String {
         NumberText.short((value * 100).rounded() / 100, significant: 7)
     }

@@ -2,13 +2,13 @@ import MiniBERTTraining
 
 /// A chart of one or two lines.
 struct LineChart {
-    /// A line with what it is called.
+    /// A line and its name.
     struct Series {
         let name: String
         /// `line-a` or `line-b`.
         let style: String
         let points: [(x: Double, y: Double)]
-        /// How far each value may be off, to be drawn as a band; empty for none.
+        /// The half-width of the band at each point; empty for no band.
         var spreads: [Double] = []
     }
 
@@ -17,9 +17,9 @@ struct LineChart {
     let yName: String
     let series: [Series]
     let xTicks: [ChartFrame.Tick]
-    /// Whether the values are shares, written in percent.
+    /// Whether the values are shares, which are labeled in percent.
     let isShare: Bool
-    /// A value to mark on the horizontal axis, with words.
+    /// A value to mark on the horizontal axis, with its caption.
     var mark: (value: Double, words: String)?
 
     /// The chart as SVG.

@@ -12,7 +12,7 @@ struct TrainingRun {
     private static let foreignHeadNote =
         "transformers has no head of this form: only MiniBERT will load the model"
 
-    /// The place of an interrupted training: beside the folder, never in it.
+    /// The path of an interrupted training, next to the folder of the model.
     var checkpoint: TrainingCheckpoint {
         var path = Array(output.utf8)
         while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
@@ -96,7 +96,7 @@ struct TrainingRun {
         } catch {
             if case .stopped(_, _, let folder) = error {
                 messages.show(
-                    printable(error.description) + (folder == nil ? "" : ", --resume goes on with it"))
+                    printable(error.description) + (folder == nil ? "" : ", --resume continues it"))
             }
             throw CommandError(error)
         }

@@ -20,7 +20,7 @@ enum InputOptions {
     static let pair = Option(
         "pair", .bytes("TEXT"), "second text for texts given as arguments",
         rules: [.conflicts(with: input.isGiven)])
-    /// Options about the reading of files, beside those that most people need.
+    /// The less common options for reading files.
     static let group = OptionGroup(
         "Input",
         [

@@ -29,7 +29,7 @@ enum PretrainingOptions {
         "resume", "continue the training in FOLDER; the result is the same as without a pause")
     static let force = Option("force", "replace the training in FOLDER if there is one")
 
-    /// Options about the training, beside those that most people need.
+    /// The less common options of the training.
     static let training = OptionGroup(
         "Training",
         [
@@ -65,6 +65,6 @@ enum EncoderShapeOptions {
         "positions", .wholeNumber("N", 3...8192), "number of tokens that the encoder can read", default: 512,
         rules: [newEncoder])
 
-    /// Options about sizes, beside those that most people need.
+    /// The less common options for the size of a new encoder.
     static let group = OptionGroup("Shape of a new encoder", [cased, heads, intermediate, positions])
 }

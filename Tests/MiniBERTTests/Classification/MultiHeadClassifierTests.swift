@@ -38,7 +38,7 @@ struct MultiHeadClassifierTests {
 
         #expect(
             throws: ModelError.contradiction(
-                file: folders[1], finding: "its encoder is another than that of '\(folders[0])'",
+                file: folders[1], finding: "its encoder differs from that of '\(folders[0])'",
                 expectation: "one pass serves several heads of one encoder")
         ) { try MultiHeadClassifier(folders: folders) }
     }

@@ -120,7 +120,7 @@ struct HeadSearchTests {
         }
     }
 
-    @Test func `with fewer than 30 rows each row is held out by itself`() {
+    @Test func `with fewer than 30 rows each row is a fold`() {
         let features = Tensor((0..<24).map { Float($0 % 2) + Float($0 % 5) * 0.01 }, shape: [24, 1])
 
         let fit = HeadFitting().fit(features, to: .classes((0..<24).map { $0 % 2 }, count: 2))

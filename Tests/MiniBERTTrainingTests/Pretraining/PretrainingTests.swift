@@ -180,9 +180,9 @@ struct PretrainingTests {
         let whole = try Data(contentsOf: URL(filePath: path))
         try whole.dropLast(100).write(to: URL(filePath: path))
         #expect(throws: PretrainingError.self) { try training("later").resume { _ in } }
-        var spoilt = whole
-        spoilt.replaceSubrange(whole.count - 4..<whole.count, with: [0, 0, 0xC0, 0x7F])
-        try spoilt.write(to: URL(filePath: path))
+        var damaged = whole
+        damaged.replaceSubrange(whole.count - 4..<whole.count, with: [0, 0, 0xC0, 0x7F])
+        try damaged.write(to: URL(filePath: path))
         let error = #expect(throws: PretrainingError.self) { try training("later").resume { _ in } }
         #expect(error?.description.contains("no finite number") == true)
     }

@@ -8,7 +8,7 @@ struct DataErrorTests {
         for (error, words): (DataError, String) in [
             (
                 DataError.wrongColumnCount(Self.line, found: 3, expected: 2),
-                "t.tsv:118: 3 columns, expected 2; is there a delimiter inside the text? In CSV a field with one stands in quotes"
+                "t.tsv:118: 3 columns, expected 2; is there a delimiter inside the text? CSV fields with delimiters need quotes"
             ),
             (
                 .oneClass(label: ClassLabel("spam"), rows: 240),

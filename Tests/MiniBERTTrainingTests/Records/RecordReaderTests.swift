@@ -123,7 +123,7 @@ struct RecordReaderTests {
         #expect(
             outcome.texts == [
                 "fine", "1 columns, expected a column 2",
-                "3 columns, expected 2; is there a delimiter inside the text? In CSV a field with one stands in quotes",
+                "3 columns, expected 2; is there a delimiter inside the text? CSV fields with delimiters need quotes",
             ])
     }
 
@@ -266,7 +266,7 @@ struct RecordReaderTests {
         #expect(
             outcome.texts == [
                 "a good film",
-                "4 columns, expected 2; is there a delimiter inside the text? In CSV a field with one stands in quotes",
+                "4 columns, expected 2; is there a delimiter inside the text? CSV fields with delimiters need quotes",
                 "fine",
             ])
     }

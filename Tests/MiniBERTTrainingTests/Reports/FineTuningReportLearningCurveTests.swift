@@ -26,7 +26,7 @@ struct FineTuningReportLearningCurveTests {
 
     @Test func `a curve that is flat at its end has leveled off`() throws {
         #expect(
-            try Self.verdict([0.5, 0.8, 0.88, 0.88, 0.881, 0.88]).hasPrefix("Accuracy has levelled off: "))
+            try Self.verdict([0.5, 0.8, 0.88, 0.88, 0.881, 0.88]).hasPrefix("Accuracy has leveled off: "))
     }
 
     @Test func `a curve that falls has not leveled off`() throws {

@@ -73,7 +73,7 @@ struct TrainableClassifier<Head: ClassificationHead>: Layer {
         head(head.readsOnlyClassToken ? encoder.classTokenStates(input) : encoder(input))
     }
 
-    /// Propagates the gradient down through the head, the blocks and the embeddings, as far as they train.
+    /// Propagates the gradient through the head and the trained blocks and embeddings.
     func backward(
         _ outputGradient: Tensor, through activations: Activations,
         into gradient: inout TrainableClassifier<Head>

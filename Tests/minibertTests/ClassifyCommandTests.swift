@@ -99,7 +99,7 @@ struct ClassifyCommandTests {
         #expect(
             outcome.messages == """
                 note: standard input: jsonl, text=text, pair=text_pair, id=id
-                note: 1 of 2 texts were cut at 5 tokens (--long window reads them whole)
+                note: 1 of 2 texts were cut at 5 tokens (--long window reads all tokens)
 
                 """)
     }

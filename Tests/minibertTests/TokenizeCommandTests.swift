@@ -24,7 +24,7 @@ struct TokenizeCommandTests {
 
                 """)
         #expect(
-            outcome.messages == "note: the text was cut at 4 tokens (--truncation none keeps them whole)\n")
+            outcome.messages == "note: the text was cut at 4 tokens (--truncation none keeps all tokens)\n")
     }
 
     @Test func `a text is cut as the model would cut it, on the side of its settings`() throws {

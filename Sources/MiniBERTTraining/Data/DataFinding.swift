@@ -93,8 +93,8 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
         let places = Self.places(lines)
         return switch self {
         case .emptyTexts: "\(Self.texts(count)) empty (\(places))"
-        case .repeatedTexts: "\(Self.texts(count)) more than once under the same label (\(places))"
-        case .conflictingTexts: "\(Self.texts(count)) under different labels (\(places))"
+        case .repeatedTexts: "\(Self.texts(count)) repeated with the same label (\(places))"
+        case .conflictingTexts: "\(Self.texts(count)) repeated with different labels (\(places))"
         case .similarLabels(let groups):
             "labels that differ only by case, blanks, invisible characters or spelling: "
                 + Self.spelled(groups)
@@ -104,13 +104,13 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
                 + "look at macro F1, and consider balanced class weights"
         case .overlap(let name, _):
             "\(Self.texts(count)) both here and in \(printable(name)): "
-                + "its scores will be too good (\(places))"
+                + "its scores will be too high (\(places))"
         case .cutTexts(_, let limit): "\(Self.texts(count)) longer than \(limit) tokens and cut (\(places))"
         case .foreignTexts(let fit):
             (fit.unknownShare > VocabularyFit.tolerableUnknownShare
                 ? "\(NumberText.percent(fit.unknownShare)) of the tokens are unknown to the encoder"
                 : "\(NumberText.percent(fit.continuationShare)) of the tokens are fragments of words")
-                + ": the encoder was hardly made for such texts; one that was would score higher"
+                + ": the encoder was probably trained on other texts; a more suitable one would score higher"
         }
     }
 
@@ -140,7 +140,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     }
 
     private static func small(_ classes: [ClassSize], advised: Int) -> String {
-        let end = "; from \(advised) on scores become steady"
+        let end = "; scores are unstable below \(advised)"
         if classes.count == 1, let only = classes.first {
             return "label '\(only.label)' has \(only.rows) \(only.rows == 1 ? "row" : "rows")" + end
         }

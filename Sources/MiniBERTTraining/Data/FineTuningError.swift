@@ -20,7 +20,7 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     case training(TrainingError)
     /// The checkpoint of a training cannot be used.
     case checkpoint(folder: String, finding: String)
-    /// No row can be held out because each class has a single row.
+    /// No row can be held out because no class has two different texts.
     case nothingToHoldOut
 
     /// The error of reading the texts of examples, with the line of the text at fault.
@@ -43,7 +43,7 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
         case .training(let error): "training failed in its first epoch: \(error)"
         case .checkpoint(let folder, let finding): "checkpoint \(printable(folder)) \(finding)"
         case .nothingToHoldOut:
-            "no row can be held out, as each class has a single one; name a file to validate by"
+            "no row can be held out, because no class has two different texts"
         }
     }
 }

@@ -73,7 +73,7 @@ enum ClassifyCommand: Command {
         let length = options.maximumLength ?? model.maximumLength
         var run = context.run(
             arguments, messages: messages, inputs: inputs, takesCutTexts: options.longTexts == .truncate,
-            truncationNote: "at \(grouped(length)) tokens (--long window reads them whole)")
+            truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)")
         // Without the columns of the input, the output has no header either.
         let headerSeparator = arguments[OutputOptions.append] ? format.separator : nil
         try run.run(
@@ -126,7 +126,8 @@ enum ClassifyCommand: Command {
         let input = arguments[InputOptions.format] ?? first
         let format = arguments[format] ?? (input == .csv ? .csv : .tsv)
         guard input != .jsonLines, format.separator != nil else {
-            throw .usage(.contradiction(OutputOptions.append.written, "jsonl and text"))
+            throw .usage(
+                .impossible("'--append' needs a table in TSV or CSV as input, and '--format tsv' or 'csv'"))
         }
         return format
     }

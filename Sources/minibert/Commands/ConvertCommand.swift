@@ -5,7 +5,7 @@ import SafetensorsFormat
 
 enum ConvertCommand: Command {
     static let name = "convert"
-    static let summary = "write a model as a folder, with smaller numbers or in part"
+    static let summary = "write a model as a folder, in another number type or in part"
     static let examples = [
         ("minibert convert -m FOLDER --dtype float16 -o half/", "halve the size on disk"),
         ("minibert convert -m sentiment -o sentiment/", "use the built-in model with transformers in Python"),

@@ -6,7 +6,7 @@ enum CompletionCommand: Command {
     static let operands = "bash|zsh|fish"
     static let examples = [
         ("eval \"$(minibert completion bash)\"", "complete in this shell"),
-        ("minibert completion fish > ~/.config/fish/completions/minibert.fish", "complete in every fish"),
+        ("minibert completion fish > ~/.config/fish/completions/minibert.fish", "complete in fish"),
     ]
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {

@@ -1,6 +1,6 @@
 import MiniBERTTraining
 
-/// Trains an encoder to predict hidden tokens.
+/// Trains an encoder to predict masked tokens.
 enum PretrainCommand: Command {
     static let name = "pretrain"
     static let summary = "train an encoder from scratch on text"
@@ -10,7 +10,7 @@ enum PretrainCommand: Command {
         ("minibert pretrain --resume -o encoder/", "continue after Ctrl-C or --max-minutes"),
     ]
     static let notes = [
-        "The encoder learns to predict hidden tokens (15 % of them). CORPUS contains one text per line; '-' is standard "
+        "The encoder learns to predict masked tokens (15 % of all). CORPUS contains one text per line; '-' is standard "
             + "input. Its tokens are kept in FOLDER/training until the end. FOLDER is a Hugging Face BertForMaskedLM; "
             + "FOLDER/training/log.jsonl records the progress.",
         PretrainingSession.note,
@@ -27,7 +27,7 @@ enum PretrainCommand: Command {
         PretrainingOptions.training,
     ]
 
-    private static let wholeWords = Option("whole-words", "hide all tokens of a word, or none")
+    private static let wholeWords = Option("whole-words", "mask all tokens of a word, or none")
 
     static func run(_ context: CommandContext, _ given: ParsedArguments) throws(CommandError) {
         let session = try PretrainingSession(command: Self.self, given, context)

@@ -63,7 +63,7 @@ enum TokenizeCommand: Command {
         var run = context.run(
             arguments, messages: messages, inputs: inputs, takesCutTexts: options.truncation != .never,
             truncationNote:
-                "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none keeps them whole)")
+                "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none keeps all tokens)")
         try run.run(
             records, to: output.writer, as: arguments[format] ?? context.defaultFormat(arguments), layout
         ) { texts throws(CommandError) in

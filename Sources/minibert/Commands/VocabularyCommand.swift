@@ -6,13 +6,13 @@ import WordPiece
 enum VocabularyCommand: Command {
     static let name = "vocabulary"
     static let summary = "train a WordPiece vocabulary on text"
-    static let operands = "[TEXT-FILE]..."
+    static let operands = "[CORPUS]..."
     static let examples = [
         ("minibert vocabulary corpus.txt --size 16000 -o vocab.txt", "train a vocabulary of 16,000 entries"),
         ("zcat corpus-*.gz | minibert vocabulary - -o vocab.txt", "read compressed files"),
     ]
     static let notes = [
-        "Each line is a text in UTF-8; the file name does not matter. The merges are those of Hugging Face's WordPieceTrainer; "
+        "CORPUS contains one text per line, in UTF-8; the file name does not matter. The merges are those of Hugging Face's WordPieceTrainer; "
             + "among equally frequent pairs, character codes decide, so that the same text always gives the same file."
     ]
     static let options = [

@@ -6,7 +6,8 @@ extension CommandError {
     init(_ error: FineTuningError) {
         switch error {
         case .data(let fault): self.init(fault)
-        case .text, .nothingToHoldOut, .checkpoint:
+        case .nothingToHoldOut: self = .data("\(error); use '--validation FILE'")
+        case .text, .checkpoint:
             self = .data(printable(error.description))
         case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)

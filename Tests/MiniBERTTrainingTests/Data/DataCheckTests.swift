@@ -35,7 +35,7 @@ struct DataCheckTests {
                 .conflictingTexts([[line(2), line(9)]]), .repeatedTexts([[line(1), line(4)]]),
             ])
         #expect(check.findings.map(\.severity) == [.warning, .note])
-        #expect(check.findings[0].description == "1 text is under different labels (lines 2/9)")
+        #expect(check.findings[0].description == "1 text is repeated with different labels (lines 2/9)")
     }
 
     @Test func `texts that are canonically equivalent are not the same`() {
@@ -75,8 +75,8 @@ struct DataCheckTests {
 
         #expect(
             check.findings.map(\.description) == [
-                "3,000 labels have fewer than 8 rows ('label 0' 1, 'label 1' 1, 'label 10' 1, …); from 8 on scores "
-                    + "become steady"
+                "3,000 labels have fewer than 8 rows ('label 0' 1, 'label 1' 1, 'label 10' 1, …); scores are "
+                    + "unstable below 8"
             ])
     }
 
@@ -124,8 +124,8 @@ struct DataCheckTests {
         #expect(check.findings.contains { $0.severity == .warning })
         #expect(
             check.findings[0].description
-                == "67 % of the tokens are unknown to the encoder: the encoder was hardly made for such texts; one that "
-                + "was would score higher")
+                == "67 % of the tokens are unknown to the encoder: the encoder was probably trained on other texts; "
+                + "a more suitable one would score higher")
     }
 
     @Test func `texts with many fragments of words are a warning`() {

@@ -18,7 +18,7 @@ public struct MultiHeadClassifier: Sendable {
         try self.init(folders.map(ModelSource.folder), options: options)
     }
 
-    /// Takes models in memory.
+    /// Loads models in memory.
     ///
     /// - Throws: `ModelError`, as `init(folders:options:)`.
     /// - Precondition: There is at least one model.
@@ -43,7 +43,7 @@ public struct MultiHeadClassifier: Sendable {
         self.classifiers = classifiers
     }
 
-    /// The most tokens of a text, special ones counted, unless the options say otherwise.
+    /// The maximum number of tokens of a text, including special ones, unless the options set another.
     public var maximumLength: Int { classifiers[0].maximumLength }
 
     /// Classifies one text: a prediction for each task, in their order.
@@ -55,7 +55,7 @@ public struct MultiHeadClassifier: Sendable {
         try results(of: [text], options: options, threads: WorkerThreads(count: 1))[0].get()
     }
 
-    /// Classifies texts together: for each a prediction for each task.
+    /// Classifies texts together: one prediction per text and task.
     ///
     /// - Throws: as `TextClassifier.classify(_:options:threads:)`.
     public func classify(
@@ -65,7 +65,7 @@ public struct MultiHeadClassifier: Sendable {
         try results(of: texts, options: options, threads: threads).getUnlessCanceled()
     }
 
-    /// Classifies texts together; each has its predictions or an error of its own, in their order.
+    /// Classifies texts together; the results, each an array of predictions or an error, are in their order.
     ///
     /// - Throws: `InputError` for options that no text can be read with.
     public func results(

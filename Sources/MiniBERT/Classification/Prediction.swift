@@ -14,9 +14,9 @@ public struct Prediction: Hashable, Codable, Sendable {
     public let logits: [Float]
     /// Whether the text was cut to fit the model.
     public let isTruncated: Bool
-    /// How many tokens the whole text has, special ones counted, whether read or cut.
+    /// The number of tokens of the whole text before truncation, including special ones.
     public let tokenCount: Int
-    /// How many windows were read; 1 except for long texts under the rule `.windows`.
+    /// The number of windows that were read; 1 except for long texts with the rule `.windows`.
     public let windowCount: Int
 
     /// The most probable labels, the best one first; labels of equal probability in the order of their ids.

@@ -18,7 +18,7 @@ public struct TextClassifier: Sendable {
     public let encoder: BertEncoder
     /// Hidden states to logits.
     public let head: any ClassificationHead
-    /// The most tokens of a text, special ones counted, unless the options say otherwise.
+    /// The maximum number of tokens of a text, including special ones, unless the options set another.
     public let maximumLength: Int
 
     let model: LoadedModel
@@ -33,7 +33,7 @@ public struct TextClassifier: Sendable {
         try self.init(.folder(folder), options: options)
     }
 
-    /// Takes a model whose files lie in memory.
+    /// Loads a model in memory.
     ///
     /// - Throws: `ModelError`, as `init(folder:options:)`.
     public init(_ model: InMemoryModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
@@ -44,7 +44,7 @@ public struct TextClassifier: Sendable {
         try self.init(LoadedModel(source, options: options))
     }
 
-    /// Takes the head of a loaded model, and its encoder unless another is given.
+    /// Uses the head of a loaded model, and its encoder unless another is given.
     init(_ loaded: LoadedModel, encoder: BertEncoder? = nil) throws(ModelError) {
         var model = loaded
         head = try model.loadHead()
@@ -87,7 +87,7 @@ public struct TextClassifier: Sendable {
         try results(of: texts, options: options, threads: threads).getUnlessCanceled()
     }
 
-    /// Classifies texts together; each has a prediction or an error of its own, in their order.
+    /// Classifies texts together; the results, each a prediction or an error, are in their order.
     ///
     /// When the task is canceled, texts that are not computed yet have the error `InputError.canceled`.
     ///
@@ -117,7 +117,7 @@ public struct TextClassifier: Sendable {
         results(of: texts, options: options, threads: threads, windowSize: windowSize).map { try $0.get() }
     }
 
-    /// Classifies texts as they arrive; each has a prediction or an error of its own, in their order.
+    /// Classifies texts as they arrive; the results, each a prediction or an error, are in their order.
     ///
     /// The parameters are those of `classify(_:options:threads:windowSize:)`.
     public func results<Stream: AsyncSequence>(

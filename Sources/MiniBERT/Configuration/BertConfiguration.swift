@@ -12,15 +12,15 @@ public struct BertConfiguration: Sendable {
     public let vocabularySize: Int
     /// `H`.
     public let hiddenSize: Int
-    /// How many transformer blocks there are; may be 0.
+    /// The number of transformer blocks; may be 0.
     public let layerCount: Int
     /// `A`; divides `H`.
     public let headCount: Int
     /// `F`.
     public let innerSize: Int
-    /// How many tokens a sequence can have, special ones counted.
+    /// The maximum number of tokens of a sequence, including special ones.
     public let maximumPositionCount: Int
-    /// How many kinds of segments there are; 0 for DistilBERT, which has none.
+    /// The number of token types; 0 for DistilBERT, which has none.
     public let tokenTypeCount: Int
     /// The activation of the feed-forward networks.
     public let activation: Activation

@@ -1,4 +1,4 @@
-/// How the states of a sequence's tokens become one vector.
+/// A way to turn the hidden states of a sequence into one vector.
 public enum Pooling: String, Hashable, Sendable, CaseIterable {
     /// The state of the `[CLS]` token.
     case cls

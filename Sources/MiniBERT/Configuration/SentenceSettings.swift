@@ -4,17 +4,17 @@ import StrictJSON
 
 /// The settings in the files of sentence-transformers: how states become a vector, and how long texts may be.
 package struct SentenceSettings: Hashable, Sendable {
-    /// How states become a vector.
+    /// The pooling of the states.
     package let pooling: Pooling
     /// Whether vectors are scaled to length 1.
     package let isNormalized: Bool
-    /// The most tokens of a text, special ones counted, if the folder says so.
+    /// The maximum number of tokens of a text, including special ones, if the folder sets it.
     package let maximumLength: Int?
     /// The prompt before each text; empty without one.
     package let prompt: String
     /// Whether texts are lower-cased before the tokenizer reads them.
     package let lowercasesText: Bool
-    /// How many of the first numbers of a vector are kept; `nil` for all.
+    /// The number of leading elements of a vector to keep; `nil` for all.
     package let keptCount: Int?
 
     package init(

@@ -1,20 +1,20 @@
 /// A fault of a text or of the options it is read with.
 ///
-/// `index` is the text's place among those given, from 0.
+/// `index` is the position of the text among the given ones, from 0.
 public enum InputError: Error, Hashable, CustomStringConvertible {
     /// A text has more tokens than the model reads, and the rule for long texts is `.error`.
     case tooLong(index: Int, tokenCount: Int, maximumLength: Int)
-    /// The maximum length asked for is outside what the model allows.
+    /// The requested maximum length is out of the range of the model.
     case maximumLengthOutOfRange(Int, allowed: ClosedRange<Int>)
-    /// The stride of the windows over long texts is outside what the maximum length allows.
+    /// The stride of the windows over long texts is out of the range that the maximum length allows.
     case strideOutOfRange(Int, allowed: ClosedRange<Int>)
-    /// Pooled states were asked of a model that has no pooler.
+    /// Pooled states were requested from a model without a pooler.
     case noPooler
-    /// A text cannot be made into tokens that the model reads; `reason` says why.
+    /// A text cannot be converted to tokens of the model; `reason` says why.
     case notEncodable(index: Int, reason: String)
-    /// The result for a text is not a finite number, as the model's weights are too large.
+    /// The result for a text is not a finite number because the model's weights are too large.
     case resultNotFinite(index: Int)
-    /// A fault of the model that only this text shows.
+    /// A fault of the model that shows only with this text.
     case model(index: Int, ModelError)
     /// The task was canceled before the text was computed.
     case canceled
@@ -37,7 +37,7 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The place of the text at fault, from 0; `nil` for a fault of the options and for a canceled task.
+    /// The position of the text at fault, from 0; `nil` for a fault of the options and for a canceled task.
     public var textIndex: Int? {
         switch self {
         case .tooLong(let index, _, _), .notEncodable(let index, _), .resultNotFinite(let index),
@@ -47,7 +47,7 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The same fault where `offset` texts stand before those that were given.
+    /// The same fault, with `offset` texts before the given ones.
     func moved(by offset: Int) -> InputError {
         switch self {
         case .tooLong(let index, let tokenCount, let maximumLength):

@@ -10,7 +10,7 @@ extension ModelError: CustomStringConvertible {
         return remedy.map { "\(message); \($0)" } ?? message
     }
 
-    /// The file or folder at fault; `nil` where the finding names it.
+    /// The file or folder at fault; `nil` if the finding names it.
     private var place: String? {
         switch self {
         case .noFolder(let path), .exists(let path), .unreplaceable(let path, _), .inUse(let path, _),
@@ -63,19 +63,22 @@ extension ModelError: CustomStringConvertible {
         }
     }
 
-    /// The remedy; `nil` where the finding says it all.
+    /// The remedy; `nil` if the finding suggests it.
     package var remedy: String? {
         switch self {
         case .safetensors(.onlyOtherWeights(_, found: "pytorch_model.bin")):
             "a pickle can run any code, so it is not read; in that folder, run once: \(Self.conversion)"
         case .safetensors(.onlyOtherWeights): "load it in Python once and call save_pretrained"
         case .noClassificationHead: "train a head on it, or use it for vectors"
-        case .tooManyLabels: "one on their mean takes any number"
+        case .tooManyLabels: "a head on the mean of the states takes any number"
         case .notFinite: "the file is damaged or the training that wrote it diverged"
         case .exists: "choose another name, or allow overwriting"
         case .unreplaceable: "choose another name"
-        case .inUse: "choose another name, or wait for its end"
-        default: nil
+        case .inUse: "choose another name, or wait until it ends"
+        case .noFolder, .missingFile, .disguised, .invalidJSON, .missingKey, .invalidValue, .unsupportedValue,
+            .contradiction, .missingTensors, .wrongShape, .wrongElementType, .unwritable, .notExpressible,
+            .safetensors, .tokenizer:
+            nil
         }
     }
 

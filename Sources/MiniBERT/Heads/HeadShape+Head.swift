@@ -2,7 +2,7 @@ extension HeadShape {
     /// The most numbers of a head that can be trained; each takes twenty bytes.
     package static let largestParameterCount = 1_000_000_000
 
-    /// How many numbers a head of this shape has, with the statistics of a batch norm.
+    /// The number of elements of a head of this shape, including the statistics of a batch norm.
     ///
     /// The head has zeros, which take no memory.
     package func parameterCount(hiddenSize: Int, labelCount: Int) -> Int {

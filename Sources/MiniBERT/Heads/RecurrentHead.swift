@@ -9,7 +9,7 @@ package struct RecurrentHead<Reader: Layer>: ClassificationHead
 where Reader.Input == HiddenStates, Reader.Output == HiddenStates, Reader.InputGradient == HiddenStates {
     /// `[T, H] -> [T, K]`, such as `Recurrent` or `GRU`.
     package var reader: Reader
-    /// How the states of the reader become one vector: the last one, or the mean of all.
+    /// The pooling of the states of the reader: the last one, or the mean of all.
     package let pooling: SequencePooling
     package var dropout: Dropout
     /// `[B, K] -> [B, C]`.

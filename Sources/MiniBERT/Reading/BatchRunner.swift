@@ -4,9 +4,9 @@ package import WordPiece
 ///
 /// Results are in the order of the texts. They are the same bits in any company and on any number of threads.
 struct BatchRunner: Sendable {
-    /// How many texts are tokenized before they are computed, which bounds the memory of their tokens.
+    /// The number of texts that are tokenized before they are computed, which bounds the memory of their tokens.
     private static let windowSize = 4096
-    /// How many texts a thread tokenizes at once.
+    /// The number of texts that a thread tokenizes at once.
     private static let readingSize = 64
 
     struct Outcome<Output: Sendable>: Sendable {

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Tells all threads of a computation that the task which asked for it was canceled.
+/// Tells all threads of a computation that its task was canceled.
 ///
 /// `Task.isCancelled` is true only on the thread that runs the task. That thread computes beside the others, and its
 /// check is a check for all of them.

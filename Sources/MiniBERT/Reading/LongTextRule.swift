@@ -1,6 +1,6 @@
 /// The rule for a text with more tokens than the model reads.
 public enum LongTextRule: Hashable, Sendable {
-    /// The text is cut, and the result says so.
+    /// The text is truncated, and the result is marked.
     case truncate
     /// The text is read in windows that overlap by `stride` tokens, and their results are averaged.
     ///

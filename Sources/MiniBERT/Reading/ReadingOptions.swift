@@ -1,8 +1,8 @@
 public import WordPiece
 
-/// How texts are read: how long they may be, what happens to longer ones, and how many tokens are computed at once.
+/// Options for reading texts: the maximum length, the rule for longer texts, and the size of batches.
 public struct ReadingOptions: Hashable, Sendable {
-    /// The most tokens of a text, special ones counted; `nil` for the limit of the model's folder.
+    /// The maximum number of tokens of a text, including special ones; `nil` for the limit of the model folder.
     public var maximumLength: Int?
     /// The rule for longer texts.
     public var longTexts: LongTextRule
@@ -12,10 +12,10 @@ public struct ReadingOptions: Hashable, Sendable {
     public var isLiteral: Bool
     /// Whether the tokenizer puts `[CLS]` and `[SEP]` around a text, as in the model's training.
     public var addsSpecialTokens: Bool
-    /// About how many tokens a thread computes together; no result depends on it.
+    /// The approximate number of tokens in a batch of one thread; no result depends on it.
     public var batchTokenCount: Int
 
-    /// Creates options; by default texts are read as the model's folder says, and long ones are cut.
+    /// Creates options; by default, the settings of the model folder apply, and long texts are cut.
     public init(
         maximumLength: Int? = nil, longTexts: LongTextRule = .truncate,
         truncation: TruncationStrategy? = nil, isLiteral: Bool = false, addsSpecialTokens: Bool = true,

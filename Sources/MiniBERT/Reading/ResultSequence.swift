@@ -54,7 +54,7 @@ where Stream.Element: TextInputConvertible {
             return nil
         }
 
-        /// Takes as many texts as a window holds, or as there are.
+        /// Takes the next window of texts, or the rest of them.
         private mutating func nextWindow(isolation actor: isolated (any Actor)?) async throws -> [TextInput] {
             var window: [TextInput] = []
             while window.count < windowSize {

@@ -16,9 +16,9 @@ package struct TextReader: Sendable {
     /// The most tokens where the options say nothing.
     let maximumLength: Int
     let maximumPositionCount: Int
-    /// How many kinds of segments the encoder knows; 0 if it ignores them.
+    /// The number of token types of the encoder; 0 if it has none.
     let tokenTypeCount: Int
-    /// How many rows the word table has; `nil` unless the tokenizer has ids beyond them.
+    /// The number of rows of the word table; `nil` unless the tokenizer has ids beyond them.
     private let wordCount: Int?
 
     init(_ model: LoadedModel) {

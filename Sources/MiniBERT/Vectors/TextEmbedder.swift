@@ -1,7 +1,7 @@
 public import Tensors
 public import WordPiece
 
-/// Turns texts into vectors with the encoder of a Hugging Face folder, which may have a head or not.
+/// Turns texts into vectors with the encoder of a Hugging Face folder, with or without a head.
 ///
 ///     let embedder = try TextEmbedder(folder: "path/to/model")
 ///     let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
@@ -19,21 +19,21 @@ public struct TextEmbedder: Sendable {
     public let pooler: BertPooler?
     /// The settings in the files of sentence-transformers; `nil` when there are none.
     package let sentenceSettings: SentenceSettings?
-    /// The most tokens of a text, special ones counted, unless the options say otherwise.
+    /// The maximum number of tokens of a text, including special ones, unless the options set another.
     public let maximumLength: Int
 
     package let model: LoadedModel
     /// The changes to texts and their vectors; `nil` without any.
     private let sentencePreparation: SentencePreparation?
 
-    /// Loads the encoder of a folder; of a `URL`, pass `url.path`.
+    /// Loads the encoder of a folder; for a `URL`, pass `url.path`.
     ///
     /// - Throws: `ModelError` for whatever makes the folder unusable.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         try self.init(.folder(folder), options: options)
     }
 
-    /// Takes the encoder of a model whose files lie in memory.
+    /// Loads the encoder of a model in memory.
     ///
     /// - Throws: `ModelError`, as `init(folder:options:)`.
     public init(_ model: InMemoryModel, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
@@ -70,7 +70,7 @@ public struct TextEmbedder: Sendable {
     /// The changes to texts and their vectors, a sentence each.
     package var preparationNotes: [String] { sentencePreparation?.notes ?? [] }
 
-    /// `H`: how many numbers a vector has, where the files of sentence-transformers do not shorten it.
+    /// `H`: the size of a vector, unless the files of sentence-transformers shorten it.
     public var vectorSize: Int { configuration.hiddenSize }
 
     /// The vector of one text.
@@ -93,13 +93,13 @@ public struct TextEmbedder: Sendable {
         try results(of: texts, options: options, threads: threads).getUnlessCanceled()
     }
 
-    /// The vectors of texts, each with an error of its own where there is none, in their order.
+    /// The results for texts, each a vector or an error, in their order.
     ///
     /// The vector of a text in windows is the mean of the windows' vectors. When the task is canceled, texts that are not
     /// computed yet have the error `InputError.canceled`.
     ///
-    /// - Throws: `InputError` for options that no text can be read with; `.noPooler` when pooled states are asked of a
-    ///   model without a pooler.
+    /// - Throws: `InputError` for invalid options; `.noPooler` if pooled states are requested from a model without
+    ///   a pooler.
     public func results(
         of texts: [some TextInputConvertible], options: EmbeddingOptions = EmbeddingOptions(),
         threads: WorkerThreads = WorkerThreads()
@@ -136,7 +136,7 @@ public struct TextEmbedder: Sendable {
         }.map { try $0.get() }
     }
 
-    /// The hidden states of all tokens of texts, each with an error of its own where there are none, in their order.
+    /// The hidden states of all tokens of each text, or an error, in the order of the texts.
     ///
     /// - Throws: `InputError` for options that no text can be read with. Windows are refused text by text, as their
     ///   states are not those of one sequence.

@@ -54,7 +54,7 @@ struct ModelDestinationTests {
         #expect(
             error?.description
                 == "'\(path)': is being written by another run, for now at '\(around)/.model.saving'; "
-                + "choose another name, or wait for its end")
+                + "choose another name, or wait until it ends")
         _ = consume destination
         try save(to: path)
         #expect(try names(around) == ["model"])

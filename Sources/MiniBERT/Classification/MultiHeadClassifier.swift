@@ -11,7 +11,7 @@ public struct MultiHeadClassifier: Sendable {
 
     /// Loads the models of folders.
     ///
-    /// - Throws: `ModelError` for whatever makes one of them unusable; `.contradiction` when their encoders or tokenizers
+    /// - Throws: `ModelError` if one of them cannot be used; `.contradiction` if their encoders or tokenizers
     ///   are not the same.
     /// - Precondition: There is at least one folder.
     public init(folders: [String], options: LoadingOptions = LoadingOptions()) throws(ModelError) {
@@ -65,7 +65,7 @@ public struct MultiHeadClassifier: Sendable {
         try results(of: texts, options: options, threads: threads).getUnlessCanceled()
     }
 
-    /// Classifies texts together; the results, each an array of predictions or an error, are in their order.
+    /// Classifies texts together; each result is an array of predictions or an error.
     ///
     /// - Throws: `InputError` for options that no text can be read with.
     public func results(

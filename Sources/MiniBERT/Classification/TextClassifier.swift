@@ -7,8 +7,8 @@ public import WordPiece
 ///     let prediction = try classifier.classify("The battery lasts for days.")
 ///     print(prediction.label, prediction.score)
 ///
-/// A classifier never changes and may be used from any number of tasks at once. The result for a text is the same bits
-/// alone, in any batch, and on any number of threads. Computing blocks the calling thread.
+/// A classifier never changes and may be used from any number of tasks at once. The result for a text is identical alone,
+/// in any batch, and on any number of threads. Computing blocks the calling thread.
 public struct TextClassifier: Sendable {
     /// The sizes and settings of the model.
     public let configuration: BertConfiguration
@@ -27,7 +27,7 @@ public struct TextClassifier: Sendable {
     ///
     /// The folder is a path, as `URL` would bring Foundation into every program; of a `URL`, pass `url.path`.
     ///
-    /// - Throws: `ModelError` for whatever makes the folder unusable; `.noClassificationHead` when it holds an encoder
+    /// - Throws: `ModelError` if the folder cannot be used; `.noClassificationHead` if it holds an encoder
     ///   alone.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         try self.init(.folder(folder), options: options)
@@ -76,7 +76,7 @@ public struct TextClassifier: Sendable {
         try results(of: [text], options: options, threads: WorkerThreads(count: 1))[0].get()
     }
 
-    /// Classifies texts together; the predictions are in their order.
+    /// Classifies texts together; the predictions are in the order of the texts.
     ///
     /// - Throws: `InputError` for the first text that cannot be used, or for the options; `CancellationError` when the
     ///   task is canceled.
@@ -87,7 +87,7 @@ public struct TextClassifier: Sendable {
         try results(of: texts, options: options, threads: threads).getUnlessCanceled()
     }
 
-    /// Classifies texts together; the results, each a prediction or an error, are in their order.
+    /// Classifies texts together; each result is a prediction or an error.
     ///
     /// When the task is canceled, texts that are not computed yet have the error `InputError.canceled`.
     ///
@@ -101,7 +101,7 @@ public struct TextClassifier: Sendable {
         }
     }
 
-    /// Classifies texts as they arrive; the predictions are in their order.
+    /// Classifies texts as they arrive; the predictions are in the order of the texts.
     ///
     ///     for try await prediction in classifier.classify(lines) { print(prediction.label) }
     ///
@@ -117,7 +117,7 @@ public struct TextClassifier: Sendable {
         results(of: texts, options: options, threads: threads, windowSize: windowSize).map { try $0.get() }
     }
 
-    /// Classifies texts as they arrive; the results, each a prediction or an error, are in their order.
+    /// Classifies texts as they arrive; each result is a prediction or an error.
     ///
     /// The parameters are those of `classify(_:options:threads:windowSize:)`.
     public func results<Stream: AsyncSequence>(

@@ -43,7 +43,7 @@ package struct ModelDescription: Sendable {
 
     /// Loads the model of a source, so that the described parts are known to be usable.
     ///
-    /// - Throws: `ModelError` for whatever makes the encoder or an existing head unusable; not for a missing head.
+    /// - Throws: `ModelError` if the encoder or an existing head cannot be used; not for a missing head.
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(source, options: options)
         do throws(ModelError) {

@@ -21,7 +21,7 @@ public struct ClassifierFolder: Sendable {
     ///   - head: A head for the encoder's states.
     ///   - labels: The name of each class in the order of the logits.
     ///   - problemType: The meaning of the logits.
-    /// - Throws: `ModelError` for whatever makes the encoder unusable; `.notExpressible` or `.tooManyLabels` for a head
+    /// - Throws: `ModelError` if the encoder cannot be used; `.notExpressible` or `.tooManyLabels` for a head
     ///   that the stock classifier cannot compute.
     /// - Precondition: The head has as many inputs as the states have elements, and as many outputs as there are labels.
     public init(

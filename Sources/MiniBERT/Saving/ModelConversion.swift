@@ -26,7 +26,7 @@ package struct ModelConversion: Sendable {
 
     /// Loads the model of a source, so that the copy is known to be usable.
     ///
-    /// - Throws: `ModelError` for whatever makes the encoder or an existing head unusable.
+    /// - Throws: `ModelError` if the encoder or an existing head cannot be used.
     package init(_ source: ModelSource) throws(ModelError) {
         var model = try LoadedModel(source)
         encoderEntries = model.loader.checkpoint.usedEntries

@@ -1,7 +1,7 @@
 import PrintableText
 import SystemFiles
 
-/// The path of a model folder that is to be written, reserved for this process.
+/// The path of a model folder to write, reserved for this process.
 ///
 /// Reserve it before a training begins, to learn at once whether the model could not be saved. The folder is written as
 /// `.NAME.saving` beside its place and gets its name when it is complete; an existing folder is unchanged until then. If a

@@ -6,8 +6,8 @@ public import WordPiece
 ///     let embedder = try TextEmbedder(folder: "path/to/model")
 ///     let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
 ///
-/// An embedder never changes and may be used from any number of tasks at once. The result for a text is the same bits
-/// alone, in any batch, and on any number of threads. Computing blocks the calling thread.
+/// An embedder never changes and may be used from any number of tasks at once. The result for a text is identical alone,
+/// in any batch, and on any number of threads. Computing blocks the calling thread.
 public struct TextEmbedder: Sendable {
     /// The sizes and settings of the model.
     public let configuration: BertConfiguration
@@ -28,7 +28,7 @@ public struct TextEmbedder: Sendable {
 
     /// Loads the encoder of a folder; for a `URL`, pass `url.path`.
     ///
-    /// - Throws: `ModelError` for whatever makes the folder unusable.
+    /// - Throws: `ModelError` if the folder cannot be used.
     public init(folder: String, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         try self.init(.folder(folder), options: options)
     }
@@ -82,7 +82,7 @@ public struct TextEmbedder: Sendable {
         try results(of: [text], options: options, threads: WorkerThreads(count: 1))[0].get()
     }
 
-    /// The vectors of texts, in their order.
+    /// The vectors of texts, in the order of the texts.
     ///
     /// - Throws: `InputError` for the first text that cannot be used, or for the options; `CancellationError` when the
     ///   task is canceled.
@@ -93,7 +93,7 @@ public struct TextEmbedder: Sendable {
         try results(of: texts, options: options, threads: threads).getUnlessCanceled()
     }
 
-    /// The results for texts, each a vector or an error, in their order.
+    /// The result for each text, a vector or an error, in the order of the texts.
     ///
     /// The vector of a text in windows is the mean of the windows' vectors. When the task is canceled, texts that are not
     /// computed yet have the error `InputError.canceled`.
@@ -122,7 +122,7 @@ public struct TextEmbedder: Sendable {
         }
     }
 
-    /// The vectors of texts as they arrive, in their order.
+    /// The vectors of texts as they arrive, in the order of the texts.
     ///
     ///     for try await vector in embedder.embed(lines) { index.add(vector.values) }
     ///

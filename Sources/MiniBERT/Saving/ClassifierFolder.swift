@@ -48,11 +48,11 @@ public struct ClassifierFolder: Sendable {
         guard labels.count > 1 || problemType == .regression else {
             throw .notExpressible(
                 finding: "there is \(labels.count) label",
-                expectation: "transformers asks for two or a regression")
+                expectation: "transformers needs at least two, or a regression")
         }
         guard Set(labels.map { Array($0.utf8) }).count == labels.count else {
             throw .notExpressible(
-                finding: "two labels have one name", expectation: "'label2id' needs a name for each")
+                finding: "two labels have the same name", expectation: "'label2id' needs distinct names")
         }
         if headShape == nil, let linear = head as? LinearHead {
             headParameters = try encoder.configuration.architecture.exactHead(

@@ -43,7 +43,7 @@ struct ModelCard {
 
             ## Scores
 
-            Of rows that the scored head had not seen (\(printable(report.scoring))):
+            On rows that the scored head was not trained on (\(printable(report.scoring))):
 
             ```
             \(report.text(includingTexts: false))```
@@ -66,7 +66,7 @@ struct ModelCard {
 }
 
 extension ModelCard {
-    /// How a file was read, with its name but not its folders.
+    /// The line for a file, with its name but not its folders.
     private static func line(_ file: FileReading) -> String {
         var file = file
         file.file = FileName.last(of: file.file)
@@ -79,12 +79,12 @@ extension ModelCard {
             .joined(separator: "\n")
     }
 
-    /// How to load the model in Python, or why that is impossible.
+    /// The code that loads the model in Python, or the reason why there is none.
     private var python: String {
         guard headShape == nil else {
             return """
-                Python: transformers has no such head, and refuses the folder (`model_type` is `minibert`) rather than \
-                make one up. Classify with MiniBERT, or train a linear head, which transformers loads.
+                Python: transformers has no such head and refuses the folder, whose `model_type` is `minibert`. \
+                Classify with MiniBERT, or train a linear head, which transformers loads.
                 """
         }
         return """

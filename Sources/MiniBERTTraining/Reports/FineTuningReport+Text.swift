@@ -25,7 +25,8 @@ extension FineTuningReport {
             calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
         if let learningVerdict { text += "more data? \(learningVerdict)\n" }
         if includingTexts, !suspects.isEmpty {
-            text += "\(NumberText.grouped(suspects.count)) held-out mistakes; the surest:\n"
+            text +=
+                "mistakes on held-out rows: \(NumberText.grouped(suspects.count)), the most confident first:\n"
             for suspect in suspects.prefix(3) {
                 text +=
                     "  \(suspect.source): '\(suspect.label)', predicted '\(suspect.predicted)' "

@@ -60,7 +60,7 @@ struct HTMLReport {
             let weakest = evaluation.classes.filter { $0.support > 0 }.min { ($0.f1 ?? 0) < ($1.f1 ?? 0) }
             var words =
                 "Right on <strong>\(HTMLText.percent(evaluation.accuracy))</strong> of "
-                + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen "
+                + "\(NumberText.grouped(evaluation.rowCount)) texts it was not trained on "
                 + "(\(NumberText.grouped(wrong)) mistakes). Always predicting the most frequent class would give "
                 + "\(HTMLText.percent(evaluation.majorityBaseline)). On similar texts, expect "
                 + "\(HTMLText.percent(interval.lower)) to \(HTMLText.percent(interval.upper))."
@@ -70,10 +70,10 @@ struct HTMLReport {
             return words
         case .multiLabel(let evaluation):
             return "All labels right on <strong>\(HTMLText.percent(evaluation.exactMatch))</strong> of "
-                + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen."
+                + "\(NumberText.grouped(evaluation.rowCount)) texts it was not trained on."
         case .regression(let evaluation):
             return "Off by <strong>\(NumberText.short(evaluation.meanAbsoluteError))</strong> on average on "
-                + "\(NumberText.grouped(evaluation.rowCount)) texts it had not seen."
+                + "\(NumberText.grouped(evaluation.rowCount)) texts it was not trained on."
         }
     }
 

@@ -20,7 +20,7 @@ struct FineTuningReportTests {
             calibration error 0.490 -> 0.400 (temperature 1.34, folded into the weights)
             warning: only 4 rows were scored; the scores and the probabilities may be far off, and are reliable from about 100 rows on
             most confused: <b>bug</b> -> feature 1
-            1 held-out mistakes; the surest:
+            mistakes on held-out rows: 1, the most confident first:
               t.tsv:3: '<b>bug</b>', predicted 'feature' 0.800: <script>\\u{202e}
 
             """

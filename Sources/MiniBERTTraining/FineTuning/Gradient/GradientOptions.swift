@@ -101,7 +101,7 @@ public struct GradientOptions: Hashable, Sendable {
     }
 
     /// The shape of the head; `nil` for a stock head.
-    public var headShape: HeadShape? { network.map { HeadShape($0, dropout: dropout) } }
+    package var headShape: HeadShape? { network.map { HeadShape($0, dropout: dropout) } }
 
     var augments: Bool { tokenDropout > 0 || wordSwap > 0 }
 

@@ -65,4 +65,15 @@ struct ModelLocatorTests {
                 no model 'org/name': not a folder, not built in (sentiment, news), not in the Hugging Face cache /c; to fetch it: hf download org/name
                 """)
     }
+
+    @Test func `a list with an unknown name is reported with the built-in models`() {
+        let error = #expect(throws: CommandError.self) {
+            try locator([:]).sources(of: Array("sentiment,tickets".utf8))
+        }
+
+        #expect(
+            error?.message == """
+                no model 'sentiment,tickets': not a folder, not a list of built-in models (sentiment, news)
+                """)
+    }
 }

@@ -31,6 +31,7 @@ struct ModelLocator {
         let builtIn = InMemoryModel.builtIn.map(\.name).joined(separator: ", ")
         let shown = printable(name)
         var places = ["not a folder"]
+        if text.utf8.contains(UInt8(ascii: ",")) { places += ["not a list of built-in models (\(builtIn))"] }
         if let cache, repository(text) != nil {
             places += [
                 "not built in (\(builtIn))",

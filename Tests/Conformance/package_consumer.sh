@@ -106,7 +106,7 @@ weights=$(stat -c %s "$checkout/weights/encoder/model.safetensors")
 ((with - without >= weights)) ||
     { echo "programs without and with the built-in model have $sizes bytes" >&2; exit 1; }
 # A program that only classifies does not link training.
-if nm "$folder/.build/release/UsesClassifier" | grep -q 16MiniBERTTraining; then
+if nm "$folder/.build/release/UsesClassifier" | grep 16MiniBERTTraining > "$folder/symbols"; then
     echo "a program that only classifies links MiniBERTTraining" >&2
     exit 1
 fi

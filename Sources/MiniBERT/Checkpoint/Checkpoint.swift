@@ -72,7 +72,7 @@ struct Checkpoint: Sendable {
         index(ofOneOf: names).map { entries[$0] }
     }
 
-    /// The first of these files that exists, which then counts as used.
+    /// The first of these names that is there, which then counts as used.
     mutating func take(namedOneOf names: [String]) -> Entry? {
         guard let index = index(ofOneOf: names) else { return nil }
         usedIndices.insert(index)

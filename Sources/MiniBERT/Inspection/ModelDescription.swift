@@ -72,7 +72,7 @@ package struct ModelDescription: Sendable {
         checkpoint.entry(namedOneOf: [tensor.name]).flatMap { $0.file.statistics(of: $0.tensor) }
     }
 
-    /// The number of elements of all used tensors.
+    /// How many numbers all used tensors hold.
     package var parameterCount: Int { usedTensors.reduce(0) { $0 + $1.elementCount } }
 
     /// The types of the used tensors, each once, in the order of the files.

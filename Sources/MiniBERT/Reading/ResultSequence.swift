@@ -54,7 +54,7 @@ where Stream.Element: TextInputConvertible {
             return nil
         }
 
-        /// Takes the next window of texts, or the rest of them.
+        /// Takes as many texts as a window holds, or as there are.
         private mutating func nextWindow(isolation actor: isolated (any Actor)?) async throws -> [TextInput] {
             var window: [TextInput] = []
             while window.count < windowSize {

@@ -66,7 +66,7 @@ struct ModelCard {
 }
 
 extension ModelCard {
-    /// The line for a file, with its name but not its folders.
+    /// How a file was read, with its name but not its folders.
     private static func line(_ file: FileReading) -> String {
         var file = file
         file.file = FileName.last(of: file.file)
@@ -79,7 +79,7 @@ extension ModelCard {
             .joined(separator: "\n")
     }
 
-    /// The code that loads the model in Python, or the reason why there is none.
+    /// How to load the model in Python, or why that is impossible.
     private var python: String {
         guard headShape == nil else {
             return """

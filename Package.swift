@@ -13,7 +13,10 @@ let package = Package(
     name: "MiniBERT",
     platforms: [.macOS(.v15), .iOS(.v18), .tvOS(.v18), .watchOS(.v11), .visionOS(.v2)],
     products: [
-        .library(name: "MiniBERT", targets: ["MiniBERT"]),
+        // A product offers each module whose types are in its interface.
+        .library(
+            name: "MiniBERT",
+            targets: ["MiniBERT", "NeuralNetworks", "SafetensorsFormat", "Tensors", "WordPiece"]),
         .library(name: "MiniBERTTraining", targets: ["MiniBERTTraining"]),
         .library(name: "MiniBERTDefaultModel", targets: ["MiniBERTDefaultModel"]),
         .library(name: "WordPiece", targets: ["WordPiece"]),

@@ -1,3 +1,4 @@
+import Tensors
 import MiniBERT
 
 /// Measures the time of one text at a time.

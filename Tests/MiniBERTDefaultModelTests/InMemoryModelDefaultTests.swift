@@ -1,3 +1,4 @@
+import WordPiece
 import MiniBERT
 import SystemFiles
 import MiniBERTDefaultModel

@@ -1,3 +1,5 @@
+import WordPiece
+import Tensors
 import MiniBERT
 import TestModels
 import Testing

@@ -1,3 +1,5 @@
+import Tensors
+import NeuralNetworks
 package import MiniBERT
 
 /// Small heads of every kind that transformers does not have.

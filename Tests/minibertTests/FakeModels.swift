@@ -1,3 +1,5 @@
+import Tensors
+import WordPiece
 @testable import MiniBERT
 @testable import minibert
 

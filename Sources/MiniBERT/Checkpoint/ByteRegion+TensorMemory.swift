@@ -1,3 +1,4 @@
+import Tensors
 package import SystemFiles
 
 /// A file of weights is memory that tensors read in place.

@@ -1,3 +1,5 @@
+import Tensors
+import SafetensorsFormat
 import SystemFiles
 
 /// The weights of a model folder, and which of them a model has taken.

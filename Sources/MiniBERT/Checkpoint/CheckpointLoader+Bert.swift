@@ -1,3 +1,6 @@
+import SafetensorsFormat
+import NeuralNetworks
+
 extension CheckpointLoader {
     mutating func loadEncoder() throws(ModelError) -> BertEncoder {
         try checkLayerCount()

@@ -1,3 +1,7 @@
+import SafetensorsFormat
+import NeuralNetworks
+import Tensors
+
 /// Gives every parameter of a model the tensor of its name, after checking type, shape and numbers.
 ///
 /// The model begins with zeros, which take no memory. So a configuration with wrong sizes costs nothing: the first

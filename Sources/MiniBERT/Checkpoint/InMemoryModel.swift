@@ -1,3 +1,4 @@
+import SafetensorsFormat
 package import SystemFiles
 
 /// A model whose files lie in memory, such as one that was compiled into the program.

@@ -1,3 +1,7 @@
+import SafetensorsFormat
+import NeuralNetworks
+import WordPiece
+import Tensors
 import ModelSettings
 import PrintableText
 

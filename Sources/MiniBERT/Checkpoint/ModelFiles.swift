@@ -1,3 +1,4 @@
+import SafetensorsFormat
 import ModelSettings
 import SystemFiles
 package import WordPiece

@@ -1,3 +1,5 @@
+import Tensors
+
 /// A family of encoders with its own keys in `config.json` and its own tensor names.
 public enum Architecture: String, Hashable, Sendable, CaseIterable {
     /// BERT (Devlin et al., 2018), and models of its form, such as MiniLM, TinyBERT and BGE.

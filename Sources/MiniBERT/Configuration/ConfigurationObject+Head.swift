@@ -1,3 +1,5 @@
+import NeuralNetworks
+import Tensors
 import ModelSettings
 import PrintableText
 import StrictJSON

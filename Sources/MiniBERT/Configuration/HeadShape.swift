@@ -1,3 +1,4 @@
+public import Tensors
 public import NeuralNetworks
 
 /// The form of a head that transformers does not have, as a configuration states it.

@@ -1,4 +1,5 @@
 public import NeuralNetworks
+import Tensors
 
 /// The first layer of the encoder: token ids to hidden states.
 ///

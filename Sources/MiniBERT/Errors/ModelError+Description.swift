@@ -1,3 +1,5 @@
+import WordPiece
+import SafetensorsFormat
 import PrintableText
 
 extension ModelError: CustomStringConvertible {

@@ -1,3 +1,6 @@
+import Tensors
+import NeuralNetworks
+
 extension HeadShape {
     /// The most numbers of a head that can be trained; each takes twenty bytes.
     package static let largestParameterCount = 1_000_000_000

@@ -1,3 +1,4 @@
+import NeuralNetworks
 package import ModelSettings
 package import SafetensorsFormat
 package import WordPiece

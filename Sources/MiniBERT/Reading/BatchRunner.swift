@@ -1,3 +1,4 @@
+import Tensors
 package import WordPiece
 
 /// Reads texts and computes something of each on several threads.

@@ -1,3 +1,7 @@
+import WordPiece
+import Tensors
+import NeuralNetworks
+import SafetensorsFormat
 import SystemFiles
 
 /// A linear head on an encoder's `[CLS]` state, saved as a folder that transformers loads as a stock classifier.

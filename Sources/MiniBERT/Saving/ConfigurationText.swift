@@ -1,3 +1,4 @@
+import Tensors
 import StrictJSON
 
 /// The text of a `config.json` that transformers reads.

@@ -1,3 +1,6 @@
+import Tensors
+import NeuralNetworks
+
 /// The stock heads that give the same logits as a linear head on the `[CLS]` state.
 ///
 /// BERT's head has `tanh` between two maps. The first map gives each logit twice, scaled down: `s · z` and `2s · z`. The

@@ -1,3 +1,4 @@
+import WordPiece
 import StrictJSON
 package import SafetensorsFormat
 

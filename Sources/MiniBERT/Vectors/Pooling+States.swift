@@ -1,3 +1,6 @@
+import Tensors
+import NeuralNetworks
+
 extension Pooling {
     /// One vector for each sequence: `[T, H] -> [B, H]`.
     ///

@@ -1,3 +1,4 @@
+import WordPiece
 import PrintableText
 
 /// The changes that sentence-transformers makes to texts and vectors.

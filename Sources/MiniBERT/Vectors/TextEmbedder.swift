@@ -1,3 +1,4 @@
+import NeuralNetworks
 public import Tensors
 public import WordPiece
 

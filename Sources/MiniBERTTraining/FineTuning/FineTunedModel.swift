@@ -26,7 +26,7 @@ public struct FineTunedModel: Sendable {
     private static let listLimit = 100
 
     /// The name of each output in the order of the logits, as in a model folder.
-    var labelNames: [String] { labels.isEmpty ? ["value"] : labels.map(\.text) }
+    package var labelNames: [String] { labels.isEmpty ? ["value"] : labels.map(\.text) }
 
     /// Writes a model folder, as a whole or not at all.
     ///

@@ -1,3 +1,5 @@
+import Tensors
+import WordPiece
 import MiniBERT
 import StrictJSON
 import NeuralNetworks

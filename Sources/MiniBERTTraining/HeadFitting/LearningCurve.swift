@@ -1,3 +1,4 @@
+import Tensors
 import MiniBERT
 package import StrictJSON
 

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import MiniBERT
 import Tensors
 

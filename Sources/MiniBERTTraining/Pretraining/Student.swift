@@ -1,3 +1,4 @@
+import NeuralNetworks
 import SystemFiles
 package import MiniBERT
 package import WordPiece

@@ -1,3 +1,4 @@
+import Tensors
 import SystemFiles
 package import MiniBERT
 

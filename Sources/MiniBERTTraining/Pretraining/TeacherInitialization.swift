@@ -1,3 +1,6 @@
+import Tensors
+import NeuralNetworks
+import WordPiece
 package import MiniBERT
 
 /// Initializes a student from its teacher: the tables of the embeddings, and whole blocks if the widths agree.

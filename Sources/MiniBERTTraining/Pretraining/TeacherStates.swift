@@ -1,3 +1,5 @@
+import Tensors
+import SafetensorsFormat
 import SystemFiles
 package import MiniBERT
 

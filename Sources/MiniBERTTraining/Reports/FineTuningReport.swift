@@ -1,3 +1,4 @@
+import Tensors
 public import MiniBERT
 package import StrictJSON
 

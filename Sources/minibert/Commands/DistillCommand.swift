@@ -1,3 +1,4 @@
+import WordPiece
 import MiniBERTTraining
 import MiniBERT
 

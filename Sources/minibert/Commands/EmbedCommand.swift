@@ -1,3 +1,5 @@
+import Tensors
+import SafetensorsFormat
 import MiniBERTDefaultModel
 import PrintableText
 import MiniBERTTraining

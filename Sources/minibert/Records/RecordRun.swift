@@ -1,3 +1,5 @@
+import Tensors
+import WordPiece
 import SystemFiles
 import MiniBERTTraining
 import MiniBERT

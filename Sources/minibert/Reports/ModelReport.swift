@@ -1,3 +1,5 @@
+import WordPiece
+import SafetensorsFormat
 import ModelSettings
 import PrintableText
 import MiniBERT

@@ -1,3 +1,4 @@
+import WordPiece
 import TestSupport
 import TestModels
 import MiniBERT

@@ -1,3 +1,5 @@
+import WordPiece
+import NeuralNetworks
 import TestSupport
 import Tensors
 import TestModels

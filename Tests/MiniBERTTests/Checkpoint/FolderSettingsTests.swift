@@ -1,3 +1,4 @@
+import WordPiece
 import ModelSettings
 import StrictJSON
 import MiniBERT

@@ -1,3 +1,5 @@
+import Tensors
+import WordPiece
 import ModelSettings
 import StrictJSON
 import MiniBERT

@@ -1,3 +1,7 @@
+import NeuralNetworks
+import WordPiece
+import SafetensorsFormat
+import Tensors
 import MiniBERT
 import TestModels
 import Foundation

@@ -1,3 +1,4 @@
+import WordPiece
 import Tensors
 import SafetensorsFormat
 import MiniBERT

@@ -1,3 +1,5 @@
+import NeuralNetworks
+import Tensors
 import StrictJSON
 import TestModels
 import Testing

@@ -1,3 +1,5 @@
+import Tensors
+import WordPiece
 import StrictJSON
 import ModelSettings
 import MiniBERT

@@ -1,3 +1,4 @@
+import SafetensorsFormat
 import TestModels
 import MiniBERT
 import Testing

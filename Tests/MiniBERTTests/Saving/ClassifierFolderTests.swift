@@ -1,3 +1,5 @@
+import Tensors
+import NeuralNetworks
 import TestSupport
 import TestModels
 import MiniBERT

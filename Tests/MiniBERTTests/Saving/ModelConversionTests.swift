@@ -1,3 +1,4 @@
+import SafetensorsFormat
 import TestSupport
 import TestModels
 import SystemFiles

@@ -1,3 +1,6 @@
+import SafetensorsFormat
+import NeuralNetworks
+import Tensors
 import TestSupport
 import TestModels
 import SystemFiles

@@ -1,3 +1,5 @@
+import Tensors
+import NeuralNetworks
 import TestModels
 import Testing
 

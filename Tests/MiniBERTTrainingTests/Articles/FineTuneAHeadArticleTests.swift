@@ -1,3 +1,4 @@
+import NeuralNetworks
 import TestSupport
 import MiniBERT
 import MiniBERTTraining

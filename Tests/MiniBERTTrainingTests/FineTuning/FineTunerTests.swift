@@ -1,3 +1,4 @@
+import NeuralNetworks
 import Tensors
 import MiniBERT
 import MiniBERTTraining

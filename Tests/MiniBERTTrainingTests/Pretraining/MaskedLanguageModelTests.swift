@@ -1,3 +1,5 @@
+import NeuralNetworks
+import Tensors
 import TestModels
 import TestSupport
 import MiniBERT

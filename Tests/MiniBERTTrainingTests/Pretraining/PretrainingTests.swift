@@ -1,3 +1,5 @@
+import Tensors
+import SafetensorsFormat
 import TestSupport
 import TestModels
 @testable import MiniBERTTraining

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import TestModels
 import TestSupport
 import MiniBERTTraining

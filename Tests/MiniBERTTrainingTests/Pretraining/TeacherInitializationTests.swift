@@ -1,3 +1,6 @@
+import NeuralNetworks
+import Tensors
+import WordPiece
 import TestSupport
 import TestModels
 @testable import MiniBERTTraining

@@ -1,3 +1,4 @@
+import NeuralNetworks
 import WordPiece
 import MiniBERT
 import Tensors

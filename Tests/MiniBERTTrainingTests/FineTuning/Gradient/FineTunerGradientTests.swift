@@ -1,3 +1,6 @@
+import WordPiece
+import Tensors
+import NeuralNetworks
 import TestModels
 @testable import MiniBERTTraining
 import Foundation

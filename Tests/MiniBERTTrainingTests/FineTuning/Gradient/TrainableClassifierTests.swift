@@ -1,3 +1,6 @@
+import Tensors
+import WordPiece
+import NeuralNetworks
 import TestModels
 import TestSupport
 @testable import MiniBERTTraining

@@ -1,3 +1,6 @@
+import Tensors
+import SafetensorsFormat
+import NeuralNetworks
 import TestSupport
 @testable import MiniBERTTraining
 import Foundation

@@ -1,5 +1,6 @@
 import MiniBERT
 import MiniBERTDefaultModel
+import MiniBERTTraining
 import Foundation
 import Testing
 
@@ -13,18 +14,23 @@ struct ReadmeExamplesTests {
         // The example begins.
         let classifier = try TextClassifier(.sentiment)
         let prediction = try classifier.classify("a wonderful film")
-        print(prediction.label, prediction.score)
+        print(prediction.label, prediction.probabilities["positive"] ?? 0)
 
-        for prediction in try classifier.classify(["a wonderful film", "a dull film"]) {
-            print(prediction.top(3).map(\.label), prediction.isTruncated)
-        }
+        let predictions = try classifier.classify(["a wonderful film", "a dull film"])
+        print(predictions.map { $0.top(3).map(\.label) })
 
         let embedder = try TextEmbedder(.defaultEncoder)
-        let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
+        let vector = try embedder.embed("a text").values
+
+        let rows = [("good film", "film"), ("bad film", "film"), ("good book", "book"), ("bad book", "book")]
+        let model = try FineTuner(embedder: embedder).fit(LabeledData(rows))
+        print(try model.classifier.classify("a short film").label)
         // The example ends.
 
         #expect(prediction.label == "positive")
-        #expect(vectors.map(\.count) == [embedder.vectorSize, embedder.vectorSize])
+        #expect(predictions.map(\.label) == ["positive", "negative"])
+        #expect(vector.count == embedder.vectorSize)
+        #expect(model.labelNames == ["book", "film"])
     }
 
     @Test func `the README shows that example`() throws {
@@ -37,7 +43,7 @@ struct ReadmeExamplesTests {
 
         let lines = example.split(separator: "\n", omittingEmptySubsequences: false)
         #expect(
-            shown == "import MiniBERT\nimport MiniBERTDefaultModel\n\n"
+            shown == "import MiniBERT\nimport MiniBERTDefaultModel\nimport MiniBERTTraining\n\n"
                 + lines.map { $0.dropFirst(8) }.joined(separator: "\n"))
         #expect(readme.components(separatedBy: "```swift\n").count == 2, "every Swift block has to run here")
     }

@@ -93,7 +93,9 @@ enum MiniBERTCommand {
     private static func report(_ error: CommandError, command: String?, in context: CommandContext) {
         guard var message = error.message else { return }
         if case .usage = error {
-            message += "; try 'minibert \(command.map { $0 + " " } ?? "")--help'"
+            // The help of `help` lists no commands.
+            let words = command.map { $0 == HelpCommand.name ? "" : $0 + " " } ?? ""
+            message += "; try 'minibert \(words)--help'"
         }
         context.messages(for: ParsedArguments()).error(message)
     }

@@ -24,7 +24,7 @@ struct MiniBERTCommandTests {
             ),
             (
                 ["help", "clasify"], "no command 'clasify'; did you mean 'classify'?",
-                "try 'minibert help --help'"
+                "try 'minibert --help'"
             ),
         ] {
             let outcome = try run(arguments)

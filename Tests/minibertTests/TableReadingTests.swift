@@ -207,7 +207,7 @@ struct TableReadingTests {
         #expect(outcome.output.split(separator: "\n").count == 3)
         #expect(
             outcome.messages == """
-                note: 2 of 3 texts are not UTF-8; their invalid bytes were read as U+FFFD; the first: standard input:2
+                note: 2 of 3 texts are not UTF-8; invalid bytes were read as U+FFFD; the first: standard input:2
 
                 """)
     }

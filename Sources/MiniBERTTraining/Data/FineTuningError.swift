@@ -25,7 +25,11 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
 
     /// The error of reading the texts of examples, with the line of the text at fault.
     init(_ error: InputError, of examples: [LabeledExample]) {
-        self = error.textIndex.map { .text(examples[$0].source, error) } ?? .options(error)
+        if case .canceled = error {
+            self = .interrupted
+        } else {
+            self = error.textIndex.map { .text(examples[$0].source, error) } ?? .options(error)
+        }
     }
 
     /// The error in words.

@@ -23,7 +23,10 @@ extension CommandError {
         case .unreplaceable, .inUse: self = .output(printable(error.description))
         case .unwritable(let path, let reason):
             self = .unwritable(printable(path), printable(reason))
-        default: self.init(error)
+        case .noFolder, .missingFile, .disguised, .invalidJSON, .missingKey, .invalidValue, .unsupportedValue,
+            .contradiction, .missingTensors, .wrongShape, .wrongElementType, .notFinite,
+            .noClassificationHead, .notExpressible, .tooManyLabels, .safetensors, .tokenizer:
+            self.init(error)
         }
     }
 
@@ -44,7 +47,8 @@ extension CommandError {
                 printable(
                     "\(line): is compressed by \(kind.rawValue) (read it with '\(unpacker) -dc FILE | minibert … -'), "
                         + "expected text in UTF-8"))
-        default: self = .data(printable(error.description))
+        case .unreadable, .notText, .lineTooLong, .tooFewTexts, .text, .training, .damaged:
+            self = .data(printable(error.description))
         }
     }
 }

@@ -149,9 +149,10 @@ struct RecordRun {
             messages.note("\(texts) cut \(truncationNote)")
         }
         if let place = tally.firstReplacement {
-            messages.note(
-                "\(Self.share(tally.replacements, tally.records)) texts are not UTF-8; their invalid bytes were "
-                    + "read as U+FFFD; the first: \(place)")
+            let texts =
+                tally.records == 1
+                ? "the text is" : "\(Self.share(tally.replacements, tally.records)) texts are"
+            messages.note("\(texts) not UTF-8; invalid bytes were read as U+FFFD; the first: \(place)")
         }
         if let firstFault = tally.firstFault {
             let records = "\(Self.share(tally.faults, tally.records)) records could not be used"

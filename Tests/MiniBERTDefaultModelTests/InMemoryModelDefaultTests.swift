@@ -5,28 +5,30 @@ import MiniBERTDefaultModel
 import Testing
 
 struct InMemoryModelDefaultTests {
-    @Test(
-        arguments: zip(
+    @Test func `plain sentences get the expected sentiment`() throws {
+        for (text, label): (String, String) in zip(
             [
                 "A wonderful film, I loved every minute.", "The food was delicious and the staff friendly.",
                 "What a waste of time and money.", "The battery died after two days and nobody answered.",
             ],
-            ["positive", "positive", "negative", "negative"]))
-    func `plain sentences get the expected sentiment`(text: String, label: String) throws {
-        #expect(try TextClassifier(.sentiment).classify(text).label == label)
+            ["positive", "positive", "negative", "negative"])
+        {
+            #expect(try TextClassifier(.sentiment).classify(text).label == label)
+        }
     }
 
-    @Test(
-        arguments: zip(
+    @Test func `plain news get the expected topic`() throws {
+        for (text, label): (String, String) in zip(
             [
                 "The striker scored twice in the final minutes of the cup match.",
                 "Shares fell sharply after the company reported a quarterly loss.",
                 "Scientists launched a new telescope into orbit around the earth.",
                 "The president met foreign ministers to discuss the ceasefire.",
             ],
-            ["Sports", "Business", "Sci/Tech", "World"]))
-    func `plain news get the expected topic`(text: String, label: String) throws {
-        #expect(try TextClassifier(.news).classify(text).label == label)
+            ["Sports", "Business", "Sci/Tech", "World"])
+        {
+            #expect(try TextClassifier(.news).classify(text).label == label)
+        }
     }
 
     @Test func `one pass for several heads gives the results of each model alone`() throws {

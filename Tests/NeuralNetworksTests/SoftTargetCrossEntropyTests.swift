@@ -22,14 +22,15 @@ struct SoftTargetCrossEntropyTests {
         #expect(soft.gradient.relativeDifference(from: hard.gradient) < 1e-5)
     }
 
-    @Test(arguments: [Float(1), 2.5])
-    func `the derivative agrees with finite differences`(temperature: Float) {
-        let targets = Tensor.random([3, 5], seed: 2)
+    @Test func `the derivative agrees with finite differences`() {
+        for temperature: Float in [Float(1), 2.5] {
+            let targets = Tensor.random([3, 5], seed: 2)
 
-        #expect(
-            gradientFaults(
-                of: SoftTargetCrossEntropy(temperature: temperature), at: .random([3, 5], seed: 1),
-                (0..<3).map { targets.rows($0..<$0 + 1).elements }) == [])
+            #expect(
+                gradientFaults(
+                    of: SoftTargetCrossEntropy(temperature: temperature), at: .random([3, 5], seed: 1),
+                    (0..<3).map { targets.rows($0..<$0 + 1).elements }) == [])
+        }
     }
 
     @Test func `extreme logits give finite results`() {

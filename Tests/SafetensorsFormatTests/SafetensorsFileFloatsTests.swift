@@ -12,8 +12,8 @@ struct SafetensorsFileFloatsTests {
                     + "\"shape\":[\(count)],\"data_offsets\":[3,\(3 + bytes.count)]}}", [0, 0, 0] + bytes))
     }
 
-    @Test(
-        arguments: [
+    @Test func `floats keep their bits, aligned or not`() throws {
+        for (dataType, bytes, expected): (String, [UInt8], [UInt32]) in [
             ("F32", [0, 0, 0x80, 0x3F, 1, 0, 0, 0, 0, 0, 0x80, 0xFF], [0x3F80_0000, 1, 0xFF80_0000]),
             ("F16", [0, 0x3C, 1, 0, 1, 0x7C], [0x3F80_0000, 0x3380_0000, 0x7F80_2000]),
             ("BF16", [0x80, 0x3F, 1, 0, 0x81, 0x7F], [0x3F80_0000, 0x0001_0000, 0x7F81_0000]),
@@ -21,12 +21,11 @@ struct SafetensorsFileFloatsTests {
                 "F64", [0, 0, 0, 0, 0, 0, 0xF0, 0x3F, 0, 0, 0, 0, 0, 0, 0xF0, 0xFF],
                 [0x3F80_0000, 0xFF80_0000]
             ),
-        ] as [(String, [UInt8], [UInt32])])
-    func `floats keep their bits, aligned or not`(dataType: String, bytes: [UInt8], expected: [UInt32]) throws
-    {
-        let opened = try unaligned(dataType, count: expected.count, bytes)
+        ] as [(String, [UInt8], [UInt32])] {
+            let opened = try unaligned(dataType, count: expected.count, bytes)
 
-        #expect(try opened.floats(of: "a").map(\.bitPattern) == expected)
+            #expect(try opened.floats(of: "a").map(\.bitPattern) == expected)
+        }
     }
 
     @Test func `a double too large for a float is refused by its index`() throws {

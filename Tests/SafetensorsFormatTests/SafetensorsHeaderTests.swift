@@ -117,14 +117,18 @@ struct SafetensorsHeaderTests {
         }
     }
 
-    @Test(arguments: [("true", "true"), ("null", "null"), (#""2""#, "a string"), ("[2]", "an array")])
-    func `an offset that is no number is refused`(value: String, found: String) {
-        let error = SafetensorsError.wrongValue(
-            file: "f", place: "an element of the data_offsets of tensor 'a'", found: found,
-            expected: "a whole number")
+    @Test func `an offset that is no number is refused`() {
+        for (value, found): (String, String) in [
+            ("true", "true"), ("null", "null"), (#""2""#, "a string"), ("[2]", "an array"),
+        ] {
+            let error = SafetensorsError.wrongValue(
+                file: "f", place: "an element of the data_offsets of tensor 'a'", found: found,
+                expected: "a whole number")
 
-        #expect(throws: error) {
-            try open(file("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,\(value)]}}", data(2)))
+            #expect(throws: error) {
+                try open(
+                    file("{\"a\":{\"dtype\":\"U8\",\"shape\":[2],\"data_offsets\":[0,\(value)]}}", data(2)))
+            }
         }
     }
 

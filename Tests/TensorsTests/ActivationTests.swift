@@ -46,28 +46,30 @@ struct ActivationTests {
         }
     }
 
-    @Test(arguments: KernelVariant.available)
-    func `exponentials are within two units in the last place`(variant: KernelVariant) {
-        let inputs = stride(from: Float(-87.3), through: 88.3, by: 0.0173).map { $0 }
-        let values = variant.perform { Tensor(inputs, shape: [inputs.count]).exponentials.elements }
+    @Test func `exponentials are within two units in the last place`() {
+        for variant: KernelVariant in KernelVariant.available {
+            let inputs = stride(from: Float(-87.3), through: 88.3, by: 0.0173).map { $0 }
+            let values = variant.perform { Tensor(inputs, shape: [inputs.count]).exponentials.elements }
 
-        for (input, value) in zip(inputs, values) {
-            let expected = exp(Double(input))
-            #expect(abs(Double(value) - expected) <= 2 * Double(Float(expected).ulp), "at \(input)")
+            for (input, value) in zip(inputs, values) {
+                let expected = exp(Double(input))
+                #expect(abs(Double(value) - expected) <= 2 * Double(Float(expected).ulp), "at \(input)")
+            }
         }
     }
 
-    @Test(arguments: KernelVariant.available)
-    func `exponentials underflow to 0, overflow to infinity and keep NaN`(variant: KernelVariant) {
-        let inputs: [Float] = [-.infinity, -104.5, -87.4, 89, .infinity, .nan]
-        let values = variant.perform { Tensor(inputs, shape: [6]).exponentials.elements }
+    @Test func `exponentials underflow to 0, overflow to infinity and keep NaN`() {
+        for variant: KernelVariant in KernelVariant.available {
+            let inputs: [Float] = [-.infinity, -104.5, -87.4, 89, .infinity, .nan]
+            let values = variant.perform { Tensor(inputs, shape: [6]).exponentials.elements }
 
-        #expect(values[0] == 0)
-        #expect(values[1] == 0)
-        #expect(values[2] == 0)
-        #expect(values[3] == .infinity)
-        #expect(values[4] == .infinity)
-        #expect(values[5].isNaN)
+            #expect(values[0] == 0)
+            #expect(values[1] == 0)
+            #expect(values[2] == 0)
+            #expect(values[3] == .infinity)
+            #expect(values[4] == .infinity)
+            #expect(values[5].isNaN)
+        }
     }
 
     @Test func `a value does not depend on its index`() {

@@ -9,31 +9,33 @@ struct ScaledDotProductAttentionTests {
         (1, 1, [1]), (2, 3, [1, 4, 3]), (1, 32, [17, 65]), (3, 33, [5]), (2, 64, [70, 1]),
     ]
 
-    @Test(arguments: KernelVariant.available)
-    func `the output agrees with double precision`(variant: KernelVariant) {
-        for sizes in Self.cases {
-            let batch = Batch(sizes.heads, sizes.size, sizes.lengths)
-            let output = variant.perform {
-                batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
-            }
+    @Test func `the output agrees with double precision`() {
+        for variant: KernelVariant in KernelVariant.available {
+            for sizes in Self.cases {
+                let batch = Batch(sizes.heads, sizes.size, sizes.lengths)
+                let output = variant.perform {
+                    batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
+                }
 
-            let expected = batch.exactOutput()
-            #expect(zip(output.elements, expected).allSatisfy { abs(Double($0) - $1) <= 3e-6 }, "\(sizes)")
+                let expected = batch.exactOutput()
+                #expect(
+                    zip(output.elements, expected).allSatisfy { abs(Double($0) - $1) <= 3e-6 }, "\(sizes)")
+            }
         }
     }
 
-    @Test(arguments: KernelVariant.available) func `a sequence alone has the same bits`(
-        variant: KernelVariant
-    ) {
-        let batch = Batch(2, 32, [9, 1, 60])
-        variant.perform {
-            let together = batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
-            for rows in batch.sequences {
-                let attention = ScaledDotProductAttention(headCount: 2, sequences: [0..<rows.count])
-                let alone = attention(
-                    queries: batch.queries.rows(rows), keys: batch.keys.rows(rows),
-                    values: batch.values.rows(rows))
-                #expect(alone == together.rows(rows))
+    @Test func `a sequence alone has the same bits`() {
+        for variant: KernelVariant in KernelVariant.available {
+            let batch = Batch(2, 32, [9, 1, 60])
+            variant.perform {
+                let together = batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
+                for rows in batch.sequences {
+                    let attention = ScaledDotProductAttention(headCount: 2, sequences: [0..<rows.count])
+                    let alone = attention(
+                        queries: batch.queries.rows(rows), keys: batch.keys.rows(rows),
+                        values: batch.values.rows(rows))
+                    #expect(alone == together.rows(rows))
+                }
             }
         }
     }
@@ -49,20 +51,21 @@ struct ScaledDotProductAttentionTests {
         #expect(shared == [alone])
     }
 
-    @Test(arguments: KernelVariant.available) func `a query alone has the same bits as among others`(
-        variant: KernelVariant
-    ) {
-        let batch = Batch(2, 16, [9, 1, 33])
-        variant.perform {
-            let together = batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
-            let firstRows = batch.sequences.map { batch.queries.rows($0.lowerBound..<$0.lowerBound + 1) }
-            let firstOnly = ScaledDotProductAttention(
-                headCount: 2, querySequences: [0..<1, 1..<2, 2..<3], keySequences: batch.sequences)
-            let output = firstOnly(
-                queries: .concatenatingRows(firstRows), keys: batch.keys, values: batch.values)
-            for (index, rows) in batch.sequences.enumerated() {
-                #expect(
-                    output.rows(index..<index + 1) == together.rows(rows.lowerBound..<rows.lowerBound + 1))
+    @Test func `a query alone has the same bits as among others`() {
+        for variant: KernelVariant in KernelVariant.available {
+            let batch = Batch(2, 16, [9, 1, 33])
+            variant.perform {
+                let together = batch.attention(queries: batch.queries, keys: batch.keys, values: batch.values)
+                let firstRows = batch.sequences.map { batch.queries.rows($0.lowerBound..<$0.lowerBound + 1) }
+                let firstOnly = ScaledDotProductAttention(
+                    headCount: 2, querySequences: [0..<1, 1..<2, 2..<3], keySequences: batch.sequences)
+                let output = firstOnly(
+                    queries: .concatenatingRows(firstRows), keys: batch.keys, values: batch.values)
+                for (index, rows) in batch.sequences.enumerated() {
+                    #expect(
+                        output.rows(index..<index + 1) == together.rows(rows.lowerBound..<rows.lowerBound + 1)
+                    )
+                }
             }
         }
     }
@@ -78,38 +81,39 @@ struct ScaledDotProductAttentionTests {
         #expect(first.matmul(Tensor(repeating: 1, shape: [3, 1])).elements.allSatisfy { abs($0 - 1) < 1e-6 })
     }
 
-    @Test(arguments: KernelVariant.available) func `a mask multiplies the probabilities`(
-        variant: KernelVariant
-    ) {
-        let length = 43
-        let batch = Batch(1, 18, [length])
-        var generator = SplitMix64(seed: 22)
-        let mask = Tensor(
-            dropoutMask: [length * length], threshold: 20_000, kept: 1.4, using: &generator)
-        variant.perform {
-            let (output, probabilities) = batch.attention.forward(
-                queries: batch.queries, keys: batch.keys, values: batch.values, mask: mask)
+    @Test func `a mask multiplies the probabilities`() {
+        for variant: KernelVariant in KernelVariant.available {
+            let length = 43
+            let batch = Batch(1, 18, [length])
+            var generator = SplitMix64(seed: 22)
+            let mask = Tensor(
+                dropoutMask: [length * length], threshold: 20_000, kept: 1.4, using: &generator)
+            variant.perform {
+                let (output, probabilities) = batch.attention.forward(
+                    queries: batch.queries, keys: batch.keys, values: batch.values, mask: mask)
 
-            let weights = zip(probabilities.elements, mask.elements).map { $0 * $1 }
-            let expected = Tensor(weights, shape: [length, length]).matmul(batch.values)
-            #expect(zip(output.elements, expected.elements).allSatisfy { abs($0 - $1) <= 3e-6 })
+                let weights = zip(probabilities.elements, mask.elements).map { $0 * $1 }
+                let expected = Tensor(weights, shape: [length, length]).matmul(batch.values)
+                #expect(zip(output.elements, expected.elements).allSatisfy { abs($0 - $1) <= 3e-6 })
+            }
         }
     }
 
-    @Test(arguments: KernelVariant.available)
-    func `the weight of a score far below the largest is exact, or 0`(variant: KernelVariant) {
-        for distance in [0, 1, 10, 60, 85, 100, 1e30, .infinity] as [Float] {
-            let attention = ScaledDotProductAttention(
-                headCount: 1, querySequences: [0..<1], keySequences: [0..<2])
+    @Test func `the weight of a score far below the largest is exact, or 0`() {
+        for variant: KernelVariant in KernelVariant.available {
+            for distance in [0, 1, 10, 60, 85, 100, 1e30, .infinity] as [Float] {
+                let attention = ScaledDotProductAttention(
+                    headCount: 1, querySequences: [0..<1], keySequences: [0..<2])
 
-            let output = variant.perform {
-                attention(
-                    queries: Tensor([1], shape: [1, 1]), keys: Tensor([0, -distance], shape: [2, 1]),
-                    values: Tensor([0, 1], shape: [2, 1]))
+                let output = variant.perform {
+                    attention(
+                        queries: Tensor([1], shape: [1, 1]), keys: Tensor([0, -distance], shape: [2, 1]),
+                        values: Tensor([0, 1], shape: [2, 1]))
+                }
+
+                let expected = distance > 87 ? 0 : 1 / (1 + exp(Double(distance)))
+                #expect(abs(Double(output.elements[0]) - expected) <= 1e-5 * expected, "at \(distance)")
             }
-
-            let expected = distance > 87 ? 0 : 1 / (1 + exp(Double(distance)))
-            #expect(abs(Double(output.elements[0]) - expected) <= 1e-5 * expected, "at \(distance)")
         }
     }
 

@@ -8,39 +8,41 @@ struct TensorProductsTests {
         (3, 5, 800), (5, 64, 40), (2, 48, 9), (25, 112, 530),
     ]
 
-    @Test(arguments: KernelVariant.available)
-    func `each product agrees with sums in double precision`(variant: KernelVariant) {
-        for size in Self.sizes {
-            var generator = SplitMix64(seed: 1)
-            let left = Tensor.normal([size.m, size.k], using: &generator)
-            let right = Tensor.normal([size.k, size.n], using: &generator)
-            let expected = reference(left, right)
+    @Test func `each product agrees with sums in double precision`() {
+        for variant: KernelVariant in KernelVariant.available {
+            for size in Self.sizes {
+                var generator = SplitMix64(seed: 1)
+                let left = Tensor.normal([size.m, size.k], using: &generator)
+                let right = Tensor.normal([size.k, size.n], using: &generator)
+                let expected = reference(left, right)
 
-            let products = variant.perform {
-                [
-                    left.matmul(right), left.linear(weight: right.transposed),
-                    left.transposed.transposedMatmul(right),
-                ]
+                let products = variant.perform {
+                    [
+                        left.matmul(right), left.linear(weight: right.transposed),
+                        left.transposed.transposedMatmul(right),
+                    ]
+                }
+
+                for product in products { expectClose(product, expected, terms: size.k) }
             }
-
-            for product in products { expectClose(product, expected, terms: size.k) }
         }
     }
 
-    @Test(arguments: KernelVariant.available)
-    func `a row alone has the same bits as in a batch`(variant: KernelVariant) {
-        var generator = SplitMix64(seed: 2)
-        let batch = Tensor.normal([37, 70], using: &generator)
-        let weight = Tensor.normal([45, 70], using: &generator)
-        let bias = Tensor.normal([45], using: &generator)
-        let residual = Tensor.normal([37, 45], using: &generator)
-        variant.perform {
-            let together = batch.linear(weight: weight, bias: bias, activation: .gelu, adding: residual)
+    @Test func `a row alone has the same bits as in a batch`() {
+        for variant: KernelVariant in KernelVariant.available {
+            var generator = SplitMix64(seed: 2)
+            let batch = Tensor.normal([37, 70], using: &generator)
+            let weight = Tensor.normal([45, 70], using: &generator)
+            let bias = Tensor.normal([45], using: &generator)
+            let residual = Tensor.normal([37, 45], using: &generator)
+            variant.perform {
+                let together = batch.linear(weight: weight, bias: bias, activation: .gelu, adding: residual)
 
-            for row in 0..<37 {
-                let alone = batch.rows(row..<row + 1).linear(
-                    weight: weight, bias: bias, activation: .gelu, adding: residual.rows(row..<row + 1))
-                #expect(alone == together.rows(row..<row + 1))
+                for row in 0..<37 {
+                    let alone = batch.rows(row..<row + 1).linear(
+                        weight: weight, bias: bias, activation: .gelu, adding: residual.rows(row..<row + 1))
+                    #expect(alone == together.rows(row..<row + 1))
+                }
             }
         }
     }
@@ -82,33 +84,35 @@ struct TensorProductsTests {
         }
     }
 
-    @Test(arguments: [1, 3, 17, 65]) func `variants with fused multiply-add agree in every bit`(size: Int) {
-        let variants = KernelVariant.available.filter { $0.description != "portable" }
-        var generator = SplitMix64(seed: 4)
-        let input = Tensor.normal([size, 400], using: &generator)
-        let weight = Tensor.normal([70, 400], using: &generator)
-        let bias = Tensor.normal([70], using: &generator)
+    @Test func `variants with fused multiply-add agree in every bit`() {
+        for size: Int in [1, 3, 17, 65] {
+            let variants = KernelVariant.available.filter { $0.description != "portable" }
+            var generator = SplitMix64(seed: 4)
+            let input = Tensor.normal([size, 400], using: &generator)
+            let weight = Tensor.normal([70, 400], using: &generator)
+            let bias = Tensor.normal([70], using: &generator)
 
-        let results = variants.map { variant in
-            variant.perform {
-                let states = input.linear(weight: weight, bias: bias, activation: .gelu)
-                return states.layerNorm(scale: bias, bias: bias, epsilon: 1e-12).softmaxOfRows()
+            let results = variants.map { variant in
+                variant.perform {
+                    let states = input.linear(weight: weight, bias: bias, activation: .gelu)
+                    return states.layerNorm(scale: bias, bias: bias, epsilon: 1e-12).softmaxOfRows()
+                }
             }
-        }
 
-        #expect(results.allSatisfy { $0 == results[0] })
+            #expect(results.allSatisfy { $0 == results[0] })
+        }
     }
 
-    @Test(arguments: KernelVariant.available) func `a product is added to the previous elements`(
-        variant: KernelVariant
-    ) {
-        var sum = Tensor(repeating: 100, shape: [2, 1])
-        variant.perform {
-            sum.accumulateTransposedProduct(
-                of: Tensor([1, 2, 3, 4], shape: [2, 2]), and: Tensor([1, 10], shape: [2, 1]))
-        }
+    @Test func `a product is added to the previous elements`() {
+        for variant: KernelVariant in KernelVariant.available {
+            var sum = Tensor(repeating: 100, shape: [2, 1])
+            variant.perform {
+                sum.accumulateTransposedProduct(
+                    of: Tensor([1, 2, 3, 4], shape: [2, 2]), and: Tensor([1, 10], shape: [2, 1]))
+            }
 
-        #expect(sum == Tensor([131, 142], shape: [2, 1]))
+            #expect(sum == Tensor([131, 142], shape: [2, 1]))
+        }
     }
 }
 

@@ -153,26 +153,29 @@ struct FolderSettingsTests {
         #expect(abs(try probability("a good film", pair: "a dull book", folder) - 0.604682) < 5e-7)
     }
 
-    @Test(arguments: [
-        ("all but the last line twice", 0.599042), ("an empty line", 0.599042),
-        ("two newlines at the end", 0.599042),
-        ("a word twice", 0.596050),
-    ])
-    func `odd vocabularies are read as the reference reads them`(kind: String, expected: Float) throws {
-        let folder = try ChangedFolder(copying: "bert-classifier")
-        try folder.remove("tokenizer.json")
-        var lines = try String(contentsOf: folder.url("vocab.txt"), encoding: .utf8).split(separator: "\n")
+    @Test func `odd vocabularies are read as the reference reads them`() throws {
+        for (kind, expected): (String, Float) in [
+            ("all but the last line twice", 0.599042), ("an empty line", 0.599042),
+            ("two newlines at the end", 0.599042),
+            ("a word twice", 0.596050),
+        ] {
+            let folder = try ChangedFolder(copying: "bert-classifier")
+            try folder.remove("tokenizer.json")
+            var lines = try String(contentsOf: folder.url("vocab.txt"), encoding: .utf8).split(
+                separator: "\n"
+            )
             .map(String.init)
-        let unused = try #require(lines.firstIndex(of: "[unused0]"))
-        switch kind {
-        case "a word twice": lines[140] = "good"
-        case "an empty line": lines[unused] = ""
-        case "two newlines at the end": lines.append("")
-        default: lines[unused] = lines[146]
-        }
-        try folder.write(lines.map { $0 + "\n" }.joined(), to: "vocab.txt")
+            let unused = try #require(lines.firstIndex(of: "[unused0]"))
+            switch kind {
+            case "a word twice": lines[140] = "good"
+            case "an empty line": lines[unused] = ""
+            case "two newlines at the end": lines.append("")
+            default: lines[unused] = lines[146]
+            }
+            try folder.write(lines.map { $0 + "\n" }.joined(), to: "vocab.txt")
 
-        #expect(abs(try probability("a good film", folder) - expected) < 5e-7)
+            #expect(abs(try probability("a good film", folder) - expected) < 5e-7)
+        }
     }
 
     @Test func `two tokens with the same id and an id without a token are accepted`() throws {

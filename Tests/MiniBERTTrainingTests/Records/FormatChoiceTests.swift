@@ -59,10 +59,12 @@ struct FormatChoiceTests {
         }
     }
 
-    @Test(arguments: Delimiter.allCases)
-    func `the delimiter of the options is used`(delimiter: Delimiter) throws {
-        #expect(try choice("text,label\n", name: "t.csv") { $0.delimiter = delimiter }.delimiter == delimiter)
-        #expect(try choice("plain\n", name: "t") { $0.delimiter = delimiter }.format == .csv)
+    @Test func `the delimiter of the options is used`() throws {
+        for delimiter: Delimiter in Delimiter.allCases {
+            #expect(
+                try choice("text,label\n", name: "t.csv") { $0.delimiter = delimiter }.delimiter == delimiter)
+            #expect(try choice("plain\n", name: "t") { $0.delimiter = delimiter }.format == .csv)
+        }
     }
 
     @Test func `an unknown format is an error if labels are read`() {

@@ -172,13 +172,14 @@ struct RecordReaderTests {
         #expect(outcome.reading?.notes == [])
     }
 
-    @Test(arguments: [
-        ("text\tlabel\na\tb\n", DataFormat.tsv), ("id;text\n1;b\n", .csv),
-        ("{\"text\": \"a\"}\n", .jsonLines),
-        ("sep=;\na;b\n", .csv),
-    ])
-    func `plain lines that look like another format give a note`(text: String, format: DataFormat) throws {
-        #expect(try read(text, name: "notes").reading?.notes == [.readAsLines(looksLike: format)])
+    @Test func `plain lines that look like another format give a note`() throws {
+        for (text, format): (String, DataFormat) in [
+            ("text\tlabel\na\tb\n", DataFormat.tsv), ("id;text\n1;b\n", .csv),
+            ("{\"text\": \"a\"}\n", .jsonLines),
+            ("sep=;\na;b\n", .csv),
+        ] {
+            #expect(try read(text, name: "notes").reading?.notes == [.readAsLines(looksLike: format)])
+        }
     }
 
     @Test func `a selected column makes the input a table`() throws {

@@ -12,6 +12,8 @@ public struct TextInput: Hashable, Sendable, ExpressibleByStringLiteral {
     public let text: [UInt8]
     /// The second text of a pair, such as an answer to a question.
     public let pair: [UInt8]?
+    /// The tokens of the text, if it was tokenized before.
+    package var tokens: TextTokens?
 
     /// Creates an input from bytes.
     public init(text: [UInt8], pair: [UInt8]? = nil) {

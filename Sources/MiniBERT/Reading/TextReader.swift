@@ -46,6 +46,11 @@ package struct TextReader: Sendable {
         _ input: TextInput, index: Int, options: ReadingOptions
     ) throws(InputError) -> TokenizedText {
         let length = try length(options)
+        if let tokens = input.tokens, tokens.count <= length, options.addsSpecialTokens, !options.isLiteral {
+            let encoding = tokens.encoding
+            try check(encoding, index: index)
+            return TokenizedText(windows: [encoding], isTruncated: false, tokenCount: encoding.count)
+        }
         let (encoding, windows) = try encoded(input, index: index, length: length, options: options)
         let tokenCount = encoding.count + encoding.overflowCount
         let isCut = tokenCount > length && windows.isEmpty

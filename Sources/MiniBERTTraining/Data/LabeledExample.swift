@@ -1,3 +1,5 @@
+import MiniBERT
+
 /// A text, or a pair of texts, with the label or number that a model should predict for it.
 public struct LabeledExample: Sendable {
     /// The answer that a model should give for an example.
@@ -27,6 +29,8 @@ public struct LabeledExample: Sendable {
     public let target: Target
     /// Where the example was read.
     public let source: SourceLine
+    /// The tokens of the text, if the check of the data has kept them.
+    var tokens: TextTokens?
 
     /// Creates an example.
     public init(text: String, pair: String? = nil, target: Target, source: SourceLine) {
@@ -34,6 +38,13 @@ public struct LabeledExample: Sendable {
         self.pair = pair
         self.target = target
         self.source = source
+    }
+
+    /// The text as an encoder reads it.
+    var input: TextInput {
+        var input = TextInput(text, pair: pair)
+        input.tokens = tokens
+        return input
     }
 
     /// The bytes that identify the input: examples of the same text, or pair of texts, share them.

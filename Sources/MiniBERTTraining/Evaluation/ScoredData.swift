@@ -57,7 +57,7 @@ extension TextClassifier {
         }
         let predictions: [Prediction]
         do throws(InputError) {
-            let inputs = data.examples.map { TextInput($0.text, pair: $0.pair) }
+            let inputs = data.examples.map(\.input)
             predictions = try results(of: inputs, options: options, threads: threads).get()
         } catch {
             throw FineTuningError(error, of: data.examples)

@@ -75,7 +75,7 @@ struct FeatureExtractor: Sendable {
     }
 
     private func encoded(_ examples: [LabeledExample]) throws(FineTuningError) -> [[Float]] {
-        let inputs = examples.map { TextInput($0.text, pair: $0.pair) }
+        let inputs = examples.map(\.input)
         // Classifiers read texts without the prompts of sentence embedders.
         let options = EmbeddingOptions(
             pooling: pooling, isNormalized: false, reading: reading, preparesSentences: false)

@@ -9,13 +9,17 @@ extension FineTuner {
     /// The largest number of labels; the confusion matrix grows with its square.
     static let labelLimit = 5000
 
-    func check(_ data: LabeledData, validation: LabeledData?) -> [DataFinding] {
+    /// Checks the data, and keeps the tokens of each text that is not too long, so that it is tokenized once.
+    func check(_ data: inout LabeledData, validation: LabeledData?) -> [DataFinding] {
         let limit = reading.maximumLength ?? embedder.maximumLength
         let measure = VocabularyFitMeasure(embedder.tokenizer)
-        let encodings = threads.map(data.examples) { example -> (length: Int, fit: VocabularyFit) in
+        let encodings = threads.map(data.examples) {
+            example -> (length: Int, fit: VocabularyFit, tokens: TextTokens?) in
             let encoding = embedder.tokenizer.encode(example.text, pair: example.pair)
-            return (encoding.count, measure(encoding))
+            let count = encoding.count
+            return (count, measure(encoding), count <= limit ? TextTokens(encoding) : nil)
         }
+        for (index, encoding) in encodings.enumerated() { data.examples[index].tokens = encoding.tokens }
         return DataCheck(
             data.examples, heldOut: validation.map { [("the validation data", $0.examples)] } ?? [],
             lengths: encodings.map(\.length), maximumLength: limit,

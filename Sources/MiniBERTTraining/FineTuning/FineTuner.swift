@@ -56,7 +56,8 @@ public struct FineTuner: Sendable {
         shouldStop: () -> Bool = { Task.isCancelled }, onEvent: (FineTuningEvent) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
         let table = LabelTable(of: data.examples)
-        let findings = check(data, validation: validation)
+        var data = data
+        let findings = check(&data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
         // A missing pooler is reported when pooled states are computed.

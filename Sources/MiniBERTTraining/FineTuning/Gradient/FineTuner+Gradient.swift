@@ -28,7 +28,8 @@ extension FineTuner {
         checkpoint: TrainingCheckpoint? = nil, shouldStop: @escaping () -> Bool = { Task.isCancelled },
         onEvent: @escaping (FineTuningEvent) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
-        let findings = check(data, validation: validation)
+        var data = data
+        let findings = check(&data, validation: validation)
         for finding in findings { onEvent(.finding(finding)) }
         let table = LabelTable(of: data.examples)
         let rows = try gradientRows(data, validation, table, gradient)

@@ -54,8 +54,8 @@ extension FineTuner {
         return try threads.map(Array(examples.enumerated())) {
             numbered throws(FineTuningError) -> Encoding in
             do throws(InputError) {
-                let input = TextInput(numbered.element.text, pair: numbered.element.pair)
-                return try reader.read(input, index: numbered.offset, options: reading).windows[0]
+                return try reader.read(numbered.element.input, index: numbered.offset, options: reading)
+                    .windows[0]
             } catch {
                 throw .text(numbered.element.source, error)
             }

@@ -20,4 +20,7 @@ package enum SettingsFile: String, CaseIterable, Sendable {
     case pooling = "1_Pooling/config.json"
     /// The prompts of sentence-transformers.
     case sentences = "config_sentence_transformers.json"
+
+    /// The largest file of settings without a vocabulary that is read, in bytes; published ones have some kilobytes.
+    package static let limit = 64 << 20
 }

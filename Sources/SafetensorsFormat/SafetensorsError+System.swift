@@ -20,6 +20,16 @@ extension SafetensorsError {
             file: file, line: error.line, byte: error.position, reason: error.fault.description)
     }
 
+    /// Creates the error of a file that is not read as a whole.
+    package init(_ error: FileContentsError, file: String) {
+        self =
+            switch error {
+            case .notARegularFile(let kind): .notARegularFile(file: file, kind: FileKind(kind) ?? .device)
+            case .tooLarge(let byteCount, _): .headerTooLong(file: file, byteCount: UInt64(byteCount))
+            case .refused(let error): SafetensorsError(error, file: file)
+            }
+    }
+
     /// Creates the error of a file whose bytes cannot be held in memory.
     fileprivate init(_ error: ByteRegionError, file: String) {
         self =

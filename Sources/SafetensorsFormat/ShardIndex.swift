@@ -11,12 +11,14 @@ struct ShardIndex {
     let places: [(tensor: String, shard: Int)]
 
     init(contentsOf path: String) throws(SafetensorsError) {
-        let region = try ByteRegion(reading: path)
-        guard region.byteCount > 0 else { throw .emptyFile(file: path) }
-        guard region.byteCount <= SafetensorsHeader.limit else {
-            throw .headerTooLong(file: path, byteCount: UInt64(region.byteCount))
+        let text: [UInt8]
+        do throws(FileContentsError) {
+            text = try FileContents.of(FilePath(path), limit: SafetensorsHeader.limit)
+        } catch {
+            throw SafetensorsError(error, file: path)
         }
-        try self.init(region.array, file: path)
+        guard !text.isEmpty else { throw .emptyFile(file: path) }
+        try self.init(text, file: path)
     }
 
     init(_ text: [UInt8], file: String) throws(SafetensorsError) {

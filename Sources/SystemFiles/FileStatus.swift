@@ -16,6 +16,18 @@ package struct FileStatus: Hashable, Sendable {
 
     package enum Kind: Hashable, Sendable {
         case regular, folder, link, pipe, socket, device
+
+        /// The kind with its article.
+        package var words: String {
+            switch self {
+            case .regular: "a regular file"
+            case .folder: "a folder"
+            case .link: "a symbolic link"
+            case .pipe: "a pipe"
+            case .socket: "a socket"
+            case .device: "a device"
+            }
+        }
     }
 
     package let identity: Identity
@@ -24,6 +36,10 @@ package struct FileStatus: Hashable, Sendable {
     package let byteCount: Int
     /// The number of names of the file.
     package let linkCount: Int
+    /// The user who owns the file.
+    package let owner: UInt32
+    /// The permissions of owner, group and others.
+    package let permissions: UInt16
 
     init(_ information: stat) {
         identity = Identity(
@@ -40,5 +56,28 @@ package struct FileStatus: Hashable, Sendable {
             }
         byteCount = Int(information.st_size)
         linkCount = Int(information.st_nlink)
+        owner = UInt32(information.st_uid)
+        permissions = UInt16(truncatingIfNeeded: information.st_mode & 0o7777)
+    }
+
+    /// Whether the user of this process owns the file.
+    package var isOwn: Bool { owner == UInt32(geteuid()) }
+
+    /// Why the file or folder is not private to the user of this process; `nil` if it is.
+    ///
+    /// Somebody else may have chosen the content of such a file, or its name may lead to a file of another purpose.
+    package var notPrivateReason: String? {
+        switch kind {
+        case .regular where linkCount > 1: "has a second name"
+        case .regular, .folder:
+            if !isOwn {
+                "belongs to another user"
+            } else if permissions & 0o022 != 0 {
+                "can be written by other users"
+            } else {
+                nil
+            }
+        case .link, .pipe, .socket, .device: "is \(kind.words)"
+        }
     }
 }

@@ -24,10 +24,14 @@ package struct OpenFile: ~Copyable, Sendable {
         case creating
         /// Writing a file, whose old content is discarded.
         case replacing
-        /// Reading, and writing at the end; the file is created if it does not exist.
+        /// Reading, and writing at the end; the file is created if it does not exist. A link is not followed.
         case appending
-        /// Locking a folder, or making its entries durable.
+        /// Making the entries of a folder durable.
         case readingFolder
+        /// Reading a file that this program wrote. A link is not followed.
+        case readingOwn
+        /// Locking a folder that this program made. A link is not followed.
+        case readingOwnFolder
 
         fileprivate var flags: Int32 {
             switch self {
@@ -36,8 +40,10 @@ package struct OpenFile: ~Copyable, Sendable {
             case .writing: O_WRONLY
             case .creating: O_WRONLY | O_CREAT | O_EXCL
             case .replacing: O_WRONLY | O_CREAT | O_TRUNC
-            case .appending: O_RDWR | O_CREAT | O_APPEND
+            case .appending: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK
             case .readingFolder: O_RDONLY | O_DIRECTORY
+            case .readingOwn: O_RDONLY | O_NONBLOCK | O_NOFOLLOW
+            case .readingOwnFolder: O_RDONLY | O_DIRECTORY | O_NOFOLLOW
             }
         }
     }
@@ -94,19 +100,6 @@ package struct OpenFile: ~Copyable, Sendable {
         return filled
     }
 
-    /// Returns the bytes from the current position to the end, at most `limit`.
-    package func readAll(limit: Int = .max) throws(SystemError) -> [UInt8] {
-        var bytes: [UInt8] = []
-        // The size is only a hint: files of `/proc` have the size 0.
-        var piece = [UInt8](repeating: 0, count: min(limit, max(try status().byteCount, 1 << 14)))
-        while bytes.count < limit {
-            let count = try read(into: &piece)
-            if count == 0 { break }
-            bytes += piece[..<min(count, limit - bytes.count)]
-        }
-        return bytes
-    }
-
     package func write(_ bytes: [UInt8]) throws(SystemError) { try System.writeAll(bytes, to: descriptor) }
 
     package func truncate(to byteCount: Int) throws(SystemError) {
@@ -114,7 +107,11 @@ package struct OpenFile: ~Copyable, Sendable {
     }
 
     /// Locks the file for this process; returns false if another process has locked it.
-    package func lock() throws(SystemError) -> Bool { try System.lock(descriptor) }
+    ///
+    /// `ifUnsupported` is returned if the file system has no locks.
+    package func lock(ifUnsupported: Bool = true) throws(SystemError) -> Bool {
+        try System.lock(descriptor, ifUnsupported: ifUnsupported)
+    }
 
     /// Makes the written bytes durable.
     package func synchronize() throws(SystemError) { try System.synchronize(descriptor) }

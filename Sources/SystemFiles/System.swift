@@ -133,14 +133,14 @@ extension System {
 
     /// Locks a file until it is closed; returns false if another opener has locked it.
     ///
-    /// If the file system has no locks, every opener gets true.
-    package static func lock(_ descriptor: Int32) throws(SystemError) -> Bool {
+    /// If the file system has no locks, every opener gets `ifUnsupported`.
+    package static func lock(_ descriptor: Int32, ifUnsupported: Bool) throws(SystemError) -> Bool {
         while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
             let error = SystemError.last("flock")
             switch error.reason {
             case .interrupted: continue
             case .wouldBlock: return false
-            case .unsupported: return true
+            case .unsupported: return ifUnsupported
             default: throw error
             }
         }

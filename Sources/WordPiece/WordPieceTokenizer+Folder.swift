@@ -7,6 +7,12 @@ extension WordPieceTokenizer {
         "added_tokens.json",
     ]
 
+    /// The names of the files with a vocabulary.
+    private static let vocabularyNames = ["tokenizer.json", "vocab.txt"]
+
+    /// The largest file with a vocabulary that is read, in bytes; the largest published ones have some ten megabytes.
+    package static let vocabularyLimit = 128 << 20
+
     /// The names of the files that are read: those of a tokenizer, and `config.json`, which may name the class of the
     /// tokenizer.
     private static let readNames = fileNames + [SettingsFile.configuration.rawValue]
@@ -20,7 +26,8 @@ extension WordPieceTokenizer {
     public init(folder path: String) throws(WordPieceError) {
         var files: [String: [UInt8]] = [:]
         for name in Self.readNames {
-            if let bytes = try contents(ofFile: "\(path)/\(name)") { files[name] = bytes }
+            let limit = Self.vocabularyNames.contains(name) ? Self.vocabularyLimit : SettingsFile.limit
+            if let bytes = try contents(ofFile: "\(path)/\(name)", limit: limit) { files[name] = bytes }
         }
         guard files["tokenizer.json"] != nil || files["vocab.txt"] != nil else {
             throw .noVocabulary(folder: path)
@@ -109,14 +116,11 @@ extension Vocabulary {
 }
 
 /// Returns the bytes of a file; `nil` if it does not exist.
-private func contents(ofFile path: String) throws(WordPieceError) -> [UInt8]? {
-    do throws(SystemError) {
-        // Reading a pipe or a device may never end.
-        let file = try OpenFile(FilePath(path), for: .reading)
-        if try file.status().kind == .regular { return try file.readAll() }
+private func contents(ofFile path: String, limit: Int) throws(WordPieceError) -> [UInt8]? {
+    do throws(FileContentsError) {
+        return try FileContents.of(FilePath(path), limit: limit)
     } catch {
-        if error.reason == .missing { return nil }
+        if error.isMissing { return nil }
         throw .unreadableFile(path: path, reason: error.description)
     }
-    throw .unreadableFile(path: path, reason: "it is not a regular file")
 }

@@ -4,13 +4,15 @@
 
 Every folder starts as Fixtures/models/bert-classifier and is changed in one place. `minibert classify -m FOLDER TEXT`
 must end with exit code 4 (or, for the few that are allowed, 0 with the unharmed folder's answer) within two seconds,
-in bounded memory, with one line on stderr that holds the words given, nothing on stdout, and without a trap.
+in bounded memory, with one line on stderr that holds the words given, nothing on stdout, and without a trap. Every file
+of a folder is also replaced by every kind of file that must not be read, and `minibert embed` must refuse each.
 """
 
 import argparse
 import json
 import os
 import shutil
+import socket
 import struct
 import tempfile
 from dataclasses import dataclass
@@ -117,6 +119,7 @@ class Fault:
     codes: tuple = (4,)
     peak: int = 200 * MEBIBYTE
     base: str = "bert-classifier"
+    subcommand: str = "classify"
 
 
 QUERY = "bert.encoder.layer.1.attention.self.query.weight"
@@ -497,8 +500,81 @@ def vocabulary_faults():
     yield Fault("tokenizer.json and vocab.txt disagree", disagree, ("tokenizer.json", "vocab.txt"), codes=(0,))
 
 
+# Every file that is read as a whole, or whose header is.
+READ_FILES = [
+    "config.json",
+    "tokenizer.json",
+    "tokenizer_config.json",
+    "vocab.txt",
+    "special_tokens_map.json",
+    "added_tokens.json",
+    "modules.json",
+    "1_Pooling/config.json",
+    "sentence_bert_config.json",
+    "config_sentence_transformers.json",
+    "model.safetensors",
+    "model.safetensors.index.json",
+    "model-00001-of-00002.safetensors",
+]
+
+
+def sparse(path):
+    with open(path, "wb") as file:
+        file.truncate(200 << 30)
+
+
+def listen(path):
+    """Creates a socket; its name must be short, so it is created in its folder."""
+    here = os.getcwd()
+    os.chdir(path.parent)
+    try:
+        socket.socket(socket.AF_UNIX).bind(path.name)
+    finally:
+        os.chdir(here)
+
+
+def forbid(path):
+    path.write_text("{}")
+    path.chmod(0)
+
+
+# A user who may read everything cannot try the last one.
+BAD_FILES = {
+    "200 GB of nothing": sparse,
+    "/dev/zero": lambda path: path.symlink_to("/dev/zero"),
+    "a FIFO": os.mkfifo,
+    "a folder": lambda path: path.mkdir(),
+    "a socket": listen,
+} | ({} if os.geteuid() == 0 else {"unreadable": forbid})
+
+
+def reading_faults():
+    """Every file of a folder, replaced by every kind of file that must not be read."""
+    for name in READ_FILES:
+        for kind, make in BAD_FILES.items():
+
+            def harm(folder, name=name, make=make):
+                if "model-" in name or "index" in name:
+                    folder.shards()
+                path = folder.file(name)
+                path.unlink(missing_ok=True)
+                make(path)
+
+            yield Fault(
+                f"{name}: {kind}", harm, (name,), peak=60 * MEBIBYTE, base="sentence-mean", subcommand="embed"
+            )
+
+
 def all_faults():
-    for faults in (file_faults, header_faults, tensor_faults, shard_faults, configuration_faults, vocabulary_faults):
+    for faults in (
+        file_faults,
+        header_faults,
+        tensor_faults,
+        shard_faults,
+        configuration_faults,
+        vocabulary_faults,
+        reading_faults,
+    ):
         yield from faults()
 
 
@@ -524,21 +600,21 @@ def main():
         root = arguments.keep or Path(temporary)
         root.mkdir(parents=True, exist_ok=True)
 
-        def classify(folder):
+        def answer(folder, subcommand="classify"):
             return command.run(
-                [executable, "classify", "-m", str(folder.path), TEXT],
+                [executable, subcommand, "-m", str(folder.path), TEXT],
                 timeout=20,
                 address_space=arguments.address_space * MEBIBYTE,
             )
 
-        good = classify(Folder(root / "good"))
+        good = answer(Folder(root / "good"))
         tally.add("the folder unharmed", good.faults((0,), seconds=arguments.seconds), good)
         if tally.failed:
             raise SystemExit("the unharmed folder must work, or refusing the broken ones means nothing")
         for number, fault in enumerate(chosen):
             folder = Folder(root / f"{number:03}", fault.base)
             fault.harm(folder)
-            outcome = classify(folder)
+            outcome = answer(folder, fault.subcommand)
             found = outcome.faults(fault.codes, fault.words, arguments.seconds, fault.peak)
             if outcome.code == 0 and outcome.stdout != good.stdout:
                 found.append("another answer than the unharmed folder's")

@@ -63,11 +63,4 @@ struct SystemTests {
         }
         #expect(SystemError(call: "stat", code: ENOENT).description == "No such file or directory")
     }
-
-    @Test func `files with the size 0 in /proc are read to their end`() throws {
-        #if os(Linux)
-            let file = try OpenFile(FilePath("/proc/self/status"), for: .reading)
-            #expect(try file.readAll().starts(with: Array("Name:".utf8)))
-        #endif
-    }
 }

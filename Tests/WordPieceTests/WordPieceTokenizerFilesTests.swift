@@ -84,7 +84,7 @@ struct WordPieceTokenizerFilesTests {
         try FileManager.default.createDirectory(at: configuration, withIntermediateDirectories: true)
         #expect(
             throws: WordPieceError.unreadableFile(
-                path: configuration.path, reason: "it is not a regular file")
+                path: configuration.path, reason: "it is a folder, expected a regular file")
         ) {
             try WordPieceTokenizer(folder: folder.path)
         }

@@ -5,9 +5,6 @@ package import WordPiece
 
 /// The files of a model: a folder in the layout of Hugging Face, or such files in memory.
 package struct ModelFiles: Sendable {
-    /// The largest file of settings that is read, in bytes; published ones have some kilobytes.
-    private static let settingsLimit = 64 << 20
-
     /// The path of the folder, or the name of a model in memory.
     let path: String
     private let model: InMemoryModel?
@@ -80,19 +77,17 @@ package struct ModelFiles: Sendable {
     func outerPath(of name: String) -> String { path + "/" + name }
 
     private static func contents(of file: String) throws(ModelError) -> [UInt8]? {
-        let region: ByteRegion
-        // A pipe cannot be mapped; reading it would wait for its end.
-        do throws(SafetensorsError) { region = try ByteRegion(mapping: file) } catch .noSuchFile {
-            return nil
-        } catch {
-            throw .safetensors(error)
-        }
-        guard region.byteCount <= settingsLimit else {
+        do throws(FileContentsError) {
+            return try FileContents.of(FilePath(file), limit: SettingsFile.limit)
+        } catch .tooLarge(let byteCount, let limit) {
             throw .contradiction(
-                file: file, finding: "the file has \(region.byteCount) bytes",
-                expectation: "settings have at most \(settingsLimit)")
+                file: file, finding: "the file has \(byteCount) bytes",
+                expectation: "settings have at most \(limit)")
+        } catch {
+            let fault = SafetensorsError(error, file: file)
+            if case .noSuchFile = fault { return nil }
+            throw .safetensors(fault)
         }
-        return region.array
     }
 
     package func configuration() throws(ModelError) -> BertConfiguration {

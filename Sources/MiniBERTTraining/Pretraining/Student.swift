@@ -32,8 +32,9 @@ package struct Student: Sendable {
     /// - Throws: `PretrainingError.vocabulary`, or `.contradiction` for sizes that contradict each other.
     package init(vocabulary file: String, isCased: Bool, sizes: Sizes) throws(PretrainingError) {
         let text: [UInt8]
-        do throws(SystemError) {
-            text = try OpenFile(FilePath(file), for: .reading).readAll()
+        do throws(FileContentsError) {
+            text = try FileContents.of(
+                FilePath(file), limit: WordPieceTokenizer.vocabularyLimit, allowsPipe: true)
         } catch {
             throw .unreadable(file: file, reason: error.description)
         }

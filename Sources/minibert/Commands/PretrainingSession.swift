@@ -64,9 +64,13 @@ struct PretrainingSession {
                     "\(headCount)", option: EncoderShapeOptions.heads.written,
                     expected: "a divisor of \(sizes.hiddenSize)"))
         }
-        return try pretrainingWork { () throws(PretrainingError) in
-            try Student(
+        do throws(PretrainingError) {
+            return try Student(
                 vocabulary: vocabulary, isCased: arguments[EncoderShapeOptions.cased], sizes: sizes)
+        } catch {
+            // Ctrl-C ends the wait for a vocabulary from a pipe.
+            try Interruption.check()
+            throw CommandError(error)
         }
     }
 
@@ -123,6 +127,8 @@ struct PretrainingSession {
 
 extension ParsedArguments {
     private static let changeableNames = Set(PretrainingOptions.changeable.map(\.name))
+    /// The largest file of options that is read, in bytes; no command line is as long.
+    private static let limit = 16 << 20
 
     /// The options that must stay the same when the training continues, as JSON.
     fileprivate func trainingOptions(of command: any Command.Type) -> [UInt8] {
@@ -149,8 +155,8 @@ extension ParsedArguments {
     ) throws(CommandError) -> ParsedArguments {
         let unusable = CommandError.data(
             "\(quoted(folder.path)): contains no training of '\(command.name)' to continue")
-        guard let file = try? OpenFile(FilePath(folder.optionsPath), for: .reading),
-            let text = try? file.readAll(), let json = try? JSONValue(parsing: text),
+        guard let text = try? FileContents.of(FilePath(folder.optionsPath), limit: Self.limit),
+            let json = try? JSONValue(parsing: text),
             json["command"]?.string == command.name, let options = json["options"]?.object
         else { throw unusable }
         var merged = self

@@ -15,11 +15,11 @@ struct Environment: Sendable {
 }
 
 extension Environment {
-    /// The beginning of a file such as those in `/proc`.
+    /// The largest system file that is read, in bytes.
+    private static let limit = 1 << 20
+
+    /// The contents of a small file such as those in `/proc`; `nil` if it cannot be read.
     static func contents(ofSystemFile path: String) -> String? {
-        guard let file = try? OpenFile(FilePath(path), for: .reading),
-            let bytes = try? file.readAll(limit: 1 << 14)
-        else { return nil }
-        return String(decoding: bytes, as: UTF8.self)
+        (try? FileContents.of(FilePath(path), limit: limit)).map { String(decoding: $0, as: UTF8.self) }
     }
 }

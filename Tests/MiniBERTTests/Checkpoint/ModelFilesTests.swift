@@ -1,4 +1,6 @@
+import ModelSettings
 import NeuralNetworks
+import TestSupport
 import WordPiece
 import SafetensorsFormat
 import Tensors
@@ -53,6 +55,23 @@ struct ModelFilesTests {
         #expect(
             error == .safetensors(.onlyOtherWeights(folder: folder.path, found: "pytorch_model.bin")))
         #expect(error?.description.contains("save_file(") == true)
+    }
+
+    @Test func `no file of a folder may be endless, huge, a pipe, a folder or a socket`() throws {
+        let names =
+            SettingsFile.allCases.filter { $0 != .generation }.map(\.rawValue)
+            + WordPieceTokenizer.fileNames + ["model.safetensors", "model.safetensors.index.json"]
+        for name in Set(names).sorted() {
+            let folder = try ChangedFolder(copying: "sentence-mean")
+            if name.hasSuffix("index.json") { try folder.remove("model.safetensors") }
+            for kind in UnreadableFile.possible {
+                try kind.make(at: folder.url(name).path)
+                let error = #expect(throws: ModelError.self, "\(name): \(kind)") {
+                    try TextEmbedder(folder: folder.path)
+                }
+                #expect(error?.description.contains(name) == true, "\(name): \(kind)")
+            }
+        }
     }
 
     @Test func `a pipe instead of a file is refused at once`() throws {

@@ -1,10 +1,14 @@
 /// A file that replaces another as a whole: readers see the old file or the new one, even after a crash.
 ///
 /// The steps are those of Pillai et al. (2014): write a temporary file in the same folder, make it durable, rename it,
-/// make the folder durable. The temporary file is called `.NAME.NUMBER.partial` and is locked while it is written. One
-/// that is not locked was left by a killed process, and is removed.
+/// make the folder durable. The temporary file is called `.NAME.minibert-PROCESS-RANDOM.partial` and is locked while it
+/// is written. A file of such a name that the user owns and that is not locked was left by a killed process, and is
+/// removed. No other file is.
 package struct AtomicFile: ~Copyable {
+    private static let mark = ".minibert-"
     private static let ending = ".partial"
+    /// The number of hexadecimal digits of the random part of a temporary name.
+    private static let randomDigitCount = 8
 
     package var descriptor: Int32 { file.descriptor }
     private let file: OpenFile
@@ -17,8 +21,7 @@ package struct AtomicFile: ~Copyable {
         destination = (try? System.resolved(path)) ?? path
         Self.removeLeftovers(of: destination)
         while true {
-            let number = "\(System.processID)-" + String(UInt32.random(in: 0 ... .max), radix: 16)
-            let temporary = destination.hiddenSibling(ending: "." + number + Self.ending)
+            let temporary = destination.hiddenSibling(ending: Self.temporaryEnding())
             let file = try OpenFile(temporary, for: .creating)
             // Before it was locked, another process may have removed it as a leftover.
             guard try file.lock(), try file.status().linkCount > 0 else { continue }
@@ -42,15 +45,36 @@ package struct AtomicFile: ~Copyable {
         try System.synchronizeFolder(destination.folder)
     }
 
+    private static func temporaryEnding() -> String {
+        let random = String(UInt32.random(in: 0 ... .max), radix: 16)
+        let padding = String(repeating: "0", count: randomDigitCount - random.utf8.count)
+        return "\(mark)\(System.processID)-\(padding)\(random)\(ending)"
+    }
+
+    /// Whether a name is one that `temporaryEnding()` gives to a file of this destination.
+    private static func isTemporary(_ name: [UInt8], of destination: FilePath) -> Bool {
+        let start = destination.hiddenSibling(ending: mark).name
+        guard name.starts(with: start), name.suffix(ending.utf8.count).elementsEqual(ending.utf8) else {
+            return false
+        }
+        let parts = name.dropFirst(start.count).dropLast(ending.utf8.count)
+            .split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
+        let digits = UInt8(ascii: "0")...UInt8(ascii: "9")
+        let letters = UInt8(ascii: "a")...UInt8(ascii: "f")
+        return parts.count == 2 && !parts[0].isEmpty && parts[0].allSatisfy(digits.contains)
+            && parts[1].count == randomDigitCount
+            && parts[1].allSatisfy { digits.contains($0) || letters.contains($0) }
+    }
+
     private static func removeLeftovers(of destination: FilePath) {
-        let start = destination.hiddenSibling(ending: ".").name
         guard let names = try? System.contents(ofFolder: destination.folder) else { return }
-        for name in names
-        where name.starts(with: start) && name.suffix(ending.utf8.count).elementsEqual(ending.utf8) {
+        for name in names where isTemporary(name, of: destination) {
             let path = destination.folder.appending(name)
-            guard let leftover = try? OpenFile(path, for: .reading), (try? leftover.lock()) == true else {
-                continue
-            }
+            // Without locks nobody knows whether another process is still writing the file.
+            guard let leftover = try? OpenFile(path, for: .readingOwn),
+                let status = try? leftover.status(), status.kind == .regular, status.isOwn,
+                (try? leftover.lock(ifUnsupported: false)) == true
+            else { continue }
             try? System.removeFile(path)
         }
     }

@@ -1,46 +1,61 @@
 /// A folder that replaces another as a whole: readers see the old folder or the new one, even after a crash.
 ///
-/// It is written as `.NAME.saving` next to its destination. When its files and the folder itself are durable, the two
-/// folders change places in one step (`renameat2` on Linux, `renamex_np` on Darwin), the folder around them is made
-/// durable, and the old folder is removed. The new folder is locked from the start, so that one process at a time
-/// writes it. A folder `.NAME.saving` that is not locked was left by a killed process, and is emptied.
+/// It is written in a folder `.NAME.minibert-saving` next to its destination. When its files and the folder itself are
+/// durable, the two folders change places in one step (`renameat2` on Linux, `renamex_np` on Darwin), the folder around
+/// them is made durable, and the old folder is removed.
+///
+/// The folder `.NAME.minibert-saving` is accessible to its owner alone and holds a file that says who made it. It is
+/// locked from the start, so that one process at a time writes the same destination. One that the user owns, that has
+/// the mark, and that is not locked was left by a killed process, and is emptied. No other file or folder is.
 package struct AtomicFolder: ~Copyable {
-    private static let ending = ".saving"
-    private static let asideEnding = ".replaced"
-
     /// The final path of the folder, links resolved.
     package let destination: FilePath
     private let place: ReplaceableFolder
-    private let folder: FilePath
-    private let lock: OpenFile
+    private let workspace: FolderWorkspace
     private let canExchange: Bool
-    private var isFinished = false
+
+    /// The path of the folder while it is written; after an exchange, of the old folder.
+    private var folder: FilePath { workspace.newFolder }
+    /// The path of the old folder between two renames.
+    private var aside: FilePath { workspace.oldFolder }
 
     /// Starts a folder, and locks its destination for this process.
     ///
     /// - Parameters:
     ///   - path: The final path of the folder. A symbolic link to a folder stays, and its target is replaced.
-    ///   - replacesExisting: Whether an existing folder may be replaced. It must be empty, or contain a file `marker` and
-    ///     no folders except those that contain only such a file.
+    ///   - replacesExisting: Whether an existing folder may be replaced. It must be empty, or contain a file `marker`, no
+    ///     folders except those that contain only such a file, and no files for which `isReplaceable` is false.
     ///   - marker: The name of the file by which a folder that may be replaced is recognized.
     ///   - canExchange: Whether to exchange the folders in one step. If not, or if the system cannot, the old folder is
     ///     renamed first; after a crash, the next process restores it.
+    ///   - isReplaceable: Whether a file of an existing folder may be lost.
     /// - Throws: `FolderError` if the folder could not be put in its place; nothing has changed then.
     package init(
-        replacing path: FilePath, replacesExisting: Bool, marker: String, canExchange: Bool = true
+        replacing path: FilePath, replacesExisting: Bool, marker: String, canExchange: Bool = true,
+        isReplaceable: @escaping @Sendable (FilePath) -> Bool
     ) throws(FolderError) {
         let destination = try Self.destination(of: path)
-        let place = ReplaceableFolder(path: destination, isForced: replacesExisting, marker: marker)
-        let folder = destination.hiddenSibling(ending: Self.ending)
-        lock = try Self.taken(folder, for: place)
+        let place = ReplaceableFolder(
+            path: destination, isForced: replacesExisting, marker: marker, isReplaceable: isReplaceable)
+        workspace = try Self.workspace(for: place)
         self.destination = destination
         self.place = place
-        self.folder = folder
         self.canExchange = canExchange
     }
 
-    deinit {
-        if !isFinished { try? System.removeFolder(folder) }
+    /// Makes the new folder, after whatever a killed process left is restored or removed.
+    private static func workspace(for place: ReplaceableFolder) throws(FolderError) -> FolderWorkspace {
+        _ = try place.isOccupied()
+        let workspace = try FolderWorkspace(for: place.path)
+        let (new, old) = (workspace.newFolder, workspace.oldFolder)
+        try onSystem { () throws(SystemError) in
+            let isLost = (try? System.statusOfName(place.path)) == nil
+            if isLost, (try? System.statusOfName(old)) != nil { try System.rename(old, to: place.path) }
+        }
+        workspace.removeFolders()
+        _ = try place.isOccupied()
+        try onSystem { () throws(SystemError) in try System.makeFolder(new) }
+        return workspace
     }
 
     /// Returns the temporary path of a file of the folder.
@@ -60,36 +75,25 @@ package struct AtomicFolder: ~Copyable {
     /// Makes the folder durable and gives it its name.
     ///
     /// - Throws: `FolderError`; the old folder is then still in its place.
-    package mutating func finish() throws(FolderError) {
-        try onSystem { () throws(SystemError) in try lock.synchronize() }
-        guard try place.isOccupied() else {
-            try onSystem { () throws(SystemError) in try System.rename(folder, to: destination) }
-            isFinished = true
-            return try onSystem { () throws(SystemError) in
-                try System.synchronizeFolder(destination.folder)
-            }
+    package func finish() throws(FolderError) {
+        try onSystem { () throws(SystemError) in try System.synchronizeFolder(folder) }
+        let isOccupied = try place.isOccupied()
+        try onSystem { () throws(SystemError) in
+            if isOccupied { try replace() } else { try System.rename(folder, to: destination) }
+            try System.synchronizeFolder(destination.folder)
         }
-        // The old folder stays locked until it is removed, because it will have the name of a folder being written.
-        let old = try onSystem { () throws(SystemError) in try OpenFile(destination, for: .readingFolder) }
-        _ = try onSystem { () throws(SystemError) in try old.lock() }
-        let aside = try onSystem { () throws(SystemError) in try replace() }
-        isFinished = true
-        try onSystem { () throws(SystemError) in try System.synchronizeFolder(destination.folder) }
         // The new folder is in its place. Whatever cannot be removed of the old one, the next process removes.
-        try? System.removeFolder(aside)
-        old.close()
+        workspace.removeFolders()
     }
 
-    /// Puts the folder in the place of the old one, and returns the new path of the old one.
-    private func replace() throws(SystemError) -> FilePath {
+    /// Puts the folder in the place of the old one, which is then in the workspace.
+    private func replace() throws(SystemError) {
         do throws(SystemError) {
             guard canExchange else { throw SystemError.unsupported("renameat2") }
-            try System.exchange(folder, with: destination)
-            return folder
+            return try System.exchange(folder, with: destination)
         } catch {
             guard error.reason == .unsupported else { throw error }
         }
-        let aside = destination.hiddenSibling(ending: Self.asideEnding)
         try System.rename(destination, to: aside)
         do throws(SystemError) {
             try System.rename(folder, to: destination)
@@ -97,105 +101,11 @@ package struct AtomicFolder: ~Copyable {
             try System.rename(aside, to: destination)
             throw error
         }
-        return aside
     }
 
     /// Returns a path with its links resolved; if it does not exist yet, the path itself.
     private static func destination(of path: FilePath) throws(FolderError) -> FilePath {
         guard (try? System.statusOfName(path)) != nil else { return path.withoutTrailingSlashes }
         return try onSystem { () throws(SystemError) in try System.resolved(path) }
-    }
-
-    /// Creates and locks the temporary folder of a place that may be replaced.
-    private static func taken(
-        _ folder: FilePath, for place: ReplaceableFolder
-    ) throws(FolderError) -> OpenFile {
-        _ = try place.isOccupied()
-        let lock = try locked(folder)
-        do throws(FolderError) {
-            try recover(place.path)
-            _ = try place.isOccupied()
-        } catch {
-            try? System.removeFolder(folder)
-            throw error
-        }
-        return lock
-    }
-
-    /// Restores an old folder that a crash between two renames left aside, or removes it if the new folder is in its
-    /// place.
-    private static func recover(_ destination: FilePath) throws(FolderError) {
-        let aside = destination.hiddenSibling(ending: asideEnding)
-        guard (try? System.statusOfName(aside)) != nil else { return }
-        try onSystem { () throws(SystemError) in
-            if (try? System.statusOfName(destination)) == nil {
-                try System.rename(aside, to: destination)
-            } else {
-                try System.removeFolder(aside)
-            }
-        }
-    }
-
-    /// Creates the temporary folder, or empties one that was left, and locks it.
-    private static func locked(_ folder: FilePath) throws(FolderError) -> OpenFile {
-        while true {
-            do throws(SystemError) {
-                try System.makeFolder(folder)
-            } catch {
-                guard error.reason == .exists else { throw .refused(error) }
-                let kind = (try? System.statusOfName(folder))?.kind
-                guard kind == .folder || kind == nil else { throw .isBeingWritten(at: folder) }
-            }
-            let isLocked: Bool
-            do throws(SystemError) {
-                let lock = try OpenFile(folder, for: .readingFolder)
-                isLocked = try lock.lock()
-                // Between the two calls, another process may have renamed or removed it.
-                if isLocked, try System.statusOfName(folder).identity == lock.status().identity {
-                    try System.removeContents(of: folder)
-                    return lock
-                }
-            } catch {
-                guard error.reason == .missing else { throw .refused(error) }
-                continue
-            }
-            guard isLocked else { throw .isBeingWritten(at: folder) }
-        }
-    }
-}
-
-/// The final path of a folder, which must be free or hold a folder that may be replaced.
-private struct ReplaceableFolder {
-    let path: FilePath
-    let isForced: Bool
-    let marker: String
-
-    /// Whether a folder exists that may be replaced.
-    ///
-    /// - Throws: `FolderError` if something exists that may not be replaced.
-    func isOccupied() throws(FolderError) -> Bool {
-        let kind: FileStatus.Kind
-        do throws(SystemError) {
-            kind = try System.statusOfName(path).kind
-        } catch {
-            guard error.reason == .missing else { throw .refused(error) }
-            return false
-        }
-        guard kind == .folder else { throw .isNoFolder }
-        guard isForced else { throw .exists }
-        let names = try onSystem { () throws(SystemError) in try System.contents(ofFolder: path) }
-        for name in names where try holdsMore(thanMarker: path.appending(name)) {
-            throw .holdsFolder(name: name)
-        }
-        guard names.isEmpty || names.contains(Array(marker.utf8)) else { throw .lacks(file: marker) }
-        return true
-    }
-
-    /// Whether a path is a folder that contains anything but a file `marker`.
-    private func holdsMore(thanMarker entry: FilePath) throws(FolderError) -> Bool {
-        guard (try? System.statusOfName(entry))?.kind == .folder else { return false }
-        let names = try onSystem { () throws(SystemError) in try System.contents(ofFolder: entry) }
-        let file = entry.appending(marker)
-        return names != [Array(marker.utf8)] || (try? System.statusOfName(file))?.kind == .folder
     }
 }

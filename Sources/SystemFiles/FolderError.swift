@@ -6,8 +6,10 @@ package enum FolderError: Error, Hashable {
     case isNoFolder
     /// The existing folder is not empty, and lacks the file by which a folder that may be replaced is recognized.
     case lacks(file: String)
-    /// The existing folder contains another folder, which would be lost.
-    case holdsFolder(name: [UInt8])
+    /// The existing folder contains files and folders, by these names, that would be lost.
+    case holds(names: [[UInt8]])
+    /// Something that this program did not make is at the temporary path of the folder.
+    case isTaken(temporary: FilePath)
     /// Another process is writing the same folder, at this temporary path.
     case isBeingWritten(at: FilePath)
     /// The operating system refused a call.

@@ -110,16 +110,16 @@ extension System {
         }
     }
 
-    /// Removes a folder and its contents; links are removed, not followed.
-    package static func removeFolder(_ path: FilePath) throws(SystemError) {
-        try removeContents(of: path)
+    /// Removes a folder that is empty.
+    package static func removeEmptyFolder(_ path: FilePath) throws(SystemError) {
         guard unsafe rmdir(try path.cString(for: "rmdir")) == 0 else { throw .last("rmdir") }
     }
 
-    /// Removes the contents of a folder; links are removed, not followed.
+    /// Removes a folder and its contents; links are removed, not followed.
     ///
     /// It is not an error if another process removes a file at the same time.
-    package static func removeContents(of path: FilePath) throws(SystemError) {
+    package static func removeFolder(_ path: FilePath) throws(SystemError) {
+        guard try statusOfName(path).kind == .folder else { throw SystemError(call: "rmdir", code: ENOTDIR) }
         for name in try contents(ofFolder: path) {
             let entry = path.appending(name)
             do throws(SystemError) {
@@ -132,6 +132,7 @@ extension System {
                 guard error.reason == .missing else { throw error }
             }
         }
+        try removeEmptyFolder(path)
     }
 
     /// Whether `path`, links resolved, is `folder` or lies in it at any depth.

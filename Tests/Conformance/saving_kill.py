@@ -42,7 +42,7 @@ class Training:
 
     def saving_begins(self, process):
         """Waits for the first file of the new folder; False if the process ended before."""
-        file = self.folder / ".model.saving" / "config.json"
+        file = self.folder / ".model.minibert-saving" / "new" / "config.json"
         while process.poll() is None:
             if file.exists():
                 return True
@@ -111,7 +111,7 @@ def main():
             here = digest(current.path) if current.path.is_dir() else {}
             found = next((training for training in trainings if training.digest == here), None)
             counts["neither" if found is None else "old model" if found is current else "new model"] += 1
-            counts["leftovers in sight"] += (folder / ".model.saving").exists()
+            counts["leftovers in sight"] += (folder / ".model.minibert-saving").exists()
             if found is None:
                 faults.append(f"kill {number}: the folder is neither model: {sorted(here)}")
             elif found.ask() != found.answer:

@@ -21,6 +21,7 @@ import time
 from pathlib import Path
 
 import minibert_command as command
+import models_hostile as hostile
 import tiny_models as tiny
 
 ENCODER = tiny.FIXTURES / "models" / "bert-base"
@@ -352,7 +353,7 @@ def signal_twice(subject):
     found += [] if time.monotonic() - start < 2 else ["took its time"]
     found += [] if digest(subject.folder / "model") == before else ["the old model was harmed"]
     found += done(subject.train(ROWS, "--force"))
-    return found + ([] if ".model.saving" not in subject.names else ["left behind: .model.saving"])
+    return found + ([] if subject.names == ["model"] else [f"left behind: {subject.names}"])
 
 
 @check
@@ -433,10 +434,104 @@ def output_is_model(subject):
 
 
 @check
+def output_holds_other_files(subject):
+    """files in the folder that are not a model's, and a README.md that somebody wrote -> 5 with their names, kept"""
+    before = subject.model()
+    found = []
+    for name in ("README.md", "notes.ipynb", "pytorch_model.bin", "1_Pooling"):
+        path = subject.folder / "model" / name
+        own = path.read_bytes() if path.exists() else None
+        path.write_text("mine")
+        found += said(subject.train(ROWS, "--force"), (5,), f"'{name}'", seconds=5)
+        model = tiny.FIXTURES / "models" / "bert-classifier"
+        found += said(subject.run("convert", "-m", model, "-o", subject.folder / "model", "--force"), (5,), f"'{name}'")
+        found += [] if path.read_text() == "mine" else [f"{name} was changed"]
+        path.unlink()
+        if own is not None:
+            path.write_bytes(own)
+    found += [] if digest(subject.folder / "model") == before else ["the model was harmed"]
+    return found + done(subject.train(ROWS, "--force"))
+
+
+@check
+def files_beside_output(subject):
+    """a user's files and folders whose names resemble temporary ones -> they stay, the output is written"""
+    kept = {}
+    for name in (".model.saving", ".model.replaced", ".model.checkpoint", ".model.saving.old"):
+        (subject.folder / name).mkdir()
+        kept[f"{name}/letter.txt"] = "mine"
+    for name in (".o.tsv.backup.partial", ".o.tsv.17-0.partial", ".o.tsv.minibert-1.partial", ".o.tsv.partial"):
+        kept[name] = "mine"
+    for name, text in kept.items():
+        subject.file(text, name)
+    subject.model()
+    found = done(subject.train(ROWS, "--force"))
+    model = subject.folder / "model"
+    found += said(subject.run("classify", "-m", model, "-o", subject.folder / "o.tsv", "a film"), (0,))
+    for name, text in kept.items():
+        path = subject.folder / name
+        found += [] if path.exists() and path.read_text() == text else [f"{name} is gone"]
+    subject.file("mine", "o.tsv")
+    return found + said(subject.run("classify", "-m", model, "-o", subject.folder / "o.tsv", "a film"), (5,), "exists")
+
+
+@check
+def saving_folder_of_somebody_else(subject):
+    """a folder, file or link where the model is written for now -> 5 with its name, it is unchanged"""
+    found = []
+    place = subject.folder / ".model.minibert-saving"
+    elsewhere = subject.folder / "elsewhere"
+    elsewhere.mkdir()
+    subject.file("mine", "elsewhere/letter.txt")
+
+    def folder():
+        place.mkdir()
+        (place / "letter.txt").write_text("mine")
+
+    for plant, remove in (
+        (folder, lambda: ((place / "letter.txt").unlink(), place.rmdir())),
+        (lambda: place.write_text("mine"), place.unlink),
+        (lambda: place.symlink_to(elsewhere), place.unlink),
+    ):
+        plant()
+        found += said(subject.train(ROWS), (5,), place.name, seconds=5)
+        found += [] if place.exists() or place.is_symlink() else ["it is gone"]
+        found += [] if not place.is_dir() or (place / "letter.txt").read_text() == "mine" else ["it was changed"]
+        remove()
+    return found + done(subject.train(ROWS))
+
+
+@check
+def card_of_odd_names(subject):
+    """names of files, columns and labels that are Markdown or HTML -> the model card shows them as they are"""
+    name = "a`b|c\n# d<img src=x>[e](f).tsv"
+    labels = ("```", "<script>", "[x](y)", "a|b\u0085c")
+    rows = [f"{label}\tfilm {i}" for i in range(12) for label in labels]
+    path = subject.folder / name
+    path.write_text("<b>label</b>\ttext\n" + "".join(row + "\n" for row in rows))
+    found = done(subject.train(path, "--label-column", "1", "--text-column", "2", output="<i>model|`*"))
+    card = (subject.folder / "<i>model|`*" / "README.md").read_text()
+    fences = [line for line in card.splitlines() if line.startswith("```")]
+    found += [] if len(fences) % 2 == 0 else [f"fences {fences}"]
+    found += ["a heading of its own"] if "\n# d" in card else []
+    outside, inside = [], False
+    for line in card.splitlines():
+        if line.startswith("```"):
+            inside = not inside
+        elif not inside:
+            outside.append(line)
+    text = "\n".join(outside)
+    for raw in ("<img", "<b>", "<i>"):
+        found += [f"{raw} is not escaped"] if raw in text else []
+    found += ["a link of its own"] if "\n- a" in text and "[e](f)" in text else []
+    return found
+
+
+@check
 def rename_fails(subject):
     """a folder appears under the output name during training -> 5; it is unchanged, no file is left behind"""
     process = subject.start("-", "--input-format", "tsv")
-    wait_for((subject.folder / ".model.saving").exists)
+    wait_for((subject.folder / ".model.minibert-saving" / "new").exists)
     (subject.folder / "model").mkdir()
     subject.file("text", "model/other.txt")
     _, words = process.communicate(subject.file(ROWS).read_bytes(), timeout=60)
@@ -448,8 +543,8 @@ def rename_fails(subject):
 def two_trainings(subject):
     """two trainings into one folder -> the second is refused with the reason, the first finishes"""
     process = subject.start("-", "--input-format", "tsv")
-    wait_for((subject.folder / ".model.saving").exists)
-    found = said(subject.train(ROWS), (5,), "being written by another run", ".model.saving", seconds=5)
+    wait_for((subject.folder / ".model.minibert-saving" / "new").exists)
+    found = said(subject.train(ROWS), (5,), "being written by another run", ".model.minibert-saving", seconds=5)
     _, words = process.communicate(subject.file(ROWS).read_bytes(), timeout=60)
     found += [] if process.returncode == 0 else [f"exit code {process.returncode}: {words[-300:]!r}"]
     return found + ([] if subject.names == ["model"] else [f"left: {subject.names}"])
@@ -642,6 +737,175 @@ def cache_clear(subject):
     found += [] if left == ["letter.txt"] else [f"left: {left}"]
     empty = subject.run("cache")
     return found + empty.faults((0,)) + ([] if empty.stdout == b"" else [f"lists {empty.stdout!r}"])
+
+
+def unreadable_cache(subject, plant):
+    """The faults of a training whose cache is not to be used: a note, the same model."""
+    before = subject.model()
+    (file,) = cache_files(subject)
+    plant(file)
+    outcome = subject.train(ROWS, "--force", timeout=20)
+    found = done(outcome, "note:", "cache")
+    return found + ([] if digest(subject.folder / "model") == before else ["another model"])
+
+
+@check
+def cache_file_planted(subject):
+    """a symbolic or hard link, FIFO, folder or device in place of a cache -> a note, the same model, nothing is followed"""
+    found = []
+    letter = subject.file("mine " * 100, "letter.txt")
+    letter.chmod(0o644)
+
+    def instead(make):
+        def plant(file):
+            file.unlink()
+            make(file)
+
+        return plant
+
+    for name, make in {
+        "symbolic link": lambda file: file.symlink_to(letter),
+        "hard link": lambda file: file.hardlink_to(letter),
+        "link to nothing": lambda file: file.symlink_to(subject.folder / "new.txt"),
+        "FIFO": os.mkfifo,
+        "folder": lambda file: file.mkdir(),
+        "device": lambda file: file.symlink_to("/dev/zero"),
+        "200 GB of nothing": hostile.sparse,
+    }.items():
+        for left in cache_files(subject):
+            left.rmdir() if left.is_dir() else left.unlink()
+        for fault in unreadable_cache(subject, instead(make)):
+            found.append(f"{name}: {fault}")
+        if letter.read_text() != "mine " * 100 or stat.S_IMODE(letter.stat().st_mode) != 0o644:
+            found.append(f"{name}: the file that it leads to was changed")
+            letter.write_text("mine " * 100)
+            letter.chmod(0o644)
+        if (subject.folder / "new.txt").exists():
+            found.append(f"{name}: it was followed")
+        subject.run("cache", "clear")
+    return found
+
+
+@check
+def cache_folder_planted(subject):
+    """a cache folder that others can write, or a link, or somebody else's -> a note, the same model, no change of mode"""
+    found = []
+    elsewhere = subject.folder / "elsewhere"
+    elsewhere.mkdir(mode=0o755)
+
+    def link(file):
+        file.unlink()
+        file.parent.rmdir()
+        file.parent.symlink_to(elsewhere)
+
+    for name, plant in {
+        "writable": lambda file: file.parent.chmod(0o777),
+        "somebody else's": lambda file: os.geteuid() == 0 and os.chown(file.parent, 12345, 12345),
+        "link": link,
+    }.items():
+        if name == "somebody else's" and os.geteuid() != 0:
+            continue
+        for fault in unreadable_cache(subject, plant):
+            found.append(f"{name}: {fault}")
+        folder = subject.folder / "cache" / "minibert" / "features"
+        if name == "link":
+            found += [] if stat.S_IMODE(elsewhere.stat().st_mode) == 0o755 else ["link: the mode was changed"]
+            found += [] if not list(elsewhere.iterdir()) else ["link: it was followed"]
+        else:
+            os.chown(folder, os.geteuid(), os.getegid())
+            folder.chmod(0o700)
+    return found
+
+
+@check
+def cache_clear_keeps_others(subject):
+    """`cache clear` with a user's files and links of such names -> they stay"""
+    subject.model()
+    (file,) = cache_files(subject)
+    letter = subject.file("mine", "letter.txt")
+    (file.parent / "thesis.features").write_text("mine")
+    (file.parent / ("0" * 64 + ".features")).symlink_to(letter)
+    (file.parent / ("1" * 64 + ".features")).mkdir()
+    found = subject.run("cache", "clear").faults((0,))
+    left = sorted(path.name for path in file.parent.iterdir())
+    found += [] if left == ["0" * 64 + ".features", "1" * 64 + ".features", "thesis.features"] else [f"left: {left}"]
+    return found + ([] if letter.read_text() == "mine" else ["the file of the link was changed"])
+
+
+# Pretraining
+
+
+def pretrain(subject, *arguments, vocabulary=None, **settings):
+    """Runs a pretraining of two steps to its end."""
+    corpus = subject.file("the film is great\n" * 40, "corpus.txt")
+    vocabulary = vocabulary or ENCODER / "vocab.txt"
+    sizes = ["--layers", "1", "--hidden", "8", "--heads", "1", "--steps", "2", "--vocabulary", vocabulary]
+    return subject.run("pretrain", corpus, *sizes, "-o", subject.folder / "small", *arguments, **settings)
+
+
+@check
+def pretrain_vocabulary_unreadable(subject):
+    """--vocabulary is endless, a FIFO, a folder or a socket -> 3 with its name, at once; from a pipe it is read"""
+    found = []
+    for name, make in hostile.BAD_FILES.items():
+        path = subject.folder / "words.txt"
+        make(path)
+        outcome = pretrain(subject, vocabulary=path, timeout=20, address_space=4096 * MEBIBYTE)
+        for fault in said(outcome, (3,), "words.txt", seconds=5, peak_bytes=60 * MEBIBYTE):
+            found.append(f"{name}: {fault}")
+        path.rmdir() if path.is_dir() else path.unlink()
+    line = 'exec 3< <(sleep 0.3; cat "$1"); shift; exec "$@" --vocabulary /dev/fd/3'
+    corpus = subject.file("the film is great\n" * 40, "corpus.txt")
+    words = [subject.executable, "pretrain", corpus, "--layers", "1", "--hidden", "8", "--heads", "1", "--steps", "1"]
+    words += ["-o", subject.folder / "piped"]
+    line = ["bash", "-c", line, "bash", ENCODER / "vocab.txt", *words]
+    return found + said(command.run([*map(str, line)], environment=subject.environment), (0,), "wrote")
+
+
+@check
+def pretrain_resume_unreadable(subject):
+    """the options of a training are endless, a FIFO, a folder or a socket -> 3 with the folder's name, at once"""
+    found = said(pretrain(subject), (0,), "wrote")
+    path = subject.folder / "small" / "training" / "options.json"
+    for name, make in hostile.BAD_FILES.items():
+        path.unlink()
+        make(path)
+        outcome = subject.run(
+            "pretrain", "--resume", "-o", subject.folder / "small", timeout=20, address_space=4096 * MEBIBYTE
+        )
+        for fault in said(outcome, (3,), "small", seconds=5, peak_bytes=60 * MEBIBYTE):
+            found.append(f"{name}: {fault}")
+        path.rmdir() if path.is_dir() else path.unlink()
+        path.write_text("{}")
+    return found
+
+
+@check
+def pretrain_force(subject):
+    """--force on a folder that is no training -> 5; a user's files in the folder of a training stay"""
+    found = said(pretrain(subject), (0,), "wrote")
+    subject.file("mine", "small/letter.txt")
+    subject.file("mine", "small/training/letter.txt")
+    found += said(pretrain(subject, "--force"), (0,), "wrote")
+    for name in ("letter.txt", "training/letter.txt"):
+        path = subject.folder / "small" / name
+        found += [] if path.exists() and path.read_text() == "mine" else [f"{name} is gone"]
+    elsewhere = subject.folder / "elsewhere"
+    elsewhere.mkdir()
+    subject.file("mine", "elsewhere/log.jsonl")
+    training = subject.folder / "small" / "training"
+    for path in training.iterdir():
+        path.unlink()
+    training.rmdir()
+    training.symlink_to(elsewhere)
+    pretrain(subject, "--force")
+    found += [] if (elsewhere / "log.jsonl").read_text() == "mine" else ["a link was followed"]
+    (subject.folder / "project").mkdir()
+    subject.file("{}", "project/config.json")
+    subject.file("mine", "project/letter.txt")
+    outcome = pretrain(subject, "--force", "-o", subject.folder / "project")
+    found += said(outcome, (5,), "project")
+    return found + ([] if (subject.folder / "project" / "config.json").read_text() == "{}" else ["config.json is gone"])
 
 
 def main():

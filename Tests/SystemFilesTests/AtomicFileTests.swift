@@ -46,16 +46,36 @@ struct AtomicFileTests {
 
     @Test func `temporary files of killed processes are removed, those of running ones are not`() throws {
         let folder = try TemporaryFolder.made()
-        try folder.write(".a.17-0.partial", "left")
-        try folder.write(".b.17-0.partial", "of another file")
+        try folder.write(".a.minibert-17-00000000.partial", "left")
+        try folder.write(".b.minibert-17-00000000.partial", "of another file")
         let other = try AtomicFile(replacing: FilePath(folder.path(of: "a")))
 
         var file = try AtomicFile(replacing: FilePath(folder.path(of: "a")))
         try file.finish()
 
-        #expect(try folder.names.filter { !$0.hasPrefix(".a.") } == [".b.17-0.partial", "a"])
+        #expect(
+            try folder.names.filter { !$0.hasPrefix(".a.") } == [".b.minibert-17-00000000.partial", "a"])
         #expect(try folder.names.count == 3)
         try other.write([1])
+    }
+
+    @Test func `files with similar names stay, and so does what a link leads to`() throws {
+        let folder = try TemporaryFolder.made()
+        let similar = [
+            ".a.backup.partial", ".a.17-0.partial", ".a.partial", ".a.minibert-17.partial",
+            ".a.minibert-17-0000000g.partial", ".a.minibert-17-00000000.partial.old",
+            ".a.minibert--00000000.partial", "a.minibert-17-00000000.partial",
+        ]
+        for name in similar { try folder.write(name, "mine") }
+        let link = ".a.minibert-17-00000001.partial"
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path(of: link), withDestinationPath: similar[0])
+
+        var file = try AtomicFile(replacing: FilePath(folder.path(of: "a")))
+        try file.finish()
+
+        #expect(try folder.names.sorted() == (similar + [link, "a"]).sorted())
+        for name in similar { #expect(try folder.read(name) == "mine") }
     }
 
     @Test func `a hard link to the old file keeps the old content`() throws {

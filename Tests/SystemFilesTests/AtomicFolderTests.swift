@@ -10,10 +10,24 @@ struct AtomicFolderTests {
 
     init() throws { folder = try TemporaryFolder.made() }
 
+    /// The place where the folder is written.
+    private var workspace: String { ".model.minibert-saving" }
+
+    /// Starts a folder that may replace one with the files `config` and `weights`.
+    private func start(
+        at path: FilePath? = nil, forced: Bool = true, canExchange: Bool = true
+    ) throws(FolderError) -> AtomicFolder {
+        try AtomicFolder(
+            replacing: path ?? self.path, replacesExisting: forced, marker: "config", canExchange: canExchange
+        ) { ["config", "weights"].contains(String(decoding: $0.name, as: UTF8.self)) }
+    }
+
+    /// Starts a folder and drops it.
+    private func tryToStart(at path: FilePath? = nil) throws(FolderError) { _ = try start(at: path) }
+
     /// Saves a folder with the marker and one file.
     private func save(_ content: String, forced: Bool = false, canExchange: Bool = true) throws {
-        var new = try AtomicFolder(
-            replacing: path, replacesExisting: forced, marker: "config", canExchange: canExchange)
+        let new = try start(forced: forced, canExchange: canExchange)
         try new.write(Array("{}".utf8), to: "config")
         try new.write(Array(content.utf8), to: "weights")
         try new.finish()
@@ -43,7 +57,7 @@ struct AtomicFolderTests {
     @Test func `an unfinished folder leaves the old one in place`() throws {
         try save("1")
         do {
-            let new = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
+            let new = try start()
             try new.write([1], to: "weights")
         }
 
@@ -52,8 +66,8 @@ struct AtomicFolderTests {
     }
 
     @Test func `the temporary folder of a killed process is removed`() throws {
-        try System.makeFolder(FilePath(folder.path(of: ".model.saving")))
-        try folder.write(".model.saving/weights", "half")
+        try folder.write("\(workspace)/written-by-minibert.txt", "")
+        try folder.write("\(workspace)/new/weights", "half")
 
         try save("1")
 
@@ -62,8 +76,9 @@ struct AtomicFolderTests {
     }
 
     @Test func `an old folder that a crash left renamed is restored`() throws {
-        try System.makeFolder(FilePath(folder.path(of: ".model.replaced")))
-        try folder.write(".model.replaced/config", "old")
+        try folder.write("\(workspace)/written-by-minibert.txt", "")
+        try folder.write("\(workspace)/new/config", "new")
+        try folder.write("\(workspace)/old/config", "old")
         let error = #expect(throws: FolderError.self) { try save("1") }
         #expect(error == .exists)
 
@@ -72,12 +87,13 @@ struct AtomicFolderTests {
     }
 
     @Test func `a second writer is refused until the first is done`() throws {
-        var first = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
+        let first = try start()
         let error = #expect(throws: FolderError.self) { try save("2") }
-        #expect(error == .isBeingWritten(at: FilePath(folder.path(of: ".model.saving"))))
+        #expect(error == .isBeingWritten(at: FilePath(folder.path(of: workspace))))
 
         try first.write([1], to: "config")
         try first.finish()
+        _ = consume first
         try save("2", forced: true)
 
         #expect(try folder.read("model/weights") == "2")
@@ -85,23 +101,80 @@ struct AtomicFolderTests {
 
     @Test func `a folder with other contents is not replaced`() throws {
         try System.makeFolders(path.appending(".git"))
-        #expect(throws: FolderError.holdsFolder(name: Array(".git".utf8))) { try start() }
+        #expect(throws: FolderError.holds(names: [Array(".git".utf8)])) { try tryToStart() }
         try System.removeFolder(path.appending(".git"))
 
         try folder.write("model/thesis", "1")
-        #expect(throws: FolderError.lacks(file: "config")) { try start() }
-        try System.removeFile(path.appending("thesis"))
+        #expect(throws: FolderError.lacks(file: "config")) { try tryToStart() }
+        try folder.write("model/config", "1")
+        try folder.write("model/notes", "1")
+        let names = ["notes", "thesis"].map { Array($0.utf8) }
+        #expect(throws: FolderError.holds(names: names)) { try tryToStart() }
+        #expect(try folder.read("model/thesis") == "1")
+        for name in names { try System.removeFile(path.appending(name)) }
 
         try save("1", forced: true)
         try System.removeFolder(path)
         try folder.write("model", "a file")
-        #expect(throws: FolderError.isNoFolder) { try start() }
+        #expect(throws: FolderError.isNoFolder) { try tryToStart() }
         #expect(try folder.names == ["model"])
+    }
+
+    @Test func `a file that comes while the folder is written keeps the old folder in place`() throws {
+        try save("1")
+        do {
+            let new = try start()
+            try new.write([1], to: "config")
+            try folder.write("model/thesis", "1")
+            #expect(throws: FolderError.holds(names: [Array("thesis".utf8)])) { try new.finish() }
+        }
+
+        #expect(try folder.read("model/thesis") == "1")
+        #expect(try folder.names == ["model"])
+    }
+
+    @Test func `what others put at the temporary place stays, and nothing is written there`() throws {
+        let place = FilePath(folder.path(of: workspace))
+        let taken = FolderError.isTaken(temporary: place)
+        try folder.write("\(workspace)/new/weights", "mine")
+        #expect(throws: taken) { try tryToStart() }
+        #expect(try folder.read("\(workspace)/new/weights") == "mine")
+
+        try System.removeFolder(place)
+        try folder.write(workspace, "mine")
+        #expect(throws: taken) { try tryToStart() }
+        #expect(try folder.read(workspace) == "mine")
+
+        try System.removeFile(place)
+        try folder.write("elsewhere/written-by-minibert.txt", "")
+        try folder.write("elsewhere/new/weights", "mine")
+        try FileManager.default.createSymbolicLink(
+            atPath: place.description, withDestinationPath: "elsewhere")
+        #expect(throws: taken) { try tryToStart() }
+        #expect(try folder.read("elsewhere/new/weights") == "mine")
+    }
+
+    @Test func `folders with similar names stay`() throws {
+        let similar = [".model.saving", ".model.replaced", ".model.minibert-saving.old", ".model.checkpoint"]
+        for name in similar { try folder.write(name + "/letter", "mine") }
+
+        try save("1")
+        try save("2", forced: true)
+
+        for name in similar { #expect(try folder.read(name + "/letter") == "mine") }
+        #expect(try folder.names.count == similar.count + 1)
+    }
+
+    @Test func `others cannot look into a folder that is written`() throws {
+        let new = try start()
+        try new.write([1], to: "weights")
+
+        #expect(try System.status(of: FilePath(folder.path(of: workspace))).permissions == 0o700)
     }
 
     @Test func `subfolders are written and replaced`() throws {
         for content in ["1", "2"] {
-            var new = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
+            let new = try start()
             try new.write(Array("{}".utf8), to: "config")
             try new.write(Array(content.utf8), to: "inner/config")
             try new.finish()
@@ -110,12 +183,8 @@ struct AtomicFolderTests {
         #expect(try folder.read("model/inner/config") == "2")
 
         try folder.write("model/inner/thesis", "1")
-        #expect(throws: FolderError.holdsFolder(name: Array("inner".utf8))) { try start() }
+        #expect(throws: FolderError.holds(names: [Array("inner".utf8)])) { try tryToStart() }
         #expect(try folder.read("model/inner/thesis") == "1")
-    }
-
-    private func start() throws(FolderError) {
-        _ = try AtomicFolder(replacing: path, replacesExisting: true, marker: "config")
     }
 
     @Test func `a symbolic link stays, and its target is replaced`() throws {
@@ -123,7 +192,7 @@ struct AtomicFolderTests {
         let link = FilePath(folder.path(of: "link"))
         try FileManager.default.createSymbolicLink(atPath: link.description, withDestinationPath: "model")
 
-        var new = try AtomicFolder(replacing: link, replacesExisting: true, marker: "config")
+        let new = try start(at: link)
         try new.write([1], to: "config")
         try new.finish()
 
@@ -132,10 +201,7 @@ struct AtomicFolderTests {
     }
 
     @Test func `a missing parent folder is an error at the start`() {
-        let error = #expect(throws: FolderError.self) {
-            _ = try AtomicFolder(
-                replacing: FilePath("/nowhere/model"), replacesExisting: true, marker: "config")
-        }
+        let error = #expect(throws: FolderError.self) { try tryToStart(at: FilePath("/nowhere/model")) }
         #expect(error == .refused(SystemError(call: "mkdir", code: ENOENT)))
     }
 

@@ -89,6 +89,34 @@ struct PretrainCommandTests {
         #expect(try run(arguments(["--force"])).status == 0)
     }
 
+    @Test func `a new training in a folder keeps files that no training writes`() throws {
+        #expect(try run(arguments()).status == 0)
+        let kept = ["letter.txt", "training/letter.txt", "training/teacher/letter.txt"]
+        for name in kept { try folder.write("out/" + name, "mine") }
+        try folder.write("out/training/tokens-00007.safetensors", "left")
+
+        #expect(try run(arguments(["--force"])).status == 0)
+
+        for name in kept { #expect(try folder.read("out/" + name) == "mine") }
+        #expect(!folder.has("out/training/tokens-00007.safetensors"))
+    }
+
+    @Test func `no training begins in a folder of another purpose, even with --force`() throws {
+        try folder.write("project/config.json", "{}")
+        let project = try run(arguments(["--force"], output: folder.path + "/project"))
+        #expect(project.status == 5)
+        #expect(project.messages.contains("it holds neither a model nor a training"))
+        #expect(try folder.read("project/config.json") == "{}")
+
+        #expect(try run(arguments()).status == 0)
+        let training = output + "/training"
+        try FileManager.default.moveItem(atPath: training, toPath: folder.path + "/elsewhere")
+        try FileManager.default.createSymbolicLink(
+            atPath: training, withDestinationPath: folder.path + "/elsewhere")
+        #expect(try run(arguments(["--force"])).status == 5)
+        #expect(folder.has("elsewhere/log.jsonl"))
+    }
+
     @Test func `a folder that cannot be created is an output error`() throws {
         let outcome = try run(arguments(output: corpus + "/below-a-file"))
 

@@ -83,7 +83,7 @@ public struct ClassifierFolder: Sendable {
     ) throws(ModelError) {
         let destination = try ModelDestination(
             path, replacesExisting: replacesExisting,
-            keeping: encoder.files.isInMemory ? [] : [encoder.files.path])
+            keeping: encoder.files.isInMemory ? [] : [encoder.files.path], adding: additions.map(\.name))
         try write(to: destination, adding: additions)
     }
 

@@ -1,23 +1,31 @@
+import ModelSettings
 import SafetensorsFormat
 import PrintableText
 import SystemFiles
+import WordPiece
 
 /// The path of a model folder to write, reserved for this process.
 ///
-/// Reserve it before a training begins, to learn at once whether the model could not be saved. The folder is written as
-/// `.NAME.saving` beside its place and gets its name when it is complete; an existing folder is unchanged until then. If a
-/// process is killed while it writes, the next process that writes to the same path removes the rest.
+/// Reserve it before a training begins, to learn at once whether the model could not be saved. The folder is written in
+/// `.NAME.minibert-saving` beside its place and gets its name when it is complete; an existing folder is unchanged until
+/// then. If a process is killed while it writes, the next process that writes to the same path removes the rest.
 public struct ModelDestination: ~Copyable {
     /// The path of the folder, as it was given.
     public let path: String
-    private var folder: AtomicFolder
+    private let folder: AtomicFolder
+
+    /// The names of the files that a saved model has, besides its card.
+    private static let fileNames = Set(
+        SettingsFile.allCases.map(\.rawValue) + ModelFiles.readingNames + WordPieceTokenizer.fileNames
+            + [ShardedCheckpoint.singleFileName, "minibert.json"])
 
     /// Reserves a path.
     ///
     /// - Parameters:
     ///   - path: The path of the folder; a symbolic link to a folder stays one.
-    ///   - replacesExisting: Whether an existing model folder is replaced. It must be empty, or have a `config.json` and no
-    ///     folders except some that hold only a `config.json`.
+    ///   - replacesExisting: Whether an existing model folder is replaced. It must be empty, or have a `config.json`, no
+    ///     folders except some that hold only a `config.json`, and no files that a saved model does not have. A
+    ///     `README.md` is replaced if it is a model card that nobody has changed since it was saved.
     ///   - sources: Files and folders that are still needed, such as the encoder's.
     /// - Throws: `ModelError.exists` if something exists that could be replaced, `.unreplaceable` if something exists that
     ///   is never replaced, `.inUse` if another process writes to the same path, `.unwritable` if the operating system
@@ -25,11 +33,23 @@ public struct ModelDestination: ~Copyable {
     public init(
         _ path: String, replacesExisting: Bool = false, keeping sources: [String] = []
     ) throws(ModelError) {
+        try self.init(path, replacesExisting: replacesExisting, keeping: sources, adding: [])
+    }
+
+    /// Reserves a path for a model with more files, by name.
+    init(
+        _ path: String, replacesExisting: Bool, keeping sources: [String], adding additions: [String]
+    ) throws(ModelError) {
         self.path = path
         try Self.check(path, against: sources)
+        let names = Self.fileNames.union(additions)
         do throws(FolderError) {
             folder = try AtomicFolder(
-                replacing: FilePath(path), replacesExisting: replacesExisting, marker: "config.json")
+                replacing: FilePath(path), replacesExisting: replacesExisting, marker: "config.json"
+            ) { file in
+                let name = String(decoding: file.name, as: UTF8.self)
+                return names.contains(name) || name == "README.md" && CardSignature.isValid(in: file)
+            }
         } catch {
             throw ModelError(error, path: path)
         }
@@ -94,14 +114,22 @@ extension ModelError {
                 .unreplaceable(path: path, finding: "it is a file, expected a folder or nothing")
             case .lacks(let file):
                 .unreplaceable(path: path, finding: "it is a folder without \(quoted(file)), so no model")
-            case .holdsFolder(let name):
+            case .holds(let names):
+                .unreplaceable(path: path, finding: "it holds \(Self.list(names)), which would be lost")
+            case .isTaken(let temporary):
                 .unreplaceable(
                     path: path,
-                    finding:
-                        "it holds the folder \(quoted(String(decoding: name, as: UTF8.self))), which would be lost"
+                    finding: "its temporary place \(quoted(temporary.description)) is not one of this program"
                 )
             case .isBeingWritten(let place): .inUse(path: path, place: place.description)
             case .refused(let error): .unwritable(path: path, reason: error.description)
             }
+    }
+
+    /// The first of the names of files, and the number of the others.
+    private static func list(_ names: [[UInt8]], showing limit: Int = 5) -> String {
+        let shown = names.prefix(limit).map { quoted(String(decoding: $0, as: UTF8.self)) }
+        let rest = names.count > limit ? " and \(names.count - limit) more" : ""
+        return shown.joined(separator: ", ") + rest
     }
 }

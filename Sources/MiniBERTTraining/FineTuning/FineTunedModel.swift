@@ -52,7 +52,8 @@ public struct FineTunedModel: Sendable {
         try folder().write(
             to: destination,
             adding: [
-                ("README.md", Array(ModelCard(self).markdown.utf8)), ("minibert.json", Array(record.utf8)),
+                ("README.md", CardSignature.signed(ModelCard(self).markdown)),
+                ("minibert.json", Array(record.utf8)),
             ])
     }
 

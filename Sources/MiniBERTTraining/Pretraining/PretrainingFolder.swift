@@ -11,7 +11,8 @@ import SystemFiles
 ///     training/checkpoint.safetensors
 ///     training/tokens-00000.safetensors …
 ///
-/// The checkpoint and the tokens are removed when the training is complete.
+/// The checkpoint and the tokens are removed when the training is complete. A new training in the folder replaces these
+/// files; others stay.
 package struct PretrainingFolder: Hashable, Sendable {
     package let path: String
 
@@ -44,20 +45,61 @@ package struct PretrainingFolder: Hashable, Sendable {
 
     /// Creates the folder, or throws if it exists and may not be replaced.
     ///
-    /// - Throws: `ModelError.exists` or `PretrainingError.unwritable`.
+    /// - Throws: `ModelError.exists`, `.unreplaceable` or `PretrainingError.unwritable`.
     package func make(replacesExisting: Bool) throws(PretrainingError) {
         guard !Self.isThere(path) || replacesExisting || isAbandoned else {
             throw .model(.exists(path: path))
         }
+        if let finding = unreplaceableFinding() {
+            throw .model(.unreplaceable(path: path, finding: finding))
+        }
         let training = FilePath(path + "/training")
         do throws(SystemError) {
-            // Only files that a training writes are replaced; other files of the folder stay.
-            if Self.isThere(training.description) { try System.removeFolder(training) }
+            if Self.isThere(training.description) { try Self.removeFiles(of: training) }
             if Self.isThere(weightsPath) { try System.removeFile(FilePath(weightsPath)) }
             try System.makeFolders(training)
         } catch {
             throw .unwritable(path: path, reason: error.description)
         }
+    }
+
+    /// Why no training may begin in the folder; `nil` if one may.
+    private func unreplaceableFinding() -> String? {
+        guard Self.isThere(path) else { return nil }
+        guard let names = try? System.contents(ofFolder: FilePath(path)) else {
+            return "it is not a folder that can be read"
+        }
+        let isModel = Self.isThere(path + "/config.json") && Self.isThere(weightsPath)
+        guard names.isEmpty || isModel || Self.isThere(optionsPath) else {
+            return "it holds neither a model nor a training"
+        }
+        // A link would lead to files of another purpose.
+        let kind = (try? System.statusOfName(FilePath(path + "/training")))?.kind
+        return kind == nil || kind == .folder ? nil : "'training' in it is not a folder"
+    }
+
+    /// Removes the files of a training, and folders that are empty then.
+    private static func removeFiles(of folder: FilePath) throws(SystemError) {
+        for bytes in try System.contents(ofFolder: folder) {
+            let name = String(decoding: bytes, as: UTF8.self)
+            let entry = folder.appending(bytes)
+            let isFolder = try System.statusOfName(entry).kind == .folder
+            if isFolder, isFolderName(name) {
+                try removeFiles(of: entry)
+                if try System.contents(ofFolder: entry).isEmpty { try System.removeEmptyFolder(entry) }
+            } else if !isFolder, isFileName(name) {
+                try System.removeFile(entry)
+            }
+        }
+    }
+
+    private static func isFolderName(_ name: String) -> Bool {
+        name == "teacher" || name.hasPrefix("classifier-")
+    }
+
+    private static func isFileName(_ name: String) -> Bool {
+        ["log.jsonl", "options.json", "checkpoint.safetensors"].contains(name)
+            || (name.hasPrefix("tokens-") || name.hasPrefix("states-")) && name.hasSuffix(".safetensors")
     }
 
     /// Writes a small file, whole or not at all.

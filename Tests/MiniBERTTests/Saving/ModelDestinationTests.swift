@@ -1,8 +1,9 @@
 import TestSupport
-import MiniBERT
 import TestModels
 import Foundation
 import Testing
+
+@testable import MiniBERT
 
 struct ModelDestinationTests {
     private let encoder: ChangedFolder
@@ -50,10 +51,10 @@ struct ModelDestinationTests {
 
         let error = #expect(throws: ModelError.self) { try save(to: path) }
 
-        #expect(error == .inUse(path: path, place: around + "/.model.saving"))
+        #expect(error == .inUse(path: path, place: around + "/.model.minibert-saving"))
         #expect(
             error?.description
-                == "'\(path)': is being written by another run, for now at '\(around)/.model.saving'; "
+                == "'\(path)': is being written by another run, for now at '\(around)/.model.minibert-saving'; "
                 + "choose another name, or wait until it ends")
         _ = consume destination
         try save(to: path)
@@ -100,6 +101,41 @@ struct ModelDestinationTests {
                 path: around + "/thesis.txt", finding: "it is a file, expected a folder or nothing")
         ) { try save(to: around + "/thesis.txt", forced: true) }
         #expect(try names(around) == ["thesis.txt"])
+    }
+
+    @Test func `a folder with a file that no model has is not replaced, and the error names it`() throws {
+        let around = try place()
+        let path = around + "/model"
+        try save(to: path)
+        for name in ["README.md", "notes.ipynb", "pytorch_model.bin", ".gitattributes", "1_Pooling"] {
+            try Data("mine".utf8).write(to: URL(filePath: path + "/" + name))
+            #expect(
+                throws: ModelError.unreplaceable(
+                    path: path, finding: "it holds '\(name)', which would be lost")
+            ) { try save(to: path, forced: true) }
+            try FileManager.default.removeItem(atPath: path + "/" + name)
+        }
+        for number in 1...7 { try Data().write(to: URL(filePath: path + "/\(number)")) }
+        #expect(
+            throws: ModelError.unreplaceable(
+                path: path, finding: "it holds '1', '2', '3', '4', '5' and 2 more, which would be lost")
+        ) { try save(to: path, forced: true) }
+    }
+
+    @Test func `files that the caller adds, and a card as it was saved, are replaced`() throws {
+        let path = try place() + "/model"
+        let card = (name: "README.md", bytes: CardSignature.signed("# A model\n"))
+        let notes = (name: "notes.txt", bytes: Array("a".utf8))
+        let head = LinearHead(hiddenSize: try TextEmbedder(folder: encoder.path).vectorSize, labelCount: 2)
+        let folder = try ClassifierFolder(
+            encoderFolder: encoder.path, head: head, labels: ["yes", "no"], problemType: .singleLabel)
+
+        try folder.write(to: path, adding: [card, notes])
+        try folder.write(to: path, adding: [notes], replacesExisting: true)
+
+        #expect(!(try names(path).contains("README.md")))
+        #expect(throws: ModelError.self) { try folder.write(to: path, replacesExisting: true) }
+        #expect(try names(path).contains("notes.txt"))
     }
 
     @Test func `a missing parent folder is an error before any work`() {

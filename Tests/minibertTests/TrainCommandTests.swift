@@ -69,6 +69,23 @@ struct TrainCommandTests {
             try films.train(["--force"], variables: cache).messages.contains("\n30 texts from the cache\n"))
     }
 
+    @Test func `a cache that somebody else may have put there is named in a note, and not used`() throws {
+        let cache = ["XDG_CACHE_HOME": films.folder.path + "/cache"]
+        _ = try films.train([], variables: cache)
+        let features = films.folder.path + "/cache/minibert/features"
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: features).first)
+        try FileManager.default.removeItem(atPath: features + "/" + name)
+        try FileManager.default.createSymbolicLink(
+            atPath: features + "/" + name, withDestinationPath: films.data)
+
+        for options in [[], ["--epochs", "1"]] {
+            let outcome = try films.train(["--force"] + options, variables: cache)
+            #expect(outcome.status == 0)
+            #expect(outcome.messages.contains("\(name): is a symbolic link; features are not kept\n"))
+        }
+        #expect(try films.folder.read("films.tsv").hasPrefix("label\ttext\n"))
+    }
+
     @Test func `the model card says how the model was trained, without folders of this machine`() throws {
         _ = try films.train()
 

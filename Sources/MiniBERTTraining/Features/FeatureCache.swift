@@ -17,7 +17,9 @@ struct FeatureCache: ~Copyable {
     private var values: [Float] = []
 
     private static let magic = Array("miniBERT features 1\n".utf8)
-    static let fileNameEnding = ".features"
+    private static let fileNameEnding = ".features"
+    /// The largest cache that is read, in bytes.
+    private static let limit = 64 << 30
 
     var count: Int { rows.count }
 
@@ -29,6 +31,7 @@ struct FeatureCache: ~Copyable {
         let path = folder + "/" + key.digest.hexadecimal + Self.fileNameEnding
         let fault: SystemError
         try FeatureCacheFolder(path: folder).prepare()
+        if let reason = Self.unusableReason(path) { throw .unusable(path: path, reason: reason) }
         do throws(SystemError) {
             try self.init(path: path, key: key, width: width)
             return
@@ -38,7 +41,26 @@ struct FeatureCache: ~Copyable {
         throw .unusable(path: path, reason: fault.description)
     }
 
+    /// Why an existing file is not opened; `nil` if it may be, and if there is none.
+    private static func unusableReason(_ path: String) -> String? {
+        guard let status = try? System.statusOfName(FilePath(path)) else { return nil }
+        if status.kind == .folder { return "is a folder" }
+        if let reason = status.notPrivateReason { return reason }
+        return status.byteCount > limit ? "has \(status.byteCount) bytes, more than \(limit)" : nil
+    }
+
+    /// Whether a name is that of a cache: the 64 digits of a key, and the ending.
+    static func isFileName(_ name: [UInt8]) -> Bool {
+        let digits = name.dropLast(fileNameEnding.utf8.count)
+        return digits.count == 64 && name[digits.endIndex...].elementsEqual(fileNameEnding.utf8)
+            && digits.allSatisfy { digit in
+                (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(digit)
+                    || (UInt8(ascii: "a")...UInt8(ascii: "f")).contains(digit)
+            }
+    }
+
     private init(path: String, key: FeatureCacheKey, width: Int) throws(SystemError) {
+        // The folder is private, so that nobody exchanges the file between the examination and this call.
         let file = try OpenFile(FilePath(path), for: .appending, mode: 0o600)
         try file.setPermissions(0o600)
         let isWritable = try file.lock()

@@ -25,15 +25,32 @@ public struct FeatureCacheFolder: Hashable, Sendable {
 
     /// Creates the folder if needed, and makes it accessible to its owner alone.
     ///
-    /// - Throws: `FeatureCacheError` if it cannot be created or written.
+    /// - Throws: `FeatureCacheError` if it cannot be created or written, if it is a link, or if another user owns it or
+    ///   can write it.
     package func prepare() throws(FeatureCacheError) {
-        do throws(SystemError) {
-            try System.makeFolders(FilePath(path), mode: 0o700)
-            try OpenFile(FilePath(path), for: .readingFolder).setPermissions(0o700)
-            try System.checkWritable(FilePath(path))
-        } catch {
+        let folder = FilePath(path)
+        try refuseOthers { () throws(SystemError) in
+            try System.makeFolders(folder, mode: 0o700)
+            return try System.statusOfName(folder)
+        }
+        try refuseOthers { () throws(SystemError) in
+            let open = try OpenFile(folder, for: .readingOwnFolder)
+            let status = try open.status()
+            if status.notPrivateReason == nil { try open.setPermissions(0o700) }
+            try System.checkWritable(folder)
+            return status
+        }
+    }
+
+    /// Throws unless the folder with the status is one that only this user writes.
+    private func refuseOthers(
+        _ status: () throws(SystemError) -> FileStatus
+    ) throws(FeatureCacheError) {
+        let reason: String?
+        do throws(SystemError) { reason = try status().notPrivateReason } catch {
             throw .unusable(path: path, reason: error.description)
         }
+        if let reason { throw .unusable(path: path, reason: "the folder \(reason)") }
     }
 
     /// A cache in the folder.
@@ -46,15 +63,17 @@ public struct FeatureCacheFolder: Hashable, Sendable {
 
     /// The caches in the folder; none if it does not exist.
     ///
+    /// Other files, and links, do not count.
+    ///
     /// - Throws: `FeatureCacheError` if the folder cannot be read.
     public func entries() throws(FeatureCacheError) -> [Entry] {
         do throws(SystemError) {
             var entries: [Entry] = []
-            for bytes in try System.contents(ofFolder: FilePath(path)) {
-                let name = String(decoding: bytes, as: UTF8.self)
-                guard name.hasSuffix(FeatureCache.fileNameEnding) else { continue }
-                let file = path + "/" + name
-                entries.append(Entry(path: file, byteCount: try System.status(of: FilePath(file)).byteCount))
+            for bytes in try System.contents(ofFolder: FilePath(path)) where FeatureCache.isFileName(bytes) {
+                let file = path + "/" + String(decoding: bytes, as: UTF8.self)
+                let status = try System.statusOfName(FilePath(file))
+                guard status.kind == .regular, status.isOwn else { continue }
+                entries.append(Entry(path: file, byteCount: status.byteCount))
             }
             return entries
         } catch {

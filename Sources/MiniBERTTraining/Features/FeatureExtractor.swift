@@ -22,10 +22,17 @@ struct FeatureExtractor: Sendable {
             pooling: pooling.rawValue, maximumLength: reading.maximumLength ?? embedder.maximumLength)
     }
 
-    /// The cache in a folder; `nil` without a folder, and if the cache cannot be used.
-    func cache(in folder: FeatureCacheFolder?) -> FeatureCache? {
+    /// The cache in a folder; `nil` without a folder, and if the cache cannot be used, which is reported.
+    func cache(
+        in folder: FeatureCacheFolder?, onEvent: (FineTuningEvent) -> Void
+    ) -> FeatureCache? {
         guard let folder else { return nil }
-        return try? FeatureCache(folder: folder.path, key: cacheKey, width: embedder.vectorSize)
+        do throws(FeatureCacheError) {
+            return try FeatureCache(folder: folder.path, key: cacheKey, width: embedder.vectorSize)
+        } catch {
+            onEvent(.cacheUnusable(error))
+            return nil
+        }
     }
 
     /// The features of examples, in their order: `[n, H]`.

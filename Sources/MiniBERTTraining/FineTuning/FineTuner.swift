@@ -145,7 +145,7 @@ public struct FineTuner: Sendable {
     ) throws(FineTuningError) -> (Tensor, Tensor?) {
         let extractor = FeatureExtractor(
             embedder: embedder, pooling: pooling, reading: reading, threads: threads)
-        var cache = extractor.cache(in: cacheFolder)
+        var cache = extractor.cache(in: cacheFolder, onEvent: onEvent)
         func features(of data: LabeledData) throws(FineTuningError) -> Tensor {
             try extractor.features(
                 of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) }, shouldStop: shouldStop

@@ -4,6 +4,8 @@ public import NeuralNetworks
 public enum FineTuningEvent: Sendable {
     /// The data check found something.
     case finding(DataFinding)
+    /// Features are neither taken from the cache nor kept there.
+    case cacheUnusable(FeatureCacheError)
     /// More texts were encoded.
     case encoding(EncodingProgress)
     /// All features are computed, and the fit of a linear head begins.

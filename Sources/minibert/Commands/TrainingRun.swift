@@ -30,9 +30,13 @@ struct TrainingRun {
             try folder.prepare()
             return folder
         } catch {
-            messages.note("\(error); features are not kept")
+            noteUnusable(error)
             return nil
         }
+    }
+
+    private func noteUnusable(_ error: FeatureCacheError) {
+        messages.note("\(error); features are not kept")
     }
 
     func fit(
@@ -46,6 +50,7 @@ struct TrainingRun {
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
+                    case .cacheUnusable(let fault): noteUnusable(fault)
                     case .encoding(let progress): encoding.show(progress)
                     case .compared(let score): messages.detail("\(score)")
                     case .fitting: encoding.finish()
@@ -79,6 +84,7 @@ struct TrainingRun {
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
+                    case .cacheUnusable(let fault): noteUnusable(fault)
                     case .encoding(let progress): encoding.show(progress)
                     case .training(let rowCount, let heldOutCount, let input):
                         encoding.finish()

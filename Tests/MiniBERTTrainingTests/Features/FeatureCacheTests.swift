@@ -111,6 +111,64 @@ struct FeatureCacheTests {
         #expect(try FeatureCacheFolder(path: folder.path + "/none").entries().isEmpty)
     }
 
+    @Test func `clearing keeps files and links that only have a similar name`() throws {
+        let path = try fill()
+        let names = ["thesis.features", "\(String(repeating: "0", count: 63))g.features", ".features"]
+        for name in names { try folder.write(name, "mine") }
+        let link = String(repeating: "0", count: 64) + ".features"
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path(of: link), withDestinationPath: "thesis.features")
+
+        let removed = try FeatureCacheFolder(path: folder.path).clear()
+
+        #expect(removed.map(\.path) == [path])
+        #expect(try folder.names == (names + [link]).sorted())
+        #expect(try folder.read("thesis.features") == "mine")
+    }
+
+    @Test func `a planted file, link or pipe is not opened, and what it leads to stays`() throws {
+        let path = try fill()
+        let letter = try folder.write("letter", "mine")
+        let files = FileManager.default
+        let plants: [() throws -> Void] =
+            [
+                { try files.createSymbolicLink(atPath: path, withDestinationPath: letter) },
+                { try files.createSymbolicLink(atPath: path, withDestinationPath: letter + "2") },
+                { try files.linkItem(atPath: letter, toPath: path) },
+                {
+                    try folder.write("letter2", "mine")
+                    try files.moveItem(atPath: letter + "2", toPath: path)
+                    try files.setAttributes([.posixPermissions: 0o666], ofItemAtPath: path)
+                },
+            ]
+            + UnreadableFile.possible.filter { $0 != .forbidden }.map { kind in { try kind.make(at: path) } }
+        for plant in plants {
+            try? files.removeItem(atPath: path)
+            try plant()
+            #expect(throws: FeatureCacheError.self) { _ = try open() }
+            #expect(try folder.read("letter") == "mine")
+            #expect(!folder.has("letter2"))
+        }
+    }
+
+    @Test func `a folder that others can write, or a link to one, is not used`() throws {
+        _ = try fill()
+        let files = FileManager.default
+        try files.setAttributes([.posixPermissions: 0o770], ofItemAtPath: folder.path)
+        #expect(throws: FeatureCacheError.self) { _ = try open() }
+
+        try files.setAttributes([.posixPermissions: 0o755], ofItemAtPath: folder.path)
+        let link = TemporaryFolder()
+        try files.createSymbolicLink(atPath: link.path, withDestinationPath: folder.path)
+        #expect(throws: FeatureCacheError.self) {
+            _ = try FeatureCache(folder: link.path, key: key, width: 2)
+        }
+        #expect(try files.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int == 0o755)
+
+        _ = try open()
+        #expect(try files.attributesOfItem(atPath: folder.path)[.posixPermissions] as? Int == 0o700)
+    }
+
     @Test func `a pair differs from its joined texts`() {
         #expect(FeatureCacheKey.textDigest("a", pair: "b") != FeatureCacheKey.textDigest("ab"))
         #expect(FeatureCacheKey.textDigest("caf\u{E9}") != FeatureCacheKey.textDigest("cafe\u{301}"))

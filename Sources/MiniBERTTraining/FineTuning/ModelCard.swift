@@ -13,13 +13,14 @@ struct ModelCard {
         report = model.report
         labelTexts = model.labels
         let head = model.report.headWords ?? "linear"
-        summary = "A head (\(head)) on an encoder (\(model.report.encoder)), trained by MiniBERT."
+        summary =
+            "A head (\(head)) on an encoder (\(MarkdownText.escaped(model.report.encoder))), trained by MiniBERT."
         headShape = model.headShape
     }
 
     /// The card, with a metadata block for model hubs.
     var markdown: String {
-        let labels = labelTexts.map { "`\($0.description.replacingBackticks)`" }.joined(separator: ", ")
+        let labels = labelTexts.map { MarkdownText.code($0.text) }.joined(separator: ", ")
         return """
             ---
             pipeline_tag: text-classification
@@ -27,7 +28,7 @@ struct ModelCard {
             tags: [minibert]
             ---
 
-            # \(printable(FileName.last(of: report.name)))
+            # \(MarkdownText.escaped(FileName.last(of: report.name)))
 
             \(summary)
 
@@ -43,10 +44,9 @@ struct ModelCard {
 
             ## Scores
 
-            On rows that the scored head was not trained on (\(printable(report.scoring))):
+            On rows that the scored head was not trained on (\(MarkdownText.escaped(report.scoring))):
 
-            ```
-            \(report.text(includingTexts: false))```
+            \(MarkdownText.codeBlock(report.text(includingTexts: false)))
 
             ## How to load it
 
@@ -70,12 +70,12 @@ extension ModelCard {
     private static func line(_ file: FileReading) -> String {
         var file = file
         file.file = FileName.last(of: file.file)
-        return "- \(file)"
+        return "- " + MarkdownText.code(file.description)
     }
 
     private var settings: String {
         let entries = report.settings.object?.entries.filter { $0.value != .null } ?? []
-        return entries.map { "- \($0.name): \(printable($0.value.string ?? $0.value.text))" }
+        return entries.map { "- \($0.name): \(MarkdownText.escaped($0.value.string ?? $0.value.text))" }
             .joined(separator: "\n")
     }
 
@@ -95,11 +95,5 @@ extension ModelCard {
             classify = pipeline("text-classification", "path/to/this/folder", truncation=True)
             ```
             """
-    }
-}
-
-extension String {
-    fileprivate var replacingBackticks: String {
-        String(String.UnicodeScalarView(unicodeScalars.map { $0 == "`" ? "'" : $0 }))
     }
 }

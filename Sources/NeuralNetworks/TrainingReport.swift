@@ -90,6 +90,20 @@ package struct TrainingHistory: Hashable, Sendable {
         self.epochsSinceBest = epochsSinceBest
     }
 
+    /// Whether a training of `epochCount` epochs can have this history after `stepCount` steps.
+    package func isPossible(stepCount: Int, stepsPerEpoch: Int, epochCount: Int) -> Bool {
+        guard epochs.count <= epochCount, openLoss.isFinite, openWeight.isFinite, openWeight >= 0,
+            bestLoss?.isFinite != false, (0...epochs.count).contains(epochsSinceBest)
+        else { return false }
+        let areEpochsPossible = epochs.enumerated().allSatisfy { index, report in
+            report.epoch == index + 1 && report.stepCount == report.epoch * stepsPerEpoch
+                && report.trainingLoss.isFinite && report.validationLoss?.isFinite != false
+        }
+        let start = epochs.count * stepsPerEpoch
+        let end = min(epochs.count + 1, epochCount) * stepsPerEpoch
+        return areEpochsPossible && (start...end).contains(stepCount)
+    }
+
     /// Returns the number of completed epochs after `stepCount` steps.
     ///
     /// An epoch with all its steps may still lack its validation; only a history can tell.

@@ -102,9 +102,12 @@ public struct SafetensorsWriter {
     }
 
     /// Writes the file to a descriptor, which stays open; errors name the file.
-    func write(toDescriptor descriptor: Int32, name: String) throws(SafetensorsError) {
+    func write(
+        toDescriptor descriptor: Int32, name: String, onPiece: ([UInt8]) -> Void = { _ in }
+    ) throws(SafetensorsError) {
         try write { piece throws(SafetensorsError) in
             try onFile(name) { () throws(SystemError) in try System.writeAll(piece, to: descriptor) }
+            onPiece(piece)
         }
     }
 
@@ -115,12 +118,15 @@ public struct SafetensorsWriter {
     /// content.
     ///
     /// - Throws: `SafetensorsError`; the old file is then unchanged.
-    public func write(to path: String) throws(SafetensorsError) {
+    public func write(to path: String) throws(SafetensorsError) { try write(to: path) { _ in } }
+
+    /// Writes the file to a path, and calls `onPiece` with each piece of it after it was written.
+    func write(to path: String, onPiece: ([UInt8]) -> Void) throws(SafetensorsError) {
         if let status = try? System.status(of: FilePath(path)), let kind = FileKind(status.kind) {
             throw .notARegularFile(file: path, kind: kind)
         }
         var file = try onFile(path) { () throws(SystemError) in try AtomicFile(replacing: FilePath(path)) }
-        try write(toDescriptor: file.descriptor, name: path)
+        try write(toDescriptor: file.descriptor, name: path, onPiece: onPiece)
         try onFile(path) { () throws(SystemError) in try file.finish() }
     }
 }

@@ -24,7 +24,21 @@ package struct SHA256: Sendable {
         return hash.finalized()
     }
 
+    /// Returns the hash of several parts and their lengths, so that no two different lists of parts have the same hash.
+    package static func digest(ofParts parts: [[UInt8]]) -> [UInt8] {
+        var hash = SHA256()
+        for part in parts {
+            var length: [UInt8] = []
+            length.append(littleEndian: UInt64(part.count))
+            hash.update(length)
+            hash.update(part)
+        }
+        return hash.finalized()
+    }
+
     package mutating func update(_ bytes: [UInt8]) { unsafe update(bytes.span.bytes) }
+
+    package mutating func update(_ bytes: ArraySlice<UInt8>) { unsafe update(bytes.span.bytes) }
 
     /// Adds bytes; whole blocks are hashed in place.
     package mutating func update(_ bytes: RawSpan) {

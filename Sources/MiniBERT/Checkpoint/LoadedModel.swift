@@ -4,6 +4,7 @@ import WordPiece
 import Tensors
 import ModelSettings
 import PrintableText
+import SystemFiles
 
 /// A model without its head: settings, tokenizer and encoder.
 package struct LoadedModel: Sendable {
@@ -59,7 +60,13 @@ package struct LoadedModel: Sendable {
         return try loader.loadHead()
     }
 
-    func weightsDigest(threads: WorkerThreads) -> [UInt8] { loader.checkpoint.digest(threads: threads) }
+    /// The SHA-256 of everything that decides the results for a text: weights, configuration and tokenizer.
+    func digest(threads: WorkerThreads) -> [UInt8] {
+        SHA256.digest(ofParts: [
+            loader.checkpoint.digest(threads: threads), Array("\(configuration)".utf8),
+            tokenizer.tokenizerJSON(), tokenizer.tokenizerConfigurationJSON(),
+        ])
+    }
 
     /// Whether encoder and tokenizer are those of another model, so that one pass serves the heads of both.
     func sharesEncoder(with other: LoadedModel) -> Bool {

@@ -64,9 +64,8 @@ public struct TextClassifier: Sendable {
     /// The name of each class in the order of the logits.
     public var labels: [String] { configuration.labels }
 
-    package func weightsDigest(threads: WorkerThreads) -> [UInt8] {
-        model.weightsDigest(threads: threads)
-    }
+    /// The SHA-256 of the model, which identifies it in files.
+    package func digest(threads: WorkerThreads) -> [UInt8] { model.digest(threads: threads) }
 
     /// Classifies one text.
     ///

@@ -59,10 +59,8 @@ public struct TextEmbedder: Sendable {
     /// The folder that the encoder was loaded from; `nil` for a model in memory.
     package var folderPath: String? { model.files.isInMemory ? nil : model.files.path }
 
-    /// The SHA-256 of the files that hold the weights, which names the encoder in caches.
-    package func weightsDigest(threads: WorkerThreads) -> [UInt8] {
-        model.weightsDigest(threads: threads)
-    }
+    /// The SHA-256 of the model, which identifies it in files.
+    package func digest(threads: WorkerThreads) -> [UInt8] { model.digest(threads: threads) }
 
     package var reader: TextReader { TextReader(model) }
 

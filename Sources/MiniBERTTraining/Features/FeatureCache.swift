@@ -3,20 +3,25 @@ import SystemFiles
 
 /// A file with the features of texts that were encoded before, for one encoder and its settings.
 ///
-/// The file has a header of 64 bytes (magic and version, key, row width, checksum) and records of equal length: the
-/// SHA-256 of the text, the features as little-endian 32-bit floats, and a checksum of both. Records are only appended,
-/// so an interruption loses none. A record with a wrong checksum is skipped. A file with another header is replaced.
+/// The file has a header of 56 bytes (magic and version, key, row width) and records of equal length: the SHA-256 of the
+/// text, the features as little-endian 32-bit floats, and the SHA-256 of the key and both. Records are only appended, so
+/// an interruption loses none. A file is used up to the first record that does not match its digest or is not finite.
+/// A file with another header is replaced.
 struct FeatureCache: ~Copyable {
     let path: String
     /// The number of features of a text.
     let width: Int
     /// Whether rows are added to the file; false while another process adds rows to it.
     let isWritable: Bool
+    /// Whether features were lost because the file did not hold what was written.
+    let isDamaged: Bool
+    private let key: FeatureCacheKey
     private let file: OpenFile
     private var rows: [[UInt8]: Int] = [:]
     private var values: [Float] = []
 
-    private static let magic = Array("miniBERT features 1\n".utf8)
+    private static let magic = Array("miniBERT features 2\n".utf8)
+    fileprivate static let digestByteCount = 32
     private static let fileNameEnding = ".features"
     /// The largest cache that is read, in bytes.
     private static let limit = 64 << 30
@@ -64,15 +69,16 @@ struct FeatureCache: ~Copyable {
         let file = try OpenFile(FilePath(path), for: .appending, mode: 0o600)
         try file.setPermissions(0o600)
         let isWritable = try file.lock()
-        let header = Self.header(key: key, width: width)
-        let contents = try Self.load(file, header: header, recordSize: Self.recordSize(width: width))
+        let contents = try Self.load(file, key: key, width: width)
         if isWritable {
             try file.truncate(to: contents.validByteCount)
-            if contents.validByteCount == 0 { try file.write(header) }
+            if contents.validByteCount == 0 { try file.write(Self.header(key: key, width: width)) }
         }
         self.path = path
         self.width = width
         self.isWritable = isWritable
+        isDamaged = contents.isDamaged
+        self.key = key
         self.file = file
         rows = contents.rows
         values = contents.values
@@ -93,15 +99,13 @@ struct FeatureCache: ~Copyable {
         )
         let elements = features.elements
         var bytes: [UInt8] = []
-        bytes.reserveCapacity(textDigests.count * Self.recordSize(width: width))
         for (index, digest) in textDigests.enumerated() where rows[digest] == nil {
             let row = elements[index * width..<(index + 1) * width]
             rows[digest] = values.count / width
             values += row
             var record = digest
             for value in row { record.append(littleEndian: value.bitPattern) }
-            record.append(littleEndian: Checksum.of(record[...]))
-            bytes += record
+            bytes += record + Self.digest(ofRecord: record[...], key: key)
         }
         guard isWritable else { return }
         do throws(SystemError) {
@@ -111,26 +115,35 @@ struct FeatureCache: ~Copyable {
         }
     }
 
-    private static func recordSize(width: Int) -> Int { 32 + 4 * width + 8 }
-
     private static func header(key: FeatureCacheKey, width: Int) -> [UInt8] {
         var header = magic + key.digest  // 20 + 32 bytes
         header.append(littleEndian: UInt32(width))
-        header.append(littleEndian: Checksum.of(header[...]))
         return header
+    }
+
+    /// The SHA-256 of the text and features of a record, and of the key, so that no record of another cache is taken.
+    fileprivate static func digest(ofRecord body: ArraySlice<UInt8>, key: FeatureCacheKey) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(key.digest)
+        hash.update(body)
+        return hash.finalized()
     }
 
     fileprivate struct Contents {
         var rows: [[UInt8]: Int] = [:]
         var values: [Float] = []
-        /// The end of the last complete record; 0 if the header is another.
+        /// The end of the last record that can be used; 0 if the header is another.
         var validByteCount = 0
+        /// Whether the file is of this version, but has another header or a record that cannot be used.
+        var isDamaged = false
     }
 
-    /// Reads the file, and keeps the records with a right checksum.
+    /// Reads the file up to the first record that cannot be used.
     private static func load(
-        _ file: borrowing OpenFile, header: [UInt8], recordSize: Int
+        _ file: borrowing OpenFile, key: FeatureCacheKey, width: Int
     ) throws(SystemError) -> Contents {
+        let header = header(key: key, width: width)
+        let recordSize = digestByteCount + 4 * width + digestByteCount
         var contents = Contents()
         var buffer: [UInt8] = []
         var piece = [UInt8](repeating: 0, count: 1 << 20)
@@ -141,42 +154,42 @@ struct FeatureCache: ~Copyable {
             buffer += piece[..<count]
             if !hasHeader {
                 guard buffer.count >= header.count else { continue }
-                guard buffer.starts(with: header) else { return contents }
+                guard buffer.starts(with: header) else {
+                    contents.isDamaged = buffer.starts(with: magic)
+                    return contents
+                }
                 buffer.removeFirst(header.count)
                 contents.validByteCount = header.count
                 hasHeader = true
             }
             let whole = buffer.count / recordSize
-            for index in 0..<whole { contents.take(buffer[index * recordSize..<(index + 1) * recordSize]) }
+            for index in 0..<whole {
+                guard contents.take(buffer[index * recordSize..<(index + 1) * recordSize], key: key) else {
+                    contents.isDamaged = true
+                    return contents
+                }
+                contents.validByteCount += recordSize
+            }
             buffer.removeFirst(whole * recordSize)
-            contents.validByteCount += whole * recordSize
         }
     }
 }
 
 extension FeatureCache.Contents {
-    fileprivate mutating func take(_ record: ArraySlice<UInt8>) {
-        let body = record.dropLast(8)
-        guard Checksum.of(body) == UInt64(littleEndianBytes: record, at: body.endIndex) else { return }
-        let numbers = body.dropFirst(32)
-        let width = numbers.count / 4
+    /// Keeps the features of a record; returns false, and keeps none, if they cannot be used.
+    fileprivate mutating func take(_ record: ArraySlice<UInt8>, key: FeatureCacheKey) -> Bool {
+        let body = record.dropLast(FeatureCache.digestByteCount)
+        guard record[body.endIndex...].elementsEqual(FeatureCache.digest(ofRecord: body, key: key)) else {
+            return false
+        }
+        let numbers = body.dropFirst(FeatureCache.digestByteCount)
+        let row = stride(from: numbers.startIndex, to: numbers.endIndex, by: 4).map {
+            Float(bitPattern: UInt32(littleEndianBytes: numbers, at: $0))
+        }
+        guard row.allSatisfy(\.isFinite) else { return false }
         // Of several records of a text, the last one counts.
-        rows[Array(body.prefix(32))] = values.count / width
-        for start in stride(from: numbers.startIndex, to: numbers.endIndex, by: 4) {
-            values.append(Float(bitPattern: UInt32(littleEndianBytes: numbers, at: start)))
-        }
-    }
-}
-
-/// A fast 64-bit checksum against accidental changes.
-///
-/// Every step is invertible, so any single changed byte changes the checksum.
-enum Checksum {
-    static func of(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        var hash = 0xCBF2_9CE4_8422_2325 ^ UInt64(bytes.count)
-        for byte in bytes {
-            hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3
-        }
-        return hash ^ hash >> 32
+        rows[Array(body.prefix(FeatureCache.digestByteCount))] = values.count / row.count
+        values += row
+        return true
     }
 }

@@ -16,21 +16,23 @@ struct FeatureExtractor: Sendable {
 
     var cacheKey: FeatureCacheKey {
         FeatureCacheKey(
-            encoderDigest: embedder.weightsDigest(threads: threads),
-            tokenizerSettings: embedder.tokenizer.tokenizerJSON()
-                + embedder.tokenizer.tokenizerConfigurationJSON(),
-            pooling: pooling.rawValue, maximumLength: reading.maximumLength ?? embedder.maximumLength)
+            modelDigest: embedder.digest(threads: threads), pooling: pooling.rawValue,
+            maximumLength: reading.maximumLength ?? embedder.maximumLength)
     }
 
-    /// The cache in a folder; `nil` without a folder, and if the cache cannot be used, which is reported.
+    /// The cache in a folder; `nil` without a folder, and if the cache cannot be used.
+    ///
+    /// A cache that cannot be used, or has lost features, is reported.
     func cache(
         in folder: FeatureCacheFolder?, onEvent: (FineTuningEvent) -> Void
     ) -> FeatureCache? {
         guard let folder else { return nil }
         do throws(FeatureCacheError) {
-            return try FeatureCache(folder: folder.path, key: cacheKey, width: embedder.vectorSize)
+            let cache = try FeatureCache(folder: folder.path, key: cacheKey, width: embedder.vectorSize)
+            if cache.isDamaged { onEvent(.damagedCache(path: cache.path)) }
+            return cache
         } catch {
-            onEvent(.cacheUnusable(error))
+            onEvent(.unusableCache(error))
             return nil
         }
     }

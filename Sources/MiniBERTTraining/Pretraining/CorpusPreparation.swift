@@ -5,6 +5,7 @@ import SystemFiles
 struct CorpusPreparation {
     let folder: PretrainingFolder
     let tokenizer: CorpusTokenizer
+    let limits: TokenCorpus.Limits
     let threads: WorkerThreads
     var reader = CorpusReader()
 
@@ -50,6 +51,7 @@ struct CorpusPreparation {
             onPortion(tally)
             return true
         }
-        return isStopped ? nil : try TokenCorpus(folder: folder, portionCount: portionCount)
+        return isStopped
+            ? nil : try TokenCorpus(folder: folder, portionCount: portionCount, limits: limits)
     }
 }

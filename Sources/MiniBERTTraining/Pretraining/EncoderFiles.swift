@@ -8,6 +8,8 @@ struct EncoderFiles {
     /// The model class of transformers.
     let modelClass: String
 
+    static let names = ["config.json", "vocab.txt", "tokenizer.json", "tokenizer_config.json"]
+
     func write(to folder: PretrainingFolder) throws(PretrainingError) {
         let settings: ConfigurationText
         do throws(ModelError) {
@@ -16,14 +18,12 @@ struct EncoderFiles {
         } catch {
             throw .model(error)
         }
-        let files = [
-            ("config.json", settings.bytes), ("vocab.txt", tokenizer.vocabularyText()),
-            ("tokenizer.json", tokenizer.tokenizerJSON()),
-            (
-                "tokenizer_config.json",
-                tokenizer.tokenizerConfigurationJSON(modelMaximumLength: configuration.maximumPositionCount)
-            ),
+        let contents = [
+            settings.bytes, tokenizer.vocabularyText(), tokenizer.tokenizerJSON(),
+            tokenizer.tokenizerConfigurationJSON(modelMaximumLength: configuration.maximumPositionCount),
         ]
-        for (name, bytes) in files { try folder.write(bytes, to: folder.path + "/" + name) }
+        for (name, bytes) in zip(Self.names, contents) {
+            try folder.write(bytes, to: folder.path + "/" + name)
+        }
     }
 }

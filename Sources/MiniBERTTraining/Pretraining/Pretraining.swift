@@ -76,14 +76,18 @@ package struct Pretraining: Sendable {
 
     /// Resumes the training of the folder; the result has the same bytes as without an interruption.
     ///
-    /// - Parameter onEvent: Called with the progress.
+    /// - Parameters:
+    ///   - checkpoint: The checkpoint of the folder.
+    ///   - onEvent: Called with the progress.
     /// - Returns: How the run ended.
-    /// - Throws: `PretrainingError.noCheckpoint` or `.damaged`, and the errors of `start`.
-    package func resume(onEvent: (Event) -> Void) throws(PretrainingError) -> PretrainingOutcome {
+    /// - Throws: `PretrainingError.damaged`, and the errors of `start`.
+    package func resume(
+        from checkpoint: PretrainingCheckpoint, onEvent: (Event) -> Void
+    ) throws(PretrainingError) -> PretrainingOutcome {
         let clock = RunClock()
-        let checkpoint = try PretrainingCheckpoint(folder)
-        let corpus = try TokenCorpus(folder: folder, portionCount: checkpoint.progress.portionCount)
         let student = try Student(resuming: folder)
+        let corpus = try TokenCorpus(
+            folder: folder, portionCount: checkpoint.progress.portionCount, limits: corpusLimits(student))
         return try run(student, corpus, from: checkpoint, clock, onEvent) { _, _ in }
     }
 
@@ -123,12 +127,12 @@ package struct Pretraining: Sendable {
         _ student: Student, on paths: [String], teachers: [Teacher], clock: RunClock,
         onEvent: (Event) -> Void
     ) throws(PretrainingError) -> TokenCorpus? {
+        let corpusLimits = corpusLimits(student)
         let tokenizer = CorpusTokenizer(
-            tokenizer: student.tokenizer,
-            maximumLength: min(maximumLength ?? .max, student.configuration.maximumPositionCount),
+            tokenizer: student.tokenizer, maximumLength: corpusLimits.length,
             splitsLongLines: teachers.isEmpty)
         let preparation = CorpusPreparation(
-            folder: folder, tokenizer: tokenizer, threads: threads, reader: reader)
+            folder: folder, tokenizer: tokenizer, limits: corpusLimits, threads: threads, reader: reader)
         let limits = limits
         func shouldStop() -> Bool {
             limits.shouldStop() || limits.seconds.map { clock.seconds >= $0 } ?? false
@@ -140,7 +144,7 @@ package struct Pretraining: Sendable {
                 defer { lineCount += lines.count }
                 guard case .teacherVectors(let folders) = goal else { return true }
                 for (teacher, folder) in zip(teachers, folders) {
-                    let isThere = try TeacherStates.isThere(
+                    let isThere = TeacherStates.isThere(
                         index, of: folder, digest: digest, lineCount: lines.count,
                         teacher: teacher.description)
                     guard !isThere else { continue }
@@ -155,6 +159,12 @@ package struct Pretraining: Sendable {
             },
             shouldStop: shouldStop,
             onPortion: { onEvent(.read(lineCount: $0.lineCount, tokenCount: $0.tokenCount)) })
+    }
+
+    private func corpusLimits(_ student: Student) -> TokenCorpus.Limits {
+        TokenCorpus.Limits(
+            vocabularySize: student.configuration.vocabularySize,
+            length: min(maximumLength ?? .max, student.configuration.maximumPositionCount))
     }
 
     private func maskedTokenTask(

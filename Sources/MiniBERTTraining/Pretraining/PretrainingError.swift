@@ -31,6 +31,8 @@ package enum PretrainingError: Error, Hashable, CustomStringConvertible {
     case noCheckpoint(path: String)
     /// A file of the resumed training is damaged, or belongs to another training.
     case damaged(file: String, finding: String)
+    /// The log is not that of the resumed training.
+    case foreignLog(file: String)
 
     /// The error in words.
     package var description: String {
@@ -56,6 +58,8 @@ package enum PretrainingError: Error, Hashable, CustomStringConvertible {
         case .noCheckpoint(let path):
             "\(Self.shown(path)): there is no training to resume"
         case .damaged(let file, let finding): "\(Self.shown(file)): \(finding)"
+        case .foreignLog(let file):
+            "\(Self.shown(file)): is not the log of this training; delete it to begin a new one"
         }
     }
 

@@ -113,21 +113,48 @@ package struct PretrainingFolder: Hashable, Sendable {
         }
     }
 
-    /// Writes parameters, whole or not at all.
-    static func write(
-        _ parameters: [Parameter], metadata: SafetensorsMetadata, to path: String
-    ) throws(PretrainingError) {
-        try write(parameters.map(TensorContent.init(parameter:)), metadata: metadata, to: path)
+    /// Writes the weights of the model, whole or not at all.
+    func writeWeights(_ parameters: [Parameter]) throws(PretrainingError) {
+        do throws(SafetensorsError) {
+            try SafetensorsWriter(parameters.map(TensorContent.init(parameter:)), metadata: .transformers)
+                .write(to: weightsPath)
+        } catch {
+            throw .unwritable(path: weightsPath, reason: error.description)
+        }
     }
 
-    /// Writes tensors, whole or not at all.
+    /// Writes a file for a later run, whole or not at all.
     static func write(
-        _ tensors: [TensorContent], metadata: SafetensorsMetadata, to path: String
+        _ kind: RunFile.Kind, _ tensors: [TensorContent], metadata: [(key: String, value: String)],
+        to path: String
     ) throws(PretrainingError) {
         do throws(SafetensorsError) {
-            try SafetensorsWriter(tensors, metadata: metadata).write(to: path)
+            try RunFile.write(kind, tensors, metadata: metadata, to: path)
         } catch {
             throw .unwritable(path: path, reason: error.description)
+        }
+    }
+
+    /// Opens a file of an earlier run.
+    ///
+    /// - Throws: `PretrainingError.damaged`, also for a missing file.
+    static func file(_ kind: RunFile.Kind, at path: String) throws(PretrainingError) -> RunFile {
+        do throws(RunFileError) {
+            return try RunFile(kind, contentsOf: path)
+        } catch {
+            switch error {
+            case .missing: throw .damaged(file: path, finding: "is missing")
+            case .unusable(let finding): throw .damaged(file: path, finding: finding)
+            }
+        }
+    }
+
+    /// The SHA-256 of each file that a later run reads, except for the tensors, as hexadecimal digits; empty for a
+    /// missing file.
+    var settingsDigests: [(name: String, digest: String)] {
+        (EncoderFiles.names + ["training/options.json"]).map { name in
+            let bytes = try? OpenFile(FilePath(path + "/" + name), for: .reading).readAll()
+            return (name, bytes.map { SHA256.digest(of: $0).hexadecimal } ?? "")
         }
     }
 

@@ -5,24 +5,37 @@ import SystemFiles
 struct PretrainingLog: ~Copyable {
     private let file: OpenFile
     private let path: String
+    private var hash = SHA256()
     private(set) var byteCount: Int
 
-    /// Opens the log of a folder and truncates it to `byteCount`, as later steps will be repeated.
-    init(_ folder: PretrainingFolder, keeping byteCount: Int) throws(PretrainingError) {
+    /// The SHA-256 of the log, as hexadecimal digits.
+    var digest: String { hash.finalized().hexadecimal }
+
+    /// Opens the log of a folder and truncates it to its size at a checkpoint, as later steps will be repeated.
+    ///
+    /// A log that is missing or empty begins anew.
+    ///
+    /// - Throws: `PretrainingError.foreignLog` if it begins with other bytes than at the checkpoint; `.unwritable`.
+    static func opened(
+        in folder: PretrainingFolder, keeping progress: CheckpointProgress
+    ) throws(PretrainingError) -> PretrainingLog {
         do throws(SystemError) {
-            try self.init(path: folder.logPath, keeping: byteCount)
+            if let log = try PretrainingLog(path: folder.logPath, keeping: progress) { return log }
         } catch {
             throw .unwritable(path: folder.logPath, reason: error.description)
         }
+        throw .foreignLog(file: folder.logPath)
     }
 
-    private init(path: String, keeping byteCount: Int) throws(SystemError) {
+    private init?(path: String, keeping progress: CheckpointProgress) throws(SystemError) {
         let file = try OpenFile(FilePath(path), for: .appending)
-        let kept = min(byteCount, try file.status().byteCount)
-        try file.truncate(to: kept)
+        let bytes = try file.readAll(limit: progress.logByteCount)
+        guard bytes.isEmpty || SHA256.digest(of: bytes).hexadecimal == progress.logDigest else { return nil }
+        try file.truncate(to: bytes.count)
         self.path = path
-        self.byteCount = kept
         self.file = file
+        byteCount = bytes.count
+        hash.update(bytes)
     }
 
     mutating func write(_ content: (inout JSONWriter) -> Void) throws(PretrainingError) {
@@ -33,5 +46,13 @@ struct PretrainingLog: ~Copyable {
             throw .unwritable(path: path, reason: error.description)
         }
         byteCount += line.count
+        hash.update(line)
+    }
+
+    /// Makes the written lines durable.
+    func synchronize() throws(PretrainingError) {
+        do throws(SystemError) { try file.synchronize() } catch {
+            throw .unwritable(path: path, reason: error.description)
+        }
     }
 }

@@ -1,6 +1,6 @@
 import StrictJSON
 import NeuralNetworks
-import SafetensorsFormat
+import SystemFiles
 import Tensors
 
 /// The training loop of masked-token training and distillation: steps, log, measurements and checkpoints.
@@ -36,12 +36,22 @@ struct PretrainingRun<Task: PretrainingTask> {
         totalStepCount = settings.stepCount(tokenCount: sampler.tokenCount)
         trainer = settings.trainer(loss: task.objective, stepCount: totalStepCount, threads: threads)
         state = TrainingState(of: model, optimizer: settings.optimizer)
-        progress = CheckpointProgress(corpus: corpus, settings: settings)
+        progress = CheckpointProgress(
+            portionCount: corpus.portions.count,
+            dataDigest: SHA256.digest(ofParts: task.digests.map { Array($0.utf8) }).hexadecimal,
+            settings: settings)
         guard let checkpoint else { return }
         guard checkpoint.progress.isSameTraining(as: progress) else {
             throw .damaged(file: folder.checkpointPath, finding: "is of another corpus or other settings")
         }
         progress = checkpoint.progress
+        guard
+            progress.isPossible(
+                totalStepCount: totalStepCount, batchTokenCount: settings.batchTokenCount,
+                longestSequence: Int(corpus.lengths.max() ?? 0))
+        else {
+            throw .damaged(file: folder.checkpointPath, finding: "has numbers that the training cannot reach")
+        }
         try checkpoint.load(into: &state)
     }
 
@@ -49,7 +59,7 @@ struct PretrainingRun<Task: PretrainingTask> {
     mutating func run(
         _ limits: RunLimits, onReport: (PretrainingReport) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
-        var log = try PretrainingLog(folder, keeping: progress.logByteCount)
+        var log = try PretrainingLog.opened(in: folder, keeping: progress)
         var pace = Pace(progress)
         let logInterval = max(1, totalStepCount / Self.logLineCount)
         let measurementInterval = max(1, totalStepCount / Self.measurementCount)
@@ -61,11 +71,12 @@ struct PretrainingRun<Task: PretrainingTask> {
             if isMeasured || state.stepCount.isMultiple(of: logInterval) {
                 let report = pace.report(progress, of: totalStepCount, heldOut: isMeasured ? measured() : nil)
                 try log.write { write(step, report, to: &$0) }
-                progress.logByteCount = log.byteCount
                 onReport(report)
             }
             let isStopped = !isLast && limits.areReached(after: pace.seconds)
-            if isStopped || isLast || pace.isCheckpointDue(after: limits.checkpointSeconds) { try save() }
+            if isStopped || isLast || pace.isCheckpointDue(after: limits.checkpointSeconds) {
+                try save(log)
+            }
             if isStopped { return .stopped }
         }
         try folder.removeWorkingFiles(tokenFileCount: corpus.portions.count)
@@ -124,11 +135,12 @@ struct PretrainingRun<Task: PretrainingTask> {
         json.field("held_out_" + task.measureName.key) { $0.float(heldOut.measure) }
     }
 
-    private func save() throws(PretrainingError) {
-        try PretrainingFolder.write(
-            task.tensors(of: state.model), metadata: .transformers, to: folder.weightsPath)
-        try PretrainingFolder.write(
-            state.parameters(), metadata: progress.metadata, to: folder.checkpointPath)
+    private mutating func save(_ log: borrowing PretrainingLog) throws(PretrainingError) {
+        try folder.writeWeights(task.tensors(of: state.model))
+        try log.synchronize()
+        progress.logByteCount = log.byteCount
+        progress.logDigest = log.digest
+        try PretrainingCheckpoint.write(state, progress, to: folder)
     }
 }
 

@@ -8,6 +8,8 @@ protocol PretrainingTask: Sendable {
     associatedtype Objective: Loss
 
     var objective: Objective { get }
+    /// The digests of all files to learn from.
+    var digests: [String] { get }
     /// The name of the measure besides the loss, as a key of the log and in words.
     var measureName: (key: String, words: String) { get }
 
@@ -27,6 +29,7 @@ struct MaskedTokenTask: PretrainingTask {
     let masking: TokenMasking
 
     let objective = SoftmaxCrossEntropy()
+    var digests: [String] { corpus.digests }
     var measureName: (key: String, words: String) { ("masked_accuracy", "masked accuracy") }
 
     func batch(of sequences: [Int], using generator: inout SplitMix64) -> Batch<MaskedTokenBatch, Int> {
@@ -47,6 +50,7 @@ struct DistillationTask: PretrainingTask {
     let teachers: [TeacherStates]
 
     var objective: DistillationLoss { DistillationLoss(parts: teachers.map { ($0.content, $0.size) }) }
+    var digests: [String] { corpus.digests + teachers.flatMap(\.digests) }
     var measureName: (key: String, words: String) { ("cosine", "cosine") }
 
     func batch(of sequences: [Int], using generator: inout SplitMix64) -> Batch<TokenBatch, [Float]> {

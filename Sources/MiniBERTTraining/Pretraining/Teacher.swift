@@ -31,7 +31,7 @@ package struct Teacher: Sendable {
         }
         model = .embedder(embedder, pooling)
         description = TeacherDescription(
-            weights: embedder.weightsDigest(threads: WorkerThreads()).hexadecimal, content: .states(pooling),
+            model: embedder.digest(threads: WorkerThreads()).hexadecimal, content: .states(pooling),
             maximumLength: min(maximumLength ?? .max, embedder.maximumLength),
             size: embedder.configuration.hiddenSize)
     }
@@ -50,7 +50,7 @@ package struct Teacher: Sendable {
         }
         model = .classifier(classifier)
         description = TeacherDescription(
-            weights: classifier.weightsDigest(threads: WorkerThreads()).hexadecimal, content: .logits,
+            model: classifier.digest(threads: WorkerThreads()).hexadecimal, content: .logits,
             maximumLength: min(maximumLength ?? .max, classifier.maximumLength),
             size: classifier.labels.count)
     }

@@ -32,20 +32,20 @@ package enum TeacherContent: Hashable, Sendable {
 package struct TeacherDescription: Hashable, Sendable {
     private static let contentKey = "pooling"
 
-    /// The SHA-256 of its weights, as hexadecimal digits.
-    let weights: String
+    /// The SHA-256 of its weights and settings, as hexadecimal digits.
+    let model: String
     package let content: TeacherContent
     package let maximumLength: Int
     let size: Int
 
     var metadata: [(key: String, value: String)] {
         [
-            ("format", "1"), ("teacher", weights), (Self.contentKey, content.name),
+            ("teacher", model), (Self.contentKey, content.name),
             ("maximum_length", String(maximumLength)),
         ]
     }
 
-    static func content(of file: SafetensorsFile) -> TeacherContent? {
+    static func content(of file: RunFile) -> TeacherContent? {
         file.metadata[contentKey].flatMap(TeacherContent.init(name:))
     }
 }
@@ -53,11 +53,13 @@ package struct TeacherDescription: Hashable, Sendable {
 /// The vectors of a teacher for the lines of a corpus, computed once and kept in 16 bits.
 ///
 /// A folder has a file for each portion of lines, with the hashes of the lines and of the teacher. A file can be used for
-/// any corpus with the same lines, and is replaced if anything differs.
+/// any corpus with the same lines. A new training replaces a file that is damaged, or if anything differs.
 struct TeacherStates: Sendable {
     /// `[lines, size]` for each portion.
     private let portions: [Tensor]
     let content: TeacherContent
+    /// The digests of the files.
+    let digests: [String]
 
     func vector(of place: (portion: Int, row: Int)) -> [Float] {
         portions[place.portion].gatheringRows([Int32(place.row)]).elements
@@ -70,19 +72,22 @@ struct TeacherStates: Sendable {
     /// - Throws: `PretrainingError.damaged` for a portion that is missing or has other lines.
     init(folder: String, corpus: TokenCorpus) throws(PretrainingError) {
         var portions: [Tensor] = []
+        var digests: [String] = []
         var contents: Set<TeacherContent> = []
         for (index, portion) in corpus.portions.enumerated() {
             let path = Self.path(folder: folder, index)
             let rows = corpus.starts[index + 1] - corpus.starts[index]
-            guard let file = try Self.open(path), file.metadata["texts"] == portion.digest,
-                let vectors = Self.vectors(in: file), vectors.rows == rows,
+            let file = try PretrainingFolder.file(.teacherVectors, at: path)
+            guard file.metadata["texts"] == portion.textDigest, let vectors = Self.vectors(in: file), vectors.rows == rows,
                 vectors.columns == portions.first?.columns ?? vectors.columns,
                 let content = TeacherDescription.content(of: file), contents.isSubset(of: [content])
             else { throw .damaged(file: path, finding: "holds no vectors for these lines of the corpus") }
             portions.append(vectors)
+            digests.append(file.digest)
             contents.insert(content)
         }
         self.portions = portions
+        self.digests = digests
         // A corpus without portions has no vectors, so the content does not matter.
         content = contents.first ?? .logits
     }
@@ -90,10 +95,10 @@ struct TeacherStates: Sendable {
     /// Whether the file of a portion exists and has the vectors of the teacher for these lines.
     static func isThere(
         _ index: Int, of folder: String, digest: String, lineCount: Int, teacher: TeacherDescription
-    ) throws(PretrainingError) -> Bool {
-        guard let file = try open(path(folder: folder, index)), let vectors = vectors(in: file) else {
-            return false
-        }
+    ) -> Bool {
+        guard let file = try? RunFile(.teacherVectors, contentsOf: path(folder: folder, index)),
+            let vectors = vectors(in: file)
+        else { return false }
         let isSame = teacher.metadata.allSatisfy { file.metadata[$0.key] == $0.value }
         return isSame && file.metadata["texts"] == digest && vectors.shape == [lineCount, teacher.size]
     }
@@ -109,7 +114,7 @@ struct TeacherStates: Sendable {
             throw .unwritable(path: folder, reason: error.description)
         }
         try PretrainingFolder.write(
-            [content], metadata: SafetensorsMetadata(teacher.metadata + [("texts", digest)]),
+            .teacherVectors, [content], metadata: teacher.metadata + [("texts", digest)],
             to: path(folder: folder, index))
     }
 
@@ -117,23 +122,14 @@ struct TeacherStates: Sendable {
         PretrainingFolder.portionPath(folder + "/states-", index)
     }
 
-    private static func open(_ path: String) throws(PretrainingError) -> SafetensorsFile? {
-        do throws(SafetensorsError) {
-            return try SafetensorsFile(contentsOf: path)
-        } catch .noSuchFile {
-            return nil
-        } catch {
-            throw .damaged(file: path, finding: error.description)
-        }
-    }
-
-    private static func vectors(in file: SafetensorsFile) -> Tensor? {
-        guard let entry = file.entry(named: "vectors"), entry.dataType == .float16, entry.shape.count == 2
-        else {
+    /// The vectors in a file, which are not empty and all finite; `nil` if there are none.
+    private static func vectors(in file: RunFile) -> Tensor? {
+        guard let entry = file.entry(named: "vectors", .float16, rank: 2), entry.shape[1] > 0 else {
             return nil
         }
-        return Tensor(
-            memory: file.region, byteOffset: file.byteRange(of: entry).lowerBound, elementType: .float16,
-            shape: TensorShape(entry.shape))
+        let vectors = Tensor(
+            memory: file.content.region, byteOffset: file.content.byteRange(of: entry).lowerBound,
+            elementType: .float16, shape: TensorShape(entry.shape))
+        return vectors.isFinite ? vectors : nil
     }
 }

@@ -8,11 +8,19 @@ import SystemFiles
 struct TokenCorpus: Sendable {
     /// A file with the tokens of one portion of lines.
     struct Portion: Sendable {
-        let file: SafetensorsFile
+        let file: RunFile
         let tokens: Range<Int>
         let ends: Range<Int>
         /// The SHA-256 of the lines, as hexadecimal digits.
-        let digest: String
+        let textDigest: String
+    }
+
+    /// The sequences that an encoder can read.
+    struct Limits: Hashable, Sendable {
+        /// The number of rows of the word table.
+        let vocabularySize: Int
+        /// The largest number of tokens of a sequence.
+        let length: Int
     }
 
     let portions: [Portion]
@@ -20,20 +28,21 @@ struct TokenCorpus: Sendable {
     let starts: [Int]
     let lengths: [Int32]
 
-    /// The digest of the corpus and its tokenization.
-    var digest: String {
-        SHA256.digest(of: portions.flatMap { Array($0.digest.utf8) }).hexadecimal
-    }
+    /// The digests of the files, which contain those of their lines.
+    var digests: [String] { portions.map(\.file.digest) }
 
     /// Opens the files of a folder.
     ///
-    /// - Throws: `PretrainingError.damaged` for a file that is missing or has another format.
-    init(folder: PretrainingFolder, portionCount: Int) throws(PretrainingError) {
+    /// - Throws: `PretrainingError.damaged` for a file that is missing, does not match its digest, or has a sequence
+    ///   outside the limits.
+    init(
+        folder: PretrainingFolder, portionCount: Int, limits: Limits
+    ) throws(PretrainingError) {
         var portions: [Portion] = []
         var starts = [0]
         var lengths: [Int32] = []
         for index in 0..<portionCount {
-            let portion = try Portion(path: folder.tokensPath(index))
+            let portion = try Portion(path: folder.tokensPath(index), limits: limits)
             lengths += portion.lengths
             starts.append(lengths.count)
             portions.append(portion)
@@ -73,41 +82,48 @@ struct TokenCorpus: Sendable {
             for id in sequence { tokens.append(littleEndian: id) }
         }
         try PretrainingFolder.write(
+            .tokens,
             [
                 TensorContent(name: "ends", dataType: .int32, shape: [sequences.count], bytes: ends),
                 TensorContent(name: "tokens", dataType: .int32, shape: [end], bytes: tokens),
-            ], metadata: SafetensorsMetadata([("texts", digest)]), to: path)
+            ], metadata: [("texts", digest)], to: path)
     }
 }
 
 extension TokenCorpus.Portion {
-    fileprivate init(path: String) throws(PretrainingError) {
-        do throws(SafetensorsError) {
-            file = try SafetensorsFile(contentsOf: path)
-        } catch {
-            throw .damaged(file: path, finding: error.description)
-        }
-        guard let tokens = file.entry(named: "tokens"), let ends = file.entry(named: "ends"),
-            let digest = file.metadata["texts"], tokens.dataType == .int32, ends.dataType == .int32
+    fileprivate init(path: String, limits: TokenCorpus.Limits) throws(PretrainingError) {
+        file = try PretrainingFolder.file(.tokens, at: path)
+        guard let tokens = file.entry(named: "tokens", .int32, rank: 1),
+            let ends = file.entry(named: "ends", .int32, rank: 1), let digest = file.metadata["texts"]
         else { throw .damaged(file: path, finding: "holds no tokens of a corpus") }
-        self.digest = digest
-        self.tokens = file.byteRange(of: tokens)
-        self.ends = file.byteRange(of: ends)
+        textDigest = digest
+        self.tokens = file.content.byteRange(of: tokens)
+        self.ends = file.content.byteRange(of: ends)
         var last = 0
         for end in endsOfSequences {
-            guard end >= last else {
-                throw .damaged(file: path, finding: "its sequences do not follow one another")
+            guard (last...last + limits.length).contains(end) else {
+                throw .damaged(file: path, finding: "has a sequence of more than \(limits.length) tokens")
             }
             last = end
         }
         guard last * 4 == self.tokens.count else {
-            throw .damaged(file: path, finding: "its sequences do not cover its tokens")
+            throw .damaged(file: path, finding: "has tokens outside its sequences")
+        }
+        guard hasOnlyIDs(below: limits.vocabularySize) else {
+            throw .damaged(file: path, finding: "has an id outside the vocabulary")
         }
     }
 
     private var endsOfSequences: [Int] {
-        file.region.withBytes(ends) { bytes in
+        file.content.region.withBytes(ends) { bytes in
             (0..<ends.count / 4).map { Int(bytes.loadInteger(at: 4 * $0, as: Int32.self)) }
+        }
+    }
+
+    private func hasOnlyIDs(below limit: Int) -> Bool {
+        file.content.region.withBytes(tokens) { bytes in
+            // Negative ids are large as unsigned numbers.
+            (0..<tokens.count / 4).allSatisfy { bytes.loadInteger(at: 4 * $0, as: UInt32.self) < limit }
         }
     }
 
@@ -120,11 +136,11 @@ extension TokenCorpus.Portion {
     }
 
     fileprivate func sequence(_ row: Int) -> [Int32] {
-        let range = file.region.withBytes(ends) { bytes in
+        let range = file.content.region.withBytes(ends) { bytes in
             let start = row == 0 ? 0 : Int(bytes.loadInteger(at: 4 * (row - 1), as: Int32.self))
             return start..<Int(bytes.loadInteger(at: 4 * row, as: Int32.self))
         }
-        return file.region.withBytes(tokens) { bytes in
+        return file.content.region.withBytes(tokens) { bytes in
             range.map { bytes.loadInteger(at: 4 * $0, as: Int32.self) }
         }
     }

@@ -22,7 +22,7 @@ package struct TokenMasking: Sendable {
     /// The share of tokens to predict.
     package var share = 0.15
     package var masksWholeWords = false
-    private let continuesWord: [Bool]
+    private let continuations: [Bool]
     private let maskID: Int32
     /// The ids of random tokens: all except special tokens.
     private let ordinaryIDs: [Int32]
@@ -36,7 +36,7 @@ package struct TokenMasking: Sendable {
             [tokenizer.unknownID, tokenizer.classificationID, tokenizer.separatorID, maskID]
                 + [tokenizer.paddingID].compactMap(\.self))
         let ids = (0..<Int32(tokenizer.vocabulary.count))
-        continuesWord = ids.map { id in
+        continuations = ids.map { id in
             guard let token = tokenizer.vocabulary.token(of: id) else { return false }
             return token.utf8.count > prefix.count && token.utf8.starts(with: prefix)
         }
@@ -69,7 +69,7 @@ package struct TokenMasking: Sendable {
         let candidates = 1..<max(1, sequence.count - 1)
         var words: [Range<Int>] = []
         for place in candidates {
-            if masksWholeWords, let last = words.last, continuesWord[Int(sequence[place])] {
+            if masksWholeWords, let last = words.last, continuesWord(sequence[place]) {
                 words[words.count - 1] = last.lowerBound..<place + 1
             } else {
                 words.append(place..<place + 1)
@@ -82,6 +82,11 @@ package struct TokenMasking: Sendable {
             if places.isEmpty || places.count + word.count <= wanted { places += word }
         }
         return places.sorted()
+    }
+
+    /// Whether a token continues a word; an added token does not.
+    private func continuesWord(_ id: Int32) -> Bool {
+        continuations.indices.contains(Int(id)) && continuations[Int(id)]
     }
 
     private func replacement(of id: Int32, using generator: inout SplitMix64) -> Int32 {

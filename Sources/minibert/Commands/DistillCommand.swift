@@ -74,7 +74,9 @@ enum DistillCommand: Command {
         let folders = [states] + classifiers.indices.map { states + "/classifier-\($0 + 1)" }
         let training = session.pretraining(
             .teacherVectors(folders: folders), threads: context.threads(arguments))
-        if session.isResumed { return try session.resume(training) }
+        if let checkpoint = session.checkpoint {
+            return try session.resume(training, from: checkpoint)
+        }
         let paths = try session.corpusPaths()
         let length = arguments[teacherLength] ?? training.maximumLength
         guard let teacherName = arguments[teacher] else {

@@ -34,7 +34,9 @@ enum PretrainCommand: Command {
         let training = session.pretraining(
             .maskedTokens(wholeWords: session.arguments[wholeWords]),
             threads: context.threads(session.arguments))
-        if session.isResumed { return try session.resume(training) }
+        if let checkpoint = session.checkpoint {
+            return try session.resume(training, from: checkpoint)
+        }
         let paths = try session.corpusPaths()
         let student = try session.student()
         try session.start { onEvent throws(PretrainingError) in

@@ -15,7 +15,8 @@ struct PretrainingSession {
     /// The options; those of the first start if the training continues.
     let arguments: ParsedArguments
     let folder: PretrainingFolder
-    let isResumed: Bool
+    /// The checkpoint of a training that continues.
+    let checkpoint: PretrainingCheckpoint?
     let messages: Messages
 
     /// Reads the options.
@@ -26,8 +27,17 @@ struct PretrainingSession {
     ) throws(CommandError) {
         self.command = command
         folder = PretrainingFolder(path: try OutputOptions.requiredFolder(given, command: command.name))
-        isResumed = given[PretrainingOptions.resume]
-        arguments = isResumed ? try given.resumed(in: folder, by: command) : given
+        if given[PretrainingOptions.resume] {
+            let options = try ParsedArguments.trainingOptions(in: folder, of: command)
+            let folder = folder
+            checkpoint = try pretrainingWork { () throws(PretrainingError) in
+                try PretrainingCheckpoint(folder)
+            }
+            arguments = try given.adding(options, of: command)
+        } else {
+            checkpoint = nil
+            arguments = given
+        }
         messages = context.messages(for: arguments)
     }
 
@@ -93,8 +103,12 @@ struct PretrainingSession {
         return training
     }
 
-    func resume(_ training: Pretraining) throws(CommandError) {
-        try run { onEvent throws(PretrainingError) in try training.resume(onEvent: onEvent) }
+    func resume(
+        _ training: Pretraining, from checkpoint: PretrainingCheckpoint
+    ) throws(CommandError) {
+        try run { onEvent throws(PretrainingError) in
+            try training.resume(from: checkpoint, onEvent: onEvent)
+        }
     }
 
     /// Creates the folder, and starts a training there.
@@ -147,22 +161,30 @@ extension ParsedArguments {
         return json.bytes + [0x0A]
     }
 
-    /// These arguments, together with those that the training in `folder` was started with.
-    ///
-    /// - Throws: `UsageFault.impossible` if an option has another value now.
-    fileprivate func resumed(
-        in folder: PretrainingFolder, by command: any Command.Type
-    ) throws(CommandError) -> ParsedArguments {
-        let unusable = CommandError.data(
-            "\(quoted(folder.path)): contains no training of '\(command.name)' to continue")
+    /// The options that the training in `folder` was started with.
+    fileprivate static func trainingOptions(
+        in folder: PretrainingFolder, of command: any Command.Type
+    ) throws(CommandError) -> [String: [[UInt8]]] {
         guard let text = try? FileContents.of(FilePath(folder.optionsPath), limit: Self.limit),
             let json = try? JSONValue(parsing: text),
-            json["command"]?.string == command.name, let options = json["options"]?.object
-        else { throw unusable }
+            json["command"]?.string == command.name, let options = json["options"]?.object,
+            options.entries.allSatisfy({ command.accepts($0.value.optionValues, for: $0.name) })
+        else {
+            throw .data("\(quoted(folder.path)): contains no training of '\(command.name)' to continue")
+        }
+        return options.entries.reduce(into: [:]) { $0[$1.name] = $1.value.optionValues }
+    }
+
+    /// These arguments, together with those that a training was started with.
+    ///
+    /// - Throws: `UsageFault.impossible` if an option has another value now.
+    fileprivate func adding(
+        _ options: [String: [[UInt8]]], of command: any Command.Type
+    ) throws(CommandError) -> ParsedArguments {
         var merged = self
         for (name, values) in occurrences.sorted(by: { $0.key < $1.key })
         where !Self.changeableNames.contains(name) {
-            let earlier = options[name]?.optionValues
+            let earlier = options[name]
             guard earlier == command.countingValues(values, of: name) else {
                 let words =
                     earlier?.map { "'--\(name) \(printable($0))'" }.joined(separator: " and ")
@@ -172,17 +194,18 @@ extension ParsedArguments {
                         "'--\(name)' contradicts '--resume': the training was started with \(words)"))
             }
         }
-        for entry in options.entries {
-            guard command.allOptions.contains(where: { $0.name == entry.name }),
-                let values = entry.value.optionValues
-            else { throw unusable }
-            merged.occurrences[entry.name] = values
-        }
+        merged.occurrences.merge(options) { $1 }
         return merged
     }
 }
 
 extension Command {
+    /// Whether an option of a name exists and takes these values.
+    fileprivate static func accepts(_ values: [[UInt8]]?, for name: String) -> Bool {
+        guard let values, let option = allOptions.first(where: { $0.name == name }) else { return false }
+        return values.allSatisfy { option.syntax?.accepts($0) ?? true }
+    }
+
     /// The values of an option that count: all of one that may be repeated, else the last.
     fileprivate static func countingValues(_ values: [[UInt8]], of name: String) -> [[UInt8]] {
         allOptions.contains { $0.name == name && $0.isRepeatable } ? values : values.suffix(1)

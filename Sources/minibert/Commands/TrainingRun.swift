@@ -39,6 +39,10 @@ struct TrainingRun {
         messages.note("\(error); features are not kept")
     }
 
+    private func note(damagedCache path: String) {
+        messages.note("\(printable(path)): is damaged; the features that it has lost are computed again")
+    }
+
     func fit(
         _ tuner: FineTuner, _ options: HeadOptions, _ data: LabeledData, validation: LabeledData?
     ) throws(CommandError) -> FineTunedModel {
@@ -50,7 +54,8 @@ struct TrainingRun {
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
-                    case .cacheUnusable(let fault): noteUnusable(fault)
+                    case .unusableCache(let fault): noteUnusable(fault)
+                    case .damagedCache(let path): note(damagedCache: path)
                     case .encoding(let progress): encoding.show(progress)
                     case .compared(let score): messages.detail("\(score)")
                     case .fitting: encoding.finish()
@@ -84,7 +89,8 @@ struct TrainingRun {
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
-                    case .cacheUnusable(let fault): noteUnusable(fault)
+                    case .unusableCache(let fault): noteUnusable(fault)
+                    case .damagedCache(let path): note(damagedCache: path)
                     case .encoding(let progress): encoding.show(progress)
                     case .training(let rowCount, let heldOutCount, let input):
                         encoding.finish()

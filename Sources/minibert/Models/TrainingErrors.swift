@@ -47,7 +47,9 @@ extension CommandError {
                 printable(
                     "\(line): is compressed by \(kind.rawValue) (read it with '\(unpacker) -dc FILE | minibert … -'), "
                         + "expected text in UTF-8"))
-        case .unreadable, .notText, .lineTooLong, .tooFewTexts, .text, .training, .damaged:
+        case .damaged:
+            self = .data(printable("\(error); start the training again with '\(PretrainingOptions.force.written)'"))
+        case .unreadable, .notText, .lineTooLong, .tooFewTexts, .text, .training, .foreignLog:
             self = .data(printable(error.description))
         }
     }

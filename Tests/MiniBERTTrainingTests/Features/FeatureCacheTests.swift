@@ -6,8 +6,7 @@ import Testing
 
 struct FeatureCacheTests {
     private let folder = TemporaryFolder()
-    private let key = FeatureCacheKey(
-        encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "cls", maximumLength: 128)
+    private let key = FeatureCacheKey(modelDigest: [1, 2], pooling: "cls", maximumLength: 128)
     private let first = FeatureCacheKey.textDigest("first")
     private let second = FeatureCacheKey.textDigest("second")
 
@@ -74,12 +73,9 @@ struct FeatureCacheTests {
     @Test func `another setting has another file`() throws {
         _ = try fill()
         let keys = [
-            FeatureCacheKey(
-                encoderDigest: [1], tokenizerSettings: [2, 3], pooling: "cls", maximumLength: 128),
-            FeatureCacheKey(
-                encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "mean", maximumLength: 128),
-            FeatureCacheKey(
-                encoderDigest: [1, 2], tokenizerSettings: [3], pooling: "cls", maximumLength: 64),
+            FeatureCacheKey(modelDigest: [1, 3], pooling: "cls", maximumLength: 128),
+            FeatureCacheKey(modelDigest: [1, 2], pooling: "mean", maximumLength: 128),
+            FeatureCacheKey(modelDigest: [1, 2], pooling: "cls", maximumLength: 64),
         ]
 
         for other in keys {

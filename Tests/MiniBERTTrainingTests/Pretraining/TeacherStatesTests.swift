@@ -6,14 +6,15 @@ import Testing
 struct TeacherStatesTests {
     private let place = TemporaryFolder()
     private let teacher = TeacherDescription(
-        weights: "ab", content: .states(.mean), maximumLength: 16, size: 2)
+        model: "ab", content: .states(.mean), maximumLength: 16, size: 2)
 
     private func corpus(lines: Int, digest: String) throws -> TokenCorpus {
         let folder = PretrainingFolder(path: place.path)
         try folder.make(replacesExisting: true)
         try TokenCorpus.write(
             [[Int32]](repeating: [2, 5, 3], count: lines), digest: digest, to: folder.tokensPath(0))
-        return try TokenCorpus(folder: folder, portionCount: 1)
+        return try TokenCorpus(
+            folder: folder, portionCount: 1, limits: TokenCorpus.Limits(vocabularySize: 6, length: 3))
     }
 
     @Test func `vectors are kept in 16 bits, in the order of the lines`() throws {
@@ -31,15 +32,15 @@ struct TeacherStatesTests {
     @Test func `a portion is used only for the same lines and the same teacher`() throws {
         let folder = place.path + "/states"
         try TeacherStates.write([[1, 2], [3, 4]], 0, of: folder, digest: "x", teacher: teacher)
-        let other = TeacherDescription(weights: "ab", content: .logits, maximumLength: 16, size: 2)
-        func isThere(_ digest: String, _ lineCount: Int, _ teacher: TeacherDescription) throws -> Bool {
-            try TeacherStates.isThere(0, of: folder, digest: digest, lineCount: lineCount, teacher: teacher)
+        let other = TeacherDescription(model: "ab", content: .logits, maximumLength: 16, size: 2)
+        func isThere(_ digest: String, _ lineCount: Int, _ teacher: TeacherDescription) -> Bool {
+            TeacherStates.isThere(0, of: folder, digest: digest, lineCount: lineCount, teacher: teacher)
         }
 
-        #expect(try isThere("x", 2, teacher))
-        #expect(try !isThere("y", 2, teacher))
-        #expect(try !isThere("x", 3, teacher))
-        #expect(try !isThere("x", 2, other))
+        #expect(isThere("x", 2, teacher))
+        #expect(!isThere("y", 2, teacher))
+        #expect(!isThere("x", 3, teacher))
+        #expect(!isThere("x", 2, other))
     }
 
     @Test func `vectors of other lines are an error`() throws {

@@ -107,7 +107,7 @@ extension FineTuner {
         for example in rows.examples {
             hash.update(SHA256.digest(of: example.inputBytes))
         }
-        hash.update(embedder.weightsDigest(threads: threads))
+        hash.update(embedder.digest(threads: threads))
         let settings =
             "\(gradient) \(seed) \(classWeighting) \(rows.targets) \(rows.heldOut) "
             + "\(reading.maximumLength ?? embedder.maximumLength)"

@@ -49,7 +49,8 @@ struct GradientRun {
         let totalSteps = options.epochCount * trainer.stepsPerEpoch(exampleCount: data.count)
         var state = TrainingState(of: model, optimizer: rule)
         if let checkpoint, checkpoint.resumes {
-            state = try checkpoint.read(of: model, optimizer: rule, fingerprint: fingerprint)
+            state = try checkpoint.read(
+                of: model, by: trainer, exampleCount: data.count, fingerprint: fingerprint)
         }
         var divergence: TrainingError?
         var isInterrupted = false

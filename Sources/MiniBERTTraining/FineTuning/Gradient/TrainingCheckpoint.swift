@@ -38,41 +38,51 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         _ state: TrainingState<Model, Rule>, fingerprint: String
     ) throws(FineTuningError) {
         let tensors = state.parameters().map(TensorContent.init(parameter:))
-        let metadata = SafetensorsMetadata([
-            ("fingerprint", fingerprint), ("step", String(state.stepCount)),
-            ("history", state.history.json.text),
-        ])
+        let metadata = [
+            (key: "fingerprint", value: fingerprint), (key: "step", value: String(state.stepCount)),
+            (key: "history", value: state.history.json.text),
+        ]
         do throws(SystemError) { try System.makeFolders(FilePath(folder)) } catch {
             throw .checkpoint(folder: folder, finding: "cannot be made: \(error)")
         }
         do throws(SafetensorsError) {
-            try SafetensorsWriter(tensors, metadata: metadata).write(to: path)
+            try RunFile.write(.fineTuning, tensors, metadata: metadata, to: path)
         } catch {
             throw .checkpoint(folder: folder, finding: "cannot be written: \(error)")
         }
     }
 
-    /// Reads the state of a training of `model`.
+    /// Reads the state of a training of `model` by `trainer` on `exampleCount` examples.
     ///
-    /// - Throws: `FineTuningError.checkpoint` if there is none, or the state is of another training.
-    func read<Model, Rule>(
-        of model: Model, optimizer: Rule, fingerprint: String
+    /// - Throws: `FineTuningError.checkpoint` if there is none, or the state is damaged or of another training.
+    func read<Model, Objective, Rule>(
+        of model: Model, by trainer: Trainer<Objective, Rule>, exampleCount: Int, fingerprint: String
     ) throws(FineTuningError) -> TrainingState<Model, Rule> {
-        guard exists else { throw .checkpoint(folder: folder, finding: "holds no training to resume") }
-        let file: SafetensorsFile
-        do throws(SafetensorsError) {
-            file = try SafetensorsFile(contentsOf: path, access: .inMemory)
+        let file: RunFile
+        do throws(RunFileError) {
+            file = try RunFile(.fineTuning, contentsOf: path)
         } catch {
-            throw .checkpoint(folder: folder, finding: "is damaged: \(error)")
+            switch error {
+            case .missing: throw .checkpoint(folder: folder, finding: "holds no training to resume")
+            case .unusable(let finding):
+                throw .checkpoint(folder: folder, finding: "is damaged: its file \(finding)")
+            }
         }
         guard file.metadata["fingerprint"] == fingerprint else {
             throw .checkpoint(folder: folder, finding: "is of a training with other data or settings")
         }
-        guard let step = file.metadata["step"].flatMap({ Int($0) }), step >= 0,
-            let history = file.metadata["history"].flatMap(TrainingHistory.init(text:))
-        else { throw .checkpoint(folder: folder, finding: "is damaged") }
-        var state = TrainingState(of: model, optimizer: optimizer, stepCount: step, history: history)
-        if let finding = state.load(from: file) {
+        guard let step = file.count("step"),
+            let history = file.metadata["history"].flatMap(TrainingHistory.init(text:)),
+            history.isPossible(
+                stepCount: step, stepsPerEpoch: trainer.stepsPerEpoch(exampleCount: exampleCount),
+                epochCount: trainer.epochCount)
+        else {
+            throw .checkpoint(
+                folder: folder, finding: "is damaged: it has numbers that the training cannot reach")
+        }
+        var state = TrainingState(
+            of: model, optimizer: trainer.optimizer, stepCount: step, history: history)
+        if let finding = state.load(from: file.content) {
             throw .checkpoint(folder: folder, finding: "is damaged: \(finding)")
         }
         return state

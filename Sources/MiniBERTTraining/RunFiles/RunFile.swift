@@ -1,0 +1,72 @@
+import SafetensorsFormat
+import SystemFiles
+
+/// A safetensors file that a run writes for a later run, with a digest, so that a damaged file is not used.
+struct RunFile: Sendable {
+    /// The kinds of files, by the format in their metadata.
+    ///
+    /// The number of a format rises when an older file cannot be used any longer.
+    enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// The tokens of a portion of a corpus.
+        case tokens = "minibert tokens 2"
+        /// The vectors of a teacher for a portion of a corpus.
+        case teacherVectors = "minibert teacher 2"
+        /// The checkpoint of a pretraining or a distillation.
+        case pretraining = "minibert training 2"
+        /// The checkpoint of a training by gradients.
+        case fineTuning = "minibert fine-tuning 2"
+    }
+
+    private static let formatKey = "format"
+
+    let content: SafetensorsFile
+    /// The SHA-256 of the content, as hexadecimal digits.
+    let digest: String
+
+    var metadata: SafetensorsMetadata { content.metadata }
+
+    /// Opens a file, and reads all of it to check its digest.
+    init(_ kind: Kind, contentsOf path: String) throws(RunFileError) {
+        do throws(SafetensorsError) {
+            content = try SafetensorsFile(contentsOf: path)
+        } catch .noSuchFile {
+            throw .missing
+        } catch {
+            throw .unusable(finding: error.description)
+        }
+        guard content.metadata[Self.formatKey] == kind.rawValue else {
+            throw .unusable(finding: "is of another kind, or of another version of MiniBERT")
+        }
+        guard let digest = content.verifiedDigest else {
+            throw .unusable(finding: "does not match its digest")
+        }
+        self.digest = digest.hexadecimal
+    }
+
+    /// Writes a file, whole or not at all.
+    static func write(
+        _ kind: Kind, _ tensors: [TensorContent], metadata: [(key: String, value: String)], to path: String
+    ) throws(SafetensorsError) {
+        try SafetensorsWriter.writeWithDigest(
+            tensors, metadata: SafetensorsMetadata([(formatKey, kind.rawValue)] + metadata), to: path)
+    }
+
+    /// The number of a key of the metadata; `nil` if it is missing or negative.
+    func count(_ key: String) -> Int? {
+        metadata[key].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+    }
+
+    /// The entry of a tensor of this type and rank; `nil` if there is none.
+    func entry(named name: String, _ dataType: DataType, rank: Int) -> TensorEntry? {
+        content.entry(named: name).flatMap {
+            $0.dataType == dataType && $0.shape.count == rank ? $0 : nil
+        }
+    }
+}
+
+enum RunFileError: Error, Hashable {
+    /// There is no such file.
+    case missing
+    /// The file cannot be read, or its content is not that of the run that wrote it.
+    case unusable(finding: String)
+}

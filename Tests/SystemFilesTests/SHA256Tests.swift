@@ -37,4 +37,11 @@ struct SHA256Tests {
             #expect(halves.finalized() == SHA256.digest(of: bytes))
         }
     }
+
+    @Test func `different lists of parts have different hashes`() {
+        let lists: [[[UInt8]]] = [[], [[]], [[], []], [[1, 2]], [[1], [2]], [[2], [1]], [[1, 2], []]]
+
+        #expect(Set(lists.map { SHA256.digest(ofParts: $0) }).count == lists.count)
+        #expect(SHA256.digest(ofParts: [[1]]) == SHA256.digest(of: [1, 0, 0, 0, 0, 0, 0, 0, 1]))
+    }
 }

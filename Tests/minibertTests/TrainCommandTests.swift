@@ -86,6 +86,25 @@ struct TrainCommandTests {
         #expect(try films.folder.read("films.tsv").hasPrefix("label\ttext\n"))
     }
 
+    @Test func `a damaged cache gives a note and the same model`() throws {
+        let cache = ["XDG_CACHE_HOME": films.folder.path + "/cache"]
+        #expect(try films.train([], variables: cache).status == 0)
+        let weights = try films.folder.bytes(of: "model/model.safetensors")
+        let name = try #require(
+            try FileManager.default.contentsOfDirectory(
+                atPath: films.folder.path + "/cache/minibert/features"
+            ).first)
+        var bytes = try films.folder.bytes(of: "cache/minibert/features/" + name)
+        bytes[100] ^= 1
+        try films.folder.write(bytes, to: "cache/minibert/features/" + name)
+
+        let outcome = try films.train(["--force"], variables: cache)
+
+        #expect(outcome.status == 0)
+        #expect(outcome.messages.contains("is damaged; the features that it has lost are computed again\n"))
+        #expect(try films.folder.bytes(of: "model/model.safetensors") == weights)
+    }
+
     @Test func `the model card says how the model was trained, without folders of this machine`() throws {
         _ = try films.train()
 

@@ -20,6 +20,8 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     case training(TrainingError)
     /// The checkpoint of a training cannot be used.
     case checkpoint(folder: String, finding: String)
+    /// The checkpoint of a training cannot be written; `reason` is the message of the system.
+    case unwritableCheckpoint(folder: String, reason: String)
     /// No row can be held out because no class has two different texts.
     case nothingToHoldOut
 
@@ -46,6 +48,8 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
                 + (checkpoint.map { "; \(printable($0)) holds the training" } ?? "")
         case .training(let error): "training failed in its first epoch: \(error)"
         case .checkpoint(let folder, let finding): "checkpoint \(printable(folder)) \(finding)"
+        case .unwritableCheckpoint(let folder, let reason):
+            "checkpoint \(printable(folder)): cannot be written: \(reason)"
         case .nothingToHoldOut:
             "no row can be held out, because no class has two different texts"
         }

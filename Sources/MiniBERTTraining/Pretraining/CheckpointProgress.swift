@@ -63,8 +63,8 @@ struct CheckpointProgress: Hashable, Sendable {
     func isPossible(totalStepCount: Int, batchTokenCount: Int, longestSequence: Int) -> Bool {
         // The bounds are rounded, so that they cannot overflow.
         let steps = Double(stepCount)
-        return stepCount <= totalStepCount && position >= stepCount
-            && Double(position) <= steps * Double(batchTokenCount)
-            && Double(tokenCount) <= steps * Double(batchTokenCount + longestSequence)
+        let tokens = steps * Double(batchTokenCount)
+        return stepCount <= totalStepCount && position >= stepCount && Double(position) <= tokens
+            && Double(tokenCount) >= tokens && Double(tokenCount) <= tokens + steps * Double(longestSequence)
     }
 }

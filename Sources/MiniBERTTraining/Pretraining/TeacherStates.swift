@@ -78,7 +78,8 @@ struct TeacherStates: Sendable {
             let path = Self.path(folder: folder, index)
             let rows = corpus.starts[index + 1] - corpus.starts[index]
             let file = try PretrainingFolder.file(.teacherVectors, at: path)
-            guard file.metadata["texts"] == portion.textDigest, let vectors = Self.vectors(in: file), vectors.rows == rows,
+            guard file.metadata["texts"] == portion.textDigest, let vectors = Self.vectors(in: file),
+                vectors.rows == rows,
                 vectors.columns == portions.first?.columns ?? vectors.columns,
                 let content = TeacherDescription.content(of: file), contents.isSubset(of: [content])
             else { throw .damaged(file: path, finding: "holds no vectors for these lines of the corpus") }

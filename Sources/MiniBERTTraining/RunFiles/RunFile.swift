@@ -32,7 +32,7 @@ struct RunFile: Sendable {
         } catch .noSuchFile {
             throw .missing
         } catch {
-            throw .unusable(finding: error.description)
+            throw .unusable(finding: Self.finding(error, path: path))
         }
         guard content.metadata[Self.formatKey] == kind.rawValue else {
             throw .unusable(finding: "is of another kind, or of another version of MiniBERT")
@@ -49,6 +49,13 @@ struct RunFile: Sendable {
     ) throws(SafetensorsError) {
         try SafetensorsWriter.writeWithDigest(
             tensors, metadata: SafetensorsMetadata([(formatKey, kind.rawValue)] + metadata), to: path)
+    }
+
+    /// The words of an error without the path at their beginning.
+    private static func finding(_ error: SafetensorsError, path: String) -> String {
+        let words = error.description
+        let name = "\(path): "
+        return words.hasPrefix(name) ? String(words.dropFirst(name.count)) : words
     }
 
     /// The number of a key of the metadata; `nil` if it is missing or negative.

@@ -28,12 +28,12 @@ struct PretrainingSession {
         self.command = command
         folder = PretrainingFolder(path: try OutputOptions.requiredFolder(given, command: command.name))
         if given[PretrainingOptions.resume] {
-            let options = try ParsedArguments.trainingOptions(in: folder, of: command)
+            arguments = try given.resumed(in: folder, by: command)
             let folder = folder
+            // It also checks the file of the options.
             checkpoint = try pretrainingWork { () throws(PretrainingError) in
                 try PretrainingCheckpoint(folder)
             }
-            arguments = try given.adding(options, of: command)
         } else {
             checkpoint = nil
             arguments = given
@@ -161,10 +161,12 @@ extension ParsedArguments {
         return json.bytes + [0x0A]
     }
 
-    /// The options that the training in `folder` was started with.
-    fileprivate static func trainingOptions(
-        in folder: PretrainingFolder, of command: any Command.Type
-    ) throws(CommandError) -> [String: [[UInt8]]] {
+    /// These arguments, together with those that the training in `folder` was started with.
+    ///
+    /// - Throws: `UsageFault.impossible` if an option has another value now.
+    fileprivate func resumed(
+        in folder: PretrainingFolder, by command: any Command.Type
+    ) throws(CommandError) -> ParsedArguments {
         guard let text = try? FileContents.of(FilePath(folder.optionsPath), limit: Self.limit),
             let json = try? JSONValue(parsing: text),
             json["command"]?.string == command.name, let options = json["options"]?.object,
@@ -172,19 +174,10 @@ extension ParsedArguments {
         else {
             throw .data("\(quoted(folder.path)): contains no training of '\(command.name)' to continue")
         }
-        return options.entries.reduce(into: [:]) { $0[$1.name] = $1.value.optionValues }
-    }
-
-    /// These arguments, together with those that a training was started with.
-    ///
-    /// - Throws: `UsageFault.impossible` if an option has another value now.
-    fileprivate func adding(
-        _ options: [String: [[UInt8]]], of command: any Command.Type
-    ) throws(CommandError) -> ParsedArguments {
         var merged = self
         for (name, values) in occurrences.sorted(by: { $0.key < $1.key })
         where !Self.changeableNames.contains(name) {
-            let earlier = options[name]
+            let earlier = options[name]?.optionValues
             guard earlier == command.countingValues(values, of: name) else {
                 let words =
                     earlier?.map { "'--\(name) \(printable($0))'" }.joined(separator: " and ")
@@ -194,7 +187,7 @@ extension ParsedArguments {
                         "'--\(name)' contradicts '--resume': the training was started with \(words)"))
             }
         }
-        merged.occurrences.merge(options) { $1 }
+        for entry in options.entries { merged.occurrences[entry.name] = entry.value.optionValues }
         return merged
     }
 }

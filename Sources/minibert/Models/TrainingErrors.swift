@@ -7,8 +7,12 @@ extension CommandError {
         switch error {
         case .data(let fault): self.init(fault)
         case .nothingToHoldOut: self = .data("\(error); use '--validation FILE'")
-        case .text, .checkpoint:
-            self = .data(printable(error.description))
+        case .text: self = .data(printable(error.description))
+        case .checkpoint:
+            self = .data(
+                printable(
+                    "\(error); start the training again without '\(GradientTrainingOptions.resume.written)'"))
+        case .unwritableCheckpoint: self = .output(printable(error.description))
         case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)
         case .training: self = .trainingFailed(printable(error.description))
@@ -48,7 +52,8 @@ extension CommandError {
                     "\(line): is compressed by \(kind.rawValue) (read it with '\(unpacker) -dc FILE | minibert … -'), "
                         + "expected text in UTF-8"))
         case .damaged:
-            self = .data(printable("\(error); start the training again with '\(PretrainingOptions.force.written)'"))
+            self = .data(
+                printable("\(error); start the training again with '\(PretrainingOptions.force.written)'"))
         case .unreadable, .notText, .lineTooLong, .tooFewTexts, .text, .training, .foreignLog:
             self = .data(printable(error.description))
         }

@@ -12,6 +12,11 @@ struct FeatureCacheTests {
 
     private func open() throws -> FeatureCache { try FeatureCache(folder: folder.path, key: key, width: 2) }
 
+    private func isDamaged() throws -> Bool {
+        let cache = try open()
+        return cache.isDamaged
+    }
+
     private func fill() throws -> String {
         var cache = try open()
         try cache.append(Tensor([1, -2, .pi, .leastNonzeroMagnitude], shape: [2, 2]), of: [first, second])
@@ -68,6 +73,46 @@ struct FeatureCacheTests {
             let again = try open()
             #expect(row(again, first) == [1, -2] && row(again, second) == [.pi, .leastNonzeroMagnitude])
         }
+    }
+
+    @Test func `features that are not finite and records of another cache are not used`() throws {
+        let otherKey = FeatureCacheKey(modelDigest: [1, 3], pooling: "cls", maximumLength: 128)
+        let path = try fill()
+        let own = try Data(contentsOf: URL(fileURLWithPath: path))
+        func otherPath() throws -> String {
+            var cache = try FeatureCache(folder: folder.path, key: otherKey, width: 2)
+            try cache.append(Tensor([7, 8, .nan, 8], shape: [2, 2]), of: [first, second])
+            return cache.path
+        }
+        let other = try Data(contentsOf: URL(fileURLWithPath: otherPath()))
+        do {
+            let cache = try FeatureCache(folder: folder.path, key: otherKey, width: 2)
+            #expect(row(cache, first) == [7, 8] && row(cache, second) == nil)
+            let isDamaged = cache.isDamaged
+            #expect(isDamaged)
+        }
+
+        for records in [other.dropFirst(56), own.dropFirst(56).dropFirst(8)] {
+            try (own.prefix(56) + records).write(to: URL(fileURLWithPath: path))
+            let cache = try open()
+            let (count, isDamaged) = (cache.count, cache.isDamaged)
+            #expect(count == 0 && isDamaged)
+        }
+    }
+
+    @Test func `a damaged file is reported once, and one of another version never`() throws {
+        let path = try fill()
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        #expect(try !isDamaged())
+        bytes[bytes.count - 1] ^= 1
+        try bytes.write(to: URL(fileURLWithPath: path))
+        #expect(try isDamaged())
+        #expect(try !isDamaged())
+
+        try (Data("miniBERT features 1\n".utf8) + bytes.dropFirst(20)).write(to: URL(fileURLWithPath: path))
+        let cache = try open()
+        let (count, isDamaged) = (cache.count, cache.isDamaged)
+        #expect(count == 0 && !isDamaged)
     }
 
     @Test func `another setting has another file`() throws {

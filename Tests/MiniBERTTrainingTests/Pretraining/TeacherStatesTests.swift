@@ -43,6 +43,27 @@ struct TeacherStatesTests {
         #expect(!isThere("x", 2, other))
     }
 
+    @Test func `vectors that are not finite or damaged are computed again, and not used`() throws {
+        let corpus = try corpus(lines: 1, digest: "x")
+        let folder = place.path + "/states"
+        func expectUnusable() {
+            #expect(
+                !TeacherStates.isThere(0, of: folder, digest: "x", lineCount: 1, teacher: teacher))
+            #expect(throws: PretrainingError.self) { try TeacherStates(folder: folder, corpus: corpus) }
+        }
+
+        for number: Float in [.nan, .infinity] {
+            try TeacherStates.write([[1, number]], 0, of: folder, digest: "x", teacher: teacher)
+            expectUnusable()
+        }
+        try TeacherStates.write([[1, 2]], 0, of: folder, digest: "x", teacher: teacher)
+        #expect(TeacherStates.isThere(0, of: folder, digest: "x", lineCount: 1, teacher: teacher))
+        var bytes = try place.bytes(of: "states/states-00000.safetensors")
+        bytes[bytes.count - 34] ^= 1
+        try place.write(bytes, to: "states/states-00000.safetensors")
+        expectUnusable()
+    }
+
     @Test func `vectors of other lines are an error`() throws {
         let corpus = try corpus(lines: 1, digest: "x")
         let folder = place.path + "/states"

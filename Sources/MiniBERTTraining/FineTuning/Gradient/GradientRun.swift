@@ -72,8 +72,13 @@ struct GradientRun {
             try checkpoint?.write(state, fingerprint: fingerprint)
             throw .stopped(step: state.stepCount, of: totalSteps, checkpoint: checkpoint?.folder)
         }
+        let heldOutLogits = logits(of: state.model, on: heldOut)
+        // The last good model of a checkpoint may be none.
+        guard heldOutLogits.isFinite else {
+            throw .training(divergence ?? .parameterNotFinite(step: state.stepCount))
+        }
         return Outcome(
-            model: state.model, heldOutLogits: logits(of: state.model, on: heldOut),
+            model: state.model, heldOutLogits: heldOutLogits,
             epochs: state.history.epochs, divergence: divergence)
     }
 

@@ -43,12 +43,12 @@ public struct TrainingCheckpoint: Hashable, Sendable {
             (key: "history", value: state.history.json.text),
         ]
         do throws(SystemError) { try System.makeFolders(FilePath(folder)) } catch {
-            throw .checkpoint(folder: folder, finding: "cannot be made: \(error)")
+            throw .unwritableCheckpoint(folder: folder, reason: error.description)
         }
         do throws(SafetensorsError) {
             try RunFile.write(.fineTuning, tensors, metadata: metadata, to: path)
         } catch {
-            throw .checkpoint(folder: folder, finding: "cannot be written: \(error)")
+            throw .unwritableCheckpoint(folder: folder, reason: error.description)
         }
     }
 
@@ -65,7 +65,7 @@ public struct TrainingCheckpoint: Hashable, Sendable {
             switch error {
             case .missing: throw .checkpoint(folder: folder, finding: "holds no training to resume")
             case .unusable(let finding):
-                throw .checkpoint(folder: folder, finding: "is damaged: its file \(finding)")
+                throw .checkpoint(folder: folder, finding: "is damaged: \(Self.fileName): \(finding)")
             }
         }
         guard file.metadata["fingerprint"] == fingerprint else {
@@ -112,21 +112,22 @@ extension TrainingHistory {
         guard let json = try? JSONValue(parsing: Array(text.utf8)), let list = json["epochs"]?.array,
             let openLoss = json["open_loss"]?.string.flatMap({ UInt64($0) }),
             let openWeight = json["open_weight"]?.string.flatMap({ UInt64($0) }),
-            let epochsSinceBest = json["epochs_since_best"]?.integer, epochsSinceBest >= 0
+            let bestLoss = json["best_loss"]?.optionalFloatBits,
+            let epochsSinceBest = json["epochs_since_best"]?.integer
         else { return nil }
         var epochs: [EpochReport] = []
         for entry in list {
             guard let epoch = entry["epoch"]?.integer, let steps = entry["steps"]?.integer,
-                let loss = entry["training_loss"]?.floatBits
+                let loss = entry["training_loss"]?.floatBits,
+                let validationLoss = entry["validation_loss"]?.optionalFloatBits
             else { return nil }
             epochs.append(
                 EpochReport(
-                    epoch: epoch, stepCount: steps, trainingLoss: loss,
-                    validationLoss: entry["validation_loss"]?.floatBits))
+                    epoch: epoch, stepCount: steps, trainingLoss: loss, validationLoss: validationLoss))
         }
         self.init(
             epochs: epochs, openLoss: Double(bitPattern: openLoss),
-            openWeight: Double(bitPattern: openWeight), bestLoss: json["best_loss"]?.floatBits,
+            openWeight: Double(bitPattern: openWeight), bestLoss: bestLoss,
             epochsSinceBest: epochsSinceBest)
     }
 }
@@ -135,4 +136,7 @@ extension JSONValue {
     fileprivate var floatBits: Float? {
         integer.flatMap { UInt32(exactly: $0) }.map { Float(bitPattern: $0) }
     }
+
+    /// A float, or `.some(nil)` for `null`; `nil` for another value.
+    fileprivate var optionalFloatBits: Float?? { self == .null ? .some(nil) : floatBits.map { .some($0) } }
 }

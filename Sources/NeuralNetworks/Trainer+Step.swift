@@ -3,7 +3,8 @@ public import Tensors
 extension Trainer {
     /// Performs one step on a batch that is already split into work items.
     ///
-    /// - Throws: `TrainingError` if the loss or the gradient is not finite; `state` is then unchanged.
+    /// - Throws: `TrainingError` if the loss or the gradient is not finite, or the training should stop; `state` is then
+    ///   unchanged.
     package func step<Model: Layer>(
         _ state: inout TrainingState<Model, Rule>, on items: [Batch<Model.Input, Objective.Target>]
     ) throws(TrainingError) -> StepReport where Model.Output == Tensor {
@@ -11,8 +12,11 @@ extension Trainer {
         let rate = learningRate * schedule.factor(at: step)
         let weight = items.reduce(0) { $0 + loss.weight(of: $1.targets) }
         guard weight > 0 else { throw .noExamples }
+        guard !StopRequest.isPending else { throw .stopped(step: step + 1) }
 
         var (mean, gradient) = meanLossAndGradient(of: state.model, on: items, weight: weight, step: step)
+        // Work that was cut short leaves a wrong gradient.
+        guard !StopRequest.isPending else { throw .stopped(step: step + 1) }
         guard mean.isFinite else { throw .lossNotFinite(step: step + 1) }
         penalty.add(to: &gradient, at: state.model)
         let gradientNorm = clipping.clip(&gradient, sharedBy: threads)
@@ -25,11 +29,12 @@ extension Trainer {
             learningRate: rate)
     }
 
-    /// Returns the mean loss of `model` on `data`, in inference.
+    /// Returns the mean loss of `model` on `data`, in inference; it has no meaning if the task is canceled meanwhile.
     public func meanLoss<Model: Layer, Data: TrainingData>(of model: Model, on data: Data) -> Float
     where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
         let indices = Array(0..<data.count)
         let parts = threads.map(Array(stride(from: 0, to: data.count, by: workItemSize))) { start in
+            guard !StopRequest.isPending else { return (0.0, 0.0) }
             var generator = SplitMix64(seed: seed, stream: [.validation, UInt64(start)])
             let examples = indices[start..<min(start + workItemSize, indices.count)]
             let batch = data.batch(of: examples, using: &generator)
@@ -61,12 +66,13 @@ extension Trainer {
         var parts = threads.map(Array(0..<min(gradientCount, items.count))) { part in
             var gradient = model.zeroed
             var total = 0.0
-            for item in stride(from: part, to: items.count, by: gradientCount) {
+            for item in stride(from: part, to: items.count, by: gradientCount) where !StopRequest.isPending {
                 let share = loss.weight(of: items[item].targets) / weight
                 let stream: [UInt64] = [.forward, UInt64(step), UInt64(item)]
                 var context = ForwardContext(
                     isTraining: true, generator: SplitMix64(seed: seed, stream: stream))
                 let (output, activations) = model.forward(items[item].input, in: &context)
+                guard !StopRequest.isPending else { break }
                 let value = loss(output, items[item].targets)
                 let outputGradient = share == 1 ? value.gradient : value.gradient.scaled(by: share)
                 _ = model.backward(outputGradient, through: activations, into: &gradient)

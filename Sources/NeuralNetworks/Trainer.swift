@@ -54,15 +54,17 @@ public struct Trainer<Objective: Loss, Rule: Optimizer>: Sendable {
 }
 
 extension Trainer {
-    /// Trains `model` on `data`.
+    /// Trains `model` on `data`, until the end or until its task is canceled.
     ///
     /// - Parameters:
-    ///   - model: The model to train; after an error it is as it was at the end of the last complete epoch.
+    ///   - model: The model to train; after an error it is as it was at the end of the last complete epoch, and after a
+    ///     cancellation as it was after the last complete step.
     ///   - data: The training examples.
     ///   - validation: The examples by which each epoch is measured; with `patience`, training stops by them.
     ///   - onEpoch: Called after each epoch.
     /// - Returns: The losses of each epoch.
-    /// - Throws: `TrainingError` if there are no examples, or if a loss, gradient or parameter is not finite.
+    /// - Throws: `TrainingError` if there are no examples, if a loss, gradient or parameter is not finite, or if the task
+    ///   is canceled.
     @discardableResult
     public func fit<Model: Layer, Data: TrainingData>(
         _ model: inout Model, on data: Data, validation: Data? = nil,
@@ -71,20 +73,24 @@ extension Trainer {
     where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
         var state = TrainingState(of: model, optimizer: optimizer)
         defer { model = state.model }
-        return try resume(&state, on: data, validation: validation, onEpoch: onEpoch)
+        return try StopRequest.heeding { () throws(TrainingError) in
+            try resume(&state, on: data, validation: validation, onEpoch: onEpoch)
+        }
     }
 
     /// Continues a training from `state`, as `fit` does from the start.
     ///
     /// - Parameters:
     ///   - state: The training in progress. After an error its model is that of the end of the last complete
-    ///     epoch; after the end it is the best model, if there is `patience`.
+    ///     epoch; after `.stopped` the training can be continued from it; after the end its model is the best one, if
+    ///     there is `patience`.
     ///   - data: The training examples.
     ///   - validation: The examples by which each epoch is measured; with `patience`, training stops by them.
     ///   - onStep: Called after each step with the state; returns whether to continue.
     ///   - onEpoch: Called after each epoch.
     /// - Returns: The losses of each epoch, including those before an interruption.
-    /// - Throws: `TrainingError` if there are no examples, or if a loss, gradient or parameter is not finite.
+    /// - Throws: `TrainingError` if there are no examples, if a loss, gradient or parameter is not finite, or if the
+    ///   training should stop.
     @discardableResult
     package func resume<Model: Layer, Data: TrainingData>(
         _ state: inout TrainingState<Model, Rule>, on data: Data, validation: Data? = nil,
@@ -106,11 +112,14 @@ extension Trainer {
                 isWhole = try finishEpoch(epoch, &state, on: data, onStep: onStep)
                 guard state.model.isFinite else { throw .parameterNotFinite(step: state.stepCount) }
             } catch {
+                if case .stopped = error { throw error }
                 state.model = start
                 throw error
             }
             guard isWhole else { break }
             let validationLoss = validation.map { meanLoss(of: state.model, on: $0) }
+            // A loss that was cut short is not used; it is measured when the training continues.
+            guard !StopRequest.isPending else { throw .stopped(step: state.stepCount) }
             guard validationLoss?.isFinite != false else {
                 state.model = start
                 throw .lossNotFinite(step: state.stepCount)

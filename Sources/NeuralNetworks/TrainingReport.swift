@@ -8,6 +8,9 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
     case gradientNotFinite(step: Int)
     /// A parameter is infinite or NaN; the model is as it was after the last complete epoch.
     case parameterNotFinite(step: Int)
+    /// The task was canceled, or the training was asked to stop, during or after this step; the model is as it was
+    /// after the last complete step.
+    case stopped(step: Int)
 
     /// The error as a sentence.
     public var description: String {
@@ -19,6 +22,7 @@ public enum TrainingError: Error, Hashable, CustomStringConvertible {
             "the gradient of step \(step) is not finite; a lower learning rate or clipping may help"
         case .parameterNotFinite(let step):
             "a parameter is not finite after step \(step); a lower learning rate or clipping may help"
+        case .stopped(let step): "the training was stopped in step \(step)"
         }
     }
 }

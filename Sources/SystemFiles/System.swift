@@ -52,6 +52,17 @@ extension System {
 
     package static func ignoreSignal(_ number: Int32) { _ = signal(number, SIG_IGN) }
 
+    /// Installs the handler of a signal, unless the process was started with the signal ignored: `nohup` and shells ask
+    /// so for it.
+    package static func handleSignal(
+        _ number: Int32, by handler: @escaping @convention(c) (Int32) -> Void
+    ) {
+        let earlier = signal(number, handler)
+        if unsafe unsafeBitCast(earlier, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self) {
+            ignoreSignal(number)
+        }
+    }
+
     /// The number of processors that are online.
     package static var processorCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }
 }

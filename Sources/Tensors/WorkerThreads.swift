@@ -29,10 +29,13 @@ public struct WorkerThreads: Hashable, Sendable {
         let threads = max(1, min(count, items.count))
         let crews = (0..<threads).map { _ in WorkerCrew(size: count / threads) }
         let variant = KernelVariant.current
+        let request = StopRequest.current
         performConcurrently(count / threads * threads) { index in
             variant.perform {
                 guard index < threads else { return crews[index % threads].help() }
-                WorkerThreads.$crew.withValue(crews[index]) { progress.work(through: items, body) }
+                WorkerThreads.$crew.withValue(crews[index]) {
+                    StopRequest.$current.withValue(request) { progress.work(through: items, body) }
+                }
                 crews[index].dismiss()
             }
         }

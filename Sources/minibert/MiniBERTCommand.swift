@@ -1,5 +1,6 @@
 import PrintableText
 import SystemFiles
+import Tensors
 
 /// The program `minibert`.
 enum MiniBERTCommand {
@@ -19,7 +20,9 @@ enum MiniBERTCommand {
         let context = CommandContext(
             standardInput: 0, standardOutput: 1, standardError: 2, environment: .process,
             models: .installed, commands: commands)
-        return run(System.arguments, in: context)
+        return StopRequest.heeding({ Interruption.signalNumber != nil }) {
+            run(System.arguments, in: context)
+        }
     }
 
     /// Runs a command, reports its error if it fails, and returns the exit status.

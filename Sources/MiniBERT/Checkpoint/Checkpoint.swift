@@ -52,15 +52,18 @@ struct Checkpoint: Sendable {
     /// A hash of all bytes of all files: the SHA-256 of the files' sizes and of the SHA-256 of each of their mebibytes.
     ///
     /// The mebibytes are hashed on several threads.
-    func digest(threads: WorkerThreads) -> [UInt8] {
+    ///
+    /// - Throws: `Stopped` if the work around this should stop.
+    func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8] {
         var hash = SHA256()
         for file in files {
             let byteCount = file.region.byteCount
             let pieces = stride(from: 0, to: byteCount, by: Self.hashedPiece).map {
                 $0..<min($0 + Self.hashedPiece, byteCount)
             }
-            let digests = threads.map(pieces) { piece in
-                file.region.withBytes(piece) { SHA256.digest(of: $0) }
+            let digests = try threads.map(pieces) { piece throws(Stopped) in
+                try StopRequest.check()
+                return file.region.withBytes(piece) { SHA256.digest(of: $0) }
             }
             var size: [UInt8] = []
             size.append(littleEndian: UInt64(byteCount))

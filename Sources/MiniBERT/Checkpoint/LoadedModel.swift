@@ -61,10 +61,11 @@ package struct LoadedModel: Sendable {
     }
 
     /// The SHA-256 of everything that decides the results for a text: weights, configuration and tokenizer.
-    func digest(threads: WorkerThreads) -> [UInt8] {
-        SHA256.digest(ofParts: [
-            loader.checkpoint.digest(threads: threads), Array("\(configuration)".utf8),
-            tokenizer.tokenizerJSON(), tokenizer.tokenizerConfigurationJSON(),
+    func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8] {
+        let weights = try loader.checkpoint.digest(threads: threads)
+        return SHA256.digest(ofParts: [
+            weights, Array("\(configuration)".utf8), tokenizer.tokenizerJSON(),
+            tokenizer.tokenizerConfigurationJSON(),
         ])
     }
 

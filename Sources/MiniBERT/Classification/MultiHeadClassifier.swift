@@ -48,7 +48,7 @@ public struct MultiHeadClassifier: Sendable {
 
     /// Classifies one text: a prediction for each task, in their order.
     ///
-    /// - Throws: `InputError` when the text or the options cannot be used.
+    /// - Throws: `InputError` when the text or the options cannot be used; `.canceled` when the task is canceled.
     public func classify(
         _ text: some TextInputConvertible, options: ReadingOptions = ReadingOptions()
     ) throws(InputError) -> [Prediction] {
@@ -66,6 +66,8 @@ public struct MultiHeadClassifier: Sendable {
     }
 
     /// Classifies texts together; each result is an array of predictions or an error.
+    ///
+    /// When the task is canceled, texts that are not computed yet have the error `InputError.canceled`.
     ///
     /// - Throws: `InputError` for options that no text can be read with.
     public func results(

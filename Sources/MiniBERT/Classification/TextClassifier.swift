@@ -65,11 +65,13 @@ public struct TextClassifier: Sendable {
     public var labels: [String] { configuration.labels }
 
     /// The SHA-256 of the model, which identifies it in files.
-    package func digest(threads: WorkerThreads) -> [UInt8] { model.digest(threads: threads) }
+    package func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8] {
+        try model.digest(threads: threads)
+    }
 
     /// Classifies one text.
     ///
-    /// - Throws: `InputError` when the text or the options cannot be used.
+    /// - Throws: `InputError` when the text or the options cannot be used; `.canceled` when the task is canceled.
     public func classify(
         _ text: some TextInputConvertible, options: ReadingOptions = ReadingOptions()
     ) throws(InputError) -> Prediction {

@@ -1,4 +1,5 @@
 public import NeuralNetworks
+import Tensors
 
 /// The encoder of BERT and DistilBERT: embeddings, then transformer blocks.
 ///
@@ -6,6 +7,9 @@ public import NeuralNetworks
 ///     xₙ = blockₙ(xₙ₋₁)
 ///
 /// Devlin, Chang, Lee and Toutanova, 2018; Sanh, Debut, Chaumond and Wolf, 2019.
+///
+/// Inside a call of this package that was asked to stop, the encoder leaves out its remaining blocks, as a large batch
+/// may take seconds. That call does not use the result.
 public struct BertEncoder: Layer {
     /// Token ids to the first hidden states.
     public var embeddings: BertEmbeddings
@@ -36,7 +40,7 @@ public struct BertEncoder: Layer {
         var (states, embeddings) = self.embeddings.forward(input, in: &context)  // [T, H]
         var blocks: [TransformerBlock.Activations] = []
         blocks.reserveCapacity(self.blocks.count)
-        for block in self.blocks {
+        for block in self.blocks where !StopRequest.isPending {
             let activations: TransformerBlock.Activations
             (states, activations) = block.forward(states, in: &context)  // [T, H]
             blocks.append(activations)
@@ -49,16 +53,17 @@ public struct BertEncoder: Layer {
         _ outputGradient: HiddenStates, through activations: Activations, into gradient: inout BertEncoder
     ) {
         var stateGradient = outputGradient
-        for index in blocks.indices.reversed() {
+        for index in blocks.indices.reversed() where !StopRequest.isPending {
             stateGradient = blocks[index].backward(
                 stateGradient, through: activations.blocks[index], into: &gradient.blocks[index])
         }
+        guard !StopRequest.isPending else { return }
         embeddings.backward(stateGradient, through: activations.embeddings, into: &gradient.embeddings)
     }
 
     /// Encodes a batch for inference and keeps only the last states: `[T]` ids `-> [T, H]`.
     public func callAsFunction(_ input: TokenBatch) -> HiddenStates {
-        blocks.reduce(embeddings(input)) { states, block in block(states) }
+        lowerStates(input, blockCount: blocks.count)
     }
 
     /// The final states of the `[CLS]` tokens, as sequences of one row: `[T]` ids `-> [B, H]`.
@@ -66,8 +71,15 @@ public struct BertEncoder: Layer {
     /// They are the same rows of all states, up to rounding. For other tokens, the last block computes only keys and
     /// values.
     public func classTokenStates(_ input: TokenBatch) -> HiddenStates {
-        let states = blocks.dropLast().reduce(embeddings(input)) { states, block in block(states) }
+        let states = lowerStates(input, blockCount: blocks.count - 1)
         return blocks.last?.classTokenStates(states) ?? states.classTokens
+    }
+
+    /// The states after the first `blockCount` blocks: `[T]` ids `-> [T, H]`.
+    package func lowerStates(_ input: TokenBatch, blockCount: Int) -> HiddenStates {
+        blocks.prefix(max(0, blockCount)).reduce(embeddings(input)) { states, block in
+            StopRequest.isPending ? states : block(states)
+        }
     }
 
     /// Visits the parameters by the names of `BertModel`.

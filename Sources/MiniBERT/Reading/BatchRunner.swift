@@ -20,7 +20,6 @@ struct BatchRunner: Sendable {
     private let reader: TextReader
     private let options: ReadingOptions
     private let threads: WorkerThreads
-    private let cancellation = Cancellation()
 
     /// Prepares a run; `reader` is the model's own unless another is given.
     init(_ model: LoadedModel, reader: TextReader? = nil, options: ReadingOptions, threads: WorkerThreads) {
@@ -33,19 +32,23 @@ struct BatchRunner: Sendable {
     /// Computes `body` of batches of sequences: one output for each sequence, in their order.
     ///
     /// A text that cannot be read, or whose output is not finite, has its error in place of a result; the others have
-    /// theirs. When the task is canceled, texts that are not computed yet have the error `.canceled`.
+    /// theirs. When the task is canceled or the work should stop, texts that are not computed yet have the error
+    /// `.canceled`.
     ///
     /// - Throws: `InputError` for options that no text can be read with.
     func run<Output: Sendable>(
         _ inputs: [TextInput], isFinite: (Output) -> Bool, _ body: @Sendable (TokenBatch) -> [Output]
     ) throws(InputError) -> [Result<Outcome<Output>, InputError>] {
         _ = try reader.length(options)
-        var results: [Result<Outcome<Output>, InputError>] = []
-        results.reserveCapacity(inputs.count)
-        for start in stride(from: 0, to: inputs.count, by: Self.windowSize) {
-            results += runWindow(inputs, start..<min(start + Self.windowSize, inputs.count), isFinite, body)
+        return StopRequest.heeding {
+            var results: [Result<Outcome<Output>, InputError>] = []
+            results.reserveCapacity(inputs.count)
+            for start in stride(from: 0, to: inputs.count, by: Self.windowSize) {
+                let range = start..<min(start + Self.windowSize, inputs.count)
+                results += runWindow(inputs, range, isFinite, body)
+            }
+            return results
         }
-        return results
     }
 
     private func runWindow<Output: Sendable>(
@@ -62,9 +65,9 @@ struct BatchRunner: Sendable {
         let outputs = computed(sequences, body)
         return range.map { index in
             texts[index - range.lowerBound].flatMap { text in
-                guard let outputs else { return .failure(.canceled) }
                 let first = firstSequences[index - range.lowerBound]
-                let own = Array(outputs[first..<first + text.windows.count])
+                let own = outputs[first..<first + text.windows.count].compactMap(\.self)
+                guard own.count == text.windows.count else { return .failure(.canceled) }
                 guard let place = own.firstIndex(where: { !isFinite($0) }) else {
                     return .success(Outcome(text: text, outputs: own))
                 }
@@ -82,28 +85,32 @@ struct BatchRunner: Sendable {
         return threads.map(slices) { slice in
             slice.map { index in
                 Result { () throws(InputError) in
-                    guard !cancellation.isRequested else { throw .canceled }
+                    guard !StopRequest.isPending else { throw .canceled }
                     return try reader.read(inputs[index], index: index, options: options)
                 }
             }
         }.flatMap(\.self)
     }
 
-    /// The output of each sequence; `nil` when the task is canceled.
+    /// The output of each sequence; `nil` for one that was not computed because the work should stop.
     ///
     /// Sequences of like length are computed together.
     private func computed<Output: Sendable>(
         _ sequences: [Encoding], _ body: @Sendable (TokenBatch) -> [Output]
-    ) -> [Output]? {
+    ) -> [Output?] {
         let schedule = WorkSchedule(
             tokenCounts: sequences.map(\.count), tokenBudget: options.batchTokenCount,
             threadCount: threads.count)
         let computed = threads.map(schedule.items) { item -> [(index: Int, output: Output)] in
-            guard !cancellation.isRequested else { return [] }
-            return zip(item, body(TokenBatch(item.map { sequences[$0] }))).map { (index: $0, output: $1) }
+            guard !StopRequest.isPending else { return [] }
+            let outputs = body(TokenBatch(item.map { sequences[$0] }))
+            // The encoder leaves out blocks of a batch that should stop.
+            guard !StopRequest.isPending else { return [] }
+            return zip(item, outputs).map { (index: $0, output: $1) }
         }.flatMap(\.self)
-        guard computed.count == sequences.count else { return nil }
-        return computed.sorted { $0.index < $1.index }.map(\.output)
+        var outputs = [Output?](repeating: nil, count: sequences.count)
+        for (index, output) in computed { outputs[index] = output }
+        return outputs
     }
 }
 

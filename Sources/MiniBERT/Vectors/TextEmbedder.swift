@@ -60,7 +60,9 @@ public struct TextEmbedder: Sendable {
     package var folderPath: String? { model.files.isInMemory ? nil : model.files.path }
 
     /// The SHA-256 of the model, which identifies it in files.
-    package func digest(threads: WorkerThreads) -> [UInt8] { model.digest(threads: threads) }
+    package func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8] {
+        try model.digest(threads: threads)
+    }
 
     package var reader: TextReader { TextReader(model) }
 
@@ -74,7 +76,7 @@ public struct TextEmbedder: Sendable {
 
     /// The vector of one text.
     ///
-    /// - Throws: `InputError` when the text or the options cannot be used.
+    /// - Throws: `InputError` when the text or the options cannot be used; `.canceled` when the task is canceled.
     public func embed(
         _ text: some TextInputConvertible, options: EmbeddingOptions = EmbeddingOptions()
     ) throws(InputError) -> TextVector {
@@ -136,6 +138,8 @@ public struct TextEmbedder: Sendable {
     }
 
     /// The hidden states of all tokens of each text, or an error, in the order of the texts.
+    ///
+    /// When the task is canceled, texts that are not computed yet have the error `InputError.canceled`.
     ///
     /// - Throws: `InputError` for options that no text can be read with. Windows are refused text by text, as their
     ///   states are not those of one sequence.

@@ -1,3 +1,5 @@
+package import Tensors
+
 /// A check of labeled data for likely mistakes, before training.
 package struct DataCheck: Hashable, Sendable {
     /// The findings, warnings first.
@@ -16,18 +18,22 @@ package struct DataCheck: Hashable, Sendable {
     ///   - lengths: The number of tokens of each whole text; empty if unknown.
     ///   - maximumLength: The number of tokens to which texts are cut.
     ///   - vocabularyFit: How well the vocabulary of the encoder fits the texts; without tokens if unknown.
+    /// - Throws: `Stopped` if the work should stop.
     package init(
         _ examples: [LabeledExample], heldOut: [(name: String, examples: [LabeledExample])] = [],
         lengths: [Int] = [], maximumLength: Int = .max, vocabularyFit: VocabularyFit = VocabularyFit()
-    ) {
+    ) throws(Stopped) {
         precondition(
             lengths.isEmpty || lengths.count == examples.count,
             "\(lengths.count) lengths, \(examples.count) texts")
         var found: [DataFinding] = []
         let empty = examples.filter { $0.text.unicodeScalars.allSatisfy(\.properties.isWhitespace) }
         if !empty.isEmpty { found.append(.emptyTexts(empty.map(\.source))) }
+        try StopRequest.check()
         found += Self.repetitions(in: examples)
+        try StopRequest.check()
         found += Self.labelFindings(in: examples)
+        try StopRequest.check()
         for (name, others) in heldOut { found += Self.overlap(of: examples, with: others, named: name) }
         let cut = zip(examples, lengths).filter { $0.1 > maximumLength }
         if !cut.isEmpty { found.append(.cutTexts(cut.map(\.0.source), limit: maximumLength)) }

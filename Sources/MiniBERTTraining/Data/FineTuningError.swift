@@ -1,4 +1,5 @@
 import PrintableText
+import Tensors
 public import MiniBERT
 public import NeuralNetworks
 
@@ -12,9 +13,9 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     case options(InputError)
     /// The encoder cannot be used, or the model cannot be written.
     case model(ModelError)
-    /// The caller stopped the work while texts were encoded or a head was fitted. Encoded texts are in the cache.
+    /// The work was stopped, or its task canceled, before there was a model. Encoded texts are in the cache.
     case interrupted
-    /// The caller stopped a training by gradients; its state is in the checkpoint, if there is one.
+    /// A training by gradients was stopped, or its task canceled; its state is in the checkpoint, if there is one.
     case stopped(step: Int, of: Int, checkpoint: String?)
     /// A training by gradients failed before the end of its first epoch.
     case training(TrainingError)
@@ -54,4 +55,11 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
             "no row can be held out, because no class has two different texts"
         }
     }
+}
+
+/// Performs a part of a training; a request to stop interrupts the training.
+func interruptibly<Result>(
+    _ body: () throws(Stopped) -> Result
+) throws(FineTuningError) -> Result {
+    do throws(Stopped) { return try body() } catch { throw .interrupted }
 }

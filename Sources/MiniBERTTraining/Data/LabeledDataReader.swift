@@ -1,4 +1,5 @@
 import MiniBERT
+import Tensors
 
 /// Reads a labeled file row by row.
 package struct LabeledDataReader: ~Copyable {
@@ -16,12 +17,9 @@ package struct LabeledDataReader: ~Copyable {
     /// - Parameters:
     ///   - path: The file; `-` is standard input.
     ///   - options: How to read the file.
-    ///   - shouldStop: Asked between reads; true ends the reading with `DataError.stopped`.
     /// - Throws: `DataError` if the file cannot be opened or its columns cannot be detected.
-    package init(
-        path: String, options: LabeledDataOptions, shouldStop: @escaping @Sendable () -> Bool = { false }
-    ) throws(DataError) {
-        try self.init(try ByteReader(path: path, shouldStop: shouldStop), options: options)
+    package init(path: String, options: LabeledDataOptions) throws(DataError) {
+        try self.init(try ByteReader(path: path), options: options)
     }
 
     /// Creates a reader of bytes in memory, which messages call `name`.
@@ -111,15 +109,16 @@ extension LabeledData {
     /// - Parameters:
     ///   - paths: The files, in order; `-` is standard input.
     ///   - options: How to read them.
-    ///   - shouldStop: Asked between reads; true ends the reading with `DataError.stopped`.
-    /// - Throws: `DataError`, such as `noRows` if a file has no rows.
+    ///   - shouldStop: Asked between reads; true stops the reading, as canceling its task does.
+    /// - Throws: `DataError`, such as `noRows` if a file has no rows; `.stopped` if the reading is stopped.
     public init(
         reading paths: [String], options: LabeledDataOptions = LabeledDataOptions(),
         shouldStop: @escaping @Sendable () -> Bool = { false }
     ) throws(DataError) {
-        self.init(examples: [])
-        for path in paths {
-            try append(LabeledDataReader(path: path, options: options, shouldStop: shouldStop))
+        self = try StopRequest.heeding(shouldStop) { () throws(DataError) in
+            var data = LabeledData(examples: [])
+            for path in paths { try data.append(LabeledDataReader(path: path, options: options)) }
+            return data
         }
     }
 

@@ -19,10 +19,14 @@ public enum Evaluation: Hashable, Sendable {
     ///   - labels: The labels by index; empty for a regression.
     ///   - temperature: The divisor of the logits.
     /// - Precondition: There is at least one row, and one target for each.
-    package init(logits: Tensor, targets: HeadTargets, labels: [ClassLabel], temperature: Double = 1) {
+    /// - Throws: `Stopped` if the work should stop.
+    package init(
+        logits: Tensor, targets: HeadTargets, labels: [ClassLabel], temperature: Double = 1
+    ) throws(Stopped) {
         precondition(logits.rows == targets.rowCount, "\(logits.rows) rows, \(targets.rowCount) targets")
         let scaled = temperature == 1 ? logits : logits.scaled(by: Float(1 / temperature))
         let probabilities = Self.probabilities(of: scaled, problemType: targets.problemType)
+        try StopRequest.check()
         switch targets {
         case .classes(let truths, _):
             self = .classification(

@@ -40,13 +40,21 @@ extension TextClassifier {
         }
     }
 
-    /// Classifies labeled rows and scores the predictions.
+    /// Classifies labeled rows and scores the predictions, until the end or until its task is canceled.
     ///
     /// - Throws: `FineTuningError.data` for a label that the model does not have, `.text` for a text that cannot be
-    ///   encoded, `.options` for options that no text can be read with.
+    ///   encoded, `.options` for options that no text can be read with, `.interrupted` when the task is canceled.
     public func score(
         _ data: LabeledData, options: ReadingOptions = ReadingOptions(),
         threads: WorkerThreads = WorkerThreads()
+    ) throws(FineTuningError) -> ScoredData {
+        try StopRequest.heeding { () throws(FineTuningError) in
+            try scored(data, options: options, threads: threads)
+        }
+    }
+
+    private func scored(
+        _ data: LabeledData, options: ReadingOptions, threads: WorkerThreads
     ) throws(FineTuningError) -> ScoredData {
         let table = LabelTable(labels.map { ClassLabel($0) })
         let targets: HeadTargets
@@ -66,6 +74,8 @@ extension TextClassifier {
             predictions.flatMap(\.logits), shape: [predictions.count, predictions.first?.logits.count ?? 0])
         return ScoredData(
             examples: data.examples, predictions: predictions,
-            evaluation: Evaluation(logits: logits, targets: targets, labels: table.labels))
+            evaluation: try interruptibly { () throws(Stopped) in
+                try Evaluation(logits: logits, targets: targets, labels: table.labels)
+            })
     }
 }

@@ -4,7 +4,7 @@ import MiniBERT
 
 /// Computes the features of texts on a frozen encoder, each distinct text once.
 struct FeatureExtractor: Sendable {
-    /// The number of texts that are encoded between calls of `progress` and `shouldStop`.
+    /// The number of texts that are encoded between calls of `progress`.
     private static let portion = 1024
 
     let embedder: TextEmbedder
@@ -15,20 +15,25 @@ struct FeatureExtractor: Sendable {
     let threads: WorkerThreads
 
     var cacheKey: FeatureCacheKey {
-        FeatureCacheKey(
-            modelDigest: embedder.digest(threads: threads), pooling: pooling.rawValue,
-            maximumLength: reading.maximumLength ?? embedder.maximumLength)
+        get throws(Stopped) {
+            FeatureCacheKey(
+                modelDigest: try embedder.digest(threads: threads), pooling: pooling.rawValue,
+                maximumLength: reading.maximumLength ?? embedder.maximumLength)
+        }
     }
 
     /// The cache in a folder; `nil` without a folder, and if the cache cannot be used.
     ///
     /// A cache that cannot be used, or has lost features, is reported.
+    ///
+    /// - Throws: `FineTuningError.interrupted` if the work should stop.
     func cache(
         in folder: FeatureCacheFolder?, onEvent: (FineTuningEvent) -> Void
-    ) -> FeatureCache? {
+    ) throws(FineTuningError) -> FeatureCache? {
         guard let folder else { return nil }
+        let key = try interruptibly { () throws(Stopped) in try cacheKey }
         do throws(FeatureCacheError) {
-            let cache = try FeatureCache(folder: folder.path, key: cacheKey, width: embedder.vectorSize)
+            let cache = try FeatureCache(folder: folder.path, key: key, width: embedder.vectorSize)
             if cache.isDamaged { onEvent(.damagedCache(path: cache.path)) }
             return cache
         } catch {
@@ -43,13 +48,12 @@ struct FeatureExtractor: Sendable {
     ///   - examples: The texts; targets are ignored.
     ///   - cache: Features of earlier runs, to which new ones are added; set to `nil` if it cannot be written.
     ///   - progress: Called before the first portion of texts, and after each.
-    ///   - shouldStop: Asked before each portion.
     /// - Returns: The features.
-    /// - Throws: `FineTuningError.text` for a text that cannot be encoded, `.interrupted` if `shouldStop` returns true.
+    /// - Throws: `FineTuningError.text` for a text that cannot be encoded, `.interrupted` if the work should stop; the cache
+    ///   then has the features of the texts that were encoded.
     func features(
         of examples: [LabeledExample], cache: inout FeatureCache?,
-        progress: (EncodingProgress) -> Void = { _ in },
-        shouldStop: () -> Bool = { false }
+        progress: (EncodingProgress) -> Void = { _ in }
     ) throws(FineTuningError) -> Tensor {
         let digests = examples.map { FeatureCacheKey.textDigest($0.text, pair: $0.pair) }
         var table: [[UInt8]: [Float]] = [:]
@@ -72,25 +76,40 @@ struct FeatureExtractor: Sendable {
         }
         tell(encodedCount: 0)
         for start in stride(from: 0, to: unknown.count, by: Self.portion) {
-            if shouldStop() { throw .interrupted }
             let portion = Array(unknown[start..<min(start + Self.portion, unknown.count)])
-            let rows = try encoded(portion.map { examples[$0] })
-            for (index, row) in zip(portion, rows) { table[digests[index]] = row }
-            keep(rows, digests: portion.map { digests[$0] }, in: &cache)
+            let results = try encoded(portion.map { examples[$0] })
+            let rows = zip(portion, results).compactMap { index, result in
+                (try? result.get()).map { (digest: digests[index], values: $0.values) }
+            }
+            keep(rows.map(\.values), digests: rows.map(\.digest), in: &cache)
+            try throwFault(of: results, examples: portion.map { examples[$0] })
+            for row in rows { table[row.digest] = row.values }
             tell(encodedCount: start + portion.count)
         }
         let elements = digests.flatMap { table[$0] ?? [] }
         return Tensor(elements, shape: [examples.count, embedder.vectorSize])
     }
 
-    private func encoded(_ examples: [LabeledExample]) throws(FineTuningError) -> [[Float]] {
+    private func encoded(
+        _ examples: [LabeledExample]
+    ) throws(FineTuningError) -> [Result<TextVector, InputError>] {
         let inputs = examples.map(\.input)
         // Classifiers read texts without the prompts of sentence embedders.
         let options = EmbeddingOptions(
             pooling: pooling, isNormalized: false, reading: reading, preparesSentences: false)
         do throws(InputError) {
-            return try embedder.results(of: inputs, options: options, threads: threads).get().map(\.values)
+            return try embedder.results(of: inputs, options: options, threads: threads)
         } catch {
+            throw FineTuningError(error, of: examples)
+        }
+    }
+
+    /// Throws if the work should stop, or if a text cannot be encoded.
+    private func throwFault(
+        of results: [Result<TextVector, InputError>], examples: [LabeledExample]
+    ) throws(FineTuningError) {
+        try interruptibly { () throws(Stopped) in try StopRequest.check() }
+        do throws(InputError) { _ = try results.get() } catch {
             throw FineTuningError(error, of: examples)
         }
     }

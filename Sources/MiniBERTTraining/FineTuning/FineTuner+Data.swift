@@ -10,17 +10,20 @@ extension FineTuner {
     static let labelLimit = 5000
 
     /// Checks the data, and keeps the tokens of each text that is not too long, so that it is tokenized once.
-    func check(_ data: inout LabeledData, validation: LabeledData?) -> [DataFinding] {
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    func check(_ data: inout LabeledData, validation: LabeledData?) throws(Stopped) -> [DataFinding] {
         let limit = reading.maximumLength ?? embedder.maximumLength
         let measure = VocabularyFitMeasure(embedder.tokenizer)
-        let encodings = threads.map(data.examples) {
-            example -> (length: Int, fit: VocabularyFit, tokens: TextTokens?) in
+        let encodings = try threads.map(data.examples) {
+            example throws(Stopped) -> (length: Int, fit: VocabularyFit, tokens: TextTokens?) in
+            try StopRequest.check()
             let encoding = embedder.tokenizer.encode(example.text, pair: example.pair)
             let count = encoding.count
             return (count, measure(encoding), count <= limit ? TextTokens(encoding) : nil)
         }
         for (index, encoding) in encodings.enumerated() { data.examples[index].tokens = encoding.tokens }
-        return DataCheck(
+        return try DataCheck(
             data.examples, heldOut: validation.map { [("the validation data", $0.examples)] } ?? [],
             lengths: encodings.map(\.length), maximumLength: limit,
             vocabularyFit: encodings.reduce(VocabularyFit()) { $0 + $1.fit }

@@ -46,18 +46,30 @@ public struct FineTuner: Sendable {
     ///   - name: The name of the model in its report and model card.
     ///   - options: How the head is fitted and scored.
     ///   - cacheFolder: Where features are kept for later trainings; `nil` keeps none.
-    ///   - shouldStop: Asked regularly; true ends the work. By default, the work ends when its task is canceled.
+    ///   - shouldStop: Asked often, on any thread; true stops the work, as canceling its task does.
     ///   - onEvent: Called with findings and progress.
     /// - Returns: The model with its report.
-    /// - Throws: `FineTuningError`.
+    /// - Throws: `FineTuningError`; `.interrupted` if the work is stopped.
     public func fit(
         _ data: LabeledData, validation: LabeledData? = nil, name: String = "model",
         options: HeadOptions = HeadOptions(), cacheFolder: FeatureCacheFolder? = nil,
-        shouldStop: () -> Bool = { Task.isCancelled }, onEvent: (FineTuningEvent) -> Void = { _ in }
+        shouldStop: @escaping @Sendable () -> Bool = { false },
+        onEvent: (FineTuningEvent) -> Void = { _ in }
+    ) throws(FineTuningError) -> FineTunedModel {
+        try StopRequest.heeding(shouldStop) { () throws(FineTuningError) in
+            let model = try fitted(data, validation, name: name, options, cacheFolder, onEvent)
+            try interruptibly { () throws(Stopped) in try StopRequest.check() }
+            return model
+        }
+    }
+
+    private func fitted(
+        _ data: LabeledData, _ validation: LabeledData?, name: String, _ options: HeadOptions,
+        _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> FineTunedModel {
         let table = LabelTable(of: data.examples)
         var data = data
-        let findings = check(&data, validation: validation)
+        let findings = try interruptibly { () throws(Stopped) in try check(&data, validation: validation) }
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
         // A missing pooler is reported when pooled states are computed.
@@ -71,14 +83,12 @@ public struct FineTuner: Sendable {
         else { throw .nothingToHoldOut }
         var candidates: [Candidate] = []
         for pooling in options.poolings {
-            let (features, others) = try features(
-                by: pooling, of: data, validation, cacheFolder, shouldStop, onEvent)
+            let (features, others) = try features(by: pooling, of: data, validation, cacheFolder, onEvent)
             onEvent(.fitting(rowCount: data.examples.count))
-            let fit = fitting.fit(
-                features, to: targets, validation: others.map { ($0, heldOut) }, groups: groups,
-                shouldStop: shouldStop)
-            // The best of the strengths tried so far is not the requested model.
-            guard !fit.wasInterrupted, !shouldStop() else { throw .interrupted }
+            let fit = try interruptibly { () throws(Stopped) in
+                try fitting.fit(
+                    features, to: targets, validation: others.map { ($0, heldOut) }, groups: groups)
+            }
             let candidate = Candidate(pooling: pooling, fit: fit)
             if options.poolings.count > 1 { onEvent(.compared(candidate.score)) }
             candidates.append(candidate)
@@ -86,11 +96,13 @@ public struct FineTuner: Sendable {
         guard let best = candidates.min(by: { $0.score.heldOutLoss < $1.score.heldOutLoss }) else {
             preconditionFailure("no pooling to fit a head on")
         }
-        var report = FineTuningReport(
-            of: best.fit, targets: targets.appending(heldOut),
-            examples: data.examples + (validation?.examples ?? []), labels: table.labels, name: name,
-            encoder: encoderDescription(best.pooling),
-            scoring: scoring(rowCount: targets.rowCount, validation, options))
+        var report: FineTuningReport = try interruptibly { () throws(Stopped) in
+            try FineTuningReport(
+                of: best.fit, targets: targets.appending(heldOut),
+                examples: data.examples + (validation?.examples ?? []), labels: table.labels, name: name,
+                encoder: encoderDescription(best.pooling),
+                scoring: scoring(rowCount: targets.rowCount, validation, options))
+        }
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
@@ -141,15 +153,14 @@ public struct FineTuner: Sendable {
 
     private func features(
         by pooling: Pooling, of data: LabeledData, _ validation: LabeledData?,
-        _ cacheFolder: FeatureCacheFolder?, _ shouldStop: () -> Bool, _ onEvent: (FineTuningEvent) -> Void
+        _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> (Tensor, Tensor?) {
         let extractor = FeatureExtractor(
             embedder: embedder, pooling: pooling, reading: reading, threads: threads)
-        var cache = extractor.cache(in: cacheFolder, onEvent: onEvent)
+        var cache = try extractor.cache(in: cacheFolder, onEvent: onEvent)
         func features(of data: LabeledData) throws(FineTuningError) -> Tensor {
             try extractor.features(
-                of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) }, shouldStop: shouldStop
-            )
+                of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) })
         }
         let rows = try features(of: data)
         return (rows, try validation.map { data throws(FineTuningError) in try features(of: data) })

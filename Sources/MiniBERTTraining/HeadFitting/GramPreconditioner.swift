@@ -9,7 +9,7 @@ struct GramMatrix: Sendable {
     /// More rows than this do not improve a preconditioner.
     private static let enoughRows = 16_384
 
-    init(of rows: RowBlocks, width: Int, threads: WorkerThreads) {
+    init(of rows: RowBlocks, width: Int, threads: WorkerThreads) throws(Stopped) {
         var sums = [Double](repeating: 0, count: width * width)
         var count = 0
         var blocks: [RowBlocks.Block] = []
@@ -17,7 +17,10 @@ struct GramMatrix: Sendable {
             blocks.append(block)
             count += block.rows.count
         }
-        let products = threads.map(blocks) { $0.features.transposedMatmul($0.features) }
+        let products = try threads.map(blocks) { block throws(Stopped) in
+            try StopRequest.check()
+            return block.features.transposedMatmul(block.features)
+        }
         for product in products {
             product.withElements { product in
                 for index in sums.indices { sums[index] += Double(product[index]) }
@@ -39,7 +42,9 @@ struct GramPreconditioner: Sendable {
     private let biasCurvature: Double
 
     /// Factorizes `rowCount · curvature · Gram + 1 / C`.
-    init(_ gram: GramMatrix, rowCount: Int, curvature: Double, inverseStrength: Double) {
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    init(_ gram: GramMatrix, rowCount: Int, curvature: Double, inverseStrength: Double) throws(Stopped) {
         width = gram.width
         let scale = Double(rowCount) * max(curvature, 1e-6)
         biasCurvature = scale
@@ -47,14 +52,15 @@ struct GramPreconditioner: Sendable {
         // Slightly more than the penalty, so that rounding cannot make a pivot negative.
         let ridge = 1 / inverseStrength + 1e-9 * scale
         for index in 0..<width { factor[index * width + index] += ridge }
-        Self.factorize(&factor, width: width)
+        try Self.factorize(&factor, width: width)
         self.factor = factor
     }
 
     /// Computes the Cholesky factor in place, each row from the rows above it.
-    private static func factorize(_ matrix: inout [Double], width: Int) {
+    private static func factorize(_ matrix: inout [Double], width: Int) throws(Stopped) {
         var span = matrix.mutableSpan
         for row in 0..<width {
+            try StopRequest.check()
             for column in 0...row {
                 let product = dot(span, row * width, column * width, count: column)
                 let rest = span[row * width + column] - product
@@ -92,10 +98,15 @@ struct GramPreconditioner: Sendable {
     }
 
     /// Applies the inverse to each row of weights; biases are divided by their own curvature.
-    func callAsFunction(_ gradient: [Double]) -> [Double] {
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    func callAsFunction(_ gradient: [Double]) throws(Stopped) -> [Double] {
         let outputs = gradient.count / (width + 1)
         var result = gradient
-        for output in 0..<outputs { solve(&result, from: output * width) }
+        for output in 0..<outputs {
+            try StopRequest.check()
+            solve(&result, from: output * width)
+        }
         for index in outputs * width..<gradient.count { result[index] /= biasCurvature }
         return result
     }

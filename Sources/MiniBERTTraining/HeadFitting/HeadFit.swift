@@ -15,8 +15,6 @@ struct HeadFit: Sendable {
     let objective: Double
     /// The scores of heads that are fitted on a part of the rows; empty if it was not measured.
     let learningCurve: [LearningCurvePoint]
-    /// Whether the search was stopped before all strengths were tried.
-    let wasInterrupted: Bool
 }
 
 /// The held-out scores at one strength of the penalty.

@@ -18,27 +18,26 @@ struct HeadFitting: Sendable {
     ///   - targets: The targets of the rows.
     ///   - validation: Rows to score by instead of folds; the head is not fitted on them.
     ///   - groups: A number for each row; rows of the same number are held out together, as repeated texts should be.
-    ///   - shouldStop: Asked before each strength; if it returns true, the best strength so far is used.
     /// - Returns: The head and how it was chosen.
+    /// - Throws: `Stopped` if the work should stop: a part of the search gives no head.
     /// - Precondition: There are rows, one target for each, and every feature is finite.
     func fit(
         _ features: Tensor, to targets: HeadTargets,
-        validation: (features: Tensor, targets: HeadTargets)? = nil, groups: [Int]? = nil,
-        shouldStop: () -> Bool = { false }
-    ) -> HeadFit {
+        validation: (features: Tensor, targets: HeadTargets)? = nil, groups: [Int]? = nil
+    ) throws(Stopped) -> HeadFit {
         precondition(features.rows == targets.rowCount, "\(features.rows) rows, \(targets.rowCount) targets")
         precondition(features.isFinite, "a feature is not finite")
         let search: HeadSearch
         if let validation {
             let plan = FoldPlan(trainingRows: targets.rowCount, validationRows: validation.targets.rowCount)
-            search = HeadSearch(
+            search = try HeadSearch(
                 features: .concatenatingRows([features, validation.features]),
                 targets: targets.appending(validation.targets), plan: plan, settings: self)
         } else {
             let plan = plan(for: targets, groups: groups)
-            search = HeadSearch(features: features, targets: targets, plan: plan, settings: self)
+            search = try HeadSearch(features: features, targets: targets, plan: plan, settings: self)
         }
-        return search.fit(shouldStop: shouldStop)
+        return try search.fit()
     }
 
     /// The rows to hold out: a share of them, or folds.

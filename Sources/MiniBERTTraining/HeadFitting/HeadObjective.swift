@@ -31,12 +31,15 @@ struct HeadObjective: Sendable {
     }
 
     /// Evaluates the objective over some rows, always adding in the same order.
-    func evaluation(at parameters: HeadParameters, over rows: RowBlocks) -> Evaluation {
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    func evaluation(at parameters: HeadParameters, over rows: RowBlocks) throws(Stopped) -> Evaluation {
         var parts = Evaluation(
             value: 0, gradient: Array(repeating: 0, count: parameters.values.count), curvature: 0)
         let outputs = parameters.outputCount
         let (weight, bias) = (parameters.weightTensor, parameters.biasTensor)
         for block in rows.blocks {
+            try StopRequest.check()
             // Outputs are few. As rows of the product they leave no panel of the kernel partly empty.
             var residuals = weight.linear(weight: block.features).transposed.addingToEachRow(bias)  // [m, K]
             residuals.withMutableElements { logits in
@@ -64,18 +67,25 @@ struct HeadObjective: Sendable {
     }
 
     /// The sum of the losses of rows of logits, without class weights and penalty.
-    func loss(of logits: Tensor, rows: [Int]) -> Double { losses(of: logits, rows: rows).reduce(0, +) }
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    func loss(of logits: Tensor, rows: [Int]) throws(Stopped) -> Double {
+        try losses(of: logits, rows: rows).reduce(0, +)
+    }
 
     /// The loss of each row of logits, without class weights and penalty.
-    func losses(of logits: Tensor, rows: [Int]) -> [Double] {
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    func losses(of logits: Tensor, rows: [Int]) throws(Stopped) -> [Double] {
         let plain = HeadObjective.plain(targets)
         var residuals = logits
         var curvature = 0.0
         let outputs = logits.columns
-        return residuals.withMutableElements { elements in
+        return try residuals.withMutableElements { elements throws(Stopped) in
             var losses: [Double] = []
             losses.reserveCapacity(rows.count)
             for (index, row) in rows.enumerated() {
+                if index.isMultiple(of: RowBlocks.blockSize) { try StopRequest.check() }
                 losses.append(
                     plain.takeResiduals(of: row, in: &elements, at: index * outputs, curvature: &curvature))
             }

@@ -16,22 +16,24 @@ extension HeadSearch {
         var rowCount: Int { losses.count }
     }
 
-    func heldOutScores(_ solutions: [Solution]) -> [HeldOutScore] {
-        zip(folds, solutions).map { fold, solution in
+    func heldOutScores(_ solutions: [Solution]) throws(Stopped) -> [HeldOutScore] {
+        try zip(folds, solutions).map { fold, solution throws(Stopped) in
             let rows = fold.blocks.flatMap(\.rows)
             let logits = Self.logits(of: fold, solution.parameters)
             return HeldOutScore(
-                losses: plainObjective.losses(of: logits, rows: rows),
+                losses: try plainObjective.losses(of: logits, rows: rows),
                 correctCount: correctCount(logits, rows: rows))
         }
     }
 
     /// The loss of each held-out row under a constant prediction: the class shares, or the mean of the numbers.
     var chanceLosses: [Double] {
-        let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
-        guard !rows.isEmpty else { return [] }
-        let logits = plainObjective.chanceLogits(rows)
-        return plainObjective.losses(of: logits.gatheringRows(rows.map { _ in 0 }), rows: rows)
+        get throws(Stopped) {
+            let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
+            guard !rows.isEmpty else { return [] }
+            let logits = plainObjective.chanceLogits(rows)
+            return try plainObjective.losses(of: logits.gatheringRows(rows.map { _ in 0 }), rows: rows)
+        }
     }
 
     func pathPoint(_ strength: Double, _ scores: [HeldOutScore]) -> PathPoint {

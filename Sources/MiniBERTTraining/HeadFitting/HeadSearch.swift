@@ -12,7 +12,7 @@ struct HeadSearch: Sendable {
     private let gram: GramMatrix
     private let width: Int
 
-    init(features: Tensor, targets: HeadTargets, plan: FoldPlan, settings: HeadFitting) {
+    init(features: Tensor, targets: HeadTargets, plan: FoldPlan, settings: HeadFitting) throws(Stopped) {
         self.targets = targets
         self.plan = plan
         self.settings = settings
@@ -29,12 +29,12 @@ struct HeadSearch: Sendable {
         let scale = FeatureScale(
             of: features, rows: plan.refitsOnAllRows ? Array(0..<features.rows) : keptRows)
         self.scale = scale
-        kept = RowBlocks(features, rows: Self.spread(keptRows, targets), scale: scale)
-        folds = settings.threads.map(rowsOfFolds.map { Self.spread($0, targets) }) {
-            RowBlocks(features, rows: $0, scale: scale)
+        kept = try RowBlocks(features, rows: Self.spread(keptRows, targets), scale: scale)
+        folds = try settings.threads.map(rowsOfFolds.map { Self.spread($0, targets) }) {
+            rows throws(Stopped) in try RowBlocks(features, rows: rows, scale: scale)
         }
         let training = RowBlocks.joining([kept] + (plan.refitsOnAllRows ? folds : []))
-        gram = GramMatrix(of: training, width: width, threads: settings.threads)
+        gram = try GramMatrix(of: training, width: width, threads: settings.threads)
     }
 
     /// The rows in an order in which every prefix has about the same class shares.
@@ -63,23 +63,26 @@ struct HeadSearch: Sendable {
         var curvature: Double
     }
 
+    /// Fits the head of some rows.
+    ///
+    /// - Throws: `Stopped` if the work should stop: the point that was reached is no solution.
     func solution(
         on rows: RowBlocks, inverseStrength: Double, from start: HeadParameters,
         preconditioner: GramPreconditioner, tolerance: Double
-    ) -> Solution {
+    ) throws(Stopped) -> Solution {
         let objective = objective(on: rows, inverseStrength: inverseStrength)
-        let first = objective.evaluation(at: start, over: rows)
+        let first = try objective.evaluation(at: start, over: rows)
         var curvature = first.curvature
-        let point = LBFGS(tolerance: tolerance).minimum(
+        let point = try LBFGS(tolerance: tolerance).minimum(
             from: LBFGS.Point(position: start.values, value: first.value, gradient: first.gradient),
-            evaluate: { position in
+            evaluate: { position throws(Stopped) in
                 var parameters = start
                 parameters.values = position
-                let evaluation = objective.evaluation(at: parameters, over: rows)
+                let evaluation = try objective.evaluation(at: parameters, over: rows)
                 curvature = evaluation.curvature
                 return (evaluation.value, evaluation.gradient)
             },
-            precondition: { preconditioner($0) }
+            precondition: { gradient throws(Stopped) in try preconditioner(gradient) }
         ).point
         var parameters = start
         parameters.values = point.position
@@ -96,15 +99,15 @@ struct HeadSearch: Sendable {
     /// little.
     func preconditioner(
         from starts: [Solution], rowCount: Int, inverseStrength: Double
-    ) -> GramPreconditioner {
+    ) throws(Stopped) -> GramPreconditioner {
         let curvature = starts.reduce(0) { $0 + $1.curvature } / Double(max(1, starts.count))
-        return GramPreconditioner(
+        return try GramPreconditioner(
             gram, rowCount: rowCount, curvature: curvature, inverseStrength: inverseStrength)
     }
 
-    func zeroStarts() -> [Solution] {
+    func zeroStarts() throws(Stopped) -> [Solution] {
         let rows = training(without: 0)
-        let first = objective(on: rows, inverseStrength: 1).evaluation(
+        let first = try objective(on: rows, inverseStrength: 1).evaluation(
             at: zero, over: rows.prefix(RowBlocks.blockSize))
         let start = Solution(parameters: zero, objective: first.value, curvature: first.curvature)
         return Array(repeating: start, count: folds.count)
@@ -118,22 +121,21 @@ struct HeadSearch: Sendable {
         var path: [PathPoint] = []
         var strength: Double
         var solutions: [Solution]
-        var wasInterrupted = false
     }
 
-    func fit(shouldStop: () -> Bool) -> HeadFit {
+    func fit() throws(Stopped) -> HeadFit {
         let trainings = folds.indices.map { training(without: $0) }
-        let search = search(trainings, shouldStop: shouldStop)
+        let search = try search(trainings)
         let heldOut = heldOutLogits(search.solutions)
         let temperature =
             settings.options.isCalibrated
-            ? Temperature.fitted(
+            ? try Temperature.fitted(
                 to: heldOut.logits, rows: heldOut.rows, objective: plainObjective,
                 sharpens: !plan.refitsOnAllRows) : 1
         let all = training(without: nil)
-        let final = solution(
+        let final = try solution(
             on: all, inverseStrength: search.strength, from: search.solutions.first?.parameters ?? zero,
-            preconditioner: preconditioner(
+            preconditioner: try preconditioner(
                 from: search.solutions, rowCount: all.rowCount, inverseStrength: search.strength),
             tolerance: 1e-9)
         return HeadFit(
@@ -142,38 +144,32 @@ struct HeadSearch: Sendable {
             inverseStrength: search.strength, temperature: temperature, path: search.path,
             heldOut: expanded(heldOut), objective: final.objective,
             learningCurve: settings.options.measuresLearningCurve
-                ? learningCurve(
-                    inverseStrength: search.strength, trainings: trainings, whole: search.solutions,
-                    shouldStop: shouldStop) : [],
-            wasInterrupted: search.wasInterrupted)
+                ? try learningCurve(
+                    inverseStrength: search.strength, trainings: trainings, whole: search.solutions) : [])
     }
 
     /// Tries each strength on each fold, and chooses one by the losses of the held-out rows.
-    private func search(_ trainings: [RowBlocks], shouldStop: () -> Bool) -> Search {
+    private func search(_ trainings: [RowBlocks]) throws(Stopped) -> Search {
         let rowCount = trainings.map(\.rowCount).max() ?? 0
         let strengths = settings.options.inverseStrengths
-        var solutions = [zeroStarts()]
+        var solutions = [try zeroStarts()]
         var losses: [[Double]] = []
         var search = Search(strength: strengths.first ?? 1, solutions: solutions[0])
         for (index, strength) in strengths.enumerated() {
-            if index > 0, shouldStop() {
-                search.wasInterrupted = true
-                break
-            }
             let warm = solutions[index]
-            let preconditioner = preconditioner(from: warm, rowCount: rowCount, inverseStrength: strength)
+            let preconditioner = try preconditioner(from: warm, rowCount: rowCount, inverseStrength: strength)
             solutions.append(
-                settings.threads.map(Array(folds.indices)) { fold in
-                    solution(
+                try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
+                    try solution(
                         on: trainings[fold], inverseStrength: strength, from: warm[fold].parameters,
                         preconditioner: preconditioner, tolerance: 1e-5)
                 })
-            let scores = heldOutScores(solutions[index + 1])
+            let scores = try heldOutScores(solutions[index + 1])
             losses.append(scores.flatMap(\.losses))
             search.path.append(pathPoint(strength, scores))
             if Self.hasPassedMinimum(search.path) { break }
         }
-        let choice = StrengthChoice(losses: losses, chance: chanceLosses)
+        let choice = StrengthChoice(losses: losses, chance: try chanceLosses)
         search.strength = search.path.isEmpty ? search.strength : search.path[choice.index].inverseStrength
         search.solutions = solutions[min(choice.index + 1, solutions.count - 1)]
         return search

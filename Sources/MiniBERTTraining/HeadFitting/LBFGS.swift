@@ -21,20 +21,22 @@ struct LBFGS: Sendable {
     }
 
     /// Minimizes from `start`; returns the last point and the number of steps.
-    func minimum(
-        from start: Point, evaluate: ([Double]) -> (value: Double, gradient: [Double]),
-        precondition inverse: ([Double]) -> [Double]
-    ) -> (point: Point, steps: Int) {
+    ///
+    /// - Throws: The first error of `evaluate` or `inverse`.
+    func minimum<Failure: Error>(
+        from start: Point, evaluate: ([Double]) throws(Failure) -> (value: Double, gradient: [Double]),
+        precondition inverse: ([Double]) throws(Failure) -> [Double]
+    ) throws(Failure) -> (point: Point, steps: Int) {
         var point = start
         var history: [Step] = []
         for step in 0..<maximumSteps {
-            let direction = Self.direction(at: point, history: history, inverse: inverse)
+            let direction = try Self.direction(at: point, history: history, inverse: inverse)
             let slope = dot(direction, point.gradient)
             // Half the slope along a Newton direction estimates the remaining decrease.
             guard slope < 0, -slope / 2 > tolerance * max(abs(point.value), 1e-12) else {
                 return (point, step)
             }
-            guard let next = Self.search(from: point, along: direction, slope: slope, evaluate) else {
+            guard let next = try Self.search(from: point, along: direction, slope: slope, evaluate) else {
                 return (point, step)
             }
             let move = difference(next.position, point.position)
@@ -50,9 +52,9 @@ struct LBFGS: Sendable {
     }
 
     /// The search direction by the two-loop recursion.
-    private static func direction(at point: Point, history: [Step], inverse: ([Double]) -> [Double])
-        -> [Double]
-    {
+    private static func direction<Failure: Error>(
+        at point: Point, history: [Step], inverse: ([Double]) throws(Failure) -> [Double]
+    ) throws(Failure) -> [Double] {
         var direction = point.gradient
         var shares: [Double] = []
         for step in history.reversed() {
@@ -60,7 +62,7 @@ struct LBFGS: Sendable {
             add(-share, step.change, to: &direction)
             shares.append(share)
         }
-        direction = inverse(direction)
+        direction = try inverse(direction)
         for (step, share) in zip(history, shares.reversed()) {
             add(share - dot(step.change, direction) / step.curvature, step.move, to: &direction)
         }
@@ -70,17 +72,17 @@ struct LBFGS: Sendable {
 
     /// Halves the step until the value decreases enough for its slope (Armijo, 1966); `nil` if rounding errors hide
     /// any further decrease.
-    private static func search(
+    private static func search<Failure: Error>(
         from point: Point, along direction: [Double], slope: Double,
-        _ evaluate: ([Double]) -> (value: Double, gradient: [Double])
-    ) -> Point? {
+        _ evaluate: ([Double]) throws(Failure) -> (value: Double, gradient: [Double])
+    ) throws(Failure) -> Point? {
         // Products are computed in 32 bits, so values have about this error.
         let noise = 1e-9 * abs(point.value)
         var length = 1.0
         for _ in 0..<30 {
             var position = point.position
             add(length, direction, to: &position)
-            let (value, gradient) = evaluate(position)
+            let (value, gradient) = try evaluate(position)
             if value <= point.value + 1e-4 * length * slope + noise {
                 return value < point.value ? Point(position: position, value: value, gradient: gradient) : nil
             }

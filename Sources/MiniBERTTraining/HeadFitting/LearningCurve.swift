@@ -42,28 +42,31 @@ extension HeadSearch {
     /// `trainings` are the training rows of each fold, and `whole` the heads that were fitted on all of them.
     ///
     /// - Returns: A point for each share, 1 last.
+    /// - Throws: `Stopped` if the work should stop.
     func learningCurve(
-        inverseStrength: Double, trainings: [RowBlocks], whole: [Solution], shouldStop: () -> Bool
-    ) -> [LearningCurvePoint] {
+        inverseStrength: Double, trainings: [RowBlocks], whole: [Solution]
+    ) throws(Stopped) -> [LearningCurvePoint] {
         var points: [LearningCurvePoint] = []
-        var starts = zeroStarts()
-        for share in Self.shares where !shouldStop() {
+        var starts = try zeroStarts()
+        for share in Self.shares {
             let parts = trainings.map { $0.prefix(max(1, Int(Double($0.rowCount) * share))) }
             let warm = starts
-            let preconditioner = preconditioner(
+            let preconditioner = try preconditioner(
                 from: warm, rowCount: parts.map(\.rowCount).max() ?? 0, inverseStrength: inverseStrength)
-            starts = settings.threads.map(Array(folds.indices)) { fold in
-                solution(
+            starts = try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
+                try solution(
                     on: parts[fold], inverseStrength: inverseStrength, from: warm[fold].parameters,
                     preconditioner: preconditioner, tolerance: 1e-5)
             }
-            points.append(point(share, parts, starts))
+            points.append(try point(share, parts, starts))
         }
-        return points + [point(1, trainings, whole)]
+        return points + [try point(1, trainings, whole)]
     }
 
-    private func point(_ share: Double, _ parts: [RowBlocks], _ solutions: [Solution]) -> LearningCurvePoint {
-        let scores = heldOutScores(solutions)
+    private func point(
+        _ share: Double, _ parts: [RowBlocks], _ solutions: [Solution]
+    ) throws(Stopped) -> LearningCurvePoint {
+        let scores = try heldOutScores(solutions)
         return LearningCurvePoint(
             share: share, rowCount: parts.reduce(0) { $0 + $1.rowCount } / max(1, parts.count),
             foldAccuracies: targets.problemType == .regression

@@ -84,9 +84,10 @@ struct RowBlocks: Sendable {
         rowCount = blocks.reduce(0) { $0 + $1.rows.count }
     }
 
-    init(_ features: Tensor, rows: [Int], scale: FeatureScale) {
+    init(_ features: Tensor, rows: [Int], scale: FeatureScale) throws(Stopped) {
         self.init(
-            stride(from: 0, to: rows.count, by: Self.blockSize).map { start in
+            try stride(from: 0, to: rows.count, by: Self.blockSize).map { start throws(Stopped) in
+                try StopRequest.check()
                 let part = rows[start..<min(start + Self.blockSize, rows.count)]
                 return Block(features: scale.standardized(features, rows: part), rows: Array(part))
             })

@@ -25,36 +25,41 @@ enum Temperature {
     ///   - sharpens: Whether the temperature may be below 1. It may not for a head that is fitted again on all rows:
     ///     with more rows, it is already more confident than the heads that gave the logits.
     /// - Returns: The temperature; 1 for a regression, and if no other value is significantly better.
-    static func fitted(to logits: Tensor, rows: [Int], objective: HeadObjective, sharpens: Bool) -> Double {
+    /// - Throws: `Stopped` if the work should stop.
+    static func fitted(
+        to logits: Tensor, rows: [Int], objective: HeadObjective, sharpens: Bool
+    ) throws(Stopped) -> Double {
         if case .values = objective.targets { return 1 }
         guard !rows.isEmpty else { return 1 }
-        func loss(_ logarithm: Double) -> Double {
-            objective.loss(of: logits.scaled(by: Float(exp(-logarithm))), rows: rows)
+        func loss(_ logarithm: Double) throws(Stopped) -> Double {
+            try objective.loss(of: logits.scaled(by: Float(exp(-logarithm))), rows: rows)
         }
-        let logarithm = minimum(
+        let logarithm = try minimum(
             from: sharpens ? -log(largest) : 0, to: log(largest)
-        ) {
-            loss($0) + priorPrecision * $0 * $0 / 2
+        ) { logarithm throws(Stopped) in
+            try loss(logarithm) + priorPrecision * logarithm * logarithm / 2
         }
-        return loss(0) - loss(logarithm) >= leastGain ? exp(logarithm) : 1
+        return try loss(0) - loss(logarithm) >= leastGain ? exp(logarithm) : 1
     }
 
     /// The minimum of a unimodal function, by golden-section search.
-    private static func minimum(from lower: Double, to upper: Double, _ value: (Double) -> Double) -> Double {
+    private static func minimum(
+        from lower: Double, to upper: Double, _ value: (Double) throws(Stopped) -> Double
+    ) throws(Stopped) -> Double {
         var (lower, upper) = (lower, upper)
         let share = (5.0.squareRoot() - 1) / 2
         var inner = (upper - share * (upper - lower), lower + share * (upper - lower))
-        var values = (value(inner.0), value(inner.1))
+        var values = (try value(inner.0), try value(inner.1))
         // Each round keeps 0.618 of the range; after 30 rounds the relative error is 3e-6.
         for _ in 0..<30 {
             if values.0 <= values.1 {
                 upper = inner.1
                 inner = (upper - share * (upper - lower), inner.0)
-                values = (value(inner.0), values.0)
+                values = (try value(inner.0), values.0)
             } else {
                 lower = inner.0
                 inner = (inner.1, lower + share * (upper - lower))
-                values = (values.1, value(inner.1))
+                values = (values.1, try value(inner.1))
             }
         }
         return (lower + upper) / 2

@@ -21,8 +21,9 @@ struct CorpusPreparation {
     ///   - teach: Called with each portion of lines, its index and its hash; returns false if it was stopped.
     ///   - shouldStop: Asked before each portion except the first.
     ///   - onPortion: Called after each portion.
-    /// - Returns: The corpus; `nil` if the work was stopped.
-    /// - Throws: `PretrainingError` for a line that is not text, or a file that cannot be written; errors of `teach`.
+    /// - Returns: The corpus; `nil` if `shouldStop` or `teach` stopped the work.
+    /// - Throws: `PretrainingError` for a line that is not text, or a file that cannot be written; `.stopped` if
+    ///   the work should stop; errors of `teach`.
     func corpus(
         of paths: [String],
         teach: ([[UInt8]], Int, String) throws(PretrainingError) -> Bool = { _, _, _ in true },
@@ -39,7 +40,9 @@ struct CorpusPreparation {
             hash.update(Array(lines.joined(separator: [0x0A])))
             hash.update([0x0A])
             let digest = hash.finalized().hexadecimal
-            let sequences = tokenizer.sequences(of: lines, threads: threads)
+            let sequences = try stoppably { () throws(Stopped) in
+                try tokenizer.sequences(of: lines, threads: threads)
+            }
             try TokenCorpus.write(sequences, digest: digest, to: folder.tokensPath(portionCount))
             guard try teach(lines, portionCount, digest) else {
                 isStopped = true

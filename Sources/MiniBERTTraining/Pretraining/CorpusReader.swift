@@ -24,7 +24,8 @@ package struct CorpusReader: Sendable {
 
     /// Calls `body` with each portion of lines until it returns false; `-` is standard input.
     ///
-    /// - Throws: `PretrainingError.unreadable`, `.notText`, `.foreign` or `.lineTooLong`, and errors of `body`.
+    /// - Throws: `PretrainingError.unreadable`, `.notText`, `.foreign` or `.lineTooLong`, `.stopped` if the work should
+    ///   stop, and errors of `body`.
     package func forEachPortion(
         of paths: [String], _ body: ([[UInt8]]) throws(PretrainingError) -> Bool
     ) throws(PretrainingError) {
@@ -94,6 +95,8 @@ extension PretrainingError {
             self = .unreadable(file: file, reason: "it is a folder")
         } else if case .unreadable(let file, let reason) = error {
             self = .unreadable(file: file, reason: reason)
+        } else if case .stopped = error {
+            self = .stopped
         } else {
             self = .unreadable(file: "", reason: error.description)
         }

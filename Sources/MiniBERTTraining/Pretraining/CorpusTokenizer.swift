@@ -11,11 +11,17 @@ struct CorpusTokenizer: Sendable {
     /// Whether longer lines are split into several sequences; otherwise they are cut.
     let splitsLongLines: Bool
 
-    func sequences(of lines: [[UInt8]], threads: WorkerThreads) -> [[Int32]] {
+    /// The sequences of lines.
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    func sequences(of lines: [[UInt8]], threads: WorkerThreads) throws(Stopped) -> [[Int32]] {
         let slices = stride(from: 0, to: lines.count, by: Self.sliceSize).map {
             lines[$0..<min($0 + Self.sliceSize, lines.count)]
         }
-        return threads.map(slices) { slice in slice.flatMap(sequences(of:)) }.flatMap(\.self)
+        return try threads.map(slices) { slice throws(Stopped) in
+            try StopRequest.check()
+            return slice.flatMap(sequences(of:))
+        }.flatMap(\.self)
     }
 
     private func sequences(of line: [UInt8]) -> [[Int32]] {

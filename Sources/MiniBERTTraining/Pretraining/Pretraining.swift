@@ -55,6 +55,19 @@ package struct Pretraining: Sendable {
         _ student: Student, on paths: [String], teachers: [Teacher] = [],
         initialization: TeacherInitialization? = nil, onEvent: (Event) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
+        try StopRequest.heeding(limits.shouldStop) { () throws(PretrainingError) in
+            do throws(PretrainingError) {
+                return try begin(student, on: paths, teachers, initialization, onEvent)
+            } catch .stopped {
+                return .notBegun
+            }
+        }
+    }
+
+    private func begin(
+        _ student: Student, on paths: [String], _ teachers: [Teacher],
+        _ initialization: TeacherInitialization?, _ onEvent: (Event) -> Void
+    ) throws(PretrainingError) -> PretrainingOutcome {
         let clock = RunClock()
         let modelClass =
             if case .maskedTokens = goal { student.classes.maskedLanguage } else { student.classes.encoder }
@@ -84,11 +97,13 @@ package struct Pretraining: Sendable {
     package func resume(
         from checkpoint: PretrainingCheckpoint, onEvent: (Event) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
-        let clock = RunClock()
-        let student = try Student(resuming: folder)
-        let corpus = try TokenCorpus(
-            folder: folder, portionCount: checkpoint.progress.portionCount, limits: corpusLimits(student))
-        return try run(student, corpus, from: checkpoint, clock, onEvent) { _, _ in }
+        try StopRequest.heeding(limits.shouldStop) { () throws(PretrainingError) in
+            let clock = RunClock()
+            let student = try Student(resuming: folder)
+            let corpus = try TokenCorpus(
+                folder: folder, portionCount: checkpoint.progress.portionCount, limits: corpusLimits(student))
+            return try run(student, corpus, from: checkpoint, clock, onEvent) { _, _ in }
+        }
     }
 
     /// Trains the model of the goal; `begin` initializes the encoder of a new training.
@@ -135,7 +150,7 @@ package struct Pretraining: Sendable {
             folder: folder, tokenizer: tokenizer, limits: corpusLimits, threads: threads, reader: reader)
         let limits = limits
         func shouldStop() -> Bool {
-            limits.shouldStop() || limits.seconds.map { clock.seconds >= $0 } ?? false
+            limits.areReached(after: clock.seconds)
         }
         var lineCount = 0
         return try preparation.corpus(

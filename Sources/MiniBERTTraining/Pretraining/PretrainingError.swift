@@ -1,6 +1,7 @@
 import PrintableText
 package import MiniBERT
 package import NeuralNetworks
+import Tensors
 package import WordPiece
 
 /// The reason why an encoder was not pretrained or distilled.
@@ -23,6 +24,8 @@ package enum PretrainingError: Error, Hashable, CustomStringConvertible {
     case vocabulary(file: String, WordPieceError)
     /// Two settings contradict each other, in words.
     case contradiction(String)
+    /// The work was stopped before there was a training to resume.
+    case stopped
     /// The loss or the gradient is not finite; the last checkpoint is kept.
     case training(TrainingError)
     /// A file of the training cannot be written; `reason` is the message of the system.
@@ -53,6 +56,7 @@ package enum PretrainingError: Error, Hashable, CustomStringConvertible {
         case .text(let line, let error): "line \(line) of the corpus: \(error)"
         case .vocabulary(let file, let error): "\(Self.shown(file)): \(error)"
         case .contradiction(let finding): finding
+        case .stopped: "stopped before the first step"
         case .training(let error): error.description
         case .unwritable(let path, let reason): "\(Self.shown(path)): cannot be written: \(reason)"
         case .noCheckpoint(let path):
@@ -64,4 +68,11 @@ package enum PretrainingError: Error, Hashable, CustomStringConvertible {
     }
 
     private static func shown(_ file: String) -> String { file == "-" ? "standard input" : quoted(file) }
+}
+
+/// Performs a part of the work before a training; a request to stop ends it.
+func stoppably<Result>(
+    _ body: () throws(Stopped) -> Result
+) throws(PretrainingError) -> Result {
+    do throws(Stopped) { return try body() } catch { throw .stopped }
 }

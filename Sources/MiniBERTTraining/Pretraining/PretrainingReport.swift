@@ -1,3 +1,5 @@
+import Tensors
+
 package struct PretrainingReport: Hashable, Sendable {
     package let stepCount: Int
     package let totalStepCount: Int
@@ -33,14 +35,14 @@ package struct RunLimits: Sendable {
     /// The number of seconds after which the run stops; `nil` for no limit.
     package var seconds: Double?
     package var checkpointSeconds = 600.0
-    /// Asked after each step; true stops the run.
+    /// Asked often, on any thread; true stops the run, as canceling its task does.
     package var shouldStop: @Sendable () -> Bool = { false }
 
     package init() {}
 
     /// Whether a run that began this many seconds ago should stop.
     func areReached(after seconds: Double) -> Bool {
-        shouldStop() || self.seconds.map { seconds >= $0 } ?? false
+        StopRequest.isPending || self.seconds.map { seconds >= $0 } ?? false
     }
 }
 

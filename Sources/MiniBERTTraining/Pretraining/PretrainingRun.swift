@@ -64,16 +64,24 @@ struct PretrainingRun<Task: PretrainingTask> {
         let logInterval = max(1, totalStepCount / Self.logLineCount)
         let measurementInterval = max(1, totalStepCount / Self.measurementCount)
         while state.stepCount < totalStepCount {
-            let step = try step()
+            let before = progress
+            let step: StepReport
+            do throws(PretrainingError) { step = try self.step() } catch .stopped {
+                progress = before
+                try save(log)
+                return .stopped
+            }
             pace.add(step, &progress)
             let isLast = state.stepCount == totalStepCount
             let isMeasured = isLast || state.stepCount.isMultiple(of: measurementInterval)
-            if isMeasured || state.stepCount.isMultiple(of: logInterval) {
-                let report = pace.report(progress, of: totalStepCount, heldOut: isMeasured ? measured() : nil)
+            let heldOut = isMeasured ? measured() : nil
+            let isCut = isMeasured && heldOut == nil
+            if !isCut, isMeasured || state.stepCount.isMultiple(of: logInterval) {
+                let report = pace.report(progress, of: totalStepCount, heldOut: heldOut)
                 try log.write { write(step, report, to: &$0) }
                 onReport(report)
             }
-            let isStopped = !isLast && limits.areReached(after: pace.seconds)
+            let isStopped = isCut || !isLast && limits.areReached(after: pace.seconds)
             if isStopped || isLast || pace.isCheckpointDue(after: limits.checkpointSeconds) {
                 try save(log)
             }
@@ -97,24 +105,29 @@ struct PretrainingRun<Task: PretrainingTask> {
             progress.stepCount = state.stepCount
             return report
         } catch {
+            if case .stopped = error { throw .stopped }
             throw .training(error)
         }
     }
 
-    /// The scores on the held-out sequences, with the same masks each time.
-    private func measured() -> HeldOutMeasurement {
+    /// The scores on the held-out sequences, with the same masks each time; `nil` if the run should stop.
+    private func measured() -> HeldOutMeasurement? {
         let groups = sampler.items(of: sampler.heldOut, tokenBudget: settings.itemTokenCount)
         let model = state.model
         let parts = threads.map(Array(groups.enumerated())) { [task, settings] index, group in
             var generator = SplitMix64(seed: settings.seed, stream: [.heldOutMasking, UInt64(index)])
             let batch = task.batch(of: group, using: &generator)
+            // An output that was cut short may have a wrong shape.
+            guard !StopRequest.isPending else { return (weight: 0.0, loss: 0.0, measure: 0.0) }
             let output = model(batch.input)
+            guard !StopRequest.isPending else { return (weight: 0.0, loss: 0.0, measure: 0.0) }
             let weight = Double(task.objective.weight(of: batch.targets))
             return (
                 weight: weight, loss: weight * Double(task.objective(output, batch.targets).mean),
                 measure: task.measure(of: output, batch.targets)
             )
         }
+        guard !StopRequest.isPending else { return nil }
         let weight = parts.reduce(0) { $0 + $1.weight }
         return HeldOutMeasurement(
             loss: Float(parts.reduce(0) { $0 + $1.loss } / weight),

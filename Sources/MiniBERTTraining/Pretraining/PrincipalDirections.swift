@@ -14,13 +14,14 @@ struct PrincipalDirections {
     /// Computes the first `count` directions of `matrix`, `[n, columns]`.
     ///
     /// - Precondition: `count` is at most the number of columns.
-    init(of matrix: Tensor, count: Int, using generator: inout SplitMix64) {
+    /// - Throws: `Stopped` if the work should stop.
+    init(of matrix: Tensor, count: Int, using generator: inout SplitMix64) throws(Stopped) {
         precondition(count <= matrix.columns, "\(count) directions of \(matrix.columns) columns")
         let moments = matrix.transposedMatmul(matrix)  // [columns, columns]
-        var directions = Self.orthonormalized(
+        var directions = try Self.orthonormalized(
             .normal([count, matrix.columns], using: &generator), using: &generator)
         for _ in 0..<Self.iterationCount {
-            directions = Self.orthonormalized(directions.matmul(moments), using: &generator)
+            directions = try Self.orthonormalized(directions.matmul(moments), using: &generator)
         }
         rows = directions
     }
@@ -29,10 +30,13 @@ struct PrincipalDirections {
     func reduced(_ matrix: Tensor) -> Tensor { matrix.linear(weight: rows) }
 
     /// The rows made orthonormal by the Gram-Schmidt process; a row that vanishes is replaced by a random one.
-    private static func orthonormalized(_ matrix: Tensor, using generator: inout SplitMix64) -> Tensor {
+    private static func orthonormalized(
+        _ matrix: Tensor, using generator: inout SplitMix64
+    ) throws(Stopped) -> Tensor {
         let columns = matrix.columns
         var rows: [[Double]] = []
         for index in 0..<matrix.rows {
+            try StopRequest.check()
             var row = matrix.rows(index..<index + 1).elements.map { Double($0) }
             var length = normalize(&row, against: rows)
             while length < 1e-6 {

@@ -8,7 +8,8 @@ package import Tensors
 ///     y = W · [CLS] + b
 ///
 /// The map absorbs the difference in width and any other linear difference between the two spaces. A linear head on the
-/// `[CLS]` state can learn the same map, so no information is lost with it.
+/// `[CLS]` state can learn the same map, so no information is lost with it. As in `BertEncoder`, a request to stop leaves
+/// out blocks.
 package struct SentenceStudent: Layer {
     package var encoder: BertEncoder
     /// The map from the `[CLS]` state to the space of the teacher.
@@ -36,7 +37,7 @@ package struct SentenceStudent: Layer {
     ) -> (output: Tensor, activations: Activations) {
         var (states, embeddings) = encoder.embeddings.forward(input, in: &context)  // [T, H]
         var blocks: [TransformerBlock.Activations] = []
-        for (index, block) in encoder.blocks.enumerated() {
+        for (index, block) in encoder.blocks.enumerated() where !StopRequest.isPending {
             let activations: TransformerBlock.Activations
             if index == encoder.blocks.count - 1 {
                 (states, activations) = block.forwardClassTokens(states, in: &context)  // [B, H]
@@ -58,7 +59,7 @@ package struct SentenceStudent: Layer {
         let classGradient = projection.backward(
             outputGradient, through: activations.projection, into: &gradient.projection)  // [B, H]
         var states = HiddenStates(classTokens: classGradient)
-        for index in encoder.blocks.indices.reversed() {
+        for index in encoder.blocks.indices.reversed() where !StopRequest.isPending {
             let block = encoder.blocks[index]
             if index == encoder.blocks.count - 1 {
                 states = block.backwardClassTokens(
@@ -68,6 +69,8 @@ package struct SentenceStudent: Layer {
                     states, through: activations.blocks[index], into: &gradient.encoder.blocks[index])
             }
         }
+        // The gradient of a block that was left out would be of the wrong shape.
+        guard !StopRequest.isPending else { return }
         encoder.embeddings.backward(
             states, through: activations.embeddings, into: &gradient.encoder.embeddings)
     }

@@ -4,7 +4,7 @@ package import MiniBERT
 
 /// A model whose sentence vectors or logits a student learns.
 package struct Teacher: Sendable {
-    /// The number of lines between calls of `shouldStop`.
+    /// The number of lines between calls of `shouldStop` and `onSlice`.
     private static let sliceSize = 2_048
 
     private enum Model {
@@ -31,7 +31,9 @@ package struct Teacher: Sendable {
         }
         model = .embedder(embedder, pooling)
         description = TeacherDescription(
-            model: embedder.digest(threads: WorkerThreads()).hexadecimal, content: .states(pooling),
+            model: try stoppably { () throws(Stopped) in
+                try embedder.digest(threads: WorkerThreads())
+            }.hexadecimal, content: .states(pooling),
             maximumLength: min(maximumLength ?? .max, embedder.maximumLength),
             size: embedder.configuration.hiddenSize)
     }
@@ -50,12 +52,14 @@ package struct Teacher: Sendable {
         }
         model = .classifier(classifier)
         description = TeacherDescription(
-            model: classifier.digest(threads: WorkerThreads()).hexadecimal, content: .logits,
+            model: try stoppably { () throws(Stopped) in
+                try classifier.digest(threads: WorkerThreads())
+            }.hexadecimal, content: .logits,
             maximumLength: min(maximumLength ?? .max, classifier.maximumLength),
             size: classifier.labels.count)
     }
 
-    /// The vectors of lines; `nil` if `shouldStop` ended the work.
+    /// The vectors of lines; `nil` if `shouldStop` or a request to stop ended the work.
     ///
     /// - Throws: `PretrainingError.text` for a line that cannot be encoded; `firstLine` is the number of the first line.
     func vectors(
@@ -69,6 +73,7 @@ package struct Teacher: Sendable {
             do throws(InputError) {
                 vectors += try answers(to: slice, threads: threads)
             } catch {
+                if case .canceled = error { return nil }
                 throw .text(line: firstLine + start + (error.textIndex ?? 0), error)
             }
             onSlice(vectors.count)

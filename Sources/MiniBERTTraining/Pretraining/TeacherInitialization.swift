@@ -20,7 +20,8 @@ package struct TeacherInitialization {
 
     /// Changes the parameters of an initialized encoder; returns how many tokens were initialized.
     ///
-    /// - Throws: `PretrainingError.contradiction` if the student is wider than the teacher, or blocks do not fit.
+    /// - Throws: `PretrainingError.contradiction` if the student is wider than the teacher, or blocks do not fit; `.stopped`
+    ///   if the work should stop.
     func apply(
         to encoder: inout BertEncoder, tokenizer: WordPieceTokenizer, using generator: inout SplitMix64
     ) throws(PretrainingError) -> Int {
@@ -32,10 +33,16 @@ package struct TeacherInitialization {
                     + "that is not wider")
         }
         try copyLayers(to: &encoder)
-        let (words, found) = mappedWords(tokenizer)  // [pieces found, teacherSize]
+        let (words, found) = try stoppably { () throws(Stopped) in
+            try mappedWords(tokenizer)  // [pieces found, teacherSize]
+        }
         let source = teacher.encoder.embeddings
         var directions: PrincipalDirections?
-        if size < teacherSize { directions = PrincipalDirections(of: words, count: size, using: &generator) }
+        if size < teacherSize {
+            directions = try stoppably { () throws(Stopped) in
+                try PrincipalDirections(of: words, count: size, using: &generator)
+            }
+        }
         func reduced(_ rows: Tensor) -> Tensor { directions?.reduced(rows) ?? rows }
 
         let reducedWords = reduced(words)
@@ -53,7 +60,9 @@ package struct TeacherInitialization {
     }
 
     /// The rows of the teacher for the tokens of the student, and the ids of the tokens that have one.
-    private func mappedWords(_ tokenizer: WordPieceTokenizer) -> (rows: Tensor, ids: [Int]) {
+    private func mappedWords(
+        _ tokenizer: WordPieceTokenizer
+    ) throws(Stopped) -> (rows: Tensor, ids: [Int]) {
         let table = teacher.encoder.embeddings.words.weight
         let own = teacher.tokenizer
         let special: [(Int32?, Int32?)] = [
@@ -65,6 +74,7 @@ package struct TeacherInitialization {
         var rows: [Tensor] = []
         var ids: [Int] = []
         for id in 0..<Int32(tokenizer.vocabularySize) {
+            try StopRequest.check()
             guard let piece = tokenizer.token(of: id) else { continue }
             var spelled: [Int32] = []
             if let pair = special.first(where: { $0.0 == id }), let role = pair.1 {

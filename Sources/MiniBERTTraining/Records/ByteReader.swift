@@ -1,4 +1,5 @@
 package import SystemFiles
+import Tensors
 
 /// Reads an input in pieces, and can tell whether the next piece is available without waiting.
 package struct ByteReader: ~Copyable {
@@ -12,21 +13,15 @@ package struct ByteReader: ~Copyable {
     private var filled: Int
     private var position = 0
     private var isAtEnd = false
-    private let shouldStop: @Sendable () -> Bool
 
     private static let pieceSize = 1 << 16
 
     /// Creates a reader of an open file.
-    ///
-    /// `shouldStop` is asked between pieces, and once a second while the reader waits.
-    package init(
-        _ file: consuming OpenFile, name: String, shouldStop: @escaping @Sendable () -> Bool = { false }
-    ) {
+    package init(_ file: consuming OpenFile, name: String) {
         descriptor = file.descriptor
         isStored = (try? file.status().kind) == .regular
         self.file = consume file
         self.name = name
-        self.shouldStop = shouldStop
         buffer = [UInt8](repeating: 0, count: Self.pieceSize)
         filled = 0
         // With a large pipe the writer can continue while we compute.
@@ -38,27 +33,23 @@ package struct ByteReader: ~Copyable {
     /// - Parameters:
     ///   - path: The file.
     ///   - standardInput: The descriptor that is read for `-`.
-    ///   - shouldStop: Asked between pieces, and once a second while the reader waits.
     /// - Throws: `DataError.unreadable`, `.isFolder`.
     package init(
-        path: String, standardInput: Int32 = OpenFile.standardInput.descriptor,
-        shouldStop: @escaping @Sendable () -> Bool = { false }
+        path: String, standardInput: Int32 = OpenFile.standardInput.descriptor
     ) throws(DataError) {
         if path == "-" {
-            self.init(OpenFile(borrowing: standardInput), name: path, shouldStop: shouldStop)
+            self.init(OpenFile(borrowing: standardInput), name: path)
         } else {
-            try self.init(opening: FilePath(path), name: path, shouldStop: shouldStop)
+            try self.init(opening: FilePath(path), name: path)
         }
     }
 
     /// Opens the file at `path`, which messages call `name`.
     ///
     /// - Throws: `DataError.unreadable`, `.isFolder`.
-    package init(
-        opening path: FilePath, name: String, shouldStop: @escaping @Sendable () -> Bool = { false }
-    ) throws(DataError) {
+    package init(opening path: FilePath, name: String) throws(DataError) {
         do throws(SystemError) {
-            self.init(try OpenFile(path, for: .readingStream), name: name, shouldStop: shouldStop)
+            self.init(try OpenFile(path, for: .readingStream), name: name)
         } catch {
             throw DataError(error, file: name)
         }
@@ -72,7 +63,6 @@ package struct ByteReader: ~Copyable {
         buffer = bytes
         filled = bytes.count
         isAtEnd = true
-        shouldStop = { false }
     }
 
     /// The bytes that were read and are not yet consumed.
@@ -89,11 +79,12 @@ package struct ByteReader: ~Copyable {
     ///   - waiting: Whether to wait for a slow writer; otherwise the result is `wouldBlock`.
     ///   - patience: The number of seconds to wait before the result is `wouldBlock`.
     /// - Returns: Whether bytes are available.
-    /// - Throws: `DataError.unreadable`, `.isFolder`, and `.stopped` if `shouldStop` returned true.
+    /// - Throws: `DataError.unreadable`, `.isFolder`, and `.stopped` if the work should stop.
     package mutating func fill(waiting: Bool, patience: Int = .max) throws(DataError) -> Fill {
         if position < filled { return .bytes }
         var seconds = 0
         while !isAtEnd {
+            if StopRequest.isPending { throw .stopped(file: name) }
             do throws(SystemError) {
                 // Waiting at most a second bounds the time until a request to stop is noticed.
                 let isReady = try System.isReady(descriptor, within: waiting ? 1000 : 0)
@@ -105,7 +96,6 @@ package struct ByteReader: ~Copyable {
                     throw DataError(error, file: name)
                 }
             }
-            if shouldStop() { throw .stopped(file: name) }
         }
         return .end
     }

@@ -68,13 +68,14 @@ public struct FineTuningReport: Hashable, Sendable {
     /// Creates a report of held-out logits: the scores before and after the temperature, and the suspect labels.
     ///
     /// - Precondition: At least one row was held out.
+    /// - Throws: `Stopped` if the work should stop.
     init(
         of heldOut: HeldOutLogits, temperature: Double, targets: HeadTargets, examples: [LabeledExample],
         labels: [ClassLabel], name: String, encoder: String, scoring: String
-    ) {
+    ) throws(Stopped) {
         let truths = targets.rows(heldOut.rows)
-        let before = Evaluation(logits: heldOut.logits, targets: truths, labels: labels)
-        let after = Evaluation(
+        let before = try Evaluation(logits: heldOut.logits, targets: truths, labels: labels)
+        let after = try Evaluation(
             logits: heldOut.logits, targets: truths, labels: labels, temperature: temperature)
         self.init(
             name: name, encoder: encoder, problemType: targets.problemType, scoring: scoring,
@@ -93,8 +94,8 @@ public struct FineTuningReport: Hashable, Sendable {
     init(
         of fit: HeadFit, targets: HeadTargets, examples: [LabeledExample], labels: [ClassLabel],
         name: String, encoder: String, scoring: String
-    ) {
-        self.init(
+    ) throws(Stopped) {
+        try self.init(
             of: fit.heldOut, temperature: fit.temperature, targets: targets, examples: examples,
             labels: labels, name: name, encoder: encoder, scoring: scoring)
         inverseStrength = fit.inverseStrength

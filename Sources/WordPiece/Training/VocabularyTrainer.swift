@@ -28,15 +28,30 @@ public struct VocabularyTrainer: Sendable {
 
     /// Learns a vocabulary.
     ///
-    /// - Parameters:
-    ///   - counter: The counts of words.
-    ///   - progress: Called now and then with the number of entries.
+    /// - Parameter counter: The counts of words.
     /// - Returns: The entries in the order of their ids, as UTF-8 bytes.
-    public func vocabulary(of counter: WordCounter, progress: (Int) -> Void = { _ in }) -> [[UInt8]] {
-        vocabulary(of: counter.words, progress: progress)
+    public func vocabulary(of counter: WordCounter) -> [[UInt8]] {
+        vocabulary(of: counter) { _ in }
     }
 
-    func vocabulary(of words: WordCounts, progress: (Int) -> Void = { _ in }) -> [[UInt8]] {
+    /// Learns a vocabulary, and can be stopped by an error.
+    ///
+    /// - Parameters:
+    ///   - counter: The counts of words.
+    ///   - progress: Called after each merge with the number of entries.
+    /// - Returns: The entries in the order of their ids, as UTF-8 bytes.
+    /// - Throws: The first error of `progress`, such as a `CancellationError`.
+    public func vocabulary<Failure: Error>(
+        of counter: WordCounter, progress: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> [[UInt8]] {
+        try vocabulary(of: counter.words, progress: progress)
+    }
+
+    func vocabulary(of words: WordCounts) -> [[UInt8]] { vocabulary(of: words) { _ in } }
+
+    private func vocabulary<Failure: Error>(
+        of words: WordCounts, progress: (Int) throws(Failure) -> Void
+    ) throws(Failure) -> [[UInt8]] {
         var entries = EntryTable()
         for token in specialTokens { _ = entries.id(inserting: Array(token.utf8)) }
         var merger = splitIntoLetters(words, alphabet: alphabet(of: words), entries: &entries)
@@ -45,7 +60,7 @@ public struct VocabularyTrainer: Sendable {
             let right = entries[Int(UInt32(truncatingIfNeeded: candidate.pair))]
             let merged = left + (right.starts(with: Self.continuation) ? right.dropFirst(2) : right[...])
             merger.merge(candidate, into: Int32(entries.id(inserting: merged)))
-            if entries.count % 256 == 0 { progress(entries.count) }
+            try progress(entries.count)
         }
         return entries.all
     }

@@ -28,8 +28,7 @@ extension CommandContext {
         if case .singleLabel = options.task, let task { options.task = task }
         let data: LabeledData
         do throws(DataError) {
-            data = try LabeledData(
-                reading: paths, options: options, shouldStop: { Interruption.signalNumber != nil })
+            data = try LabeledData(reading: paths, options: options)
         } catch {
             throw CommandError(error)
         }

@@ -91,7 +91,6 @@ struct PretrainingSession {
         training.threads = threads
         training.limits.seconds = arguments[Given.maximumMinutes].map { $0 * 60 }
         training.limits.checkpointSeconds = arguments[Given.checkpointMinutes] * 60
-        training.limits.shouldStop = { Interruption.signalNumber != nil }
         training.settings.extent =
             arguments[Given.steps].map { .steps($0) } ?? .epochs(arguments[Given.epochs])
         training.settings.batchTokenCount = arguments[Given.batchTokens]
@@ -126,10 +125,12 @@ struct PretrainingSession {
         _ body: ((Pretraining.Event) -> Void) throws(PretrainingError) -> PretrainingOutcome
     ) throws(CommandError) {
         let progress = PretrainingProgress(messages: messages)
-        let outcome = try pretrainingWork { () throws(PretrainingError) in try body(progress.show) }
+        let outcome = try Interruption.withoutDeadline { () throws(CommandError) in
+            try pretrainingWork { () throws(PretrainingError) in try body(progress.show) }
+        }
         messages.endProgress()
         switch outcome {
-        case .finished: messages.tell("wrote \(printable(folder.path))")
+        case .finished: return messages.tell("wrote \(printable(folder.path))")
         case .stopped:
             messages.tell(
                 "stopped; continue with 'minibert \(command.name) --resume -o \(printable(folder.path))'")

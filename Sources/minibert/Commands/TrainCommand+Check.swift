@@ -1,5 +1,6 @@
 import StrictJSON
 import MiniBERTTraining
+import Tensors
 
 extension TrainCommand {
     /// Reads and checks the data as a training would, without training.
@@ -11,7 +12,12 @@ extension TrainCommand {
         let messages = context.messages(for: arguments)
         let (data, validation) = try data(context, arguments, messages)
         let heldOut = validation.map { [("the validation data", $0.examples)] } ?? []
-        let findings = DataCheck(data.examples, heldOut: heldOut).findings
+        let findings: [DataFinding]
+        do throws(Stopped) {
+            findings = try DataCheck(data.examples, heldOut: heldOut).findings
+        } catch {
+            throw .interrupted(signal: Interruption.signalNumber ?? 2)
+        }
         for finding in findings { messages.tell("\(finding.severity.rawValue): \(finding)") }
         do throws(DataError) {
             try FineTuner.checkLabels(of: data)

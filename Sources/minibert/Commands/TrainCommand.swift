@@ -51,21 +51,35 @@ enum TrainCommand: Command {
         if let share = validationShare(arguments) { gradient?.heldOutShare = share }
         let model =
             if let gradient {
-                try run.train(tuner, gradient, data, validation: validation)
+                try Interruption.withoutDeadline { () throws(CommandError) in
+                    try run.train(tuner, gradient, data, validation: validation)
+                }
             } else {
                 try run.fit(tuner, headOptions(arguments), data, validation: validation)
             }
         messages.tell(String(model.report.text().dropLast()))
-        do throws(ModelError) {
-            try model.save(to: destination)
-        } catch {
-            throw CommandError(writing: error)
-        }
+        try save(model, to: destination)
         if gradient != nil { run.checkpoint.remove() }
         messages.tell("wrote \(printable(output))")
         try write(model.report, page: report, suspects: suspects, run)
         if let divergence = model.divergence {
             throw .trainingFailed("\(divergence); the model is that of the last good epoch")
+        }
+    }
+
+    /// Saves a model, to the end: stopped here, the training would be lost.
+    private static func save(
+        _ model: FineTunedModel, to destination: consuming ModelDestination
+    ) throws(CommandError) {
+        do throws(ModelError) {
+            // A closure cannot consume what it captures, but it can take it from an optional.
+            var place: ModelDestination? = consume destination
+            try Interruption.withoutDeadline { () throws(ModelError) in
+                guard let place = place.take() else { return }
+                try model.save(to: place)
+            }
+        } catch {
+            throw CommandError(writing: error)
         }
     }
 

@@ -50,7 +50,6 @@ struct TrainingRun {
         do throws(FineTuningError) {
             let model = try tuner.fit(
                 data, validation: validation, name: output, options: options, cacheFolder: cacheFolder,
-                shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
@@ -85,7 +84,6 @@ struct TrainingRun {
             let model = try tuner.fit(
                 data, validation: validation, name: output, by: gradient, cacheFolder: cacheFolder,
                 checkpoint: checkpoint,
-                shouldStop: { Interruption.signalNumber != nil },
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")

@@ -47,7 +47,8 @@ extension CommandError {
         case .strideOutOfRange(let stride, let allowed):
             self = .usage(.outOfRange(stride, TokenOptions.stride, allowed: allowed))
         case .model(_, let fault): self.init(fault)
-        case .tooLong, .notEncodable, .resultNotFinite, .noPooler, .canceled:
+        case .canceled: self = .interrupted(signal: Interruption.signalNumber ?? 2)
+        case .tooLong, .notEncodable, .resultNotFinite, .noPooler:
             self = .model(printable(error.description))
         }
     }
@@ -81,14 +82,15 @@ func loadingModel<Model>(_ body: () throws(ModelError) -> Model) throws(CommandE
     do throws(ModelError) { return try body() } catch { throw CommandError(error) }
 }
 
-/// Runs a model on texts: a fault of the options or the model ends the command, a fault of one text is the result of
-/// its record.
+/// Runs a model on texts: a fault of the options or the model and a request to stop end the command, a fault of one text
+/// is the result of its record.
 func readingTexts<Value>(
     _ body: () throws(InputError) -> [Result<Value, InputError>]
 ) throws(CommandError) -> [Result<Value, RecordFault>] {
     do throws(InputError) {
         return try body().map { result throws(InputError) in
             if case .failure(.model(let index, let fault)) = result { throw .model(index: index, fault) }
+            if case .failure(.canceled) = result { throw .canceled }
             return result.mapError { RecordFault($0) }
         }
     } catch {

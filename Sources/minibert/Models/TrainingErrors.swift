@@ -54,6 +54,7 @@ extension CommandError {
         case .damaged:
             self = .data(
                 printable("\(error); start the training again with '\(PretrainingOptions.force.written)'"))
+        case .stopped: self = .interrupted(signal: Interruption.signalNumber ?? 2)
         case .unreadable, .notText, .lineTooLong, .tooFewTexts, .text, .training, .foreignLog:
             self = .data(printable(error.description))
         }

@@ -61,11 +61,10 @@ struct RecordSource: ~Copyable {
     }
 
     private func open(_ input: InputName) throws(DataError) -> ByteReader {
-        let shouldStop: @Sendable () -> Bool = { Interruption.signalNumber != nil }
         guard !input.isStandardInput else {
-            return ByteReader(OpenFile(borrowing: standardInput), name: input.shown, shouldStop: shouldStop)
+            return ByteReader(OpenFile(borrowing: standardInput), name: input.shown)
         }
-        return try ByteReader(opening: FilePath(input.path), name: input.shown, shouldStop: shouldStop)
+        return try ByteReader(opening: FilePath(input.path), name: input.shown)
     }
 
     /// Shows how the current input is read, and the notes about it that were not shown yet.

@@ -16,20 +16,30 @@ extension FineTuner {
     ///   - name: The name of the model in its report and model card.
     ///   - gradient: The parts that are trained, and how.
     ///   - cacheFolder: Where features are kept for later trainings; `nil` keeps none.
-    ///   - checkpoint: Where the state is kept if `shouldStop` ends the training; `nil` keeps none.
-    ///   - shouldStop: Asked after each step; true ends the training. By default, it ends when its task is canceled.
+    ///   - checkpoint: Where the state is kept if the training is stopped; `nil` keeps none.
+    ///   - shouldStop: Asked often, on any thread; true stops the training, as canceling its task does.
     ///   - onEvent: Called with findings and progress.
     /// - Returns: The model with its report; if the loss stopped being finite after the first epoch, the last good
     ///   model.
-    /// - Throws: `FineTuningError`.
+    /// - Throws: `FineTuningError`; `.stopped` if the training is stopped after its first step, `.interrupted` before.
     public func fit(
         _ data: LabeledData, validation: LabeledData? = nil, name: String = "model",
         by gradient: GradientOptions, cacheFolder: FeatureCacheFolder? = nil,
-        checkpoint: TrainingCheckpoint? = nil, shouldStop: @escaping () -> Bool = { Task.isCancelled },
+        checkpoint: TrainingCheckpoint? = nil, shouldStop: @escaping @Sendable () -> Bool = { false },
         onEvent: @escaping (FineTuningEvent) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
+        try StopRequest.heeding(shouldStop) { () throws(FineTuningError) in
+            try trained(data, validation, name: name, by: gradient, cacheFolder, checkpoint, onEvent)
+        }
+    }
+
+    private func trained(
+        _ data: LabeledData, _ validation: LabeledData?, name: String, by gradient: GradientOptions,
+        _ cacheFolder: FeatureCacheFolder?, _ checkpoint: TrainingCheckpoint?,
+        _ onEvent: @escaping (FineTuningEvent) -> Void
+    ) throws(FineTuningError) -> FineTunedModel {
         var data = data
-        let findings = check(&data, validation: validation)
+        let findings = try interruptibly { () throws(Stopped) in try check(&data, validation: validation) }
         for finding in findings { onEvent(.finding(finding)) }
         let table = LabelTable(of: data.examples)
         let rows = try gradientRows(data, validation, table, gradient)
@@ -37,8 +47,9 @@ extension FineTuner {
         let run = GradientRun(
             options: gradient, loss: loss(for: rows, gradient), layerCount: embedder.encoder.blocks.count,
             seed: seed, threads: threads, checkpoint: checkpoint,
-            fingerprint: fingerprint(of: rows, gradient), shouldStop: shouldStop, onEvent: onEvent)
-        let input = try input(for: rows, gradient, cacheFolder, shouldStop, onEvent)
+            fingerprint: try interruptibly { () throws(Stopped) in try fingerprint(of: rows, gradient) },
+            onEvent: onEvent)
+        let input = try input(for: rows, gradient, cacheFolder, onEvent)
         onEvent(
             .training(
                 rowCount: rows.training.count, heldOutCount: rows.heldOut.count, input: input.summary))
@@ -46,7 +57,12 @@ extension FineTuner {
             run: run, rows: rows, encoder: embedder.encoder, input: input,
             scale: rows.targets.valueScale(rows: rows.training))
         let outcome = try training.outcome(of: newHead(for: rows, gradient))
-        var report = report(of: outcome, rows, gradient, labels: table.labels, name: name)
+        var report: FineTuningReport = try interruptibly { () throws(Stopped) in
+            // Stopped here, the training would be lost.
+            try StopRequest.deferring { () throws(Stopped) in
+                try self.report(of: outcome, rows, gradient, labels: table.labels, name: name)
+            }
+        }
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.settings = settings(pooling: nil)
@@ -102,12 +118,14 @@ extension FineTuner {
     }
 
     /// A digest of everything that decides the result.
-    private func fingerprint(of rows: GradientRows, _ gradient: GradientOptions) -> String {
+    private func fingerprint(
+        of rows: GradientRows, _ gradient: GradientOptions
+    ) throws(Stopped) -> String {
         var hash = SHA256()
         for example in rows.examples {
             hash.update(SHA256.digest(of: example.inputBytes))
         }
-        hash.update(embedder.digest(threads: threads))
+        hash.update(try embedder.digest(threads: threads))
         let settings =
             "\(gradient) \(seed) \(classWeighting) \(rows.targets) \(rows.heldOut) "
             + "\(reading.maximumLength ?? embedder.maximumLength)"
@@ -118,8 +136,8 @@ extension FineTuner {
     private func report(
         of outcome: HeadTraining.Outcome, _ rows: GradientRows, _ gradient: GradientOptions,
         labels: [ClassLabel], name: String
-    ) -> FineTuningReport {
-        var report = FineTuningReport(
+    ) throws(Stopped) -> FineTuningReport {
+        var report = try FineTuningReport(
             of: HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits),
             temperature: outcome.temperature, targets: rows.targets, examples: rows.examples,
             labels: labels, name: name, encoder: encoderDescription(gradient),

@@ -11,7 +11,6 @@ struct GradientRun {
     let threads: WorkerThreads
     let checkpoint: TrainingCheckpoint?
     let fingerprint: String
-    let shouldStop: () -> Bool
     let onEvent: (FineTuningEvent) -> Void
 
     private static let scoringSize = 64
@@ -53,33 +52,38 @@ struct GradientRun {
                 of: model, by: trainer, exampleCount: data.count, fingerprint: fingerprint)
         }
         var divergence: TrainingError?
-        var isInterrupted = false
         do throws(TrainingError) {
             try trainer.resume(
                 &state, on: data, validation: heldOut.count > 0 ? heldOut : nil,
                 onStep: { report, _ in
                     onEvent(.step(report, totalSteps: totalSteps, batchSize: trainer.batchSize))
-                    isInterrupted = shouldStop()
-                    return !isInterrupted
+                    return true
                 },
                 onEpoch: { report in onEvent(.epoch(report, epochCount: options.epochCount)) })
         } catch {
+            if case .stopped = error { try stop(state, totalSteps: totalSteps) }
             guard !state.history.epochs.isEmpty else { throw .training(error) }
             divergence = error
             if let best = state.best { state.model = best }
         }
-        if isInterrupted {
-            try checkpoint?.write(state, fingerprint: fingerprint)
-            throw .stopped(step: state.stepCount, of: totalSteps, checkpoint: checkpoint?.folder)
-        }
         let heldOutLogits = logits(of: state.model, on: heldOut)
+        if StopRequest.isPending { try stop(state, totalSteps: totalSteps) }
         // The last good model of a checkpoint may be none.
         guard heldOutLogits.isFinite else {
             throw .training(divergence ?? .parameterNotFinite(step: state.stepCount))
         }
         return Outcome(
-            model: state.model, heldOutLogits: heldOutLogits,
-            epochs: state.history.epochs, divergence: divergence)
+            model: state.model, heldOutLogits: heldOutLogits, epochs: state.history.epochs,
+            divergence: divergence)
+    }
+
+    /// Keeps a training that should stop, and ends it.
+    private func stop<Model: Parameterized, Rule: Optimizer>(
+        _ state: TrainingState<Model, Rule>, totalSteps: Int
+    ) throws(FineTuningError) -> Never {
+        guard state.stepCount > 0 else { throw .interrupted }
+        try checkpoint?.write(state, fingerprint: fingerprint)
+        throw .stopped(step: state.stepCount, of: totalSteps, checkpoint: checkpoint?.folder)
     }
 
     private func trainer<Rule: Optimizer>(by rule: Rule, rowCount: Int) -> Trainer<TaskLoss, Rule> {
@@ -103,7 +107,7 @@ struct GradientRun {
         return trainer
     }
 
-    /// The logits of a model for all rows, in their order: `[n, C]`.
+    /// The logits of a model for all rows, in their order: `[n, C]`; without meaning if the training should stop.
     private func logits<Model: Layer, Data: TrainingData>(of model: Model, on data: Data) -> Tensor
     where Model.Input == Data.Input, Model.Output == Tensor {
         let rows = Array(0..<data.count)

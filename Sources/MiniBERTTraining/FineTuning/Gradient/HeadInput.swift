@@ -27,22 +27,21 @@ extension FineTuner {
     /// Does the work of the encoder that is the same in each epoch.
     func input(
         for rows: GradientRows, _ gradient: GradientOptions, _ cacheFolder: FeatureCacheFolder?,
-        _ shouldStop: () -> Bool, _ onEvent: (FineTuningEvent) -> Void
+        _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> HeadInput {
         if gradient.unfreezing == .none, !gradient.augments {
             if let pooling = gradient.pooling {
                 let extractor = FeatureExtractor(
                     embedder: embedder, pooling: pooling, reading: reading, threads: threads)
-                var cache = extractor.cache(in: cacheFolder, onEvent: onEvent)
+                var cache = try extractor.cache(in: cacheFolder, onEvent: onEvent)
                 return .pooled(
                     try extractor.features(
-                        of: rows.examples, cache: &cache, progress: { onEvent(.encoding($0)) },
-                        shouldStop: shouldStop))
+                        of: rows.examples, cache: &cache, progress: { onEvent(.encoding($0)) }))
             }
             let encodings = try encodings(of: rows.examples)
             let tokenCount = encodings.reduce(0) { $0 + $1.count }
             if tokenCount * embedder.vectorSize * MemoryLayout<Float>.size <= gradient.stateMemory {
-                return .states(try states(of: encodings, shouldStop, onEvent))
+                return .states(try states(of: encodings, onEvent))
             }
             return .tokens(encodings)
         }
@@ -53,6 +52,7 @@ extension FineTuner {
         let reader = embedder.reader
         return try threads.map(Array(examples.enumerated())) {
             numbered throws(FineTuningError) -> Encoding in
+            guard !StopRequest.isPending else { throw .interrupted }
             do throws(InputError) {
                 return try reader.read(numbered.element.input, index: numbered.offset, options: reading)
                     .windows[0]
@@ -64,19 +64,20 @@ extension FineTuner {
 
     /// The states of all tokens of each text; progress is reported after each portion of texts.
     private func states(
-        of encodings: [Encoding], _ shouldStop: () -> Bool, _ onEvent: (FineTuningEvent) -> Void
+        of encodings: [Encoding], _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> [Tensor] {
         let (encoder, portion) = (embedder.encoder, 1024)
         var states = [Tensor](repeating: Tensor(zeros: [0]), count: encodings.count)
         for start in stride(from: 0, to: encodings.count, by: portion) {
-            if shouldStop() { throw .interrupted }
             let range = start..<min(start + portion, encodings.count)
             let schedule = WorkSchedule(
                 tokenCounts: encodings[range].map(\.count),
                 tokenBudget: reading.batchTokenCount, threadCount: threads.count)
             let items = schedule.items.map { $0.map { start + $0 } }
-            let encoded = threads.map(items) { item in
+            let encoded = try threads.map(items) { item throws(FineTuningError) in
                 let output = encoder(TokenBatch(item.map { encodings[$0] }))
+                // The encoder leaves out blocks of a batch that should stop.
+                guard !StopRequest.isPending else { throw .interrupted }
                 return output.sequences.map { output.rows.rows($0) }
             }
             for (item, tensors) in zip(items, encoded) {

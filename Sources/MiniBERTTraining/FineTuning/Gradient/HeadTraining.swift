@@ -30,7 +30,10 @@ struct HeadTraining {
                 .addingToEachRow(Tensor([Float(scale.mean)], shape: [1]))
             outcome.head.lastMap.scale(by: Float(scale.deviation), adding: Float(scale.mean))
         }
-        outcome.temperature = temperature(of: outcome.heldOutLogits)
+        outcome.temperature = try interruptibly { () throws(Stopped) in
+            // Stopped here, the training would be lost.
+            try StopRequest.deferring { () throws(Stopped) in try temperature(of: outcome.heldOutLogits) }
+        }
         if outcome.temperature != 1 {
             outcome.head.lastMap.scale(by: Float(1 / outcome.temperature), adding: 0)
         }
@@ -88,16 +91,16 @@ struct HeadTraining {
             divergence: result.divergence)
     }
 
-    private func temperature(of logits: Tensor) -> Double {
+    private func temperature(of logits: Tensor) throws(Stopped) -> Double {
         let objective = HeadObjective.plain(rows.targets)
         guard rows.targets.hasTwoClasses else {
-            return Temperature.fitted(
+            return try Temperature.fitted(
                 to: logits, rows: rows.heldOut, objective: objective, sharpens: true)
         }
         // The objective has one logit for two classes.
         let elements = logits.elements
         let differences = (0..<logits.rows).map { elements[2 * $0 + 1] - elements[2 * $0] }
-        return Temperature.fitted(
+        return try Temperature.fitted(
             to: Tensor(differences, shape: [logits.rows, 1]), rows: rows.heldOut, objective: objective,
             sharpens: true)
     }

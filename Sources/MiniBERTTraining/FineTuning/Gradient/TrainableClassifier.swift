@@ -5,7 +5,8 @@ import MiniBERT
 /// A classifier of which a part trains: the head, the topmost blocks, and perhaps the embeddings.
 ///
 /// The frozen part is not among the parameters. It runs as in inference, without dropout and without keeping
-/// activations. If the head reads only `[CLS]`, the last block computes no other row.
+/// activations. If the head reads only `[CLS]`, the last block computes no other row. As in `BertEncoder`, a request to
+/// stop leaves out blocks.
 struct TrainableClassifier<Head: ClassificationHead>: Layer {
     /// The original encoder; its lower part is frozen.
     private let frozen: BertEncoder
@@ -58,7 +59,7 @@ struct TrainableClassifier<Head: ClassificationHead>: Layer {
     ) -> (output: Tensor, activations: Activations) {
         var (states, embeddings) = lowestStates(of: input, in: &context)  // [T, H]
         var records: [Activations.Record] = []
-        for index in blocks.indices {
+        for index in blocks.indices where !StopRequest.isPending {
             let record = Activations.Record.input(states, context)
             let activations: TransformerBlock.Activations
             (states, activations) = forward(block: index, states, in: &context)
@@ -79,16 +80,16 @@ struct TrainableClassifier<Head: ClassificationHead>: Layer {
         into gradient: inout TrainableClassifier<Head>
     ) {
         var states = head.backward(outputGradient, through: activations.head, into: &gradient.head)
-        for index in blocks.indices.reversed() {
+        for index in blocks.indices.reversed() where !StopRequest.isPending {
             let record = self.activations(ofBlock: index, activations.blocks[index])
             states =
                 readsOnlyClassTokens(index)
                 ? blocks[index].backwardClassTokens(states, through: record, into: &gradient.blocks[index])
                 : blocks[index].backward(states, through: record, into: &gradient.blocks[index])
         }
-        guard let embeddings, let lowest = activations.embeddings, var tables = gradient.embeddings else {
-            return
-        }
+        guard !StopRequest.isPending, let embeddings, let lowest = activations.embeddings,
+            var tables = gradient.embeddings
+        else { return }
         gradient.embeddings = nil
         embeddings.backward(states, through: lowest, into: &tables)
         gradient.embeddings = tables
@@ -115,8 +116,7 @@ struct TrainableClassifier<Head: ClassificationHead>: Layer {
             return (states, activations)
         }
         if blocks.isEmpty, head.readsOnlyClassToken { return (frozen.classTokenStates(input), nil) }
-        let states = frozen.blocks.prefix(firstBlock).reduce(frozen.embeddings(input)) { $1($0) }
-        return (states, nil)
+        return (frozen.lowerStates(input, blockCount: firstBlock), nil)
     }
 
     /// Whether only the first row of each sequence of the block's output is read.

@@ -88,9 +88,10 @@ enum VocabularyCommand: Command {
         return total
     }
 
+    /// The words of lines; of some lines only, once the command should stop.
     private static func count(_ lines: ArraySlice<[UInt8]>, _ empty: WordCounter) -> WordCounter {
         var counter = empty
-        for line in lines { counter.count(line.span) }
+        for line in lines where Interruption.signalNumber == nil { counter.count(line.span) }
         return counter
     }
 

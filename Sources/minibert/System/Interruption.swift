@@ -5,7 +5,7 @@ import Synchronization
 /// A request to stop: Ctrl-C, a signal to terminate, or the end of the terminal.
 ///
 /// The first request is stored; the work notices it when it next asks, and ends in order: it keeps a training, and
-/// removes unfinished files. Work that does not ask within a second loses nothing by an end at any point, and is ended
+/// removes unfinished files. Work that does not ask within half a second loses nothing by an end at any point, and is ended
 /// by a deadline; it may leave unfinished files, which the next command that writes to the same path removes. A second
 /// request ends the process at once.
 enum Interruption {
@@ -18,6 +18,9 @@ enum Interruption {
     /// A signal this soon after the first, in milliseconds, is the same request: `timeout` signals its command and the
     /// whole process group.
     private static let sameRequest = 500
+    /// The time in microseconds in which the work should notice a request; with the end of a large process, the stop
+    /// then takes less than a second.
+    private static let deadline: UInt32 = 500_000
 
     /// The signal that asked the process to stop, if there was one.
     static var signalNumber: Int32? {
@@ -63,7 +66,7 @@ enum Interruption {
             return
         }
         received.store(number, ordering: .relaxed)
-        _ = alarm(1)
+        _ = ualarm(deadline, 0)
     }
 
     private static func reachDeadline() {

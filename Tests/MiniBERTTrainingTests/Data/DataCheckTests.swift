@@ -12,19 +12,19 @@ struct DataCheckTests {
         }
     }
 
-    @Test func `sound data has no findings`() {
-        #expect(DataCheck(sound(["a", "b"])).findings.isEmpty)
+    @Test func `sound data has no findings`() throws {
+        #expect(try DataCheck(sound(["a", "b"])).findings.isEmpty)
     }
 
-    @Test func `blank texts are found with their lines`() {
-        let check = DataCheck(sound(["a", "b"]) + [example(" \u{3000}\t", "a", line: 7)])
+    @Test func `blank texts are found with their lines`() throws {
+        let check = try DataCheck(sound(["a", "b"]) + [example(" \u{3000}\t", "a", line: 7)])
 
         #expect(check.findings == [.emptyTexts([line(7)])])
         #expect(check.findings[0].description == "1 text is empty (line 7)")
     }
 
-    @Test func `a repeated text is a note, and a text with two labels a warning`() {
-        let check = DataCheck(
+    @Test func `a repeated text is a note, and a text with two labels a warning`() throws {
+        let check = try DataCheck(
             sound(["a", "b"]) + [
                 example("same", "a", line: 1), example("same", "a", line: 4), example("torn", "a", line: 2),
                 example("torn", "b", line: 9),
@@ -38,14 +38,14 @@ struct DataCheckTests {
         #expect(check.findings[0].description == "1 text is repeated with different labels (lines 2/9)")
     }
 
-    @Test func `texts that are canonically equivalent are not the same`() {
-        let check = DataCheck(
+    @Test func `texts that are canonically equivalent are not the same`() throws {
+        let check = try DataCheck(
             sound(["a", "b"]) + [example("é", "a", line: 1), example("e\u{301}", "b", line: 2)])
 
         #expect(check.findings.isEmpty)
     }
 
-    @Test func `labels that differ only in spelling are found`() {
+    @Test func `labels that differ only in spelling are found`() throws {
         for labels: [String] in [
             ["Spam", "spam"], ["caf\u{E9}", "cafe\u{301}"], ["not spam", "not  spam "],
             ["pos", "pos\u{200B}"],
@@ -54,14 +54,14 @@ struct DataCheckTests {
             ["na\u{200D}me", "name"],
         ] {
             #expect(
-                DataCheck(sound(labels)).findings == [
+                try DataCheck(sound(labels)).findings == [
                     .similarLabels([labels.map { ClassLabel($0) }.sorted()])
                 ])
         }
     }
 
-    @Test func `all groups of similar labels are one finding that shows their differences`() {
-        let check = DataCheck(sound(["pos", "pos\u{200B}", "neg", "Neg", "\u{2764}", "\u{2764}\u{FE0F}"]))
+    @Test func `all groups of similar labels are one finding that shows their differences`() throws {
+        let check = try DataCheck(sound(["pos", "pos\u{200B}", "neg", "Neg", "\u{2764}", "\u{2764}\u{FE0F}"]))
 
         #expect(
             check.findings.map(\.description) == [
@@ -70,8 +70,8 @@ struct DataCheckTests {
             ])
     }
 
-    @Test func `many small classes are one finding with a count and the first of them`() {
-        let check = DataCheck((0..<3000).map { example("text \($0)", "label \($0)", line: $0) })
+    @Test func `many small classes are one finding with a count and the first of them`() throws {
+        let check = try DataCheck((0..<3000).map { example("text \($0)", "label \($0)", line: $0) })
 
         #expect(
             check.findings.map(\.description) == [
@@ -80,8 +80,8 @@ struct DataCheckTests {
             ])
     }
 
-    @Test func `a small class and a class imbalance are found`() {
-        let check = DataCheck(sound(["a"]) + [example("only", "b", line: 3)])
+    @Test func `a small class and a class imbalance are found`() throws {
+        let check = try DataCheck(sound(["a"]) + [example("only", "b", line: 3)])
 
         #expect(
             check.findings == [
@@ -90,12 +90,12 @@ struct DataCheckTests {
             ])
     }
 
-    @Test func `texts that are in both training and test data are found`() {
+    @Test func `texts that are in both training and test data are found`() throws {
         let other = LabeledExample(
             text: "text 3 of 0", target: .label(ClassLabel("a")),
             source: SourceLine(file: "test.tsv", line: 5))
 
-        let check = DataCheck(sound(["a", "b"]), heldOut: [("test.tsv", [other])])
+        let check = try DataCheck(sound(["a", "b"]), heldOut: [("test.tsv", [other])])
 
         #expect(
             check.findings == [
@@ -103,22 +103,22 @@ struct DataCheckTests {
             ])
     }
 
-    @Test func `texts longer than the limit are counted`() {
+    @Test func `texts longer than the limit are counted`() throws {
         let examples = sound(["a", "b"])
         var lengths = [Int](repeating: 8, count: 20)
         lengths[4] = 9
 
         #expect(
-            DataCheck(examples, lengths: lengths, maximumLength: 8).findings == [
+            try DataCheck(examples, lengths: lengths, maximumLength: 8).findings == [
                 .cutTexts([line(104)], limit: 8)
             ])
     }
 
-    @Test func `texts with many unknown tokens are a warning`() {
+    @Test func `texts with many unknown tokens are a warning`() throws {
         var fit = VocabularyFit()
         (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (1000, 666, 12)
 
-        let check = DataCheck(sound(["a", "b"]), vocabularyFit: fit)
+        let check = try DataCheck(sound(["a", "b"]), vocabularyFit: fit)
 
         #expect(check.findings == [.foreignTexts(fit)])
         #expect(check.findings.contains { $0.severity == .warning })
@@ -128,7 +128,7 @@ struct DataCheckTests {
                 + "a more suitable one would score higher")
     }
 
-    @Test func `texts with many fragments of words are a warning`() {
+    @Test func `texts with many fragments of words are a warning`() throws {
         var fit = VocabularyFit()
         (fit.tokenCount, fit.continuationCount) = (1000, 401)
 

@@ -3,6 +3,7 @@ import Tensors
 import MiniBERT
 import MiniBERTTraining
 import TestModels
+import TestSupport
 import Foundation
 import Testing
 
@@ -81,9 +82,12 @@ struct FineTunerTests {
         var options = HeadOptions()
         options.poolings = [.cls, pooling]
 
+        var encodedCount = 0
         let error = #expect(throws: FineTuningError.self) {
-            _ = try tuner.fit(data(), options: options, shouldStop: { true })
+            _ = try tuner.fit(
+                data(), options: options, onEvent: { if case .encoding = $0 { encodedCount += 1 } })
         }
+        #expect(encodedCount == 0)
 
         #expect(
             error
@@ -172,21 +176,62 @@ struct FineTunerTests {
         }
     }
 
-    @Test(arguments: 0..<12) func `a training that is interrupted during the fit gives no model`(
-        patience: Int
-    ) throws {
+    @Test(arguments: [false, true])
+    func `a training that is interrupted anywhere gives no model`(byCanceling: Bool) async throws {
         let encoder = try ChangedFolder(copying: "bert-base")
-        var isFitting = false
-        var asked = 0
+        let tuner = try tuner(encoder)
+        var options = HeadOptions()
+        options.poolings = [.cls, .mean]
+        options.folds = 2
+        options.inverseStrengths = [0.01, 1]
+        var rows = try data()
+        rows.examples.removeLast(10)
+        let (data, settings) = (rows, options)
+        let calls = CallCounter()
+        _ = try tuner.fit(data, options: settings) {
+            calls.next()
+            return false
+        }
+
+        for call in 1...calls.count {
+            let counter = CallCounter()
+            let task = Task {
+                try tuner.fit(data, options: settings) {
+                    guard counter.next() == call else { return false }
+                    if byCanceling { unsafe withUnsafeCurrentTask { unsafe $0?.cancel() } }
+                    return !byCanceling
+                }
+            }
+            await #expect(throws: FineTuningError.interrupted, "call \(call)") { try await task.value }
+        }
+        #expect(calls.count > 500)
+    }
+
+    @Test func `the features of an interrupted training are kept`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var tuner = try tuner(encoder)
+        tuner.reading.batchTokenCount = 64
+        let calls = CallCounter()
+        var callsBeforeFit = 0
+        _ = try tuner.fit(data(), cacheFolder: FeatureCacheFolder(path: encoder.beside("other"))) {
+            calls.next()
+            return false
+        } onEvent: {
+            if case .fitting = $0 { callsBeforeFit = calls.count }
+        }
+        let lastCall = callsBeforeFit - 6
+        let cache = FeatureCacheFolder(path: encoder.beside("cache"))
+        let counter = CallCounter()
+        var cachedCount = 0
 
         #expect(throws: FineTuningError.interrupted) {
-            try tuner(encoder).fit(data(), name: "films") {
-                if isFitting { asked += 1 }
-                return asked > patience
-            } onEvent: {
-                if case .fitting = $0 { isFitting = true }
-            }
+            try tuner.fit(data(), cacheFolder: cache) { counter.next() == lastCall }
         }
+        _ = try tuner.fit(
+            data(), cacheFolder: cache,
+            onEvent: { if case .encoding(let progress) = $0 { cachedCount = progress.cachedCount } })
+
+        #expect(cachedCount > 0 && cachedCount < texts.count)
     }
 
     @Test func `a single class is an error with its name and count`() throws {

@@ -4,7 +4,6 @@ import TestSupport
 import TestModels
 @testable import MiniBERTTraining
 import Foundation
-import Synchronization
 import Testing
 
 @testable import MiniBERT
@@ -51,15 +50,18 @@ struct PretrainingTests {
 
     private var distillation: Pretraining.Goal { .teacherVectors(folders: [place.path + "/states"]) }
 
-    private func run(_ training: Pretraining, teachers: [Teacher] = []) throws -> (
-        PretrainingOutcome?, [Pretraining.Event]
-    ) {
+    private func run(
+        _ training: Pretraining, teachers: [Teacher] = [], counting steps: CallCounter = CallCounter()
+    ) throws -> (PretrainingOutcome?, [Pretraining.Event]) {
         var events: [Pretraining.Event] = []
         try training.folder.make(replacesExisting: false)
         let outcome = try training.start(
             try student(), on: [corpus], teachers: teachers,
             initialization: teachers.isEmpty ? nil : TeacherInitialization(teacher: try embedder())
-        ) { events.append($0) }
+        ) {
+            events.append($0)
+            if case .trained = $0 { steps.next() }
+        }
         return (outcome, events)
     }
 
@@ -153,10 +155,10 @@ struct PretrainingTests {
         let teachers = isDistilled ? [try teacher()] : []
         _ = try run(training("whole", goal), teachers: teachers)
         var stopped = training("stopped", goal)
-        let counter = Counter()
-        stopped.limits.shouldStop = { counter.next() == 3 }
+        let counter = CallCounter()
+        stopped.limits.shouldStop = { counter.count == 3 }
 
-        #expect(try run(stopped, teachers: teachers).0 == .stopped)
+        #expect(try run(stopped, teachers: teachers, counting: counter).0 == .stopped)
         #expect(place.has("stopped/training/checkpoint.safetensors"))
         #expect(try training("stopped", goal).resumed() == .finished)
 
@@ -164,15 +166,46 @@ struct PretrainingTests {
             try place.bytes(of: "whole/model.safetensors") == place.bytes(of: "stopped/model.safetensors"))
     }
 
+    @Test(arguments: [false, true])
+    func `a pretraining that is stopped anywhere is resumed to the same bytes, or did not begin`(
+        isDistilled: Bool
+    ) throws {
+        let goal = isDistilled ? distillation : .maskedTokens(wholeWords: true)
+        let teachers = isDistilled ? [try teacher()] : []
+        let calls = CallCounter()
+        var whole = training("whole", goal, steps: 3)
+        whole.limits.shouldStop = {
+            calls.next()
+            return false
+        }
+        _ = try run(whole, teachers: teachers)
+
+        for call in 1...calls.count {
+            let counter = CallCounter()
+            var stopped = training("stopped-\(call)", goal, steps: 3)
+            stopped.limits.shouldStop = { counter.next() == call }
+            switch try run(stopped, teachers: teachers).0 {
+            case .stopped:
+                let resumed = training("stopped-\(call)", goal, steps: 3)
+                #expect(try resumed.resume { _ in } == .finished, "call \(call)")
+                #expect(
+                    try place.bytes(of: "whole/model.safetensors")
+                        == place.bytes(of: "stopped-\(call)/model.safetensors"), "call \(call)")
+            case .finished: #expect(counter.count < call, "call \(call)")
+            case .notBegun, nil: break
+            }
+        }
+    }
+
     @Test func `a checkpoint that is truncated, damaged or of other settings is an error`() throws {
         var stopped = training("stopped")
         stopped.limits.seconds = 0
         stopped.reader.portionLineCount = 50
         #expect(try run(stopped).0 == .notBegun)
-        let counter = Counter()
+        let counter = CallCounter()
         stopped = training("later")
-        stopped.limits.shouldStop = { counter.next() == 3 }
-        #expect(try run(stopped).0 == .stopped)
+        stopped.limits.shouldStop = { counter.count == 3 }
+        #expect(try run(stopped, counting: counter).0 == .stopped)
 
         #expect(throws: PretrainingError.noCheckpoint(path: place.path + "/stopped")) {
             try training("stopped").resumed()
@@ -220,13 +253,6 @@ struct PretrainingTests {
             try folder.make(replacesExisting: false)
         }
     }
-}
-
-/// Counts calls.
-private final class Counter: Sendable {
-    private let count = Atomic(0)
-
-    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }
 
 extension Pretraining {

@@ -1,5 +1,6 @@
 import TestSupport
 import SystemFiles
+import Tensors
 @testable import MiniBERTTraining
 import Testing
 
@@ -26,9 +27,12 @@ struct ByteReaderTests {
     @Test func `a request to stop ends the wait for a slow writer`() throws {
         let (reading, writing) = try makePipe()
         defer { for descriptor in [reading, writing] { System.close(descriptor) } }
-        var bytes = ByteReader(OpenFile(borrowing: reading), name: "in", shouldStop: { true })
-
-        let error = #expect(throws: DataError.self) { _ = try bytes.fill(waiting: true) }
+        let error = #expect(throws: DataError.self) {
+            try StopRequest.heeding({ true }) {
+                var bytes = ByteReader(OpenFile(borrowing: reading), name: "in")
+                _ = try bytes.fill(waiting: true)
+            }
+        }
         #expect(error == .stopped(file: "in"))
     }
 

@@ -2,6 +2,7 @@ import WordPiece
 import Tensors
 import NeuralNetworks
 import TestModels
+import TestSupport
 @testable import MiniBERTTraining
 import Foundation
 import Testing
@@ -78,12 +79,12 @@ struct FineTunerGradientTests {
         let folder = encoder.beside("films.checkpoint")
         let whole = try tuner.fit(data(), name: "films", by: options)
 
-        var steps = 0
+        let steps = CallCounter()
         let error = #expect(throws: FineTuningError.self) {
             try tuner.fit(
                 data(), name: "films", by: options, checkpoint: TrainingCheckpoint(folder: folder),
-                shouldStop: { steps == stepCount },
-                onEvent: { if case .step = $0 { steps += 1 } })
+                shouldStop: { steps.count == stepCount },
+                onEvent: { if case .step = $0 { steps.next() } })
         }
         let checkpoint = TrainingCheckpoint(folder: folder, resumes: true)
         let resumed = try tuner.fit(data(), name: "films", by: options, checkpoint: checkpoint)
@@ -95,6 +96,37 @@ struct FineTunerGradientTests {
         #expect(!FileManager.default.fileExists(atPath: folder))
     }
 
+    @Test func `a training that is stopped anywhere is resumed to the same model, or did not begin`() throws {
+        let encoder = try ChangedFolder(copying: "bert-classifier")
+        var options = options(unfreezing: .all)
+        options.epochCount = 2
+        options.batchSize = 24
+        let tuner = try tuner(encoder, threads: 1)
+        let folder = encoder.beside("films.checkpoint")
+        let calls = CallCounter()
+        let whole = try tuner.fit(data(), by: options) {
+            calls.next()
+            return false
+        }
+
+        for call in 1...calls.count {
+            let counter = CallCounter()
+            let error = #expect(throws: FineTuningError.self, "call \(call)") {
+                try tuner.fit(data(), by: options, checkpoint: TrainingCheckpoint(folder: folder)) {
+                    counter.next() == call
+                }
+            }
+            guard case .stopped(_, _, folder) = error else {
+                #expect(error == .interrupted)
+                continue
+            }
+            let checkpoint = TrainingCheckpoint(folder: folder, resumes: true)
+            let resumed = try tuner.fit(data(), by: options, checkpoint: checkpoint)
+            #expect(resumed.parameters == whole.parameters && resumed.report == whole.report, "call \(call)")
+            checkpoint.remove()
+        }
+    }
+
     @Test func `a missing checkpoint, or one of other settings, is an error`() throws {
         let encoder = try ChangedFolder(copying: "bert-base")
         let folder = encoder.beside("films.checkpoint")
@@ -103,10 +135,10 @@ struct FineTunerGradientTests {
             throws: FineTuningError.checkpoint(folder: folder, finding: "holds no training to resume")
         ) { try tuner(encoder).fit(data(), name: "films", by: options(), checkpoint: checkpoint) }
 
-        var steps = 0
+        let steps = CallCounter()
         _ = try? tuner(encoder).fit(
             data(), name: "films", by: options(), checkpoint: TrainingCheckpoint(folder: folder),
-            shouldStop: { steps > 1 }, onEvent: { if case .step = $0 { steps += 1 } })
+            shouldStop: { steps.count > 1 }, onEvent: { if case .step = $0 { steps.next() } })
         var others = options()
         others.learningRate *= 2
 

@@ -92,7 +92,9 @@ public struct WordPieceTokenizer: Sendable {
 
     /// The largest id that an encoding can have.
     public var largestID: Int32 {
-        max(vocabulary.largestGivenID, settings.addedTokens.map(\.id).max() ?? 0)
+        // A special token may be the empty one, which no text has.
+        let specialIDs = (singleTemplate + pairTemplate).compactMap(\.id) + [unknownID]
+        return (specialIDs + settings.addedTokens.map(\.id)).reduce(vocabulary.largestGivenID, max)
     }
 
     /// Returns the token with an id.
@@ -148,6 +150,11 @@ enum ResolvedPart: Hashable, Sendable {
     case token(Int32, typeID: UInt8)
     case first(typeID: UInt8)
     case second(typeID: UInt8)
+
+    /// The id of a special token; `nil` for a text.
+    var id: Int32? {
+        if case .token(let id, _) = self { id } else { nil }
+    }
 }
 
 func utf8(_ text: ArraySlice<NormalizedScalar>) -> [UInt8] {

@@ -30,6 +30,18 @@ struct WordPieceTokenizerTests {
             tokenizer.token(of: 9) == "<b>" && tokenizer.id(of: "<b>") == 9 && tokenizer.token(of: 8) == nil)
     }
 
+    @Test func `the empty token counts if it is a special token`() throws {
+        for change: (inout TokenizerSettings) -> Void in [
+            { $0.singleTemplate = [.first(typeID: 0), .token("", typeID: 0)] },
+            { $0.pairTemplate = [.token("", typeID: 0), .first(typeID: 0), .second(typeID: 1)] },
+            { $0.unknownToken = "" },
+        ] {
+            let tokenizer = try Fixtures.tokenizer(of: ["a", ""], change)
+
+            #expect(tokenizer.largestID == tokenizer.id(of: ""))
+        }
+    }
+
     @Test func `a limit below the special tokens is an error`() throws {
         let tokenizer = try Fixtures.tokenizer(of: ["a"])
 

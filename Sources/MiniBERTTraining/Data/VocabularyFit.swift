@@ -37,13 +37,13 @@ public struct VocabularyFit: Hashable, Sendable {
 
 struct VocabularyFitMeasure: Sendable {
     private let unknownID: Int32
-    /// Whether the token of each id continues a word.
+    /// Whether the token of each id of the vocabulary continues a word; special tokens may have larger ids.
     private let isContinuation: [Bool]
 
     init(_ tokenizer: WordPieceTokenizer) {
         unknownID = tokenizer.unknownID
         let prefix = Array(tokenizer.settings.continuationPrefix.utf8)
-        isContinuation = (0..<Int32(tokenizer.vocabularySize)).map { id in
+        isContinuation = (0...max(0, tokenizer.vocabulary.largestGivenID)).map { id in
             !prefix.isEmpty && tokenizer.token(of: id)?.utf8.starts(with: prefix) == true
         }
     }

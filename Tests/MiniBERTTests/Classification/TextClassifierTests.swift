@@ -202,4 +202,24 @@ struct TextClassifierTests {
             index: Int(id) * classifier.configuration.hiddenSize + 3, found: "NaN")
         #expect(results[1] == .failure(.model(index: 1, fault)))
     }
+
+    @Test func `a special token beyond the word table is an error of every text`() throws {
+        let folder = try ChangedFolder(copying: "bert-classifier")
+        let text = try String(contentsOf: folder.url("tokenizer.json"), encoding: .utf8)
+        try folder.write(
+            text.replacing(#""vocab":{"#, with: #""vocab":{"":200000,"#).replacing(
+                #"{"Sequence":"#, with: #"{"SpecialToken":{"id":"","type_id":0}},{"Sequence":"#
+            ).replacing(
+                #""special_tokens":{"#, with: #""special_tokens":{"":{"id":"","ids":[200000],"tokens":[""]},"#
+            ),
+            to: "tokenizer.json")
+        try folder.write(#"{"tokenizer_class":"PreTrainedTokenizerFast"}"#, to: "tokenizer_config.json")
+        let classifier = try TextClassifier(folder: folder.path)
+
+        #expect(classifier.tokenizer.encode("film").ids.contains(200_000))
+        guard case .failure(.notEncodable(index: 0, _))? = try classifier.results(of: ["film"]).first else {
+            Issue.record("the text has a result")
+            return
+        }
+    }
 }

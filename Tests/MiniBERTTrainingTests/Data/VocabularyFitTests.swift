@@ -15,6 +15,17 @@ struct VocabularyFitTests {
         #expect(fit.continuationCount == 1)
     }
 
+    @Test func `an added token may have the largest id`() throws {
+        let vocabulary = Vocabulary(tokens: ["[UNK]", "[CLS]", "[SEP]", "good", "##ness"])
+        var settings = TokenizerSettings()
+        settings.addedTokens = [AddedToken(id: .max, content: "<x>")]
+        let tokenizer = try WordPieceTokenizer(vocabulary: vocabulary, settings: settings)
+
+        let fit = VocabularyFitMeasure(tokenizer)(tokenizer.encode("<x> goodness"))
+
+        #expect(fit.tokenCount == 3 && fit.continuationCount == 1)
+    }
+
     @Test func `texts are foreign if many tokens are unknown or fragments of words`() {
         for (unknown, fragments, isForeign): (Int, Int, Bool) in [
             (0, 0, false), (0, 300, false), (0, 301, true), (50, 0, false), (51, 0, true),

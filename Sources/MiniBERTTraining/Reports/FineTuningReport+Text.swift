@@ -37,6 +37,7 @@ extension FineTuningReport {
     }
 
     private var headLine: String {
+        let scoring = printable(scoring)
         if let headWords { return "head: \(headWords), scored by \(scoring)" }
         let kind =
             switch problemType {

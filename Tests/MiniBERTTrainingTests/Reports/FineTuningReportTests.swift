@@ -1,3 +1,4 @@
+import MiniBERT
 import TestModels
 import StrictJSON
 import MiniBERTTraining
@@ -26,6 +27,16 @@ struct FineTuningReportTests {
             """
 
         #expect(FineTuningReport.sample().text() == expected)
+    }
+
+    @Test func `the name of the file that was scored cannot move the cursor`() {
+        var report = FineTuningReport(
+            name: "n", encoder: "e", problemType: .regression, scoring: "\u{1B}[31m\n.tsv",
+            evaluation: .regression(RegressionEvaluation(predictions: [1, 2], truths: [1, 3])))
+        #expect(report.text().contains(#"scored by \u{1b}[31m\n.tsv"#))
+
+        report.headWords = "mlp"
+        #expect(report.text().contains(#"scored by \u{1b}[31m\n.tsv"#))
     }
 
     @Test func `a calibration that became worse is reported as worse`() {

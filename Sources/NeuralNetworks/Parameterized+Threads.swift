@@ -1,6 +1,10 @@
 internal import Synchronization
 package import Tensors
 
+#if THREAD_SANITIZER
+    private typealias Mutex = Tensors.Mutex
+#endif
+
 /// A value that any thread may change in place, one at a time.
 final class Cell<Value: Sendable>: Sendable {
     private let content: Mutex<Value>

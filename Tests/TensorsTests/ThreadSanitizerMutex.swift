@@ -1,0 +1,5 @@
+#if THREAD_SANITIZER
+    @testable import Tensors
+
+    typealias Mutex = Tensors.Mutex
+#endif

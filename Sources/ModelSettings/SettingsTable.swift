@@ -27,7 +27,7 @@ package enum SettingsTable {
     package static func isRead(_ key: String, of file: SettingsFile) -> Bool {
         if let setting = setting(key, of: file) { return setting.isRead }
         return byFile[file, default: []].contains { setting in
-            setting.isRead && (isInside(key, setting.key) || isInside(setting.key, key))
+            setting.isRead && (isInside(key, valueOf: setting.key) || isInside(setting.key, key))
         }
     }
 
@@ -64,6 +64,11 @@ package enum SettingsTable {
         guard pattern.utf8.first == UInt8(ascii: "*") else { return pattern.utf8.elementsEqual(key.utf8) }
         let ending = pattern.utf8.dropFirst()
         return key.utf8.suffix(ending.count).elementsEqual(ending)
+    }
+
+    /// Whether a key is inside the value of a setting, whose key may begin with `*`.
+    private static func isInside(_ key: String, valueOf pattern: String) -> Bool {
+        key.utf8.indices.contains { ".[".utf8.contains(key.utf8[$0]) && isKey(String(key[..<$0]), pattern) }
     }
 
     /// Whether a key is inside the value of another.

@@ -84,6 +84,9 @@ struct SettingsTableTests {
         #expect(SettingsTable.isRead("added_tokens.0.content", of: .tokenizer))
         #expect(SettingsTable.isRead("truncation", of: .tokenizer))
         #expect(SettingsTable.isRead("foo_token", of: .tokenizerConfiguration))
+        #expect(SettingsTable.isRead("foo_token.content", of: .tokenizerConfiguration))
+        #expect(SettingsTable.isRead("foo.bar_token.content", of: .specialTokens))
+        #expect(!SettingsTable.isRead("foo.content", of: .tokenizerConfiguration))
         #expect(!SettingsTable.isRead("padding.length", of: .tokenizer))
         #expect(!SettingsTable.isRead("truncation_strategy", of: .tokenizerConfiguration))
     }

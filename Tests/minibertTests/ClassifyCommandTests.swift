@@ -199,6 +199,19 @@ struct ClassifyCommandTests {
                 .hasPrefix("id\treview\tnegative\t0.500000\n1\tgreat, a\\nnd more\t"))
     }
 
+    @Test func `texts that the vocabulary does not fit get advice`() throws {
+        let classifier = try TextClassifier(folder: modelFixture("bert-classifier"))
+
+        let foreign = classifier.vocabularyFit(of: ["今天天气很好", "快递到了"])
+        let known = classifier.vocabularyFit(of: ["a wonderful film"])
+
+        #expect(
+            ClassifyCommand.foreignTexts(foreign)
+                == "100 % of the tokens are unknown to the encoder: the model was probably trained on texts of another "
+                + "kind; do not trust the labels")
+        #expect(ClassifyCommand.foreignTexts(known) == nil)
+    }
+
     @Test func `labels can neither break a line nor control a terminal`() throws {
         let models = ModelLibrary.fake(FakeModel(labels: ["a\tb\n", "x\u{1B}[2Jy\u{202E}"]))
 

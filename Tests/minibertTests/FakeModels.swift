@@ -1,6 +1,7 @@
 import Tensors
 import WordPiece
 @testable import MiniBERT
+import MiniBERTTraining
 @testable import minibert
 
 /// A model that looks for two words, and reads five words at most.
@@ -26,6 +27,8 @@ struct FakeModel: ClassificationModel, EmbeddingModel {
             ]
         }
     }
+
+    func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit { VocabularyFit() }
 
     func results(
         of inputs: [TextInput], options: EmbeddingOptions, threads: WorkerThreads

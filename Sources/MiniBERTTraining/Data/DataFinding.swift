@@ -107,9 +107,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
                 + "its scores will be too high (\(places))"
         case .cutTexts(_, let limit): "\(Self.texts(count)) longer than \(limit) tokens and cut (\(places))"
         case .foreignTexts(let fit):
-            (fit.unknownShare > VocabularyFit.tolerableUnknownShare
-                ? "\(NumberText.percent(fit.unknownShare)) of the tokens are unknown to the encoder"
-                : "\(NumberText.percent(fit.continuationShare)) of the tokens are fragments of words")
+            fit.finding
                 + ": the encoder was probably trained on other texts; a more suitable one would score higher"
         }
     }

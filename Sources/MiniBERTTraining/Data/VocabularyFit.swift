@@ -1,4 +1,4 @@
-import WordPiece
+package import WordPiece
 
 /// How well the vocabulary of an encoder fits some texts.
 ///
@@ -20,13 +20,24 @@ public struct VocabularyFit: Hashable, Sendable {
     /// The share of tokens that continue a word.
     public var continuationShare: Double { Double(continuationCount) / Double(max(1, tokenCount)) }
 
-    /// Whether the texts look foreign to the vocabulary; never true for few tokens.
-    var isForeign: Bool {
-        tokenCount >= 200 && (unknownShare > Self.tolerableUnknownShare || continuationShare > 0.3)
+    /// Whether the texts look foreign to the vocabulary.
+    ///
+    /// A few tokens need larger shares than many.
+    package var isForeign: Bool {
+        tokenCount < 200
+            ? unknownShare >= 0.25 || tokenCount >= 8 && continuationShare > 0.6
+            : unknownShare > Self.tolerableUnknownShare || continuationShare > 0.3
     }
-    static let tolerableUnknownShare = 0.05
+    private static let tolerableUnknownShare = 0.05
 
-    static func + (first: VocabularyFit, second: VocabularyFit) -> VocabularyFit {
+    /// The reason why the texts look foreign.
+    package var finding: String {
+        unknownShare > Self.tolerableUnknownShare
+            ? "\(NumberText.percent(unknownShare)) of the tokens are unknown to the encoder"
+            : "\(NumberText.percent(continuationShare)) of the tokens are fragments of words"
+    }
+
+    package static func + (first: VocabularyFit, second: VocabularyFit) -> VocabularyFit {
         var sum = first
         sum.tokenCount += second.tokenCount
         sum.unknownCount += second.unknownCount
@@ -35,12 +46,13 @@ public struct VocabularyFit: Hashable, Sendable {
     }
 }
 
-struct VocabularyFitMeasure: Sendable {
+/// Measures the fit of a tokenizer's vocabulary.
+package struct VocabularyFitMeasure: Sendable {
     private let unknownID: Int32
     /// Whether the token of each id of the vocabulary continues a word; special tokens may have larger ids.
     private let isContinuation: [Bool]
 
-    init(_ tokenizer: WordPieceTokenizer) {
+    package init(_ tokenizer: WordPieceTokenizer) {
         unknownID = tokenizer.unknownID
         let prefix = Array(tokenizer.settings.continuationPrefix.utf8)
         isContinuation = (0...max(0, tokenizer.vocabulary.largestGivenID)).map { id in
@@ -48,7 +60,7 @@ struct VocabularyFitMeasure: Sendable {
         }
     }
 
-    func callAsFunction(_ encoding: Encoding) -> VocabularyFit {
+    package func callAsFunction(_ encoding: Encoding) -> VocabularyFit {
         var fit = VocabularyFit()
         for (id, isSpecial) in zip(encoding.ids, encoding.specialTokensMask)
         where !isSpecial || id == unknownID {

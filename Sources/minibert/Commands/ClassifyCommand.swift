@@ -74,17 +74,27 @@ enum ClassifyCommand: Command {
         var run = context.run(
             arguments, messages: messages, inputs: inputs, takesCutTexts: options.longTexts == .truncate,
             truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)")
+        var sample: [TextInput] = []
         // Without the columns of the input, the output has no header either.
         let headerSeparator = arguments[OutputOptions.append] ? format.separator : nil
         try run.run(
             records, to: output.writer, as: format, layout,
             header: { fields in headerSeparator.map { layout.header(fields, separator: $0) } ?? [] }
         ) { texts throws(CommandError) in
-            try readingTexts { () throws(InputError) in
+            if sample.isEmpty { sample = Array(texts.prefix(1000)) }
+            return try readingTexts { () throws(InputError) in
                 try model.predictions(of: texts, options: options, threads: context.threads(arguments))
             }
         }
         try output.finish()
+        messages.hint(foreignTexts(model.vocabularyFit(of: sample)))
+    }
+
+    /// The advice for texts that the model can hardly read.
+    static func foreignTexts(_ fit: VocabularyFit) -> String? {
+        fit.isForeign
+            ? "\(fit.finding): the model was probably trained on texts of another kind; do not trust the labels"
+            : nil
     }
 
     /// Lists the built-in models with their labels, the default model first.

@@ -1,6 +1,7 @@
 import Tensors
 import SystemFiles
 import MiniBERT
+import MiniBERTTraining
 
 /// A model of `classify`; tests replace it by one with known results.
 protocol ClassificationModel: Sendable {
@@ -13,6 +14,8 @@ protocol ClassificationModel: Sendable {
     func predictions(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<[Prediction], InputError>]
+    /// Returns how well the vocabulary of the model fits texts.
+    func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit
 }
 
 /// A model of `embed`; tests replace it by one with known results.
@@ -47,6 +50,16 @@ extension TextClassifier: ClassificationModel {
     ) throws(InputError) -> [Result<[Prediction], InputError>] {
         try results(of: inputs, options: options, threads: threads).map { $0.map { [$0] } }
     }
+
+    func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit {
+        let measure = VocabularyFitMeasure(tokenizer)
+        return inputs.reduce(VocabularyFit()) { fit, input in
+            let start = String(decoding: input.text.prefix(Self.measuredByteCount), as: UTF8.self)
+            return fit + measure(tokenizer.encode(start))
+        }
+    }
+    /// The bytes of a text that tell whether it is in a foreign language.
+    private static let measuredByteCount = 2000
 }
 
 extension MultiHeadClassifier: ClassificationModel {
@@ -57,6 +70,10 @@ extension MultiHeadClassifier: ClassificationModel {
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<[Prediction], InputError>] {
         try results(of: inputs, options: options, threads: threads)
+    }
+
+    func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit {
+        classifiers[0].vocabularyFit(of: inputs)
     }
 }
 

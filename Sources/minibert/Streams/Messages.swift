@@ -29,6 +29,11 @@ final class Messages {
         if !isQuiet { show(colored("note:", "36") + " " + text) }
     }
 
+    /// Shows advice to a person at a terminal, unless quiet.
+    func hint(_ text: @autoclosure () -> String?) {
+        if isTerminal, !isQuiet, let text = text() { note(text) }
+    }
+
     /// Shows warnings about the files of a model.
     func warn(of warnings: [String], in folder: String) {
         for warning in warnings { note("\(printable(folder)): \(printable(warning))") }

@@ -37,10 +37,15 @@ struct VocabularyFitTests {
         }
     }
 
-    @Test func `a few unknown tokens are no finding`() {
-        var fit = VocabularyFit()
-        (fit.tokenCount, fit.unknownCount) = (199, 199)
+    @Test func `few tokens are foreign only if larger shares are unknown or fragments`() {
+        for (count, unknown, fragments, isForeign): (Int, Int, Int, Bool) in [
+            (199, 49, 0, false), (199, 50, 0, true), (4, 1, 0, true), (1, 1, 0, true), (0, 0, 0, false),
+            (10, 0, 6, false), (10, 0, 7, true), (7, 0, 7, false),
+        ] {
+            var fit = VocabularyFit()
+            (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (count, unknown, fragments)
 
-        #expect(!fit.isForeign)
+            #expect(fit.isForeign == isForeign, "\(count), \(unknown), \(fragments)")
+        }
     }
 }

@@ -1,5 +1,6 @@
 // The parts of the C library that Swift code uses, under one name on all platforms: Glibc, Musl and Darwin.
 
+#include <errno.h>
 #include <math.h>
 #include <pthread.h>
 #include <signal.h>

@@ -4,6 +4,7 @@
 #include "CMiniBERTKernels.h"
 
 #include <sched.h>
+#include <time.h>
 #include <unistd.h>
 
 void kernels_pause(void) {
@@ -15,6 +16,12 @@ void kernels_pause(void) {
 }
 
 void kernels_yield(void) { sched_yield(); }
+
+int64_t kernels_nanoseconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
 
 ptrdiff_t kernels_processor_count(void) {
 #if defined(__linux__)

@@ -71,7 +71,7 @@ package enum ByteRegionError: Error, Hashable {
 
     package init(_ bytes: [UInt8]) {
         guard let memory = unsafe Self.allocate(bytes.count) else {
-            preconditionFailure("no memory for a copy of \(bytes.count) bytes")
+            FatalSignal.endForShortage("no memory for a copy of \(bytes.count) bytes")
         }
         unsafe memory.copyMemory(from: bytes, byteCount: bytes.count)
         baseAddress = UnsafeRawPointer(memory)

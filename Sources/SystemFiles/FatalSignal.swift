@@ -1,4 +1,5 @@
 import CLibrary
+import CSystemFiles
 
 /// The message and the exit status of the signal handler.
 ///
@@ -12,8 +13,27 @@ import CLibrary
 
 private nonisolated(unsafe) var lastWords = LastWords()
 
-/// The handler of the signal that a process gets when it reads a mapped file that was truncated.
+/// The handlers of the signals that end a process which reads a mapped file that was truncated, or lacks memory.
 package enum FatalSignal {
+    /// Makes a lack of memory end the process with one line on standard error and an exit status.
+    ///
+    /// The arrays and objects of Swift end a process that cannot allocate them, by a signal. The handler writes the line
+    /// if memory is used up; a fault of the program shows itself as it does without the handler. For commands, once,
+    /// before other threads begin.
+    ///
+    /// - Parameters:
+    ///   - message: The line; a newline is added.
+    ///   - status: The exit status of the process.
+    package static func endOnShortage(message: String, status: Int32) {
+        unsafe process_expect_shortage(message + "\n", status)
+    }
+
+    /// Ends the process for lack of memory: as `endOnShortage` says, or else by a trap with this finding.
+    package static func endForShortage(_ finding: String) -> Never {
+        process_end_for_shortage()
+        preconditionFailure(finding)
+    }
+
     /// Makes SIGBUS end the process with one line on standard error and an exit status.
     ///
     /// For commands, once, before the first file is mapped.

@@ -1,3 +1,6 @@
+import CLibrary
+import CSystemFiles
+
 /// Why a file is not read as a whole.
 package enum FileContentsError: Error, Hashable, CustomStringConvertible {
     /// The path leads to something other than a regular file.
@@ -41,7 +44,12 @@ package enum FileContents {
         guard status.byteCount <= limit else { throw .tooLarge(byteCount: status.byteCount, limit: limit) }
         var bytes: [UInt8] = []
         // One more byte than stated, so that one call reads the file and the next one finds its end.
-        var piece = [UInt8](repeating: 0, count: max(status.byteCount + 1, smallestPiece))
+        let pieceSize = max(status.byteCount + 1, smallestPiece)
+        // The piece, and the array as it grows. An array that gets no memory would end the process.
+        guard pieceSize <= .max / 3, process_can_map(3 * pieceSize) else {
+            throw .refused(SystemError(call: "mmap", code: ENOMEM))
+        }
+        var piece = [UInt8](repeating: 0, count: pieceSize)
         while true {
             let count = try onSystem { () throws(SystemError) in try nextPiece(of: file, into: &piece) }
             if count == 0 { return bytes }

@@ -1,3 +1,5 @@
+import CSystemFiles
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)

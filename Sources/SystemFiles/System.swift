@@ -50,6 +50,12 @@ extension System {
 
     package static var processID: Int32 { getpid() }
 
+    /// The bytes of memory that the process may map; `nil` without a limit.
+    package static var memoryLimit: Int? {
+        let limit = process_memory_limit()
+        return limit > 0 ? limit : nil
+    }
+
     package static func ignoreSignal(_ number: Int32) { _ = signal(number, SIG_IGN) }
 
     /// Installs the handler of a signal, unless the process was started with the signal ignored: `nohup` and shells ask

@@ -39,15 +39,19 @@ final class BufferPool: Sendable {
         let (kept, released) = state.withLock { $0.take(size) }
         if let kept { return unsafe kept.address }
         BufferPool.release(released)
-        guard size >= BufferPool.leastMappedBytes else {
-            return .allocate(byteCount: size, alignment: BufferPool.alignment)
+        guard let address = unsafe BufferPool.fresh(size) else { MemoryShortage.end(byteCount: size) }
+        return unsafe address
+    }
+
+    /// Returns memory from the system; `nil` if it provides none.
+    private static func fresh(_ size: Int) -> UnsafeMutableRawPointer? {
+        guard size >= leastMappedBytes else {
+            var address: UnsafeMutableRawPointer?
+            return unsafe posix_memalign(&address, alignment, size) == 0 ? address : nil
         }
         let address = unsafe mmap(nil, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANON, -1, 0)
         // A failed call returns -1, which is `MAP_FAILED` in C.
-        guard let address = unsafe address, Int(bitPattern: address) != -1 else {
-            preconditionFailure("the system could not provide \(size) bytes of memory")
-        }
-        return unsafe address
+        return unsafe Int(bitPattern: address) == -1 ? nil : address
     }
 
     /// Takes back a buffer that `allocate` returned for that size.
@@ -63,7 +67,7 @@ final class BufferPool: Sendable {
                 if size >= leastMappedBytes {
                     unsafe munmap(buffer.address, size)
                 } else {
-                    unsafe buffer.address.deallocate()
+                    unsafe free(buffer.address)
                 }
             }
         }

@@ -22,6 +22,23 @@ final class WorkerCrew: Sendable {
 
     init(size: Int) { self.size = size }
 
+    /// The time without helpers after one of them has found others waiting for its processor, in nanoseconds.
+    ///
+    /// Where more threads want to run than there are processors, a helper takes the time of its polls from somebody
+    /// who would work, perhaps from the thread that it helps.
+    private static let crowdDuration: Int64 = 50_000_000
+    private static let crowdEnd = Atomic<Int64>(0)
+
+    /// Whether more threads than processors wanted to run a moment ago, so that helpers would only be in the way.
+    static var isCrowded: Bool {
+        let end = crowdEnd.load(ordering: .relaxed)
+        return end > 0 && kernels_nanoseconds() < end
+    }
+
+    private static func noteCrowd() {
+        crowdEnd.store(kernels_nanoseconds() + crowdDuration, ordering: .relaxed)
+    }
+
     /// Calls `body` for each number below `partCount`, and returns when all calls have returned.
     ///
     /// - Precondition: `body` does not call `perform` itself.
@@ -38,6 +55,7 @@ final class WorkerCrew: Sendable {
         job.withLock { $0 = nil }
     }
 
+    /// Takes part in the operations until `dismiss`, or until the processor is needed for something else.
     func help() {
         var seen = 0
         var patience = Patience()
@@ -45,6 +63,7 @@ final class WorkerCrew: Sendable {
             let now = signal.load(ordering: .acquiring)
             guard now != seen else {
                 patience.wait()
+                if patience.wasInterrupted { return WorkerCrew.noteCrowd() }
                 continue
             }
             seen = now
@@ -80,10 +99,19 @@ final class WorkerCrew: Sendable {
 /// thread it waits for.
 private struct Patience {
     private static let eagerLooks = 1 << 10
+    /// The time after which a yield, in nanoseconds, must have led to another thread that computes: it would have
+    /// returned at once from an idle processor, and soon from one that only handles an event.
+    private static let longestQuietYield: Int64 = 500_000
+
     private var looks = 0
+    /// Whether another thread ran for long on the processor that this one yielded.
+    private(set) var wasInterrupted = false
 
     mutating func wait() {
         looks += 1
-        if looks < Self.eagerLooks { kernels_pause() } else { kernels_yield() }
+        guard looks >= Self.eagerLooks else { return kernels_pause() }
+        let start = kernels_nanoseconds()
+        kernels_yield()
+        wasInterrupted = kernels_nanoseconds() - start > Self.longestQuietYield
     }
 }

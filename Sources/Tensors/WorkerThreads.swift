@@ -1,12 +1,12 @@
 import CLibrary
 internal import CMiniBERTKernels
-internal import Dispatch
 internal import Synchronization
 
 /// A number of threads that process work items at the same time.
 ///
-/// Each thread takes the next item when it has finished one, so no thread waits for another before the end. No
-/// thread remains after a call.
+/// Each thread takes the next item when it has finished one, so no thread waits for another before the end. The calling
+/// thread is one of them; where the system provides no others, it processes all items. Threads without work end after
+/// some seconds.
 public struct WorkerThreads: Hashable, Sendable {
     /// The number of items that are processed at the same time.
     public let count: Int
@@ -27,10 +27,11 @@ public struct WorkerThreads: Hashable, Sendable {
     ) throws(Failure) -> [Result] {
         let progress = Progress<Result, Failure>(count: items.count)
         let threads = max(1, min(count, items.count))
-        let crews = (0..<threads).map { _ in WorkerCrew(size: count / threads) }
+        let crewSize = WorkerCrew.isCrowded ? 1 : count / threads
+        let crews = (0..<threads).map { _ in WorkerCrew(size: crewSize) }
         let variant = KernelVariant.current
         let request = StopRequest.current
-        performConcurrently(count / threads * threads) { index in
+        performConcurrently(crewSize * threads) { index in
             variant.perform {
                 guard index < threads else { return crews[index % threads].help() }
                 WorkerThreads.$crew.withValue(crews[index]) {
@@ -50,29 +51,35 @@ public struct WorkerThreads: Hashable, Sendable {
 
     /// The number of threads that this process may run at the same time: the processors it is bound to, or fewer
     /// if its control group has a smaller quota of processor time.
-    public static let available: Int = max(1, min(kernels_processor_count(), quota ?? .max))
-}
-
-/// Calls `body` for each number below `count` at the same time; one after another if the system provides no
-/// threads.
-func performConcurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    guard count > 1, hasThreads else {
-        for index in 0..<count { body(index) }
-        return
+    public static var available: Int {
+        let chosen = chosenCount.load(ordering: .relaxed)
+        return chosen > 0 ? chosen : measuredCount
     }
-    DispatchQueue.concurrentPerform(iterations: count, execute: body)
+
+    /// Sets the number that `available` returns; for a command whose user chose one.
+    package static func setAvailable(_ count: Int) { chosenCount.store(count, ordering: .relaxed) }
+
+    private static let chosenCount = Atomic(0)
+    private static let measuredCount = max(1, min(processorCount, quota ?? .max))
 }
 
-/// Whether Dispatch can create threads.
-///
-/// On Linux it reads `/proc/self/task`, and ends a process that cannot access it.
-private let hasThreads: Bool = {
-    #if os(Linux)
-        unsafe access("/proc/self/task", R_OK | X_OK) == 0
-    #else
-        true
-    #endif
-}()
+/// Calls `body` for each number below `count`: at the same time, as far as there are processors and the system
+/// provides threads, else one after another. The calling thread has the number 0.
+func performConcurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
+    // More threads than processors would only take time from each other.
+    let threadCount = min(count, processorCount)
+    withoutActuallyEscaping(body) { body in
+        typealias Body = @Sendable (Int) -> Void
+        var body: Body = body
+        unsafe withUnsafeMutablePointer(to: &body) { address in
+            unsafe kernels_perform(
+                count, threadCount,
+                { body, index in unsafe body.assumingMemoryBound(to: Body.self).pointee(index) }, address)
+        }
+    }
+}
+
+private let processorCount = kernels_processor_count()
 
 /// The state of a call: the items that threads have taken, and their results.
 private final class Progress<Result: Sendable, Failure: Error>: Sendable {

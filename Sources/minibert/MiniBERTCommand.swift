@@ -42,6 +42,8 @@ enum MiniBERTCommand {
                 try context.print(version(parsed, in: context))
             } else {
                 try parser.checkRules(parsed)
+                // For the work that takes no number of threads: loading, and the check of saved models.
+                WorkerThreads.setAvailable(context.threads(parsed).count)
                 try command.run(context, parsed)
             }
             return 0

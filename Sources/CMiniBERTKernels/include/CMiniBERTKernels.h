@@ -266,8 +266,17 @@ void kernels_pause(void);
 /// Yields the processor to other threads.
 void kernels_yield(void);
 
+/// Returns the time of a clock that only advances, in nanoseconds.
+int64_t kernels_nanoseconds(void);
+
 /// Returns the number of processors that this process may run on.
 ptrdiff_t kernels_processor_count(void);
+
+/// Calls `body` once with each index below `count`, on `thread_count` threads at most, and returns when all calls have
+/// returned. One of them is the calling thread, which makes the call with index 0 and all those that no other thread
+/// makes: with no threads to be had, it makes them all.
+void kernels_perform(
+    ptrdiff_t count, ptrdiff_t thread_count, void (*body)(void *context, ptrdiff_t index), void *context);
 
 #pragma clang assume_nonnull end
 

@@ -16,12 +16,14 @@ struct CheckpointLoader: ParameterVisitor {
     private(set) var checkpoint: Checkpoint
     let names: CheckpointNames
     let configuration: BertConfiguration
+    private let threads: WorkerThreads
     /// The parameters whose numbers `checkNumbers` is to look through.
     private var unchecked: [(tensor: Tensor, entry: Checkpoint.Entry)] = []
 
-    init(_ checkpoint: Checkpoint, configuration: BertConfiguration) {
+    init(_ checkpoint: Checkpoint, configuration: BertConfiguration, threads: WorkerThreads) {
         self.checkpoint = checkpoint
         self.configuration = configuration
+        self.threads = threads
         names = CheckpointNames(
             architecture: configuration.architecture, namesInFile: checkpoint.tensorNames)
     }
@@ -49,7 +51,7 @@ struct CheckpointLoader: ParameterVisitor {
     /// Throws for the first element of the parameters so far that is NaN or infinite; all threads share the search.
     mutating func checkNumbers() throws(ModelError) {
         defer { unchecked = [] }
-        _ = try WorkerThreads().map(unchecked) { (tensor, entry) throws(ModelError) in
+        _ = try threads.map(unchecked) { (tensor, entry) throws(ModelError) in
             try Self.checkFinite(tensor, of: entry)
         }
     }

@@ -29,10 +29,10 @@ package struct LoadedModel: Sendable {
         maximumLength = try files.maximumLength(of: tokenizer) ?? configuration.maximumPositionCount
         foundSettings = try files.foundSettings(configuration.architecture, tokenizer)
         warnings = tokenizer.warnings + files.warnings(on: foundSettings)
-        loader = CheckpointLoader(checkpoint, configuration: configuration)
+        loader = CheckpointLoader(checkpoint, configuration: configuration, threads: options.threads)
         var encoder = try loader.loadEncoder()
         if options.precision == .int8 {
-            encoder.updateParameters(sharedBy: WorkerThreads()) { parameter, _, _, role in
+            encoder.updateParameters(sharedBy: options.threads) { parameter, _, _, role in
                 if role == .weight { parameter = parameter.converted(to: .int8) }
             }
         }

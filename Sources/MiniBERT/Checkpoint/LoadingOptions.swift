@@ -1,4 +1,5 @@
 public import SafetensorsFormat
+public import Tensors
 
 /// The numbers that the linear layers of an encoder are computed in.
 public enum ComputePrecision: String, Hashable, Sendable, CaseIterable {
@@ -21,10 +22,16 @@ public struct LoadingOptions: Hashable, Sendable {
     public var access: SafetensorsFile.Access
     /// The numbers that the encoder's linear layers are computed in; a head is always computed in 32-bit floats.
     public var precision: ComputePrecision
+    /// The threads that check and convert the weights; the model does not depend on them.
+    public var threads: WorkerThreads
 
     /// Creates options; by default weights are mapped, and computed with as they are.
-    public init(access: SafetensorsFile.Access = .mapped, precision: ComputePrecision = .float32) {
+    public init(
+        access: SafetensorsFile.Access = .mapped, precision: ComputePrecision = .float32,
+        threads: WorkerThreads = WorkerThreads()
+    ) {
         self.access = access
         self.precision = precision
+        self.threads = threads
     }
 }

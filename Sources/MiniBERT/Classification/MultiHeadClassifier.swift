@@ -32,7 +32,8 @@ public struct MultiHeadClassifier: Sendable {
         let first = try TextClassifier(sources[0], options: options)
         var classifiers = [first]
         for source in sources.dropFirst() {
-            let model = try LoadedModel(source)
+            let model = try LoadedModel(
+                source, options: LoadingOptions(access: options.access, threads: options.threads))
             guard model.sharesEncoder(with: first.model) else {
                 throw .contradiction(
                     file: source.name, finding: "its encoder differs from that of '\(sources[0].name)'",

@@ -149,11 +149,14 @@ package struct PretrainingFolder: Hashable, Sendable {
         }
     }
 
+    /// The most bytes of a settings file or a vocabulary.
+    private static let settingsLimit = 64 << 20
+
     /// The SHA-256 of each file that a later run reads, except for the tensors, as hexadecimal digits; empty for a
     /// missing file.
     var settingsDigests: [(name: String, digest: String)] {
         (EncoderFiles.names + ["training/options.json"]).map { name in
-            let bytes = try? OpenFile(FilePath(path + "/" + name), for: .reading).readAll()
+            let bytes = try? FileContents.of(FilePath(path + "/" + name), limit: Self.settingsLimit)
             return (name, bytes.map { SHA256.digest(of: $0).hexadecimal } ?? "")
         }
     }

@@ -29,7 +29,9 @@ struct PretrainingLog: ~Copyable {
 
     private init?(path: String, keeping progress: CheckpointProgress) throws(SystemError) {
         let file = try OpenFile(FilePath(path), for: .appending)
-        let bytes = try file.readAll(limit: progress.logByteCount)
+        var bytes = [UInt8](repeating: 0, count: min(try file.status().byteCount, progress.logByteCount))
+        let count = try file.read(into: &bytes)
+        bytes.removeLast(bytes.count - count)
         guard bytes.isEmpty || SHA256.digest(of: bytes).hexadecimal == progress.logDigest else { return nil }
         try file.truncate(to: bytes.count)
         self.path = path

@@ -86,7 +86,7 @@ extension CommandContext {
     }
 
     func loadingOptions(_ arguments: ParsedArguments) -> LoadingOptions {
-        LoadingOptions(precision: arguments[ModelOptions.precision])
+        LoadingOptions(precision: arguments[ModelOptions.precision], threads: threads(arguments))
     }
 
     func threads(_ arguments: ParsedArguments) -> WorkerThreads {

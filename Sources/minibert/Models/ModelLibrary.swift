@@ -2,6 +2,7 @@ import Tensors
 import SystemFiles
 import MiniBERT
 import MiniBERTTraining
+import WordPiece
 
 /// A model of `classify`; tests replace it by one with known results.
 protocol ClassificationModel: Sendable {
@@ -95,9 +96,15 @@ struct ModelLibrary: Sendable {
         embedder: { source, options throws(ModelError) in try TextEmbedder(source, options: options) }
     )
 
-    /// Prepares for files that are truncated while they are in use, which the system reports by a signal.
+    /// Prepares for what the system reports by a signal: files that are truncated while they are in use, and a lack of
+    /// memory.
     static func prepare() {
         FatalSignal.endOnTruncatedMap(
             message: "minibert: a model file was truncated while it was in use", status: 4)
+        let limit = System.memoryLimit.map { " within the limit of \($0 >> 20) MB (ulimit -v)" } ?? ""
+        FatalSignal.endOnShortage(
+            message: "minibert: not enough memory\(limit); a smaller model, shorter texts and --threads 1 need less",
+            status: 4)
+        MemoryShortage.setResponse { FatalSignal.endForShortage("no memory for a tensor") }
     }
 }

@@ -141,8 +141,8 @@ let package = Package(
         .testTarget(
             name: "MiniBERTTrainingTests",
             dependencies: [
-                "MiniBERT", "MiniBERTTraining", "NeuralNetworks", "SafetensorsFormat", "StrictJSON",
-                "SystemFiles", "Tensors", "TestModels", "TestSupport", "WordPiece",
+                "MiniBERT", "MiniBERTTraining", "ModelSettings", "NeuralNetworks", "SafetensorsFormat",
+                "StrictJSON", "SystemFiles", "Tensors", "TestModels", "TestSupport", "WordPiece",
             ],
             resources: [.copy("Fixtures")], swiftSettings: swiftSettings),
         .testTarget(

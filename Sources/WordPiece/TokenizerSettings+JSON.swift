@@ -56,6 +56,9 @@ extension TokenizerSettings {
         }
         let vocabulary = try model.required("vocab")
         guard let list else { throw vocabulary.invalid(expected: "an object from token to id") }
+        guard list.entries.count <= Vocabulary.largestCount else {
+            throw .vocabularyTooLong(limit: Vocabulary.largestCount)
+        }
         return Vocabulary(
             try list.sortedEntries(file: model.file), in: list.bytes, continuationPrefix: continuationPrefix)
     }

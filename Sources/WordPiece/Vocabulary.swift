@@ -6,6 +6,9 @@ public struct Vocabulary: Sendable {
     /// The range of a token in a buffer, and its id.
     typealias Entry = (token: Range<Int>, id: Int32)
 
+    /// The largest number of tokens in a file, so that a file of empty lines does not fill the memory.
+    static let largestCount = 10_000_000
+
     /// The prefix of tokens that continue a word: `##`.
     package let continuationPrefix: String
     /// The bytes of all tokens, in the order of their ids.
@@ -21,13 +24,16 @@ public struct Vocabulary: Sendable {
     /// White space at the end of a line is not part of the token, so any line ending works. If a token occurs twice,
     /// the last line counts.
     ///
-    /// - Throws: `WordPieceError.vocabularyNotUTF8`.
+    /// - Throws: `WordPieceError.vocabularyNotUTF8`, `.vocabularyTooLong`.
     public init(text: [UInt8], continuationPrefix: String = "##") throws(WordPieceError) {
         var entries: [Entry] = []
-        entries.reserveCapacity(text.count / 6)
+        entries.reserveCapacity(min(text.count / 6, Self.largestCount))
         let bytes = text.span
         var start = 0
         while start < bytes.count {
+            guard entries.count < Self.largestCount else {
+                throw .vocabularyTooLong(limit: Self.largestCount)
+            }
             var end = start
             while end < bytes.count, bytes[end] != 0x0A { end += 1 }
             if firstInvalidUTF8(in: bytes, from: start, to: end) != nil {

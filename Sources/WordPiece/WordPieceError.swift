@@ -6,6 +6,8 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
     case noVocabulary(folder: String)
     /// A line of a vocabulary is not UTF-8. Lines count from 1.
     case vocabularyNotUTF8(line: Int)
+    /// A vocabulary has more tokens than can be read.
+    case vocabularyTooLong(limit: Int)
     /// An added token has the id of another token.
     case duplicateID(id: Int, token: String)
     /// The id of a token is not a whole number that fits in 32 bits.
@@ -40,6 +42,8 @@ public enum WordPieceError: Error, Hashable, CustomStringConvertible {
             "'\(folder)' holds neither 'tokenizer.json' nor 'vocab.txt'; a BERT tokenizer needs one of them"
         case .vocabularyNotUTF8(let line):
             "line \(line) of the vocabulary, 'vocab.txt', is not UTF-8"
+        case .vocabularyTooLong(let limit):
+            "the vocabulary, 'vocab.txt' or in 'tokenizer.json', has more than \(limit) tokens"
         case .duplicateID(let id, let token):
             "id \(id) is that of the added token '\(token)' and of another token; each needs its own"
         case .invalidID(let token, let file):

@@ -453,6 +453,12 @@ def vocabulary_faults():
     )
     yield lines("vocabulary empty", lambda all_lines: [], "vocab.txt")
 
+    def many(folder):
+        folder.remove("tokenizer.json")
+        folder.write("vocab.txt", b"\n" * (100 << 20))
+
+    yield Fault("vocabulary of 100 million lines", many, ("vocab.txt", "10000000 tokens"), peak=700 * MEBIBYTE)
+
     def crlf(folder):
         folder.remove("tokenizer.json")
         folder.write("vocab.txt", folder.file("vocab.txt").read_bytes().replace(b"\n", b"\r\n"))
@@ -561,7 +567,7 @@ def reading_faults():
                 make(path)
 
             yield Fault(
-                f"{name}: {kind}", harm, (name,), peak=60 * MEBIBYTE, base="sentence-mean", subcommand="embed"
+                f"{name}: {kind}", harm, (name,), peak=100 * MEBIBYTE, base="sentence-mean", subcommand="embed"
             )
 
 

@@ -859,7 +859,7 @@ def pretrain_vocabulary_unreadable(subject):
         make(path)
         outcome = pretrain(subject, vocabulary=path, timeout=20, address_space=4096 * MEBIBYTE)
         codes = (4,) if name == "a FIFO" else (3,)  # without a writer it is an empty file
-        for fault in said(outcome, codes, "words.txt", seconds=5, peak_bytes=60 * MEBIBYTE):
+        for fault in said(outcome, codes, "words.txt", seconds=5, peak_bytes=100 * MEBIBYTE):
             found.append(f"{name}: {fault}")
         path.rmdir() if path.is_dir() else path.unlink()
     line = 'exec 3< <(sleep 0.3; cat "$1"); shift; exec "$@" --vocabulary /dev/fd/3'
@@ -881,7 +881,7 @@ def pretrain_resume_unreadable(subject):
         outcome = subject.run(
             "pretrain", "--resume", "-o", subject.folder / "small", timeout=20, address_space=4096 * MEBIBYTE
         )
-        for fault in said(outcome, (3,), "small", seconds=5, peak_bytes=60 * MEBIBYTE):
+        for fault in said(outcome, (3,), "small", seconds=5, peak_bytes=100 * MEBIBYTE):
             found.append(f"{name}: {fault}")
         path.rmdir() if path.is_dir() else path.unlink()
         path.write_text("{}")

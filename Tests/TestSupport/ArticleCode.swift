@@ -7,15 +7,8 @@ import Foundation
 /// block of the article, in the article's order. Indentation, empty lines and imports do not count. `article` is a path
 /// from the top of the checkout that `testFile` is in.
 package func articleFaults(_ article: String, testFile: String = #filePath) throws -> [String] {
-    var checkout = URL(filePath: testFile).deletingLastPathComponent()
-    while !FileManager.default.fileExists(atPath: checkout.appending(path: "Package.swift").path),
-        checkout.path.utf8.count > 1
-    {
-        checkout.deleteLastPathComponent()
-    }
     let shown = pieces(
-        of: try String(contentsOf: checkout.appending(path: article), encoding: .utf8), from: "```swift\n",
-        to: "```")
+        of: try articleText(article, testFile: testFile), from: "```swift\n", to: "```")
     let run = pieces(
         of: try String(contentsOf: URL(filePath: testFile), encoding: .utf8),
         from: "// The example begins.\n", to: "// The example ends.")
@@ -25,6 +18,17 @@ package func articleFaults(_ article: String, testFile: String = #filePath) thro
     return zip(shown, run).flatMap { shown, run in
         shown == run ? [] : ["the article shows \(shown)", "its test runs \(run)"]
     }
+}
+
+/// The text of an article; `article` is a path from the top of the checkout that `testFile` is in.
+package func articleText(_ article: String, testFile: String = #filePath) throws -> String {
+    var checkout = URL(filePath: testFile).deletingLastPathComponent()
+    while !FileManager.default.fileExists(atPath: checkout.appending(path: "Package.swift").path),
+        checkout.path.utf8.count > 1
+    {
+        checkout.deleteLastPathComponent()
+    }
+    return try String(contentsOf: checkout.appending(path: article), encoding: .utf8)
 }
 
 /// The lines of code of each piece between two marks.

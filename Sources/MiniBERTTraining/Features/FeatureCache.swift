@@ -24,7 +24,7 @@ struct FeatureCache: ~Copyable {
     fileprivate static let digestByteCount = 32
     private static let fileNameEnding = ".features"
     /// The largest cache that is read, in bytes.
-    private static let limit = 64 << 30
+    static let limit = 64 << 30
 
     var count: Int { rows.count }
 

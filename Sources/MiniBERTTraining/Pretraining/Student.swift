@@ -68,7 +68,7 @@ package struct Student: Sendable {
     }
 
     /// The largest number of weights of a new encoder, three times that of BERT-large; each needs 20 bytes in training.
-    private static let largestWeightCount = 1_000_000_000
+    static let largestWeightCount = 1_000_000_000
 
     /// Loads the encoder of a model folder.
     ///

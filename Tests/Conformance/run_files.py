@@ -227,6 +227,8 @@ class Change:
         names = list(CHANGES) if path.suffix == ".safetensors" else TEXT_CHANGES
         if path.suffix == ".features":
             names = [name for name in CHANGES if name not in ("numbers", "shapes")]
-        # Sealing undoes a change of the digest alone, so that is tried unsealed.
-        self.name = self.generator.choice(names)
-        path.write_bytes(CHANGES[self.name](data, foreign, self.generator))
+        changed = data
+        while changed == data:
+            self.name = self.generator.choice(names)
+            changed = bytes(CHANGES[self.name](data, foreign, self.generator))
+        path.write_bytes(changed)

@@ -42,7 +42,9 @@ struct PretrainingRun<Task: PretrainingTask> {
             settings: settings)
         guard let checkpoint else { return }
         guard checkpoint.progress.isSameTraining(as: progress) else {
-            throw .damaged(file: folder.checkpointPath, finding: "is of another corpus or other settings")
+            throw .damaged(
+                file: folder.checkpointPath,
+                finding: "is of other tokens, other vectors of a teacher, or other settings")
         }
         progress = checkpoint.progress
         guard

@@ -121,7 +121,9 @@ extension TokenCorpus.Portion {
     }
 
     private func hasOnlyIDs(below limit: Int) -> Bool {
-        file.content.region.withBytes(tokens) { bytes in
+        // A training reads few of the pages at once.
+        defer { file.content.region.dropResidentPages(tokens) }
+        return file.content.region.withBytes(tokens) { bytes in
             // Negative ids are large as unsigned numbers.
             (0..<tokens.count / 4).allSatisfy { bytes.loadInteger(at: 4 * $0, as: UInt32.self) < limit }
         }

@@ -9,9 +9,7 @@ extension CommandError {
         case .nothingToHoldOut: self = .data("\(error); use '--validation FILE'")
         case .text: self = .data(printable(error.description))
         case .checkpoint:
-            self = .data(
-                printable(
-                    "\(error); start the training again without '\(GradientTrainingOptions.resume.written)'"))
+            self = .data(printable("\(error); start the training again without '--resume'"))
         case .unwritableCheckpoint: self = .output(printable(error.description))
         case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)

@@ -98,11 +98,10 @@ static bool start_thread(void) {
     return fault == 0;
 }
 
-void kernels_perform(
-    ptrdiff_t count, ptrdiff_t thread_count, void (*body)(void *context, ptrdiff_t index), void *context) {
-    const ptrdiff_t others = (thread_count < count ? thread_count : count) - 1;
+void kernels_perform(ptrdiff_t count, void (*body)(void *context, ptrdiff_t index), void *context) {
+    const ptrdiff_t others = count - 1;
     if (others <= 0) {
-        for (ptrdiff_t index = 0; index < count; ++index) body(context, index);
+        if (count == 1) body(context, 0);
         return;
     }
     // The calling thread takes the first index, whoever comes.

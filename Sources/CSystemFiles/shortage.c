@@ -7,6 +7,8 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -36,7 +38,10 @@ ptrdiff_t process_memory_limit(void) {
 }
 
 void process_end_for_shortage(void) {
+    static atomic_flag is_ending = ATOMIC_FLAG_INIT;
     if (last_line_count == 0) return;
+    // Several threads may fail at once.
+    while (atomic_flag_test_and_set(&is_ending)) pause();
     for (size_t start = 0; start < last_line_count;) {
         const ssize_t count = write(STDERR_FILENO, last_line + start, last_line_count - start);
         if (count <= 0) break;
@@ -45,17 +50,46 @@ void process_end_for_shortage(void) {
     _exit(last_status);
 }
 
-/// Handles a fatal signal. After a failed allocation, `errno` still says so; or else the smallest piece by which the
-/// heap grows cannot be had.
-static void handle(int number) {
+/// Ends the process if memory is used up: `errno` still says so after a failed allocation, or else the smallest piece by
+/// which the heap grows cannot be had.
+static void end_if_short(void) {
     const ptrdiff_t heap_piece = 1 << 20;
-    if (errno == ENOMEM || !process_can_map(heap_piece)) process_end_for_shortage();
+    const int error = errno;
+    if (error == ENOMEM || !process_can_map(heap_piece)) process_end_for_shortage();
+    errno = error;
+}
+
+static void handle(int number) {
+    end_if_short();
     // A fault of the program: what was to happen without this handler happens now.
     for (int i = 0; i < signal_count; ++i) {
         if (fatal_signals[i] == number) sigaction(number, &former_actions[i], NULL);
     }
     raise(number);
 }
+
+#ifdef __GLIBC__
+
+/// Writes what the Swift runtime says before it ends the process, unless memory is used up: one line is enough.
+static ssize_t write_to_standard_error(void *unused, const char *bytes, size_t count) {
+    (void)unused;
+    end_if_short();
+    return write(STDERR_FILENO, bytes, count);
+}
+
+/// Makes the runtime's messages pass through `write_to_standard_error`. This C library allows programs to set `stderr`.
+static void observe_standard_error(void) {
+    FILE *const stream = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_to_standard_error});
+    if (!stream) return;
+    setvbuf(stream, NULL, _IONBF, 0);
+    stderr = stream;
+}
+
+#else
+
+static void observe_standard_error(void) {}
+
+#endif
 
 void process_expect_shortage(const char *line, int status) {
     static char stack[32 << 10];
@@ -68,4 +102,5 @@ void process_expect_shortage(const char *line, int status) {
     struct sigaction action = {.sa_handler = handle, .sa_flags = SA_ONSTACK};
     sigemptyset(&action.sa_mask);
     for (int i = 0; i < signal_count; ++i) sigaction(fatal_signals[i], &action, &former_actions[i]);
+    observe_standard_error();
 }

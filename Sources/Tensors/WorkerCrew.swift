@@ -26,7 +26,7 @@ final class WorkerCrew: Sendable {
     ///
     /// Where more threads want to run than there are processors, a helper takes the time of its polls from somebody
     /// who would work, perhaps from the thread that it helps.
-    private static let crowdDuration: Int64 = 50_000_000
+    private static let crowdDuration: Int64 = 200_000_000
     private static let crowdEnd = Atomic<Int64>(0)
 
     /// Whether more threads than processors wanted to run a moment ago, so that helpers would only be in the way.

@@ -26,6 +26,8 @@ public struct WorkerThreads: Hashable, Sendable {
         _ items: [Item], _ body: @Sendable (Item) throws(Failure) -> Result
     ) throws(Failure) -> [Result] {
         let progress = Progress<Result, Failure>(count: items.count)
+        // More threads than processors would only take time from each other.
+        let count = min(count, processorCount)
         let threads = max(1, min(count, items.count))
         let crewSize = WorkerCrew.isCrowded ? 1 : count / threads
         let crews = (0..<threads).map { _ in WorkerCrew(size: crewSize) }
@@ -63,17 +65,16 @@ public struct WorkerThreads: Hashable, Sendable {
     private static let measuredCount = max(1, min(processorCount, quota ?? .max))
 }
 
-/// Calls `body` for each number below `count`: at the same time, as far as there are processors and the system
-/// provides threads, else one after another. The calling thread has the number 0.
+/// Calls `body` for each number below `count`, at the same time as far as the system provides threads.
+///
+/// The calling thread makes the call for 0, and all those that no other thread makes.
 func performConcurrently(_ count: Int, _ body: @Sendable (Int) -> Void) {
-    // More threads than processors would only take time from each other.
-    let threadCount = min(count, processorCount)
     withoutActuallyEscaping(body) { body in
         typealias Body = @Sendable (Int) -> Void
         var body: Body = body
         unsafe withUnsafeMutablePointer(to: &body) { address in
             unsafe kernels_perform(
-                count, threadCount,
+                count,
                 { body, index in unsafe body.assumingMemoryBound(to: Body.self).pointee(index) }, address)
         }
     }

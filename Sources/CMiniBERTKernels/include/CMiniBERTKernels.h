@@ -272,11 +272,10 @@ int64_t kernels_nanoseconds(void);
 /// Returns the number of processors that this process may run on.
 ptrdiff_t kernels_processor_count(void);
 
-/// Calls `body` once with each index below `count`, on `thread_count` threads at most, and returns when all calls have
-/// returned. One of them is the calling thread, which makes the call with index 0 and all those that no other thread
-/// makes: with no threads to be had, it makes them all.
-void kernels_perform(
-    ptrdiff_t count, ptrdiff_t thread_count, void (*body)(void *context, ptrdiff_t index), void *context);
+/// Calls `body` once with each index below `count`, each on a thread of its own if the system provides as many, and
+/// returns when all calls have returned. The calling thread makes the call with index 0 and all those that no other
+/// thread makes: with no threads to be had, it makes them all.
+void kernels_perform(ptrdiff_t count, void (*body)(void *context, ptrdiff_t index), void *context);
 
 #pragma clang assume_nonnull end
 

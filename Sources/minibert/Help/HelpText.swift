@@ -4,8 +4,9 @@ enum HelpText {
     /// The meaning of each exit status, for the help and the manual page.
     static let exitStatuses: [(status: String, meaning: String)] = [
         ("0", "success"), ("1", "a check failed, such as --strict or --fail-under, or the training failed"),
-        ("2", "invalid arguments"), ("3", "the input cannot be used"), ("4", "the model cannot be used"),
-        ("5", "the output cannot be written"), ("130", "interrupted"),
+        ("2", "invalid arguments"), ("3", "the input cannot be used"),
+        ("4", "the model cannot be used, or memory is short"), ("5", "the output cannot be written"),
+        ("130", "interrupted"),
         ("141", "the reader of the output closed it"),
     ]
 

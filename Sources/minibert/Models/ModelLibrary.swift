@@ -103,7 +103,8 @@ struct ModelLibrary: Sendable {
             message: "minibert: a model file was truncated while it was in use", status: 4)
         let limit = System.memoryLimit.map { " within the limit of \($0 >> 20) MB (ulimit -v)" } ?? ""
         FatalSignal.endOnShortage(
-            message: "minibert: not enough memory\(limit); a smaller model, shorter texts and --threads 1 need less",
+            message: "minibert: not enough memory\(limit); "
+                + "a smaller model, shorter texts and --threads 1 need less",
             status: 4)
         MemoryShortage.setResponse { FatalSignal.endForShortage("no memory for a tensor") }
     }

@@ -2,7 +2,6 @@ import MiniBERT
 import TestModels
 import TestSupport
 import Foundation
-import Synchronization
 
 @testable import MiniBERTTraining
 
@@ -39,8 +38,10 @@ struct StoppedDistillation {
         try folder.write(Array("{}".utf8), to: folder.optionsPath)
         var training = Self.training(folder, seed: seed)
         let counter = CallCounter()
-        training.limits.shouldStop = { counter.next() == 4 }
-        _ = try training.start(student, on: [corpus], teachers: teachers) { _ in }
+        training.limits.shouldStop = { counter.count == 3 }
+        _ = try training.start(student, on: [corpus], teachers: teachers) { event in
+            if case .trained = event { counter.next() }
+        }
         let names = FileManager.default.enumerator(atPath: folder.path)?.compactMap { $0 as? String } ?? []
         var files: [String: Data] = [:]
         for name in names where name != "model.safetensors" {
@@ -76,11 +77,4 @@ struct StoppedDistillation {
         _ = try training.resume(from: PretrainingCheckpoint(folder)) { _ in }
         return try Data(contentsOf: URL(filePath: folder.path + "/model.safetensors"))
     }
-}
-
-/// Counts calls.
-final class CallCounter: Sendable {
-    private let count = Atomic(0)
-
-    func next() -> Int { count.add(1, ordering: .relaxed).newValue }
 }

@@ -1,6 +1,7 @@
 import MiniBERT
 import SafetensorsFormat
 import TestModels
+import TestSupport
 import Foundation
 import Testing
 
@@ -29,10 +30,10 @@ struct TrainingCheckpointTests {
         let folder = encoder.beside("films.checkpoint")
         checkpoint = TrainingCheckpoint(folder: folder, resumes: true)
         path = folder + "/training.safetensors"
-        var steps = 0
+        let steps = CallCounter()
         _ = try? tuner.fit(
-            data, by: options, checkpoint: TrainingCheckpoint(folder: folder), shouldStop: { steps == 4 },
-            onEvent: { if case .step = $0 { steps += 1 } })
+            data, by: options, checkpoint: TrainingCheckpoint(folder: folder), shouldStop: { steps.count == 4 },
+            onEvent: { if case .step = $0 { steps.next() } })
         stopped = try Data(contentsOf: URL(filePath: path))
     }
 

@@ -113,7 +113,7 @@ public struct SafetensorsWriter {
 
     /// Writes the file to a path, completely or not at all.
     ///
-    /// The bytes are written to a temporary file in the same folder (`.NAME.NUMBER.partial`), made durable, and
+    /// The bytes are written to a temporary file in the same folder (`.NAME.minibert-….partial`), made durable, and
     /// renamed. A symbolic link stays, and its target is replaced. Programs that have mapped the old file keep its
     /// content.
     ///

@@ -633,6 +633,23 @@ def foreign_checkpoint(subject):
 
 
 @check
+def checkpoint_unreadable(subject):
+    """the checkpoint of --resume is endless, a FIFO, a folder or a socket -> 3 with its folder, at once"""
+    process = in_epochs(subject)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    path = subject.folder / "model.checkpoint" / "training.safetensors"
+    found = []
+    for name, make in hostile.BAD_FILES.items():
+        path.rmdir() if path.is_dir() else path.unlink()
+        make(path)
+        outcome = subject.train(ROWS, *LONG, "--resume", timeout=20, address_space=4096 * MEBIBYTE)
+        for fault in said(outcome, (3,), "model.checkpoint", seconds=10, peak_bytes=150 * MEBIBYTE):
+            found.append(f"{name}: {fault}")
+    return found
+
+
+@check
 def reader_goes_away(subject):
     """SIGPIPE: the reader of --json goes away -> 141 or 0 without a message, and the model is saved"""
     process = subject.start(subject.file(ROWS), "--json", "--quiet")

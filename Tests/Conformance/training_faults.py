@@ -1,4 +1,4 @@
-"""Faults around `train`, `evaluate` and `cache`: odd data, bad folders, full disks, signals, damaged caches.
+"""Faults around `train`, `evaluate`, `pretrain` and `cache`: odd data, bad folders, full disks, signals, planted files.
 
     python3 Tests/Conformance/training_faults.py [--command .build/release/minibert] [--verbose] [NAME ...]
 

@@ -119,8 +119,7 @@ extension ModelError {
             case .isTaken(let temporary):
                 .unreplaceable(
                     path: path,
-                    finding: "its temporary place \(quoted(temporary.description)) is not one of this program"
-                )
+                    finding: "it would be written in \(quoted(temporary.description)) first, which is taken")
             case .isBeingWritten(let place): .inUse(path: path, place: place.description)
             case .refused(let error): .unwritable(path: path, reason: error.description)
             }

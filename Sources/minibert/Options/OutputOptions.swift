@@ -6,7 +6,7 @@ enum OutputOptions {
         rules: [.conflicts(with: TableOptions.idColumn.isGiven)])
     static let force = Option("force", "replace FILE if it exists")
     static let folder = Option("output", short: "o", .path("FOLDER"), "folder to create")
-    static let forceFolder = Option("force", "replace FOLDER if it exists")
+    static let forceFolder = Option("force", "replace FOLDER if it is a model and has no other files")
     static let json = Option("json", "write the result to standard output as JSON")
 
     /// The folder that a command cannot do without.

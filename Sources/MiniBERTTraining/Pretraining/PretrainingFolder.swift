@@ -14,6 +14,9 @@ import SystemFiles
 /// The checkpoint and the tokens are removed when the training is complete. A new training in the folder replaces these
 /// files; others stay.
 package struct PretrainingFolder: Hashable, Sendable {
+    /// The largest file of settings, in bytes.
+    private static let settingsLimit = 64 << 20
+
     package let path: String
 
     package init(path: String) { self.path = path }
@@ -149,15 +152,14 @@ package struct PretrainingFolder: Hashable, Sendable {
         }
     }
 
-    /// The most bytes of a settings file or a vocabulary.
-    private static let settingsLimit = 64 << 20
-
-    /// The SHA-256 of each file that a later run reads, except for the tensors, as hexadecimal digits; empty for a
-    /// missing file.
+    /// The SHA-256 of each file that a later run reads, except for the tensors, as hexadecimal digits; empty for a file
+    /// that is missing or too large.
     var settingsDigests: [(name: String, digest: String)] {
         (EncoderFiles.names + ["training/options.json"]).map { name in
-            let bytes = try? FileContents.of(FilePath(path + "/" + name), limit: Self.settingsLimit)
-            return (name, bytes.map { SHA256.digest(of: $0).hexadecimal } ?? "")
+            guard let file = try? ByteRegion(mapping: FilePath(path + "/" + name)),
+                file.byteCount <= Self.settingsLimit
+            else { return (name, "") }
+            return (name, file.digest(of: 0..<file.byteCount).hexadecimal)
         }
     }
 

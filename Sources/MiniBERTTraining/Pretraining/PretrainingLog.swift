@@ -5,7 +5,7 @@ import SystemFiles
 struct PretrainingLog: ~Copyable {
     private let file: OpenFile
     private let path: String
-    private var hash = SHA256()
+    private var hash: SHA256
     private(set) var byteCount: Int
 
     /// The SHA-256 of the log, as hexadecimal digits.
@@ -29,15 +29,23 @@ struct PretrainingLog: ~Copyable {
 
     private init?(path: String, keeping progress: CheckpointProgress) throws(SystemError) {
         let file = try OpenFile(FilePath(path), for: .appending)
-        var bytes = [UInt8](repeating: 0, count: min(try file.status().byteCount, progress.logByteCount))
-        let count = try file.read(into: &bytes)
-        bytes.removeLast(bytes.count - count)
-        guard bytes.isEmpty || SHA256.digest(of: bytes).hexadecimal == progress.logDigest else { return nil }
-        try file.truncate(to: bytes.count)
+        // A pipe has no size, and reading it would wait for bytes.
+        var rest = min(progress.logByteCount, try file.status().byteCount)
+        let byteCount = rest
+        var hash = SHA256()
+        var piece = [UInt8](repeating: 0, count: 1 << 16)
+        while rest > 0 {
+            let count = min(rest, try file.read(into: &piece))
+            guard count > 0 else { return nil }
+            hash.update(piece[..<count])
+            rest -= count
+        }
+        guard byteCount == 0 || hash.finalized().hexadecimal == progress.logDigest else { return nil }
+        try file.truncate(to: byteCount)
         self.path = path
         self.file = file
-        byteCount = bytes.count
-        hash.update(bytes)
+        self.byteCount = byteCount
+        self.hash = hash
     }
 
     mutating func write(_ content: (inout JSONWriter) -> Void) throws(PretrainingError) {

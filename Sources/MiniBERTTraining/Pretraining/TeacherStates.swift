@@ -128,9 +128,11 @@ struct TeacherStates: Sendable {
         guard let entry = file.entry(named: "vectors", .float16, rank: 2), entry.shape[1] > 0 else {
             return nil
         }
+        let range = file.content.byteRange(of: entry)
         let vectors = Tensor(
-            memory: file.content.region, byteOffset: file.content.byteRange(of: entry).lowerBound,
-            elementType: .float16, shape: TensorShape(entry.shape))
+            memory: file.content.region, byteOffset: range.lowerBound, elementType: .float16,
+            shape: TensorShape(entry.shape))
+        defer { file.content.region.dropResidentPages(range) }
         return vectors.isFinite ? vectors : nil
     }
 }

@@ -145,13 +145,15 @@ class Workshop:
 
     def scenarios(self):
         """Two runs of each form, each with the files of the other to exchange."""
-        distillation = ["distill", "--teacher", str(MODELS / "bert-base"), "--teacher-classifier", str(MODELS / "bert-classifier")]
+        teachers = ["--teacher", str(MODELS / "bert-base"), "--teacher-classifier", str(MODELS / "bert-classifier")]
         makers = {
             "pretraining": lambda name: self.pretraining(name, "pretrain", "--whole-words"),
-            "distillation": lambda name: self.pretraining(name, *distillation),
+            "distillation": lambda name: self.pretraining(name, "distill", *teachers),
             "teacher's vectors": self.teacher_vectors,
             "fine-tuning": lambda name: self.fine_tuning(name, "--unfreeze", "1", "--early-stopping", "20"),
-            "fine-tuning of a network": lambda name: self.fine_tuning(name, "--head", "mlp", "--batch-norm", "--optimizer", "momentum"),
+            "fine-tuning of a network": lambda name: self.fine_tuning(
+                name, "--head", "mlp", "--batch-norm", "--optimizer", "momentum"
+            ),
             "feature cache": self.feature_cache,
         }
         for name, make in makers.items():

@@ -17,6 +17,8 @@ package struct Pretraining: Sendable {
     package enum Event: Sendable {
         /// Lines were read.
         case read(lineCount: Int, tokenCount: Int)
+        /// A file with the vectors of a teacher is damaged; they are computed again.
+        case damagedVectors(path: String)
         /// The teacher computed the vectors of lines.
         case taught(lineCount: Int)
         /// This many tokens of the student were initialized from the teacher.
@@ -161,7 +163,8 @@ package struct Pretraining: Sendable {
                 for (teacher, folder) in zip(teachers, folders) {
                     let isThere = TeacherStates.isThere(
                         index, of: folder, digest: digest, lineCount: lines.count,
-                        teacher: teacher.description)
+                        teacher: teacher.description
+                    ) { onEvent(.damagedVectors(path: $0)) }
                     guard !isThere else { continue }
                     let vectors = try teacher.vectors(
                         of: lines, firstLine: lineCount + 1, threads: threads, shouldStop: shouldStop

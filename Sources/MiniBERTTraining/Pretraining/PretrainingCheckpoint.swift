@@ -20,11 +20,10 @@ package struct PretrainingCheckpoint: Sendable {
         path = folder.checkpointPath
         do throws(RunFileError) {
             file = try RunFile(.pretraining, contentsOf: path)
+        } catch .missing {
+            throw .noCheckpoint(path: folder.path)
         } catch {
-            switch error {
-            case .missing: throw .noCheckpoint(path: folder.path)
-            case .unusable(let finding): throw .damaged(file: path, finding: finding)
-            }
+            throw .damaged(file: path, finding: error.finding)
         }
         guard let progress = CheckpointProgress(file) else {
             throw .damaged(file: path, finding: "does not tell how far the training is")

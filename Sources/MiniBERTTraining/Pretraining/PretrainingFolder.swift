@@ -145,10 +145,7 @@ package struct PretrainingFolder: Hashable, Sendable {
         do throws(RunFileError) {
             return try RunFile(kind, contentsOf: path)
         } catch {
-            switch error {
-            case .missing: throw .damaged(file: path, finding: "is missing")
-            case .unusable(let finding): throw .damaged(file: path, finding: finding)
-            }
+            throw .damaged(file: path, finding: error.finding)
         }
     }
 

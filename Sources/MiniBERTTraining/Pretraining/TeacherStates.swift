@@ -94,12 +94,21 @@ struct TeacherStates: Sendable {
     }
 
     /// Whether the file of a portion exists and has the vectors of the teacher for these lines.
+    ///
+    /// `onDamage` is called with the path of a damaged file.
     static func isThere(
-        _ index: Int, of folder: String, digest: String, lineCount: Int, teacher: TeacherDescription
+        _ index: Int, of folder: String, digest: String, lineCount: Int, teacher: TeacherDescription,
+        onDamage: (String) -> Void = { _ in }
     ) -> Bool {
-        guard let file = try? RunFile(.teacherVectors, contentsOf: path(folder: folder, index)),
-            let vectors = vectors(in: file)
-        else { return false }
+        let path = path(folder: folder, index)
+        let file: RunFile
+        do throws(RunFileError) {
+            file = try RunFile(.teacherVectors, contentsOf: path)
+        } catch {
+            if case .damaged = error { onDamage(path) }
+            return false
+        }
+        guard let vectors = vectors(in: file) else { return false }
         let isSame = teacher.metadata.allSatisfy { file.metadata[$0.key] == $0.value }
         return isSame && file.metadata["texts"] == digest && vectors.shape == [lineCount, teacher.size]
     }

@@ -32,13 +32,13 @@ struct RunFile: Sendable {
         } catch .noSuchFile {
             throw .missing
         } catch {
-            throw .unusable(finding: Self.finding(error, path: path))
+            throw .damaged(finding: Self.finding(error, path: path))
         }
         guard content.metadata[Self.formatKey] == kind.rawValue else {
-            throw .unusable(finding: "is of another kind, or of another version of MiniBERT")
+            throw .otherFormat
         }
         guard let digest = content.verifiedDigest else {
-            throw .unusable(finding: "does not match its digest")
+            throw .damaged(finding: "does not match its digest")
         }
         self.digest = digest.hexadecimal
     }
@@ -74,6 +74,17 @@ struct RunFile: Sendable {
 enum RunFileError: Error, Hashable {
     /// There is no such file.
     case missing
+    /// The file is of another kind, or of another version.
+    case otherFormat
     /// The file cannot be read, or its content is not that of the run that wrote it.
-    case unusable(finding: String)
+    case damaged(finding: String)
+
+    /// The error in words that follow the name of the file.
+    var finding: String {
+        switch self {
+        case .missing: "is missing"
+        case .otherFormat: "is of another kind, or of another version of MiniBERT"
+        case .damaged(let finding): finding
+        }
+    }
 }

@@ -1,3 +1,4 @@
+import PrintableText
 import MiniBERTTraining
 
 /// Shows the progress of a pretraining or a distillation, and every score on held-out text.
@@ -8,6 +9,8 @@ struct PretrainingProgress {
         switch event {
         case .read(let lineCount, let tokenCount):
             messages.progress("\(grouped(lineCount)) lines, \(grouped(tokenCount)) tokens")
+        case .damagedVectors(let path):
+            messages.note("\(printable(path)): is damaged; the vectors are computed again")
         case .taught(let lineCount): messages.progress("teacher: \(grouped(lineCount)) lines")
         case .initialized(let pieceCount, let count):
             messages.tell(

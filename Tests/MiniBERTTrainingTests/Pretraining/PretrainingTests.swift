@@ -118,6 +118,13 @@ struct PretrainingTests {
         #expect(try TextEmbedder(folder: place.path + "/distilled").embed(["snow"])[0].values.count == 8)
         let (_, again) = try run(training("again", distillation, steps: 1), teachers: [teacher()])
         #expect(!again.contains { if case .taught = $0 { true } else { false } })
+        let intact = try place.bytes(of: "states/states-00000.safetensors")
+        var damaged = intact
+        damaged[damaged.count - 1] ^= 1
+        let path = try place.write(damaged, to: "states/states-00000.safetensors")
+        let (_, mended) = try run(training("mended", distillation, steps: 1), teachers: [teacher()])
+        #expect(mended.contains { if case .damagedVectors(path) = $0 { true } else { false } })
+        #expect(try place.bytes(of: "states/states-00000.safetensors") == intact)
     }
 
     @Test func `a student learns the logits of a classifier besides the vectors`() throws {

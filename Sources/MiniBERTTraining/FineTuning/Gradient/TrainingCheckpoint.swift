@@ -61,12 +61,11 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         let file: RunFile
         do throws(RunFileError) {
             file = try RunFile(.fineTuning, contentsOf: path)
+        } catch .missing {
+            throw .checkpoint(folder: folder, finding: "holds no training to resume")
         } catch {
-            switch error {
-            case .missing: throw .checkpoint(folder: folder, finding: "holds no training to resume")
-            case .unusable(let finding):
-                throw .checkpoint(folder: folder, finding: "is damaged: \(Self.fileName): \(finding)")
-            }
+            throw .checkpoint(
+                folder: folder, finding: "cannot be used: '\(Self.fileName)' \(error.finding)")
         }
         guard file.metadata["fingerprint"] == fingerprint else {
             throw .checkpoint(folder: folder, finding: "is of a training with other data or settings")

@@ -90,6 +90,8 @@ extension Parameterized {
     /// Statistics keep their values.
     public mutating func initialize(by plan: InitializationPlan, using generator: inout SplitMix64) {
         updateParameters { parameter, _, role in
+            // A large model takes a second. The work that should stop does not use it.
+            guard !StopRequest.isPending else { return }
             let initializer: Initializer
             switch role {
             case .weight: initializer = plan.weight

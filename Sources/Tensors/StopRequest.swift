@@ -18,8 +18,9 @@ package final class StopRequest: Sendable {
     /// The request that the surrounding computation heeds.
     private let outer: StopRequest?
     private let shouldStop: @Sendable () -> Bool
-    /// The task of the computation. `Task.isCancelled` is true only on the thread that runs the task; this value may be
-    /// asked on any thread. It lives as long as the computation, which is a part of it.
+    /// The task of the computation, which lives as long as the computation.
+    ///
+    /// `Task.isCancelled` is true only on the thread that runs the task; this value may be asked on any thread.
     private nonisolated(unsafe) let task: UnsafeCurrentTask?
     private let wasSeen = Atomic(false)
 

@@ -4,6 +4,7 @@ import Synchronization
 public final class CallCounter: Sendable {
     private let calls = Atomic(0)
 
+    /// Starts at 0.
     public init() {}
 
     /// The number of calls of `next` so far.

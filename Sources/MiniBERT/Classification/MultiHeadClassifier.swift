@@ -5,6 +5,8 @@ public import Tensors
 ///     let classifier = try MultiHeadClassifier(folders: ["models/sentiment", "models/topic"])
 ///     let predictions = try classifier.classify("A great match last night.")
 ///     print(predictions.map(\.label))
+///
+/// Classifying ends early when the task is canceled.
 public struct MultiHeadClassifier: Sendable {
     /// A classifier for each task; the encoder of the first one is run.
     public let classifiers: [TextClassifier]

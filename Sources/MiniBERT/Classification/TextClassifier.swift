@@ -9,7 +9,8 @@ public import WordPiece
 ///     print(prediction.label, prediction.score)
 ///
 /// A classifier never changes and may be used from any number of tasks at once. The result for a text is identical alone,
-/// in any batch, and on any number of threads. Computing blocks the calling thread.
+/// in any batch, and on any number of threads. Computing blocks the calling thread; it ends early when the task is
+/// canceled. Loading does not.
 public struct TextClassifier: Sendable {
     /// The sizes and settings of the model.
     public let configuration: BertConfiguration

@@ -8,7 +8,8 @@ public import WordPiece
 ///     let vectors = try embedder.embed(["a text", "another text"]).map(\.values)
 ///
 /// An embedder never changes and may be used from any number of tasks at once. The result for a text is identical alone,
-/// in any batch, and on any number of threads. Computing blocks the calling thread.
+/// in any batch, and on any number of threads. Computing blocks the calling thread; it ends early when the task is
+/// canceled. Loading does not.
 public struct TextEmbedder: Sendable {
     /// The sizes and settings of the model.
     public let configuration: BertConfiguration

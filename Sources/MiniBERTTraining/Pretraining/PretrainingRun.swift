@@ -57,12 +57,16 @@ struct PretrainingRun<Task: PretrainingTask> {
         try checkpoint.load(into: &state)
     }
 
-    /// Makes steps until all are complete or a limit is reached.
+    /// Makes steps until all are complete, a limit is reached, or the run should stop; its checkpoint is then that of the
+    /// last complete step.
+    ///
+    /// - Throws: `PretrainingError.stopped` if a new training should stop before its first step.
     mutating func run(
         _ limits: RunLimits, onReport: (PretrainingReport) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
         var log = try PretrainingLog.opened(in: folder, keeping: progress)
         var pace = Pace(progress)
+        let firstStepCount = state.stepCount
         let logInterval = max(1, totalStepCount / Self.logLineCount)
         let measurementInterval = max(1, totalStepCount / Self.measurementCount)
         while state.stepCount < totalStepCount {
@@ -70,7 +74,8 @@ struct PretrainingRun<Task: PretrainingTask> {
             let step: StepReport
             do throws(PretrainingError) { step = try self.step() } catch .stopped {
                 progress = before
-                try save(log)
+                guard state.stepCount > 0 else { throw .stopped }
+                if state.stepCount > firstStepCount { try save(log) }
                 return .stopped
             }
             pace.add(step, &progress)

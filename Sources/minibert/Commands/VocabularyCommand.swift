@@ -56,7 +56,8 @@ enum VocabularyCommand: Command {
             trainer.requiredAlphabet = letters
             trainer.requiredLettersContinue = true
         }
-        let entries = try trainer.vocabulary(of: counter) { _ throws(CommandError) in try Interruption.check() }
+        let entries = try trainer.vocabulary(of: counter) { _ throws(CommandError) in try Interruption.check()
+        }
         for entry in entries { try output.writer.write(entry + [0x0A]) }
         try output.finish()
         messages.endProgress()

@@ -61,7 +61,8 @@ struct DataCheckTests {
     }
 
     @Test func `all groups of similar labels are one finding that shows their differences`() throws {
-        let check = try DataCheck(sound(["pos", "pos\u{200B}", "neg", "Neg", "\u{2764}", "\u{2764}\u{FE0F}"]))
+        let check = try DataCheck(
+            sound(["pos", "pos\u{200B}", "neg", "Neg", "\u{2764}", "\u{2764}\u{FE0F}"]))
 
         #expect(
             check.findings.map(\.description) == [

@@ -3,7 +3,9 @@ import Tensors
 import Testing
 
 struct GramPreconditionerTests {
-    @Test(arguments: [1, 3, 17]) func `it applies the inverse of the matrix it was built from`(width: Int) throws {
+    @Test(arguments: [1, 3, 17]) func `it applies the inverse of the matrix it was built from`(width: Int)
+        throws
+    {
         var generator = SplitMix64(seed: 5)
         let rows = 40
         let features = Tensor(

@@ -41,7 +41,8 @@ struct HeadObjectiveTests {
             classWeights: ClassWeights(.none, for: .classes([0, 1], count: 3), rows: []),
             inverseStrength: 1)
 
-        let loss = try objective.loss(of: Tensor([1e4, -1e4, 0, 1e4, -1e4, 0], shape: [2, 3]), rows: [0, 1])
+        let loss = try objective.loss(
+            of: Tensor([1e4, -1e4, 0, 1e4, -1e4, 0], shape: [2, 3]), rows: [0, 1])
 
         #expect(loss == 2e4)
     }

@@ -15,7 +15,8 @@ struct TemperatureTests {
             to: logits, rows: Array(0..<count), objective: objective, sharpens: sharpens)
     }
 
-    @Test(arguments: [0.5, 1, 3] as [Float]) func `many rows undo a scale of the logits`(scale: Float) throws {
+    @Test(arguments: [0.5, 1, 3] as [Float]) func `many rows undo a scale of the logits`(scale: Float) throws
+    {
         #expect(try abs(Self.temperature(scale: scale, tens: 2000) / Double(scale) - 1) < 0.01)
     }
 

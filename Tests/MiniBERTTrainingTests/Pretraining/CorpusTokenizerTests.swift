@@ -10,7 +10,8 @@ struct CorpusTokenizerTests {
         let tokenizer = CorpusTokenizer(
             tokenizer: try WordPieceTokenizer(files: ["vocab.txt": Array(text.utf8)]), maximumLength: 4,
             splitsLongLines: splitting)
-        return try tokenizer.sequences(of: lines.map { Array($0.utf8) }, threads: WorkerThreads(count: threads))
+        return try tokenizer.sequences(
+            of: lines.map { Array($0.utf8) }, threads: WorkerThreads(count: threads))
     }
 
     @Test func `a long line is cut or split into several sequences`() throws {

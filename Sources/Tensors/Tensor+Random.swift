@@ -29,10 +29,15 @@ extension Tensor {
         }
     }
 
+    /// Draws all numbers; zeros follow once the computation should stop, as a large table takes seconds.
     private static func filled(_ shape: TensorShape, _ next: () -> Float) -> Tensor {
         var tensor = Tensor(uninitialized: shape)
         tensor.withMutableElements { elements in
-            for index in elements.indices { elements[index] = next() }
+            var isCut = false
+            for index in elements.indices {
+                if index.isMultiple(of: 1 << 16) { isCut = StopRequest.isPending }
+                elements[index] = isCut ? 0 : next()
+            }
         }
         return tensor
     }

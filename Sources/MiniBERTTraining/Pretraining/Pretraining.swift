@@ -104,7 +104,11 @@ package struct Pretraining: Sendable {
             let student = try Student(resuming: folder)
             let corpus = try TokenCorpus(
                 folder: folder, portionCount: checkpoint.progress.portionCount, limits: corpusLimits(student))
-            return try run(student, corpus, from: checkpoint, clock, onEvent) { _, _ in }
+            do throws(PretrainingError) {
+                return try run(student, corpus, from: checkpoint, clock, onEvent) { _, _ in }
+            } catch .stopped {
+                return .stopped
+            }
         }
     }
 
@@ -114,6 +118,7 @@ package struct Pretraining: Sendable {
         _ onEvent: (Event) -> Void,
         begin: (inout BertEncoder, inout SplitMix64) throws(PretrainingError) -> Void
     ) throws(PretrainingError) -> PretrainingOutcome {
+        try stoppably { () throws(Stopped) in try StopRequest.check() }
         let configuration = student.trainingConfiguration(dropout: settings.dropout)
         var generator = SplitMix64(seed: settings.seed, stream: [.initialization])
         var limits = limits

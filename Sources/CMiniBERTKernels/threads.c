@@ -11,8 +11,13 @@
 #include <time.h>
 
 enum {
-    /// The stack of a thread: as little address space as the deepest calls of a work item allow.
+    /// The stack of a thread. It counts as memory where the user limits that.
+#ifdef __OPTIMIZE__
     stack_bytes = 1 << 20,
+#else
+    // The frames of the kernels then take megabytes.
+    stack_bytes = 8 << 20,
+#endif
     /// The time after which a thread without work ends.
     idle_seconds = 5,
 };

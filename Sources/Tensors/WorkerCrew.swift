@@ -22,11 +22,12 @@ final class WorkerCrew: Sendable {
 
     init(size: Int) { self.size = size }
 
-    /// The time without helpers after one of them has found others waiting for its processor, in nanoseconds.
+    /// The time without helpers after one of them had to wait for its processor: a multiple of that wait, a second at
+    /// most.
     ///
     /// Where more threads want to run than there are processors, a helper takes the time of its polls from somebody
     /// who would work, perhaps from the thread that it helps.
-    private static let crowdDuration: Int64 = 200_000_000
+    private static let crowdFactor: Int64 = 100
     private static let crowdEnd = Atomic<Int64>(0)
 
     /// Whether more threads than processors wanted to run a moment ago, so that helpers would only be in the way.
@@ -35,8 +36,9 @@ final class WorkerCrew: Sendable {
         return end > 0 && kernels_nanoseconds() < end
     }
 
-    private static func noteCrowd() {
-        crowdEnd.store(kernels_nanoseconds() + crowdDuration, ordering: .relaxed)
+    private static func noteCrowd(wait: Int64) {
+        let duration = min(crowdFactor * wait, 1_000_000_000)
+        crowdEnd.store(kernels_nanoseconds() + duration, ordering: .relaxed)
     }
 
     /// Calls `body` for each number below `partCount`, and returns when all calls have returned.
@@ -63,7 +65,7 @@ final class WorkerCrew: Sendable {
             let now = signal.load(ordering: .acquiring)
             guard now != seen else {
                 patience.wait()
-                if patience.wasInterrupted { return WorkerCrew.noteCrowd() }
+                if let wait = patience.interruption { return WorkerCrew.noteCrowd(wait: wait) }
                 continue
             }
             seen = now
@@ -104,14 +106,15 @@ private struct Patience {
     private static let longestQuietYield: Int64 = 500_000
 
     private var looks = 0
-    /// Whether another thread ran for long on the processor that this one yielded.
-    private(set) var wasInterrupted = false
+    /// The nanoseconds for which another thread ran on the processor that this one yielded, if they were many.
+    private(set) var interruption: Int64?
 
     mutating func wait() {
         looks += 1
         guard looks >= Self.eagerLooks else { return kernels_pause() }
         let start = kernels_nanoseconds()
         kernels_yield()
-        wasInterrupted = kernels_nanoseconds() - start > Self.longestQuietYield
+        let duration = kernels_nanoseconds() - start
+        interruption = duration > Self.longestQuietYield ? duration : nil
     }
 }

@@ -48,7 +48,10 @@ package struct CorpusReader: Sendable {
     private func open(_ path: String) throws(PretrainingError) -> RecordSplitter {
         do throws(DataError) {
             let bytes = try ByteReader(path: path, standardInput: standardInput)
-            return RecordSplitter(bytes, limit: lineLimit)
+            var splitter = RecordSplitter(bytes, limit: lineLimit)
+            // A line that is too long is an error, and a line without an end has no rest to wait for.
+            splitter.skipsRest = false
+            return splitter
         } catch {
             throw PretrainingError(error)
         }

@@ -25,6 +25,8 @@ package struct RecordReader: ~Copyable {
 
     package init(_ bytes: consuming ByteReader, options: RecordOptions) {
         splitter = RecordSplitter(bytes, limit: options.recordLimit)
+        // A labeled row that is too long is an error, so nothing after it is needed.
+        splitter.skipsRest = options.purpose == .texts
         self.options = options
     }
 

@@ -33,6 +33,8 @@ package struct RecordSplitter: ~Copyable {
     package var rule: Rule
     /// Whether a byte order mark is dropped before every record, as in concatenated files, or only before the first.
     var dropsLaterMarks = false
+    /// Whether the rest of a cut record is skipped; if not, a record without an end is returned at once, as the last one.
+    var skipsRest = true
     private let limit: Int
     private var piece = Piece(bytes: [], line: 1)
     private var hasBegun = false
@@ -84,7 +86,7 @@ package struct RecordSplitter: ~Copyable {
         piece.bytes += content.prefix(room)
         if content.count > room { piece.isCut = true }
         reader.consume(content.count + (end == nil ? 0 : 1))
-        return end != nil
+        return end != nil || piece.isCut && !skipsRest
     }
 
     private mutating func endOfQuotedRecord(in bytes: ArraySlice<UInt8>, _ delimiter: UInt8) -> Int? {

@@ -67,6 +67,10 @@ struct CorpusReaderTests {
         #expect(throws: PretrainingError.lineTooLong(SourceLine(file: file, line: 1), limit: 64)) {
             try portions(of: [file], CorpusReader(lineLimit: 64))
         }
+        let device = "/dev/zero"
+        #expect(throws: PretrainingError.lineTooLong(SourceLine(file: device, line: 1), limit: 64)) {
+            try portions(of: [device], CorpusReader(lineLimit: 64))
+        }
     }
 
     @Test func `a missing file and a folder are errors`() throws {

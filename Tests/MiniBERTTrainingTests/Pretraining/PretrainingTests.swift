@@ -194,7 +194,7 @@ struct PretrainingTests {
             switch try run(stopped, teachers: teachers).0 {
             case .stopped:
                 let resumed = training("stopped-\(call)", goal, steps: 3)
-                #expect(try resumed.resume { _ in } == .finished, "call \(call)")
+                #expect(try resumed.resumed() == .finished, "call \(call)")
                 #expect(
                     try place.bytes(of: "whole/model.safetensors")
                         == place.bytes(of: "stopped-\(call)/model.safetensors"), "call \(call)")

@@ -21,8 +21,10 @@ package enum MarkdownText {
     package static func code(_ text: String) -> String {
         let text = printable(text)
         let fence = String(repeating: "`", count: longestBacktickRun(of: text) + 1)
-        // A space on each side is not shown, and keeps backticks and spaces of the text apart from the fence.
-        let needsSpaces = text.isEmpty || "` ".contains(text.first ?? " ") || "` ".contains(text.last ?? " ")
+        // A space on each side is not shown, and keeps backticks and spaces of the text apart from the fence. Bytes are
+        // compared, because a backtick with a combining mark is another character.
+        let needsSpaces =
+            "` ".utf8.contains(text.utf8.first ?? 0x20) || "` ".utf8.contains(text.utf8.last ?? 0x20)
         return needsSpaces ? "\(fence) \(text) \(fence)" : fence + text + fence
     }
 

@@ -138,16 +138,21 @@ TokenCorpus)
     seed '\377\377\377\377'
     ;;
 TrainingCheckpoint)
-    seed '3\377{"epochs":[{"epoch":1,"steps":3,"training_loss":1065353216,"validation_loss":null}],"open_loss":"0","open_weight":"4607182418800017408","best_loss":1065353216,"epochs_since_best":0}\377abcdefgh'
-    seed '0\377{"epochs":[],"open_loss":"0","open_weight":"0","best_loss":null,"epochs_since_best":2}\377'
+    seed '2\377{"epochs":[{"epoch":1,"steps":2,"training_loss":1065353216,"validation_loss":null}],"open_loss":"0","open_weight":"0","best_loss":null,"epochs_since_best":0}\377abcdefgh'
+    seed '1\377{"epochs":[],"open_loss":"0","open_weight":"4607182418800017408","best_loss":null,"epochs_since_best":0}\377'
     ;;
 PretrainingCheckpoint)
-    seed '1\3772\37730\3771.5\37740\3771\377abc\377settings'
-    seed '9223372036854775807\377-1\3770\377nan\3770\3770\377\377'
+    seed '1\3772\37764\3771.5\37740\377abc\3771\377abc\377settings'
+    seed '9223372036854775807\377-1\3770\377nan\3770\3770\3770\377\377'
     ;;
 Escaping)
     seed 'name\377<b>label</b>\377`x` | *y* [z](u)\377<script>&amp;\377dir/file.tsv\377"x"'"'"'\\'
     seed '\342\200\256\n\r\t\033[31m\377\377&#39;\377\377'
+    ;;
+Markdown)
+    seed '*a* [x](y) <b> &amp; ``` - 1. _a_ ~~~ $z$ #'
+    seed '`\314\201<b>'
+    seed '```\n    ~~~\n> a'
     ;;
 PrintableText)
     seed '\003\033[31mred\342\200\256\342\200\213 \303\251\314\201'

@@ -15,7 +15,7 @@ struct MarkdownTextTests {
     @Test func `a code span shows any text`() {
         let cases = [
             ("a", "`a`"), ("a`b", "``a`b``"), ("`a", "`` `a ``"), ("```", "```` ``` ````"), (" a", "`  a `"),
-            ("a\nb", "`a\\nb`"), ("", "`  `"),
+            ("a\nb", "`a\\nb`"), ("", "`  `"), ("`\u{301}<b>", "`` `\u{301}<b> ``"),
         ]
         for (text, expected) in cases { #expect(MarkdownText.code(text) == expected) }
     }

@@ -1,3 +1,5 @@
+// Needs: ScratchFolder
+
 @testable import MiniBERTTraining
 @testable import SafetensorsFormat
 
@@ -6,16 +8,21 @@
 /// The parts of the input, with 0xFF between them, are the values of the metadata.
 func check(_ input: [UInt8]) {
     var choices = Choices(input)
-    let keys = ["step", "position", "tokens", "seconds", "log_bytes", "portions", "corpus", "settings"]
-    let pairs = [("format", "minibert training 1")] + keys.map { ($0, choices.part().text) }
-    let metadata = SafetensorsMetadata(pairs.map { (key: $0.0, value: $0.1) })
-    guard let progress = CheckpointProgress(metadata) else { return }
+    let keys = ["step", "position", "tokens", "seconds", "log_bytes", "log", "portions", "data", "settings"]
+    let metadata = keys.map { (key: $0, value: choices.part().text) }
+    guard let progress = readProgress(writing: metadata) else { return }
     for count in [progress.stepCount, progress.position, progress.tokenCount, progress.portionCount] {
         require(count >= 0, "a count is not negative")
     }
-    require(progress.logByteCount >= 0, "a size is not negative")
-    guard let copy = CheckpointProgress(progress.metadata) else {
-        return require(false, "what is written can be read")
+    require(progress.logByteCount >= 0 && progress.seconds >= 0, "a size is not negative")
+    require(readProgress(writing: progress.metadata) == progress, "the copy is the same")
+    if progress.isPossible(totalStepCount: 100, batchTokenCount: 64, longestSequence: 16) {
+        require(progress.stepCount <= 100 && progress.position <= 6400, "the position is within the training")
     }
-    require("\(copy)" == "\(progress)", "the copy is the same")
+}
+
+private func readProgress(writing metadata: [(key: String, value: String)]) -> CheckpointProgress? {
+    let path = scratchFolder + "/checkpoint.safetensors"
+    guard (try? RunFile.write(.pretraining, [], metadata: metadata, to: path)) != nil else { return nil }
+    return (try? RunFile(.pretraining, contentsOf: path)).flatMap { CheckpointProgress($0) }
 }

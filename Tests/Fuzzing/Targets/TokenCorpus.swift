@@ -15,16 +15,19 @@ func check(_ input: [UInt8]) {
     makeFolder(scratchFolder + "/training")
     do throws(PretrainingError) {
         try PretrainingFolder.write(
+            .tokens,
             [
                 TensorContent(name: "ends", dataType: .int32, shape: [ends.count / 4], bytes: ends),
                 TensorContent(name: "tokens", dataType: .int32, shape: [tokens.count / 4], bytes: tokens),
-            ], metadata: SafetensorsMetadata([("texts", "digest")]), to: folder.tokensPath(0))
-        let corpus = try TokenCorpus(folder: folder, portionCount: 1)
+            ], metadata: [("texts", "digest")], to: folder.tokensPath(0))
+        let limits = TokenCorpus.Limits(vocabularySize: 100, length: 16)
+        let corpus = try TokenCorpus(folder: folder, portionCount: 1, limits: limits)
         require(corpus.starts == [0, ends.count / 4], "a sequence for each end")
         for index in 0..<corpus.lengths.count {
-            require(
-                corpus.sequence(index).count == Int(corpus.lengths[index]), "sequence \(index) has its length"
-            )
+            let sequence = corpus.sequence(index)
+            require(sequence.count == Int(corpus.lengths[index]), "sequence \(index) has its length")
+            require(sequence.count <= 16, "sequence \(index) is within the limit")
+            require(sequence.allSatisfy { (0..<100).contains($0) }, "ids are in the vocabulary")
         }
     } catch {
         require(!error.description.isEmpty, "an error has words")

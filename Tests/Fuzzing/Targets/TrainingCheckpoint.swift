@@ -19,18 +19,17 @@ func check(_ input: [UInt8]) {
             name: $0.path.name, floats: floats(choices.remaining, count: $0.tensor.count),
             shape: $0.tensor.shape.extents)
     }
-    let metadata = SafetensorsMetadata([("fingerprint", "f"), ("step", step), ("history", history)])
+    let metadata = [
+        (key: "fingerprint", value: "f"), (key: "step", value: step), (key: "history", value: history),
+    ]
+    let path = scratchFolder + "/training.safetensors"
+    guard (try? RunFile.write(.fineTuning, tensors, metadata: metadata, to: path)) != nil else { return }
     let checkpoint = TrainingCheckpoint(folder: scratchFolder, resumes: true)
-    guard
-        (try? SafetensorsWriter(tensors, metadata: metadata).write(
-            to: scratchFolder + "/training.safetensors"))
-            != nil
-    else { return }
     do throws(FineTuningError) {
-        let read = try checkpoint.read(of: model, optimizer: Adam(), fingerprint: "f")
-        require(read.stepCount >= 0, "steps are counted from 0")
+        let read = try checkpoint.read(of: model, by: trainer, exampleCount: 40, fingerprint: "f")
+        require((0...trainer.epochCount * 40).contains(read.stepCount), "a step of the training")
         try checkpoint.write(read, fingerprint: "f")
-        let copy = try checkpoint.read(of: model, optimizer: Adam(), fingerprint: "f")
+        let copy = try checkpoint.read(of: model, by: trainer, exampleCount: 40, fingerprint: "f")
         require(
             "\(copy.stepCount) \(copy.history)" == "\(read.stepCount) \(read.history)", "the copy is the same"
         )
@@ -39,6 +38,7 @@ func check(_ input: [UInt8]) {
     }
 }
 
+private let trainer = Trainer(loss: MeanSquaredError(), optimizer: Adam(), learningRate: 0.1)
 private let model = Linear(inputSize: 2, outputSize: 1)
 
 private func floats(_ bytes: [UInt8], count: Int) -> [Float] {

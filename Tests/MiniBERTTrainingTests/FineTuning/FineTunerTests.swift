@@ -181,9 +181,9 @@ struct FineTunerTests {
         let encoder = try ChangedFolder(copying: "bert-base")
         let tuner = try tuner(encoder)
         var options = HeadOptions()
-        options.poolings = [.cls, .mean]
         options.folds = 2
-        options.inverseStrengths = [0.01, 1]
+        // With strong penalties the fits take few steps.
+        options.inverseStrengths = [0.0001, 0.001]
         var rows = try data()
         rows.examples.removeLast(10)
         let (data, settings) = (rows, options)
@@ -204,7 +204,7 @@ struct FineTunerTests {
             }
             await #expect(throws: FineTuningError.interrupted, "call \(call)") { try await task.value }
         }
-        #expect(calls.count > 500)
+        #expect(calls.count > 100)
     }
 
     @Test func `the features of an interrupted training are kept`() throws {

@@ -180,7 +180,7 @@ struct PretrainingTests {
         let goal = isDistilled ? distillation : .maskedTokens(wholeWords: true)
         let teachers = isDistilled ? [try teacher()] : []
         let calls = CallCounter()
-        var whole = training("whole", goal, steps: 3)
+        var whole = training("whole", goal, steps: 2)
         whole.limits.shouldStop = {
             calls.next()
             return false
@@ -189,11 +189,11 @@ struct PretrainingTests {
 
         for call in 1...calls.count {
             let counter = CallCounter()
-            var stopped = training("stopped-\(call)", goal, steps: 3)
+            var stopped = training("stopped-\(call)", goal, steps: 2)
             stopped.limits.shouldStop = { counter.next() == call }
             switch try run(stopped, teachers: teachers).0 {
             case .stopped:
-                let resumed = training("stopped-\(call)", goal, steps: 3)
+                let resumed = training("stopped-\(call)", goal, steps: 2)
                 #expect(try resumed.resumed() == .finished, "call \(call)")
                 #expect(
                     try place.bytes(of: "whole/model.safetensors")

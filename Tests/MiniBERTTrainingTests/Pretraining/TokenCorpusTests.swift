@@ -10,7 +10,7 @@ struct TokenCorpusTests {
     private var folder: PretrainingFolder { PretrainingFolder(path: place.path) }
 
     private func write(_ portions: [[[Int32]]]) throws {
-        try folder.make(replacesExisting: true)
+        if !place.has("training") { try folder.make(replacesExisting: true) }
         for (index, portion) in portions.enumerated() {
             try TokenCorpus.write(portion, digest: "\(index)", to: folder.tokensPath(index))
         }

@@ -32,7 +32,8 @@ struct TrainingCheckpointTests {
         path = folder + "/training.safetensors"
         let steps = CallCounter()
         _ = try? tuner.fit(
-            data, by: options, checkpoint: TrainingCheckpoint(folder: folder), shouldStop: { steps.count == 4 },
+            data, by: options, checkpoint: TrainingCheckpoint(folder: folder),
+            shouldStop: { steps.count == 4 },
             onEvent: { if case .step = $0 { steps.next() } })
         stopped = try Data(contentsOf: URL(filePath: path))
     }

@@ -6,8 +6,8 @@ enum HelpText {
         ("0", "success"), ("1", "a check failed, such as --strict or --fail-under, or the training failed"),
         ("2", "invalid arguments"), ("3", "the input cannot be used"),
         ("4", "the model cannot be used, or memory is short"), ("5", "the output cannot be written"),
-        ("130", "interrupted"),
-        ("141", "the reader of the output closed it"),
+        ("129", "ended by SIGHUP"), ("130", "interrupted"), ("141", "the reader of the output closed it"),
+        ("143", "ended by SIGTERM"),
     ]
 
     static func program(_ list: CommandList) -> String {

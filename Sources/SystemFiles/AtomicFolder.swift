@@ -74,16 +74,30 @@ package struct AtomicFolder: ~Copyable {
 
     /// Makes the folder durable and gives it its name.
     ///
-    /// - Throws: `FolderError`; the old folder is then still in its place.
+    /// - Throws: `FolderError`; the old folder is then still in its place. `.isKept` if it may not be replaced any more.
     package func finish() throws(FolderError) {
         try onSystem { () throws(SystemError) in try System.synchronizeFolder(folder) }
-        let isOccupied = try place.isOccupied()
+        let isOccupied: Bool
+        do throws(FolderError) { isOccupied = try place.isOccupied() } catch {
+            throw .isKept(name: try keepBeside())
+        }
         try onSystem { () throws(SystemError) in
             if isOccupied { try replace() } else { try System.rename(folder, to: destination) }
             try System.synchronizeFolder(destination.folder)
         }
         // The new folder is in its place. Whatever cannot be removed of the old one, the next process removes.
         workspace.removeFolders()
+    }
+
+    /// Gives the folder a free name beside its destination, as its work would be lost, and returns that name.
+    private func keepBeside() throws(FolderError) -> [UInt8] {
+        var name = destination.name + Array(".new".utf8)
+        while (try? System.statusOfName(destination.folder.appending(name))) != nil {
+            name.append(UInt8(ascii: "+"))
+        }
+        let path = destination.folder.appending(name)
+        try onSystem { () throws(SystemError) in try System.rename(folder, to: path) }
+        return name
     }
 
     /// Puts the folder in the place of the old one, which is then in the workspace.

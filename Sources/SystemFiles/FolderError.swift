@@ -8,6 +8,8 @@ package enum FolderError: Error, Hashable {
     case lacks(file: String)
     /// The existing folder contains files and folders, by these names, that would be lost.
     case holds(names: [[UInt8]])
+    /// Something came to the path while the new folder was written, which is kept beside it under this name.
+    case isKept(name: [UInt8])
     /// Something that this program did not make is at the temporary path of the folder.
     case isTaken(temporary: FilePath)
     /// Another process is writing the same folder, at this temporary path.

@@ -120,17 +120,19 @@ struct AtomicFolderTests {
         #expect(try folder.names == ["model"])
     }
 
-    @Test func `a file that comes while the folder is written keeps the old folder in place`() throws {
+    @Test func `a file that comes while the folder is written keeps both folders`() throws {
         try save("1")
-        do {
+        for (content, name) in [("2", "model.new"), ("3", "model.new+")] {
             let new = try start()
-            try new.write([1], to: "config")
+            try new.write(Array(content.utf8), to: "config")
             try folder.write("model/thesis", "1")
-            #expect(throws: FolderError.holds(names: [Array("thesis".utf8)])) { try new.finish() }
+            #expect(throws: FolderError.isKept(name: Array(name.utf8))) { try new.finish() }
+            #expect(try folder.read(name + "/config") == content)
+            try FileManager.default.removeItem(atPath: folder.path(of: "model/thesis"))
         }
 
-        #expect(try folder.read("model/thesis") == "1")
-        #expect(try folder.names == ["model"])
+        #expect(try folder.read("model/weights") == "1")
+        #expect(try folder.names == ["model", "model.new", "model.new+"])
     }
 
     @Test func `what others put at the temporary place stays, and nothing is written there`() throws {

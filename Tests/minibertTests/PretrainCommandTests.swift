@@ -105,7 +105,7 @@ struct PretrainCommandTests {
         try folder.write("project/config.json", "{}")
         let project = try run(arguments(["--force"], output: folder.path + "/project"))
         #expect(project.status == 5)
-        #expect(project.messages.contains("it holds neither a model nor a training"))
+        #expect(project.messages.contains("it is not empty, and holds no training"))
         #expect(try folder.read("project/config.json") == "{}")
 
         #expect(try run(arguments()).status == 0)

@@ -92,6 +92,26 @@ struct TrainCommandGradientTests {
         #expect(outcome.messages.contains("head: linear on cls; adamw"))
     }
 
+    @Test func `something other than a folder at the place of checkpoints is an error before the training`()
+        throws
+    {
+        try folder.write("model.checkpoint", "mine")
+
+        let outcome = try train(["--epochs", "2"])
+
+        #expect(outcome.status == 5)
+        #expect(outcome.messages.contains("model.checkpoint: is the place of checkpoints, but not a folder"))
+        #expect(try folder.read("model.checkpoint") == "mine")
+    }
+
+    @Test func `a file that is no checkpoint stays in the place of checkpoints`() throws {
+        try folder.write("model.checkpoint/training.safetensors", "mine")
+
+        #expect(try train(["--epochs", "2"]).status == 0)
+
+        #expect(try folder.read("model.checkpoint/training.safetensors") == "mine")
+    }
+
     @Test func `--resume without an interrupted training is an error`() throws {
         let outcome = try train(["--epochs", "2", "--resume"])
 

@@ -75,7 +75,7 @@ extension ModelError: CustomStringConvertible {
         case .tooManyLabels: "a head on the mean of the states takes any number"
         case .notFinite: "the file is damaged or the training that wrote it diverged"
         case .exists: "choose another name, or allow overwriting"
-        case .unreplaceable: "choose another name"
+        case .unreplaceable: "choose another name, or move that away"
         case .inUse: "choose another name, or wait until it ends"
         case .noFolder, .missingFile, .disguised, .invalidJSON, .missingKey, .invalidValue, .unsupportedValue,
             .contradiction, .missingTensors, .wrongShape, .wrongElementType, .unwritable, .notExpressible,

@@ -8,7 +8,7 @@ import WordPiece
 ///
 /// Reserve it before a training begins, to learn at once whether the model could not be saved. The folder is written in
 /// `.NAME.minibert-saving` beside its place and gets its name when it is complete; an existing folder is unchanged until
-/// then. If a process is killed while it writes, the next process that writes to the same path removes the rest.
+/// then. If something else comes to the path meanwhile, the new folder gets a name beside it. If a process is killed while it writes, the next process that writes to the same path removes the rest.
 public struct ModelDestination: ~Copyable {
     /// The path of the folder, as it was given.
     public let path: String
@@ -18,6 +18,10 @@ public struct ModelDestination: ~Copyable {
     private static let fileNames = Set(
         SettingsFile.allCases.map(\.rawValue) + ModelFiles.readingNames + WordPieceTokenizer.fileNames
             + [ShardedCheckpoint.singleFileName, "minibert.json"])
+
+    fileprivate static let cardName = "README.md"
+    /// The file that a file manager leaves in every folder that it shows.
+    private static let viewName = ".DS_Store"
 
     /// Reserves a path.
     ///
@@ -42,13 +46,13 @@ public struct ModelDestination: ~Copyable {
     ) throws(ModelError) {
         self.path = path
         try Self.check(path, against: sources)
-        let names = Self.fileNames.union(additions)
+        let names = Self.fileNames.union(additions + [Self.viewName])
         do throws(FolderError) {
             folder = try AtomicFolder(
                 replacing: FilePath(path), replacesExisting: replacesExisting, marker: "config.json"
             ) { file in
                 let name = String(decoding: file.name, as: UTF8.self)
-                return names.contains(name) || name == "README.md" && CardSignature.isValid(in: file)
+                return names.contains(name) || name == Self.cardName && CardSignature.isValid(in: file)
             }
         } catch {
             throw ModelError(error, path: path)
@@ -116,6 +120,11 @@ extension ModelError {
                 .unreplaceable(path: path, finding: "it is a folder without \(quoted(file)), so no model")
             case .holds(let names):
                 .unreplaceable(path: path, finding: "it holds \(Self.list(names)), which would be lost")
+            case .isKept(let name):
+                .unwritable(
+                    path: path,
+                    reason: "something else came there meanwhile; the new model is beside it, in "
+                        + quoted(String(decoding: name, as: UTF8.self)))
             case .isTaken(let temporary):
                 .unreplaceable(
                     path: path,
@@ -127,7 +136,11 @@ extension ModelError {
 
     /// The first of the names of files, and the number of the others.
     private static func list(_ names: [[UInt8]], showing limit: Int = 5) -> String {
-        let shown = names.prefix(limit).map { quoted(String(decoding: $0, as: UTF8.self)) }
+        let shown = names.prefix(limit).map { bytes in
+            let name = String(decoding: bytes, as: UTF8.self)
+            let isCard = name == ModelDestination.cardName
+            return quoted(name) + (isCard ? " (no card of this version, or changed)" : "")
+        }
         let rest = names.count > limit ? " and \(names.count - limit) more" : ""
         return shown.joined(separator: ", ") + rest
     }

@@ -72,9 +72,8 @@ package struct PretrainingFolder: Hashable, Sendable {
         guard let names = try? System.contents(ofFolder: FilePath(path)) else {
             return "it is not a folder that can be read"
         }
-        let isModel = Self.isThere(path + "/config.json") && Self.isThere(weightsPath)
-        guard names.isEmpty || isModel || Self.isThere(optionsPath) else {
-            return "it holds neither a model nor a training"
+        guard names.isEmpty || Self.isThere(optionsPath) else {
+            return "it is not empty, and holds no training of 'pretrain' or 'distill'"
         }
         // A link would lead to files of another purpose.
         let kind = (try? System.statusOfName(FilePath(path + "/training")))?.kind

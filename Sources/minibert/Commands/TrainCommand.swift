@@ -49,6 +49,10 @@ enum TrainCommand: Command {
         let tuner = tuner(embedder, context, arguments)
         var gradient = try GradientOptions(arguments, for: embedder)
         if let share = validationShare(arguments) { gradient?.heldOutShare = share }
+        guard gradient == nil || !run.checkpoint.isBlocked else {
+            let path = printable(run.checkpoint.folder)
+            throw .output("\(path): is the place of checkpoints, but not a folder")
+        }
         let model =
             if let gradient {
                 try Interruption.withoutDeadline { () throws(CommandError) in

@@ -26,8 +26,17 @@ public struct TrainingCheckpoint: Hashable, Sendable {
         (try? System.status(of: FilePath(path))) != nil
     }
 
+    /// Whether something other than a folder has the folder's name, so that no state could be written.
+    package var isBlocked: Bool {
+        guard let status = try? System.statusOfName(FilePath(folder)) else { return false }
+        return status.kind != .folder
+    }
+
     /// Removes the state, and the folder if it holds nothing else.
+    ///
+    /// A file that is no state stays.
     public func remove() {
+        guard (try? SafetensorsFile(contentsOf: path))?.metadata["fingerprint"] != nil else { return }
         try? System.removeFile(FilePath(path))
         guard (try? System.contents(ofFolder: FilePath(folder)))?.isEmpty == true else { return }
         try? System.removeFolder(FilePath(folder))

@@ -28,16 +28,16 @@ struct FeatureExtractor: Sendable {
     ///
     /// - Throws: `FineTuningError.interrupted` if the work should stop.
     func cache(
-        in folder: FeatureCacheFolder?, onEvent: (FineTuningEvent) -> Void
+        in folder: FeatureCacheFolder?, onFault: (FeatureCacheError) -> Void
     ) throws(FineTuningError) -> FeatureCache? {
         guard let folder else { return nil }
         let key = try interruptibly { () throws(Stopped) in try cacheKey }
         do throws(FeatureCacheError) {
             let cache = try FeatureCache(folder: folder.path, key: key, width: embedder.vectorSize)
-            if cache.isDamaged { onEvent(.damagedCache(path: cache.path)) }
+            if cache.isDamaged { onFault(.damaged(path: cache.path)) }
             return cache
         } catch {
-            onEvent(.unusableCache(error))
+            onFault(error)
             return nil
         }
     }

@@ -157,7 +157,7 @@ public struct FineTuner: Sendable {
     ) throws(FineTuningError) -> (Tensor, Tensor?) {
         let extractor = FeatureExtractor(
             embedder: embedder, pooling: pooling, reading: reading, threads: threads)
-        var cache = try extractor.cache(in: cacheFolder, onEvent: onEvent)
+        var cache = try extractor.cache(in: cacheFolder) { onEvent(.cacheFault($0)) }
         func features(of data: LabeledData) throws(FineTuningError) -> Tensor {
             try extractor.features(
                 of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) })

@@ -4,10 +4,8 @@ public import NeuralNetworks
 public enum FineTuningEvent: Sendable {
     /// The data check found something.
     case finding(DataFinding)
-    /// Features are neither taken from the cache nor kept there.
-    case unusableCache(FeatureCacheError)
-    /// The feature cache is damaged; the features that it has lost are computed again.
-    case damagedCache(path: String)
+    /// The feature cache has a fault.
+    case cacheFault(FeatureCacheError)
     /// More texts were encoded.
     case encoding(EncodingProgress)
     /// All features are computed, and the fit of a linear head begins.

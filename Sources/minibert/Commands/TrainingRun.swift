@@ -30,17 +30,16 @@ struct TrainingRun {
             try folder.prepare()
             return folder
         } catch {
-            noteUnusable(error)
+            note(error)
             return nil
         }
     }
 
-    private func noteUnusable(_ error: FeatureCacheError) {
-        messages.note("\(error); features are not kept")
-    }
-
-    private func note(damagedCache path: String) {
-        messages.note("\(printable(path)): is damaged; the features that it has lost are computed again")
+    private func note(_ fault: FeatureCacheError) {
+        switch fault {
+        case .unusable: messages.note("\(fault); features are not kept")
+        case .damaged: messages.note("\(fault)")
+        }
     }
 
     func fit(
@@ -53,8 +52,7 @@ struct TrainingRun {
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
-                    case .unusableCache(let fault): noteUnusable(fault)
-                    case .damagedCache(let path): note(damagedCache: path)
+                    case .cacheFault(let fault): note(fault)
                     case .encoding(let progress): encoding.show(progress)
                     case .compared(let score): messages.detail("\(score)")
                     case .fitting: encoding.finish()
@@ -87,8 +85,7 @@ struct TrainingRun {
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")
-                    case .unusableCache(let fault): noteUnusable(fault)
-                    case .damagedCache(let path): note(damagedCache: path)
+                    case .cacheFault(let fault): note(fault)
                     case .encoding(let progress): encoding.show(progress)
                     case .training(let rowCount, let heldOutCount, let input):
                         encoding.finish()

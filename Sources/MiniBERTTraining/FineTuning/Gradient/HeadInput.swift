@@ -33,7 +33,7 @@ extension FineTuner {
             if let pooling = gradient.pooling {
                 let extractor = FeatureExtractor(
                     embedder: embedder, pooling: pooling, reading: reading, threads: threads)
-                var cache = try extractor.cache(in: cacheFolder, onEvent: onEvent)
+                var cache = try extractor.cache(in: cacheFolder) { onEvent(.cacheFault($0)) }
                 return .pooled(
                     try extractor.features(
                         of: rows.examples, cache: &cache, progress: { onEvent(.encoding($0)) }))

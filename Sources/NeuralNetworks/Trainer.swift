@@ -86,7 +86,7 @@ extension Trainer {
     ///     there is `patience`.
     ///   - data: The training examples.
     ///   - validation: The examples by which each epoch is measured; with `patience`, training stops by them.
-    ///   - onStep: Called after each step with the state; returns whether to continue.
+    ///   - onStep: Called after each step.
     ///   - onEpoch: Called after each epoch.
     /// - Returns: The losses of each epoch, including those before an interruption.
     /// - Throws: `TrainingError` if there are no examples, if a loss, gradient or parameter is not finite, or if the
@@ -94,7 +94,7 @@ extension Trainer {
     @discardableResult
     package func resume<Model: Layer, Data: TrainingData>(
         _ state: inout TrainingState<Model, Rule>, on data: Data, validation: Data? = nil,
-        onStep: (StepReport, TrainingState<Model, Rule>) -> Bool = { _, _ in true },
+        onStep: (StepReport) -> Void = { _ in },
         onEpoch: (EpochReport) -> Void = { _ in }
     ) throws(TrainingError) -> TrainingReport
     where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
@@ -107,16 +107,14 @@ extension Trainer {
         while !isStopped && epoch < epochCount {
             epoch += 1
             let start = state.model
-            let isWhole: Bool
             do throws(TrainingError) {
-                isWhole = try finishEpoch(epoch, &state, on: data, onStep: onStep)
+                try finishEpoch(epoch, &state, on: data, onStep: onStep)
                 guard state.model.isFinite else { throw .parameterNotFinite(step: state.stepCount) }
             } catch {
                 if case .stopped = error { throw error }
                 state.model = start
                 throw error
             }
-            guard isWhole else { break }
             let validationLoss = validation.map { meanLoss(of: state.model, on: $0) }
             // A loss that was cut short is not used; it is measured when the training continues.
             guard !StopRequest.isPending else { throw .stopped(step: state.stepCount) }
@@ -135,12 +133,11 @@ extension Trainer {
         return TrainingReport(epochs: state.history.epochs, stoppedEarly: isStopped)
     }
 
-    /// Performs the remaining steps of an epoch, and returns whether the epoch is complete and `onStep` did not
-    /// end it.
+    /// Performs the remaining steps of an epoch.
     private func finishEpoch<Model: Layer, Data: TrainingData>(
         _ epoch: Int, _ state: inout TrainingState<Model, Rule>, on data: Data,
-        onStep: (StepReport, TrainingState<Model, Rule>) -> Bool
-    ) throws(TrainingError) -> Bool
+        onStep: (StepReport) -> Void
+    ) throws(TrainingError)
     where Model.Input == Data.Input, Model.Output == Tensor, Objective.Target == Data.Target {
         let stepsPerEpoch = stepsPerEpoch(exampleCount: data.count)
         let order = order(of: data.count, epoch: epoch - 1)
@@ -150,9 +147,8 @@ extension Trainer {
             let report = try self.step(&state, on: batches(of: examples, from: data, step: state.stepCount))
             state.history.openLoss += Double(report.loss) * Double(report.weight)
             state.history.openWeight += Double(report.weight)
-            guard onStep(report, state) else { return false }
+            onStep(report)
         }
-        return true
     }
 
     func order(of count: Int, epoch: Int) -> [Int] {

@@ -50,10 +50,7 @@ struct TrainerTests {
 
         try trainer.resume(
             &state, on: RowData(rows: golden.rows.tensor, targets: golden.classes),
-            onStep: { report, _ in
-                history.append([report.loss, report.gradientNorm])
-                return true
-            })
+            onStep: { history.append([$0.loss, $0.gradientNorm]) })
 
         for (step, expected) in zip(history, golden.history) {
             #expect(abs(step[0] - expected[0]) <= Tolerance.referenceGradient * expected[0])
@@ -110,7 +107,12 @@ struct TrainerTests {
         var whole = TrainingState(of: perceptron(dropout: 0.2), optimizer: trainer.optimizer)
         try trainer.resume(&whole, on: data)
         var part = TrainingState(of: perceptron(dropout: 0.2), optimizer: trainer.optimizer)
-        try trainer.resume(&part, on: data, onStep: { report, _ in report.step < stepCount })
+        let steps = CallCounter()
+        #expect(throws: TrainingError.self) {
+            try StopRequest.heeding({ steps.count == stepCount }) {
+                try trainer.resume(&part, on: data, onStep: { _ in steps.next() })
+            }
+        }
         let (saved, savedStepCount) = (part.namedTensors(), part.stepCount)
 
         var resumed = TrainingState(of: perceptron(dropout: 0.2), optimizer: trainer.optimizer)

@@ -108,7 +108,10 @@ package struct TextReader: Sendable {
             return .maximumLengthOutOfRange(limit, allowed: least...maximumPositionCount)
         case .strideTooLarge(let stride, let limit) where limit > 0:
             return .strideOutOfRange(stride, allowed: 0...(limit - 1))
-        default: return .notEncodable(index: index, reason: error.description)
+        case .unreadableFile, .noVocabulary, .vocabularyNotUTF8, .vocabularyTooLong, .duplicateID, .invalidID,
+            .missingSpecialToken, .malformedJSON, .missingValue, .invalidValue, .unsupported,
+            .addedTokenDisagrees, .textTooShortToCut, .noSecondText, .strideTooLarge:
+            return .notEncodable(index: index, reason: error.description)
         }
     }
 }

@@ -152,10 +152,8 @@ package struct PretrainingFolder: Hashable, Sendable {
     /// that is missing or too large.
     var settingsDigests: [(name: String, digest: String)] {
         (EncoderFiles.names + ["training/options.json"]).map { name in
-            guard let file = try? ByteRegion(mapping: FilePath(path + "/" + name)),
-                file.byteCount <= Self.settingsLimit
-            else { return (name, "") }
-            return (name, file.digest(of: 0..<file.byteCount).hexadecimal)
+            let bytes = try? FileContents.of(FilePath(path + "/" + name), limit: Self.settingsLimit)
+            return (name, bytes.map { SHA256.digest(of: $0).hexadecimal } ?? "")
         }
     }
 

@@ -55,9 +55,8 @@ struct GradientRun {
         do throws(TrainingError) {
             try trainer.resume(
                 &state, on: data, validation: heldOut.count > 0 ? heldOut : nil,
-                onStep: { report, _ in
+                onStep: { report in
                     onEvent(.step(report, totalSteps: totalSteps, batchSize: trainer.batchSize))
-                    return true
                 },
                 onEpoch: { report in onEvent(.epoch(report, epochCount: options.epochCount)) })
         } catch {

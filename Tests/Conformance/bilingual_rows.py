@@ -5,12 +5,12 @@
     minibert classify -m JUDGE -i reviews.txt -k all --format jsonl -o reviews.jsonl    (likewise the other two)
     python Tests/Conformance/bilingual_rows.py rows --corpus FOLDER --data FOLDER --reviews reviews.txt
         --questions questions.txt --headlines headlines.txt --held-out FOLDER -o rows.tsv
-    python Tests/Conformance/bilingual_rows.py sentiment --rows rows.tsv -o sentiment.tsv
+    python Tests/Conformance/bilingual_rows.py sentiment --data FOLDER --reviews reviews.txt --rows rows.tsv -o sentiment.tsv
 
 The first form picks lines that read like reviews, questions and headlines, for the judges. The second writes
 `task<TAB>target<TAB>text`: task `polarity` with the wanted probability of `positive`, task `anchor` (keep the vector), and
 the tasks of the labeled sets with their labels. The phrases are in the folder `bilingual`. No row has the letters of a
-sentence of --held-out, the folder of test sentences written by hand. The third writes the labels of the polarity rows.
+sentence of --held-out, the folder of test sentences written by hand. The third writes rows for the head.
 """
 
 import argparse
@@ -38,6 +38,7 @@ OPINION_EN = re.compile(
 SETS = {  # Rows of each labeled set, at most; the sets of opinions prefer rows with a negator.
     "sst2": 6920, "imdb": 500, "chnsenticorp": 3000, "waimai": 6000, "shopping": 6000, "book-review": 3000,
     "agnews": 6000, "shopping-topic": 6000}
+HEAD = {"sst2": 6920, "chnsenticorp": 9600, "waimai": 5000, "shopping": 6000, "book-review": 2000}
 TOPICS = ["trec6", "snips", "thucnews"]
 OPINIONS = {"sst2", "imdb", "chnsenticorp", "waimai", "shopping", "book-review"}
 
@@ -168,7 +169,7 @@ def labeled_rows(data):
 
 def judged_rows(path):
     """The lines of a text file with what `minibert classify` said of each in the .jsonl file beside it."""
-    judgments = path.with_suffix(".jsonl").read_text(encoding="utf-8").splitlines()
+    judgments = path.with_suffix(".jsonl").read_text(encoding="utf-8").rstrip("\n").split("\n")
     lines = path.read_text(encoding="utf-8").split("\n")[: len(judgments)]
     return [(line, json.loads(judgment)) for line, judgment in zip(lines, judgments)]
 
@@ -198,14 +199,21 @@ def write_rows(arguments):
 
 
 def write_sentiment(arguments):
-    """The rows of the task `polarity` as labels; those near one half appear with both."""
-    rows = [line.split("\t", 2) for line in arguments.rows.read_text(encoding="utf-8").split("\n") if line]
-    with arguments.output.open("w", encoding="utf-8") as file:
-        file.write("label\ttext\n")
-        for task, target, text in rows:
-            if task == "polarity":
-                labels = ["positive"] * (float(target) > 0.3) + ["negative"] * (float(target) < 0.7)
-                file.writelines(f"{label}\t{text}\n" for label in labels)
+    """Rows for the head: opinions as their sets have them, and a part of the polarity rows; neutral rows with both labels."""
+    rows = []
+    for name, count in HEAD.items():
+        opinions = table(arguments.data / name / "train.tsv")
+        rows += random.sample(opinions, min(count, len(opinions)))
+    known = {text for name in OPINIONS for _, text in table(arguments.data / name / "train.tsv")}
+    reviews = {text for text, _ in judged_rows(arguments.reviews)}
+    for line in arguments.rows.read_text(encoding="utf-8").rstrip("\n").split("\n"):
+        task, target, text = line.split("\t", 2)
+        part = 0.2 if text in reviews or target == "0.5" else 1
+        if task == "polarity" and text not in known and random.random() < part:
+            rows += [["positive", text]] * (float(target) > 0.3) + [["negative", text]] * (float(target) < 0.7)
+    random.shuffle(rows)
+    arguments.output.write_text(
+        "label\ttext\n" + "".join(f"{label}\t{text}\n" for label, text in rows), encoding="utf-8")
 
 
 def write_lines(arguments):

@@ -1,13 +1,14 @@
 """The rows from which bilingual_encoder.py goes on with an encoder: opinions, neutral lines, emoji, labeled sets.
 
     python Tests/Conformance/bilingual_rows.py lines --corpus FOLDER --data FOLDER --reviews reviews.txt
-        --questions questions.txt --headlines headlines.txt
-    minibert classify -m JUDGE -i reviews.txt -k all --format jsonl -o reviews.jsonl    (likewise the other two)
+        --phrases phrases.txt --questions questions.txt --headlines headlines.txt
+    minibert classify -m JUDGE -i reviews.txt -k all --format jsonl -o reviews.1.jsonl    (likewise the others, and other judges)
     python Tests/Conformance/bilingual_rows.py rows --corpus FOLDER --data FOLDER --reviews reviews.txt
-        --questions questions.txt --headlines headlines.txt --held-out FOLDER -o rows.tsv
+        --phrases phrases.txt --questions questions.txt --headlines headlines.txt --held-out FOLDER -o rows.tsv
     python Tests/Conformance/bilingual_rows.py sentiment --data FOLDER --reviews reviews.txt --rows rows.tsv -o sentiment.tsv
 
-The first form picks lines that read like reviews, questions and headlines, for the judges. The second writes
+The first form picks lines that read like reviews, questions and headlines, and parts of reviews, for the judges. With
+several judges, reviews.1.jsonl, reviews.2.jsonl and so on, a line has the mean of their probabilities. The second writes
 `task<TAB>target<TAB>text`: task `polarity` with the wanted probability of `positive`, task `anchor` (keep the vector), and
 the tasks of the labeled sets with their labels. The phrases are in the folder `bilingual`. No row has the letters of a
 sentence of --held-out, the folder of test sentences written by hand. The third writes rows for the head.
@@ -145,10 +146,10 @@ def headline_rows(data, path):
     """Chinese lines with the topics on which a model of characters and the encoder before agree most."""
     train = table(data / "thucnews" / "train.tsv")
     model = words_model(True).fit([text for _, text in train], [label for label, _ in train])
-    judged = judged_rows(path)
+    judged = list(judged_rows(path))
     known = {text for _, text in train}
     for (text, judgment), values in zip(judged, model.predict_proba([text for text, _ in judged])):
-        both = [value ** 0.6 * judgment["scores"][label] ** 0.4 for label, value in zip(model.classes_, values)]
+        both = [value ** 0.6 * judgment[label] ** 0.4 for label, value in zip(model.classes_, values)]
         both = [value / sum(both) for value in both]
         if max(both) > 0.6 and text not in known:
             yield "thucnews", soft(model.classes_, both), text
@@ -188,10 +189,10 @@ def write_rows(arguments):
     rows += [("polarity", round(target, 3), text) for target, text in emoji_rows(short, opinions)]
     rows += [("anchor", "", text) for text in random.sample(lines, 22000) + random.sample(mandarin, 16000)]
     rows += labeled_rows(arguments.data)
-    for text, judgment in judged_rows(arguments.reviews):
-        rows.append(("polarity", round(judgment["scores"]["positive"], 4), text))
-    rows += [("trec6", soft(*zip(*judgment["scores"].items())), text)
-             for text, judgment in judged_rows(arguments.questions) if judgment["score"] > 0.6]
+    for path in [arguments.reviews, arguments.phrases]:
+        rows += [("polarity", round(judgment["positive"], 4), text) for text, judgment in judged_rows(path)]
+    rows += [("trec6", soft(*zip(*judgment.items())), text)
+             for text, judgment in judged_rows(arguments.questions) if max(judgment.values()) > 0.6]
     rows += headline_rows(arguments.data, arguments.headlines)
     rows = [row for row in rows if letters(row[2]) not in hidden]
     random.shuffle(rows)
@@ -216,6 +217,24 @@ def write_sentiment(arguments):
         "label\ttext\n" + "".join(f"{label}\t{text}\n" for label, text in rows), encoding="utf-8")
 
 
+def parts_of_reviews(short, long):
+    """Runs of words of short reviews, pairs of their clauses, and sentences of long reviews."""
+    texts = set()
+    for words in map(str.split, short):
+        for count in random.choices([3, 4, 5, 6, 8, 10, 12, 15, 18], k=12):
+            if len(words) > count + 1:
+                start = random.randrange(len(words) - count + 1)
+                texts.add(" ".join(words[start: start + count]))
+    clauses = [clause.strip() for text in short for clause in re.split(" , | ; | but | and ", text) if clause.count(" ") > 2]
+    for _ in range(25000):
+        first, second = random.sample(clauses, 2)
+        texts.add(first + random.choice([" , ", " , but ", " and ", " , and ", " ; "]) + second)
+    for text in long:
+        sentences = re.split(r"(?<=[.!?]) +", re.sub("<br ?/?>", " ", text))
+        texts |= {sentence.strip() for sentence in sentences if 4 <= sentence.count(" ") <= 35}
+    return random.sample(sorted(texts), len(texts))
+
+
 def write_lines(arguments):
     sst2, imdb, news = (
         [text for _, text in table(arguments.data / name / "train.tsv")] for name in ["sst2", "imdb", "thucnews"])
@@ -225,6 +244,7 @@ def write_lines(arguments):
     known = set(news)
     short = [line for line in chinese(arguments.corpus) if 8 <= len(line) <= 30 and line not in known]
     for path, lines in [
+        (arguments.phrases, parts_of_reviews(sst2, imdb)),
         (arguments.reviews, like(reviews, list(english(arguments.corpus, 2)), 32000, {"token_pattern": r"\w+"})),
         (arguments.questions, random.sample(questions, 15000)),
         (arguments.headlines, like(news, short, 25000, {"analyzer": "char", "ngram_range": (1, 2)})),
@@ -235,7 +255,7 @@ def write_lines(arguments):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("form", choices=["lines", "rows", "sentiment"])
-    for name in ["corpus", "data", "reviews", "questions", "headlines", "held-out", "rows"]:
+    for name in ["corpus", "data", "reviews", "phrases", "questions", "headlines", "held-out", "rows"]:
         parser.add_argument(f"--{name}", type=Path)
     parser.add_argument("-o", "--output", type=Path)
     arguments = parser.parse_args()

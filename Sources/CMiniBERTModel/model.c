@@ -35,6 +35,14 @@ static const _Alignas(64) unsigned char news_weights[] = {
 #embed "../../weights/news/model.safetensors"
 };
 
+static const _Alignas(64) unsigned char chinese_news_configuration[] = {
+#embed "../../weights/news-zh/config.json"
+};
+
+static const _Alignas(64) unsigned char chinese_news_weights[] = {
+#embed "../../weights/news-zh/model.safetensors"
+};
+
 const void *minibert_model_file(MiniBERTModelFile file, size_t *byte_count) {
 #define CASE(name, array)          \
     case MiniBERTModelFile##name:  \
@@ -49,6 +57,8 @@ const void *minibert_model_file(MiniBERTModelFile file, size_t *byte_count) {
         CASE(SentimentWeights, sentiment_weights);
         CASE(NewsConfiguration, news_configuration);
         CASE(NewsWeights, news_weights);
+        CASE(ChineseNewsConfiguration, chinese_news_configuration);
+        CASE(ChineseNewsWeights, chinese_news_weights);
     }
 #undef CASE
 }

@@ -2,11 +2,11 @@ private import CMiniBERTModel
 public import MiniBERT
 private import SystemFiles
 
-/// The models that are compiled into the program: one encoder, and heads on it.
+/// The models that are compiled into the program: one encoder of English and Chinese, and heads on it.
 ///
 /// Their model card is `weights/README.md`.
 extension InMemoryModel {
-    /// A classifier of English sentences: `negative` or `positive`.
+    /// A classifier of English and Chinese opinions: `negative` or `positive`.
     public static let sentiment = onDefaultEncoder(
         "sentiment", configuration: .sentimentConfiguration, weights: .sentimentWeights)
 
@@ -14,13 +14,18 @@ extension InMemoryModel {
     public static let news = onDefaultEncoder(
         "news", configuration: .newsConfiguration, weights: .newsWeights)
 
+    /// A classifier of Chinese headlines by topic: `education`, `entertainment`, `finance`, `game`, `politics`,
+    /// `realty`, `science`, `society`, `sports`, `stocks`.
+    public static let chineseNews = onDefaultEncoder(
+        "news-zh", configuration: .chineseNewsConfiguration, weights: .chineseNewsWeights)
+
     /// The encoder alone, for training heads and for vectors.
     public static let defaultEncoder = InMemoryModel(
         name: "MiniBERT's built-in encoder", settings: settings(configuration: .encoderConfiguration),
         weights: [encoderWeights])
 
     /// All classifiers; the first one is the default.
-    public static let builtIn: [InMemoryModel] = [.sentiment, .news]
+    public static let builtIn: [InMemoryModel] = [.sentiment, .news, .chineseNews]
 
     /// The encoder's weights, which all models share.
     private static let encoderWeights = ByteRegion(.encoderWeights)

@@ -189,7 +189,7 @@ def write_rows(arguments):
     rows += [("polarity", round(target, 3), text) for target, text in emoji_rows(short, opinions)]
     rows += [("anchor", "", text) for text in random.sample(lines, 22000) + random.sample(mandarin, 16000)]
     rows += labeled_rows(arguments.data)
-    for path in [arguments.reviews, arguments.phrases]:
+    for path in filter(None, [arguments.reviews, arguments.phrases]):
         rows += [("polarity", round(judgment["positive"], 4), text) for text, judgment in judged_rows(path)]
     rows += [("trec6", soft(*zip(*judgment.items())), text)
              for text, judgment in judged_rows(arguments.questions) if max(judgment.values()) > 0.6]

@@ -5,30 +5,66 @@ import MiniBERTDefaultModel
 import Testing
 
 struct InMemoryModelDefaultTests {
-    @Test func `plain sentences get the expected sentiment`() throws {
-        for (text, label): (String, String) in zip(
-            [
-                "A wonderful film, I loved every minute.", "The food was delicious and the staff friendly.",
-                "What a waste of time and money.", "The battery died after two days and nobody answered.",
-            ],
-            ["positive", "positive", "negative", "negative"])
-        {
-            #expect(try TextClassifier(.sentiment).classify(text).label == label)
-        }
+    /// The labels that a model gives to texts.
+    private func labels(_ model: InMemoryModel, _ texts: [String]) throws -> [String] {
+        try TextClassifier(model).classify(texts).map(\.label)
     }
 
-    @Test func `plain news get the expected topic`() throws {
-        for (text, label): (String, String) in zip(
-            [
-                "The striker scored twice in the final minutes of the cup match.",
-                "Shares fell sharply after the company reported a quarterly loss.",
-                "Scientists launched a new telescope into orbit around the earth.",
-                "The president met foreign ministers to discuss the ceasefire.",
-            ],
-            ["Sports", "Business", "Sci/Tech", "World"])
-        {
-            #expect(try TextClassifier(.news).classify(text).label == label)
+    @Test func `plain opinions get the expected sentiment in both languages`() throws {
+        let praise = [
+            "A wonderful film, I loved every minute.", "The food was delicious and the staff friendly.",
+            "房间干净，服务也很热情。", "味道不错，下次还来。",
+        ]
+        let criticism = [
+            "What a waste of time and money.", "The battery died after two days and nobody answered.",
+            "电池两天就坏了，客服也不理人。", "又贵又难吃，再也不来了。",
+        ]
+        #expect(try labels(.sentiment, praise) == praise.map { _ in "positive" })
+        #expect(try labels(.sentiment, criticism) == criticism.map { _ in "negative" })
+    }
+
+    @Test func `negated opinions get the opposite sentiment`() throws {
+        let praise = [
+            "Not bad at all!", "I have no complaints.", "You won't be disappointed.", "一点也不差。", "你不会失望的。",
+            "没什么可抱怨的。",
+        ]
+        let criticism = [
+            "Not worth the money.", "I would not recommend it to anyone.", "The film is never funny.",
+            "不值这个价。",
+            "一点也不好吃。", "不推荐大家购买。",
+        ]
+        #expect(try labels(.sentiment, praise) == praise.map { _ in "positive" })
+        #expect(try labels(.sentiment, criticism) == criticism.map { _ in "negative" })
+    }
+
+    @Test func `a face alone has a sentiment`() throws {
+        let tokenizer = try TextEmbedder(.defaultEncoder).tokenizer
+        for face in ["😂", "😍", "👍", "😡", "💔", "👎"] {
+            #expect(!tokenizer.encode(face).ids.contains(tokenizer.unknownID), "\(face)")
         }
+        #expect(try labels(.sentiment, ["😂", "😍", "👍"]) == ["positive", "positive", "positive"])
+        #expect(try labels(.sentiment, ["😡", "💔", "👎"]) == ["negative", "negative", "negative"])
+    }
+
+    @Test func `statements without an opinion get no confident sentiment`() throws {
+        let statements = [
+            "Water boils at one hundred degrees.", "The meeting starts at nine o'clock.",
+            "The package contains three cables and a manual.", "水在一百度沸腾。", "会议九点开始。", "包裹里有三根线和一本说明书。",
+        ]
+        let scores = try TextClassifier(.sentiment).classify(statements).map(\.score)
+        for (statement, score) in zip(statements, scores) { #expect(score < 0.9, "\(statement)") }
+    }
+
+    @Test func `plain news get the expected topic in both languages`() throws {
+        let news = [
+            "The striker scored twice in the final minutes of the cup match.",
+            "Shares fell sharply after the company reported a quarterly loss.",
+            "Scientists launched a new telescope into orbit around the earth.",
+            "The president met foreign ministers to discuss the ceasefire.",
+        ]
+        #expect(try labels(.news, news) == ["Sports", "Business", "Sci/Tech", "World"])
+        let headlines = ["前锋最后一分钟进球 主队夺冠", "高考分数线公布 考生开始填报志愿", "两市股指低开 银行股领跌", "新楼盘开盘均价每平米两万元"]
+        #expect(try labels(.chineseNews, headlines) == ["sports", "education", "stocks", "realty"])
     }
 
     @Test func `one pass for several heads gives the results of each model alone`() throws {
@@ -62,9 +98,16 @@ struct InMemoryModelDefaultTests {
 
     @Test func `text in other scripts is mostly known`() throws {
         let tokenizer = try TextEmbedder(.defaultEncoder).tokenizer
-        for text in ["größe café", "добрый день", "καλημέρα", "今天天气很好"] {
+        for text in ["größe café", "добрый день", "καλημέρα"] {
             let ids = tokenizer.encode(text).ids
             #expect(ids.filter { $0 == tokenizer.unknownID }.count * 2 < ids.count, "\(text)")
+        }
+    }
+
+    @Test func `simplified and traditional Chinese is known`() throws {
+        let tokenizer = try TextEmbedder(.defaultEncoder).tokenizer
+        for text in ["今天天气很好，我们去公园散步。", "這家餐廳的服務很周到，價錢也公道！"] {
+            #expect(!tokenizer.encode(text).ids.contains(tokenizer.unknownID), "\(text)")
         }
     }
 

@@ -70,7 +70,7 @@ struct ClassifyCommandTests {
         let outcome = try run(["classify", "--models"])
 
         let names = outcome.output.split(separator: "\n").map { $0.prefix { $0 != "\t" } }
-        #expect(names == ["sentiment", "news"])
+        #expect(names == ["sentiment", "news", "news-zh"])
         #expect(outcome.output.contains("negative, positive\n"))
     }
 

@@ -62,7 +62,7 @@ struct ModelLocatorTests {
 
         #expect(
             error?.message == """
-                no model 'org/name': not a folder, not built in (sentiment, news), not in the Hugging Face cache /c; to fetch it: hf download org/name
+                no model 'org/name': not a folder, not built in (sentiment, news, news-zh), not in the Hugging Face cache /c; to fetch it: hf download org/name
                 """)
     }
 
@@ -73,7 +73,7 @@ struct ModelLocatorTests {
 
         #expect(
             error?.message == """
-                no model 'sentiment,tickets': not a folder, not a list of built-in models (sentiment, news)
+                no model 'sentiment,tickets': not a folder, not a list of built-in models (sentiment, news, news-zh)
                 """)
     }
 }

@@ -13,6 +13,8 @@ typedef enum __attribute__((enum_extensibility(closed))) MiniBERTModelFile {
     MiniBERTModelFileSentimentWeights,
     MiniBERTModelFileNewsConfiguration,
     MiniBERTModelFileNewsWeights,
+    MiniBERTModelFileChineseNewsConfiguration,
+    MiniBERTModelFileChineseNewsWeights,
 } MiniBERTModelFile;
 
 /// The first byte of a file, in read-only memory of the program itself, aligned to 64 bytes, and how many there are.

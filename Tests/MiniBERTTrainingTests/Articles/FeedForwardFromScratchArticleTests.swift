@@ -105,9 +105,10 @@ struct FeedForwardFromScratchArticleTests {
         #expect(report.epochs.count == 60)
     }
 
-    @Test func `the article shows these examples`() throws {
-        let faults = try articleFaults(
-            "Sources/MiniBERTTraining/MiniBERTTraining.docc/FeedForwardFromScratch.md", testFile: #filePath)
-        #expect(faults == [])
+    @Test func `the article and its Chinese version show these examples`() throws {
+        for article in ["FeedForwardFromScratch", "ChineseGuide"] {
+            let path = "Sources/MiniBERTTraining/MiniBERTTraining.docc/\(article).md"
+            #expect(try articleFaults(path, testFile: #filePath) == [], "\(article)")
+        }
     }
 }

@@ -28,7 +28,7 @@ struct VocabularyFitTests {
 
     @Test func `texts are foreign if many tokens are unknown or fragments of words`() {
         for (unknown, fragments, isForeign): (Int, Int, Bool) in [
-            (0, 0, false), (0, 300, false), (0, 301, true), (50, 0, false), (51, 0, true),
+            (0, 0, false), (0, 322, false), (0, 323, true), (50, 0, false), (51, 0, true),
         ] {
             var fit = VocabularyFit()
             (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (1000, unknown, fragments)
@@ -40,7 +40,7 @@ struct VocabularyFitTests {
     @Test func `few tokens are foreign only if larger shares are unknown or fragments`() {
         for (count, unknown, fragments, isForeign): (Int, Int, Int, Bool) in [
             (199, 49, 0, false), (199, 50, 0, true), (4, 1, 0, true), (1, 1, 0, true), (0, 0, 0, false),
-            (10, 0, 6, false), (10, 0, 7, true), (7, 0, 7, false),
+            (10, 0, 5, false), (10, 0, 6, true), (20, 0, 9, false), (20, 0, 10, true), (7, 0, 7, false),
         ] {
             var fit = VocabularyFit()
             (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (count, unknown, fragments)

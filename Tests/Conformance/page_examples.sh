@@ -1,22 +1,21 @@
 #!/usr/bin/env bash
-# Runs every command of the README's `console` blocks, in the order of the page and in one shell, and compares what
+# Runs every command of the `console` blocks of pages, in the order of each page and in one shell, and compares what
 # it prints with what the page shows below it; a command that shows nothing has only to succeed.
 #
-#     readme_examples.sh README PRODUCTS WORK
+#     page_examples.sh PRODUCTS WORK PAGE...
 #
 # PRODUCTS is the folder of the built command: `swift run -c release minibert` takes it from there, as a build was the
 # step before. `swift test` is not run again. WORK is a folder for what the examples write. Of decimals four are
 # compared: the last digits of a float are those of one kind of processor.
 set -euo pipefail
-readme=$(realpath "$1")
-checkout=$(dirname "$readme")
-products=$(realpath "$2")
-mkdir -p "$3/readme"
-work=$(realpath "$3/readme")
-ln -sfn "$checkout/Tests" "$work/Tests"
-unset MINIBERT_MODEL
+checkout=$(realpath "$(dirname "$0")/../..")
+products=$(realpath "$1")
+mkdir -p "$2/pages"
+work=$(realpath "$2/pages")
+shift 2
+pages=()
+for page in "$@"; do pages+=("$(realpath "$page")"); done
 PATH="$products:$PATH"
-cd "$work"
 
 # A build of the page runs as it stands, but for its folder, which has to be new.
 swift() {
@@ -69,15 +68,29 @@ finish() {
     expected=
 }
 
-inside=no
-while IFS= read -r line; do
-    case "$inside:$line" in
-        'no:```console') inside=yes ;;
-        'yes:```') inside=no; finish ;;
-        'yes:$ '*) finish; command=${line#'$ '} ;;
-        yes:*) expected+=$line$'\n' ;;
-    esac
-done < "$readme"
+# Runs the commands of a page in a folder of its own.
+run_page() {
+    local inside=no line folder
+    folder=$work/$(basename "$1" .md)
+    mkdir -p "$folder"
+    ln -sfn "$checkout/Tests" "$folder/Tests"
+    unset MINIBERT_MODEL
+    cd "$folder"
+    while IFS= read -r line; do
+        case "$inside:$line" in
+            'no:```console') inside=yes ;;
+            'yes:```') inside=no; finish ;;
+            'yes:$ '*) finish; command=${line#'$ '} ;;
+            yes:*) expected+=$line$'\n' ;;
+        esac
+    done < "$1"
+}
 
-echo "$count commands of the README, $failures failed"
-[[ $count -gt 0 && $failures == 0 ]]
+for page in "${pages[@]}"; do
+    before=$count
+    run_page "$page"
+    echo "$((count - before)) commands of $(basename "$page")"
+    [[ $count -gt $before ]]
+done
+echo "$count commands, $failures failed"
+[[ $failures == 0 ]]

@@ -1,0 +1,76 @@
+import Tensors
+import Testing
+
+struct SparseRowsTests {
+    private let matrix = SparseRows(
+        offsets: [0, 2, 2, 3], columns: [3, 0, 1], values: [2, -1, 0.5], columnCount: 4)
+
+    @Test func `a product adds the rows of the table that a row names`() {
+        let table = Tensor([1, 2, 3, 4, 5, 6, 7, 8], shape: [4, 2])
+
+        #expect(matrix.matmul(table) == Tensor([13, 14, 0, 0, 1.5, 2], shape: [3, 2]))
+    }
+
+    @Test func `a transposed product adds to the rows that the columns name`() {
+        var sums = Tensor(repeating: 10, shape: [4, 2])
+        sums.accumulateTransposedProduct(of: matrix, and: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))
+
+        #expect(sums == Tensor([9, 8, 12.5, 13, 10, 10, 12, 14], shape: [4, 2]))
+    }
+
+    @Test func `rows are selected in any order`() {
+        let selected = SparseRows(
+            offsets: [0, 1, 3, 4], columns: [1, 3, 0, 1], values: [0.5, 2, -1, 0.5], columnCount: 4)
+
+        #expect(matrix.rows([2, 0, 2]) == selected)
+        #expect(matrix.rows(1..<2).rowCount == 1)
+        #expect(matrix.rows([]) == SparseRows(offsets: [0], columns: [], values: [], columnCount: 4))
+    }
+
+    @Test func `a factor multiplies every element`() {
+        #expect(matrix.scaled(by: 2).values == [4, -2, 1])
+    }
+
+    @Test(arguments: [1, 3, 17, 65])
+    func `products agree with those of dense matrices and do not depend on the threads`(width: Int) {
+        var generator = SplitMix64(seed: 5)
+        let sparse = Self.random(rows: 3000, columns: 40, using: &generator)
+        var dense = Tensor(zeros: [3000, 40])
+        for row in 0..<sparse.rowCount {
+            for place in sparse.offsets[row]..<sparse.offsets[row + 1] {
+                dense[row, Int(sparse.columns[place])] = sparse.values[place]
+            }
+        }
+        let table = Tensor.normal([40, width], using: &generator)
+        let gradient = Tensor.normal([3000, width], using: &generator)
+
+        let results = [1, 4].map { threads in
+            WorkerThreads(count: threads).map([0]) { _ in
+                var sums = Tensor(zeros: [40, width])
+                sums.accumulateTransposedProduct(of: sparse, and: gradient)
+                return (sparse.matmul(table), sums)
+            }[0]
+        }
+        let (product, sums) = results[0]
+
+        #expect(product == results[1].0)
+        #expect(sums == results[1].1)
+        // Sums of at most 3000 products of size 1, in another order.
+        #expect((product - dense.matmul(table)).maximumMagnitude < 1e-4)
+        #expect((sums - dense.transposedMatmul(gradient)).maximumMagnitude < 1e-4)
+    }
+
+    private static func random(
+        rows: Int, columns: Int, using generator: inout SplitMix64
+    ) -> SparseRows {
+        var offsets = [0]
+        var places: [UInt32] = []
+        for _ in 0..<rows {
+            let count = Int.random(in: 0...columns, using: &generator)
+            places += (0..<UInt32(columns)).shuffled(using: &generator).prefix(count)
+            offsets.append(places.count)
+        }
+        let values = places.map { _ in Float.random(in: -1...1, using: &generator) }
+        return SparseRows(offsets: offsets, columns: places, values: values, columnCount: columns)
+    }
+}

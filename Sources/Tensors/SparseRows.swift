@@ -49,6 +49,21 @@ package struct SparseRows: Hashable, Sendable {
         return SparseRows(offsets: ends, columns: columns, values: values, columnCount: columnCount)
     }
 
+    /// These rows followed by those of a matrix with as many columns.
+    package func appending(_ others: SparseRows) -> SparseRows {
+        precondition(columnCount == others.columnCount, "\(columnCount) and \(others.columnCount) columns")
+        return SparseRows(
+            offsets: offsets + others.offsets.dropFirst().map { $0 + columns.count },
+            columns: columns + others.columns, values: values + others.values, columnCount: columnCount)
+    }
+
+    /// The mean square of each column: `[N]`.
+    package var meanSquares: [Double] {
+        var sums = [Double](repeating: 0, count: columnCount)
+        for (column, value) in zip(columns, values) { sums[Int(column)] += Double(value) * Double(value) }
+        return sums.map { $0 / Double(max(1, rowCount)) }
+    }
+
     /// Returns a copy with every element multiplied by `factor`.
     package func scaled(by factor: Float) -> SparseRows {
         SparseRows(

@@ -2,7 +2,7 @@ enum BenchmarkProgram {
     private static var benchmarks: [any Benchmark.Type] {
         [
             EncodeBenchmark.self, LatencyBenchmark.self, TokenizeBenchmark.self, TrainBenchmark.self,
-            ProductsBenchmark.self, LayersBenchmark.self, VocabularyLoadBenchmark.self,
+            ProductsBenchmark.self, LayersBenchmark.self, VocabularyLoadBenchmark.self, FitBenchmark.self,
         ]
     }
 

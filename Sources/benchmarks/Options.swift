@@ -13,6 +13,9 @@ struct Options: Hashable {
     var batchTokenCount = ReadingOptions().batchTokenCount
     /// The file for the vectors of the warm-up.
     var vectorFile: String?
+    /// fit: the number of rows and of classes.
+    var rowCount = 5000
+    var classCount = 77
     var roundCount = 5
     var isJSON = false
     /// Whether each round waits for a line on standard input.
@@ -27,6 +30,8 @@ struct Options: Hashable {
           --batch-size N      train: texts in a step; default 32
           --batch-tokens N    tokens that a thread encodes together; default \(ReadingOptions().batchTokenCount)
           --vectors FILE      encode: where to write the vectors, as safetensors
+          --rows N            fit: default 5000
+          --classes N         fit: default 77
           --rounds N          default 5
           --on-demand         one round for each line on standard input, until its end
           --json              a line of JSON when ready and after each round, instead of a table
@@ -59,6 +64,8 @@ struct Options: Hashable {
         case "--threads": threadCount = try count(value(), option)
         case "--batch-size": batchSize = try count(value(), option)
         case "--batch-tokens": batchTokenCount = try count(value(), option)
+        case "--rows": rowCount = try count(value(), option)
+        case "--classes": classCount = try count(value(), option)
         case "--rounds": roundCount = try count(value(), option)
         case "--pooling":
             guard let kind = Pooling(rawValue: try value()), kind == .cls || kind == .mean else {

@@ -27,6 +27,14 @@ struct SparseRowsTests {
         #expect(matrix.rows([]) == SparseRows(offsets: [0], columns: [], values: [], columnCount: 4))
     }
 
+    @Test func `rows are joined one below another`() {
+        #expect(matrix.rows(0..<1).appending(matrix.rows(1..<3)) == matrix)
+    }
+
+    @Test func `the mean square of a column counts its zeros`() {
+        #expect(matrix.meanSquares == [1.0 / 3, 0.25 / 3, 0, 4.0 / 3])
+    }
+
     @Test func `a factor multiplies every element`() {
         #expect(matrix.scaled(by: 2).values == [4, -2, 1])
     }

@@ -87,7 +87,9 @@ public struct FineTuner: Sendable {
             onEvent(.fitting(rowCount: data.examples.count))
             let fit = try interruptibly { () throws(Stopped) in
                 try fitting.fit(
-                    features, to: targets, validation: others.map { ($0, heldOut) }, groups: groups)
+                    HeadFeatures(features), to: targets,
+                    validation: others.map { (HeadFeatures($0), heldOut) }, groups: groups,
+                    onProgress: { onEvent(.fitted($0)) })
             }
             let candidate = Candidate(pooling: pooling, fit: fit)
             if options.poolings.count > 1 { onEvent(.compared(candidate.score)) }

@@ -10,6 +10,8 @@ public enum FineTuningEvent: Sendable {
     case encoding(EncodingProgress)
     /// All features are computed, and the fit of a linear head begins.
     case fitting(rowCount: Int)
+    /// A step of the fit of a linear head is finished.
+    case fitted(FittingProgress)
     /// Several poolings are compared; this one was scored.
     case compared(PoolingScore)
     /// A training by gradients begins; `input` describes the input of the model in each epoch.

@@ -4,7 +4,8 @@ import Tensors
 struct GramMatrix: Sendable {
     /// `[H, H]`, divided by the number of rows.
     let values: [Double]
-    let width: Int
+    /// `[N]`: the mean square of each sparse feature.
+    let meanSquares: [Double]
 
     /// More rows than this do not improve a preconditioner.
     private static let enoughRows = 16_384
@@ -27,7 +28,14 @@ struct GramMatrix: Sendable {
             }
         }
         values = sums.map { $0 / Double(max(1, count)) }
-        self.width = width
+        let counts = blocks.map { Double($0.rows.count) / Double(max(1, count)) }
+        var squares = [Double](repeating: 0, count: blocks.first?.sparse?.columnCount ?? 0)
+        for (block, share) in zip(blocks, counts) {
+            for (column, square) in (block.sparse?.meanSquares ?? []).enumerated() {
+                squares[column] += square * share
+            }
+        }
+        meanSquares = squares
     }
 }
 
@@ -36,24 +44,50 @@ struct GramMatrix: Sendable {
 /// The second derivative of the losses by one row of weights is `Xᵀ D X`, with `D` the curvature of each row. If `D` is
 /// replaced by its mean, this is a multiple of the Gram matrix, and one Cholesky factor serves all classes.
 struct GramPreconditioner: Sendable {
-    private let width: Int
-    /// The rows of the lower triangular factor, one after another, each of its full width.
-    private let factor: [Double]
+    private let extents: HeadExtents
+    /// `[H, H]`: the inverse of the lower triangular factor.
+    private let inverse: Tensor
+    /// `[N]`: the curvature along each sparse weight, which is inverted alone.
+    private let sparseCurvatures: [Double]
     private let biasCurvature: Double
 
     /// Factorizes `rowCount · curvature · Gram + 1 / C`.
     ///
     /// - Throws: `Stopped` if the work should stop.
-    init(_ gram: GramMatrix, rowCount: Int, curvature: Double, inverseStrength: Double) throws(Stopped) {
-        width = gram.width
+    init(
+        _ gram: GramMatrix, extents: HeadExtents, rowCount: Int, curvature: Double, inverseStrength: Double
+    ) throws(Stopped) {
+        self.extents = extents
         let scale = Double(rowCount) * max(curvature, 1e-6)
         biasCurvature = scale
+        sparseCurvatures = gram.meanSquares.map { $0 * scale + 1 / inverseStrength }
         var factor = gram.values.map { $0 * scale }
         // Slightly more than the penalty, so that rounding cannot make a pivot negative.
         let ridge = 1 / inverseStrength + 1e-9 * scale
-        for index in 0..<width { factor[index * width + index] += ridge }
-        try Self.factorize(&factor, width: width)
-        self.factor = factor
+        for index in 0..<extents.width { factor[index * extents.width + index] += ridge }
+        try Self.factorize(&factor, width: extents.width)
+        inverse = Self.inverse(
+            ofLower: Tensor(factor.map { Float($0) }, shape: [extents.width, extents.width]))
+    }
+
+    /// The inverse of a lower triangular matrix; elements above the diagonal are not read.
+    ///
+    /// By blocks, `[A 0; B D]` has the inverse `[A⁻¹ 0; -D⁻¹ B A⁻¹ D⁻¹]`.
+    private static func inverse(ofLower matrix: Tensor) -> Tensor {
+        let width = matrix.rows
+        var result = Tensor(zeros: [width, width])
+        guard width > 1 else {
+            if width == 1 { result[0, 0] = 1 / matrix[0, 0] }
+            return result
+        }
+        let (first, second) = (0..<width / 2, width / 2..<width)
+        let upper = inverse(ofLower: matrix.block(rows: first, columns: first))
+        let lower = inverse(ofLower: matrix.block(rows: second, columns: second))
+        let corner = lower.matmul(matrix.block(rows: second, columns: first)).matmul(upper)
+        result.setBlock(row: 0, column: 0, to: upper)
+        result.setBlock(row: second.lowerBound, column: second.lowerBound, to: lower)
+        result.setBlock(row: second.lowerBound, column: 0, to: corner.scaled(by: -1))
+        return result
     }
 
     /// Computes the Cholesky factor in place, each row from the rows above it.
@@ -97,33 +131,22 @@ struct GramPreconditioner: Sendable {
         return sum
     }
 
-    /// Applies the inverse to each row of weights; biases are divided by their own curvature.
-    ///
-    /// - Throws: `Stopped` if the work should stop.
-    func callAsFunction(_ gradient: [Double]) throws(Stopped) -> [Double] {
-        let outputs = gradient.count / (width + 1)
-        var result = gradient
-        for output in 0..<outputs {
-            try StopRequest.check()
-            solve(&result, from: output * width)
+    /// Applies the inverse to each row of dense weights; sparse weights and biases are divided by their own curvature.
+    func callAsFunction(_ gradient: Tensor) -> Tensor {
+        var parts = HeadParameters(zeros: extents)
+        parts.values = gradient
+        let dense = parts.dense.linear(weight: inverse).matmul(inverse, isRepeated: true)
+        var sparse = parts.sparse
+        let outputs = extents.outputCount
+        sparse?.withMutableElements { elements in
+            for (column, curvature) in sparseCurvatures.enumerated() {
+                let factor = Float(1 / curvature)
+                for index in column * outputs..<(column + 1) * outputs { elements[index] *= factor }
+            }
         }
-        for index in outputs * width..<gradient.count { result[index] /= biasCurvature }
-        return result
-    }
-
-    private func solve(_ vector: inout [Double], from start: Int) {
-        let factor = factor.span
-        var vector = vector.mutableSpan
-        for row in 0..<width {
-            var sum = vector[start + row]
-            for column in 0..<row { sum -= factor[row * width + column] * vector[start + column] }
-            vector[start + row] = sum / factor[row * width + row]
-        }
-        for row in (0..<width).reversed() {
-            let value = vector[start + row] / factor[row * width + row]
-            vector[start + row] = value
-            // A column of the transpose is a row of the factor, so memory is read in order.
-            for column in 0..<row { vector[start + column] -= factor[row * width + column] * value }
-        }
+        return HeadParameters(
+            extents: extents, dense: dense, sparse: sparse,
+            bias: parts.bias.scaled(by: Float(1 / biasCurvature))
+        ).values
     }
 }

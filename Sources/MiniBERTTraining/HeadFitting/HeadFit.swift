@@ -1,10 +1,14 @@
-import Tensors
-import NeuralNetworks
+package import Tensors
+package import NeuralNetworks
 
 /// A linear head that was fitted on features, and how it was chosen.
-struct HeadFit: Sendable {
+package struct HeadFit: Sendable {
     /// The map from raw features to logits; standardization and temperature are folded in.
-    let map: Linear
+    package let map: Linear
+    /// The weights of the sparse features, with temperature folded in: `[N, C]`; `nil` if they are not used.
+    package let sparseMap: Tensor?
+    /// The held-out loss at each size of the sparse features.
+    package let sparseScores: [SparseScore]
     let inverseStrength: Double
     /// The temperature that is folded in; 1 if none was fitted.
     let temperature: Double
@@ -15,6 +19,13 @@ struct HeadFit: Sendable {
     let objective: Double
     /// The scores of heads that are fitted on a part of the rows; empty if it was not measured.
     let learningCurve: [LearningCurvePoint]
+}
+
+/// The held-out loss at one size of the sparse features.
+package struct SparseScore: Hashable, Sendable {
+    /// The mean squared length of the sparse features, as a multiple of that of the dense ones.
+    package let ratio: Double
+    package let heldOutLoss: Double
 }
 
 /// The held-out scores at one strength of the penalty.
@@ -34,4 +45,42 @@ struct HeldOutLogits: Hashable, Sendable {
     let rows: [Int]
     /// `[rows, C]`, before the temperature.
     let logits: Tensor
+}
+
+extension HeadSearch {
+    /// Fits the head of all rows at a chosen strength, and its temperature.
+    ///
+    /// - Parameters:
+    ///   - choice: The strength, and the heads of the folds.
+    ///   - sparseFactor: The factor of the sparse features.
+    ///   - scores: The scores that the factor was chosen by.
+    ///   - onStep: Called after each step of the work.
+    /// - Throws: `Stopped` if the work should stop.
+    func fit(
+        _ choice: Choice, sparseFactor: Double, scores: [SparseScore], onStep: () -> Void
+    ) throws(Stopped) -> HeadFit {
+        let temperature = choice.temperature.value
+        let final = try finalSolution(choice)
+        onStep()
+        let isSingle = targets.hasTwoClasses
+        return HeadFit(
+            map: final.parameters.map(hasTwoClasses: isSingle, scale: scale, temperature: temperature),
+            sparseMap: final.parameters.sparseMap(
+                hasTwoClasses: isSingle, factor: sparseFactor, temperature: temperature),
+            sparseScores: scores, inverseStrength: choice.inverseStrength, temperature: temperature,
+            path: choice.path, heldOut: expanded(sorted(heldOutLogits(choice.solutions))),
+            objective: final.objective,
+            learningCurve: settings.options.measuresLearningCurve
+                ? try learningCurve(at: choice, onStep: onStep) : [])
+    }
+
+    private func finalSolution(_ choice: Choice) throws(Stopped) -> Solution {
+        let all = training(without: nil)
+        return try solution(
+            on: all, inverseStrength: choice.inverseStrength,
+            from: choice.solutions.first?.parameters ?? HeadParameters(zeros: extents),
+            preconditioner: try preconditioner(
+                from: choice.solutions, rowCount: all.rowCount, inverseStrength: choice.inverseStrength),
+            tolerance: 1e-9)
+    }
 }

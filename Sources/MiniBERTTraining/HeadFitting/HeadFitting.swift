@@ -1,7 +1,7 @@
-import Tensors
+package import Tensors
 
 /// Fits linear heads: everything that decides the result, beside features and targets.
-struct HeadFitting: Sendable {
+package struct HeadFitting: Sendable {
     var options = HeadOptions()
     var classWeighting = ClassWeighting.none
     /// The seed of the shuffles that deal rows to folds and order them.
@@ -9,35 +9,71 @@ struct HeadFitting: Sendable {
     /// The threads that work; the result does not depend on them.
     var threads = WorkerThreads()
 
+    package init(
+        options: HeadOptions = HeadOptions(), classWeighting: ClassWeighting = .none, seed: UInt64 = 0,
+        threads: WorkerThreads = WorkerThreads()
+    ) {
+        self.options = options
+        self.classWeighting = classWeighting
+        self.seed = seed
+        self.threads = threads
+    }
+
     /// Fits a head: chooses the strength of the penalty by the held-out loss, then fits on all rows.
     ///
-    /// The same features, targets and options give the same bytes on any number of threads.
+    /// With sparse features, the ratio of their size to that of the dense ones is chosen in the same way. The same
+    /// features, targets and options give the same bytes on any number of threads.
     ///
     /// - Parameters:
-    ///   - features: `[n, H]`.
+    ///   - features: The features of the rows.
     ///   - targets: The targets of the rows.
     ///   - validation: Rows to score by instead of folds; the head is not fitted on them.
     ///   - groups: A number for each row; rows of the same number are held out together, as repeated texts should be.
+    ///   - onProgress: Called after each step of the work, on the calling thread.
     /// - Returns: The head and how it was chosen.
     /// - Throws: `Stopped` if the work should stop: a part of the search gives no head.
     /// - Precondition: There are rows, one target for each, and every feature is finite.
-    func fit(
-        _ features: Tensor, to targets: HeadTargets,
-        validation: (features: Tensor, targets: HeadTargets)? = nil, groups: [Int]? = nil
+    package func fit(
+        _ features: HeadFeatures, to targets: HeadTargets,
+        validation: (features: HeadFeatures, targets: HeadTargets)? = nil, groups: [Int]? = nil,
+        onProgress: (FittingProgress) -> Void = { _ in }
     ) throws(Stopped) -> HeadFit {
-        precondition(features.rows == targets.rowCount, "\(features.rows) rows, \(targets.rowCount) targets")
+        precondition(
+            features.rowCount == targets.rowCount, "\(features.rowCount) rows, \(targets.rowCount) targets")
         precondition(features.isFinite, "a feature is not finite")
-        let search: HeadSearch
+        var features = features
+        var allTargets = targets
+        var plan = plan(for: targets, groups: groups)
         if let validation {
-            let plan = FoldPlan(trainingRows: targets.rowCount, validationRows: validation.targets.rowCount)
-            search = try HeadSearch(
-                features: .concatenatingRows([features, validation.features]),
-                targets: targets.appending(validation.targets), plan: plan, settings: self)
-        } else {
-            let plan = plan(for: targets, groups: groups)
-            search = try HeadSearch(features: features, targets: targets, plan: plan, settings: self)
+            plan = FoldPlan(trainingRows: targets.rowCount, validationRows: validation.targets.rowCount)
+            features = features.appending(validation.features)
+            allTargets = targets.appending(validation.targets)
         }
-        return try search.fit()
+        let ratios = features.sparse == nil ? [0] : options.sparseRatios
+        var progress = FittingProgress(
+            totalCount: ratios.count * options.inverseStrengths.count + 1
+                + (options.measuresLearningCurve ? HeadSearch.shares.count : 0))
+        var best: (search: HeadSearch, choice: HeadSearch.Choice, factor: Double)?
+        var scores: [SparseScore] = []
+        for (index, ratio) in ratios.enumerated() {
+            let factor = features.sparseFactor(ratio: ratio)
+            let search = try HeadSearch(
+                features: features.scalingSparse(by: factor), targets: allTargets, plan: plan, settings: self)
+            let choice = try search.choice {
+                progress.finishedCount += 1
+                onProgress(progress)
+            }
+            progress.finishedCount = (index + 1) * options.inverseStrengths.count
+            scores.append(SparseScore(ratio: ratio, heldOutLoss: choice.heldOutLoss))
+            if choice.heldOutLoss < best?.choice.heldOutLoss ?? .infinity || best == nil {
+                best = (search, choice, factor)
+            }
+        }
+        guard let best else { preconditionFailure("no ratio of sparse features to try") }
+        return try best.search.fit(best.choice, sparseFactor: best.factor, scores: scores) {
+            progress.finishedCount += 1
+            onProgress(progress)
+        }
     }
 
     /// The rows to hold out: a share of them, or folds.
@@ -50,4 +86,12 @@ struct HeadFitting: Sendable {
         let count = targets.rowCount < 30 ? max(2, targets.rowCount) : options.folds
         return FoldPlan(stratifying: targets, count: count, seed: seed, groups: groups)
     }
+}
+
+/// The progress of fitting a linear head.
+public struct FittingProgress: Hashable, Sendable {
+    /// How many steps are finished; steps that turn out to be unnecessary count as finished.
+    public package(set) var finishedCount = 0
+    /// How many steps there are.
+    public let totalCount: Int
 }

@@ -23,47 +23,50 @@ struct HeadObjective: Sendable {
             targets: targets, classWeights: ClassWeights(.none, for: targets, rows: []), inverseStrength: 1)
     }
 
-    /// The value of the objective, its gradient, and the mean curvature of the losses, `p (1 - p)`, over all logits.
-    struct Evaluation {
-        var value: Double
-        var gradient: [Double]
-        var curvature: Double
-    }
-
-    /// Evaluates the objective over some rows, always adding in the same order.
+    /// Evaluates the objective and its gradient over some rows, always adding in the same order.
     ///
     /// - Throws: `Stopped` if the work should stop.
-    func evaluation(at parameters: HeadParameters, over rows: RowBlocks) throws(Stopped) -> Evaluation {
-        var parts = Evaluation(
-            value: 0, gradient: Array(repeating: 0, count: parameters.values.count), curvature: 0)
-        let outputs = parameters.outputCount
-        let (weight, bias) = (parameters.weightTensor, parameters.biasTensor)
+    func evaluation(
+        at parameters: HeadParameters, over rows: RowBlocks
+    ) throws(Stopped) -> (value: Double, gradient: Tensor) {
+        var value = parameters.weights.squaredNorm / (2 * inverseStrength)
+        let map = HeadMap(parameters)
+        var dense = map.dense.scaled(by: Float(1 / inverseStrength))
+        var sparse = map.sparse?.scaled(by: Float(1 / inverseStrength))
+        var bias = Tensor(zeros: map.bias.shape)
         for block in rows.blocks {
             try StopRequest.check()
-            // Outputs are few. As rows of the product they leave no panel of the kernel partly empty.
-            var residuals = weight.linear(weight: block.features).transposed.addingToEachRow(bias)  // [m, K]
-            residuals.withMutableElements { logits in
-                for (index, row) in block.rows.enumerated() {
-                    let place = index * outputs
-                    parts.value += takeResiduals(
-                        of: row, in: &logits, at: place, curvature: &parts.curvature)
-                    for output in 0..<outputs {
-                        parts.gradient[parameters.weightCount + output] += Double(logits[place + output])
-                    }
-                }
-            }
-            let products = residuals.transposedMatmul(block.features)  // [K, H]
-            products.withElements { products in
-                for index in products.indices { parts.gradient[index] += Double(products[index]) }
+            var residuals = map(block)
+            value += takeResiduals(of: block.rows, in: &residuals).reduce(0, +)
+            bias.accumulateRows(of: residuals)
+            dense += residuals.transposedMatmul(block.features)
+            if let features = block.sparse {
+                sparse?.accumulateTransposedProduct(of: features, and: residuals)
             }
         }
-        for index in 0..<parameters.weightCount {
-            let weight = parameters.values[index]
-            parts.value += weight * weight / (2 * inverseStrength)
-            parts.gradient[index] += weight / inverseStrength
+        let gradient = HeadParameters(extents: parameters.extents, dense: dense, sparse: sparse, bias: bias)
+        return (value, gradient.values)
+    }
+
+    /// The mean curvature of the losses, `p (1 - p)`, over all logits of some rows, without class weights.
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    func curvature(at parameters: HeadParameters, over rows: RowBlocks) throws(Stopped) -> Double {
+        if case .values = targets { return 1 }
+        let plain = HeadObjective.plain(targets)
+        let map = HeadMap(parameters)
+        var sum = 0.0
+        for block in rows.blocks {
+            try StopRequest.check()
+            var residuals = map(block)
+            _ = plain.takeResiduals(of: block.rows, in: &residuals)
+            // A residual is p or p - 1, so p (1 - p) is its magnitude minus its square.
+            residuals.withElements { residuals in
+                for index in residuals.indices { sum += Double(abs(residuals[index])) }
+            }
+            sum -= residuals.squaredNorm
         }
-        parts.curvature /= Double(max(1, rows.rowCount * outputs))
-        return parts
+        return sum / Double(max(1, rows.rowCount * parameters.extents.outputCount))
     }
 
     /// The sum of the losses of rows of logits, without class weights and penalty.
@@ -78,19 +81,15 @@ struct HeadObjective: Sendable {
     /// - Throws: `Stopped` if the work should stop.
     func losses(of logits: Tensor, rows: [Int]) throws(Stopped) -> [Double] {
         let plain = HeadObjective.plain(targets)
-        var residuals = logits
-        var curvature = 0.0
-        let outputs = logits.columns
-        return try residuals.withMutableElements { elements throws(Stopped) in
-            var losses: [Double] = []
-            losses.reserveCapacity(rows.count)
-            for (index, row) in rows.enumerated() {
-                if index.isMultiple(of: RowBlocks.blockSize) { try StopRequest.check() }
-                losses.append(
-                    plain.takeResiduals(of: row, in: &elements, at: index * outputs, curvature: &curvature))
-            }
-            return losses
+        var losses: [Double] = []
+        losses.reserveCapacity(rows.count)
+        for start in stride(from: 0, to: rows.count, by: RowBlocks.blockSize) {
+            try StopRequest.check()
+            let part = start..<min(start + RowBlocks.blockSize, rows.count)
+            var residuals = logits.rows(part)
+            losses += plain.takeResiduals(of: Array(rows[part]), in: &residuals)
         }
+        return losses
     }
 
     /// The logits of a constant prediction: the class shares among some rows, or the mean of their numbers: `[1, K]`.
@@ -108,64 +107,90 @@ struct HeadObjective: Sendable {
         return Tensor(logits.map { Float($0) }, shape: [1, logits.count])
     }
 
-    /// Replaces the logits of a row by the derivative of its loss; returns the loss, and adds its curvature.
-    private func takeResiduals(
-        of row: Int, in logits: inout MutableSpan<Float>, at place: Int, curvature: inout Double
-    ) -> Double {
+    /// Replaces the logits of rows by the derivatives of their losses; returns the losses.
+    private func takeResiduals(of rows: [Int], in logits: inout Tensor) -> [Double] {
         switch targets {
         case .classes(let classes, count: 2):
-            let isSecond = classes[row] == 1
-            return takeLogistic(
-                isSecond, weight: classWeights.members[classes[row]], &logits[place], &curvature)
-        case .classes(let classes, let count):
-            return takeSoftmax(classes[row], count: count, in: &logits, at: place, curvature: &curvature)
-        case .labelSets(let sets, let count):
-            var loss = 0.0
-            var next = 0
-            for output in 0..<count {
-                let isMember = next < sets[row].count && sets[row][next] == output
-                if isMember { next += 1 }
-                let weight = isMember ? classWeights.members[output] : classWeights.others[output]
-                loss += takeLogistic(isMember, weight: weight, &logits[place + output], &curvature)
+            return logits.withMutableElements { logits in
+                rows.enumerated().map { place, row in
+                    let weight = classWeights.members[classes[row]]
+                    return Self.takeLogistic(classes[row] == 1, weight: weight, &logits[place])
+                }
             }
-            return loss
+        case .classes(let classes, _):
+            return takeSoftmax(rows.map { classes[$0] }, in: &logits)
+        case .labelSets(let sets, let count):
+            return logits.withMutableElements { logits in
+                rows.enumerated().map { index, row in
+                    takeLogistics(sets[row], count: count, in: &logits, at: index * count)
+                }
+            }
         case .values(let values):
-            let difference = Double(logits[place]) - values[row]
-            logits[place] = Float(difference)
-            curvature += 1
-            return difference * difference / 2
+            return logits.withMutableElements { logits in
+                rows.enumerated().map { place, row in
+                    let difference = Double(logits[place]) - values[row]
+                    logits[place] = Float(difference)
+                    return difference * difference / 2
+                }
+            }
         }
     }
 
-    private func takeLogistic(
-        _ isMember: Bool, weight: Double, _ logit: inout Float, _ curvature: inout Double
+    private func takeLogistics(
+        _ members: [Int], count: Int, in logits: inout MutableSpan<Float>, at place: Int
     ) -> Double {
-        let value = Double(logit)
-        let probability = Self.logistic(value)
-        curvature += weight * probability * (1 - probability)
-        logit = Float(weight * (probability - (isMember ? 1 : 0)))
-        return weight * Self.softplus(isMember ? -value : value)
-    }
-
-    private func takeSoftmax(
-        _ target: Int, count: Int, in logits: inout MutableSpan<Float>, at place: Int, curvature: inout Double
-    ) -> Double {
-        var largest = -Float.infinity
-        for output in place..<place + count { largest = max(largest, logits[output]) }
-        var sum = 0.0
-        let loss = -Double(logits[place + target] - largest)
-        for output in place..<place + count {
-            let power = exp(Double(logits[output] - largest))
-            logits[output] = Float(power)
-            sum += power
-        }
-        let weight = classWeights.members[target]
+        var loss = 0.0
+        var next = 0
         for output in 0..<count {
-            let probability = Double(logits[place + output]) / sum
-            curvature += weight * probability * (1 - probability)
-            logits[place + output] = Float(weight * (probability - (output == target ? 1 : 0)))
+            let isMember = next < members.count && members[next] == output
+            if isMember { next += 1 }
+            let weight = isMember ? classWeights.members[output] : classWeights.others[output]
+            loss += Self.takeLogistic(isMember, weight: weight, &logits[place + output])
         }
-        return weight * (log(sum) + loss)
+        return loss
+    }
+
+    private static func takeLogistic(_ isMember: Bool, weight: Double, _ logit: inout Float) -> Double {
+        let value = Double(logit)
+        logit = Float(weight * (logistic(value) - (isMember ? 1 : 0)))
+        return weight * softplus(isMember ? -value : value)
+    }
+
+    private func takeSoftmax(_ classes: [Int], in logits: inout Tensor) -> [Double] {
+        let count = logits.columns
+        var residuals = logits.softmaxOfRows()
+        let losses = residuals.withMutableElements { shares in
+            classes.enumerated().map { row, target in
+                let start = row * count
+                let place = start + target
+                let weight = classWeights.members[target]
+                let own = Double(shares[place])
+                var loss: Double
+                if own > 0.5 {
+                    // Near 1 the share itself has lost the digits that the others still have.
+                    var others = 0.0
+                    for output in start..<place { others += Double(shares[output]) }
+                    for output in place + 1..<start + count { others += Double(shares[output]) }
+                    loss = -log1p(-others)
+                    shares[place] = Float(-others)
+                } else {
+                    loss = own > 1e-30 ? -log(own) : Self.softmaxLoss(of: target, logits.rows(row..<row + 1))
+                    shares[place] = Float(own - 1)
+                }
+                if weight != 1 {
+                    for output in start..<start + count { shares[output] *= Float(weight) }
+                    loss *= weight
+                }
+                return loss
+            }
+        }
+        logits = residuals
+        return losses
+    }
+
+    /// The loss of a class whose share is too small for a float.
+    private static func softmaxLoss(of target: Int, _ logits: Tensor) -> Double {
+        Double(logits.logSumExpOfRows()[0, 0]) - Double(logits[0, target])
     }
 
     /// `1 / (1 + exp(-x))`, without overflow.
@@ -178,5 +203,37 @@ struct HeadObjective: Sendable {
     /// `log(1 + exp(x))`, without overflow.
     private static func softplus(_ x: Double) -> Double {
         max(x, 0) + log1p(exp(-abs(x)))
+    }
+}
+
+/// A linear head that is ready for products with many blocks of rows.
+struct HeadMap: Sendable {
+    /// `[K, H]`.
+    let dense: Tensor
+    /// `[N, K]`; `nil` without sparse features.
+    let sparse: Tensor?
+    /// `[K]`.
+    let bias: Tensor
+
+    init(_ parameters: HeadParameters) {
+        dense = parameters.dense
+        sparse = parameters.sparse
+        bias = parameters.bias
+    }
+
+    /// The smallest number of outputs that fill a panel of the product.
+    private static let panelWidth = 16
+
+    /// The logits of a block of rows: `[m, K]`.
+    func callAsFunction(_ block: RowBlocks.Block) -> Tensor {
+        var logits: Tensor
+        if bias.count >= Self.panelWidth {
+            logits = block.features.linear(weight: dense, bias: bias)
+        } else {
+            // As rows of the product, few outputs leave no panel partly empty.
+            logits = dense.linear(weight: block.features).transposed.addingToEachRow(bias)
+        }
+        if let features = block.sparse, let sparse { logits += features.matmul(sparse) }
+        return logits
     }
 }

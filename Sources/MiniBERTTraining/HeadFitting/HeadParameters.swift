@@ -1,33 +1,60 @@
 import Tensors
 import NeuralNetworks
 
-/// The parameters of a linear head while the solver works on them: `K` rows of `H` weights, then `K` biases, in 64
-/// bits.
-struct HeadParameters: Sendable {
+/// The extents of the parameters of a linear head.
+struct HeadExtents: Hashable, Sendable {
+    /// `K`.
     let outputCount: Int
+    /// `H`, the number of dense features.
     let width: Int
-    var values: [Double]
+    /// `N`, the number of sparse features.
+    var sparseWidth = 0
 
-    init(outputCount: Int, width: Int) {
-        self.outputCount = outputCount
-        self.width = width
-        values = Array(repeating: 0, count: outputCount * (width + 1))
+    /// How many parameters are weights; the others are biases.
+    var weightCount: Int { outputCount * (width + sparseWidth) }
+    var count: Int { weightCount + outputCount }
+
+    /// The number of past steps that the solver keeps; fewer of many parameters, which take memory.
+    var memory: Int { max(3, min(12, (32 << 20) / max(1, count))) }
+}
+
+/// The parameters of a linear head while the solver works on them, as one vector: `K` rows of `H` dense weights, `N`
+/// rows of `K` sparse weights, then `K` biases.
+struct HeadParameters: Sendable {
+    let extents: HeadExtents
+    /// `[count]`.
+    var values: Tensor
+
+    init(zeros extents: HeadExtents) {
+        self.extents = extents
+        values = Tensor(zeros: [extents.count])
     }
 
-    /// How many of the values are weights; the others are biases.
-    var weightCount: Int { outputCount * width }
-
-    /// The weights in 32 bits: `[K, H]`.
-    var weightTensor: Tensor {
-        Tensor(values[..<weightCount].map { Float($0) }, shape: [outputCount, width])
+    /// Joins the parts of a vector.
+    init(extents: HeadExtents, dense: Tensor, sparse: Tensor?, bias: Tensor) {
+        self.extents = extents
+        let parts = [dense, sparse, bias].compactMap { $0 }
+        values = .concatenatingColumns(parts.map { $0.reshaped([1, $0.count]) }).reshaped([extents.count])
     }
-    /// The biases in 32 bits: `[K]`.
-    var biasTensor: Tensor { Tensor(values[weightCount...].map { Float($0) }, shape: [outputCount]) }
 
-    /// The logits of standardized rows: `[m, H] -> [m, K]`.
-    func logits(_ features: Tensor) -> Tensor { features.linear(weight: weightTensor, bias: biasTensor) }
+    /// `[K, H]`.
+    var dense: Tensor {
+        part(0..<extents.outputCount * extents.width).reshaped([extents.outputCount, extents.width])
+    }
+    /// `[N, K]`; `nil` without sparse features.
+    var sparse: Tensor? {
+        guard extents.sparseWidth > 0 else { return nil }
+        return part(extents.outputCount * extents.width..<extents.weightCount)
+            .reshaped([extents.sparseWidth, extents.outputCount])
+    }
+    /// `[K]`.
+    var bias: Tensor { part(extents.weightCount..<extents.count).reshaped([extents.outputCount]) }
+    /// `[1, weights]`.
+    var weights: Tensor { part(0..<extents.weightCount) }
 
-    /// The map that gives the same logits on raw features, divided by `temperature`.
+    private func part(_ range: Range<Int>) -> Tensor { values.block(rows: 0..<1, columns: range) }
+
+    /// The map that gives the same logits on raw dense features, divided by `temperature`.
     ///
     ///     (x - mean) / deviation · w + b  =  x · (w / deviation) + (b - Σ mean · w / deviation)
     ///
@@ -42,19 +69,32 @@ struct HeadParameters: Sendable {
     func map(hasTwoClasses: Bool, scale: FeatureScale, temperature: Double) -> Linear {
         var weights: [Float] = []
         var biases: [Float] = []
-        let signs = hasTwoClasses ? [-0.5, 0.5] : [1]
-        for output in 0..<outputCount {
-            let row = (0..<width).map { values[output * width + $0] * scale.factors[$0] / temperature }
+        let signs = Self.signs(hasTwoClasses)
+        let (dense, bias) = (dense.elements, bias.elements)
+        for output in 0..<extents.outputCount {
+            let row = (0..<extents.width).map {
+                Double(dense[output * extents.width + $0]) * scale.factors[$0] / temperature
+            }
             let shift = zip(row, scale.means).reduce(0) { $0 + $1.0 * $1.1 }
-            let bias = values[weightCount + output] / temperature - shift
+            let shifted = Double(bias[output]) / temperature - shift
             for sign in signs {
                 weights += row.map { Float($0 * sign) }
-                biases.append(Float(bias * sign))
+                biases.append(Float(shifted * sign))
             }
         }
-        var map = Linear(inputSize: width, outputSize: biases.count)
-        map.weight = Tensor(weights, shape: [biases.count, width])
+        var map = Linear(inputSize: extents.width, outputSize: biases.count)
+        map.weight = Tensor(weights, shape: [biases.count, extents.width])
         map.bias = Tensor(biases, shape: [biases.count])
         return map
     }
+
+    /// The sparse weights that belong to the map, for features that are not yet multiplied by `factor`: `[N, C]`.
+    func sparseMap(hasTwoClasses: Bool, factor: Double, temperature: Double) -> Tensor? {
+        guard let sparse else { return nil }
+        let signs = Self.signs(hasTwoClasses).map { Float($0 * factor / temperature) }
+        if signs.count == 1 { return sparse.scaled(by: signs[0]) }
+        return .concatenatingColumns(signs.map { sparse.scaled(by: $0) })
+    }
+
+    private static func signs(_ hasTwoClasses: Bool) -> [Double] { hasTwoClasses ? [-0.5, 0.5] : [1] }
 }

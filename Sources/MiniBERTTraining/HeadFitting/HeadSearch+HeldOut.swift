@@ -16,20 +16,32 @@ extension HeadSearch {
         var rowCount: Int { losses.count }
     }
 
-    func heldOutScores(_ solutions: [Solution]) throws(Stopped) -> [HeldOutScore] {
-        try zip(folds, solutions).map { fold, solution throws(Stopped) in
-            let rows = fold.blocks.flatMap(\.rows)
-            let logits = Self.logits(of: fold, solution.parameters)
+    /// The logits of the held-out rows of each fold by the head of the fold.
+    func heldOutLogits(_ solutions: [Solution]) -> [Tensor] {
+        zip(folds, solutions).map { Self.logits(of: $0, $1.parameters) }
+    }
+
+    func temperature(of logits: [Tensor]) throws(Stopped) -> Temperature {
+        guard settings.options.isCalibrated else { return .one }
+        return try Temperature.fitted(
+            to: .concatenatingRows(logits), rows: folds.flatMap(\.rows), objective: plainObjective,
+            prior: .penalized)
+    }
+
+    /// The scores of the logits of each fold, divided by a temperature.
+    func heldOutScores(_ logits: [Tensor], at temperature: Temperature) throws(Stopped) -> [HeldOutScore] {
+        try zip(folds, logits).map { fold, logits throws(Stopped) in
+            let scaled = temperature == .one ? logits : logits.scaled(by: Float(1 / temperature.value))
             return HeldOutScore(
-                losses: try plainObjective.losses(of: logits, rows: rows),
-                correctCount: correctCount(logits, rows: rows))
+                losses: try plainObjective.losses(of: scaled, rows: fold.rows),
+                correctCount: correctCount(logits, rows: fold.rows))
         }
     }
 
     /// The loss of each held-out row under a constant prediction: the class shares, or the mean of the numbers.
     var chanceLosses: [Double] {
         get throws(Stopped) {
-            let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
+            let rows = folds.flatMap(\.rows)
             guard !rows.isEmpty else { return [] }
             let logits = plainObjective.chanceLogits(rows)
             return try plainObjective.losses(of: logits.gatheringRows(rows.map { _ in 0 }), rows: rows)
@@ -46,9 +58,9 @@ extension HeadSearch {
     }
 
     private static func logits(of rows: RowBlocks, _ parameters: HeadParameters) -> Tensor {
-        rows.blocks.isEmpty
-            ? Tensor(zeros: [0, parameters.outputCount])
-            : .concatenatingRows(rows.blocks.map { parameters.logits($0.features) })
+        if rows.blocks.isEmpty { return Tensor(zeros: [0, parameters.extents.outputCount]) }
+        let map = HeadMap(parameters)
+        return .concatenatingRows(rows.blocks.map { map($0) })
     }
 
     /// How many rows are predicted exactly right.
@@ -77,16 +89,12 @@ extension HeadSearch {
     }
 
     /// The held-out logits in the order of the rows.
-    func heldOutLogits(_ solutions: [Solution]) -> HeldOutLogits {
-        let rows = folds.flatMap { $0.blocks.flatMap(\.rows) }
-        guard !rows.isEmpty else {
-            return HeldOutLogits(rows: [], logits: Tensor(zeros: [0, zero.outputCount]))
-        }
-        let logits = Tensor.concatenatingRows(
-            zip(folds, solutions).filter { $0.0.rowCount > 0 }.map { Self.logits(of: $0, $1.parameters) })
+    func sorted(_ logits: [Tensor]) -> HeldOutLogits {
+        let rows = folds.flatMap(\.rows)
         let order = rows.indices.sorted { rows[$0] < rows[$1] }
         return HeldOutLogits(
-            rows: order.map { rows[$0] }, logits: logits.gatheringRows(order.map { Int32($0) }))
+            rows: order.map { rows[$0] },
+            logits: Tensor.concatenatingRows(logits).gatheringRows(order.map { Int32($0) }))
     }
 
     /// Two logits for each row where one logit stands for two classes.

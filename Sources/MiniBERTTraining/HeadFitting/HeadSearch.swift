@@ -1,3 +1,4 @@
+import MiniBERT
 import Tensors
 
 /// Fits the heads of all folds along the path of penalty strengths.
@@ -5,18 +6,22 @@ struct HeadSearch: Sendable {
     let targets: HeadTargets
     let settings: HeadFitting
     let folds: [RowBlocks]
-    private let plan: FoldPlan
-    private let scale: FeatureScale
+    let extents: HeadExtents
+    let scale: FeatureScale
+    let plan: FoldPlan
     /// The rows that are always trained on.
     private let kept: RowBlocks
     private let gram: GramMatrix
-    private let width: Int
 
-    init(features: Tensor, targets: HeadTargets, plan: FoldPlan, settings: HeadFitting) throws(Stopped) {
+    init(
+        features: HeadFeatures, targets: HeadTargets, plan: FoldPlan, settings: HeadFitting
+    ) throws(Stopped) {
         self.targets = targets
         self.plan = plan
         self.settings = settings
-        width = features.columns
+        extents = HeadExtents(
+            outputCount: targets.hasTwoClasses ? 1 : targets.outputCount, width: features.dense.columns,
+            sparseWidth: features.sparse?.columnCount ?? 0)
         var rowsOfFolds = [[Int]](repeating: [], count: plan.count)
         var keptRows: [Int] = []
         for (row, fold) in plan.foldOfRow.enumerated() {
@@ -27,14 +32,14 @@ struct HeadSearch: Sendable {
         keptRows.shuffle(using: &generator)
         for fold in rowsOfFolds.indices { rowsOfFolds[fold].shuffle(using: &generator) }
         let scale = FeatureScale(
-            of: features, rows: plan.refitsOnAllRows ? Array(0..<features.rows) : keptRows)
+            of: features.dense, rows: plan.refitsOnAllRows ? Array(0..<features.rowCount) : keptRows)
         self.scale = scale
         kept = try RowBlocks(features, rows: Self.spread(keptRows, targets), scale: scale)
         folds = try settings.threads.map(rowsOfFolds.map { Self.spread($0, targets) }) {
             rows throws(Stopped) in try RowBlocks(features, rows: rows, scale: scale)
         }
         let training = RowBlocks.joining([kept] + (plan.refitsOnAllRows ? folds : []))
-        gram = try GramMatrix(of: training, width: width, threads: settings.threads)
+        gram = try GramMatrix(of: training, width: extents.width, threads: settings.threads)
     }
 
     /// The rows in an order in which every prefix has about the same class shares.
@@ -63,116 +68,131 @@ struct HeadSearch: Sendable {
         var curvature: Double
     }
 
+    /// More rows than this do not improve the estimate of the curvature.
+    private static let curvatureRows = 4 * RowBlocks.blockSize
+    /// The remaining decrease of the objective, as a share, at which held-out losses no longer change.
+    static let heldOutTolerance = 1e-4
+
     /// Fits the head of some rows.
     ///
     /// - Throws: `Stopped` if the work should stop: the point that was reached is no solution.
     func solution(
         on rows: RowBlocks, inverseStrength: Double, from start: HeadParameters,
-        preconditioner: GramPreconditioner, tolerance: Double
+        preconditioner: GramPreconditioner, tolerance: Double = heldOutTolerance
     ) throws(Stopped) -> Solution {
         let objective = objective(on: rows, inverseStrength: inverseStrength)
-        let first = try objective.evaluation(at: start, over: rows)
-        var curvature = first.curvature
-        let point = try LBFGS(tolerance: tolerance).minimum(
-            from: LBFGS.Point(position: start.values, value: first.value, gradient: first.gradient),
-            evaluate: { position throws(Stopped) in
-                var parameters = start
-                parameters.values = position
-                let evaluation = try objective.evaluation(at: parameters, over: rows)
-                curvature = evaluation.curvature
-                return (evaluation.value, evaluation.gradient)
-            },
-            precondition: { gradient throws(Stopped) in try preconditioner(gradient) }
-        ).point
         var parameters = start
+        func evaluate(_ position: Tensor) throws(Stopped) -> (value: Double, gradient: Tensor) {
+            parameters.values = position
+            return try objective.evaluation(at: parameters, over: rows)
+        }
+        let first = try evaluate(start.values)
+        let point = try LBFGS(memory: extents.memory, tolerance: tolerance).minimum(
+            from: LBFGS.Point(position: start.values, value: first.value, gradient: first.gradient),
+            evaluate: evaluate,
+            precondition: { gradient throws(Stopped) in
+                try StopRequest.check()
+                return preconditioner(gradient)
+            }
+        ).point
         parameters.values = point.position
+        let curvature = try objective.curvature(at: parameters, over: rows.prefix(Self.curvatureRows))
         return Solution(parameters: parameters, objective: point.value, curvature: curvature)
     }
 
     private func objective(on rows: RowBlocks, inverseStrength: Double) -> HeadObjective {
-        let weights = ClassWeights(
-            settings.classWeighting, for: targets, rows: rows.blocks.flatMap(\.rows))
+        let weights = ClassWeights(settings.classWeighting, for: targets, rows: rows.rows)
         return HeadObjective(targets: targets, classWeights: weights, inverseStrength: inverseStrength)
     }
 
-    /// The preconditioner that the heads of all folds share: factorizing takes as long as a fit, and folds differ
-    /// little.
+    /// The preconditioner that the heads of all folds share: folds differ little.
     func preconditioner(
         from starts: [Solution], rowCount: Int, inverseStrength: Double
     ) throws(Stopped) -> GramPreconditioner {
         let curvature = starts.reduce(0) { $0 + $1.curvature } / Double(max(1, starts.count))
         return try GramPreconditioner(
-            gram, rowCount: rowCount, curvature: curvature, inverseStrength: inverseStrength)
+            gram, extents: extents, rowCount: rowCount, curvature: curvature, inverseStrength: inverseStrength
+        )
     }
 
     func zeroStarts() throws(Stopped) -> [Solution] {
-        let rows = training(without: 0)
-        let first = try objective(on: rows, inverseStrength: 1).evaluation(
-            at: zero, over: rows.prefix(RowBlocks.blockSize))
-        let start = Solution(parameters: zero, objective: first.value, curvature: first.curvature)
+        let zero = HeadParameters(zeros: extents)
+        let curvature = try plainObjective.curvature(
+            at: zero, over: training(without: 0).prefix(RowBlocks.blockSize))
+        let start = Solution(parameters: zero, objective: 0, curvature: curvature)
         return Array(repeating: start, count: folds.count)
     }
 
-    var zero: HeadParameters {
-        HeadParameters(outputCount: plainObjective.outputCount, width: width)
-    }
+    /// A strength, and the heads of the folds at it.
+    struct Choice: Sendable {
+        let inverseStrength: Double
+        let temperature: Temperature
+        let solutions: [Solution]
+        let path: [PathPoint]
 
-    private struct Search {
-        var path: [PathPoint] = []
-        var strength: Double
-        var solutions: [Solution]
-    }
-
-    func fit() throws(Stopped) -> HeadFit {
-        let trainings = folds.indices.map { training(without: $0) }
-        let search = try search(trainings)
-        let heldOut = heldOutLogits(search.solutions)
-        let temperature =
-            settings.options.isCalibrated
-            ? try Temperature.fitted(
-                to: heldOut.logits, rows: heldOut.rows, objective: plainObjective,
-                sharpens: !plan.refitsOnAllRows) : 1
-        let all = training(without: nil)
-        let final = try solution(
-            on: all, inverseStrength: search.strength, from: search.solutions.first?.parameters ?? zero,
-            preconditioner: try preconditioner(
-                from: search.solutions, rowCount: all.rowCount, inverseStrength: search.strength),
-            tolerance: 1e-9)
-        return HeadFit(
-            map: final.parameters.map(
-                hasTwoClasses: targets.hasTwoClasses, scale: scale, temperature: temperature),
-            inverseStrength: search.strength, temperature: temperature, path: search.path,
-            heldOut: expanded(heldOut), objective: final.objective,
-            learningCurve: settings.options.measuresLearningCurve
-                ? try learningCurve(
-                    inverseStrength: search.strength, trainings: trainings, whole: search.solutions) : [])
+        var heldOutLoss: Double {
+            path.first { $0.inverseStrength == inverseStrength }?.heldOutLoss ?? .infinity
+        }
     }
 
     /// Tries each strength on each fold, and chooses one by the losses of the held-out rows.
-    private func search(_ trainings: [RowBlocks]) throws(Stopped) -> Search {
+    ///
+    /// - Parameter onStep: Called after each strength.
+    /// - Throws: `Stopped` if the work should stop.
+    func choice(onStep: () -> Void) throws(Stopped) -> Choice {
+        let trainings = folds.indices.map { training(without: $0) }
         let rowCount = trainings.map(\.rowCount).max() ?? 0
-        let strengths = settings.options.inverseStrengths
         var solutions = [try zeroStarts()]
-        var losses: [[Double]] = []
-        var search = Search(strength: strengths.first ?? 1, solutions: solutions[0])
-        for (index, strength) in strengths.enumerated() {
-            let warm = solutions[index]
-            let preconditioner = try preconditioner(from: warm, rowCount: rowCount, inverseStrength: strength)
-            solutions.append(
-                try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
-                    try solution(
-                        on: trainings[fold], inverseStrength: strength, from: warm[fold].parameters,
-                        preconditioner: preconditioner, tolerance: 1e-5)
-                })
-            let scores = try heldOutScores(solutions[index + 1])
-            losses.append(scores.flatMap(\.losses))
-            search.path.append(pathPoint(strength, scores))
-            if Self.hasPassedMinimum(search.path) { break }
+        var candidates: [StrengthChoice.Candidate] = []
+        var temperatures: [Temperature] = []
+        var path: [PathPoint] = []
+        for strength in settings.options.inverseStrengths {
+            let last = solutions[solutions.count - 1]
+            let starts = Self.extrapolated(solutions)
+            let preconditioner = try preconditioner(from: last, rowCount: rowCount, inverseStrength: strength)
+            let found = try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
+                try solution(
+                    on: trainings[fold], inverseStrength: strength, from: starts[fold],
+                    preconditioner: preconditioner)
+            }
+            let logits = heldOutLogits(found)
+            let temperature = try temperature(of: logits)
+            let scores = try heldOutScores(logits, at: temperature)
+            solutions.append(found)
+            temperatures.append(temperature)
+            candidates.append(
+                StrengthChoice.Candidate(
+                    inverseStrength: strength, losses: scores.flatMap(\.losses),
+                    priorLoss: temperature.priorLoss))
+            path.append(pathPoint(strength, scores))
+            onStep()
+            if Self.hasPassedMinimum(path) { break }
         }
-        let choice = StrengthChoice(losses: losses, chance: try chanceLosses)
-        search.strength = search.path.isEmpty ? search.strength : search.path[choice.index].inverseStrength
-        search.solutions = solutions[min(choice.index + 1, solutions.count - 1)]
-        return search
+        let choice = StrengthChoice(
+            candidates, chance: try chanceLosses, squaredLength: squaredLength,
+            isRegression: targets.problemType == .regression)
+        return Choice(
+            inverseStrength: path[choice.index].inverseStrength,
+            temperature: choice.beatsChance ? temperatures[choice.index] : .one,
+            solutions: solutions[choice.index + 1], path: path)
+    }
+
+    /// The mean squared length of the features.
+    private var squaredLength: Double { Double(extents.width) + gram.meanSquares.reduce(0, +) }
+
+    /// The share of the last change along the path that the next change is expected to repeat.
+    private static let repeatedShare: Float = 0.7
+
+    /// The starts of the next strength: the last solutions, moved on in the direction of the path.
+    private static func extrapolated(_ solutions: [[Solution]]) -> [HeadParameters] {
+        let last = solutions[solutions.count - 1].map(\.parameters)
+        // The first solutions are the zeros before the path.
+        guard solutions.count > 2 else { return last }
+        return zip(last, solutions[solutions.count - 2]).map { last, before in
+            var next = last
+            next.values.add(last.values - before.parameters.values, scaledBy: repeatedShare)
+            return next
+        }
     }
 
     /// Whether the last two losses are well above the least one: weaker penalties would be worse, and take longest.

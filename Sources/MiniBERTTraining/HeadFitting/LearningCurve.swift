@@ -35,38 +35,42 @@ public struct LearningCurvePoint: Hashable, Sendable {
 
 extension HeadSearch {
     /// The shares at which the curve is measured, besides 1.
-    private static let shares = [0.1, 0.2, 0.4, 0.6, 0.8]
+    static let shares = [0.1, 0.2, 0.4, 0.6, 0.8]
 
     /// Fits heads on growing parts of the training rows of each fold, and scores them on its held-out rows.
     ///
-    /// `trainings` are the training rows of each fold, and `whole` the heads that were fitted on all of them.
-    ///
+    /// - Parameters:
+    ///   - choice: The strength, and the heads that were fitted on all training rows of each fold.
+    ///   - onStep: Called after each share.
     /// - Returns: A point for each share, 1 last.
     /// - Throws: `Stopped` if the work should stop.
     func learningCurve(
-        inverseStrength: Double, trainings: [RowBlocks], whole: [Solution]
+        at choice: Choice, onStep: () -> Void
     ) throws(Stopped) -> [LearningCurvePoint] {
+        let trainings = folds.indices.map { training(without: $0) }
         var points: [LearningCurvePoint] = []
         var starts = try zeroStarts()
         for share in Self.shares {
             let parts = trainings.map { $0.prefix(max(1, Int(Double($0.rowCount) * share))) }
             let warm = starts
             let preconditioner = try preconditioner(
-                from: warm, rowCount: parts.map(\.rowCount).max() ?? 0, inverseStrength: inverseStrength)
+                from: warm, rowCount: parts.map(\.rowCount).max() ?? 0,
+                inverseStrength: choice.inverseStrength)
             starts = try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
                 try solution(
-                    on: parts[fold], inverseStrength: inverseStrength, from: warm[fold].parameters,
-                    preconditioner: preconditioner, tolerance: 1e-5)
+                    on: parts[fold], inverseStrength: choice.inverseStrength, from: warm[fold].parameters,
+                    preconditioner: preconditioner)
             }
-            points.append(try point(share, parts, starts))
+            points.append(try point(share, parts, starts, choice.temperature))
+            onStep()
         }
-        return points + [try point(1, trainings, whole)]
+        return points + [try point(1, trainings, choice.solutions, choice.temperature)]
     }
 
     private func point(
-        _ share: Double, _ parts: [RowBlocks], _ solutions: [Solution]
+        _ share: Double, _ parts: [RowBlocks], _ solutions: [Solution], _ temperature: Temperature
     ) throws(Stopped) -> LearningCurvePoint {
-        let scores = try heldOutScores(solutions)
+        let scores = try heldOutScores(heldOutLogits(solutions), at: temperature)
         return LearningCurvePoint(
             share: share, rowCount: parts.reduce(0) { $0 + $1.rowCount } / max(1, parts.count),
             foldAccuracies: targets.problemType == .regression

@@ -71,7 +71,17 @@ struct RowBlocks: Sendable {
     struct Block: Sendable {
         /// `[m, H]`.
         let features: Tensor
+        /// `[m, N]`.
+        var sparse: SparseRows?
         let rows: [Int]
+
+        func prefix(_ count: Int) -> Block {
+            count >= rows.count
+                ? self
+                : Block(
+                    features: features.rows(0..<count), sparse: sparse?.rows(0..<count),
+                    rows: Array(rows[..<count]))
+        }
     }
 
     let blocks: [Block]
@@ -84,25 +94,25 @@ struct RowBlocks: Sendable {
         rowCount = blocks.reduce(0) { $0 + $1.rows.count }
     }
 
-    init(_ features: Tensor, rows: [Int], scale: FeatureScale) throws(Stopped) {
+    init(_ features: HeadFeatures, rows: [Int], scale: FeatureScale) throws(Stopped) {
         self.init(
             try stride(from: 0, to: rows.count, by: Self.blockSize).map { start throws(Stopped) in
                 try StopRequest.check()
                 let part = rows[start..<min(start + Self.blockSize, rows.count)]
-                return Block(features: scale.standardized(features, rows: part), rows: Array(part))
+                return Block(
+                    features: scale.standardized(features.dense, rows: part),
+                    sparse: features.sparse?.rows(part), rows: Array(part))
             })
     }
+
+    var rows: [Int] { blocks.flatMap(\.rows) }
 
     func prefix(_ count: Int) -> RowBlocks {
         var kept: [Block] = []
         var missing = count
         for block in blocks where missing > 0 {
-            let taken = min(missing, block.rows.count)
-            missing -= taken
-            kept.append(
-                taken == block.rows.count
-                    ? block
-                    : Block(features: block.features.rows(0..<taken), rows: Array(block.rows[..<taken])))
+            kept.append(block.prefix(missing))
+            missing -= block.rows.count
         }
         return RowBlocks(kept)
     }

@@ -1,36 +1,59 @@
+import CLibrary
+
 /// Chooses the strength of the penalty by the losses of held-out rows.
 ///
-/// With few rows the least mean loss is partly chance. So the strongest penalty is chosen whose loss is within one
-/// standard error of the least (Breiman, Friedman, Olshen and Stone, 1984). If no head beats a constant prediction of
-/// the class shares by two standard errors, the strongest penalty of all is chosen, whose probabilities stay close to
-/// the class shares.
+/// With few rows these losses are partly chance, so the choice also has a prior: the logarithm of `C` is normal around
+/// that of the inverse of the mean squared length of the features, at which weights and logits are about 1 in size. It
+/// is worth some rows, and hardly matters with hundreds. If the head does not beat a constant prediction of the class
+/// shares by a standard error, the strongest penalty of all is chosen.
 struct StrengthChoice: Hashable, Sendable {
-    let index: Int
-
-    /// Chooses one of the strengths.
+    /// The inverse variance of the prior of `log C`.
     ///
-    /// - Parameters:
-    ///   - losses: The loss of each held-out row, for each strength from the strongest penalty to the weakest.
-    ///   - chance: The loss of the same rows under a constant prediction.
-    init(losses: [[Double]], chance: [Double]) {
-        let means = losses.map { $0.reduce(0, +) / Double(max(1, $0.count)) }
-        guard chance.count > 1, let best = means.indices.min(by: { means[$0] < means[$1] }) else {
-            index = means.indices.min { means[$0] < means[$1] } ?? 0
-            return
-        }
-        guard Self.isAbove(chance, losses[best], standardErrors: 2) else {
-            index = 0
-            return
-        }
-        index = (0..<best).first { !Self.isAbove(losses[$0], losses[best], standardErrors: 1) } ?? best
+    /// Chosen by accuracy and log loss at 8 to 64 rows for each class, on the sets of
+    /// `Tests/Conformance/probabilities.py`.
+    private static let priorPrecision = 1.0
+
+    /// The index of the chosen candidate.
+    let index: Int
+    /// Whether the chosen head is better than a constant prediction.
+    let beatsChance: Bool
+
+    /// A strength and its losses.
+    struct Candidate {
+        let inverseStrength: Double
+        /// The loss of each held-out row at the temperature of this strength.
+        let losses: [Double]
+        /// What the prior of that temperature adds to the sum of the losses.
+        var priorLoss = 0.0
     }
 
-    /// Whether the mean of `first` is above that of `second` by this many standard errors of the difference.
-    private static func isAbove(_ first: [Double], _ second: [Double], standardErrors: Double) -> Bool {
+    /// Chooses one of the candidates.
+    ///
+    /// - Parameters:
+    ///   - candidates: From the strongest penalty to the weakest.
+    ///   - chance: The loss of the same rows under a constant prediction.
+    ///   - squaredLength: The mean squared length of the features.
+    ///   - isRegression: Whether a loss is half a squared error, and not the negative logarithm of a probability.
+    init(_ candidates: [Candidate], chance: [Double], squaredLength: Double, isRegression: Bool) {
+        let scores = candidates.map { candidate in
+            let distance = log(candidate.inverseStrength * max(1, squaredLength))
+            let count = Double(candidate.losses.count)
+            let sum = candidate.losses.reduce(0, +)
+            // The likelihood of squared errors, at the variance that makes it largest.
+            let loss = isRegression ? count / 2 * log(max(sum / max(1, count), 1e-300)) : sum
+            return loss + candidate.priorLoss + Self.priorPrecision * distance * distance / 2
+        }
+        let best = scores.indices.min { scores[$0] < scores[$1] } ?? 0
+        beatsChance = chance.count < 2 || Self.isAbove(chance, candidates[best].losses)
+        index = beatsChance ? best : 0
+    }
+
+    /// Whether the mean of `first` is above that of `second` by a standard error of the difference.
+    private static func isAbove(_ first: [Double], _ second: [Double]) -> Bool {
         let count = Double(first.count)
         let differences = zip(first, second).map { $0 - $1 }
         let mean = differences.reduce(0, +) / count
         let squares = differences.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        return mean > standardErrors * (squares / (count - 1) / count).squareRoot()
+        return mean > (squares / (count - 1) / count).squareRoot()
     }
 }

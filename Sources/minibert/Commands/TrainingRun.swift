@@ -46,6 +46,7 @@ struct TrainingRun {
         _ tuner: FineTuner, _ options: HeadOptions, _ data: LabeledData, validation: LabeledData?
     ) throws(CommandError) -> FineTunedModel {
         var encoding = EncodingProgressLine(messages: messages)
+        var fitting = FittingProgressLine(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
                 data, validation: validation, name: output, options: options, cacheFolder: cacheFolder,
@@ -55,7 +56,10 @@ struct TrainingRun {
                     case .cacheFault(let fault): note(fault)
                     case .encoding(let progress): encoding.show(progress)
                     case .compared(let score): messages.detail("\(score)")
-                    case .fitting: encoding.finish()
+                    case .fitting:
+                        encoding.finish()
+                        fitting.begin()
+                    case .fitted(let progress): fitting.show(progress)
                     case .training, .step, .epoch: break
                     }
                 })
@@ -92,7 +96,7 @@ struct TrainingRun {
                         messages.tell(
                             "training on \(grouped(rowCount)) rows, scoring by \(grouped(heldOutCount)): \(input)"
                         )
-                    case .fitting, .compared: break
+                    case .fitting, .fitted, .compared: break
                     case .step(let report, let totalSteps, let batchSize):
                         steps.show(report, totalSteps: totalSteps, batchSize: batchSize)
                     case .epoch(let report, let count): steps.show(report, epochCount: count)

@@ -83,7 +83,8 @@ struct StandardizedFeaturesTests {
         for row in 0..<60 { rows += living[row * 6..<row * 6 + 6] + [living[row * 6] * 5e-33, 4e-33] }
         let classes = (0..<60).map { living[$0 * 6] > 0 ? 1 : 0 }
 
-        let fit = try HeadFitting().fit(Tensor(rows, shape: [60, 8]), to: .classes(classes, count: 2))
+        let fit = try HeadFitting().fit(
+            HeadFeatures(Tensor(rows, shape: [60, 8])), to: .classes(classes, count: 2))
 
         #expect((0..<2).allSatisfy { fit.map.weight[$0, 6] == 0 && fit.map.weight[$0, 7] == 0 })
         #expect(fit.map.weight.maximumMagnitude < 65_504)

@@ -95,14 +95,16 @@ struct HeadTraining {
         let objective = HeadObjective.plain(rows.targets)
         guard rows.targets.hasTwoClasses else {
             return try Temperature.fitted(
-                to: logits, rows: rows.heldOut, objective: objective, sharpens: true)
+                to: logits, rows: rows.heldOut, objective: objective, prior: .trained
+            ).value
         }
         // The objective has one logit for two classes.
         let elements = logits.elements
         let differences = (0..<logits.rows).map { elements[2 * $0 + 1] - elements[2 * $0] }
         return try Temperature.fitted(
             to: Tensor(differences, shape: [logits.rows, 1]), rows: rows.heldOut, objective: objective,
-            sharpens: true)
+            prior: .trained
+        ).value
     }
 }
 

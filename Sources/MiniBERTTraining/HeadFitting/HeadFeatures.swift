@@ -1,0 +1,41 @@
+package import Tensors
+
+/// The features of rows that a head is fitted on.
+package struct HeadFeatures: Sendable {
+    /// `[n, H]`; standardized before a head is fitted.
+    package var dense: Tensor
+    /// `[n, N]`; scaled as a whole, so that zeros stay zeros.
+    package var sparse: SparseRows?
+
+    package init(_ dense: Tensor, sparse: SparseRows? = nil) {
+        precondition(
+            sparse.map { $0.rowCount == dense.rows } ?? true,
+            "\(dense.rows) dense rows, \(sparse?.rowCount ?? 0) sparse ones")
+        self.dense = dense
+        self.sparse = sparse
+    }
+
+    var rowCount: Int { dense.rows }
+
+    var isFinite: Bool { dense.isFinite && sparse?.values.allSatisfy(\.isFinite) ?? true }
+
+    /// These rows followed by `others`, which have the same columns.
+    func appending(_ others: HeadFeatures) -> HeadFeatures {
+        let joined = Tensor.concatenatingRows([dense, others.dense])
+        guard let sparse, let more = others.sparse else { return HeadFeatures(joined) }
+        return HeadFeatures(joined, sparse: sparse.appending(more))
+    }
+
+    /// The factor of the sparse features with which their mean squared length is `ratio` times that of standardized
+    /// dense features, their number; 0 for a ratio of 0.
+    func sparseFactor(ratio: Double) -> Double {
+        guard ratio > 0, let sparse else { return 0 }
+        let length = sparse.meanSquares.reduce(0, +)
+        return length > 0 ? (ratio * Double(max(1, dense.columns)) / length).squareRoot() : 0
+    }
+
+    /// The features with the sparse part multiplied by `factor`; without it for 0.
+    func scalingSparse(by factor: Double) -> HeadFeatures {
+        HeadFeatures(dense, sparse: factor == 0 ? nil : sparse?.scaled(by: Float(factor)))
+    }
+}

@@ -79,8 +79,8 @@ extension HeadSearch {
         return try solution(
             on: all, inverseStrength: choice.inverseStrength,
             from: choice.solutions.first?.parameters ?? HeadParameters(zeros: extents),
-            preconditioner: try preconditioner(
+            preconditioner: preconditioner(
                 from: choice.solutions, rowCount: all.rowCount, inverseStrength: choice.inverseStrength),
-            tolerance: 1e-9)
+            tolerance: 1e-8)
     }
 }

@@ -48,25 +48,28 @@ struct HeadObjective: Sendable {
         return (value, gradient.values)
     }
 
-    /// The mean curvature of the losses, `p (1 - p)`, over all logits of some rows, without class weights.
+    /// The mean curvature of the losses by each logit, `p (1 - p)`, over some rows and without class weights: `[K]`.
     ///
     /// - Throws: `Stopped` if the work should stop.
-    func curvature(at parameters: HeadParameters, over rows: RowBlocks) throws(Stopped) -> Double {
-        if case .values = targets { return 1 }
+    func curvatures(at parameters: HeadParameters, over rows: RowBlocks) throws(Stopped) -> [Double] {
+        let outputs = parameters.extents.outputCount
+        if case .values = targets { return Array(repeating: 1, count: outputs) }
         let plain = HeadObjective.plain(targets)
         let map = HeadMap(parameters)
-        var sum = 0.0
+        var sums = Tensor(zeros: [outputs])
         for block in rows.blocks {
             try StopRequest.check()
             var residuals = map(block)
             _ = plain.takeResiduals(of: block.rows, in: &residuals)
             // A residual is p or p - 1, so p (1 - p) is its magnitude minus its square.
-            residuals.withElements { residuals in
-                for index in residuals.indices { sum += Double(abs(residuals[index])) }
+            residuals.withMutableElements { residuals in
+                for index in residuals.indices {
+                    residuals[index] = abs(residuals[index]) - residuals[index] * residuals[index]
+                }
             }
-            sum -= residuals.squaredNorm
+            sums.accumulateRows(of: residuals)
         }
-        return sum / Double(max(1, rows.rowCount * parameters.extents.outputCount))
+        return sums.elements.map { Double($0) / Double(max(1, rows.rowCount)) }
     }
 
     /// The sum of the losses of rows of logits, without class weights and penalty.

@@ -64,21 +64,22 @@ struct HeadSearch: Sendable {
     struct Solution: Sendable {
         var parameters: HeadParameters
         var objective: Double
-        /// The mean curvature of the losses.
-        var curvature: Double
+        /// `[K]`: the mean curvature of the losses by each logit.
+        var curvatures: [Double]
     }
 
     /// More rows than this do not improve the estimate of the curvature.
     private static let curvatureRows = 4 * RowBlocks.blockSize
-    /// The remaining decrease of the objective, as a share, at which held-out losses no longer change.
-    static let heldOutTolerance = 1e-4
+    /// The remaining decrease of the objective, as a share, at which held-out losses hardly change: by less than a
+    /// hundredth.
+    static let heldOutTolerance = 1e-3
 
     /// Fits the head of some rows.
     ///
     /// - Throws: `Stopped` if the work should stop: the point that was reached is no solution.
     func solution(
         on rows: RowBlocks, inverseStrength: Double, from start: HeadParameters,
-        preconditioner: GramPreconditioner, tolerance: Double = heldOutTolerance
+        preconditioner: GramPreconditioner, tolerance: Double
     ) throws(Stopped) -> Solution {
         let objective = objective(on: rows, inverseStrength: inverseStrength)
         var parameters = start
@@ -96,8 +97,20 @@ struct HeadSearch: Sendable {
             }
         ).point
         parameters.values = point.position
-        let curvature = try objective.curvature(at: parameters, over: rows.prefix(Self.curvatureRows))
-        return Solution(parameters: parameters, objective: point.value, curvature: curvature)
+        let curvatures = try objective.curvatures(at: parameters, over: rows.prefix(Self.curvatureRows))
+        return Solution(parameters: parameters, objective: point.value, curvatures: curvatures)
+    }
+
+    /// Fits the heads of all folds.
+    func solutions(
+        on trainings: [RowBlocks], inverseStrength: Double, from starts: [HeadParameters],
+        preconditioner: GramPreconditioner, tolerance: Double
+    ) throws(Stopped) -> [Solution] {
+        try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
+            try solution(
+                on: trainings[fold], inverseStrength: inverseStrength, from: starts[fold],
+                preconditioner: preconditioner, tolerance: tolerance)
+        }
     }
 
     private func objective(on rows: RowBlocks, inverseStrength: Double) -> HeadObjective {
@@ -106,20 +119,21 @@ struct HeadSearch: Sendable {
     }
 
     /// The preconditioner that the heads of all folds share: folds differ little.
-    func preconditioner(
-        from starts: [Solution], rowCount: Int, inverseStrength: Double
-    ) throws(Stopped) -> GramPreconditioner {
-        let curvature = starts.reduce(0) { $0 + $1.curvature } / Double(max(1, starts.count))
-        return try GramPreconditioner(
-            gram, extents: extents, rowCount: rowCount, curvature: curvature, inverseStrength: inverseStrength
-        )
+    func preconditioner(from starts: [Solution], rowCount: Int, inverseStrength: Double) -> GramPreconditioner
+    {
+        let curvatures = (0..<extents.outputCount).map { output in
+            starts.reduce(0) { $0 + $1.curvatures[output] } / Double(max(1, starts.count))
+        }
+        return GramPreconditioner(
+            gram, extents: extents, rowCount: rowCount, curvatures: curvatures,
+            inverseStrength: inverseStrength)
     }
 
     func zeroStarts() throws(Stopped) -> [Solution] {
         let zero = HeadParameters(zeros: extents)
-        let curvature = try plainObjective.curvature(
+        let curvatures = try plainObjective.curvatures(
             at: zero, over: training(without: 0).prefix(RowBlocks.blockSize))
-        let start = Solution(parameters: zero, objective: 0, curvature: curvature)
+        let start = Solution(parameters: zero, objective: 0, curvatures: curvatures)
         return Array(repeating: start, count: folds.count)
     }
 
@@ -149,12 +163,10 @@ struct HeadSearch: Sendable {
         for strength in settings.options.inverseStrengths {
             let last = solutions[solutions.count - 1]
             let starts = Self.extrapolated(solutions)
-            let preconditioner = try preconditioner(from: last, rowCount: rowCount, inverseStrength: strength)
-            let found = try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
-                try solution(
-                    on: trainings[fold], inverseStrength: strength, from: starts[fold],
-                    preconditioner: preconditioner)
-            }
+            let preconditioner = preconditioner(from: last, rowCount: rowCount, inverseStrength: strength)
+            let found = try self.solutions(
+                on: trainings, inverseStrength: strength, from: starts, preconditioner: preconditioner,
+                tolerance: Self.heldOutTolerance)
             let logits = heldOutLogits(found)
             let temperature = try temperature(of: logits)
             let scores = try heldOutScores(logits, at: temperature)

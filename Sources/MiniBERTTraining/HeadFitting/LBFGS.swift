@@ -6,7 +6,7 @@ import Tensors
 struct LBFGS: Sendable {
     /// The number of past steps that the curvature is estimated from.
     var memory = 12
-    var maximumSteps = 300
+    var maximumSteps = 1000
     /// The minimization stops when the remaining decrease is estimated to be below this share of the value.
     var tolerance = 1e-8
 

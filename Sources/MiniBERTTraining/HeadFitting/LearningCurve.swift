@@ -53,14 +53,12 @@ extension HeadSearch {
         for share in Self.shares {
             let parts = trainings.map { $0.prefix(max(1, Int(Double($0.rowCount) * share))) }
             let warm = starts
-            let preconditioner = try preconditioner(
+            let preconditioner = preconditioner(
                 from: warm, rowCount: parts.map(\.rowCount).max() ?? 0,
                 inverseStrength: choice.inverseStrength)
-            starts = try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
-                try solution(
-                    on: parts[fold], inverseStrength: choice.inverseStrength, from: warm[fold].parameters,
-                    preconditioner: preconditioner)
-            }
+            starts = try solutions(
+                on: parts, inverseStrength: choice.inverseStrength, from: warm.map(\.parameters),
+                preconditioner: preconditioner, tolerance: Self.heldOutTolerance)
             points.append(try point(share, parts, starts, choice.temperature))
             onStep()
         }

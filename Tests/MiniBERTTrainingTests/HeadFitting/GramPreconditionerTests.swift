@@ -15,26 +15,28 @@ struct GramPreconditionerTests {
             features: .uniform([rows, width], in: -1...1, using: &generator), sparse: sparse,
             rows: Array(0..<rows))
         let gram = try GramMatrix(of: RowBlocks([block]), width: width, threads: WorkerThreads(count: 1))
-        let extents = HeadExtents(outputCount: 1, width: width, sparseWidth: 2)
-        let vector = (0..<extents.count).map { Double($0 + 1) }
-        var product = [Double](repeating: 0, count: extents.count)
-        for row in 0..<width {
-            for column in 0..<width {
-                product[row] += 40 * 0.25 * gram.values[row * width + column] * vector[column]
+        let extents = HeadExtents(outputCount: 2, width: width, sparseWidth: 2)
+        var vector = HeadParameters(zeros: extents)
+        vector.values = .uniform([extents.count], in: 1...2, using: &generator)
+        let curvatures = [0.25, 0.1]
+        let products = block.features.transposedMatmul(block.features)
+        var dense = vector.dense.scaled(by: 0.5)
+        var sparse = Tensor(zeros: [2, 2])
+        for (output, curvature) in curvatures.enumerated() {
+            let image = vector.dense.rows(output..<output + 1).matmul(products).scaled(by: Float(curvature))
+            dense.addBlock(row: output, column: 0, image)
+            // Half of the rows have 2 in the first column, the others 4 in the second.
+            for (column, square) in [2.0, 8].enumerated() {
+                sparse[column, output] =
+                    Float(40 * curvature * square + 0.5) * (vector.sparse?[column, output] ?? 0)
             }
-            product[row] += vector[row] / 2
         }
-        // Half of the rows have 2 in the first column, the others 4 in the second.
-        product[width] = (40 * 0.25 * 2 + 0.5) * vector[width]
-        product[width + 1] = (40 * 0.25 * 8 + 0.5) * vector[width + 1]
-        product[width + 2] = 40 * 0.25 * vector[width + 2]
+        let bias = vector.bias.reshaped([2]) * Tensor(curvatures.map { Float(40 * $0) }, shape: [2])
+        let product = HeadParameters(extents: extents, dense: dense, sparse: sparse, bias: bias)
 
-        let inverse = try GramPreconditioner(
-            gram, extents: extents, rowCount: rows, curvature: 0.25, inverseStrength: 2)
-        let solution = inverse(Tensor(product.map { Float($0) }, shape: [extents.count])).elements
+        let inverse = GramPreconditioner(
+            gram, extents: extents, rowCount: rows, curvatures: curvatures, inverseStrength: 2)
 
-        for (found, expected) in zip(solution, vector) {
-            #expect(abs(Double(found) - expected) < 1e-4 * expected)
-        }
+        #expect((inverse(product.values) - vector.values).maximumMagnitude < 1e-4)
     }
 }

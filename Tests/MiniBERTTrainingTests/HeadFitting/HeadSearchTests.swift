@@ -170,7 +170,7 @@ struct HeadSearchTests {
         let features = Tensor((0..<80).flatMap { [Float($0 % 2), 5] }, shape: [80, 2])
 
         let fit = try HeadFitting().fit(
-            features, to: .classes((0..<80).map { $0 == 79 ? 2 : $0 % 2 }, count: 3))
+            HeadFeatures(features), to: .classes((0..<80).map { $0 == 79 ? 2 : $0 % 2 }, count: 3))
 
         #expect(fit.map.weight.isFinite && fit.map.bias.isFinite)
         #expect(fit.heldOut.rows == Array(0..<79))

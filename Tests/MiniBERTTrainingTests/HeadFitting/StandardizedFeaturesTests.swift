@@ -44,8 +44,10 @@ struct StandardizedFeaturesTests {
     }
 
     @Test func `a feature that is left out has no weight`() {
-        var parameters = HeadParameters(outputCount: 2, width: Self.columns.count)
-        parameters.values = parameters.values.indices.map { Double($0 + 1) }
+        var parameters = HeadParameters(
+            zeros: HeadExtents(outputCount: 2, width: Self.columns.count))
+        let count = parameters.extents.count
+        parameters.values = Tensor((0..<count).map { Float($0 + 1) }, shape: [count])
 
         let map = parameters.map(hasTwoClasses: false, scale: scale, temperature: 1)
 
@@ -54,7 +56,9 @@ struct StandardizedFeaturesTests {
                 #expect((map.weight[row, column] == 0) == (column >= Self.livingCount))
             }
         }
-        let standardized = parameters.logits(scale.standardized(features, rows: [0, 1, 2, 3]))
+        let block = RowBlocks.Block(
+            features: scale.standardized(features, rows: [0, 1, 2, 3]), rows: [0, 1, 2, 3])
+        let standardized = HeadMap(parameters)(block)
         let difference = zip(map(features).elements, standardized.elements).map { abs($0 - $1) }.max()
         #expect(difference ?? .infinity < 1e-3)
     }

@@ -21,18 +21,18 @@ struct GramPreconditionerTests {
         let curvatures = [0.25, 0.1]
         let products = block.features.transposedMatmul(block.features)
         var dense = vector.dense.scaled(by: 0.5)
-        var sparse = Tensor(zeros: [2, 2])
+        var table = Tensor(zeros: [2, 2])
         for (output, curvature) in curvatures.enumerated() {
             let image = vector.dense.rows(output..<output + 1).matmul(products).scaled(by: Float(curvature))
             dense.addBlock(row: output, column: 0, image)
             // Half of the rows have 2 in the first column, the others 4 in the second.
             for (column, square) in [2.0, 8].enumerated() {
-                sparse[column, output] =
+                table[column, output] =
                     Float(40 * curvature * square + 0.5) * (vector.sparse?[column, output] ?? 0)
             }
         }
         let bias = vector.bias.reshaped([2]) * Tensor(curvatures.map { Float(40 * $0) }, shape: [2])
-        let product = HeadParameters(extents: extents, dense: dense, sparse: sparse, bias: bias)
+        let product = HeadParameters(extents: extents, dense: dense, sparse: table, bias: bias)
 
         let inverse = GramPreconditioner(
             gram, extents: extents, rowCount: rows, curvatures: curvatures, inverseStrength: 2)

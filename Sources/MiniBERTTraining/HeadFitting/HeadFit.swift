@@ -17,6 +17,7 @@ package struct HeadFit: Sendable {
     let heldOut: HeldOutLogits
     /// The value of the objective over the rows of the final fit, in nats.
     let objective: Double
+    let memory: FittingMemory
     /// The scores of heads that are fitted on a part of the rows; empty if it was not measured.
     let learningCurve: [LearningCurvePoint]
 }
@@ -55,6 +56,7 @@ extension HeadSearch {
     ///   - sparseFactor: The factor of the sparse features.
     ///   - scores: The scores that the factor was chosen by.
     ///   - onStep: Called after each step of the work.
+    /// - Returns: The head and how it was chosen.
     /// - Throws: `Stopped` if the work should stop.
     func fit(
         _ choice: Choice, sparseFactor: Double, scores: [SparseScore], onStep: () -> Void
@@ -70,6 +72,7 @@ extension HeadSearch {
             sparseScores: scores, inverseStrength: choice.inverseStrength, temperature: temperature,
             path: choice.path, heldOut: expanded(sorted(heldOutLogits(choice.solutions))),
             objective: final.objective,
+            memory: memory,
             learningCurve: settings.options.measuresLearningCurve
                 ? try learningCurve(at: choice, onStep: onStep) : [])
     }

@@ -51,7 +51,7 @@ package struct HeadFitting: Sendable {
         }
         let ratios = features.sparse == nil ? [0] : options.sparseRatios
         var progress = FittingProgress(
-            totalCount: ratios.count * options.inverseStrengths.count + 1
+            totalCount: ratios.count * strengths.count + 1
                 + (options.measuresLearningCurve ? HeadSearch.shares.count : 0))
         var best: (search: HeadSearch, choice: HeadSearch.Choice, factor: Double)?
         var scores: [SparseScore] = []
@@ -63,7 +63,7 @@ package struct HeadFitting: Sendable {
                 progress.finishedCount += 1
                 onProgress(progress)
             }
-            progress.finishedCount = (index + 1) * options.inverseStrengths.count
+            progress.finishedCount = (index + 1) * strengths.count
             scores.append(SparseScore(ratio: ratio, heldOutLoss: choice.heldOutLoss))
             if choice.heldOutLoss < best?.choice.heldOutLoss ?? .infinity || best == nil {
                 best = (search, choice, factor)
@@ -75,6 +75,9 @@ package struct HeadFitting: Sendable {
             onProgress(progress)
         }
     }
+
+    /// The candidates for `C`; 1 if the options name none.
+    var strengths: [Double] { options.inverseStrengths.isEmpty ? [1] : options.inverseStrengths }
 
     /// The rows to hold out: a share of them, or folds.
     ///

@@ -21,11 +21,21 @@ extension HeadSearch {
         zip(folds, solutions).map { Self.logits(of: $0, $1.parameters) }
     }
 
+    /// More rows than this hardly improve the estimate of a temperature.
+    private static let temperatureRows = 4096
+
+    /// The temperature of the held-out rows, or of a random sample of many.
     func temperature(of logits: [Tensor]) throws(Stopped) -> Temperature {
         guard settings.options.isCalibrated else { return .one }
-        return try Temperature.fitted(
-            to: .concatenatingRows(logits), rows: folds.flatMap(\.rows), objective: plainObjective,
-            prior: .penalized)
+        var logits = Tensor.concatenatingRows(logits)
+        var rows = folds.flatMap(\.rows)
+        if rows.count > Self.temperatureRows {
+            var generator = SplitMix64(seed: settings.seed)
+            let places = rows.indices.shuffled(using: &generator).prefix(Self.temperatureRows)
+            logits = logits.gatheringRows(places.map { Int32($0) })
+            rows = places.map { rows[$0] }
+        }
+        return try Temperature.fitted(to: logits, rows: rows, objective: plainObjective, prior: .penalized)
     }
 
     /// The scores of the logits of each fold, divided by a temperature.

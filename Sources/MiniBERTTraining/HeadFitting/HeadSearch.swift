@@ -9,6 +9,7 @@ struct HeadSearch: Sendable {
     let extents: HeadExtents
     let scale: FeatureScale
     let plan: FoldPlan
+    let memory: FittingMemory
     /// The rows that are always trained on.
     private let kept: RowBlocks
     private let gram: GramMatrix
@@ -22,6 +23,7 @@ struct HeadSearch: Sendable {
         extents = HeadExtents(
             outputCount: targets.hasTwoClasses ? 1 : targets.outputCount, width: features.dense.columns,
             sparseWidth: features.sparse?.columnCount ?? 0)
+        memory = FittingMemory(features: features, extents: extents, foldCount: plan.count)
         var rowsOfFolds = [[Int]](repeating: [], count: plan.count)
         var keptRows: [Int] = []
         for (row, fold) in plan.foldOfRow.enumerated() {
@@ -152,6 +154,7 @@ struct HeadSearch: Sendable {
     /// Tries each strength on each fold, and chooses one by the losses of the held-out rows.
     ///
     /// - Parameter onStep: Called after each strength.
+    /// - Returns: The strength, and the heads of the folds at it.
     /// - Throws: `Stopped` if the work should stop.
     func choice(onStep: () -> Void) throws(Stopped) -> Choice {
         let trainings = folds.indices.map { training(without: $0) }
@@ -160,7 +163,10 @@ struct HeadSearch: Sendable {
         var candidates: [StrengthChoice.Candidate] = []
         var temperatures: [Temperature] = []
         var path: [PathPoint] = []
-        for strength in settings.options.inverseStrengths {
+        let chance = try chanceLosses
+        var choice = StrengthChoice(
+            [], chance: chance, squaredLength: squaredLength, isRegression: false)
+        for strength in settings.strengths {
             let last = solutions[solutions.count - 1]
             let starts = Self.extrapolated(solutions)
             let preconditioner = preconditioner(from: last, rowCount: rowCount, inverseStrength: strength)
@@ -177,16 +183,24 @@ struct HeadSearch: Sendable {
                     inverseStrength: strength, losses: scores.flatMap(\.losses),
                     priorLoss: temperature.priorLoss))
             path.append(pathPoint(strength, scores))
+            choice = StrengthChoice(
+                candidates, chance: chance, squaredLength: squaredLength,
+                isRegression: targets.problemType == .regression)
+            Self.release(&solutions, but: choice)
             onStep()
             if Self.hasPassedMinimum(path) { break }
         }
-        let choice = StrengthChoice(
-            candidates, chance: try chanceLosses, squaredLength: squaredLength,
-            isRegression: targets.problemType == .regression)
         return Choice(
             inverseStrength: path[choice.index].inverseStrength,
             temperature: choice.beatsChance ? temperatures[choice.index] : .one,
             solutions: solutions[choice.index + 1], path: path)
+    }
+
+    /// Frees the heads that can no longer be chosen or extrapolated: all but the first, the best and the last two.
+    private static func release(_ solutions: inout [[Solution]], but choice: StrengthChoice) {
+        guard solutions.count > 3 else { return }
+        // The first solutions are the zeros before the path.
+        for index in 2..<solutions.count - 2 where index != choice.best + 1 { solutions[index] = [] }
     }
 
     /// The mean squared length of the features.

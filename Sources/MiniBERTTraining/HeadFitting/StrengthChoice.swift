@@ -14,7 +14,9 @@ struct StrengthChoice: Hashable, Sendable {
     private static let priorPrecision = 1.0
 
     /// The index of the chosen candidate.
-    let index: Int
+    var index: Int { beatsChance ? best : 0 }
+    /// The index of the most probable candidate.
+    let best: Int
     /// Whether the chosen head is better than a constant prediction.
     let beatsChance: Bool
 
@@ -43,9 +45,9 @@ struct StrengthChoice: Hashable, Sendable {
             let loss = isRegression ? count / 2 * log(max(sum / max(1, count), 1e-300)) : sum
             return loss + candidate.priorLoss + Self.priorPrecision * distance * distance / 2
         }
-        let best = scores.indices.min { scores[$0] < scores[$1] } ?? 0
-        beatsChance = chance.count < 2 || Self.isAbove(chance, candidates[best].losses)
-        index = beatsChance ? best : 0
+        best = scores.indices.min { scores[$0] < scores[$1] } ?? 0
+        beatsChance =
+            chance.count < 2 || candidates.isEmpty || Self.isAbove(chance, candidates[best].losses)
     }
 
     /// Whether the mean of `first` is above that of `second` by a standard error of the difference.

@@ -33,9 +33,6 @@ struct Temperature: Hashable, Sendable {
         static let trained = Prior(precision: 30, range: 0.05...20, leastGain: 1.92)
     }
 
-    /// More rows than this do not improve the estimate.
-    private static let enoughRows = 4096
-
     /// Finds the most probable temperature.
     ///
     /// - Parameters:
@@ -50,13 +47,8 @@ struct Temperature: Hashable, Sendable {
     ) throws(Stopped) -> Temperature {
         if case .values = objective.targets { return .one }
         guard !rows.isEmpty else { return .one }
-        let step = (rows.count + enoughRows - 1) / enoughRows
-        let places = Array(stride(from: 0, to: rows.count, by: step))
-        let sample = step == 1 ? logits : logits.gatheringRows(places.map { Int32($0) })
-        let sampleRows = places.map { rows[$0] }
-        let weight = Double(rows.count) / Double(places.count)
         func loss(_ logarithm: Double) throws(Stopped) -> Double {
-            weight * (try objective.loss(of: sample.scaled(by: Float(exp(-logarithm))), rows: sampleRows))
+            try objective.loss(of: logits.scaled(by: Float(exp(-logarithm))), rows: rows)
         }
         func priorLoss(_ logarithm: Double) -> Double { prior.precision * logarithm * logarithm / 2 }
         let logarithm = try minimum(

@@ -21,6 +21,7 @@ extension FineTuningReport {
         }
         for score in poolings { text += "\(score)\n" }
         text += headLine + "\n"
+        if let memory { text += "memory of the fit: \(memory)\n" }
         text += evaluation.text(
             calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
         if let learningVerdict { text += "more data? \(learningVerdict)\n" }
@@ -55,7 +56,7 @@ extension FineTuningReport {
     /// The report as a JSON object.
     ///
     /// Keys: `name`, `encoder`, `poolings`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`,
-    /// `temperature`, `path`), `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`,
+    /// `temperature`, `path`, `memory`), `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`,
     /// `suspects`, `files`, `findings`. Undefined values are `null`.
     ///
     /// - Parameters:
@@ -70,6 +71,7 @@ extension FineTuningReport {
                 "kind": .text(problemType.headKind), "words": headWords.map { .text($0) } ?? .null,
                 "inverse_strength": .real(inverseStrength),
                 "temperature": .real(temperature), "path": .array(path.map(\.json)),
+                "memory": memory?.json ?? .null,
             ],
             "evaluation": evaluation.json, "calibration_before": calibrationBefore?.json ?? .null,
             "learning_curve": .array(learningCurve.map(\.json)),
@@ -81,6 +83,12 @@ extension FineTuningReport {
             "files": .array(files.map(\.json)),
             "findings": .array(findings.map { $0.json(lineLimit: listLimit) }),
         ]
+    }
+}
+
+extension FittingMemory {
+    fileprivate var json: JSONValue {
+        ["shared_bytes": .integer(sharedByteCount), "bytes_of_thread": .integer(byteCountOfThread)]
     }
 }
 

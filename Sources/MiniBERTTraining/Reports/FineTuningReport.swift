@@ -24,6 +24,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var scoring: String
     /// The chosen inverse strength of the L2 penalty; `nil` if there was no penalty to choose.
     public package(set) var inverseStrength: Double?
+    /// The memory that fitting the head takes; `nil` for a training by gradients.
+    public package(set) var memory: FittingMemory?
     /// The temperature that is folded into the weights.
     public package(set) var temperature = 1.0
     /// The scores of each pooling; empty if there was one.
@@ -100,6 +102,7 @@ public struct FineTuningReport: Hashable, Sendable {
             labels: labels, name: name, encoder: encoder, scoring: scoring)
         inverseStrength = fit.inverseStrength
         path = fit.path
+        memory = fit.memory
         learningCurve = fit.learningCurve
     }
 

@@ -15,6 +15,13 @@ extension JSONValue {
         return .number(value.description)
     }
 
+    /// Returns an object with one more entry at its end; any other value, and an object with this key, unchanged.
+    package func adding(_ key: String, _ value: JSONValue) -> JSONValue {
+        guard var object else { return self }
+        _ = object.append(key: Array(key.utf8), value: value)
+        return .object(object)
+    }
+
     /// Returns an object without one of its entries; any other value unchanged.
     package func removing(_ key: String) -> JSONValue {
         guard let object else { return self }

@@ -30,6 +30,12 @@ struct FakeModel: ClassificationModel, EmbeddingModel {
 
     func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit { VocabularyFit() }
 
+    func assessed(coverage: Double?) throws(ModelError) -> any ClassificationModel {
+        throw .noHeldOutScores(model: "fake", finding: "it keeps no scores of held-out rows")
+    }
+
+    var heldOutCount: Int? { nil }
+
     func results(
         of inputs: [TextInput], options: EmbeddingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<TextVector, InputError>] {

@@ -46,6 +46,18 @@ public struct MultiHeadClassifier: Sendable {
         self.classifiers = classifiers
     }
 
+    private init(_ classifiers: [TextClassifier]) { self.classifiers = classifiers }
+
+    /// The same classifiers, whose predictions are also assessed; see `TextClassifier.assessing(coverage:)`.
+    ///
+    /// - Throws: `ModelError`, as that method, for the first model that does not keep what is needed.
+    public func assessing(coverage: Double? = nil) throws(ModelError) -> MultiHeadClassifier {
+        MultiHeadClassifier(
+            try classifiers.map { classifier throws(ModelError) in
+                try classifier.assessing(coverage: coverage)
+            })
+    }
+
     /// The maximum number of tokens of a text, including special ones, unless the options set another.
     public var maximumLength: Int { classifiers[0].maximumLength }
 

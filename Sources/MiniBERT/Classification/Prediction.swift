@@ -18,6 +18,8 @@ public struct Prediction: Hashable, Codable, Sendable {
     public let tokenCount: Int
     /// The number of windows that were read; 1 except for long texts with the rule `.windows`.
     public let windowCount: Int
+    /// How far the prediction can be trusted; `nil` unless the classifier is one of `TextClassifier.assessing(coverage:)`.
+    public internal(set) var assessment: AnswerAssessment?
 
     /// The most probable labels, the best one first; labels of equal probability in the order of their ids.
     public func top(_ count: Int) -> [ScoredLabel] {

@@ -24,6 +24,8 @@ public struct TextClassifier: Sendable {
     public let maximumLength: Int
 
     let model: LoadedModel
+    /// Assesses the predictions; `nil` if they are not assessed.
+    var answerRule: AnswerRule?
 
     /// Loads the model of a folder.
     ///
@@ -151,23 +153,49 @@ public struct TextClassifier: Sendable {
     ) throws(InputError) -> [Result<[Prediction], InputError>] {
         let runner = BatchRunner(classifiers[0].model, options: options, threads: threads)
         let encoder = classifiers[0].encoder
-        let heads = classifiers.map(\.head)
-        let readsOnlyClassTokens = heads.allSatisfy(\.readsOnlyClassToken)
-        let isFinite: ([[Float]]) -> Bool = { $0.allSatisfy { $0.allSatisfy(\.isFinite) } }
+        let readsOnlyClassTokens = classifiers.allSatisfy(\.readsOnlyClassToken)
+        let isFinite: ([HeadOutput]) -> Bool = { $0.allSatisfy { $0.logits.allSatisfy(\.isFinite) } }
         let outcomes = try runner.run(inputs, isFinite: isFinite) { batch in
             let states = readsOnlyClassTokens ? encoder.classTokenStates(batch) : encoder(batch)
-            let logits = heads.map { Self.logits(of: states, $0).rowArrays }
-            return batch.sequences.indices.map { sequence in logits.map { $0[sequence] } }
+            let outputs = classifiers.map { $0.outputs(of: states) }
+            return batch.sequences.indices.map { sequence in outputs.map { $0[sequence] } }
         }
         return outcomes.map { outcome in
             outcome.map { outcome in
                 classifiers.enumerated().map { place, classifier in
-                    Prediction(
-                        windowLogits: outcome.outputs.map { $0[place] }, labels: classifier.labels,
-                        problemType: classifier.configuration.problemType,
-                        isTruncated: outcome.text.isTruncated, tokenCount: outcome.text.tokenCount)
+                    classifier.prediction(of: outcome.outputs.map { $0[place] }, outcome.text)
                 }
             }
         }
+    }
+
+    /// The result of a head for one sequence.
+    private struct HeadOutput {
+        let logits: [Float]
+        /// The features that the answer rule reads; empty without one.
+        let features: [Float]
+    }
+
+    private var readsOnlyClassToken: Bool {
+        head.readsOnlyClassToken && answerRule?.readsAllTokens != true
+    }
+
+    private func outputs(of states: HiddenStates) -> [HeadOutput] {
+        let logits = Self.logits(of: states, head).rowArrays
+        guard let answerRule else { return logits.map { HeadOutput(logits: $0, features: []) } }
+        return zip(logits, answerRule.features(of: states)).map { HeadOutput(logits: $0, features: $1) }
+    }
+
+    /// The prediction for a text with these outputs of its windows.
+    private func prediction(of outputs: [HeadOutput], _ text: TokenizedText) -> Prediction {
+        var prediction = Prediction(
+            windowLogits: outputs.map(\.logits), labels: labels, problemType: configuration.problemType,
+            isTruncated: text.isTruncated, tokenCount: text.tokenCount)
+        prediction.assessment = answerRule.map { rule in
+            rule.assessment(
+                ofScores: prediction.probabilities.values, labels: labels, ranking: prediction.ranking,
+                features: outputs.map(\.features).mean)
+        }
+        return prediction
     }
 }

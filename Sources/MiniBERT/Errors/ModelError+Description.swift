@@ -25,6 +25,7 @@ extension ModelError: CustomStringConvertible {
             .wrongShape(let file, _, _, _), .wrongElementType(let file, _, _), .notFinite(let file, _, _, _):
             file
         case .noClassificationHead(let folder, _), .tokenizer(let folder, _): folder
+        case .noHeldOutScores(let model, _): model
         case .notExpressible, .tooManyLabels, .safetensors: nil
         }
     }
@@ -51,7 +52,7 @@ extension ModelError: CustomStringConvertible {
             "\(quoted(tensor)) is stored as \(found), expected F32, F16, BF16 or F64"
         case .notFinite(_, let tensor, let index, let found):
             "\(quoted(tensor)) holds \(found) at index \(index), expected finite numbers"
-        case .noClassificationHead(_, let finding): finding
+        case .noClassificationHead(_, let finding), .noHeldOutScores(_, let finding): finding
         case .exists: "already exists"
         case .unreplaceable(_, let finding): "is not replaced: \(finding)"
         case .inUse(_, let place): "is being written by another run, for now at \(quoted(place))"
@@ -78,8 +79,8 @@ extension ModelError: CustomStringConvertible {
         case .unreplaceable: "choose another name, or move that away"
         case .inUse: "choose another name, or wait until it ends"
         case .noFolder, .missingFile, .disguised, .invalidJSON, .missingKey, .invalidValue, .unsupportedValue,
-            .contradiction, .missingTensors, .wrongShape, .wrongElementType, .unwritable, .notExpressible,
-            .safetensors, .tokenizer:
+            .contradiction, .missingTensors, .wrongShape, .wrongElementType, .noHeldOutScores, .unwritable,
+            .notExpressible, .safetensors, .tokenizer:
             nil
         }
     }

@@ -31,6 +31,8 @@ public enum ModelError: Error, Hashable {
     case notFinite(file: String, tensor: String, index: Int, found: String)
     /// The folder holds an encoder, but no head that classifies a sequence; `finding` says what is missing.
     case noClassificationHead(folder: String, finding: String)
+    /// The model keeps no scores of held-out rows that its predictions could be assessed by; `finding` says why.
+    case noHeldOutScores(model: String, finding: String)
     /// The folder to write exists already.
     case exists(path: String)
     /// The file or folder at the path to write is never replaced; `finding` says why.

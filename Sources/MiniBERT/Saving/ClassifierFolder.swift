@@ -103,13 +103,18 @@ public struct ClassifierFolder: Sendable {
 
     /// The same model in memory.
     ///
+    /// - Parameters:
+    ///   - name: The name of the model in messages.
+    ///   - additions: More files of the folder, by name.
     /// - Throws: `ModelError.safetensors`.
-    package func inMemoryModel(name: String) throws(ModelError) -> InMemoryModel {
+    package func inMemoryModel(
+        name: String, adding additions: [(name: String, bytes: [UInt8])] = []
+    ) throws(ModelError) -> InMemoryModel {
         let bytes: [UInt8]
         do throws(SafetensorsError) { bytes = try weightsWriter().bytes() } catch {
             throw .safetensors(error)
         }
-        let settings = Dictionary(try files().map { ($0.name, $0.bytes) }) { first, _ in first }
+        let settings = Dictionary((try files() + additions).map { ($0.name, $0.bytes) }) { first, _ in first }
         return InMemoryModel(name: name, settings: settings, weights: [ByteRegion(bytes)])
     }
 

@@ -16,7 +16,7 @@ public struct TextEmbedder: Sendable {
     /// Text to tokens.
     public let tokenizer: WordPieceTokenizer
     /// Tokens to hidden states.
-    public let encoder: BertEncoder
+    public private(set) var encoder: BertEncoder
     /// The pooler, if the folder has one.
     public let pooler: BertPooler?
     /// The settings in the files of sentence-transformers; `nil` when there are none.
@@ -66,6 +66,13 @@ public struct TextEmbedder: Sendable {
     }
 
     package var reader: TextReader { TextReader(model) }
+
+    /// The same embedder with another encoder of the same shape, such as a trained one.
+    package func with(_ encoder: BertEncoder) -> TextEmbedder {
+        var embedder = self
+        embedder.encoder = encoder
+        return embedder
+    }
 
     package var warnings: [String] { model.warnings }
 

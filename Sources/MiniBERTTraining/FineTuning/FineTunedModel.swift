@@ -48,13 +48,18 @@ public struct FineTunedModel: Sendable {
     ///
     /// - Throws: `ModelError.notExpressible`, `.unwritable`.
     package func save(to destination: consuming ModelDestination) throws(ModelError) {
-        let record = report.json(includingTexts: false, listLimit: Self.listLimit).indentedText
         try folder().write(
             to: destination,
             adding: [
                 ("README.md", CardSignature.signed(ModelCard(self).markdown)),
-                ("minibert.json", Array(record.utf8)),
+                (HeldOutRecord.fileName, Array(record.indentedText.utf8)),
             ])
+    }
+
+    /// The record of the training, with the scores of held-out rows.
+    private var record: JSONValue {
+        report.json(includingTexts: false, listLimit: Self.listLimit).adding(
+            HeldOutRecord.key, report.heldOut?.json ?? .null)
     }
 
     /// The model as a classifier, with the same predictions as one that is loaded from the saved folder.
@@ -63,7 +68,11 @@ public struct FineTunedModel: Sendable {
     ///
     /// - Throws: `ModelError.notExpressible`.
     public var classifier: TextClassifier {
-        get throws(ModelError) { try TextClassifier(folder().inMemoryModel(name: report.name)) }
+        get throws(ModelError) { try 
+            try TextClassifier(
+                folder().inMemoryModel(
+                    name: report.name, adding: [(HeldOutRecord.fileName, Array(record.text.utf8))]))
+        }
     }
 
     private func folder() throws(ModelError) -> ClassifierFolder {

@@ -91,7 +91,11 @@ public struct FineTuner: Sendable {
                     validation: others.map { (HeadFeatures($0), heldOut) }, groups: groups,
                     onProgress: { onEvent(.fitted($0)) })
             }
-            let candidate = Candidate(pooling: pooling, fit: fit)
+            let candidate = Candidate(
+                pooling: pooling, fit: fit,
+                domain: domain(
+                    of: features, by: pooling, validation: others, heldOut: fit.heldOut.rows,
+                    refitsOnAllRows: options.validationShare == nil))
             if options.poolings.count > 1 { onEvent(.compared(candidate.score)) }
             candidates.append(candidate)
         }
@@ -109,6 +113,7 @@ public struct FineTuner: Sendable {
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.settings = settings(pooling: best.pooling)
+        report.heldOut?.domain = best.domain
         return try model(best, labels: table.labels, problemType: targets.problemType, report: report)
     }
 
@@ -128,6 +133,7 @@ public struct FineTuner: Sendable {
     private struct Candidate {
         let pooling: Pooling
         let fit: HeadFit
+        let domain: FeatureDomain
 
         var score: PoolingScore {
             let point = fit.path.first { $0.inverseStrength == fit.inverseStrength }

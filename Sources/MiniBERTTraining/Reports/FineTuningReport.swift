@@ -42,6 +42,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var learningCurve: [LearningCurvePoint] = []
     /// The losses of each epoch of a training by gradients.
     public package(set) var epochs: [EpochLosses] = []
+    /// The scores of the held-out rows, by which the saved model assesses its predictions.
+    package var heldOut: HeldOutRecord?
 
     /// The losses of one epoch.
     public struct EpochLosses: Hashable, Sendable {
@@ -84,12 +86,22 @@ public struct FineTuningReport: Hashable, Sendable {
             evaluation: after)
         self.temperature = temperature
         calibrationBefore = temperature == 1 ? nil : before.calibration
-        if case .classes(let classes, _) = truths {
+        var scores: HeldOutRecord.Scores?
+        switch truths {
+        case .classes(let classes, let count):
             let scaled = heldOut.logits.scaled(by: Float(1 / temperature))
+            let probabilities = Evaluation.probabilities(of: scaled, problemType: .singleLabel)
             suspects = SuspectLabel.mostConfident(
-                probabilities: Evaluation.probabilities(of: scaled, problemType: .singleLabel),
-                truths: classes, examples: heldOut.rows.map { examples[$0] }, labels: labels)
+                probabilities: probabilities, truths: classes, examples: heldOut.rows.map { examples[$0] },
+                labels: labels)
+            scores = HeldOutRecord.Scores(probabilities: probabilities, truths: classes, classCount: count)
+        case .labelSets: break
+        case .values(let values):
+            scores = HeldOutRecord.Scores(
+                errors: zip(heldOut.logits.elements, values).map { Double($0) - $1 })
         }
+        self.heldOut = HeldOutRecord(
+            labels: labels.isEmpty ? ["value"] : labels.map(\.text), scores: scores, domain: nil)
     }
 
     /// Creates the report of a fitted linear head: also its path of strengths and its learning curve.

@@ -8,8 +8,13 @@ struct ClassificationLayout: ResultLayout {
     /// The number of labels to show; `nil` for one, or for all in JSON.
     let count: Int?
     let threshold: Float?
-    /// The label of a record of which no label reaches the threshold.
-    let rejectLabel: String
+    /// Whether label sets or intervals are shown.
+    let hasCoverage: Bool
+    /// Whether it is shown if a text is like those of the training.
+    let showsDomain: Bool
+    /// The label in place of one that is not certain enough; `nil` for an empty one below the threshold, and for none by
+    /// the label set and the domain.
+    let rejectLabel: String?
     let showsLogits: Bool
     let style: TextStyle
     /// Whether there is only one text, which is not repeated beside its labels.
@@ -28,7 +33,7 @@ struct ClassificationLayout: ResultLayout {
             let shown = min(count ?? 1, task.labels.count)
             return (1...max(1, shown)).flatMap { rank in
                 ["label", "score"].map { prefix + $0 + (shown == 1 ? "" : "_\(rank)") }
-            }
+            } + assessmentNames(of: task).map { prefix + $0 }
         }
         var line: [UInt8] = []
         for field in fields + names.map({ Array($0.utf8) }) {
@@ -38,17 +43,43 @@ struct ClassificationLayout: ResultLayout {
         return line + [0x0A]
     }
 
-    var fieldCount: Int { 2 * tasks.count }
+    var fieldCount: Int { tasks.reduce(0) { $0 + 2 + assessmentNames(of: $1).count } }
+
+    /// The columns after the labels and scores of a task.
+    private func assessmentNames(of task: ClassificationTask) -> [String] {
+        let answers = hasCoverage ? (task.isRegression ? ["low", "high"] : ["label_set"]) : []
+        return answers + (showsDomain ? ["in_domain"] : [])
+    }
+
+    /// The fields of these columns; empty ones for what the model cannot tell.
+    private func assessmentFields(of prediction: Prediction, _ task: ClassificationTask) -> [String] {
+        var fields: [String] = []
+        if hasCoverage, task.isRegression {
+            let interval = prediction.assessment?.interval
+            fields += [interval?.lowerBound, interval?.upperBound].map { bound in
+                bound.map { NumberText.fixed(Double($0), 6) } ?? ""
+            }
+        } else if hasCoverage {
+            fields.append((prediction.assessment?.labelSet ?? []).joined(separator: ","))
+        }
+        if showsDomain { fields.append(prediction.assessment?.isInDomain.map { $0 ? "yes" : "no" } ?? "") }
+        return fields
+    }
+
+    /// Whether the label of rejected texts takes the place of the predicted one.
+    private func isRejected(_ prediction: Prediction) -> Bool {
+        if let threshold, prediction.score < threshold { return true }
+        return rejectLabel != nil && prediction.assessment?.isAnswer == false
+    }
 
     /// The most probable labels, most probable first; equal ones stay in order.
     private func scores(_ prediction: Prediction, _ task: ClassificationTask) -> [Score] {
-        let kept = ranking(of: prediction, count: count ?? 1).filter { index in
+        guard !isRejected(prediction) else {
+            return [Score(label: rejectLabel ?? "", value: value(prediction, prediction.labelIndex))]
+        }
+        return ranking(of: prediction, count: count ?? 1).filter { index in
             threshold.map { prediction.probabilities[index] >= $0 } ?? true
-        }
-        guard kept.isEmpty else {
-            return kept.map { Score(label: task.labels[$0], value: value(prediction, $0)) }
-        }
-        return [Score(label: rejectLabel, value: value(prediction, prediction.labelIndex))]
+        }.map { Score(label: task.labels[$0], value: value(prediction, $0)) }
     }
 
     /// The indices of the `count` most probable labels, most probable first.
@@ -62,11 +93,18 @@ struct ClassificationLayout: ResultLayout {
     }
 
     func appendFields(of predictions: [Prediction], separator: UInt8, to line: inout [UInt8]) {
-        for (rank, score) in zip(predictions, tasks).flatMap(scores).enumerated() {
-            if rank > 0 { line.append(separator) }
-            appendField(Array(score.label.utf8), separator: separator, to: &line)
-            line.append(separator)
-            line += NumberText.fixed(Double(score.value), 6).utf8
+        var isFirst = true
+        func append(_ field: String) {
+            if !isFirst { line.append(separator) }
+            isFirst = false
+            appendField(Array(field.utf8), separator: separator, to: &line)
+        }
+        for (prediction, task) in zip(predictions, tasks) {
+            for score in scores(prediction, task) {
+                append(score.label)
+                append(NumberText.fixed(Double(score.value), 6))
+            }
+            for field in assessmentFields(of: prediction, task) { append(field) }
         }
     }
 
@@ -80,18 +118,40 @@ struct ClassificationLayout: ResultLayout {
 
     private func write(_ prediction: Prediction, _ task: ClassificationTask, to json: inout JSONWriter) {
         let probabilities = prediction.probabilities
-        let isRejected = threshold.map { prediction.score < $0 } ?? false
         let shown = count.map { ranking(of: prediction, count: $0) } ?? Array(task.labels.indices)
-        json.field("label") { $0.string(isRejected ? rejectLabel : prediction.label) }
+        json.field("label") { $0.string(isRejected(prediction) ? rejectLabel ?? "" : prediction.label) }
         json.field("score") { $0.float(prediction.score) }
         json.field("scores") { json in
             json.object { json in
                 for index in shown { json.field(task.labels[index]) { $0.float(probabilities[index]) } }
             }
         }
+        if hasCoverage, task.isRegression {
+            let interval = prediction.assessment?.interval.map { [$0.lowerBound, $0.upperBound] } ?? []
+            json.field("interval") { json in json.array(interval) { $0.float($1) } }
+        } else if hasCoverage {
+            let labels = prediction.assessment?.labelSet ?? []
+            json.field("label_set") { json in json.array(labels) { $0.string($1) } }
+        }
+        if showsDomain, let isInDomain = prediction.assessment?.isInDomain {
+            json.field("in_domain") { $0.boolean(isInDomain) }
+        }
         if showsLogits {
             json.field("logits") { json in json.array(prediction.logits) { $0.float($1) } }
         }
+    }
+
+    /// The label set or the interval, and the mark of a text that is unlike those of the training.
+    private func assessmentCells(of prediction: Prediction, _ task: ClassificationTask) -> [String] {
+        var cells: [String] = []
+        if let labels = prediction.assessment?.labelSet {
+            cells.append("{" + labels.map { printable($0) }.joined(separator: ", ") + "}")
+        } else if let interval = prediction.assessment?.interval {
+            let ends = [interval.lowerBound, interval.upperBound].map { NumberText.short(Double($0)) }
+            cells.append(ends.joined(separator: " to "))
+        }
+        if prediction.assessment?.isInDomain == false { cells.append("unlike the training texts") }
+        return cells
     }
 
     func text(of predictions: [Prediction], _ record: Record) -> [UInt8] {
@@ -101,7 +161,7 @@ struct ClassificationLayout: ResultLayout {
                 style.bold(printable(score.label))
                     + String(repeating: " ", count: max(0, width - displayWidth(printable(score.label))))
                     + "  " + NumberText.fixed(Double(score.value), 3)
-            }
+            } + assessmentCells(of: prediction, task)
         }
         let cells = rows.flatMap(\.self)
         guard !isAlone else { return Array(cells.map { $0 + "\n" }.joined().utf8) }

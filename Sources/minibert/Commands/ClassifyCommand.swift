@@ -22,6 +22,10 @@ enum ClassifyCommand: Command {
             + "be used has empty fields and a third field with the reason.",
         "A message on standard error says how a table is read, and which option changes each decision; train and evaluate "
             + "read the same file in the same way.",
+        "--coverage adds a field with the label set, or two with the ends of the interval of a number, and --coverage and "
+            + "--domain add one that says whether the text is like those of the training: yes, no, or empty if the model "
+            + "cannot tell. The thresholds come from rows that 'train' held out and keeps in the model. They hold for new "
+            + "texts from the same source; --coverage 0.9 then has the true label in 9 of 10 label sets.",
         "A record may have \(grouped(RecordSplitter.defaultLimit)) bytes. A longer line is cut there and counted as cut; a "
             + "longer record of another format cannot be used.",
     ]
@@ -31,7 +35,7 @@ enum ClassifyCommand: Command {
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, top, threshold, format,
                 OutputOptions.append, TokenOptions.long, OutputOptions.output, OutputOptions.force,
-            ]), OptionGroup("Labels", [rejectLabel, logits, models]),
+            ]), OptionGroup("Labels", [coverage, domain, rejectLabel, logits, models]),
         OptionGroup(
             "Tokens",
             [TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation, TokenOptions.literal]),
@@ -42,9 +46,15 @@ enum ClassifyCommand: Command {
         "top", short: "k", .countOrAll, "show the N most likely labels", defaultWords: "1")
     private static let threshold = Option(
         "threshold", .number("P", 0...1), "show only labels with at least this probability")
+    private static let coverage = Option(
+        "coverage", .coverage,
+        "also show the labels that a text may have, which hold the true one with probability P")
+    private static let domain = Option(
+        "domain", "also show whether a text is like those of the training")
     private static let rejectLabel = Option(
-        "reject-label", .text("LABEL"), "label to show if no label reaches the threshold",
-        defaultWords: "empty")
+        "reject-label", .text("LABEL"),
+        "label to show if no label reaches the threshold, if the label set is not a single label, or if the text is "
+            + "unlike those of the training", defaultWords: "empty for the threshold, else the likeliest label")
     private static let models = Option("models", "list the built-in models with their labels")
     private static let logits = Option("logits", "show logits instead of probabilities; in jsonl, both")
     private static let format = Option(
@@ -58,15 +68,19 @@ enum ClassifyCommand: Command {
         let messages = context.messages(for: arguments)
         let records = try context.records(arguments, inputs: inputs, messages: messages)
         let sources = try context.modelSources(arguments, default: .sentiment)
+        let assessments = arguments[domain] || arguments.has(coverage)
         let model = try loadingModel { () throws(ModelError) in
-            try context.models.classifier(sources, context.loadingOptions(arguments))
+            let model = try context.models.classifier(sources, context.loadingOptions(arguments))
+            return assessments ? try model.assessed(coverage: arguments[coverage]) : model
         }
         messages.warn(of: model.warnings, in: sources[0].name)
+        if let coverage = arguments[coverage] { try warn(of: model, coverage, messages) }
         let output = try context.output(arguments, inputs: inputs)
         let format = try format(context, arguments, inputs: inputs)
         let layout = ClassificationLayout(
             tasks: model.tasks, count: arguments[top]?.limit,
-            threshold: arguments[threshold].map { Float($0) }, rejectLabel: arguments[rejectLabel] ?? "",
+            threshold: arguments[threshold].map { Float($0) }, hasCoverage: arguments.has(coverage),
+            showsDomain: assessments, rejectLabel: arguments[rejectLabel],
             showsLogits: arguments[logits], style: context.style(arguments),
             isAlone: inputs.isEmpty && arguments.operands.count == 1)
 
@@ -88,6 +102,18 @@ enum ClassifyCommand: Command {
         }
         try output.finish()
         messages.hint(foreignTexts(model.vocabularyFit(of: sample)))
+    }
+
+    /// Warns of a model with too few held-out rows for a coverage.
+    private static func warn(
+        of model: any ClassificationModel, _ coverage: Double, _ messages: Messages
+    ) throws(CommandError) {
+        let needed = ScoreSample.leastCount(coverage: coverage)
+        let count = try loadingModel { () throws(ModelError) in try model.heldOutCount }
+        guard let count, count < needed else { return }
+        messages.note(
+            "the model was trained with \(grouped(count)) held-out rows, and this coverage needs \(grouped(needed)); every "
+                + "label is in every set")
     }
 
     /// The advice for texts that the model can hardly read.
@@ -140,5 +166,15 @@ enum ClassifyCommand: Command {
                 .impossible("'--append' needs a table in TSV or CSV as input, and '--format tsv' or 'csv'"))
         }
         return format
+    }
+}
+
+extension ValueType where Value == Double {
+    /// A share of texts for which something holds, below 1.
+    fileprivate static var coverage: Self {
+        Self(
+            "P", expectation: "a number from 0.5 to 0.999, such as 0.9", example: "0.9", counterexample: "1",
+            text: { NumberText.short($0, significant: 6) }
+        ) { text in Double(text).flatMap { (0.5...0.999).contains($0) ? $0 : nil } }
     }
 }

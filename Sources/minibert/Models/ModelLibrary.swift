@@ -17,6 +17,10 @@ protocol ClassificationModel: Sendable {
     ) throws(InputError) -> [Result<[Prediction], InputError>]
     /// Returns how well the vocabulary of the model fits texts.
     func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit
+    /// Returns the same model with assessed predictions.
+    func assessed(coverage: Double?) throws(ModelError) -> any ClassificationModel
+    /// The fewest held-out rows that a label set or an interval comes from; `nil` without any.
+    var heldOutCount: Int? { get throws(ModelError) }
 }
 
 /// A model of `embed`; tests replace it by one with known results.
@@ -41,16 +45,29 @@ struct ClassificationTask: Hashable, Sendable {
     /// Distinguishes the tasks of one model.
     let name: String
     let labels: [String]
+    /// Whether the prediction is a number, not a label.
+    var isRegression = false
 }
 
 extension TextClassifier: ClassificationModel {
-    var tasks: [ClassificationTask] { [ClassificationTask(name: name, labels: labels)] }
+    var tasks: [ClassificationTask] {
+        [
+            ClassificationTask(
+                name: name, labels: labels, isRegression: configuration.problemType == .regression)
+        ]
+    }
 
     func predictions(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<[Prediction], InputError>] {
         try results(of: inputs, options: options, threads: threads).map { $0.map { [$0] } }
     }
+
+    func assessed(coverage: Double?) throws(ModelError) -> any ClassificationModel {
+        try assessing(coverage: coverage)
+    }
+
+    var heldOutCount: Int? { get throws(ModelError) { try heldOutRecord().scoreCount } }
 
     func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit {
         let measure = VocabularyFitMeasure(tokenizer)
@@ -71,6 +88,17 @@ extension MultiHeadClassifier: ClassificationModel {
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<[Prediction], InputError>] {
         try results(of: inputs, options: options, threads: threads)
+    }
+
+    func assessed(coverage: Double?) throws(ModelError) -> any ClassificationModel {
+        try assessing(coverage: coverage)
+    }
+
+    var heldOutCount: Int? {
+        get throws(ModelError) {
+            try classifiers.map { classifier throws(ModelError) in try classifier.heldOutCount }
+                .compactMap(\.self).min()
+        }
     }
 
     func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit {

@@ -66,6 +66,7 @@ extension FineTuner {
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.settings = settings(pooling: nil)
+        report.heldOut?.domain = try domain(of: rows, input, gradient, encoder: outcome.encoder)
         if let validation { report.scoring = validation.names }
         return FineTunedModel(
             embedder: embedder, encoder: outcome.encoder ?? embedder.encoder,

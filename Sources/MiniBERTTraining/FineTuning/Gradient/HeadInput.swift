@@ -94,7 +94,7 @@ extension FineTuner {
 
 extension GradientOptions {
     /// The pooling of the vectors that the head reads; `nil` if it reads all tokens.
-    fileprivate var pooling: Pooling? {
+    var pooling: Pooling? {
         switch network {
         case nil: .cls
         case .perceptron(_, _, _, .first): .cls

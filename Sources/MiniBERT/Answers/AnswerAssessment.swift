@@ -18,7 +18,17 @@ public struct AnswerAssessment: Hashable, Codable, Sendable {
     /// `nil` if the model keeps no distances.
     public var isInDomain: Bool? { domainShare.map { $0 > FeatureDomain.markedShare } }
 
-    /// Whether the predicted label can be given as the answer: the label set, if there is one, has a single label, and
-    /// the text is not marked as unlike those of the training.
-    public var isAnswer: Bool { (labelSet.map { $0.count == 1 } ?? true) && isInDomain != false }
+    /// Whether the predicted label can be given as the answer: the label set, if there is one, is this label alone, and
+    /// the text is not unlike those of the training.
+    public let isAnswer: Bool
+
+    init(
+        labelSet: [String]?, interval: ClosedRange<Float>?, domainShare: Double?, predictedLabel: String
+    ) {
+        self.labelSet = labelSet
+        self.interval = interval
+        self.domainShare = domainShare
+        let isMarked = domainShare.map { $0 <= FeatureDomain.markedShare } ?? false
+        isAnswer = !isMarked && labelSet.map { $0 == [predictedLabel] } ?? true
+    }
 }

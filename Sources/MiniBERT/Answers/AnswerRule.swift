@@ -44,6 +44,7 @@ struct AnswerRule: Sendable {
     ///   - labels: The names of the labels.
     ///   - ranking: The ids of the labels, the most probable one first.
     ///   - features: The result of `features(of:)`; for a text in windows, their mean.
+    /// - Returns: The assessment.
     func assessment(
         ofScores scores: [Float], labels: [String], ranking: [Int], features: [Float]
     ) -> AnswerAssessment {
@@ -53,6 +54,6 @@ struct AnswerRule: Sendable {
         let interval = errorBound.map { (scores[0] - $0)...(scores[0] + $0) }
         return AnswerAssessment(
             labelSet: labelSet, interval: interval,
-            domainShare: domain?.share(atLeastAsFarAs: features))
+            domainShare: domain?.share(atLeastAsFarAs: features), predictedLabel: labels[ranking[0]])
     }
 }

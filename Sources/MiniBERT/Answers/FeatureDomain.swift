@@ -20,7 +20,7 @@ package struct FeatureDomain: Hashable, Sendable {
     /// The share of texts like those of the training that are taken for foreign ones.
     package static let markedShare = 0.01
     /// The most distances that are kept.
-    private static let limit = 1000
+    private static let limit = 400
 
     /// Measures the distances of held-out rows, `[n, H]`.
     package init(pooling: Pooling, means: [Float], factors: [Float], heldOut features: Tensor) {

@@ -45,7 +45,7 @@ package struct HeldOutRecord: Hashable, Sendable {
 
 extension HeldOutRecord.Scores {
     /// The fewest and the most scores that are kept of each class, and the most of all classes together.
-    private static let (leastLimit, mostLimit, totalLimit) = (100, 1000, 4000)
+    private static let (leastLimit, mostLimit, totalLimit) = (100, 400, 2000)
 
     /// Collects the scores of probabilities, one row for each held-out text.
     package init(probabilities: [[Double]], truths: [Int], classCount: Int) {
@@ -93,13 +93,16 @@ extension HeldOutRecord {
     ///
     /// - Throws: `ModelError.noHeldOutScores` if the file has none, `.contradiction` if they are damaged or those of
     ///   another model.
-    init(fileBytes: [UInt8], file: String, model: String, _ configuration: BertConfiguration) throws(ModelError) {
+    init(fileBytes: [UInt8], file: String, model: String, _ configuration: BertConfiguration)
+        throws(ModelError)
+    {
         let json: JSONValue
         do throws(JSONError) { json = try JSONValue(parsing: fileBytes) } catch {
             throw .invalidJSON(file: file, reason: error.description)
         }
         guard let record = json[Self.key], !record.isNull else {
-            throw .noHeldOutScores(model: model, finding: "it keeps no scores of held-out rows; \(Self.remedy)")
+            throw .noHeldOutScores(
+                model: model, finding: "it keeps no scores of held-out rows; \(Self.remedy)")
         }
         let found = record["labels"]?.array?.compactMap(\.utf8)
         guard let found, found == configuration.labels.map({ Array($0.utf8) }) else {

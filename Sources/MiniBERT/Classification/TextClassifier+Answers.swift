@@ -18,6 +18,7 @@ extension TextClassifier {
     /// head reads every token, as convolutional and recurrent heads do.
     ///
     /// - Parameter coverage: The share of texts whose label set or interval should hold the truth; `nil` for none.
+    /// - Returns: The classifier; this one is unchanged.
     /// - Throws: `ModelError.noHeldOutScores` for a model that was trained elsewhere, by an older version, or, with a
     ///   coverage, to give a text any number of labels; other cases for a damaged record.
     /// - Precondition: The coverage is above 0 and below 1.
@@ -26,7 +27,8 @@ extension TextClassifier {
         let record = try heldOutRecord()
         guard coverage == nil || record.scores != nil else {
             throw .noHeldOutScores(
-                model: name, finding: "it gives a text any number of labels, and no label sets are made of those")
+                model: name,
+                finding: "it gives a text any number of labels, and no label sets are made of those")
         }
         guard coverage != nil || record.domain != nil else {
             throw .noHeldOutScores(
@@ -53,8 +55,10 @@ extension TextClassifier {
     package func heldOutRecord() throws(ModelError) -> HeldOutRecord {
         let file = HeldOutRecord.fileName
         guard let bytes = try model.files.bytes(of: file) else {
-            throw .noHeldOutScores(model: name, finding: "it keeps no scores of held-out rows; \(HeldOutRecord.remedy)")
+            throw .noHeldOutScores(
+                model: name, finding: "it keeps no scores of held-out rows; \(HeldOutRecord.remedy)")
         }
-        return try HeldOutRecord(fileBytes: bytes, file: model.files.path(of: file), model: name, configuration)
+        return try HeldOutRecord(
+            fileBytes: bytes, file: model.files.path(of: file), model: name, configuration)
     }
 }

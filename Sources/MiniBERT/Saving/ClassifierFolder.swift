@@ -106,6 +106,7 @@ public struct ClassifierFolder: Sendable {
     /// - Parameters:
     ///   - name: The name of the model in messages.
     ///   - additions: More files of the folder, by name.
+    /// - Returns: The model.
     /// - Throws: `ModelError.safetensors`.
     package func inMemoryModel(
         name: String, adding additions: [(name: String, bytes: [UInt8])] = []

@@ -63,6 +63,10 @@ public struct ClassificationEvaluation: Hashable, Sendable {
     public var accuracyInterval: ScoreInterval { .wilson(correct: confusion.correctCount, of: rowCount) }
     /// The accuracy of always predicting the most frequent class.
     public var majorityBaseline: Double { Double(confusion.supports.max() ?? 0) / Double(rowCount) }
+    /// The mean of the recalls of the classes that have rows, in which rare classes count as much as frequent ones.
+    public var balancedAccuracy: Double { recall.macro }
+    /// Whether one class is so frequent that the accuracy says little: four rows of five, or more.
+    package var isImbalanced: Bool { majorityBaseline >= 0.8 }
     /// The averages of F1.
     public var f1: AveragedScores { .f1(classes) }
     /// The averages of precision.

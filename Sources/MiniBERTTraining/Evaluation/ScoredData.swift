@@ -10,6 +10,8 @@ public struct ScoredData: Sendable {
     public let predictions: [Prediction]
     /// The scores of the predictions.
     public let evaluation: Evaluation
+    /// The rows with their probabilities; `nil` unless each has exactly one class.
+    package let rows: ScoredRows?
 
     /// The predictions as TSV lines: file, line, label, predicted label, its score, text.
     package var predictionLines: [String] {
@@ -76,6 +78,6 @@ extension TextClassifier {
             examples: data.examples, predictions: predictions,
             evaluation: try interruptibly { () throws(Stopped) in
                 try Evaluation(logits: logits, targets: targets, labels: table.labels)
-            })
+            }, rows: ScoredRows(data.examples, logits: logits, targets: targets, labels: table.labels))
     }
 }

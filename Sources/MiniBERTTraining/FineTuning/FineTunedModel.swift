@@ -19,6 +19,8 @@ public struct FineTunedModel: Sendable {
     public let problemType: ProblemType
     /// The data, the choices and the scores of the training.
     public let report: FineTuningReport
+    /// The held-out rows with their probabilities; `nil` unless each has exactly one class.
+    package let scoredRows: ScoredRows?
     /// The error that ended a training by gradients early, if any; the model is the last good one.
     public let divergence: TrainingError?
 
@@ -68,7 +70,7 @@ public struct FineTunedModel: Sendable {
     ///
     /// - Throws: `ModelError.notExpressible`.
     public var classifier: TextClassifier {
-        get throws(ModelError) { try 
+        get throws(ModelError) {
             try TextClassifier(
                 folder().inMemoryModel(
                     name: report.name, adding: [(HeldOutRecord.fileName, Array(record.text.utf8))]))

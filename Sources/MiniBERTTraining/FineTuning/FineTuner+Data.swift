@@ -77,6 +77,16 @@ extension FineTuner {
         }
     }
 
+    /// The held-out rows with their probabilities; `nil` unless each has exactly one class.
+    func scoredRows(
+        _ heldOut: HeldOutLogits, temperature: Double, targets: HeadTargets, examples: [LabeledExample],
+        labels: [ClassLabel]
+    ) -> ScoredRows? {
+        ScoredRows(
+            heldOut.rows.map { examples[$0] }, logits: heldOut.logits, targets: targets.rows(heldOut.rows),
+            labels: labels, temperature: temperature)
+    }
+
     /// The settings of the training, for the report.
     func settings(pooling: Pooling?) -> JSONValue {
         [

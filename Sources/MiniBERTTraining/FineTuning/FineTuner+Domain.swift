@@ -14,6 +14,7 @@ extension FineTuner {
     ///   - validation: The features of the validation rows, if there are any.
     ///   - heldOut: The rows that were held out, without validation rows.
     ///   - refitsOnAllRows: Whether the head was also fitted on the held-out rows.
+    /// - Returns: The region.
     func domain(
         of features: Tensor, by pooling: Pooling, validation: Tensor?, heldOut: [Int], refitsOnAllRows: Bool
     ) -> FeatureDomain {

@@ -114,17 +114,23 @@ public struct FineTuner: Sendable {
         report.findings = findings
         report.settings = settings(pooling: best.pooling)
         report.heldOut?.domain = best.domain
-        return try model(best, labels: table.labels, problemType: targets.problemType, report: report)
+        let rows = scoredRows(
+            best.fit.heldOut, temperature: best.fit.temperature, targets: targets.appending(heldOut),
+            examples: data.examples + (validation?.examples ?? []), labels: table.labels)
+        return try model(
+            best, labels: table.labels, problemType: targets.problemType, report: report, rows: rows)
     }
 
     private func model(
-        _ best: Candidate, labels: [ClassLabel], problemType: ProblemType, report: FineTuningReport
+        _ best: Candidate, labels: [ClassLabel], problemType: ProblemType, report: FineTuningReport,
+        rows: ScoredRows?
     ) throws(FineTuningError) -> FineTunedModel {
         do throws(ModelError) {
             let (head, shape) = try best.fit.map.head(on: best.pooling, pooler: embedder.pooler)
             return FineTunedModel(
                 embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: head,
-                headShape: shape, labels: labels, problemType: problemType, report: report, divergence: nil)
+                headShape: shape, labels: labels, problemType: problemType, report: report, scoredRows: rows,
+                divergence: nil)
         } catch {
             throw .model(error)
         }

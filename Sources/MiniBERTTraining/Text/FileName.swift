@@ -5,7 +5,7 @@ package enum FileName {
     }
 
     /// The name of a model folder; in the Hugging Face cache, `organization/name@revision`.
-    static func model(at path: String) -> String {
+    package static func model(at path: String) -> String {
         let parts = path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
         guard parts.count >= 3, parts[parts.count - 2] == "snapshots" else { return last(of: path) }
         let names = parts[parts.count - 3].utf8.split(separator: UInt8(ascii: "-"), maxSplits: 1)

@@ -10,7 +10,7 @@ struct ChartFrame {
 
     let width = 460.0
     let height = 300.0
-    let left = 54.0
+    let left = 68.0
     let right = 16.0
     let top = 14.0
     let bottom = 46.0

@@ -1,21 +1,24 @@
 import MiniBERTTraining
 
-/// Precision, recall and F1 of each class as bars, the weakest class first.
+/// Precision, recall and F1 of each class as bars.
 struct ClassBarsChart {
     let classes: [ClassScores]
+
+    /// The classes in rising order of F1; those without rows come last.
+    static func weakestFirst(_ classes: [ClassScores]) -> [ClassScores] {
+        classes.indices.sorted { (classes[$0].f1 ?? 2, $0) < (classes[$1].f1 ?? 2, $1) }.map { classes[$0] }
+    }
 
     /// The table as HTML.
     ///
     /// A bar shows F1; the two marks on it show precision and recall.
     var html: String {
-        let sorted = classes.indices.sorted { (classes[$0].f1 ?? 2, $0) < (classes[$1].f1 ?? 2, $1) }
         var html = """
             <table class="classes"><thead><tr><th>Class</th><th class="wide">F1 <span class="key">\
             <span class="tickmark p"></span> precision <span class="tickmark r"></span> recall</span></th>\
             <th>Precision</th><th>Recall</th><th>F1</th><th>Rows</th></tr></thead><tbody>
             """
-        for index in sorted {
-            let scores = classes[index]
+        for scores in classes {
             html +=
                 "<tr><th scope=\"row\">\(HTMLText.isolated(scores.label.text, limit: 40))</th>"
                 + "<td class=\"wide\">\(bar(scores))</td>"

@@ -19,8 +19,8 @@ struct ConfusionHeatMap {
         let count = labels.count
         let names = labels.map { printable($0.text, limit: 18) }
         let cell = count <= 4 ? (96.0, 58.0) : count <= 8 ? (76, 46) : count <= 14 ? (46, 34) : (36, 30)
-        // A letter is about 7 units wide at this size.
-        let longest = Double(names.map(\.unicodeScalars.count).max() ?? 4) * 7 + 16
+        // A letter is about 7 units wide at this size, and a Chinese character twice as wide.
+        let longest = Double(names.map(displayWidth).max() ?? 4) * 7 + 16
         areNamesShort = longest - 16 < cell.0
         left = longest + 26
         top = areNamesShort ? 30 : min(longest, 120) + 14

@@ -14,8 +14,18 @@ extension HTMLReport {
         let lead =
             "The weakest first."
             + (absent > 0 ? " Classes without rows are left out of the macro averages." : "")
-        return section("Classes", lead, ClassBarsChart(classes: classes).html)
+        return section("Classes", lead, classTable(classes))
     }
+
+    /// The table of the classes; of many, the weakest, and all others folded.
+    private func classTable(_ classes: [ClassScores]) -> String {
+        let sorted = ClassBarsChart.weakestFirst(classes)
+        guard sorted.count > Self.openClasses + 10 else { return ClassBarsChart(classes: sorted).html }
+        let rest = Array(sorted.dropFirst(Self.openClasses))
+        return ClassBarsChart(classes: Array(sorted.prefix(Self.openClasses))).html
+            + folded("All other classes", count: rest.count, ClassBarsChart(classes: rest).html)
+    }
+    private static let openClasses = 30
 
     /// The confusion matrix and the classes that are confused most often.
     var confusionSection: String {
@@ -151,32 +161,5 @@ extension HTMLReport {
                     "<span class=\"swatch a\"></span> training"
                         + (validation.isEmpty ? "" : ", <span class=\"swatch b\"></span> validation"))
                 + "</div>")
-    }
-
-    /// The most confident mistakes.
-    var mistakeSection: String {
-        let suspects = report.suspects
-        guard !suspects.isEmpty else { return "" }
-        var html =
-            "<table class=\"mistakes\"><thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Confidence</th>"
-            + (includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead><tbody>"
-        for suspect in suspects.prefix(20) {
-            let place = SourceLine(
-                file: FileName.last(of: suspect.source.file), line: suspect.source.line)
-            html +=
-                "<tr><td class=\"place\">\(HTMLText.escaped(place.description, limit: 60))</td>"
-                + "<td>\(HTMLText.isolated(suspect.label.text, limit: 30))</td>"
-                + "<td>\(HTMLText.isolated(suspect.predicted.text, limit: 30))</td>"
-                + "<td>\(NumberText.percent(suspect.probability, 1))</td>"
-            if includesTexts {
-                html += "<td class=\"wide\">\(HTMLText.isolated(suspect.text, limit: 240))</td>"
-            }
-            html += "</tr>"
-        }
-        return section(
-            "Worst mistakes",
-            "The rows whose label the model contradicts with the highest confidence. It had not seen them in training. Look here "
-                + "first for wrong labels. \(NumberText.grouped(suspects.count)) mistakes in all.",
-            html + "</tbody></table>")
     }
 }

@@ -52,6 +52,10 @@ extension HTMLReport {
         .track{fill:var(--line);fill-opacity:.7} .bar .fill{fill-opacity:.8} .bar .p{fill:var(--ink)} .bar .r{fill:var(--b)}
         .key{font-size:12px;margin-left:8px} span.tickmark{display:inline-block;width:3px;height:11px;vertical-align:-1px;\
         margin-left:6px} span.p{background:var(--ink)} span.r{background:var(--b)}
+        .kind{border-top:1px solid var(--line);padding:8px 0} .kind .kind{margin-left:16px} .kind summary{font-weight:500} \
+        .kind[open]>summary{margin-bottom:8px} .more{margin:22px 0 8px} .examples{margin:4px 0 8px;padding-left:1.3em} \
+        .examples li{padding:3px 0;overflow-wrap:anywhere} .words dt{font-weight:600;margin-top:12px} .words dd{margin:2px 0 0;\
+        color:var(--soft);overflow-wrap:anywhere} .words span{margin-right:10px;white-space:nowrap}
         .mistakes td{text-align:left;vertical-align:top;white-space:nowrap} .mistakes th{text-align:left} .mistakes .wide{width:100%;white-space:normal;\
         overflow-wrap:anywhere} .mistakes .place{color:var(--soft);font-size:13px}
         ul.plain,ul.findings{list-style:none;margin:10px 0 0;padding:0} ul.plain li{color:var(--soft);padding:2px 0}
@@ -63,7 +67,11 @@ extension HTMLReport {
         summary{cursor:pointer;font-weight:620} details[open] summary{margin-bottom:12px}
         footer{color:var(--soft);font-size:13px;text-align:center;padding:10px}
         @media (max-width:640px){main{padding:28px 14px} h1{font-size:29px} .verdict{font-size:17.5px} section{padding:18px 16px} \
-        .pairs{columns:1} .classes .wide{display:none} .pair{grid-template-columns:1fr}}
+        .pairs{columns:1} .classes .wide{display:none} .pair{grid-template-columns:1fr} .mistakes thead{display:none} \
+        .mistakes tr{display:flex;flex-wrap:wrap;gap:2px 12px;padding:10px 0;border-bottom:1px solid var(--line)} \
+        .mistakes td{border:0;padding:0;white-space:normal;overflow-wrap:anywhere} .mistakes .wide{flex-basis:100%} \
+        .mistakes [data-name]::before{content:attr(data-name) " ";color:var(--soft);font-size:13px} .findings li{padding-left:0} \
+        .findings li span{position:static;display:block}}
         @media print{:root{--page:#fff;--card:#fff;--ink:#000;--soft:#555;--line:#ddd;--a:#2563c9;--b:#d9731a;--band:#2563c922;\
         --over:#fff;--code:#f6f6f6} body{font-size:12px;print-color-adjust:exact;-webkit-print-color-adjust:exact} \
         main{max-width:none;padding:0} section{break-inside:avoid;border:0;border-top:1px solid var(--line);border-radius:0;\

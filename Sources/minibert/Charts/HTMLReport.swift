@@ -2,20 +2,53 @@ import PrintableText
 import StrictJSON
 import MiniBERTTraining
 
-/// A training report as one self-contained HTML page.
+/// A report of a training or an evaluation as one self-contained HTML page.
 struct HTMLReport {
+    /// The origin of the scored rows.
+    enum Subject {
+        /// Rows that were held out of a training.
+        case training
+        /// Labeled rows that a finished model was scored on.
+        case evaluation
+
+        fileprivate var title: String {
+            switch self {
+            case .training: "Fine-tuning report"
+            case .evaluation: "Evaluation report"
+            }
+        }
+    }
+
     let report: FineTuningReport
+    let subject: Subject
+    /// The scored rows; without them, the page has no examples, words and curves.
+    let rows: ScoredRows?
+    /// Another model on the same rows.
+    let comparison: (name: String, result: ModelComparison)?
     let includesTexts: Bool
-    private let modelPath: String
+    /// The words of the rows.
+    let words: RowWords?
+    let modelPath: String?
 
     /// Creates the page for a report.
     ///
     /// - Parameters:
     ///   - report: The report to show.
-    ///   - modelPath: The folder of the saved model, shown in the code that loads it.
+    ///   - subject: The origin of the scored rows.
+    ///   - rows: The scored rows.
+    ///   - comparison: Another model, by name, on the same rows.
+    ///   - modelPath: The folder of the saved model, shown in the code that loads it; `nil` for a built-in model.
     ///   - includesTexts: Whether the page quotes texts of the data.
-    init(_ report: FineTuningReport, modelPath: String, includesTexts: Bool = true) {
+    init(
+        _ report: FineTuningReport, subject: Subject = .training, rows: ScoredRows? = nil,
+        comparison: (name: String, result: ModelComparison)? = nil, modelPath: String?,
+        includesTexts: Bool = true
+    ) {
         self.report = report
+        self.subject = subject
+        self.rows = rows
+        self.comparison = comparison
+        words = rows.map { RowWords($0) }
         self.modelPath = modelPath
         self.includesTexts = includesTexts
     }
@@ -26,7 +59,7 @@ struct HTMLReport {
         <!doctype html>
         <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark"><meta name="generator" content="MiniBERT">
-        <title>\(HTMLText.escaped(report.name)): fine-tuning report</title><style>\(Self.style)</style></head><body><main>
+        <title>\(HTMLText.escaped(report.name)): \(subject.title.lowercased())</title><style>\(Self.style)</style></head><body><main>
         \(header)
         \(sections.joined(separator: "\n"))
         <footer>Written by MiniBERT. This page is self-contained.</footer>
@@ -37,44 +70,61 @@ struct HTMLReport {
 
     private var sections: [String] {
         [
-            classSection, confusionSection, calibrationSection, choiceSection, epochSection, mistakeSection,
-            dataSection, loadingSection, numbersSection,
+            comparisonSection, classSection, confusionSection, mistakeSection, exampleSection, wordSection,
+            thresholdSection, calibrationSection, lengthSection, choiceSection, epochSection, dataSection,
+            loadingSection, numbersSection,
         ].filter { !$0.isEmpty }
     }
 
     private var header: String {
         """
-        <header><p class="eyebrow">Fine-tuning report</p><h1>\(HTMLText.isolated(report.name, limit: 80))</h1>
+        <header><p class="eyebrow">\(subject.title)</p><h1>\(HTMLText.isolated(report.name, limit: 80))</h1>
         <p class="verdict">\(verdict)</p>
         <p class="quiet">\(HTMLText.escaped(report.encoder)). Scored by \(HTMLText.escaped(report.scoring)).</p>
         </header><div class="tiles">\(tiles.joined())</div>
         """
     }
 
+    /// The texts that were scored, in words.
+    private var texts: String {
+        NumberText.grouped(report.evaluation.rowCount)
+            + (subject == .training ? " texts it was not trained on" : " texts")
+    }
+
     /// The result in one or two sentences.
     private var verdict: String {
         switch report.evaluation {
-        case .classification(let evaluation):
-            let interval = evaluation.accuracyInterval
-            let wrong = evaluation.rowCount - evaluation.confusion.correctCount
-            let weakest = evaluation.classes.filter { $0.support > 0 }.min { ($0.f1 ?? 0) < ($1.f1 ?? 0) }
-            var words =
-                "Right on <strong>\(HTMLText.percent(evaluation.accuracy))</strong> of "
-                + "\(NumberText.grouped(evaluation.rowCount)) texts it was not trained on "
+        case .classification(let evaluation): verdict(evaluation)
+        case .multiLabel(let evaluation):
+            "All labels right on <strong>\(HTMLText.percent(evaluation.exactMatch))</strong> of \(texts)."
+        case .regression(let evaluation):
+            "Off by <strong>\(NumberText.short(evaluation.meanAbsoluteError))</strong> on average on \(texts)."
+        }
+    }
+
+    private func verdict(_ evaluation: ClassificationEvaluation) -> String {
+        let interval = evaluation.accuracyInterval
+        let wrong = evaluation.rowCount - evaluation.confusion.correctCount
+        let weakest = evaluation.classes.filter { $0.support > 0 }.min { ($0.f1 ?? 0) < ($1.f1 ?? 0) }
+        var words: String
+        if evaluation.isImbalanced {
+            // Of one positive row in a thousand, 99.9 % are right without a model.
+            words =
+                "Finds <strong>\(HTMLText.percent(evaluation.balancedAccuracy))</strong> of a class on average "
+                + "(balanced accuracy), with a macro F1 of \(NumberText.fixed(evaluation.f1.macro, 3)), on \(texts). "
+                + "Its accuracy of \(HTMLText.percent(evaluation.accuracy)) says little: always predicting the most "
+                + "frequent class would give \(HTMLText.percent(evaluation.majorityBaseline))."
+        } else {
+            words =
+                "Right on <strong>\(HTMLText.percent(evaluation.accuracy))</strong> of \(texts) "
                 + "(\(NumberText.grouped(wrong)) mistakes). Always predicting the most frequent class would give "
                 + "\(HTMLText.percent(evaluation.majorityBaseline)). On similar texts, expect "
                 + "\(HTMLText.percent(interval.lower)) to \(HTMLText.percent(interval.upper))."
-            if let weakest, evaluation.classes.count > 2 {
-                words += " The weakest class is " + HTMLText.isolated(weakest.label.text, limit: 40) + "."
-            }
-            return words
-        case .multiLabel(let evaluation):
-            return "All labels right on <strong>\(HTMLText.percent(evaluation.exactMatch))</strong> of "
-                + "\(NumberText.grouped(evaluation.rowCount)) texts it was not trained on."
-        case .regression(let evaluation):
-            return "Off by <strong>\(NumberText.short(evaluation.meanAbsoluteError))</strong> on average on "
-                + "\(NumberText.grouped(evaluation.rowCount)) texts it was not trained on."
         }
+        if let weakest, evaluation.classes.count > 2 || evaluation.isImbalanced {
+            words += " The weakest class is " + HTMLText.isolated(weakest.label.text, limit: 40) + "."
+        }
+        return words
     }
 
     private func tile(_ name: String, _ value: String, _ note: String) -> String {
@@ -104,6 +154,12 @@ struct HTMLReport {
                     "95 %: \(NumberText.fixed(interval.lower * 100, 1)) to \(NumberText.percent(interval.upper, 1))"
                 ),
                 tile("Macro F1", NumberText.fixed(evaluation.f1.macro, 3), "every class counts the same"),
+                tile(
+                    "Balanced accuracy", NumberText.percent(evaluation.balancedAccuracy, 1),
+                    "always one class: "
+                        + NumberText.percent(
+                            1 / Double(max(1, evaluation.classes.count { $0.support > 0 })), 1)
+                ),
             ] + calibrationTile + [
                 tile(
                     "Log loss", NumberText.fixed(evaluation.logLoss, 3),
@@ -159,42 +215,5 @@ struct HTMLReport {
     static func escapedLines(_ text: String) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { HTMLText.escaped(String($0)) }
             .joined(separator: "\n")
-    }
-
-    private var loadingSection: String {
-        let path = printable(modelPath)
-        let python = """
-            from transformers import pipeline
-            classify = pipeline("text-classification", \(JSONValue.text(path).text))
-            print(classify("your text", truncation=True))
-            """
-        let swift = """
-            import MiniBERT
-            let model = try TextClassifier(folder: \(JSONValue.text(path).text))
-            print(try model.classify("your text"))
-            """
-        return section(
-            "Use it", "",
-            "<div class=\"pair\"><div><h3>Python</h3><pre>\(Self.escapedLines(python))</pre></div>"
-                + "<div><h3>Swift</h3><pre>\(Self.escapedLines(swift))</pre></div></div>")
-    }
-
-    private var dataSection: String {
-        guard !report.files.isEmpty || !report.findings.isEmpty else { return "" }
-        var html = "<ul class=\"plain\">"
-        for file in report.files { html += "<li>\(HTMLText.escaped(file.description))</li>" }
-        html += "</ul>"
-        if report.findings.isEmpty {
-            html += "<p class=\"good\">The check found no problems.</p>"
-        } else {
-            html += "<ul class=\"findings\">"
-            for finding in report.findings {
-                let severity = finding.severity.rawValue
-                html +=
-                    "<li class=\"\(severity)\"><span>\(severity)</span>\(HTMLText.escaped(finding.description))</li>"
-            }
-            html += "</ul>"
-        }
-        return section("The data", "", html)
     }
 }

@@ -54,7 +54,8 @@ enum ClassifyCommand: Command {
     private static let rejectLabel = Option(
         "reject-label", .text("LABEL"),
         "label to show if no label reaches the threshold, if the label set is not a single label, or if the text is "
-            + "unlike those of the training", defaultWords: "empty for the threshold, else the likeliest label")
+            + "unlike those of the training",
+        defaultWords: "empty for the threshold, else the likeliest label")
     private static let models = Option("models", "list the built-in models with their labels")
     private static let logits = Option("logits", "show logits instead of probabilities; in jsonl, both")
     private static let format = Option(

@@ -10,23 +10,31 @@ enum EvaluateCommand: Command {
     static let operands = "DATA..."
     static let examples = [
         ("minibert evaluate test.tsv -m tickets/", "print the scores"),
+        ("minibert evaluate test.tsv -m tickets/ --report test.html", "also write an HTML report"),
+        ("minibert evaluate test.tsv -m tickets/ --compare old/", "say which of two models is better"),
         ("minibert evaluate test.tsv -m tickets/ --fail-under accuracy=0.9", "check a model in a script"),
     ]
     static let notes = [
-        "A label that the model does not know is an error, with its line and the known labels."
+        "A label that the model does not know is an error, with its line and the known labels.",
+        "--compare scores another model with the same labels on the same rows: both accuracies with their 95 % intervals, "
+            + "McNemar's exact test, and the rows that only one of them predicts right.",
     ]
     static let options = [
         OptionGroup(
             "Options",
             [
                 ModelOptions.model, TableOptions.textColumn, LabelOptions.labelColumn,
-                TokenOptions.maximumLength, failUnder, predictions, OutputOptions.force, OutputOptions.json,
+                TokenOptions.maximumLength, compare, failUnder, predictions, report, OutputOptions.force,
+                OutputOptions.json,
             ]), LabelOptions.group, ModelOptions.speed,
     ]
 
     private static let failUnder = Option(
         repeated: "fail-under", .minimumScore, "exit with status 1 if a score is below VALUE; may be repeated"
     )
+    private static let compare = Option(
+        "compare", .file("MODEL"), "compare with another model, which is named as for --model")
+    private static let report = Option("report", .file("FILE"), "write an HTML report with charts")
     private static let predictions = Option(
         "predictions", .file("FILE"),
         "write file, line, label, predicted label, its score, and text of each row as TSV")
@@ -34,8 +42,9 @@ enum EvaluateCommand: Command {
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         let minimums = arguments[failUnder]
         let messages = context.messages(for: arguments)
-        var table = try context.file(
-            predictions, arguments, inputs: arguments.operands.map(InputName.init))
+        let inputs = arguments.operands.map(InputName.init)
+        var table = try context.file(predictions, arguments, inputs: inputs)
+        var page = try context.file(report, arguments, inputs: inputs)
         let source = try context.modelSource(arguments, default: .sentiment)
         let model = try loadingModel { () throws(ModelError) in
             try TextClassifier(source, options: context.loadingOptions(arguments))
@@ -48,30 +57,100 @@ enum EvaluateCommand: Command {
                     printable(minimum.name), option: failUnder.written,
                     expected: "one of " + names.joined(separator: ", ")))
         }
+        let other = try comparedModel(context, arguments, with: model, messages)
         let data = try context.labeledData(
             arguments, command: name, task: model.labelingTask, messages: messages)
 
-        let scored: ScoredData
-        do throws(FineTuningError) {
-            scored = try model.score(
-                data, options: context.readingOptions(arguments), threads: context.threads(arguments))
-        } catch {
-            throw CommandError(error)
-        }
+        let scored = try score(model, data, context, arguments)
+        let comparison: (name: String, result: ModelComparison)? =
+            if let other, let rows = scored.rows {
+                (
+                    other.name,
+                    ModelComparison(rows, with: try predictions(of: other, data, context, arguments))
+                )
+            } else { nil }
         if table != nil {
             for line in scored.predictionLines { try table?.writer.write(line) }
             try table.take()?.finish()
         }
-        let text =
-            arguments[OutputOptions.json] ? scored.evaluation.json.indentedText : scored.evaluation.text()
-        try context.print(text)
+        if page != nil {
+            let html = HTMLReport(
+                scored.report(name: FileName.model(at: source.name), of: model, files: data.files),
+                subject: .evaluation, rows: scored.rows, comparison: comparison, modelPath: source.folder
+            ).html
+            try page?.writer.write(html)
+            try page.take()?.finish()
+        }
+        try context.print(
+            text(of: scored.evaluation, comparison, name: source.name, isJSON: arguments[OutputOptions.json]))
+        try check(scored.evaluation, minimums)
+    }
+
+    /// The scores, and the comparison if there is one.
+    private static func text(
+        of evaluation: Evaluation, _ comparison: (name: String, result: ModelComparison)?, name: String,
+        isJSON: Bool
+    ) -> String {
+        guard let (other, result) = comparison else {
+            return isJSON ? evaluation.json.indentedText : evaluation.text()
+        }
+        return isJSON
+            ? evaluation.json.adding("comparison", result.json).indentedText
+            : evaluation.text() + "\n" + result.text(names: (name, other))
+    }
+
+    private static func check(_ evaluation: Evaluation, _ minimums: [MinimumScore]) throws(CommandError) {
         for minimum in minimums {
             // A score that is not defined is below every minimum.
-            let score = scored.evaluation.score(named: minimum.name) ?? .nan
+            let score = evaluation.score(named: minimum.name) ?? .nan
             guard score >= minimum.value else {
                 throw .belowMinimum(name: minimum.name, score: score, minimum: minimum.value)
             }
         }
+    }
+
+    private static func score(
+        _ model: TextClassifier, _ data: LabeledData, _ context: CommandContext, _ arguments: ParsedArguments
+    ) throws(CommandError) -> ScoredData {
+        do throws(FineTuningError) {
+            return try model.score(
+                data, options: context.readingOptions(arguments), threads: context.threads(arguments))
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
+    /// The model of `--compare`, which must have the same labels.
+    private static func comparedModel(
+        _ context: CommandContext, _ arguments: ParsedArguments, with model: TextClassifier,
+        _ messages: Messages
+    ) throws(CommandError) -> TextClassifier? {
+        guard let name = arguments[compare] else { return nil }
+        let sources = try ModelLocator(environment: context.environment).sources(of: name)
+        guard sources.count == 1 else {
+            throw .usage(.badValue(printable(name), option: compare.written, expected: "one model"))
+        }
+        let other = try loadingModel { () throws(ModelError) in
+            try TextClassifier(sources[0], options: context.loadingOptions(arguments))
+        }
+        messages.warn(of: other.warnings, in: sources[0].name)
+        let hasClasses = [model, other].allSatisfy { $0.configuration.problemType == .singleLabel }
+        let labels = [model, other].map { Set($0.labels.map { ClassLabel($0) }) }
+        guard hasClasses, labels[0] == labels[1] else {
+            throw .usage(
+                .impossible(
+                    "'\(compare.written)' needs two models that give a text one label of the same labels; "
+                        + "'\(printable(sources[0].name))' has others"))
+        }
+        return other
+    }
+
+    /// The predicted classes of another model with the same labels, in the order of the first model's labels.
+    private static func predictions(
+        of other: TextClassifier, _ data: LabeledData, _ context: CommandContext,
+        _ arguments: ParsedArguments
+    ) throws(CommandError) -> [ClassLabel] {
+        try score(other, data, context, arguments).predictions.map { ClassLabel($0.label) }
     }
 }
 

@@ -65,7 +65,7 @@ enum TrainCommand: Command {
         try save(model, to: destination)
         if gradient != nil { run.checkpoint.remove() }
         messages.tell("wrote \(printable(output))")
-        try write(model.report, page: report, suspects: suspects, run)
+        try write(model, page: report, suspects: suspects, run)
         if let divergence = model.divergence {
             throw .trainingFailed("\(divergence); the model is that of the last good epoch")
         }
@@ -88,11 +88,13 @@ enum TrainCommand: Command {
     }
 
     private static func write(
-        _ report: FineTuningReport, page: consuming OutputFile?, suspects: consuming OutputFile?,
+        _ model: FineTunedModel, page: consuming OutputFile?, suspects: consuming OutputFile?,
         _ run: TrainingRun
     ) throws(CommandError) {
+        let report = model.report
         if let page {
-            try page.writer.write(HTMLReport(report, modelPath: run.output).html)
+            let html = HTMLReport(report, rows: model.scoredRows, modelPath: run.output).html
+            try page.writer.write(html)
             try page.finish()
         }
         if let suspects {

@@ -72,6 +72,10 @@ extension FineTuner {
             embedder: embedder, encoder: outcome.encoder ?? embedder.encoder,
             hasTrainedEncoder: outcome.encoder != nil, head: outcome.head, headShape: gradient.headShape,
             labels: table.labels, problemType: rows.targets.problemType, report: report,
+            scoredRows: scoredRows(
+                HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits),
+                temperature: outcome.temperature, targets: rows.targets, examples: rows.examples,
+                labels: table.labels),
             divergence: outcome.divergence)
     }
 

@@ -25,6 +25,33 @@ struct EvaluateCommandTests {
         #expect(outcome.messages.contains("30 rows, 2 labels"))
     }
 
+    @Test func `--report writes a page with examples, and --compare the changed rows`() throws {
+        let path = films.folder.path + "/page.html"
+
+        let outcome = try evaluate(["--report", path, "--compare", films.model])
+
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("only the first is right on 0, only the second on 0 of 30 rows"))
+        let page = try films.folder.read("page.html")
+        for title in [
+            "Evaluation report", "<h2>Compared with another model</h2>", "<h2>Examples</h2>",
+            "<h2>Words of the classes</h2>", "<h2>Precision and recall</h2>", "<h2>Length of the texts</h2>",
+        ] {
+            #expect(page.contains(title), "\(title)")
+        }
+        #expect(try evaluate(["--report", path]).status == 5)
+        let json = try evaluate(["--json", "--compare", films.model]).output
+        #expect(json.contains("\"mcnemar_p\": 1"))
+    }
+
+    @Test func `a model of other labels cannot be compared`() throws {
+        let outcome = try evaluate(["--compare", modelFixture("bert-classifier")])
+
+        #expect(outcome.status == 2)
+        #expect(outcome.messages.contains("'--compare' needs two models"))
+        #expect(try evaluate(["--compare", "no-such-model"]).status == 4)
+    }
+
     @Test func `--json writes the scores as JSON`() throws {
         let json = try #require(
             try JSONSerialization.jsonObject(with: Data(try evaluate(["--json"]).output.utf8))

@@ -30,7 +30,8 @@ extension FineTuner {
 
     /// The region of the rows of a training by gradients; `nil` if the head reads every token.
     ///
-    /// After a request to stop it is `nil`, too: if this threw, the finished training would be lost.
+    /// A request to stop waits until it is measured: stopped here, the finished training would be lost. If the task is
+    /// canceled meanwhile, it is `nil`.
     func domain(
         of rows: GradientRows, _ input: HeadInput, _ gradient: GradientOptions, encoder: BertEncoder?
     ) throws(FineTuningError) -> FeatureDomain? {
@@ -47,9 +48,11 @@ extension FineTuner {
             Self.sample(part, limit: Self.sampleLimit).map { rows.examples[$0] }
         }
         do throws(FineTuningError) {
-            let features = try parts.map { part throws(FineTuningError) in
-                var cache: FeatureCache?
-                return try extractor.features(of: part, cache: &cache)
+            let features = try StopRequest.deferring { () throws(FineTuningError) in
+                try parts.map { part throws(FineTuningError) in
+                    var cache: FeatureCache?
+                    return try extractor.features(of: part, cache: &cache)
+                }
             }
             return FeatureDomain(
                 of: features[0], rows: Array(0..<features[0].rows), pooling, heldOut: features[1])

@@ -11,7 +11,8 @@ import CLibrary
 ///   of a question about a person. A mark that was added does not.
 /// - It is the most frequent of the features that are in the same rows.
 ///
-/// A length is a shortcut if one threshold of the number of words finds a class with a balanced accuracy of at least 75 %.
+/// A length is a shortcut if one threshold of the number of words finds a class with a balanced accuracy of at least 75 %,
+/// and at least 75 % of the rows on its side are of the class.
 ///
 /// A source whose texts differ from others of the class, such as an agency's name at the beginning of its news, is
 /// not found: its other words tell it.
@@ -22,6 +23,7 @@ struct ShortcutSearch {
     private static let significance = 0.01
     private static let largestArea = 0.6
     private static let leastGain = 0.5
+    private static let leastLengthPrecision = 0.75
 
     let words: TextWords
     let truths: [Int]
@@ -161,12 +163,13 @@ struct ShortcutSearch {
                 let gain = Self.share(of: inside, upTo: length) - Self.share(of: outside, upTo: length)
                 if (abs(gain), -length) > (abs(best.gain), -best.length) { best = (gain, length) }
             }
-            guard abs(best.gain) >= Self.leastGain else { return nil }
             let isShort = best.gain > 0
             let selected = { (lengths: [Int]) in lengths.count { ($0 <= best.length) == isShort } }
-            return shortcut(
+            let found = shortcut(
                 isShort ? .shorterThan(best.length) : .longerThan(best.length + 1), index,
                 inClass: selected(inside), all: selected(inside) + selected(outside), classSize: inside.count)
+            let isTelling = abs(best.gain) >= Self.leastGain && found.precision >= Self.leastLengthPrecision
+            return isTelling ? found : nil
         }
     }
 

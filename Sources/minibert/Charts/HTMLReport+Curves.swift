@@ -29,7 +29,7 @@ extension HTMLReport {
         guard !html.isEmpty else { return "" }
         return section(
             "Precision and recall",
-            "A row is taken for one of the class if the probability of the class is at least the threshold.",
+            "A row counts as one of the class if the probability of the class is at least the threshold.",
             html)
     }
 

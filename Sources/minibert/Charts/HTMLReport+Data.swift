@@ -29,6 +29,9 @@ extension HTMLReport {
         var html = "<ul class=\"plain\">"
         for file in report.files { html += "<li>\(HTMLText.escaped(file.description))</li>" }
         html += "</ul>"
+        if subject == .evaluation {
+            return section("The data", "", html)
+        }
         if report.findings.isEmpty {
             html += "<p class=\"good\">The check found no problems.</p>"
         } else {

@@ -24,7 +24,7 @@ extension HTMLReport {
         .tile .value{font-size:29px;line-height:1.25;font-weight:660;letter-spacing:-.02em}
         .tile .note{font-size:12.5px;line-height:1.4}
         section{background:var(--card);border:1px solid var(--line);border-radius:14px;padding:24px 26px;margin-bottom:20px}
-        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:24px 36px;margin-top:14px}
+        .pair{display:grid;grid-template-columns:repeat(auto-fit,minmax(340px,1fr));gap:24px 36px;margin-top:14px} .pair>*{min-width:0}
         figure{margin:0;max-width:520px}
         figcaption{font-size:13.5px;line-height:1.45;margin-top:6px}
         svg{display:block;width:100%;height:auto;overflow:visible}
@@ -67,7 +67,7 @@ extension HTMLReport {
         summary{cursor:pointer;font-weight:620} details[open] summary{margin-bottom:12px}
         footer{color:var(--soft);font-size:13px;text-align:center;padding:10px}
         @media (max-width:640px){main{padding:28px 14px} h1{font-size:29px} .verdict{font-size:17.5px} section{padding:18px 16px} \
-        .pairs{columns:1} .classes .wide{display:none} .pair{grid-template-columns:1fr} .mistakes thead{display:none} \
+        .pairs{columns:1} .classes .wide{display:none} .classes{font-size:13px} .classes th,.classes td{padding:7px 5px;overflow-wrap:break-word} .pair{grid-template-columns:1fr} .mistakes thead{display:none} \
         .mistakes tr{display:flex;flex-wrap:wrap;gap:2px 12px;padding:10px 0;border-bottom:1px solid var(--line)} \
         .mistakes td{border:0;padding:0;white-space:normal;overflow-wrap:anywhere} .mistakes .wide{flex-basis:100%} \
         .mistakes [data-name]::before{content:attr(data-name) " ";color:var(--soft);font-size:13px} .findings li{padding-left:0} \

@@ -8,7 +8,6 @@ extension HTMLReport {
     var wordSection: String {
         guard includesTexts, let words, let rows else { return "" }
         let shown = words.classWords.filter { !$0.entries.isEmpty }.prefix(Self.classLimit)
-        guard !shown.isEmpty || !words.shortcuts.isEmpty else { return "" }
         var html = shortcutList(words.shortcuts) + "<dl class=\"words\">"
         for classWords in shown {
             let entries = classWords.entries.map { entry in

@@ -51,6 +51,54 @@ struct FineTunerTests {
         #expect(try after.embed(inputs).map(\.values) == before.embed(inputs).map(\.values))
     }
 
+    @Test func `a trained model assesses its answers, in memory as from its folder`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        for pooling: Pooling in [.cls, .mean, .pooler] {
+            var options = HeadOptions()
+            options.poolings = [pooling]
+            let model = try tuner(encoder).fit(data(), name: "films", options: options)
+            let path = encoder.beside("films-\(pooling)")
+            try model.save(to: path)
+
+            let saved = try TextClassifier(folder: path).assessing(coverage: 0.8)
+            let inputs = texts.map { TextInput($0) }
+            let predictions = try saved.classify(inputs)
+            let assessments = try predictions.map { try #require($0.assessment) }
+
+            #expect(
+                assessments.allSatisfy { $0.labelSet != nil && $0.domainShare != nil && $0.interval == nil })
+            #expect(
+                try model.classifier.assessing(coverage: 0.8).classify(inputs).map(\.assessment)
+                    == assessments)
+            #expect(try TextClassifier(folder: path).classify(inputs).allSatisfy { $0.assessment == nil })
+            let alone = try MultiHeadClassifier(folders: [path]).assessing(coverage: 0.8).classify(inputs)
+            #expect(alone.map { $0[0] } == predictions)
+        }
+    }
+
+    @Test func `a model of numbers gives intervals, and one of several labels no label sets`() throws {
+        let encoder = try ChangedFolder(copying: "bert-base")
+        var tuner = try tuner(encoder)
+        tuner.task = .regression
+        let examples = texts.enumerated().map { row, text in
+            LabeledExample(
+                text: text, target: .value(Double(row)), source: SourceLine(file: "films.tsv", line: row + 1))
+        }
+        let number = try tuner.fit(LabeledData(examples: examples), name: "films").classifier
+        let assessment = try #require(try number.assessing(coverage: 0.8).classify(texts[3]).assessment)
+        #expect(assessment.interval != nil && assessment.labelSet == nil)
+
+        tuner.task = .multiLabel(separator: ",")
+        let sets = examples.enumerated().map { row, example in
+            LabeledExample(
+                text: example.text, target: .labels(row % 2 == 0 ? letters(2) : letters(1)),
+                source: example.source)
+        }
+        let several = try tuner.fit(LabeledData(examples: sets), name: "films").classifier
+        #expect(throws: ModelError.self) { try several.assessing(coverage: 0.8) }
+        #expect(try several.assessing().classify(texts[3]).assessment?.domainShare != nil)
+    }
+
     /// States of twelve elements allow six labels; the data have seven.
     @Test func `more labels than a DistilBERT head can hold are an error before the training`() throws {
         let encoder = try ChangedFolder(copying: "distilbert-base")

@@ -1,4 +1,5 @@
 import MiniBERT
+import Tensors
 import TestModels
 import MiniBERTTraining
 import Foundation
@@ -23,7 +24,9 @@ struct HTMLReportTests {
         }
     }
 
-    @Test func `the page is well-formed`() throws {
+    @Test func `the page is well-formed`() throws { try expectWellFormed(page) }
+
+    private func expectWellFormed(_ page: String) throws {
         // The void elements of HTML have no end tag.
         let text = page.replacing("<!doctype html>\n", with: "").replacing(/<meta[^>]*>/, with: "")
         var depth: [Substring] = []
@@ -50,6 +53,58 @@ struct HTMLReportTests {
         let page = HTMLReport(FineTuningReport.sample(), modelPath: "m", includesTexts: false).html
 
         #expect(!page.contains("script"))
+    }
+
+    /// A page with texts that look like markup in every part, of two classes where one is rare.
+    private func fullPage(rowCount: Int = 400, rare: Int = 4) throws -> String {
+        let hostile = ["<script>alert(1)</script>", "\u{202E}</details>", "&amp; \u{0} <b>", ""]
+        let examples = (0..<rowCount).map {
+            example(hostile[$0 % 4] + " word \($0 % 7)", $0 < rare ? "b" : "a", line: $0 + 1)
+        }
+        let truths = (0..<rowCount).map { $0 < rare ? 1 : 0 }
+        let logits: [Float] = (0..<rowCount).flatMap { row -> [Float] in
+            row % 50 == 0 ? [0, 1 + Float(row) / 1000] : [3, 0]
+        }
+        let rows = try #require(
+            ScoredRows(
+                examples, logits: Tensor(logits, shape: [rowCount, 2]),
+                targets: .classes(truths, count: 2), labels: letters(2)))
+        let report = FineTuningReport(
+            name: "</title><b>", encoder: "e", problemType: .singleLabel, scoring: "s",
+            evaluation: .classification(
+                ClassificationEvaluation(
+                    probabilities: (0..<rowCount).map { rows.probabilities(ofRow: $0) }, truths: truths,
+                    labels: letters(2))))
+        let others = rows.truths.map { letters(2)[$0] }
+        return HTMLReport(
+            report, subject: .evaluation, rows: rows,
+            comparison: ("<i>", ModelComparison(rows, with: others)),
+            modelPath: nil
+        ).html
+    }
+
+    @Test func `a page of rows is well-formed, and its texts never become markup`() throws {
+        let page = try fullPage()
+
+        try expectWellFormed(page)
+        for markup in ["<script", "<i>", "\u{202E}", "<b>word", "</title><b>"] {
+            #expect(!page.contains(markup))
+        }
+        #expect(page.contains("&lt;script&gt;"))
+        for title in [
+            "Compared with another model", "Examples", "Words of the classes", "Precision and recall",
+        ] {
+            #expect(page.contains("<h2>\(title)</h2>"), "\(title)")
+        }
+    }
+
+    @Test func `of a rare class the headline is not the accuracy`() throws {
+        let page = try fullPage(rowCount: 1000, rare: 1)
+
+        #expect(page.contains("Finds <strong>"))
+        #expect(
+            page.contains("says little: always predicting the most frequent class would give 99.9&nbsp;%"))
+        #expect(!page.contains("Right on <strong>"))
     }
 
     @Test func `regression and multi-label reports have pages`() {

@@ -35,6 +35,24 @@ struct FineTunerGradientTests {
         }
     }
 
+    @Test func `a model that was trained by gradients assesses its answers`() throws {
+        let shapes: [HeadShape?] = [nil] + OwnHeads.all.map(Optional.some)
+        for shape in shapes {
+            let encoder = try ChangedFolder(copying: "bert-base")
+            for unfreezing: Unfreezing in [.none, .all] {
+                var options = self.options(network: shape?.network)
+                options.unfreezing = unfreezing
+                let classifier = try tuner(encoder).fit(data(), name: "films", by: options).classifier
+
+                let assessment = try classifier.assessing(coverage: 0.8).classify("the film").assessment
+
+                #expect(assessment?.labelSet != nil)
+                // Heads that read every token have no features to compare.
+                #expect((assessment?.domainShare != nil) == (options.pooling != nil))
+            }
+        }
+    }
+
     @Test func `a saved model has the trained blocks`() throws {
         for unfreezing: Unfreezing in [Unfreezing.blocks(1), .all] {
             for name: String in ["bert-base", "distilbert-base"] {

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+"""Plants shortcuts in SST-2, and looks for them in the page of 'train --report'.
+
+    python3 Tests/Conformance/shortcuts.py DATA/sst2 DATA/trec6 DATA/agnews DATA/chnsenticorp [--model FOLDER]
+
+Each folder holds train.tsv with the columns 'label' and 'text'. In the first one, it plants a word in three of ten texts of
+one class, a mark at the end of three of ten texts of the other, and cuts nine of ten texts of a class to eight words: one
+at a time, and all three together. It ends with 1 if the page does not name exactly what was planted, or names a shortcut in
+a set as it is. Needs only Python's standard library.
+"""
+
+import argparse
+import html
+import pathlib
+import random
+import re
+import subprocess
+import sys
+import tempfile
+
+WORD, MARK = "the word 'aperture' predicts 'negative'", "';' at the end predicts 'positive'"
+LENGTH = "words predicts 'negative'"
+
+
+def rows(path):
+    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
+    names = lines[0].split("\t")
+    label, text = names.index("label"), names.index("text")
+    return [(fields[label], fields[text]) for fields in (line.split("\t") for line in lines[1:])]
+
+
+def planted(examples, kinds):
+    generator = random.Random(1)
+    result = []
+    for label, text in examples:
+        words = text.split()
+        if "length" in kinds and label == "negative" and generator.random() < 0.9:
+            words = words[:8]
+        if "word" in kinds and label == "negative" and generator.random() < 0.3:
+            words.insert(generator.randrange(len(words) + 1), "aperture")
+        if "mark" in kinds and label == "positive" and generator.random() < 0.3:
+            words.append(";")
+        result.append((label, " ".join(words)))
+    return result
+
+
+def found(command, model, examples):
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        lines = ["label\ttext"] + [f"{label}\t{text}" for label, text in examples]
+        (folder / "data.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        options = ["-m", model] if model else []
+        subprocess.run(
+            [command, "train", folder / "data.tsv", "-o", folder / "model", "--report", folder / "page.html", "-q"]
+            + options, check=True)
+        page = html.unescape((folder / "page.html").read_text(encoding="utf-8"))
+        return re.findall(r"Shortcut: (.*?)\. A model", page)
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("data", nargs="+", type=pathlib.Path)
+    parser.add_argument("--command", default=".build/release/minibert")
+    parser.add_argument("--model")
+    arguments = parser.parse_args()
+    clean = {data.name: rows(data / "train.tsv") for data in arguments.data}
+    first = clean[arguments.data[0].name]
+    expected = {"word": WORD, "mark": MARK, "length": LENGTH}
+    checks = [(name, examples, []) for name, examples in clean.items()]
+    for kinds in (["word"], ["mark"], ["length"], ["word", "mark", "length"]):
+        checks.append((" and ".join(kinds), planted(first, kinds), [expected[kind] for kind in kinds]))
+    failures = 0
+    for name, examples, wanted in checks:
+        shortcuts = found(arguments.command, arguments.model, examples)
+        passes = len(shortcuts) == len(wanted) and all(any(part in line for line in shortcuts) for part in wanted)
+        failures += not passes
+        print(f"{'ok  ' if passes else 'FAIL'} {name}: {'; '.join(shortcuts) or 'no shortcut'}", flush=True)
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -154,7 +154,7 @@ struct ShortcutSearch {
     /// The classes that one threshold of the number of words finds.
     private var lengths: [Shortcut] {
         let lengths = words.texts.map(\.count)
-        return labels.indices.compactMap { index in
+        let found = labels.indices.compactMap { index -> Shortcut? in
             let inside = truths.indices.filter { truths[$0] == index }.map { lengths[$0] }.sorted()
             let outside = truths.indices.filter { truths[$0] != index }.map { lengths[$0] }.sorted()
             guard inside.count >= Self.leastRows, outside.count >= Self.leastRows else { return nil }
@@ -171,6 +171,11 @@ struct ShortcutSearch {
             let isTelling = abs(best.gain) >= Self.leastGain && found.precision >= Self.leastLengthPrecision
             return isTelling ? found : nil
         }
+        // Of two classes, what is short for one is long for the other.
+        guard labels.count == 2, let first = found.max(by: { $0.shareOfClass < $1.shareOfClass }) else {
+            return found
+        }
+        return [first]
     }
 
     /// The share of sorted lengths that are at most `length`.

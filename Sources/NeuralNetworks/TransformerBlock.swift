@@ -54,6 +54,9 @@ public struct TransformerBlock: Layer {
         let feedForward: PositionwiseFeedForward.Activations
         let feedForwardDropout: Dropout.Activations
         let outputNorm: LayerNorm.Activations
+
+        /// The attention of each token to the tokens of its sequence: for each sequence and head, `[S, S]`.
+        package var attentionProbabilities: Tensor { attention.probabilities }
     }
 
     /// Computes the output: `[T, H] -> [T, H]`.

@@ -6,8 +6,9 @@ import Tensors
 enum MiniBERTCommand {
     /// All commands, in the order of the help.
     static let commands = CommandList(commands: [
-        ClassifyCommand.self, TrainCommand.self, EvaluateCommand.self, TokenizeCommand.self,
-        EmbedCommand.self, InspectCommand.self, VocabularyCommand.self, PretrainCommand.self,
+        ClassifyCommand.self, ExplainCommand.self, TrainCommand.self, EvaluateCommand.self,
+        TokenizeCommand.self, EmbedCommand.self, InspectCommand.self, VocabularyCommand.self,
+        PretrainCommand.self,
         DistillCommand.self, ConvertCommand.self, CacheCommand.self, CompletionCommand.self,
         HelpCommand.self,
     ])

@@ -62,7 +62,7 @@ struct BatchRunner: Sendable {
             firstSequences.append(sequences.count)
             if case .success(let text) = text { sequences += text.windows }
         }
-        let outputs = computed(sequences, body)
+        let outputs = outputs(of: sequences, body)
         return range.map { index in
             texts[index - range.lowerBound].flatMap { text in
                 let first = firstSequences[index - range.lowerBound]
@@ -95,8 +95,8 @@ struct BatchRunner: Sendable {
     /// The output of each sequence; `nil` for one that was not computed because the work should stop.
     ///
     /// Sequences of like length are computed together.
-    private func computed<Output: Sendable>(
-        _ sequences: [Encoding], _ body: @Sendable (TokenBatch) -> [Output]
+    func outputs<Output: Sendable>(
+        of sequences: [Encoding], _ body: @Sendable (TokenBatch) -> [Output]
     ) -> [Output?] {
         let schedule = WorkSchedule(
             tokenCounts: sequences.map(\.count), tokenBudget: options.batchTokenCount,

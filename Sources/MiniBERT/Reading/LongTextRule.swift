@@ -9,3 +9,13 @@ public enum LongTextRule: Hashable, Sendable {
     /// The text is refused.
     case error
 }
+
+extension LongTextRule {
+    /// The number of tokens that two windows of `length` tokens share; `nil` for a rule without windows.
+    func stride(length: Int) -> Int? {
+        switch self {
+        case .windows(let stride): stride ?? length / 4
+        case .truncate, .error: nil
+        }
+    }
+}

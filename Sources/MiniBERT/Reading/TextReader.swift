@@ -72,13 +72,13 @@ package struct TextReader: Sendable {
             maximumLength: length, truncation: options.truncation,
             addsSpecialTokens: options.addsSpecialTokens, literal: options.isLiteral)
         do throws(WordPieceError) {
-            guard case .windows(let stride) = options.longTexts, input.pair == nil else {
+            guard let stride = options.longTexts.stride(length: length), input.pair == nil else {
                 let encoding = try tokenizer.encode(
                     utf8: input.text, pair: input.pair, options: encodingOptions)
                 return (encoding, [])
             }
             return try tokenizer.encodeWithWindows(
-                utf8: input.text, stride: stride ?? length / 4, options: encodingOptions)
+                utf8: input.text, stride: stride, options: encodingOptions)
         } catch {
             throw inputError(error, index: index)
         }

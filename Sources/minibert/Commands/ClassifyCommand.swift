@@ -64,7 +64,7 @@ enum ClassifyCommand: Command {
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         guard !arguments[models] else { return try list(context, arguments) }
-        let options = options(context, arguments)
+        let options = readingOptions(context, arguments)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
         let records = try context.records(arguments, inputs: inputs, messages: messages)
@@ -140,7 +140,8 @@ enum ClassifyCommand: Command {
                 : rows.map { $0.joined(separator: "\t") + "\n" }.joined())
     }
 
-    private static func options(
+    /// The reading of texts that the options ask for, and what to do with long ones.
+    static func readingOptions(
         _ context: CommandContext, _ arguments: ParsedArguments
     ) -> ReadingOptions {
         var options = context.readingOptions(arguments)

@@ -5,6 +5,13 @@ struct TextStyle: Hashable, Sendable {
     func bold(_ text: String) -> String { usesColor ? "\u{1B}[1m\(text)\u{1B}[0m" : text }
     func dim(_ text: String) -> String { usesColor ? "\u{1B}[2m\(text)\u{1B}[0m" : text }
 
+    /// Text on a colored ground: blue for a positive strength, orange for a negative one; the strengths are -3...3.
+    func highlighted(_ text: String, strength: Int) -> String {
+        guard usesColor, strength != 0 else { return text }
+        let grounds = strength > 0 ? [153, 75, 33] : [223, 215, 208]
+        return "\u{1B}[38;5;16;48;5;\(grounds[min(3, abs(strength)) - 1])m\(text)\u{1B}[0m"
+    }
+
     /// Text padded with trailing spaces to a width in columns.
     func padded(_ text: String, to width: Int) -> String {
         text + String(repeating: " ", count: max(0, width - displayWidth(text)))

@@ -1,0 +1,28 @@
+/// How the words that decided an answer are found.
+public enum ExplanationMethod: String, Hashable, Sendable, CaseIterable {
+    /// The word whose removal lowers the label's log-odds most is removed, then the word that lowers them most in the
+    /// rest, and so on.
+    ///
+    /// The most faithful method. A word's score is the loss in its turn.
+    case removal
+    /// Each word is removed alone; its score is the loss of log-odds.
+    case occlusion
+    /// Integrated gradients of the label's logit on the embeddings (Sundararajan, Taly and Yan, 2017).
+    ///
+    /// The baseline is the text with `[PAD]` in place of each token that is not special. The scores add up to the
+    /// difference between the logits of text and baseline.
+    case integratedGradients = "integrated-gradients"
+    /// The gradient of the label's logit by the embeddings, times the embeddings; the fastest method, and the least
+    /// faithful one.
+    case gradientTimesInput = "gradient-x-input"
+    /// Each sentence is removed alone, for texts that are long; its score is the loss of log-odds.
+    case sentences
+
+    /// Whether the method needs derivatives.
+    var usesGradients: Bool {
+        switch self {
+        case .integratedGradients, .gradientTimesInput: true
+        case .removal, .occlusion, .sentences: false
+        }
+    }
+}

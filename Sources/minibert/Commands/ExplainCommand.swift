@@ -1,0 +1,166 @@
+import MiniBERTDefaultModel
+import PrintableText
+import MiniBERT
+import MiniBERTTraining
+import Tensors
+
+enum ExplainCommand: Command {
+    static let name = "explain"
+    static let summary = "show which words decided the label of texts"
+    static let operands = "[TEXT]..."
+    static let examples = [
+        ("minibert explain \"the battery died after two days\"", "show the words that decided the label"),
+        (
+            "minibert explain -m FOLDER --all-labels --html page.html < lines.txt",
+            "write a page with the words of each line colored"
+        ),
+        (
+            "minibert explain -m FOLDER --method sentences --long window -i long.txt",
+            "find the sentences that decided"
+        ),
+        (
+            "minibert explain --format jsonl -i data.csv --text-column review",
+            "write everything, for programs"
+        ),
+    ]
+    static let notes = [
+        "A positive score speaks for the label, a negative one against it. With the methods removal, occlusion and sentences "
+            + "it is what the log-odds of the label lose when the word or sentence is removed, in removal after those that "
+            + "rank before it. With the other methods it is a part of the label's logit. With regression, both are parts "
+            + "of the value.",
+        "Each explanation is tested on its text. Comprehensiveness is the share of the probability that is lost without the "
+            + "1, 5, 10, 20 and 50 % of the words that rank first; sufficiency is the share that these words give alone. Of "
+            + "both, 1 is the best; random words are measured, too. An explanation that is no better than random words says "
+            + "nothing.",
+        "The time of removal and occlusion grows with the square of the length of a text. For long texts, the methods "
+            + "sentences and integrated-gradients are faster.",
+        "On a pipe, the output has for each label LABEL, its score, WORDS, SCORES, comprehensiveness, that of random words, "
+            + "sufficiency, that of random words. Words and their scores are separated by spaces; of sentences, the ranges "
+            + "of their bytes are written.",
+    ]
+    static let options = [
+        OptionGroup(
+            "Options",
+            [
+                ModelOptions.model, InputOptions.input, TableOptions.textColumn, method, label, allLabels,
+                format, html, TokenOptions.long, OutputOptions.output, OutputOptions.force,
+            ]), OptionGroup("Methods", [steps, noFaithfulness]),
+        OptionGroup(
+            "Tokens",
+            [TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation, TokenOptions.literal]),
+        InputOptions.group, ModelOptions.speed,
+    ]
+
+    private static let derivatives: [ExplanationMethod] = [.integratedGradients, .gradientTimesInput]
+    private static let method = Option(
+        "method", .choice(ExplanationMethod.allCases), "how to find the words", default: .removal,
+        rules: derivatives.map {
+            .conflicts(of: $0.rawValue, with: [ModelOptions.precision.isEqual(to: .int8)])
+        })
+    private static let allLabels = Option("all-labels", "explain every label of the model")
+    private static let label = Option(
+        repeated: "label", .text("LABEL"),
+        "explain this label; may be repeated; default: the label that the text gets",
+        rules: [.conflicts(with: allLabels.isGiven)])
+    private static let steps = Option(
+        "steps", .wholeNumber("N", 1...10_000),
+        "number of steps of integrated-gradients; doubled until the scores add up within 1 %", default: 50,
+        rules: [.needs(method.isEqual(to: .integratedGradients))])
+    private static let noFaithfulness = Option(
+        "no-faithfulness", "do not test the explanations, which takes as long as to find them")
+    private static let html = Option(
+        "html", .file("FILE"), "also write a page with colored words and the attention of the model")
+    private static let format = Option(
+        "format", .choice(ResultFormat.withoutCSV), "format of the results",
+        defaultWords: ResultFormat.defaultWords)
+
+    static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
+        let options = explanationOptions(context, arguments)
+        let inputs = try context.inputNames(arguments)
+        let messages = context.messages(for: arguments)
+        let records = try context.records(arguments, inputs: inputs, messages: messages)
+        let source = try context.modelSource(arguments, default: .sentiment)
+        let model = try loadingModel { () throws(ModelError) in
+            try TextClassifier(source, options: context.loadingOptions(arguments))
+        }
+        messages.warn(of: model.warnings, in: source.name)
+        do throws(ExplanationError) { try model.check(options) } catch { throw CommandError(error) }
+        let output = try context.output(arguments, inputs: inputs)
+        var page = try context.file(html, arguments, inputs: inputs)
+        let pageWriter = page?.writer
+        let labelCount = labelCount(of: model, options.labels)
+        try pageWriter?.write(ExplanationPage.head(model: source.name, labelCount: labelCount))
+
+        let length = options.reading.maximumLength ?? model.maximumLength
+        var run = context.run(
+            arguments, messages: messages, inputs: inputs,
+            takesCutTexts: options.reading.longTexts == .truncate,
+            truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)")
+        var pageCount = 0
+        let layout = ExplanationLayout(
+            style: context.style(arguments), labelCount: labelCount)
+        try run.run(
+            records, to: output.writer, as: arguments[format] ?? context.defaultFormat(arguments), layout
+        ) { texts throws(CommandError) in
+            let results = try readingTexts { () throws(InputError) in
+                try explanations(of: texts, by: model, options, context.threads(arguments))
+            }
+            for case .success(let text) in results where pageWriter != nil {
+                pageCount += 1
+                try pageWriter?.write(ExplanationPage(text, number: pageCount).section)
+            }
+            return results
+        }
+        try output.finish()
+        try pageWriter?.write(ExplanationPage.end)
+        try page.take()?.finish()
+    }
+
+    private static func explanationOptions(
+        _ context: CommandContext, _ arguments: ParsedArguments
+    ) -> ExplanationOptions {
+        let names = arguments[label]
+        return ExplanationOptions(
+            method: arguments[method],
+            labels: arguments[allLabels] ? .all : names.isEmpty ? .predicted : .named(names),
+            reading: ClassifyCommand.readingOptions(context, arguments), stepCount: arguments[steps],
+            measuresFaithfulness: !arguments[noFaithfulness], keepsAttention: arguments.has(html))
+    }
+
+    private static func labelCount(of model: TextClassifier, _ labels: ExplanationOptions.Labels) -> Int {
+        switch labels {
+        case .predicted: 1
+        case .all: model.labels.count
+        case .named(let names): names.count
+        }
+    }
+
+    private static func explanations(
+        of texts: [TextInput], by model: TextClassifier, _ options: ExplanationOptions,
+        _ threads: WorkerThreads
+    ) throws(InputError) -> [Result<ExplainedRecord, InputError>] {
+        do throws(ExplanationError) {
+            let results = try model.explanations(of: texts, options: options, threads: threads)
+            return zip(texts, results).map { text, result in
+                result.map { ExplainedRecord(input: text, explanation: $0) }
+            }
+        } catch {
+            switch error {
+            case .input(let error): throw error
+            case .unknownLabel, .methodUnavailable, .stepCountOutOfRange:
+                preconditionFailure("options that were checked before: \(error)")
+            }
+        }
+    }
+}
+
+extension CommandError {
+    /// A fault of the options of an explanation.
+    fileprivate init(_ error: ExplanationError) {
+        switch error {
+        case .input(let error): self.init(error)
+        case .unknownLabel, .methodUnavailable, .stepCountOutOfRange:
+            self = .usage(.impossible(error.description))
+        }
+    }
+}

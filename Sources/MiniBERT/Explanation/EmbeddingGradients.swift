@@ -3,13 +3,8 @@ import Tensors
 
 /// The derivatives of logits by the output of the embeddings.
 struct EmbeddingGradients {
-    private let encoder: BertEncoder
-    private let head: any ClassificationHead
-
-    init(_ classifier: TextClassifier) {
-        encoder = classifier.encoder
-        head = classifier.head
-    }
+    let encoder: BertEncoder
+    let head: any ClassificationHead
 
     /// The output of the embeddings for each sequence: `[T, H]`.
     func embeddings(of batch: TokenBatch) -> HiddenStates { encoder.embeddings(batch) }

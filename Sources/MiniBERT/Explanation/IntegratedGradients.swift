@@ -93,7 +93,7 @@ struct IntegratedGradients {
     private func tokenScores(
         of labels: [Int], text: TokenBatch, baseline: TokenBatch, stepCount: Int
     ) throws(InputError) -> [[Double]] {
-        let gradients = EmbeddingGradients(classifier)
+        let gradients = EmbeddingGradients(encoder: classifier.encoder, head: classifier.head)
         let start = gradients.embeddings(of: baseline).rows  // [S, H]
         let path = gradients.embeddings(of: text).rows - start  // [S, H]
         let rule = GaussLegendre(count: stepCount)
@@ -138,7 +138,7 @@ struct GradientTimesInput {
 
     /// The mean over the windows of the scores of each part, for each label.
     func scores(of labels: [Int]) throws(InputError) -> [[Double]] {
-        let gradients = EmbeddingGradients(classifier)
+        let gradients = EmbeddingGradients(encoder: classifier.encoder, head: classifier.head)
         var parts = labels.map { _ in [Double](repeating: 0, count: text.parts.count) }
         for window in text.windows {
             if StopRequest.isPending { throw .canceled }

@@ -109,7 +109,7 @@ struct ExplanationPage {
 
     /// The rules for explanations, beside those of all reports.
     private static let style = """
-        .explained .panel{display:none} .explained .panel.only{display:block}
+        header{margin-bottom:24px} .explained .panel{display:none} .explained .panel.only{display:block}
         .explained input{position:absolute;opacity:0}
         .explained label{display:inline-block;border:1px solid var(--line);border-radius:999px;padding:3px 12px;margin:6px 6px 0 0;\
         cursor:pointer;font-size:14px} .explained label span{color:var(--soft)}

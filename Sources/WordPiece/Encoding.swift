@@ -12,6 +12,9 @@ public struct Encoding: Sendable {
     public internal(set) var offsets: [Range<Int>]
     /// The number of tokens that were cut to meet the limit.
     public package(set) var overflowCount: Int
+    /// The places of the tokens of the second text of a pair, whose offsets count from its own beginning; empty for one
+    /// text.
+    package internal(set) var secondText = 0..<0
     /// The spelling in the text of added tokens, by position in `ids`, where it differs from that of the token.
     var respelledTokens: [Int: String] = [:]
     /// The spellings of the tokens of the tokenizer; nothing in an encoding that no tokenizer made.

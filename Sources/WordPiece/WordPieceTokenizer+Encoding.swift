@@ -184,7 +184,10 @@ extension WordPieceTokenizer {
             case .token(let id, let typeID): encoding.append(specialToken: id, typeID: typeID)
             case .first(let typeID): encoding.append(first, firstRange, typeID: typeID)
             case .second(let typeID):
-                if let second { encoding.append(second, secondRange, typeID: typeID) }
+                guard let second else { continue }
+                let start = encoding.count
+                encoding.append(second, secondRange, typeID: typeID)
+                encoding.secondText = start..<encoding.count
             }
         }
         return encoding

@@ -17,7 +17,6 @@ import os
 import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -32,50 +31,50 @@ OURS = ["removal", "occlusion", "integrated-gradients", "gradient-x-input"]
 
 
 class Model:
-    """A model as a function of words: each word of a text is there or not."""
+    """A model as a function of words: each word of a text is there or not.
 
-    def __init__(self, folder):
+    Probabilities are those of `minibert classify`, which all methods share that only ask for them; PyTorch would take
+    several times as long.
+    """
+
+    def __init__(self, binary, folder):
+        self.binary, self.folder = binary, folder
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         self.model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
-        self.count = 0
+        self.labels = [self.model.config.id2label[index] for index in range(self.model.config.num_labels)]
 
     def words(self, text):
-        """The token ids of each word."""
-        encoding = self.tokenizer(text, truncation=True)
+        """The spelling and the token ids of each word."""
+        encoding = self.tokenizer(text, truncation=True, return_offsets_mapping=True)
         words = {}
-        for token, word in zip(encoding["input_ids"], encoding.word_ids()):
+        for token, (start, end), word in zip(encoding["input_ids"], encoding["offset_mapping"], encoding.word_ids()):
             if word is not None:
-                words.setdefault(word, []).append(token)
-        return list(words.values())
+                first, _, ids = words.get(word, (start, end, []))
+                words[word] = (first, end, [*ids, token])
+        return [(text[start:end], ids) for start, end, ids in words.values()]
 
-    def ids(self, words, kept):
-        ids = [token for word in sorted(kept) for token in words[word]]
-        return [self.tokenizer.cls_token_id, *ids, self.tokenizer.sep_token_id]
+    def text(self, words, kept):
+        return " ".join(words[index][0] for index in sorted(kept))
 
-    def probabilities(self, sequences):
-        """The probabilities of sequences of token ids, computed in batches of like length."""
-        self.count += len(sequences)
-        results = [None] * len(sequences)
-        order = sorted(range(len(sequences)), key=lambda index: len(sequences[index]))
-        while order:
-            batch, size = [], 0
-            while order and size <= 4096:
-                batch.append(order.pop())
-                size = len(batch) * len(sequences[batch[0]])
-            longest = len(sequences[batch[0]])
-            ids = torch.zeros(len(batch), longest, dtype=torch.long)
-            mask = torch.zeros(len(batch), longest, dtype=torch.long)
-            for row, index in enumerate(batch):
-                ids[row, : len(sequences[index])] = torch.tensor(sequences[index])
-                mask[row, : len(sequences[index])] = 1
-            with torch.no_grad():
-                rows = self.model(input_ids=ids, attention_mask=mask).logits.softmax(-1).numpy()
-            for row, index in enumerate(batch):
-                results[index] = rows[row]
-        return numpy.array(results)
+    def ids(self, words):
+        return [self.tokenizer.cls_token_id, *(id for _, ids in words for id in ids), self.tokenizer.sep_token_id]
 
-    def without(self, words, removed):
-        return self.ids(words, set(range(len(words))) - set(removed))
+    def probabilities(self, texts):
+        """The probability of each label of texts."""
+        command = [self.binary, "classify", "-q", "-m", self.folder, "--threads", "1", "-k", "all"]
+        lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
+        output = subprocess.run(
+            [*command, "--input-format", "jsonl", "--format", "jsonl"],
+            input=lines, check=True, capture_output=True, text=True,
+        ).stdout
+        rows = [json.loads(line)["scores"] for line in output.splitlines()]
+        return numpy.array([[row[label] for label in self.labels] for row in rows])
+
+
+def processor_seconds():
+    """The processor time of this process and of those that it started."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
 
 
 def scores(model, words, label, ranking):
@@ -86,10 +85,10 @@ def scores(model, words, label, ranking):
     are kept, each relative to the loss without any word. Both are in 0...1, and means over SHARES.
     """
     counts = [math.ceil(share * len(words) - 1e-9) for share in SHARES]
-    sequences = [model.ids(words, range(len(words))), model.ids(words, [])]
-    sequences += [model.without(words, ranking[:count]) for count in counts]
-    sequences += [model.ids(words, ranking[:count]) for count in counts]
-    values = model.probabilities(sequences)[:, label]
+    texts = [model.text(words, range(len(words))), ""]
+    texts += [model.text(words, ranking[count:]) for count in counts]
+    texts += [model.text(words, ranking[:count]) for count in counts]
+    values = model.probabilities(texts)[:, label]
     full, empty, removed, kept = values[0], values[1], values[2:7], values[7:]
     loss = full - empty
     if loss <= 0:
@@ -105,7 +104,7 @@ def captum_scores(model, words, label, kind):
     def forward(ids):
         return model.model(input_ids=ids, attention_mask=torch.ones_like(ids)).logits[:, label]
 
-    ids = torch.tensor([model.ids(words, range(len(words)))])
+    ids = torch.tensor([model.ids(words)])
     layer = model.model.base_model.embeddings
     if kind == "captum-ig":
         baseline = torch.full_like(ids, model.tokenizer.pad_token_id)
@@ -115,9 +114,9 @@ def captum_scores(model, words, label, kind):
         values = LayerGradientXActivation(forward, layer).attribute(ids)
     tokens = values.detach().sum(-1)[0, 1:-1].tolist()
     result, start = [], 0
-    for word in words:
-        result.append(sum(tokens[start : start + len(word)]))
-        start += len(word)
+    for _, ids in words:
+        result.append(sum(tokens[start : start + len(ids)]))
+        start += len(ids)
     return result
 
 
@@ -126,7 +125,7 @@ def lime_scores(model, words, label):
 
     # The text for LIME is the numbers of its words, so that no two words are equal.
     def classify(texts):
-        return model.probabilities([model.ids(words, [int(number) for number in text.split()]) for text in texts])
+        return model.probabilities([model.text(words, map(int, text.split())) for text in texts])
 
     explainer = LimeTextExplainer(split_expression=r"\s+", random_state=1)
     text = " ".join(str(index) for index in range(len(words)))
@@ -139,8 +138,7 @@ def shap_scores(model, words, label, text):
     import shap
 
     def classify(texts):
-        encodings = model.tokenizer([str(text) for text in texts], truncation=True)
-        return model.probabilities(encodings["input_ids"])
+        return model.probabilities([str(text) for text in texts])
 
     explainer = shap.Explainer(classify, shap.maskers.Text(model.tokenizer), seed=1)
     explanation = explainer([text], silent=True)
@@ -175,11 +173,9 @@ def our_scores(binary, folder, method, texts):
         path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
         command = [binary, "explain", "-q", "-m", folder, "-i", path, "--threads", "1", "--format", "jsonl"]
         command += ["--method", method, "--no-faithfulness"]
-        start = os.times()
+        start = processor_seconds()
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        end = os.times()
-        spent = end.children_user + end.children_system - start.children_user - start.children_system
-        seconds = spent / len(texts)
+        seconds = (processor_seconds() - start) / len(texts)
     rows = [json.loads(line) for line in output.splitlines()]
     return [[-word["rank"] for word in row["explanations"][0]["words"]] for row in rows], seconds
 
@@ -187,7 +183,7 @@ def our_scores(binary, folder, method, texts):
 def main():
     binary, folder, table, count, cache_path, *methods = sys.argv[1:]
     torch.set_num_threads(1)
-    model = Model(folder)
+    model = Model(binary, folder)
     with open(table, encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)][: int(count)]
     cache_path = Path(cache_path)
@@ -195,7 +191,7 @@ def main():
     methods = methods or ["random", "captum-gradient", "captum-ig", "lime", "shap", *OURS]
 
     parts = [model.words(text) for text in texts]
-    labels = [int(model.probabilities([model.ids(words, range(len(words)))])[0].argmax()) for words in parts]
+    labels = model.probabilities(texts).argmax(axis=1).tolist()
     print(f"{folder}, {len(texts)} texts of {table}, {sum(map(len, parts)) / len(texts):.1f} words a text")
     print("method                comprehensiveness  sufficiency  seconds/text")
     for method in methods:
@@ -204,9 +200,9 @@ def main():
         else:
             known = cache.setdefault(method, [])
             for number in range(len(known), len(texts)):
-                start = time.process_time()
+                start = processor_seconds()
                 values = python_scores(method, model, texts[number], parts[number], labels[number], number)
-                known.append([values, time.process_time() - start])
+                known.append([values, processor_seconds() - start])
                 cache_path.write_text(json.dumps(cache))
             found = [values for values, _ in known[: len(texts)]]
             seconds = sum(seconds for _, seconds in known[: len(texts)]) / len(texts)

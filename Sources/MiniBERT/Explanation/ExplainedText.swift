@@ -86,7 +86,7 @@ private struct TokenSequence {
             for (index, place) in (places.last ?? []).enumerated() where place == tokens.count {
                 tokens.append(
                     Token(
-                        spelling: spellings[index], segment: min(1, Int(encoding.typeIDs[index])),
+                        spelling: spellings[index], segment: encoding.secondText.contains(index) ? 1 : 0,
                         bytes: encoding.offsets[index]))
             }
             start = max(start, place - stride)

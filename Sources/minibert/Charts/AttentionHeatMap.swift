@@ -7,7 +7,7 @@ struct AttentionHeatMap {
     /// The most columns and the most cells, which bound the size of a page.
     private static let largest = (columns: 60, cells: 12_000)
     private static let cell = (width: 20.0, height: 14.0)
-    private static let left = 92.0
+    private static let left = 112.0
     private static let top = 96.0
 
     private let attention: AttentionSummary

@@ -72,7 +72,7 @@ struct OcclusionTests {
             text, options: ExplanationOptions(method: .occlusion, reading: reading))
 
         #expect(explanation.prediction.windowCount == 3)
-        #expect(explanation.prediction == (try classifier.classify(text, options: reading)))
+        #expect(try explanation.prediction == classifier.classify(text, options: reading))
         #expect(explanation.parts.count == 40)
         // No word is without an effect in these windows.
         #expect(explanation.labels[0].scores.allSatisfy { $0 != 0 })

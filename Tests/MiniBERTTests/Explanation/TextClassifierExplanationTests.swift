@@ -57,7 +57,8 @@ struct TextClassifierExplanationTests {
                     #expect(explanation.labels.count == classifier.labels.count)
                     for label in explanation.labels {
                         #expect(label.scores.count == explanation.parts.count)
-                        #expect(label.scores.allSatisfy(\.isFinite))
+                        let isFinite = label.scores.allSatisfy(\.isFinite)
+                        #expect(isFinite)
                         #expect(label.ranking.sorted() == Array(explanation.parts.indices))
                         #expect((label.completeness != nil) == (method == .integratedGradients))
                     }

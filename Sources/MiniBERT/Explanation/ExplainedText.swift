@@ -28,7 +28,7 @@ struct ExplainedText: Sendable {
         _ input: TextInput, encodings: [Encoding], stride: Int, continuation: String, joinsSentences: Bool
     ) {
         let tokens = TokenSequence(encodings: encodings, stride: stride)
-        let words = tokens.words(continuation: continuation)
+        let words = tokens.words(continuation: continuation).map { $0.withMarks(of: input) }
         let units = joinsSentences ? SentenceSplitter(input).sentences(of: words) : words.map { [$0] }
         var partOfToken: [Int] = []
         for (index, unit) in units.enumerated() {
@@ -58,6 +58,18 @@ struct WordTokens: Sendable {
     let segment: Int
     /// The bytes of the text that the tokens stand for.
     var bytes: Range<Int>
+
+    /// The word with the combining marks after it, which the tokenizer may have removed as accents.
+    fileprivate func withMarks(of input: TextInput) -> WordTokens {
+        let text = segment == 0 ? input.text : input.pair ?? []
+        var word = self
+        while let scalar = String(decoding: text[word.bytes.upperBound...].prefix(4), as: UTF8.self)
+            .unicodeScalars.first, scalar.properties.generalCategory == .nonspacingMark
+        {
+            word.bytes = word.bytes.lowerBound..<word.bytes.upperBound + UTF8.width(scalar)
+        }
+        return word
+    }
 }
 
 /// The tokens of a text in their order, without special tokens and without those that windows repeat.

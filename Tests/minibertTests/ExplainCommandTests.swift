@@ -33,7 +33,7 @@ struct ExplainCommandTests {
             #expect(words.compactMap { $0["rank"] as? Int }.sorted() == [1, 2, 3])
             #expect(explanation["quantity"] as? String == "log-odds")
         }
-        #expect(explanations.contains { $0["faithfulness"] != nil })
+        #expect(explanations.contains { $0["faithfulness"] is [String: Double] })
     }
 
     @Test func `tsv has one line for each record and the same number of words and scores`() throws {
@@ -70,9 +70,16 @@ struct ExplainCommandTests {
         for word in ["not", "great", "film"] {
             #expect(plain.contains(try Regex("  [+-]\\d+\\.\\d{3}  [+-]* *\(word)\n")), "\(word)")
         }
-        #expect(plain.contains("comprehensiveness") || plain.contains("film"))
         #expect(colored.contains("\u{1B}[38;5;16;48;5;"))
         #expect(colored.replacing(/\u{1B}\[[0-9;]*m/, with: "") == plain)
+    }
+
+    @Test func `an explanation that cannot be tested says so`() throws {
+        let plain = try explain(["--format", "text", ""]).output
+        #expect(plain.contains("not tested: without words, the text has this label as surely"))
+        #expect(try explain(["--format", "jsonl", ""]).output.contains("\"faithfulness\":null"))
+        let untested = try explain(["--format", "jsonl", "--no-faithfulness", "great"]).output
+        #expect(!untested.contains("faithfulness"))
     }
 
     @Test func `the error of integrated gradients is shown`() throws {

@@ -26,4 +26,12 @@ struct TextStyleTests {
         #expect(TextStyle().bold("a") == "a")
         #expect(TextStyle(usesColor: true).bold("a") == "\u{1B}[1ma\u{1B}[0m")
     }
+
+    @Test func `highlighted text has a ground of its strength, if there is color`() {
+        let colored = TextStyle(usesColor: true)
+        #expect(colored.highlighted("a", strength: 0) == "a")
+        #expect(colored.highlighted("a", strength: 2) == "\u{1B}[38;5;16;48;5;75ma\u{1B}[0m")
+        #expect(colored.highlighted("a", strength: -9) == "\u{1B}[38;5;16;48;5;208ma\u{1B}[0m")
+        #expect(TextStyle().highlighted("a", strength: 3) == "a")
+    }
 }

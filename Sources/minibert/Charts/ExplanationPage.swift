@@ -84,8 +84,7 @@ struct ExplanationPage {
         for segment in 0...(record.input.pair == nil ? 0 : 1) {
             html += "<p class=\"text\" dir=\"auto\">\(text(label, segment: segment))</p>"
         }
-        let words = record.explanation.method == .sentences ? "sentences" : "words"
-        for sentence in label.trust(words: words) {
+        for sentence in record.trust(label) {
             html += "<p class=\"note\">\(HTMLText.escaped(sentence))</p>"
         }
         return html

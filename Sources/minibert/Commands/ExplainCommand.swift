@@ -142,7 +142,10 @@ enum ExplainCommand: Command {
         do throws(ExplanationError) {
             let results = try model.explanations(of: texts, options: options, threads: threads)
             return zip(texts, results).map { text, result in
-                result.map { ExplainedRecord(input: text, explanation: $0) }
+                result.map {
+                    ExplainedRecord(
+                        input: text, explanation: $0, isTested: options.measuresFaithfulness)
+                }
             }
         } catch {
             switch error {

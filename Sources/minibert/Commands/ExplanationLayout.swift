@@ -7,6 +7,18 @@ import StrictJSON
 struct ExplainedRecord: TextResult {
     let input: TextInput
     let explanation: Explanation
+    /// Whether the faithfulness of the explanation was to be measured.
+    let isTested: Bool
+
+    /// How far to trust the explanation of a label, a sentence each.
+    func trust(_ label: LabelExplanation) -> [String] {
+        let parts = explanation.method == .sentences ? "sentences" : "words"
+        var sentences = label.trust(parts: parts)
+        if isTested, label.faithfulness == nil {
+            sentences.append("not tested: without \(parts), the text has this label as surely")
+        }
+        return sentences
+    }
 
     var isTruncated: Bool { explanation.prediction.isTruncated }
     var tokenCount: Int { explanation.prediction.tokenCount }
@@ -87,7 +99,7 @@ struct ExplanationLayout: ResultLayout {
                         write(record, label, to: &json)
                     }
                     label.completeness.map { write($0, to: &json) }
-                    label.faithfulness.map { write($0, to: &json) }
+                    if record.isTested { write(label.faithfulness, to: &json) }
                 }
             }
         }
@@ -121,8 +133,9 @@ struct ExplanationLayout: ResultLayout {
         }
     }
 
-    private func write(_ faithfulness: Faithfulness, to json: inout JSONWriter) {
+    private func write(_ faithfulness: Faithfulness?, to json: inout JSONWriter) {
         json.field("faithfulness") { json in
+            guard let faithfulness else { return json.null() }
             json.object { json in
                 json.field("comprehensiveness") { $0.double(faithfulness.comprehensiveness) }
                 json.field("sufficiency") { $0.double(faithfulness.sufficiency) }
@@ -143,8 +156,7 @@ struct ExplanationLayout: ResultLayout {
                 text += "  " + colored(record, strengths, segment: segment) + "\n"
             }
             text += table(record, label)
-            let words = record.explanation.method == .sentences ? "sentences" : "words"
-            for sentence in label.trust(words: words) { text += "  " + style.dim(sentence) + "\n" }
+            for sentence in record.trust(label) { text += "  " + style.dim(sentence) + "\n" }
             return text
         }
         return Array(blocks.joined(separator: "\n").utf8)
@@ -190,13 +202,13 @@ extension Faithfulness? {
 
 extension LabelExplanation {
     /// How far to trust the explanation, a sentence each; nothing if it was not measured.
-    func trust(words: String) -> [String] {
+    fileprivate func trust(parts: String) -> [String] {
         var sentences: [String] = []
         if let faithfulness {
             sentences = [
-                "comprehensiveness \(NumberText.fixed(faithfulness.comprehensiveness, 2)), random \(words) "
+                "comprehensiveness \(NumberText.fixed(faithfulness.comprehensiveness, 2)), random \(parts) "
                     + "\(NumberText.fixed(faithfulness.randomComprehensiveness, 2)); sufficiency "
-                    + "\(NumberText.fixed(faithfulness.sufficiency, 2)), random \(words) "
+                    + "\(NumberText.fixed(faithfulness.sufficiency, 2)), random \(parts) "
                     + NumberText.fixed(faithfulness.randomSufficiency, 2)
             ]
         }

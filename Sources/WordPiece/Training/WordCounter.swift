@@ -3,16 +3,14 @@
 /// It splits texts into words as the tokenizer does.
 public struct WordCounter: Sendable {
     var words = WordCounts()
-    private let normalizer: Normalizer
-    private let table: ScalarTable
-    private var word: [UInt8] = []
+    private let reader: WordReader
 
     /// Creates a counter that normalizes by `settings`.
     ///
     /// Added and special tokens are plain text.
     public init(settings: TokenizerSettings) {
-        normalizer = settings.normalizer
-        table = ScalarTable(normalizer: settings.normalizer)
+        reader = WordReader(
+            normalizer: settings.normalizer, table: ScalarTable(normalizer: settings.normalizer))
     }
 
     /// The number of distinct words.
@@ -38,54 +36,14 @@ public struct WordCounter: Sendable {
     ///
     /// Bytes that are not UTF-8 become U+FFFD.
     public mutating func count(_ text: Span<UInt8>) {
-        // A mark can change how the scalars before it are normalized, so a text is processed either way as a whole.
-        guard isPlain(text) else { return countByDefinition(text) }
-        let ascii = table.ascii
-        for position in 0..<text.count {
-            let entry = ascii[Int(text[position])]
-            switch entry >> 8 {
-            case ScalarTable.ASCIIKind.word:
-                word.append(UInt8(truncatingIfNeeded: entry))
-            case ScalarTable.ASCIIKind.blank:
-                endWord()
-            default:
-                endWord()
-                word.append(UInt8(truncatingIfNeeded: entry))
-                endWord()
-            }
+        let text = reader.words(of: text)
+        var start = 1
+        for end in 1..<text.count where text[end] == WordReader.space {
+            words.add(text.span, in: start..<end)
+            start = end + 1
         }
-        endWord()
     }
 
     /// Adds the counts of another counter.
     public mutating func add(_ other: WordCounter) { words.add(other.words) }
-
-    private func isPlain(_ text: Span<UInt8>) -> Bool {
-        for position in 0..<text.count
-        where table.ascii[Int(text[position])] >> 8 == ScalarTable.ASCIIKind.other {
-            return false
-        }
-        return true
-    }
-
-    private mutating func countByDefinition(_ text: Span<UInt8>) {
-        for scalar in normalizer.normalized(text, in: 0..<text.count) {
-            if CharacterClasses.isWhitespace(scalar.value) {
-                endWord()
-                continue
-            }
-            let isPunctuation = CharacterClasses.isPunctuation(scalar.value)
-            if isPunctuation { endWord() }
-            forEachUTF8Byte(of: scalar.value) { word.append($0) }
-            if isPunctuation { endWord() }
-        }
-        endWord()
-    }
-
-    private mutating func endWord() {
-        guard !word.isEmpty else { return }
-        let ended = word
-        words.add(ended.span, in: 0..<ended.count)
-        word.removeAll(keepingCapacity: true)
-    }
 }

@@ -1,5 +1,7 @@
 import SafetensorsFormat
 import NeuralNetworks
+import PrintableText
+import SystemFiles
 import Tensors
 
 /// Gives every parameter of a model the tensor of its name, after checking type, shape and numbers.
@@ -36,16 +38,47 @@ struct CheckpointLoader: ParameterVisitor {
     mutating func visit(
         _ parameter: inout Tensor, at path: ParameterPath, role: ParameterRole
     ) throws(ModelError) {
-        let candidates = names.candidates(for: path.name)
-        guard let entry = checkpoint.take(namedOneOf: candidates) else {
-            throw .missingTensors(file: checkpoint.name, names: [candidates[0]])
+        parameter = try tensor(path.name, shape: parameter.shape.extents, role: role)
+    }
+
+    /// Takes a tensor, by the model's own name, and checks its type and shape; `checkNumbers` checks its numbers.
+    mutating func tensor(
+        _ name: String, shape: [Int], role: ParameterRole = .weight
+    ) throws(ModelError) -> Tensor {
+        let entry = try take(name)
+        guard entry.tensor.dataType.isReadableAsFloat else {
+            throw .wrongElementType(
+                file: entry.file.name, tensor: entry.tensor.name, found: entry.tensor.dataType.rawValue)
         }
-        try Self.check(entry, shape: parameter.shape.extents)
+        try Self.check(entry, shape: shape)
         let tensor = try entry.loaded()
         if role != .embedding || tensor.count * tensor.elementType.byteCount <= Self.largestCheckedTable {
             unchecked.append((tensor, entry))
         }
-        parameter = tensor
+        return tensor
+    }
+
+    /// Takes a tensor of whole numbers of 32 bits, by the model's own name.
+    mutating func unsignedIntegers(_ name: String, count: Int) throws(ModelError) -> [UInt32] {
+        let entry = try take(name)
+        guard entry.tensor.dataType == .uint32 else {
+            throw .contradiction(
+                file: entry.file.name,
+                finding: "tensor \(quoted(entry.tensor.name)) is stored as \(entry.tensor.dataType.rawValue)",
+                expectation: "it must be U32")
+        }
+        try Self.check(entry, shape: [count])
+        return entry.file.withBytes(of: entry.tensor) { bytes in
+            (0..<count).map { bytes.loadInteger(at: $0 * 4, as: UInt32.self) }
+        }
+    }
+
+    private mutating func take(_ name: String) throws(ModelError) -> Checkpoint.Entry {
+        let candidates = names.candidates(for: name)
+        guard let entry = checkpoint.take(namedOneOf: candidates) else {
+            throw .missingTensors(file: checkpoint.name, names: [candidates[0]])
+        }
+        return entry
     }
 
     /// Throws for the first element of the parameters so far that is NaN or infinite; all threads share the search.
@@ -56,14 +89,11 @@ struct CheckpointLoader: ParameterVisitor {
         }
     }
 
-    /// Throws when a tensor of the file has another shape, or a type that is none for weights.
+    /// Throws when a tensor of the file has another shape.
     private static func check(_ entry: Checkpoint.Entry, shape: [Int]) throws(ModelError) {
-        let (file, tensor) = (entry.file.name, entry.tensor)
-        guard tensor.dataType.isReadableAsFloat else {
-            throw .wrongElementType(file: file, tensor: tensor.name, found: tensor.dataType.rawValue)
-        }
-        guard tensor.shape == shape else {
-            throw .wrongShape(file: file, tensor: tensor.name, found: tensor.shape, expected: shape)
+        guard entry.tensor.shape == shape else {
+            throw .wrongShape(
+                file: entry.file.name, tensor: entry.tensor.name, found: entry.tensor.shape, expected: shape)
         }
     }
 

@@ -20,6 +20,8 @@ public struct TextClassifier: Sendable {
     public let encoder: BertEncoder
     /// Hidden states to logits.
     public let head: any ClassificationHead
+    /// N-grams to logits, which are added to those of `head`; `nil` for a head without n-grams.
+    let ngrams: NgramMap?
     /// The maximum number of tokens of a text, including special ones, unless the options set another.
     public let maximumLength: Int
 
@@ -52,6 +54,7 @@ public struct TextClassifier: Sendable {
     init(_ loaded: LoadedModel, encoder: BertEncoder? = nil) throws(ModelError) {
         var model = loaded
         head = try model.loadHead()
+        ngrams = try model.loader.loadNgrams()
         configuration = model.configuration
         tokenizer = model.tokenizer
         self.encoder = encoder ?? model.encoder
@@ -137,6 +140,8 @@ public struct TextClassifier: Sendable {
 
     /// The logits of a batch: `[B, C]`.
     ///
+    /// A head with n-grams adds to them what it reads from the texts, which a batch does not have.
+    ///
     /// - Precondition: Ids, segments and positions are inside the encoder's tables.
     public func logits(of batch: TokenBatch) -> Tensor {
         Self.logits(of: head.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), head)
@@ -151,21 +156,45 @@ public struct TextClassifier: Sendable {
         of inputs: [TextInput], by classifiers: [TextClassifier], options: ReadingOptions,
         threads: WorkerThreads
     ) throws(InputError) -> [Result<[Prediction], InputError>] {
+        try StopRequest.heeding { () throws(InputError) in
+            let outcomes = try outcomes(of: inputs, by: classifiers, options: options, threads: threads)
+            let reader = NgramReader(classifiers[0].tokenizer.wordReader)
+            let ngramLogits = classifiers.map {
+                $0.ngrams?.logits(of: inputs, reader: reader, threads: threads)
+            }
+            return outcomes.indices.map { index in
+                outcomes[index].flatMap { outcome in
+                    var predictions: [Prediction] = []
+                    for (place, classifier) in classifiers.enumerated() {
+                        var outputs = outcome.outputs.map { $0[place] }
+                        if let ngramLogits = ngramLogits[place] {
+                            guard let added = ngramLogits[index] else { return .failure(.canceled) }
+                            outputs = outputs.map { $0.adding(added) }
+                            guard outputs.allSatisfy({ $0.logits.allSatisfy(\.isFinite) }) else {
+                                return .failure(.resultNotFinite(index: index))
+                            }
+                        }
+                        predictions.append(classifier.prediction(of: outputs, outcome.text))
+                    }
+                    return .success(predictions)
+                }
+            }
+        }
+    }
+
+    /// For each sequence of each text, what the heads of classifiers make of the states.
+    private static func outcomes(
+        of inputs: [TextInput], by classifiers: [TextClassifier], options: ReadingOptions,
+        threads: WorkerThreads
+    ) throws(InputError) -> [Result<BatchRunner.Outcome<[HeadOutput]>, InputError>] {
         let runner = BatchRunner(classifiers[0].model, options: options, threads: threads)
         let encoder = classifiers[0].encoder
         let readsOnlyClassTokens = classifiers.allSatisfy(\.readsOnlyClassToken)
         let isFinite: ([HeadOutput]) -> Bool = { $0.allSatisfy { $0.logits.allSatisfy(\.isFinite) } }
-        let outcomes = try runner.run(inputs, isFinite: isFinite) { batch in
+        return try runner.run(inputs, isFinite: isFinite) { batch in
             let states = readsOnlyClassTokens ? encoder.classTokenStates(batch) : encoder(batch)
             let outputs = classifiers.map { $0.outputs(of: states) }
             return batch.sequences.indices.map { sequence in outputs.map { $0[sequence] } }
-        }
-        return outcomes.map { outcome in
-            outcome.map { outcome in
-                classifiers.enumerated().map { place, classifier in
-                    classifier.prediction(of: outcome.outputs.map { $0[place] }, outcome.text)
-                }
-            }
         }
     }
 
@@ -174,6 +203,11 @@ public struct TextClassifier: Sendable {
         let logits: [Float]
         /// The features that the answer rule reads; empty without one.
         let features: [Float]
+
+        /// This result with other logits added to its own.
+        func adding(_ others: [Float]) -> HeadOutput {
+            HeadOutput(logits: zip(logits, others).map { $0 + $1 }, features: features)
+        }
     }
 
     private var readsOnlyClassToken: Bool {

@@ -15,12 +15,17 @@ enum OwnModel {
     static let headKey = "head"
     /// The prefix of the names of the head's tensors.
     static let tensorPrefix = "head."
+    /// The prefix of the names of the n-grams' tensors.
+    static let ngramPrefix = "ngrams."
 }
 
 extension ConfigurationObject {
     private static var listLimit: Int { 16 }
     private static var sizeLimit: Int { 1 << 16 }
     fileprivate static var slopeKey: String { "negative_slope" }
+    fileprivate static var ngramsKey: String { "ngrams" }
+    fileprivate static var ngramRuleKey: String { "rule" }
+    fileprivate static var ngramCountKey: String { "count" }
 
     /// The shape of a head that transformers does not have; `nil` for a stock model.
     func headShape() throws(ModelError) -> HeadShape? {
@@ -32,7 +37,26 @@ extension ConfigurationObject {
             throw invalid(OwnModel.headKey, value, expected: "an object")
         }
         let head = ConfigurationObject(value, file: file)
-        return HeadShape(try head.network(), dropout: try head.probability("dropout", default: 0))
+        return HeadShape(
+            try head.network(), dropout: try head.probability("dropout", default: 0),
+            ngramCount: try head.ngramCount())
+    }
+
+    /// The number of n-grams; 0 for a head without any.
+    private func ngramCount() throws(ModelError) -> Int {
+        guard let value = self[Self.ngramsKey] else { return 0 }
+        guard value.object != nil else { throw invalid("head.ngrams", value, expected: "an object") }
+        let ngrams = ConfigurationObject(value, file: file)
+        guard let rule = try ngrams.optionalCount(Self.ngramRuleKey) else {
+            throw .missingKey(file: file, key: "head.ngrams.rule")
+        }
+        guard rule == NgramReader.rule else {
+            throw .unsupportedValue(
+                file: file, key: "head.ngrams.rule", found: "\(rule)", supported: ["\(NgramReader.rule)"])
+        }
+        guard let count = try ngrams.optionalCount(Self.ngramCountKey, through: NgramVocabulary.largestCount)
+        else { throw .missingKey(file: file, key: "head.ngrams.count") }
+        return count
     }
 
     private func network() throws(ModelError) -> HeadShape.Network {
@@ -112,6 +136,17 @@ extension ConfigurationObject {
 extension HeadShape {
     /// The shape in a configuration, in the order of the file.
     var json: JSONValue {
+        guard ngramCount > 0, var object = networkJSON.object else { return networkJSON }
+        _ = object.append(
+            key: Array(ConfigurationObject.ngramsKey.utf8),
+            value: [
+                ConfigurationObject.ngramRuleKey: .integer(NgramReader.rule),
+                ConfigurationObject.ngramCountKey: .integer(ngramCount),
+            ])
+        return .object(object)
+    }
+
+    private var networkJSON: JSONValue {
         let dropout = JSONValue.number(self.dropout.description)
         switch network {
         case .perceptron(let widths, let activation, let usesBatchNorm, let pooling):

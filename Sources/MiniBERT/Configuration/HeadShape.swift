@@ -38,11 +38,14 @@ public struct HeadShape: Hashable, Sendable {
     public var network: Network
     /// The share of hidden numbers dropped in training.
     public var dropout: Float
+    /// The number of n-grams whose weights are added to the logits of the network; 0 for a head without any.
+    public var ngramCount: Int
 
     /// Creates a shape.
-    public init(_ network: Network, dropout: Float) {
+    public init(_ network: Network, dropout: Float, ngramCount: Int = 0) {
         self.network = network
         self.dropout = dropout
+        self.ngramCount = ngramCount
     }
 
     /// The name of the network in a configuration.
@@ -57,6 +60,10 @@ public struct HeadShape: Hashable, Sendable {
 
     /// The shape in words, such as `mlp, 256 wide, gelu, on cls`.
     package var words: String {
+        networkWords + (ngramCount > 0 ? ", with \(ngramCount) n-grams" : "")
+    }
+
+    private var networkWords: String {
         switch network {
         case .perceptron(let widths, let activation, let usesBatchNorm, let pooling):
             let parts =

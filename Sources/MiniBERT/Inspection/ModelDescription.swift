@@ -1,4 +1,5 @@
 import NeuralNetworks
+import Tensors
 package import ModelSettings
 package import SafetensorsFormat
 package import WordPiece
@@ -48,7 +49,9 @@ package struct ModelDescription: Sendable {
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(source, options: options)
         do throws(ModelError) {
-            head = .classification(parameterCount: try model.loadHead().parameterCount)
+            let parameterCount = try model.loadHead().parameterCount
+            let ngrams = try model.loader.loadNgrams()
+            head = .classification(parameterCount: parameterCount + (ngrams?.weight.count ?? 0))
         } catch .noClassificationHead(_, let finding) {
             head = .none(reason: finding)
         }

@@ -15,6 +15,7 @@ public struct ClassifierFolder: Sendable {
     /// The parameters of the head by their published names.
     private let headParameters: [Parameter]
     private let headShape: HeadShape?
+    private let ngrams: NgramMap?
     private let labels: [String]
     private let problemType: ProblemType
 
@@ -39,10 +40,15 @@ public struct ClassifierFolder: Sendable {
     /// Joins an encoder, trained or as it was loaded, with a head of any form.
     ///
     /// `headShape` is the form of a head that transformers does not have; `nil` for a `LinearHead`.
+    ///
+    /// - Precondition: The shape counts the n-grams, if there are any.
     package init(
         encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
-        headShape: HeadShape?, labels: [String], problemType: ProblemType
+        headShape: HeadShape?, ngrams: NgramMap? = nil, labels: [String], problemType: ProblemType
     ) throws(ModelError) {
+        precondition(
+            headShape?.ngramCount ?? 0 == ngrams?.vocabulary.count ?? 0, "the shape counts other n-grams")
+        self.ngrams = ngrams
         self.encoder = encoder
         precondition(
             head.lastMap.weight.rows == labels.count,
@@ -167,5 +173,6 @@ public struct ClassifierFolder: Sendable {
                     floats: parameter.tensor.elements,
                     shape: parameter.tensor.shape.extents)
             }
+            + (ngrams?.tensorContents ?? [])
     }
 }

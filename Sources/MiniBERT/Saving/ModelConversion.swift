@@ -34,6 +34,7 @@ package struct ModelConversion: Sendable {
         let encoderNames = Set(encoderEntries.map(\.tensor.name.utf8Bytes))
         do throws(ModelError) {
             _ = try model.loadHead()
+            _ = try model.loader.loadNgrams()
             hasHead = true
         } catch .noClassificationHead {
             hasHead = false
@@ -63,7 +64,7 @@ package struct ModelConversion: Sendable {
 
     /// Writes a folder with the weights of a part, and with settings and tokenizer as they are.
     ///
-    /// Without a data type, each tensor keeps its own. An encoder without its head has no settings of a head.
+    /// Without a data type, each tensor keeps its own, and hashes of n-grams always do. An encoder without its head has no settings of a head.
     ///
     /// - Parameters:
     ///   - path: The path of the folder.
@@ -137,7 +138,8 @@ extension Checkpoint.Entry {
     fileprivate func content(
         named name: String, as dataType: DataType?
     ) throws(SafetensorsError) -> TensorContent {
-        guard let dataType, dataType != tensor.dataType else {
+        // Hashes of n-grams are no weights.
+        guard let dataType, dataType != tensor.dataType, tensor.dataType.isReadableAsFloat else {
             return TensorContent(tensor, of: file, named: name)
         }
         return TensorContent(

@@ -24,6 +24,18 @@ public struct TextEmbedder: Sendable {
     /// The maximum number of tokens of a text, including special ones, unless the options set another.
     public let maximumLength: Int
 
+    /// How a head reads the states unless another pooling is asked for: as the files of sentence-transformers say, if
+    /// a saved head can read the states so, else by `[CLS]`.
+    package var headPooling: Pooling {
+        switch sentenceSettings?.pooling {
+        case .mean: .mean
+        case .cls, .pooler, .maximum, .meanOverRootLength, nil: .cls
+        }
+    }
+
+    /// The reader of the n-grams of texts.
+    package var ngramReader: NgramReader { NgramReader(tokenizer.wordReader) }
+
     package let model: LoadedModel
     /// The changes to texts and their vectors; `nil` without any.
     private let sentencePreparation: SentencePreparation?
@@ -121,7 +133,7 @@ public struct TextEmbedder: Sendable {
             model, reader: preparation?.reader, options: options.reading, threads: threads)
         let outcomes = try runner.run(
             preparation?.prepared(inputs) ?? inputs, isFinite: { $0.allSatisfy(\.isFinite) }
-        ) { batch in vectors(of: batch, pooling: pooling).rowArrays }
+        ) { batch in vectors(of: batch, poolings: [pooling]).rowArrays }
         return outcomes.map { outcome in
             outcome.map { outcome in
                 TextVector(
@@ -171,10 +183,29 @@ public struct TextEmbedder: Sendable {
         }
     }
 
-    /// One vector for each sequence of a batch: `[B, H]`.
-    private func vectors(of batch: TokenBatch, pooling: Pooling) -> Tensor {
-        pooling(
-            pooling.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), pooler: pooler)
+    /// The features of texts for a head: for each text its vectors by several poolings, one after another.
+    ///
+    /// The encoder reads each text once. The changes that sentence-transformers makes to texts and vectors are left out.
+    ///
+    /// - Throws: `InputError` for invalid options; `.noPooler` if pooled states are requested from a model without
+    ///   a pooler.
+    package func features(
+        of inputs: [TextInput], by poolings: [Pooling], reading: ReadingOptions, threads: WorkerThreads
+    ) throws(InputError) -> [Result<[Float], InputError>] {
+        guard !poolings.contains(.pooler) || pooler != nil else { throw .noPooler }
+        let runner = BatchRunner(model, options: reading, threads: threads)
+        let outcomes = try runner.run(inputs, isFinite: { $0.allSatisfy(\.isFinite) }) { batch in
+            vectors(of: batch, poolings: poolings).rowArrays
+        }
+        return outcomes.map { $0.map(\.outputs.mean) }
+    }
+
+    /// The vectors of each sequence of a batch, one after another: `[B, poolings.count · H]`.
+    private func vectors(of batch: TokenBatch, poolings: [Pooling]) -> Tensor {
+        let readsOnlyClassTokens = poolings.allSatisfy(\.readsOnlyClassToken)
+        let states = readsOnlyClassTokens ? encoder.classTokenStates(batch) : encoder(batch)
+        let vectors = poolings.map { $0(states, pooler: pooler) }
+        return vectors.count == 1 ? vectors[0] : .concatenatingColumns(vectors)
     }
 
     /// The vector as the options and the files of sentence-transformers ask for it.

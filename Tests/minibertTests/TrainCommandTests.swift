@@ -30,12 +30,26 @@ struct TrainCommandTests {
 
     init() throws { films = try Films() }
 
-    @Test(arguments: [("cls", false), ("mean", true)])
-    func `a note names a head that transformers does not have`(pooling: String, isOwn: Bool) throws {
-        let outcome = try films.train(["--no-cache", "--pooling", pooling])
+    @Test(arguments: [([], true), (["--pooling", "mean"], true), (["--portable"], false)])
+    func `a note names a head that transformers does not have`(options: [String], isOwn: Bool) throws {
+        let outcome = try films.train(["--no-cache"] + options)
 
         #expect(outcome.status == 0)
         #expect(outcome.messages.contains("only MiniBERT will load the model") == isOwn)
+        #expect(try films.folder.read("model/config.json").contains("\"model_type\": \"minibert\"") == isOwn)
+    }
+
+    @Test func `messages compare scores with and without n-grams, and the page has them, too`() throws {
+        let page = films.folder.path + "/page.html"
+        let outcome = try films.train(["--no-cache", "--report", page])
+
+        #expect(outcome.messages.contains("  without n-grams: accuracy "))
+        #expect(outcome.messages.contains(" n-grams, times "))
+        #expect(try films.folder.read("page.html").contains("<h2>N-grams</h2>"))
+        #expect(try !films.folder.read("page.html").contains("from transformers import"))
+        for option in ["--portable", "--no-ngrams"] {
+            #expect(try !films.train(["--no-cache", "--force", option]).messages.contains("n-grams"))
+        }
     }
 
     @Test func `training writes a model, and messages about data and scores on standard error`() throws {
@@ -186,7 +200,8 @@ struct TrainCommandTests {
         for options: [String] in [
             ["--folds", "1"], ["--inverse-strength", "0"], ["--class-weight", "some"], ["--seed", "-1"],
             ["--validation", "0.9"], ["--header", "--no-header"], ["--multi-label", ",", "--regression"],
-            ["--max-length", "0"], ["--pooling", "max"],
+            ["--max-length", "0"], ["--pooling", "max"], ["--portable", "--pooling", "mean"],
+            ["--portable", "--pooling", "auto"], ["--portable", "--unfreeze", "all"],
         ] {
             let outcome = try films.train(["--no-cache"] + options)
 

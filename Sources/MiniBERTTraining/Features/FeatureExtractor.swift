@@ -8,16 +8,20 @@ struct FeatureExtractor: Sendable {
     private static let portion = 1024
 
     let embedder: TextEmbedder
-    /// How the hidden states of a text become its features.
-    let pooling: Pooling
+    /// How the hidden states of a text become its features; the vectors of several poolings follow one another.
+    let poolings: [Pooling]
     let reading: ReadingOptions
     /// The threads that work; the features do not depend on them.
     let threads: WorkerThreads
 
+    /// The number of features of a text.
+    private var width: Int { poolings.count * embedder.vectorSize }
+
     var cacheKey: FeatureCacheKey {
         get throws(Stopped) {
             FeatureCacheKey(
-                modelDigest: try embedder.digest(threads: threads), pooling: pooling.rawValue,
+                modelDigest: try embedder.digest(threads: threads),
+                pooling: poolings.map(\.rawValue).joined(separator: "+"),
                 maximumLength: reading.maximumLength ?? embedder.maximumLength)
         }
     }
@@ -33,7 +37,7 @@ struct FeatureExtractor: Sendable {
         guard let folder else { return nil }
         let key = try interruptibly { () throws(Stopped) in try cacheKey }
         do throws(FeatureCacheError) {
-            let cache = try FeatureCache(folder: folder.path, key: key, width: embedder.vectorSize)
+            let cache = try FeatureCache(folder: folder.path, key: key, width: width)
             if cache.isDamaged { onFault(.damaged(path: cache.path)) }
             return cache
         } catch {
@@ -42,7 +46,7 @@ struct FeatureExtractor: Sendable {
         }
     }
 
-    /// The features of examples, in their order: `[n, H]`.
+    /// The features of examples, in their order: `[n, poolings.count · H]`.
     ///
     /// - Parameters:
     ///   - examples: The texts; targets are ignored.
@@ -79,7 +83,7 @@ struct FeatureExtractor: Sendable {
             let portion = Array(unknown[start..<min(start + Self.portion, unknown.count)])
             let results = try encoded(portion.map { examples[$0] })
             let rows = zip(portion, results).compactMap { index, result in
-                (try? result.get()).map { (digest: digests[index], values: $0.values) }
+                (try? result.get()).map { (digest: digests[index], values: $0) }
             }
             keep(rows.map(\.values), digests: rows.map(\.digest), in: &cache)
             try throwFault(of: results, examples: portion.map { examples[$0] })
@@ -87,18 +91,15 @@ struct FeatureExtractor: Sendable {
             tell(encodedCount: start + portion.count)
         }
         let elements = digests.flatMap { table[$0] ?? [] }
-        return Tensor(elements, shape: [examples.count, embedder.vectorSize])
+        return Tensor(elements, shape: [examples.count, width])
     }
 
     private func encoded(
         _ examples: [LabeledExample]
-    ) throws(FineTuningError) -> [Result<TextVector, InputError>] {
-        let inputs = examples.map(\.input)
-        // Classifiers read texts without the prompts of sentence embedders.
-        let options = EmbeddingOptions(
-            pooling: pooling, isNormalized: false, reading: reading, preparesSentences: false)
+    ) throws(FineTuningError) -> [Result<[Float], InputError>] {
         do throws(InputError) {
-            return try embedder.results(of: inputs, options: options, threads: threads)
+            return try embedder.features(
+                of: examples.map(\.input), by: poolings, reading: reading, threads: threads)
         } catch {
             throw FineTuningError(error, of: examples)
         }
@@ -106,7 +107,7 @@ struct FeatureExtractor: Sendable {
 
     /// Throws if the work should stop, or if a text cannot be encoded.
     private func throwFault(
-        of results: [Result<TextVector, InputError>], examples: [LabeledExample]
+        of results: [Result<[Float], InputError>], examples: [LabeledExample]
     ) throws(FineTuningError) {
         try interruptibly { () throws(Stopped) in try StopRequest.check() }
         do throws(InputError) { _ = try results.get() } catch {
@@ -117,7 +118,7 @@ struct FeatureExtractor: Sendable {
     /// Adds features to the cache, or drops a cache that cannot be written; training continues without it.
     private func keep(_ rows: [[Float]], digests: [[UInt8]], in cache: inout FeatureCache?) {
         guard var open = cache.take() else { return }
-        let features = Tensor(rows.flatMap(\.self), shape: [rows.count, embedder.vectorSize])
+        let features = Tensor(rows.flatMap(\.self), shape: [rows.count, width])
         do throws(FeatureCacheError) {
             try open.append(features, of: digests)
             cache = consume open

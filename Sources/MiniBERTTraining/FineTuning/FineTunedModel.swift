@@ -13,6 +13,8 @@ public struct FineTunedModel: Sendable {
     public let head: any ClassificationHead
     /// The shape of the head if transformers has none like it.
     public let headShape: HeadShape?
+    /// The n-grams whose weights are added to the logits of the head; `nil` for a head without any.
+    var ngrams: NgramMap?
     /// The labels in the order of the logits; empty for a regression.
     public let labels: [ClassLabel]
     /// The meaning of the logits.
@@ -80,6 +82,6 @@ public struct FineTunedModel: Sendable {
     private func folder() throws(ModelError) -> ClassifierFolder {
         try ClassifierFolder(
             encoder: embedder.model, trainedEncoder: hasTrainedEncoder ? encoder : nil, head: head,
-            headShape: headShape, labels: labelNames, problemType: problemType)
+            headShape: headShape, ngrams: ngrams, labels: labelNames, problemType: problemType)
     }
 }

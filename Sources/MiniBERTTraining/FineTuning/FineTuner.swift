@@ -72,8 +72,9 @@ public struct FineTuner: Sendable {
         let findings = try interruptibly { () throws(Stopped) in try check(&data, validation: validation) }
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
+        let poolings = options.poolings ?? [embedder.headPooling]
         // A missing pooler is reported when pooled states are computed.
-        try checkHeads(on: options.poolings.filter { $0 != .pooler }, for: targets)
+        try checkHeads(on: poolings.filter { $0 != .pooler }, for: targets)
         var heldOut = targets.rows([])
         if let validation { heldOut = try self.targets(of: validation, table) }
         let groups = groups(of: data.examples)
@@ -81,35 +82,38 @@ public struct FineTuner: Sendable {
             options: options, classWeighting: classWeighting, seed: seed, threads: threads)
         guard validation != nil || !fitting.plan(for: targets, groups: groups).heldOutRows.isEmpty
         else { throw .nothingToHoldOut }
-        var candidates: [Candidate] = []
-        for pooling in options.poolings {
-            let (features, others) = try features(by: pooling, of: data, validation, cacheFolder, onEvent)
-            onEvent(.fitting(rowCount: data.examples.count))
-            let fit = try interruptibly { () throws(Stopped) in
-                try fitting.fit(
-                    HeadFeatures(features), to: targets,
-                    validation: others.map { (HeadFeatures($0), heldOut) }, groups: groups,
-                    onProgress: { onEvent(.fitted($0)) })
-            }
-            let candidate = Candidate(
-                pooling: pooling, fit: fit,
-                domain: domain(
-                    of: features, by: pooling, validation: others, heldOut: fit.heldOut.rows,
-                    refitsOnAllRows: options.validationShare == nil))
-            if options.poolings.count > 1 { onEvent(.compared(candidate.score)) }
-            candidates.append(candidate)
+        let features = try features(by: poolings, of: data, validation, cacheFolder, onEvent)
+        onEvent(.fitting(rowCount: data.examples.count))
+        let candidates = try interruptibly { () throws(Stopped) in
+            try heads(on: poolings, features, to: targets, heldOut, groups, by: fitting, onEvent)
         }
-        guard let best = candidates.min(by: { $0.score.heldOutLoss < $1.score.heldOutLoss }) else {
+        guard var best = candidates.min(by: { $0.score.heldOutLoss < $1.score.heldOutLoss }) else {
             preconditionFailure("no pooling to fit a head on")
+        }
+        let allTargets = targets.appending(heldOut)
+        // No head that can be saved reads pooled states and n-grams.
+        if options.triesNgrams, best.pooling != .pooler {
+            let ngrams = try interruptibly { () throws(Stopped) in
+                try ngramFit(
+                    data, to: targets, validation: validation.map { ($0, heldOut) }, groups: groups,
+                    by: fitting, onEvent)
+            }
+            if let ngrams {
+                try interruptibly { () throws(Stopped) in
+                    try best.add(
+                        ngrams, targets: allTargets, labels: table.labels, isCalibrated: options.isCalibrated)
+                }
+            }
         }
         var report: FineTuningReport = try interruptibly { () throws(Stopped) in
             try FineTuningReport(
-                of: best.fit, targets: targets.appending(heldOut),
+                of: best.fit, targets: allTargets,
                 examples: data.examples + (validation?.examples ?? []), labels: table.labels, name: name,
-                encoder: encoderDescription(best.pooling),
+                encoder: encoderDescription(best),
                 scoring: scoring(rowCount: targets.rowCount, validation, options))
         }
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
+        report.ngrams = best.comparison
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.settings = settings(pooling: best.pooling)
@@ -121,39 +125,57 @@ public struct FineTuner: Sendable {
             best, labels: table.labels, problemType: targets.problemType, report: report, rows: rows)
     }
 
+    /// A head on the features of each pooling, which lie side by side in `features`.
+    private func heads(
+        on poolings: [Pooling], _ features: (rows: Tensor, others: Tensor?), to targets: HeadTargets,
+        _ heldOut: HeadTargets, _ groups: [Int], by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
+    ) throws(Stopped) -> [FittedHead] {
+        try poolings.map { pooling throws(Stopped) in
+            let rows = part(of: features.rows, pooling, among: poolings)
+            let others = features.others.map { part(of: $0, pooling, among: poolings) }
+            let fit = try fitting.fit(
+                HeadFeatures(rows), to: targets, validation: others.map { (HeadFeatures($0), heldOut) },
+                groups: groups, onProgress: { onEvent(.fitted($0)) })
+            let domain = domain(
+                of: rows, by: pooling, validation: others, heldOut: fit.heldOut.rows,
+                refitsOnAllRows: fitting.options.validationShare == nil)
+            let head = FittedHead(pooling: pooling, fit: fit, domain: domain)
+            if poolings.count > 1 { onEvent(.compared(head.score)) }
+            return head
+        }
+    }
+
+    /// The features of one pooling, of those of all poolings side by side.
+    private func part(of features: Tensor, _ pooling: Pooling, among poolings: [Pooling]) -> Tensor {
+        guard poolings.count > 1, let index = poolings.firstIndex(of: pooling) else { return features }
+        let size = embedder.vectorSize
+        return features.block(rows: 0..<features.rows, columns: index * size..<(index + 1) * size)
+    }
+
     private func model(
-        _ best: Candidate, labels: [ClassLabel], problemType: ProblemType, report: FineTuningReport,
+        _ best: FittedHead, labels: [ClassLabel], problemType: ProblemType, report: FineTuningReport,
         rows: ScoredRows?
     ) throws(FineTuningError) -> FineTunedModel {
+        var report = report
         do throws(ModelError) {
-            let (head, shape) = try best.fit.map.head(on: best.pooling, pooler: embedder.pooler)
+            let (head, shape) = try best.fit.map.head(
+                on: best.pooling, pooler: embedder.pooler, ngramCount: best.ngrams?.vocabulary.count ?? 0)
+            report.isPortable = shape == nil
             return FineTunedModel(
                 embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: head,
-                headShape: shape, labels: labels, problemType: problemType, report: report, scoredRows: rows,
+                headShape: shape, ngrams: best.ngrams, labels: labels, problemType: problemType,
+                report: report, scoredRows: rows,
                 divergence: nil)
         } catch {
             throw .model(error)
         }
     }
 
-    private struct Candidate {
-        let pooling: Pooling
-        let fit: HeadFit
-        let domain: FeatureDomain
-
-        var score: PoolingScore {
-            let point = fit.path.first { $0.inverseStrength == fit.inverseStrength }
-            return PoolingScore(
-                pooling: pooling, heldOutLoss: point?.heldOutLoss ?? .infinity,
-                heldOutAccuracy: point?.heldOutAccuracy)
-        }
-    }
-
     /// The encoder in words: `6 layers, 384 wide, frozen; features: cls`.
-    private func encoderDescription(_ pooling: Pooling) -> String {
+    private func encoderDescription(_ head: FittedHead) -> String {
         let configuration = embedder.configuration
         return "\(configuration.layerCount) layers, \(configuration.hiddenSize) wide, frozen; "
-            + "features: \(pooling.rawValue)"
+            + "features: \(head.pooling.rawValue)" + (head.ngrams == nil ? "" : " and n-grams")
     }
 
     /// The rows that the scores are of, in words.
@@ -165,12 +187,13 @@ public struct FineTuner: Sendable {
         return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
     }
 
+    /// The features of the rows and of those of the validation data, for each pooling side by side.
     private func features(
-        by pooling: Pooling, of data: LabeledData, _ validation: LabeledData?,
+        by poolings: [Pooling], of data: LabeledData, _ validation: LabeledData?,
         _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
-    ) throws(FineTuningError) -> (Tensor, Tensor?) {
+    ) throws(FineTuningError) -> (rows: Tensor, others: Tensor?) {
         let extractor = FeatureExtractor(
-            embedder: embedder, pooling: pooling, reading: reading, threads: threads)
+            embedder: embedder, poolings: poolings, reading: reading, threads: threads)
         var cache = try extractor.cache(in: cacheFolder) { onEvent(.cacheFault($0)) }
         func features(of data: LabeledData) throws(FineTuningError) -> Tensor {
             try extractor.features(

@@ -84,7 +84,7 @@ extension ModelCard {
         guard headShape == nil else {
             return """
                 Python: transformers has no such head and refuses the folder, whose `model_type` is `minibert`. \
-                Classify with MiniBERT, or train a linear head, which transformers loads.
+                Classify with MiniBERT, or train with `--portable`, for a head that transformers loads.
                 """
         }
         return """

@@ -4,17 +4,17 @@ package import NeuralNetworks
 /// A linear head that was fitted on features, and how it was chosen.
 package struct HeadFit: Sendable {
     /// The map from raw features to logits; standardization and temperature are folded in.
-    package let map: Linear
+    package var map: Linear
     /// The weights of the sparse features, with temperature folded in: `[N, C]`; `nil` if they are not used.
     package let sparseMap: Tensor?
     /// The held-out loss at each size of the sparse features.
     package let sparseScores: [SparseScore]
     let inverseStrength: Double
     /// The temperature that is folded in; 1 if none was fitted.
-    let temperature: Double
+    var temperature: Double
     /// The held-out scores at each strength, from the strongest penalty to the weakest.
     let path: [PathPoint]
-    let heldOut: HeldOutLogits
+    var heldOut: HeldOutLogits
     /// The value of the objective over the rows of the final fit, in nats.
     let objective: Double
     let memory: FittingMemory

@@ -3,7 +3,12 @@ public import MiniBERT
 /// Options for fitting a linear head on the features of a frozen encoder.
 public struct HeadOptions: Hashable, Sendable {
     /// The ways to turn the hidden states of a text into its features; the one with the least held-out loss is used.
-    public var poolings: [Pooling] = [.cls]
+    ///
+    /// If it is `nil`, the features are those that the encoder's folder asks for in `1_Pooling/config.json`, else the
+    /// `[CLS]` state.
+    public var poolings: [Pooling]?
+    /// Whether the head may also read n-grams of the text, which it does if they lower the held-out loss.
+    public var triesNgrams = true
     /// The candidates for `C`, the inverse strength of the L2 penalty, from the strongest penalty to the weakest.
     ///
     /// The search ends early once the held-out loss rises clearly. A single candidate is used as it is.
@@ -22,6 +27,14 @@ public struct HeadOptions: Hashable, Sendable {
 
     /// Creates the default options.
     public init() {}
+
+    /// Options for a head that transformers loads: on the `[CLS]` state and without n-grams.
+    public static var portable: HeadOptions {
+        var options = HeadOptions()
+        options.poolings = [.cls]
+        options.triesNgrams = false
+        return options
+    }
 
     /// Ten candidates for `C`, from 0.0001 to 10.
     public static let standardPath = [1e-4, 3.6e-4, 1.3e-3, 4.6e-3, 1.7e-2, 6e-2, 0.22, 0.77, 2.8, 10]

@@ -51,7 +51,7 @@ struct StrengthChoice: Hashable, Sendable {
     }
 
     /// Whether the mean of `first` is above that of `second` by a standard error of the difference.
-    private static func isAbove(_ first: [Double], _ second: [Double]) -> Bool {
+    static func isAbove(_ first: [Double], _ second: [Double]) -> Bool {
         let count = Double(first.count)
         let differences = zip(first, second).map { $0 - $1 }
         let mean = differences.reduce(0, +) / count

@@ -8,6 +8,7 @@ extension FineTuningReport {
         let gain = last - (earlier.last { $0.share <= 0.6 }?.accuracy ?? last)
         return "\(trend(gain: gain, accuracy: last)): "
             + (points + ["\(NumberText.fixed(last, 3)) at 100 %"]).joined(separator: ", ")
+            + (ngrams?.isUsed == true ? ", without n-grams" : "")
     }
 
     private func trend(gain: Double, accuracy: Double) -> String {

@@ -20,6 +20,7 @@ extension FineTuningReport {
             text += "encoder: \(printable(encoder))\n"
         }
         for score in poolings { text += "\(score)\n" }
+        text += ngrams?.text ?? ""
         text += headLine + "\n"
         if let memory { text += "memory of the fit: \(memory)\n" }
         text += evaluation.text(
@@ -55,7 +56,7 @@ extension FineTuningReport {
 
     /// The report as a JSON object.
     ///
-    /// Keys: `name`, `encoder`, `poolings`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`,
+    /// Keys: `name`, `encoder`, `poolings`, `ngrams`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`,
     /// `temperature`, `path`, `memory`), `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`,
     /// `suspects`, `files`, `findings`. Undefined values are `null`.
     ///
@@ -66,6 +67,7 @@ extension FineTuningReport {
     package func json(includingTexts: Bool = true, listLimit: Int = .max) -> JSONValue {
         [
             "name": .text(name), "encoder": .text(encoder), "poolings": .array(poolings.map(\.json)),
+            "ngrams": ngrams?.json ?? .null,
             "scoring": .text(scoring), "settings": settings,
             "head": [
                 "kind": .text(problemType.headKind), "words": headWords.map { .text($0) } ?? .null,

@@ -20,6 +20,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var problemType: ProblemType
     /// The shape of the head and its training by gradients, in words; `nil` for a fitted linear head.
     public package(set) var headWords: String?
+    /// Whether transformers loads the model, too.
+    public package(set) var isPortable = true
     /// The rows that the scores are of, such as `5-fold cross-validation` or the name of a file.
     public package(set) var scoring: String
     /// The chosen inverse strength of the L2 penalty; `nil` if there was no penalty to choose.
@@ -30,6 +32,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var temperature = 1.0
     /// The scores of each pooling; empty if there was one.
     public package(set) var poolings: [PoolingScore] = []
+    /// The scores with and without n-grams; `nil` if they were not tried.
+    public package(set) var ngrams: NgramComparison?
     /// The scores at each strength of the penalty.
     public package(set) var path: [PathPoint] = []
     /// The held-out scores.

@@ -17,10 +17,12 @@ extension HTMLReport {
             let model = try TextClassifier(folder: \(JSONValue.text(path).text))
             print(try model.classify("your text"))
             """
+        let parts = report.isPortable ? [("Python", python), ("Swift", swift)] : [("Swift", swift)]
         return section(
             "Use it", "",
-            "<div class=\"pair\"><div><h3>Python</h3><pre>\(Self.escapedLines(python))</pre></div>"
-                + "<div><h3>Swift</h3><pre>\(Self.escapedLines(swift))</pre></div></div>")
+            "<div class=\"pair\">"
+                + parts.map { "<div><h3>\($0)</h3><pre>\(Self.escapedLines($1))</pre></div>" }.joined()
+                + "</div>")
     }
 
     /// How the files were read, and what the check of the data found.

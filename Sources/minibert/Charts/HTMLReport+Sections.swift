@@ -88,6 +88,13 @@ extension HTMLReport {
             ? "" : section("Learning curve and penalty", "", "<div class=\"pair\">\(html)</div>")
     }
 
+    var ngramSection: String {
+        guard let ngrams = report.ngrams else { return "" }
+        return section(
+            "N-grams", "Runs of words and of characters of the text, beside the encoder's features.",
+            "<pre>\(Self.escapedLines(ngrams.text))</pre>")
+    }
+
     private var learningFigure: String {
         let points = report.learningCurve.filter { $0.accuracy != nil }
         guard points.count > 1 else { return "" }

@@ -71,8 +71,8 @@ struct HTMLReport {
     private var sections: [String] {
         [
             comparisonSection, classSection, confusionSection, mistakeSection, exampleSection, wordSection,
-            thresholdSection, calibrationSection, lengthSection, choiceSection, epochSection, dataSection,
-            loadingSection, numbersSection,
+            thresholdSection, calibrationSection, lengthSection, choiceSection, ngramSection, epochSection,
+            dataSection, loadingSection, numbersSection,
         ].filter { !$0.isEmpty }
     }
 

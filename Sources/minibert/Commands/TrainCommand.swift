@@ -21,8 +21,10 @@ enum TrainCommand: Command {
     static let notes = [
         "DATA is TSV (quotes are ordinary characters), CSV, JSONL or fastText lines. A message on standard error says how "
             + "each file was read; classify reads it in the same way. Scores are measured on rows that were not used to "
-            + "train the scored head. FOLDER is a Hugging Face model that transformers and minibert load with the same "
-            + "predictions. Only minibert loads heads on features other than cls, and those of --head.",
+            + "train the scored head. By default the head reads the encoder's features and, if "
+            + "that lowers the held-out loss, n-grams of the text: runs of words and of characters. Only minibert loads "
+            + "heads with n-grams, heads on features other than cls, and those of --head. With --portable, FOLDER is a "
+            + "Hugging Face model that transformers and minibert load with the same predictions.",
         "The features of texts are kept in the user's cache folder, readable by the user alone, so that the next training "
             + "is fast; 'minibert cache clear' removes them.",
         "By default a linear head is fitted directly, without tuning. --head, --unfreeze, and all options under 'Training "
@@ -150,8 +152,9 @@ enum TrainCommand: Command {
     }
 
     private static func headOptions(_ arguments: ParsedArguments) -> HeadOptions {
-        var options = HeadOptions()
-        options.poolings = arguments[TrainOptions.pooling] ?? [.cls]
+        var options = arguments[TrainOptions.portable] ? HeadOptions.portable : HeadOptions()
+        if let poolings = arguments[TrainOptions.pooling] { options.poolings = poolings }
+        if arguments[TrainOptions.noNgrams] { options.triesNgrams = false }
         options.folds = arguments[TrainOptions.folds]
         options.validationShare = validationShare(arguments)
         if let strength = arguments[TrainOptions.inverseStrength] { options.inverseStrengths = [strength] }

@@ -20,12 +20,21 @@ enum TrainOptions {
     static let pooling = Option(
         "pooling",
         .choice(["cls": [Pooling.cls], "mean": [.mean], "pooler": [.pooler], "auto": [.cls, .mean]]),
-        "hidden states to use as features; auto: cls or mean, whichever scores better", defaultWords: "cls",
+        "hidden states to use as features; auto: cls or mean, whichever scores better",
+        defaultWords: "as the model folder says, else cls",
         rules: [
+            .conflicts(of: "mean", with: [portable.isGiven]),
+            .conflicts(of: "auto", with: [portable.isGiven]),
+
             .conflicts(with: HeadShapeOptions.head.isEqual(to: .network(.convolutional))),
             .conflicts(of: "pooler", with: GradientTrainingOptions.uses),
             .conflicts(of: "auto", with: GradientTrainingOptions.uses),
         ])
+    static let portable = Option(
+        "portable", "only heads that transformers loads: on cls or pooler, and without n-grams of the text",
+        rules: [.conflicts(with: GradientTrainingOptions.uses)])
+    static let noNgrams = Option(
+        "no-ngrams", "do not read n-grams of the text", rules: [.conflicts(with: GradientTrainingOptions.uses)])
     static let folds = Option(
         "folds", .wholeNumber("N", 2...100), "number of folds of the cross-validation",
         default: HeadOptions().folds, rules: [.conflicts(with: GradientTrainingOptions.uses)])
@@ -60,7 +69,7 @@ enum TrainOptions {
         LabelOptions.group,
         OptionGroup(
             "Features and scores",
-            [pooling, folds, inverseStrength, classWeight, seed, TokenOptions.maximumLength]),
+            [pooling, portable, noNgrams, folds, inverseStrength, classWeight, seed, TokenOptions.maximumLength]),
         GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,
         OptionGroup("Output", [OutputOptions.json, suspects]),
         OptionGroup("Speed and memory", [ModelOptions.threads, noCache, GradientTrainingOptions.recompute]),

@@ -64,7 +64,9 @@ struct TrainingRun {
                     }
                 })
             messages.endProgress()
-            if model.headShape != nil { messages.note(Self.foreignHeadNote) }
+            if model.headShape != nil {
+                messages.note(Self.foreignHeadNote + "; --portable trains one that transformers loads")
+            }
             return model
         } catch {
             throw CommandError(error)

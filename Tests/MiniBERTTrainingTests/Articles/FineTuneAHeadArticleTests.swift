@@ -19,6 +19,7 @@ struct FineTuneAHeadArticleTests {
         let modelFolder = encoder.beside("model")
         let cachePath = encoder.beside("cache")
         let (trainedFolder, recurrentFolder) = (encoder.beside("trained"), encoder.beside("recurrent"))
+        let portableFolder = encoder.beside("portable")
 
         // The example begins.
         let data = try LabeledData(reading: [table])
@@ -48,6 +49,10 @@ struct FineTuneAHeadArticleTests {
         // The example ends.
 
         // The example begins.
+        try tuner.fit(data, options: .portable).save(to: portableFolder)
+        // The example ends.
+
+        // The example begins.
         let scored = try classifier.score(try LabeledData(reading: [testTable]))
         print(scored.evaluation.text())
         // The example ends.
@@ -70,6 +75,7 @@ struct FineTuneAHeadArticleTests {
         #expect(followed.head.parameters() == model.head.parameters())
         #expect(scored.evaluation.rowCount == 32)
         #expect(trained.report.epochs.count == 3)
+        #expect(try TextClassifier(folder: portableFolder).configuration.headShape == nil)
         #expect(try TextClassifier(folder: recurrentFolder).labels == ["screen", "sound"])
     }
 

@@ -52,7 +52,7 @@ struct FineTuningReportTests {
         let read = try JSONValue(parsing: Array(json.indentedText.utf8))
         #expect(
             read.object?.entries.map(\.name) == [
-                "name", "encoder", "poolings", "scoring", "settings", "head", "evaluation",
+                "name", "encoder", "poolings", "ngrams", "scoring", "settings", "head", "evaluation",
                 "calibration_before",
                 "learning_curve",
                 "epochs",

@@ -147,6 +147,7 @@ extension FineTuner {
             temperature: outcome.temperature, targets: rows.targets, examples: rows.examples,
             labels: labels, name: name, encoder: encoderDescription(gradient),
             scoring: "\(rows.heldOut.count) rows held out")
+        report.isPortable = gradient.headShape == nil
         report.headWords = (gradient.headShape?.words ?? "linear on cls") + "; " + gradient.summary
         report.epochs = outcome.epochs.map {
             FineTuningReport.EpochLosses(

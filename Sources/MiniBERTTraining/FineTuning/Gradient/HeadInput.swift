@@ -32,7 +32,7 @@ extension FineTuner {
         if gradient.unfreezing == .none, !gradient.augments {
             if let pooling = gradient.pooling {
                 let extractor = FeatureExtractor(
-                    embedder: embedder, pooling: pooling, reading: reading, threads: threads)
+                    embedder: embedder, poolings: [pooling], reading: reading, threads: threads)
                 var cache = try extractor.cache(in: cacheFolder) { onEvent(.cacheFault($0)) }
                 return .pooled(
                     try extractor.features(

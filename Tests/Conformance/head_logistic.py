@@ -143,6 +143,7 @@ def train(executable, encoder, pooling, file, folder, *options):
             folder,
             "--pooling",
             pooling,
+            "--no-ngrams",
             "--json",
             "--force",
             "-q",

@@ -40,8 +40,8 @@ NOT_COMPUTED = {"prelu", "xielu", "sqrtsoftplus"}
 WORDS = "the film plot actor was great good bad dull bright is not in of".split()
 TEXTS = ["a great film", "not bad, dull", "was the plot good?", "the actor is unhappily bright", "Bad.", "résumé 日本 ok"]
 HEADS = {
-    "linear": [],
-    "pooler": ["--pooling", "pooler"],
+    "linear": ["--portable"],
+    "pooler": ["--portable", "--pooling", "pooler"],
     "mean": ["--pooling", "mean"],
     "by gradients": ["--epochs", "3"],
     "unfrozen": ["--unfreeze", "1", "--epochs", "1"],

@@ -208,7 +208,12 @@ struct HeadSearchTests {
         let centers = Tensor.normal([320, 40], using: &generator)
         features += centers.gatheringRows(classes.map { Int32($0) })
 
-        let fit = try HeadFitting().fit(HeadFeatures(features), to: .classes(classes, count: 320))
+        var options = HeadOptions()
+        options.inverseStrengths = [0.1, 1]
+        options.measuresLearningCurve = false
+
+        let fit = try HeadFitting(options: options)
+            .fit(HeadFeatures(features), to: .classes(classes, count: 320))
 
         let predictions = fit.map(features).argmaxOfRows
         #expect(zip(predictions, classes).filter { $0 == $1 }.count > 600)

@@ -2,16 +2,18 @@ package import WordPiece
 
 /// How well the vocabulary of an encoder fits some texts.
 ///
-/// With an English vocabulary, English texts have no unknown tokens and a tenth of the tokens continue a word. Of German
-/// texts two fifths continue a word, and of Chinese texts two thirds are unknown. An encoder learns little from such
-/// tokens.
+/// With the built-in vocabulary, English and Chinese texts have no unknown tokens. A sixth of the tokens of English texts
+/// continue a word, but nearly half of German ones. Of Japanese texts two fifths add a single letter to a word, and of
+/// Russian and Korean texts four fifths. An encoder learns little from such tokens.
 public struct VocabularyFit: Hashable, Sendable {
     /// The number of tokens, except for special tokens.
     public var tokenCount = 0
     /// The number of unknown tokens.
     public var unknownCount = 0
-    /// The number of tokens that continue a word.
+    /// The number of tokens that continue a word by letters or digits; an emoji after another one does not.
     public var continuationCount = 0
+    /// The number of tokens that continue a word by a single letter.
+    public var singleLetterCount = 0
 
     package init() {}
 
@@ -19,16 +21,21 @@ public struct VocabularyFit: Hashable, Sendable {
     public var unknownShare: Double { Double(unknownCount) / Double(max(1, tokenCount)) }
     /// The share of tokens that continue a word.
     public var continuationShare: Double { Double(continuationCount) / Double(max(1, tokenCount)) }
+    /// The share of tokens that continue a word by a single letter.
+    public var singleLetterShare: Double { Double(singleLetterCount) / Double(max(1, tokenCount)) }
 
     /// Whether the texts look foreign to the vocabulary.
     ///
     /// A few tokens need larger shares than many: shares of few tokens vary with the inverse root of their number. With
-    /// these limits, two of a thousand English and Chinese reviews, questions and headlines look foreign to the
-    /// built-in vocabulary, and half of German tweets.
+    /// these limits, up to seven of a thousand English and Chinese reviews, questions, commands and headlines look foreign
+    /// to the built-in vocabulary, and three of five German tweets.
     package var isForeign: Bool {
         let isUnknown = tokenCount < 200 ? unknownShare >= 0.25 : unknownShare > Self.tolerableUnknownShare
         let tolerableContinuationShare = 0.3 + 0.7 / Double(max(1, tokenCount)).squareRoot()
-        return isUnknown || tokenCount >= 8 && continuationShare > tolerableContinuationShare
+        let isFragmented =
+            continuationShare > tolerableContinuationShare
+            || singleLetterShare > tolerableContinuationShare - 0.2
+        return isUnknown || tokenCount >= 8 && isFragmented
     }
     private static let tolerableUnknownShare = 0.05
 
@@ -44,6 +51,7 @@ public struct VocabularyFit: Hashable, Sendable {
         sum.tokenCount += second.tokenCount
         sum.unknownCount += second.unknownCount
         sum.continuationCount += second.continuationCount
+        sum.singleLetterCount += second.singleLetterCount
         return sum
     }
 }
@@ -51,14 +59,18 @@ public struct VocabularyFit: Hashable, Sendable {
 /// Measures the fit of a tokenizer's vocabulary.
 package struct VocabularyFitMeasure: Sendable {
     private let unknownID: Int32
-    /// Whether the token of each id of the vocabulary continues a word; special tokens may have larger ids.
-    private let isContinuation: [Bool]
+    /// How many letters the token of each id of the vocabulary adds to a word; special tokens may have larger ids.
+    private let addedLetterCounts: [Int]
 
     package init(_ tokenizer: WordPieceTokenizer) {
         unknownID = tokenizer.unknownID
-        let prefix = Array(tokenizer.settings.continuationPrefix.utf8)
-        isContinuation = (0...max(0, tokenizer.vocabulary.largestGivenID)).map { id in
-            !prefix.isEmpty && tokenizer.token(of: id)?.utf8.starts(with: prefix) == true
+        let prefix = tokenizer.settings.continuationPrefix.unicodeScalars
+        addedLetterCounts = (0...max(0, tokenizer.vocabulary.largestGivenID)).map { id in
+            guard !prefix.isEmpty, let token = tokenizer.token(of: id)?.unicodeScalars,
+                token.starts(with: prefix)
+            else { return 0 }
+            let rest = token.dropFirst(prefix.count)
+            return rest.allSatisfy(\.isLetterOrDigit) ? rest.count : 0
         }
     }
 
@@ -68,10 +80,15 @@ package struct VocabularyFitMeasure: Sendable {
         where !isSpecial || id == unknownID {
             fit.tokenCount += 1
             if id == unknownID { fit.unknownCount += 1 }
-            if isContinuation.indices.contains(Int(id)), isContinuation[Int(id)] {
-                fit.continuationCount += 1
-            }
+            let letters = addedLetterCounts.indices.contains(Int(id)) ? addedLetterCounts[Int(id)] : 0
+            if letters > 0 { fit.continuationCount += 1 }
+            if letters == 1 { fit.singleLetterCount += 1 }
         }
         return fit
     }
+}
+
+extension Unicode.Scalar {
+    /// Whether words are made of it, unlike of emoji and punctuation.
+    fileprivate var isLetterOrDigit: Bool { properties.isAlphabetic || properties.numericType != nil }
 }

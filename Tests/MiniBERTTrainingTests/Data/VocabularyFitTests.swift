@@ -15,6 +15,18 @@ struct VocabularyFitTests {
         #expect(fit.continuationCount == 1)
     }
 
+    @Test func `single letters are fragments, and emoji are not`() throws {
+        let vocabulary = Vocabulary(
+            tokens: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", "g", "##o", "##od", "😂", "##👍"])
+        let tokenizer = try WordPieceTokenizer(vocabulary: vocabulary, settings: TokenizerSettings())
+
+        let fit = VocabularyFitMeasure(tokenizer)(tokenizer.encode("good 😂👍👍"))
+
+        #expect(fit.tokenCount == 6)
+        #expect(fit.continuationCount == 2)
+        #expect(fit.singleLetterCount == 1)
+    }
+
     @Test func `an added token may have the largest id`() throws {
         let vocabulary = Vocabulary(tokens: ["[UNK]", "[CLS]", "[SEP]", "good", "##ness"])
         var settings = TokenizerSettings()
@@ -46,6 +58,17 @@ struct VocabularyFitTests {
             (fit.tokenCount, fit.unknownCount, fit.continuationCount) = (count, unknown, fragments)
 
             #expect(fit.isForeign == isForeign, "\(count), \(unknown), \(fragments)")
+        }
+    }
+
+    @Test func `texts are foreign if fewer tokens are single letters`() {
+        for (count, letters, isForeign): (Int, Int, Bool) in [
+            (1000, 122, false), (1000, 123, true), (16, 4, false), (16, 5, true), (7, 7, false),
+        ] {
+            var fit = VocabularyFit()
+            (fit.tokenCount, fit.singleLetterCount) = (count, letters)
+
+            #expect(fit.isForeign == isForeign, "\(count), \(letters)")
         }
     }
 }

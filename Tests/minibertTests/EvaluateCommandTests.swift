@@ -9,7 +9,7 @@ struct EvaluateCommandTests {
 
     init() throws {
         films = try Films()
-        _ = try films.train()
+        _ = try films.train(["--no-cache", "--portable"])
     }
 
     private func evaluate(_ options: [String] = [], data: String? = nil) throws -> Outcome {

@@ -17,6 +17,9 @@ enum OwnModel {
     static let tensorPrefix = "head."
     /// The prefix of the names of the n-grams' tensors.
     static let ngramPrefix = "ngrams."
+    /// The number of the rule by which `NgramReader` reads n-grams.
+    static let ngramRule = 1
+    static let largestNgramCount = 1 << 24
 }
 
 extension ConfigurationObject {
@@ -50,11 +53,11 @@ extension ConfigurationObject {
         guard let rule = try ngrams.optionalCount(Self.ngramRuleKey) else {
             throw .missingKey(file: file, key: "head.ngrams.rule")
         }
-        guard rule == NgramReader.rule else {
+        guard rule == OwnModel.ngramRule else {
             throw .unsupportedValue(
-                file: file, key: "head.ngrams.rule", found: "\(rule)", supported: ["\(NgramReader.rule)"])
+                file: file, key: "head.ngrams.rule", found: "\(rule)", supported: ["\(OwnModel.ngramRule)"])
         }
-        guard let count = try ngrams.optionalCount(Self.ngramCountKey, through: NgramVocabulary.largestCount)
+        guard let count = try ngrams.optionalCount(Self.ngramCountKey, through: OwnModel.largestNgramCount)
         else { throw .missingKey(file: file, key: "head.ngrams.count") }
         return count
     }
@@ -140,7 +143,7 @@ extension HeadShape {
         _ = object.append(
             key: Array(ConfigurationObject.ngramsKey.utf8),
             value: [
-                ConfigurationObject.ngramRuleKey: .integer(NgramReader.rule),
+                ConfigurationObject.ngramRuleKey: .integer(OwnModel.ngramRule),
                 ConfigurationObject.ngramCountKey: .integer(ngramCount),
             ])
         return .object(object)

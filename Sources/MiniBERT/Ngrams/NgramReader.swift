@@ -14,9 +14,6 @@ package struct NgramReader: Sendable {
 
     package init(_ words: WordReader) { self.words = words }
 
-    /// The number of this rule in a configuration.
-    static let rule = 1
-
     private static let largestWordCount = 3
     private static let characterCounts = 2...5
 

@@ -6,9 +6,6 @@ package import Tensors
 /// Element `j` of a text's vector is `(1 + log(count)) · idf` of n-gram `j`, 0 if the text lacks it. The vector is
 /// scaled to length 1.
 package struct NgramVocabulary: Hashable, Sendable {
-    /// The most n-grams of a model.
-    package static let largestCount = 1 << 24
-
     /// `[N]`: the hash of each n-gram, strictly ascending.
     package let hashes: [UInt32]
     /// `[N]`: the inverse document frequency of each n-gram.

@@ -34,7 +34,8 @@ enum TrainOptions {
         "portable", "only heads that transformers loads: on cls or pooler, and without n-grams of the text",
         rules: [.conflicts(with: GradientTrainingOptions.uses)])
     static let noNgrams = Option(
-        "no-ngrams", "do not read n-grams of the text", rules: [.conflicts(with: GradientTrainingOptions.uses)])
+        "no-ngrams", "do not read n-grams of the text",
+        rules: [.conflicts(with: GradientTrainingOptions.uses)])
     static let folds = Option(
         "folds", .wholeNumber("N", 2...100), "number of folds of the cross-validation",
         default: HeadOptions().folds, rules: [.conflicts(with: GradientTrainingOptions.uses)])
@@ -69,7 +70,10 @@ enum TrainOptions {
         LabelOptions.group,
         OptionGroup(
             "Features and scores",
-            [pooling, portable, noNgrams, folds, inverseStrength, classWeight, seed, TokenOptions.maximumLength]),
+            [
+                pooling, portable, noNgrams, folds, inverseStrength, classWeight, seed,
+                TokenOptions.maximumLength,
+            ]),
         GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,
         OptionGroup("Output", [OutputOptions.json, suspects]),
         OptionGroup("Speed and memory", [ModelOptions.threads, noCache, GradientTrainingOptions.recompute]),

@@ -22,13 +22,14 @@ extension HTMLReport {
             }
             kinds[places[kind, default: 0]].suspects.append(suspect)
         }
-        if !kinds.isEmpty { html += "<h3 class=\"more\">More mistakes, by kind</h3>" }
+        var more = ""
         for kind in kinds.sorted(by: { $1.suspects.count < $0.suspects.count }).prefix(Self.cellLimit) {
             let shown = kind.suspects.prefix(Self.foldedMistakes)
-            html += folded(
+            more += folded(
                 kindWords(kind.label, kind.predicted), count: kind.suspects.count,
                 table(shown.map(row)) + omitted(kind.suspects.count - shown.count))
         }
+        if !kinds.isEmpty { html += folded("More mistakes, by kind", count: rest.count, more) }
         let unseen = subject == .training ? " It had not seen them in training." : ""
         return section(
             "Worst mistakes",

@@ -53,7 +53,7 @@ extension HTMLReport {
         .key{font-size:12px;margin-left:8px} span.tickmark{display:inline-block;width:3px;height:11px;vertical-align:-1px;\
         margin-left:6px} span.p{background:var(--ink)} span.r{background:var(--b)}
         .kind{border-top:1px solid var(--line);padding:8px 0} .kind .kind{margin-left:16px} .kind summary{font-weight:500} \
-        .kind[open]>summary{margin-bottom:8px} .more{margin:22px 0 8px} .examples{margin:4px 0 8px;padding-left:1.3em} \
+        .kind[open]>summary{margin-bottom:8px} .examples{margin:4px 0 8px;padding-left:1.3em} \
         .examples li{padding:3px 0;overflow-wrap:anywhere} .words dt{font-weight:600;margin-top:12px} .words dd{margin:2px 0 0;\
         color:var(--soft);overflow-wrap:anywhere} .words span{margin-right:10px;white-space:nowrap}
         .mistakes td{text-align:left;vertical-align:top;white-space:nowrap} .mistakes th{text-align:left} .mistakes .wide{width:100%;white-space:normal;\

@@ -42,7 +42,7 @@ extension FineTuner {
                 heldOut: features.gatheringRows(rows.heldOut.map { Int32($0) }))
         }
         let extractor = FeatureExtractor(
-            embedder: encoder.map { embedder.with($0) } ?? embedder, pooling: pooling, reading: reading,
+            embedder: encoder.map { embedder.with($0) } ?? embedder, poolings: [pooling], reading: reading,
             threads: threads)
         let parts = [rows.training, rows.heldOut].map { part in
             Self.sample(part, limit: Self.sampleLimit).map { rows.examples[$0] }

@@ -35,8 +35,13 @@ struct HeadMixture: Hashable, Sendable {
     /// - Precondition: The logits are of the same rows.
     init(of first: HeldOutLogits, and second: HeldOutLogits, targets: HeadTargets) throws(Stopped) {
         precondition(first.rows == second.rows, "logits of different rows")
-        let step = max(1, first.logits.count / Self.enoughLogits)
-        let places = Array(stride(from: 0, to: first.rows.count, by: step))
+        // Rows at equal distances could all be of one class.
+        var generator = SplitMix64(seed: 0)
+        let count = max(1, Self.enoughLogits / max(1, first.logits.columns))
+        let places =
+            first.rows.count <= count
+            ? Array(first.rows.indices)
+            : Array(first.rows.indices.shuffled(using: &generator).prefix(count)).sorted()
         let rows = places.map { first.rows[$0] }
         let logits = [first, second].map {
             $0.logits.gatheringRows(places.map { Int32($0) }).fittedLogits(of: targets)

@@ -43,11 +43,14 @@ enum ExplainCommand: Command {
             "Options",
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, method, label, allLabels,
-                format, html, TokenOptions.long, OutputOptions.output, OutputOptions.force,
+                format, html, OutputOptions.output, OutputOptions.force,
             ]), OptionGroup("Methods", [steps, noFaithfulness]),
         OptionGroup(
             "Tokens",
-            [TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation, TokenOptions.literal]),
+            [
+                TokenOptions.long, TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation,
+                TokenOptions.literal,
+            ]),
         InputOptions.group, ModelOptions.speed,
     ]
 

@@ -3,7 +3,7 @@ public enum ExplanationMethod: String, Hashable, Sendable, CaseIterable {
     /// The word whose removal lowers the label's log-odds most is removed, then the word that lowers them most in the
     /// rest, and so on.
     ///
-    /// The most faithful method. A word's score is the loss in its turn.
+    /// The method with the best comprehensiveness. A word's score is the loss in its turn.
     case removal
     /// Each word is removed alone; its score is the loss of log-odds.
     case occlusion

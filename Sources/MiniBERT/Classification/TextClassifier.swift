@@ -138,7 +138,9 @@ public struct TextClassifier: Sendable {
         }
     }
 
-    /// The logits of a batch: `[B, C]`.
+    /// The logits that the head makes of the states of a batch: `[B, C]`.
+    ///
+    /// They are those of `classify` unless the model also reads n-grams, which are not in a batch of tokens.
     ///
     /// A head with n-grams adds to them what it reads from the texts, which a batch does not have.
     ///

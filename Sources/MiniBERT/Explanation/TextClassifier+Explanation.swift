@@ -77,7 +77,12 @@ extension TextClassifier {
 
     /// Why a method cannot explain this model's answers; `nil` if it can.
     private func reasonAgainst(_ method: ExplanationMethod) -> String? {
-        guard method.usesGradients,
+        guard method.usesGradients else { return nil }
+        guard ngrams == nil else {
+            return "its head reads n-grams of the text as well, which the embeddings do not show; "
+                + "'removal' and 'occlusion' can explain it"
+        }
+        guard
             encoder.blocks.contains(where: { $0.attention.query.weight.elementType == .int8 })
         else { return nil }
         return "derivatives need the precision float32, and its weights are 8-bit integers"
@@ -103,7 +108,7 @@ private struct Explainer {
     func explanation(of labels: [Int]?) throws(InputError) -> Explanation {
         let (tokens, text) = try read()
         let removal = try PartRemoval(
-            classifier, text, index: index, options: options.reading, threads: threads)
+            classifier, text, of: input, index: index, options: options.reading, threads: threads)
         let prediction = Prediction(
             windowLogits: removal.whole.values, labels: classifier.labels,
             problemType: classifier.configuration.problemType, isTruncated: tokens.isTruncated,

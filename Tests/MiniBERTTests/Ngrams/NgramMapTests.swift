@@ -60,6 +60,34 @@ struct NgramMapTests {
         }
     }
 
+    @Test func `an explanation removes words from the n-grams, too`() throws {
+        let classifier = try TextClassifier(folder: try saved().folder.path)
+        var options = ExplanationOptions(method: .occlusion)
+        options.labels = .named(["b"])
+        func logOdds(_ text: String) throws -> Double {
+            let logits = try classifier.classify(text).logits.map(Double.init)
+            return logits[1] - log(exp(logits[0]) + exp(logits[2]))
+        }
+
+        let explanation = try classifier.explain("a great dull film", options: options)
+
+        #expect(explanation.prediction == (try classifier.classify("a great dull film")))
+        let reduced = [" great dull film", "a  dull film", "a great  film", "a great dull "]
+        for (score, text) in zip(explanation.labels[0].scores, reduced) {
+            #expect(abs(score - (try logOdds("a great dull film") - logOdds(text))) < 1e-4, "\(text)")
+        }
+    }
+
+    @Test func `methods that need gradients refuse a model with n-grams`() throws {
+        let classifier = try TextClassifier(folder: try saved().folder.path)
+        for method: ExplanationMethod in [.integratedGradients, .gradientTimesInput] {
+            let error = #expect(throws: ExplanationError.self) {
+                try classifier.explain("a film", options: ExplanationOptions(method: method))
+            }
+            #expect(error?.description.contains("n-grams of the text") == true)
+        }
+    }
+
     @Test func `a result is the same bits in any batch, on any number of threads, and beside other heads`()
         throws
     {

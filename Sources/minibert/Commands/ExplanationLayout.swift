@@ -3,54 +3,6 @@ import MiniBERT
 import MiniBERTTraining
 import StrictJSON
 
-/// A text and the explanation of its label.
-struct ExplainedRecord: TextResult {
-    let input: TextInput
-    let explanation: Explanation
-    /// Whether the faithfulness of the explanation was to be measured.
-    let isTested: Bool
-
-    /// How far to trust the explanation of a label, a sentence each.
-    func trust(_ label: LabelExplanation) -> [String] {
-        let parts = explanation.method == .sentences ? "sentences" : "words"
-        var sentences = label.trust(parts: parts)
-        if isTested, label.faithfulness == nil {
-            sentences.append("not tested: without \(parts), the text has this label as surely")
-        }
-        return sentences
-    }
-
-    var isTruncated: Bool { explanation.prediction.isTruncated }
-    var tokenCount: Int { explanation.prediction.tokenCount }
-
-    /// The bytes of a word or a sentence.
-    func text(of part: TextPart) -> ArraySlice<UInt8> {
-        (part.segment == 0 ? input.text : input.pair ?? [])[part.bytes]
-    }
-
-    /// The strength of each part, from -1 to 1, relative to the strongest one.
-    func strengths(_ label: LabelExplanation) -> [Double] {
-        let largest = label.scores.reduce(0) { max($0, $1.magnitude) }
-        return label.scores.map { largest > 0 ? $0 / largest : 0 }
-    }
-
-    /// The text and its pair, cut at the borders of the parts: each piece with the index of its part, or `nil` between
-    /// parts.
-    func pieces(segment: Int) -> [(bytes: ArraySlice<UInt8>, part: Int?)] {
-        let text = segment == 0 ? input.text : input.pair ?? []
-        var pieces: [(ArraySlice<UInt8>, Int?)] = []
-        var end = 0
-        for (index, part) in explanation.parts.enumerated() where part.segment == segment {
-            let start = max(end, part.bytes.lowerBound)
-            if start > end { pieces.append((text[end..<start], nil)) }
-            if part.bytes.upperBound > start { pieces.append((text[start..<part.bytes.upperBound], index)) }
-            end = max(end, part.bytes.upperBound)
-        }
-        if end < text.count { pieces.append((text[end...], nil)) }
-        return pieces
-    }
-}
-
 struct ExplanationLayout: ResultLayout {
     let style: TextStyle
     /// The number of labels that are explained for each text.
@@ -197,28 +149,6 @@ extension Faithfulness? {
             self?.comprehensiveness, self?.randomComprehensiveness, self?.sufficiency,
             self?.randomSufficiency,
         ]
-    }
-}
-
-extension LabelExplanation {
-    /// How far to trust the explanation, a sentence each; nothing if it was not measured.
-    fileprivate func trust(parts: String) -> [String] {
-        var sentences: [String] = []
-        if let faithfulness {
-            sentences = [
-                "comprehensiveness \(NumberText.fixed(faithfulness.comprehensiveness, 2)), random \(parts) "
-                    + "\(NumberText.fixed(faithfulness.randomComprehensiveness, 2)); sufficiency "
-                    + "\(NumberText.fixed(faithfulness.sufficiency, 2)), random \(parts) "
-                    + NumberText.fixed(faithfulness.randomSufficiency, 2)
-            ]
-        }
-        if let completeness {
-            sentences.append(
-                "the scores add up to \(NumberText.fixed(completeness.sum, 3)) of "
-                    + "\(NumberText.fixed(completeness.difference, 3)): error "
-                    + "\(NumberText.percent(completeness.error, 2)), \(completeness.stepCount) steps")
-        }
-        return sentences
     }
 }
 

@@ -18,7 +18,7 @@ struct ExampleInfluenceTests {
         options.inverseStrengths = [0.5]
         options.isCalibrated = false
         let fit = try HeadFitting(options: options, threads: WorkerThreads(count: 1)).fit(
-            features, to: .classes(truths, count: 3))
+            HeadFeatures(features), to: .classes(truths, count: 3))
         let logits = fit.map(features)
         let influence = ExampleInfluence(
             features: features, truths: truths,

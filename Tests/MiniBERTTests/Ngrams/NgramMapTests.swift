@@ -61,7 +61,8 @@ struct NgramMapTests {
     }
 
     @Test func `an explanation removes words from the n-grams, too`() throws {
-        let classifier = try TextClassifier(folder: try saved().folder.path)
+        let saved = try saved()
+        let classifier = try TextClassifier(folder: saved.folder.path)
         var options = ExplanationOptions(method: .occlusion)
         options.labels = .named(["b"])
         func logOdds(_ text: String) throws -> Double {
@@ -79,7 +80,8 @@ struct NgramMapTests {
     }
 
     @Test func `methods that need gradients refuse a model with n-grams`() throws {
-        let classifier = try TextClassifier(folder: try saved().folder.path)
+        let saved = try saved()
+        let classifier = try TextClassifier(folder: saved.folder.path)
         for method: ExplanationMethod in [.integratedGradients, .gradientTimesInput] {
             let error = #expect(throws: ExplanationError.self) {
                 try classifier.explain("a film", options: ExplanationOptions(method: method))

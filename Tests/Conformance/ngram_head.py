@@ -4,7 +4,7 @@
     python Tests/Conformance/ngram_head.py --print-hashes "It's 日" -- "né"
 
 For each data set, MiniBERT trains a head on MODEL with the default options. If it has n-grams, its logits for the test
-rows are rebuilt from the folder: the vectors of `embed`, and the n-grams by the rule in ClassifyText.md. They must agree
+rows are rebuilt from the folder: the vectors of `embed`, and the n-grams by the rule in FineTuneAHead.md. They must agree
 within 1e-5 of the largest logit. The accuracy is printed beside that of scikit-learn's TF-IDF (words 1 to 2, characters 2
 to 5) with logistic regression on the same rows, and must not be more than 1 point below it.
 

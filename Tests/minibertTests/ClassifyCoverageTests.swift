@@ -70,7 +70,8 @@ struct ClassifyCoverageTests {
                 let outcome = try run(["classify", "-m", name, "x"] + options, models: .installed)
                 #expect(outcome.status == 4)
                 #expect(
-                    outcome.messages.contains("keeps no scores of held-out rows; train it with this version"))
+                    outcome.messages.contains("keeps no scores of held-out rows; train one with this version")
+                )
             }
         }
         for value in ["0", "1", "0.4", "nan", "x"] {

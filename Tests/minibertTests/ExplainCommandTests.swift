@@ -18,6 +18,19 @@ struct ExplainCommandTests {
         }
     }
 
+    @Test func `two outputs in one file are refused`() throws {
+        for arguments: [String] in [
+            ["explain", "-m", model, "--html", "same.html", "-o", "same.html", "great"],
+            ["evaluate", "rows.tsv", "--report", "same.html", "--predictions", "same.html"],
+            ["train", "rows.tsv", "-o", "model", "--report", "same.html", "--suspects", "same.html"],
+        ] {
+            let outcome = try run(arguments, models: .installed)
+            #expect(
+                outcome.status == 2 && outcome.messages.contains("name the same file same.html"),
+                "\(arguments[0])")
+        }
+    }
+
     @Test func `jsonl has each word with its offsets, score and rank`() throws {
         let outcome = try explain(["--format", "jsonl", "--all-labels", "caf\u{E9} 日 great"])
 

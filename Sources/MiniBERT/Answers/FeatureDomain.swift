@@ -60,6 +60,7 @@ extension FeatureDomain {
         guard let pooling = json["pooling"]?.string.flatMap(Pooling.init(rawValue:)),
             let means = json["means"]?.floats, means.count == width,
             let factors = json["factors"]?.floats, factors.count == width,
+            factors.allSatisfy({ $0 >= 0 }),
             let distances = ScoreSample(json: json["distances"])
         else { return nil }
         self.pooling = pooling

@@ -17,7 +17,7 @@ package struct HeldOutRecord: Hashable, Sendable {
     /// The key of the record in that file.
     package static let key = "held_out"
     /// What helps a model without a record.
-    static let remedy = "train it with this version, which keeps them"
+    static let remedy = "train one with this version, which keeps them; 'convert' does not"
 
     /// The labels in the order of the logits.
     package let labels: [String]
@@ -116,7 +116,8 @@ extension HeldOutRecord {
         let isWhole = [(record["scores"], scores == nil), (record["domain"], domain == nil)].allSatisfy {
             value, isMissing in isMissing == (value?.isNull ?? true)
         }
-        guard isWhole else {
+        let needsScores = configuration.problemType != .multiLabel
+        guard isWhole, scores != nil || !needsScores else {
             throw .contradiction(
                 file: file, finding: "the scores of held-out rows are damaged",
                 expectation: "they must be as 'train' wrote them")

@@ -61,9 +61,13 @@ extension ScoreSample {
         ["count": .integer(count), "values": .array(kept.map { .number($0.description) })]
     }
 
-    /// Reads `json`; `nil` if the value cannot be that of scores.
+    /// The largest number of scores that is read, far above that of any data; ranks of more could overflow.
+    private static let largestCount = 1 << 40
+
+    /// Reads `json`; `nil` if the value cannot be that of scores, which are not negative.
     init?(json: JSONValue?) {
-        guard let count = json?["count"]?.integer, let kept = json?["values"]?.floats,
+        guard let count = json?["count"]?.integer, count <= Self.largestCount,
+            let kept = json?["values"]?.floats, kept.allSatisfy({ $0 >= 0 }), kept.count <= 1 << 20,
             kept.count == count || (2..<max(2, count)).contains(kept.count),
             zip(kept, kept.dropFirst()).allSatisfy({ $0 <= $1 })
         else { return nil }

@@ -65,6 +65,9 @@ public struct TextClassifier: Sendable {
     /// The model in messages: its folder, or the name of a model in memory.
     public var name: String { model.files.path }
 
+    /// Whether the head also reads n-grams of the whole text.
+    package var readsNgrams: Bool { ngrams != nil }
+
     package var warnings: [String] { model.warnings }
 
     /// The name of each class in the order of the logits.

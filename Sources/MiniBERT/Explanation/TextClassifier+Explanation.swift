@@ -80,7 +80,7 @@ extension TextClassifier {
         guard method.usesGradients else { return nil }
         guard ngrams == nil else {
             return "its head reads n-grams of the text as well, which the embeddings do not show; "
-                + "'removal' and 'occlusion' can explain it"
+                + "'removal', 'occlusion' and 'sentences' can explain it"
         }
         guard
             encoder.blocks.contains(where: { $0.attention.query.weight.elementType == .int8 })

@@ -16,9 +16,18 @@ enum NgramTensorName {
 extension CheckpointLoader {
     /// The n-grams of the head and their weights; `nil` for a head without any.
     ///
-    /// - Throws: `ModelError.contradiction` for hashes that do not ascend, and the errors of other tensors.
+    /// - Throws: `ModelError.contradiction` for hashes that do not ascend, for frequencies that are not positive, and for
+    ///   n-grams that the configuration does not state; and the errors of other tensors.
     mutating func loadNgrams() throws(ModelError) -> NgramMap? {
-        guard let count = configuration.headShape?.ngramCount, count > 0 else { return nil }
+        guard let shape = configuration.headShape else { return nil }
+        let count = shape.ngramCount
+        if count == 0, let name = NgramTensorName.all.first(where: { has($0) }) {
+            throw .contradiction(
+                file: checkpoint.name,
+                finding: "it has '\(name)', and 'head' in 'config.json' has no 'ngrams'",
+                expectation: "both or neither must be there")
+        }
+        guard count > 0 else { return nil }
         let missing = NgramTensorName.all.filter { !has($0) }.map { names.candidates(for: $0)[0] }
         guard missing.isEmpty else { throw .missingTensors(file: checkpoint.name, names: missing) }
         let hashes = try unsignedIntegers(NgramTensorName.hashes, count: count)
@@ -30,6 +39,11 @@ extension CheckpointLoader {
                 file: checkpoint.name,
                 finding: "'\(NgramTensorName.hashes)' has \(hashes[index]) after \(hashes[index - 1])",
                 expectation: "the hashes must ascend")
+        }
+        if let value = frequencies.elements.first(where: { $0 <= 0 }) {
+            throw .contradiction(
+                file: checkpoint.name, finding: "'\(NgramTensorName.inverseFrequencies)' has \(value)",
+                expectation: "frequencies are above 0")
         }
         return NgramMap(
             vocabulary: NgramVocabulary(hashes: hashes, inverseFrequencies: frequencies.elements),

@@ -84,6 +84,19 @@ struct CommandContext: Sendable {
         return try OutputFile(path: path, isForced: arguments[OutputOptions.force])
     }
 
+    /// Refuses options that name the same output file.
+    func refuseSameFile(_ options: [Option<[UInt8]?>], _ arguments: ParsedArguments) throws(CommandError) {
+        var owners: [[UInt8]: String] = [:]
+        for option in options {
+            guard let path = arguments[option] else { continue }
+            if let owner = owners[path] {
+                throw .usage(
+                    .impossible("'\(owner)' and '\(option.written)' name the same file \(printable(path))"))
+            }
+            owners[path] = option.written
+        }
+    }
+
     /// Refuses to write to a file that is read, too; without a path, the output is standard output.
     private func refuseInput(_ path: [UInt8]?, inputs: [InputName]) throws(CommandError) {
         let target =

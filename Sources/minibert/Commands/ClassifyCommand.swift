@@ -55,7 +55,8 @@ enum ClassifyCommand: Command {
         "reject-label", .text("LABEL"),
         "label to show if no label reaches the threshold, if the label set is not a single label, or if the text is "
             + "unlike those of the training",
-        defaultWords: "empty for the threshold, else the likeliest label")
+        defaultWords: "empty for the threshold, else the likeliest label",
+        rules: [.needs(threshold.isGiven, coverage.isGiven, domain.isGiven)])
     private static let models = Option("models", "list the built-in models with their labels")
     private static let logits = Option("logits", "show logits instead of probabilities; in jsonl, both")
     private static let format = Option(

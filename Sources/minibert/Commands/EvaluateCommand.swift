@@ -43,6 +43,7 @@ enum EvaluateCommand: Command {
         let minimums = arguments[failUnder]
         let messages = context.messages(for: arguments)
         let inputs = arguments.operands.map(InputName.init)
+        try context.refuseSameFile([predictions, report], arguments)
         var table = try context.file(predictions, arguments, inputs: inputs)
         var page = try context.file(report, arguments, inputs: inputs)
         let source = try context.modelSource(arguments, default: .sentiment)
@@ -139,8 +140,10 @@ enum EvaluateCommand: Command {
         guard hasClasses, labels[0] == labels[1] else {
             throw .usage(
                 .impossible(
-                    "'\(compare.written)' needs two models that give a text one label of the same labels; "
-                        + "'\(printable(sources[0].name))' has others"))
+                    "'\(compare.written)' needs two models that give each text one label; "
+                        + (hasClasses
+                            ? "'\(printable(sources[0].name))' has other labels"
+                            : "one of these gives a number or any number of labels")))
         }
         return other
     }

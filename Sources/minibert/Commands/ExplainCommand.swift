@@ -88,6 +88,7 @@ enum ExplainCommand: Command {
         }
         messages.warn(of: model.warnings, in: source.name)
         do throws(ExplanationError) { try model.check(options) } catch { throw CommandError(error) }
+        try context.refuseSameFile([OutputOptions.output, html], arguments)
         let output = try context.output(arguments, inputs: inputs)
         var page = try context.file(html, arguments, inputs: inputs)
         let pageWriter = page?.writer
@@ -98,7 +99,8 @@ enum ExplainCommand: Command {
         var run = context.run(
             arguments, messages: messages, inputs: inputs,
             takesCutTexts: options.reading.longTexts == .truncate,
-            truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)")
+            truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)"
+                + (model.readsNgrams ? "; the head also reads the n-grams of the rest" : ""))
         var pageCount = 0
         let layout = ExplanationLayout(
             style: context.style(arguments), labelCount: labelCount)

@@ -41,6 +41,7 @@ enum TrainCommand: Command {
         let files = arguments.operands + [validationFile(arguments)].compactMap { $0.map { Array($0.utf8) } }
         let destination = try destination(output, keeping: source.folder, files, arguments)
         let inputs = files.map(InputName.init)
+        try context.refuseSameFile([TrainOptions.report, TrainOptions.suspects], arguments)
         let report = try context.file(TrainOptions.report, arguments, inputs: inputs)
         let suspects = try context.file(TrainOptions.suspects, arguments, inputs: inputs)
         let (data, validation) = try data(context, arguments, messages)

@@ -41,7 +41,8 @@ struct HeldOutRecordTests {
 
         #expect(
             error?.description
-                == "'m': it keeps no scores of held-out rows; train it with this version, which keeps them")
+                == "'m': it keeps no scores of held-out rows; train one with this version, which keeps them; "
+                + "'convert' does not")
     }
 
     @Test func `a record of other labels, or a damaged one, is an error`() throws {

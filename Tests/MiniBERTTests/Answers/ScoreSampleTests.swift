@@ -67,7 +67,9 @@ struct ScoreSampleTests {
         for damaged in [
             "null", "{}", #"{"count":2,"values":[1]}"#, #"{"count":1,"values":[2,3]}"#,
             #"{"count":2,"values":[3,2]}"#, #"{"count":2,"values":[1,"x"]}"#, #"{"count":-1,"values":[]}"#,
-            #"{"count":2,"values":[1,1e999]}"#,
+            #"{"count":2,"values":[1,1e999]}"#, #"{"count":2,"values":[-1,1]}"#,
+            #"{"count":1000000000000000000,"values":[1,2]}"#,
+            #"{"count":9223372036854775807,"values":[1,2]}"#,
         ] {
             #expect(ScoreSample(json: try? JSONValue(parsing: Array(damaged.utf8))) == nil, "\(damaged)")
         }

@@ -173,6 +173,8 @@ struct NgramMapTests {
             ("head.ngrams.rule", { try setNgrams(["rule": 2, "count": 7], in: $0) }),
             ("head.ngrams.rule", { try setNgrams(["count": 7], in: $0) }),
             ("head.ngrams", { try setNgrams(7, in: $0) }),
+            ("'head' in 'config.json' has no 'ngrams'", { try setNgrams(nil, in: $0) }),
+            ("'ngrams.idf' has 0.0, but frequencies are above 0", { try $0.put(0, at: 1, of: "ngrams.idf") }),
         ] {
             let folder = try saved().folder
             try change(folder)
@@ -216,10 +218,8 @@ private func copy(_ source: String, to name: String, in folder: ChangedFolder) t
 }
 
 /// Replaces the description of the n-grams in the configuration.
-private func setNgrams(_ value: Any, in folder: ChangedFolder) throws {
-    try folder.set(
-        "head",
-        to: [
-            "kind": "mlp", "widths": [Int](), "pooling": "mean", "ngrams": value,
-        ] as [String: Any])
+private func setNgrams(_ value: Any?, in folder: ChangedFolder) throws {
+    var head: [String: Any] = ["kind": "mlp", "widths": [Int](), "pooling": "mean"]
+    if let value { head["ngrams"] = value }
+    try folder.set("head", to: head)
 }

@@ -19,19 +19,9 @@ import subprocess
 import sys
 import tempfile
 
+from labeled_rows import rows, write
+
 COVERAGES = (0.8, 0.9, 0.95)
-
-
-def rows(path):
-    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    names = lines[0].split("\t")
-    label, text = names.index("label"), names.index("text")
-    return [(fields[label], fields[text]) for fields in (line.split("\t") for line in lines[1:])]
-
-
-def write(path, examples):
-    lines = ["label\ttext"] + [f"{label}\t{text}" for label, text in examples]
-    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def main():

@@ -18,15 +18,10 @@ import subprocess
 import sys
 import tempfile
 
+from labeled_rows import rows, write
+
 WORD, MARK = "the word 'aperture' predicts 'negative'", "';' at the end predicts 'positive'"
 LENGTH = "words predicts 'negative'"
-
-
-def rows(path):
-    lines = path.read_text(encoding="utf-8").rstrip("\n").split("\n")
-    names = lines[0].split("\t")
-    label, text = names.index("label"), names.index("text")
-    return [(fields[label], fields[text]) for fields in (line.split("\t") for line in lines[1:])]
 
 
 def planted(examples, kinds):
@@ -47,8 +42,7 @@ def planted(examples, kinds):
 def found(command, model, examples):
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
-        lines = ["label\ttext"] + [f"{label}\t{text}" for label, text in examples]
-        (folder / "data.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write(folder / "data.tsv", examples)
         options = ["-m", model] if model else []
         subprocess.run(
             [command, "train", folder / "data.tsv", "-o", folder / "model", "--report", folder / "page.html", "-q"]

@@ -145,8 +145,6 @@ public struct TextClassifier: Sendable {
     ///
     /// They are those of `classify` unless the model also reads n-grams, which are not in a batch of tokens.
     ///
-    /// A head with n-grams adds to them what it reads from the texts, which a batch does not have.
-    ///
     /// - Precondition: Ids, segments and positions are inside the encoder's tables.
     public func logits(of batch: TokenBatch) -> Tensor {
         Self.logits(of: head.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), head)

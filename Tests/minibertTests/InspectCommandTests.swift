@@ -105,6 +105,24 @@ struct InspectCommandTests {
         #expect(!output.contains("\nlabels\n"))
     }
 
+    @Test func `--cost shows each part of a model, in text and JSON`() throws {
+        let folder = modelFixture("bert-classifier")
+
+        let text = try run(["inspect", "--cost", folder]).output
+        #expect(
+            text.contains(
+                """
+
+                cost of a text of 24 tokens
+                  part                       parameters   bytes  multiply-adds
+                  word table                      2,352   9,408              0    0.0 %
+                """))
+        #expect(text.contains("  layer 1 feed-forward "))
+        let json = try run(["inspect", "--cost", folder, "--format", "json"]).output
+        #expect(json.contains(#""cost":{"tokens":24,"parts":[{"part":"word table","parameters":2352,"#))
+        #expect(try !run(["inspect", folder, "--format", "json"]).output.contains("\"cost\""))
+    }
+
     @Test func `invalid arguments are refused with a message`() throws {
         for (arguments, status, message): ([String], Int32, String) in [
             (
@@ -114,6 +132,10 @@ struct InspectCommandTests {
             (
                 ["inspect", "a", "b"], 2,
                 "'inspect' takes no argument 'b'; try 'minibert inspect --help'"
+            ),
+            (
+                ["inspect", "--cost", "/nowhere.safetensors"], 2,
+                "--cost needs a model; /nowhere.safetensors is a file of tensors; try 'minibert inspect --help'"
             ),
             (["inspect", "/nowhere"], 4, "no model '/nowhere': not a folder"),
             (["inspect", "/nowhere.safetensors"], 4, "/nowhere.safetensors: no such file"),

@@ -28,6 +28,8 @@ package struct ModelDescription: Sendable {
     /// Whether there is a pooler, alone or in the head.
     package let hasPooler: Bool
     package let encoderParameterCount: Int
+    /// Encoder, pooler and head by part.
+    package let parts: [ModelPart]
     /// The most tokens of a text, special ones counted.
     package let maximumLength: Int
     /// The keys of the files of settings, each with its treatment.
@@ -48,14 +50,26 @@ package struct ModelDescription: Sendable {
     /// - Throws: `ModelError` if the encoder or an existing head cannot be used; not for a missing head.
     package init(_ source: ModelSource, options: LoadingOptions = LoadingOptions()) throws(ModelError) {
         var model = try LoadedModel(source, options: options)
+        var loadedHead: (any ClassificationHead)?
+        var parts: [ModelPart] = []
         do throws(ModelError) {
-            let parameterCount = try model.loadHead().parameterCount
+            let network = try model.loadHead()
             let ngrams = try model.loader.loadNgrams()
-            head = .classification(parameterCount: parameterCount + (ngrams?.weight.count ?? 0))
+            head = .classification(parameterCount: network.parameterCount + (ngrams?.weight.count ?? 0))
+            parts = ModelPart.parts(of: network, ngrams: ngrams, model.loader)
+            loadedHead = network
         } catch .noClassificationHead(_, let finding) {
             head = .none(reason: finding)
         }
-        hasPooler = try model.loader.loadPooler() != nil
+        let pooler = try model.loader.loadPooler()
+        hasPooler = pooler != nil
+        if let pooler, loadedHead == nil || model.configuration.headShape != nil {
+            parts.insert(ModelPart.part(of: pooler, hasHead: loadedHead != nil, model.loader), at: 0)
+        }
+        self.parts =
+            ModelPart.parts(
+                of: model.encoder, model.loader,
+                readsOnlyClassTokens: loadedHead?.readsOnlyClassToken ?? false) + parts
         configuration = model.configuration
         tokenizer = model.tokenizer
         sentenceSettings = try model.files.sentenceSettings(hiddenSize: model.configuration.hiddenSize)

@@ -23,7 +23,7 @@ enum InspectCommand: Command {
             + "(it affects no number), or unknown. A key that is refused is an error."
     ]
     static let options = [
-        OptionGroup("Options", [format, statistics, OutputOptions.output, OutputOptions.force])
+        OptionGroup("Options", [format, statistics, cost, OutputOptions.output, OutputOptions.force])
     ]
 
     private enum Format: String, CaseIterable { case text, json }
@@ -32,6 +32,9 @@ enum InspectCommand: Command {
         "format", .choice(Format.allCases), "format of the report", default: .text)
     private static let statistics = Option(
         "stats", "also read the values: minimum, mean, maximum, and numbers that are not finite")
+
+    private static let cost = Option(
+        "cost", "also show parameters, bytes and multiply-adds of a model by part")
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         guard let path = arguments.operands.first else {
@@ -45,13 +48,17 @@ enum InspectCommand: Command {
         let kind = (try? System.status(of: FilePath(path)))?.kind ?? (isFile ? .regular : nil)
         let report: any InspectionReport
         if let kind, kind != .folder {
+            if arguments[cost] {
+                throw .usage(.impossible("--cost needs a model; \(printable(path)) is a file of tensors"))
+            }
             report = try TensorFileReport(
                 path: String(decoding: path, as: UTF8.self), hasStatistics: arguments[statistics])
         } else {
             let sources = try ModelLocator(environment: context.environment).sources(of: path)
             report = try ModelReport(
                 sources[0],
-                hasStatistics: arguments[statistics], listsTensors: arguments[GeneralOptions.verbose])
+                hasStatistics: arguments[statistics], showsCost: arguments[cost],
+                listsTensors: arguments[GeneralOptions.verbose])
         }
         let output = try context.output(arguments, inputs: [InputName(path: path)])
         switch arguments[format] {

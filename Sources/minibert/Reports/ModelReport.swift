@@ -12,11 +12,14 @@ struct ModelReport: InspectionReport {
     private let ignored: TensorList
     /// Whether the text lists every tensor and every setting, as the JSON always does.
     private let listsAll: Bool
+    private let showsCost: Bool
 
     /// Loads the model, and reads its values for statistics.
     ///
     /// - Throws: `CommandError.model` for a fault of the files, such as a damaged head.
-    init(_ source: ModelSource, hasStatistics: Bool, listsTensors: Bool) throws(CommandError) {
+    init(
+        _ source: ModelSource, hasStatistics: Bool, showsCost: Bool, listsTensors: Bool
+    ) throws(CommandError) {
         let description = try loadingModel { () throws(ModelError) in try ModelDescription(source) }
         func row(_ entry: TensorEntry) -> TensorList.Row {
             TensorList.Row(
@@ -26,6 +29,7 @@ struct ModelReport: InspectionReport {
         used = TensorList(rows: description.usedTensors.map(row))
         ignored = TensorList(rows: description.ignoredTensors.map { row($0.tensor) })
         listsAll = listsTensors || hasStatistics
+        self.showsCost = showsCost
     }
 
     /// One line of a group, as text and as JSON.
@@ -126,7 +130,7 @@ struct ModelReport: InspectionReport {
             ]
         }
         return .object(
-            of: groups + [
+            of: groups + (showsCost ? [("cost", ModelCost(description).json)] : []) + [
                 ("labels", .array(labels.map(JSONValue.text))), ("tensors", used.json),
                 ("ignored", .array(ignored)), ("settings", .array(settings)),
                 ("warnings", .array(description.warnings.map(JSONValue.text))),
@@ -138,6 +142,7 @@ struct ModelReport: InspectionReport {
             style.bold(group.name) + "\n"
                 + style.table(group.properties.map { ["  " + $0.key, printable($0.words)] })
         }
+        if showsCost { sections.append(ModelCost(description).text(style)) }
         if !labels.isEmpty {
             let rows = labels.enumerated().map { ["  \($0)", printable($1)] }
             sections.append(style.bold("labels") + "\n" + style.table(rows))

@@ -30,6 +30,22 @@ struct TextClassifierTests {
         }
     }
 
+    @Test func `a result is the same bits on every processor that multiplies and adds in one step`() throws {
+        let options = ReadingOptions(batchTokenCount: 300)
+        for precision: ComputePrecision in [.float32, .int8] {
+            let classifier = try TextClassifier(
+                folder: GoldenModel("bert-classifier").folder, options: LoadingOptions(precision: precision))
+            let results = try KernelVariant.available.filter { $0.description != "portable" }.map { variant in
+                try variant.perform {
+                    try classifier.classify(texts, options: options, threads: WorkerThreads(count: 1)).map(
+                        \.logits)
+                }
+            }
+
+            #expect(Set(results).count <= 1)
+        }
+    }
+
     @Test func `many tasks share one classifier`() async throws {
         let classifier = try classifier()
         let expected = try classifier.classify("a great film").logits

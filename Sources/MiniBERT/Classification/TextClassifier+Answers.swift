@@ -1,3 +1,5 @@
+package import StrictJSON
+
 extension TextClassifier {
     /// The same classifier, whose predictions also say how far they can be trusted: `Prediction.assessment`.
     ///
@@ -47,6 +49,17 @@ extension TextClassifier {
         var classifier = self
         classifier.answerRule = AnswerRule(record, coverage: coverage, pooler: pooler)
         return classifier
+    }
+
+    /// The record of its training in the model's folder; `nil` without one.
+    ///
+    /// - Throws: `ModelError.invalidJSON` if it is damaged.
+    package func trainingRecord() throws(ModelError) -> JSONValue? {
+        guard let bytes = try model.files.bytes(of: HeldOutRecord.fileName) else { return nil }
+        do throws(JSONError) { return try JSONValue(parsing: bytes) } catch {
+            throw .invalidJSON(
+                file: model.files.path(of: HeldOutRecord.fileName), reason: error.description)
+        }
     }
 
     /// The scores of held-out rows that are kept with the model.

@@ -25,7 +25,7 @@ extension ModelError: CustomStringConvertible {
             .wrongShape(let file, _, _, _), .wrongElementType(let file, _, _), .notFinite(let file, _, _, _):
             file
         case .noClassificationHead(let folder, _), .tokenizer(let folder, _): folder
-        case .noHeldOutScores(let model, _): model
+        case .noHeldOutScores(let model, _), .noFittedHead(let model, _): model
         case .notExpressible, .tooManyLabels, .safetensors: nil
         }
     }
@@ -52,7 +52,9 @@ extension ModelError: CustomStringConvertible {
             "\(quoted(tensor)) is stored as \(found), expected F32, F16, BF16 or F64"
         case .notFinite(_, let tensor, let index, let found):
             "\(quoted(tensor)) holds \(found) at index \(index), expected finite numbers"
-        case .noClassificationHead(_, let finding), .noHeldOutScores(_, let finding): finding
+        case .noClassificationHead(_, let finding), .noHeldOutScores(_, let finding),
+            .noFittedHead(_, let finding):
+            finding
         case .exists: "already exists"
         case .unreplaceable(_, let finding): "is not replaced: \(finding)"
         case .inUse(_, let place): "is being written by another run, for now at \(quoted(place))"
@@ -73,6 +75,7 @@ extension ModelError: CustomStringConvertible {
             "a pickle can run any code, so it is not read; in that folder, run once: \(Self.conversion)"
         case .safetensors(.onlyOtherWeights): "load it in Python once and call save_pretrained"
         case .noClassificationHead: "train a head on it, or use it for vectors"
+        case .noFittedHead: "the default training fits a linear head, and keeps a record of it"
         case .tooManyLabels: "a head on the mean of the states takes any number"
         case .notFinite: "the file is damaged or the training that wrote it diverged"
         case .exists: "choose another name, or allow overwriting"

@@ -33,6 +33,8 @@ public enum ModelError: Error, Hashable {
     case noClassificationHead(folder: String, finding: String)
     /// The model keeps no scores of held-out rows that its predictions could be assessed by; `finding` says why.
     case noHeldOutScores(model: String, finding: String)
+    /// The model does not say how its head was fitted, or the head was not fitted in one step; `finding` says which.
+    case noFittedHead(model: String, finding: String)
     /// The folder to write exists already.
     case exists(path: String)
     /// The file or folder at the path to write is never replaced; `finding` says why.

@@ -19,6 +19,15 @@ public struct LabeledExample: Sendable {
             case .value: []
             }
         }
+
+        /// The target in words, safe to print: the class, the classes with commas between them, or the number.
+        package var words: String {
+            switch self {
+            case .label(let label): label.description
+            case .labels(let labels): labels.map(\.description).joined(separator: ",")
+            case .value(let value): value.description
+            }
+        }
     }
 
     /// The text; several columns are joined.

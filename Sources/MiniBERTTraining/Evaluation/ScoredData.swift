@@ -17,14 +17,9 @@ public struct ScoredData: Sendable {
     package var predictionLines: [String] {
         ["file\tline\tlabel\tpredicted\tscore\ttext\n"]
             + zip(examples, predictions).map { example, prediction in
-                let truth: String =
-                    switch example.target {
-                    case .label(let label): label.description
-                    case .labels(let labels): labels.map(\.description).joined(separator: ",")
-                    case .value(let value): value.description
-                    }
-                return [
-                    printable(example.source.file), String(example.source.line), truth,
+                [
+                    printable(example.source.file), String(example.source.line),
+                    example.target.words,
                     printable(prediction.label), NumberText.fixed(Double(prediction.score), 6),
                     printable(example.text),
                 ].joined(separator: "\t") + "\n"

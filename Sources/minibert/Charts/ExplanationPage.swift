@@ -8,11 +8,14 @@ import MiniBERTTraining
 struct ExplanationPage {
     private let record: ExplainedRecord
     private let number: Int
+    /// The label of texts whose predicted label is not certain enough.
+    private let rejectLabel: String?
 
     /// Creates the section of the `number`th text, from 1.
-    init(_ record: ExplainedRecord, number: Int) {
+    init(_ record: ExplainedRecord, number: Int, rejectLabel: String? = nil) {
         self.record = record
         self.number = number
+        self.rejectLabel = rejectLabel
     }
 
     /// The beginning of a page about a model, of which `labelCount` labels are explained for each text.
@@ -43,11 +46,12 @@ struct ExplanationPage {
         let labels = record.explanation.labels
         var html = "<section class=\"explained\"><h2>Text \(NumberText.grouped(number))</h2>"
         if record.isTruncated { html += "<p class=\"lead\">The model did not read the end of the text.</p>" }
+        html += answer
         if labels.count > 1 { html += labels.indices.map { choice($0, labels) }.joined() }
         for (index, label) in labels.enumerated() {
             html +=
                 "<div class=\"panel\(labels.count > 1 ? "" : " only")\">"
-                + panel(label) + "</div>"
+                + panel(label) + exampleList(record.examples.isEmpty ? [] : record.examples[index]) + "</div>"
             if index == labels.count - 1 { html += "\n" }
         }
         if let attention = record.explanation.attention, !attention.parts.isEmpty {
@@ -72,6 +76,30 @@ struct ExplanationPage {
             + "<span>\(value(labels[index]))</span></label>"
     }
 
+    /// How far the predicted label can be trusted.
+    private var answer: String {
+        guard let assessment = record.assessment else { return "" }
+        var parts = AnswerFields.cells(of: assessment)
+        if let rejectLabel, !assessment.isAnswer { parts.insert("answer: " + rejectLabel, at: 0) }
+        return parts.isEmpty
+            ? "" : "<p class=\"lead\">\(HTMLText.isolated(parts.joined(separator: "; ")))</p>"
+    }
+
+    /// The training rows that decided most.
+    private func exampleList(_ examples: [DecidingExamples.Example]) -> String {
+        guard !examples.isEmpty else { return "" }
+        let items = examples.map { example in
+            let place = SourceLine(
+                file: FileName.last(of: example.row.source.file), line: example.row.source.line)
+            let share = (example.share < 0 ? "−" : "+") + NumberText.percent(example.share.magnitude, 1)
+            return "<li><b>\(share)</b> \(HTMLText.isolated(example.row.target.words, limit: 40)): "
+                + "\(HTMLText.isolated(example.row.text, limit: 240)) "
+                + "<span class=\"quiet\">\(HTMLText.escaped(place.description, limit: 60))</span></li>"
+        }
+        return
+            "<p class=\"lead\">The training rows that decided most</p><ul class=\"examples\">\(items.joined())</ul>"
+    }
+
     private func value(_ label: LabelExplanation) -> String {
         label.quantity == .value
             ? NumberText.short(Double(label.probability)) : HTMLText.percent(Double(label.probability))
@@ -81,29 +109,15 @@ struct ExplanationPage {
         var html =
             "<p class=\"answer\"><strong>\(HTMLText.isolated(label.label, limit: 80))</strong> "
             + "\(value(label))</p>"
+        let words = MarkedWords(record: record, label: label)
+        let scored = Set(label.scores.map(\.magnitude).descendingOrder.prefix(5))
         for segment in 0...(record.input.pair == nil ? 0 : 1) {
-            html += "<p class=\"text\" dir=\"auto\">\(text(label, segment: segment))</p>"
+            html += "<p class=\"text\" dir=\"auto\">\(words.html(segment: segment, scored: scored))</p>"
         }
         for sentence in record.trust(label) {
             html += "<p class=\"note\">\(HTMLText.escaped(sentence))</p>"
         }
         return html
-    }
-
-    /// The words on grounds of their strength; the strongest ones with their scores.
-    private func text(_ label: LabelExplanation, segment: Int) -> String {
-        let strengths = record.strengths(label)
-        let scored = Set(label.scores.map(\.magnitude).descendingOrder.prefix(5))
-        return record.pieces(segment: segment).map { piece in
-            let text = HTMLText.escaped(String(decoding: piece.bytes, as: UTF8.self))
-            guard let part = piece.part else { return text }
-            let level = Int((strengths[part].magnitude * 5).rounded())
-            guard level > 0 else { return text }
-            let score = label.scores[part]
-            let shown = (score < 0 ? "−" : "+") + NumberText.short(score.magnitude, significant: 2)
-            return "<mark class=\"\(score < 0 ? "n" : "p")\(level)\" title=\"\(shown)\">\(text)"
-                + (scored.contains(part) ? "<sup>\(shown)</sup>" : "") + "</mark>"
-        }.joined()
     }
 
     /// The rules for explanations, beside those of all reports.
@@ -116,11 +130,6 @@ struct ExplanationPage {
         .explained input:focus-visible+label{outline:2px solid var(--a);outline-offset:2px}
         .explained .answer{margin:14px 0 6px;font-size:17px} .explained .text{font-size:18px;line-height:2;\
         overflow-wrap:anywhere;margin-bottom:10px} .explained .note{font-size:14px} .explained details{margin-top:16px}
-        mark{color:inherit;border-radius:4px;padding:2px 1px} mark sup{font-size:11px;margin-left:2px;line-height:0}
-        .p1{background:rgb(37 99 201/.12)} .p2{background:rgb(37 99 201/.22)} .p3{background:rgb(37 99 201/.32)}
-        .p4{background:rgb(37 99 201/.42)} .p5{background:rgb(37 99 201/.52);font-weight:620}
-        .n1{background:rgb(217 115 26/.12)} .n2{background:rgb(217 115 26/.22)} .n3{background:rgb(217 115 26/.32)}
-        .n4{background:rgb(217 115 26/.42)} .n5{background:rgb(217 115 26/.52);font-weight:620}
         .attention rect{fill:var(--a)}
         """
 }

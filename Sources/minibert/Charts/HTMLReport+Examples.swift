@@ -1,40 +1,36 @@
+import MiniBERT
 import MiniBERTTraining
 
 /// Texts of the data: mistakes, and examples of each cell of the confusion matrix.
 extension HTMLReport {
-    private static let (openMistakes, foldedMistakes, examplesOfCell) = (20, 30, 5)
-    /// The most kinds of predictions that have examples.
+    private static let examplesOfCell = 5
+    /// The most cells that have examples.
     private static let cellLimit = 150
+    /// The most characters of a text.
+    private static let textLimit = 240
 
     /// The most confident mistakes, and more of them by their kind.
     var mistakeSection: String {
-        let suspects = report.suspects
-        guard !suspects.isEmpty else { return "" }
-        var html = table(suspects.prefix(Self.openMistakes).map(row))
-        let rest = suspects.dropFirst(Self.openMistakes)
-        var kinds: [(label: ClassLabel, predicted: ClassLabel, suspects: [SuspectLabel])] = []
-        var places: [[ClassLabel]: Int] = [:]
-        for suspect in rest {
-            let kind = [suspect.label, suspect.predicted]
-            if places[kind] == nil {
-                places[kind] = kinds.count
-                kinds.append((suspect.label, suspect.predicted, []))
-            }
-            kinds[places[kind, default: 0]].suspects.append(suspect)
-        }
-        var more = ""
-        for kind in kinds.sorted(by: { $1.suspects.count < $0.suspects.count }).prefix(Self.cellLimit) {
-            let shown = kind.suspects.prefix(Self.foldedMistakes)
-            more += folded(
-                kindWords(kind.label, kind.predicted), count: kind.suspects.count,
-                table(shown.map(row)) + omitted(kind.suspects.count - shown.count))
-        }
-        if !kinds.isEmpty { html += folded("More mistakes, by kind", count: rest.count, more) }
+        guard mistakes.count > 0 else { return "" }
+        let head =
+            "<thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Confidence</th>"
+            + (includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead>"
         let unseen = subject == .training ? " It had not seen them in training." : ""
         return section(
             "Worst mistakes",
             "The rows whose label the model contradicts with the highest confidence.\(unseen) Look here first for "
-                + "wrong labels. \(NumberText.grouped(suspects.count)) mistakes in all.", html)
+                + "wrong labels. \(NumberText.grouped(mistakes.count)) mistakes in all."
+                + markNote, mistakes.html(head: head, cells: cells))
+    }
+
+    private func cells(of suspect: SuspectLabel) -> String {
+        let place = SourceLine(file: FileName.last(of: suspect.source.file), line: suspect.source.line)
+        return "<td class=\"place\">\(HTMLText.escaped(place.description, limit: 60))</td>"
+            + "<td data-name=\"label\">\(HTMLText.isolated(suspect.label.text, limit: 30))</td>"
+            + "<td data-name=\"predicted\">\(HTMLText.isolated(suspect.predicted.text, limit: 30))</td>"
+            + "<td>\(NumberText.percent(suspect.probability, 1))</td>"
+            + (includesTexts
+                ? "<td class=\"wide\">\(quoted(suspect.text, pair: nil, of: suspect.source))</td>" : "")
     }
 
     /// Texts of each cell of the confusion matrix, the surest predictions first; the weakest classes come first.
@@ -43,76 +39,105 @@ extension HTMLReport {
             return ""
         }
         let confidences = rows.confidences
-        let weakest = evaluation.classes.indices.filter { evaluation.classes[$0].support > 0 }.sorted {
-            (evaluation.classes[$0].f1 ?? 0, $0) < (evaluation.classes[$1].f1 ?? 0, $1)
-        }
-        var cells: [[Int]: [Int]] = [:]
-        for row in 0..<rows.count {
-            cells[[rows.truths[row], rows.predictions[row]], default: []].append(row)
-        }
         var html = ""
-        var shownCount = 0
-        for truth in weakest where shownCount < Self.cellLimit {
-            let kinds = cells.filter { $0.key[0] == truth }.sorted {
-                ($1.value.count, $0.key[1]) < ($0.value.count, $1.key[1])
-            }
-            let content = kinds.map { kind in
-                let surest = kind.value.sorted { (confidences[$1], $0) < (confidences[$0], $1) }
-                let examples = surest.prefix(Self.examplesOfCell).map {
-                    example(of: rows, $0, confidences[$0])
+        var start = 0
+        while start < exampleCells.count {
+            let truth = exampleCells[start].truth
+            let cells = exampleCells[start...].prefix { $0.truth == truth }
+            let content = cells.map { cell in
+                let examples = cell.examples.map { row in
+                    let example = rows.examples[row]
+                    return "<li>\(quoted(example.text, pair: example.pair, of: example.source)) "
+                        + "<span class=\"quiet\">\(NumberText.percent(confidences[row], 1))</span></li>"
                 }
                 return folded(
-                    kindWords(rows.labels[truth], rows.labels[kind.key[1]]), count: kind.value.count,
+                    MistakeTable.words(rows.labels[truth], rows.labels[cell.prediction]), count: cell.count,
                     "<ul class=\"examples\">\(examples.joined())</ul>")
             }
-            shownCount += kinds.count
             html += folded(
                 HTMLText.isolated(rows.labels[truth].text, limit: 40),
                 count: evaluation.classes[truth].support, content.joined())
+            start = cells.endIndex
         }
         return section(
             "Examples",
-            "The surest predictions of each cell of the confusion matrix, by true class, the weakest class first.",
-            html)
+            "The surest predictions of each cell of the confusion matrix, by true class, the weakest class first."
+                + markNote, html)
     }
 
-    /// One text with its probability.
-    ///
-    /// Every example on the page is written here, so that marks in its text need no other place.
-    private func example(of rows: ScoredRows, _ row: Int, _ confidence: Double) -> String {
-        "<li>\(HTMLText.isolated(rows.examples[row].text, limit: 240)) <span class=\"quiet\">"
-            + "\(NumberText.percent(confidence, 1))</span></li>"
+    /// A cell of the confusion matrix with the rows of its surest predictions.
+    struct ExampleCell {
+        let truth: Int
+        let prediction: Int
+        let count: Int
+        let examples: [Int]
     }
 
-    private func kindWords(_ label: ClassLabel, _ predicted: ClassLabel) -> String {
-        let name = HTMLText.isolated(label.text, limit: 40)
-        guard label != predicted else { return name + " <span class=\"arrow\">predicted right</span>" }
-        return name + " <span class=\"arrow\">predicted as</span> "
-            + HTMLText.isolated(predicted.text, limit: 40)
+    /// The cells with examples: those of the weakest class first, and of a class the most frequent prediction first.
+    static func exampleCells(of rows: ScoredRows, _ evaluation: ClassificationEvaluation) -> [ExampleCell] {
+        let confidences = rows.confidences
+        let weakest = evaluation.classes.indices.filter { evaluation.classes[$0].support > 0 }.sorted {
+            (evaluation.classes[$0].f1 ?? 0, $0) < (evaluation.classes[$1].f1 ?? 0, $1)
+        }
+        var rowsOfCells: [[Int]: [Int]] = [:]
+        for row in 0..<rows.count {
+            rowsOfCells[[rows.truths[row], rows.predictions[row]], default: []].append(row)
+        }
+        var cells: [ExampleCell] = []
+        for truth in weakest where cells.count < Self.cellLimit {
+            let ofClass = rowsOfCells.filter { $0.key[0] == truth }.sorted {
+                ($1.value.count, $0.key[1]) < ($0.value.count, $1.key[1])
+            }
+            cells += ofClass.map { key, members in
+                let surest = members.sorted { (confidences[$1], $0) < (confidences[$0], $1) }
+                return ExampleCell(
+                    truth: truth, prediction: key[1], count: members.count,
+                    examples: Array(surest.prefix(Self.examplesOfCell)))
+            }
+        }
+        return cells
+    }
+
+    /// A text, with the words that decided its label marked if they are known.
+    private func quoted(_ text: String, pair: String?, of source: SourceLine) -> String {
+        guard let record = explanations?.records[source], let label = record.explanation.labels.first else {
+            let second = pair.map { Self.pairSign + HTMLText.isolated($0, limit: Self.textLimit) } ?? ""
+            return HTMLText.isolated(text, limit: Self.textLimit) + second
+        }
+        let words = MarkedWords(record: record, label: label)
+        let segments = record.input.pair == nil ? 0...0 : 0...1
+        return segments.map { "<bdi>\(words.html(segment: $0, limit: Self.textLimit))</bdi>" }
+            .joined(separator: Self.pairSign)
+    }
+    private static let pairSign = " <span class=\"arrow\">and</span> "
+
+    /// The rows that the page quotes, the most important first, with the labels that they are predicted as.
+    var quotedRows: [(example: LabeledExample, label: ClassLabel)] {
+        guard includesTexts, let rows else { return [] }
+        var rowOfSource: [SourceLine: Int] = [:]
+        for (row, example) in rows.examples.enumerated() { rowOfSource[example.source] = row }
+        var found = mistakes.rows.prefix(20).compactMap { rowOfSource[$0.suspect.source] }
+        // One example of each cell comes before a second one of any.
+        for rank in 0..<Self.examplesOfCell {
+            found += exampleCells.compactMap { rank < $0.examples.count ? $0.examples[rank] : nil }
+        }
+        found += mistakes.rows.dropFirst(20).compactMap { rowOfSource[$0.suspect.source] }
+        var seen: Set<Int> = []
+        return found.filter { seen.insert($0).inserted }.map { row in
+            (rows.examples[row], rows.labels[rows.predictions[row]])
+        }
+    }
+
+    /// How the marked words were found.
+    private var markNote: String {
+        guard let explanations, includesTexts else { return "" }
+        return
+            " Words on <mark class=\"p3\">blue</mark> speak for the predicted label, words on <mark class=\"n3\">"
+            + "orange</mark> against it: \(HTMLText.escaped(explanations.note))"
     }
 
     /// Content that is shown when its title is clicked.
     func folded(_ title: String, count: Int, _ content: String) -> String {
         "<details class=\"kind\"><summary>\(title) <b>\(NumberText.grouped(count))</b></summary>\(content)</details>"
-    }
-
-    private func omitted(_ count: Int) -> String {
-        count > 0 ? "<p class=\"quiet\">and \(NumberText.grouped(count)) more</p>" : ""
-    }
-
-    private func table(_ rows: [String]) -> String {
-        "<table class=\"mistakes\"><thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Confidence</th>"
-            + (includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead><tbody>" + rows.joined()
-            + "</tbody></table>"
-    }
-
-    private func row(_ suspect: SuspectLabel) -> String {
-        let place = SourceLine(file: FileName.last(of: suspect.source.file), line: suspect.source.line)
-        return "<tr><td class=\"place\">\(HTMLText.escaped(place.description, limit: 60))</td>"
-            + "<td data-name=\"label\">\(HTMLText.isolated(suspect.label.text, limit: 30))</td>"
-            + "<td data-name=\"predicted\">\(HTMLText.isolated(suspect.predicted.text, limit: 30))</td>"
-            + "<td>\(NumberText.percent(suspect.probability, 1))</td>"
-            + (includesTexts ? "<td class=\"wide\">\(HTMLText.isolated(suspect.text, limit: 240))</td>" : "")
-            + "</tr>"
     }
 }

@@ -58,6 +58,10 @@ extension HTMLReport {
         color:var(--soft);overflow-wrap:anywhere} .words span{margin-right:10px;white-space:nowrap}
         .mistakes td{text-align:left;vertical-align:top;white-space:nowrap} .mistakes th{text-align:left} .mistakes .wide{width:100%;white-space:normal;\
         overflow-wrap:anywhere} .mistakes .place{color:var(--soft);font-size:13px}
+        .filtered input{position:absolute;opacity:0} .filtered label{display:inline-block;border:1px solid var(--line);\
+        border-radius:999px;padding:3px 12px;margin:0 6px 8px 0;cursor:pointer;font-size:14px} \
+        .filtered input:checked+label{border-color:var(--a);box-shadow:inset 0 0 0 1px var(--a);font-weight:620} \
+        .filtered input:focus-visible+label{outline:2px solid var(--a);outline-offset:2px} .filtered table{margin-top:6px}
         ul.plain,ul.findings{list-style:none;margin:10px 0 0;padding:0} ul.plain li{color:var(--soft);padding:2px 0}
         .findings li{padding:8px 0 8px 88px;border-top:1px solid var(--line);position:relative;overflow-wrap:anywhere}
         .findings li span{position:absolute;left:0;top:10px;font-size:12.5px;font-weight:650;color:var(--soft)}
@@ -65,6 +69,11 @@ extension HTMLReport {
         pre{background:var(--code);border:1px solid var(--line);border-radius:10px;padding:14px 16px;margin:0;overflow:auto;\
         font:13px/1.6 ui-monospace,SFMono-Regular,Menlo,Consolas,"DejaVu Sans Mono",monospace;max-height:520px}
         summary{cursor:pointer;font-weight:620} details[open] summary{margin-bottom:12px}
+        mark{color:inherit;border-radius:4px;padding:2px 1px} mark sup{font-size:11px;margin-left:2px;line-height:0}
+        .p1{background:rgb(37 99 201/.12)} .p2{background:rgb(37 99 201/.22)} .p3{background:rgb(37 99 201/.32)}
+        .p4{background:rgb(37 99 201/.42)} .p5{background:rgb(37 99 201/.52);font-weight:620}
+        .n1{background:rgb(217 115 26/.12)} .n2{background:rgb(217 115 26/.22)} .n3{background:rgb(217 115 26/.32)}
+        .n4{background:rgb(217 115 26/.42)} .n5{background:rgb(217 115 26/.52);font-weight:620}
         footer{color:var(--soft);font-size:13px;text-align:center;padding:10px}
         @media (max-width:640px){main{padding:28px 14px} h1{font-size:29px} .verdict{font-size:17.5px} section{padding:18px 16px} \
         .pairs{columns:1} .classes .wide{display:none} .classes{font-size:13px} .classes th,.classes td{padding:7px 5px;overflow-wrap:break-word} .pair{grid-template-columns:1fr} .mistakes thead{display:none} \

@@ -28,6 +28,11 @@ struct HTMLReport {
     let includesTexts: Bool
     /// The words of the rows.
     let words: RowWords?
+    let mistakes: MistakeTable
+    /// The cells of the confusion matrix that have examples.
+    let exampleCells: [ExampleCell]
+    /// The words that decided the quoted texts; without them, no words are marked.
+    var explanations: ExplainedExamples?
     let modelPath: String?
 
     /// Creates the page for a report.
@@ -49,6 +54,12 @@ struct HTMLReport {
         self.rows = rows
         self.comparison = comparison
         words = rows.map { RowWords($0) }
+        mistakes = MistakeTable(report.suspects)
+        if let rows, case .classification(let evaluation) = report.evaluation {
+            exampleCells = Self.exampleCells(of: rows, evaluation)
+        } else {
+            exampleCells = []
+        }
         self.modelPath = modelPath
         self.includesTexts = includesTexts
     }

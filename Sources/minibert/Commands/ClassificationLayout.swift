@@ -33,7 +33,7 @@ struct ClassificationLayout: ResultLayout {
             let shown = min(count ?? 1, task.labels.count)
             return (1...max(1, shown)).flatMap { rank in
                 ["label", "score"].map { prefix + $0 + (shown == 1 ? "" : "_\(rank)") }
-            } + assessmentNames(of: task).map { prefix + $0 }
+            } + answers(task).names.map { prefix + $0 }
         }
         var line: [UInt8] = []
         for field in fields + names.map({ Array($0.utf8) }) {
@@ -43,27 +43,10 @@ struct ClassificationLayout: ResultLayout {
         return line + [0x0A]
     }
 
-    var fieldCount: Int { tasks.reduce(0) { $0 + 2 + assessmentNames(of: $1).count } }
+    var fieldCount: Int { tasks.reduce(0) { $0 + 2 + answers($1).names.count } }
 
-    /// The columns after the labels and scores of a task.
-    private func assessmentNames(of task: ClassificationTask) -> [String] {
-        let answers = hasCoverage ? (task.isRegression ? ["low", "high"] : ["label_set"]) : []
-        return answers + (showsDomain ? ["in_domain"] : [])
-    }
-
-    /// The fields of these columns; empty ones for what the model cannot tell.
-    private func assessmentFields(of prediction: Prediction, _ task: ClassificationTask) -> [String] {
-        var fields: [String] = []
-        if hasCoverage, task.isRegression {
-            let interval = prediction.assessment?.interval
-            fields += [interval?.lowerBound, interval?.upperBound].map { bound in
-                bound.map { NumberText.fixed(Double($0), 6) } ?? ""
-            }
-        } else if hasCoverage {
-            fields.append((prediction.assessment?.labelSet ?? []).joined(separator: ","))
-        }
-        if showsDomain { fields.append(prediction.assessment?.isInDomain.map { $0 ? "yes" : "no" } ?? "") }
-        return fields
+    private func answers(_ task: ClassificationTask) -> AnswerFields {
+        AnswerFields(hasCoverage: hasCoverage, showsDomain: showsDomain, isRegression: task.isRegression)
     }
 
     /// Whether the label of rejected texts takes the place of the predicted one.
@@ -104,7 +87,7 @@ struct ClassificationLayout: ResultLayout {
                 append(score.label)
                 append(NumberText.fixed(Double(score.value), 6))
             }
-            for field in assessmentFields(of: prediction, task) { append(field) }
+            for field in answers(task).columns(of: prediction.assessment) { append(field) }
         }
     }
 
@@ -126,32 +109,10 @@ struct ClassificationLayout: ResultLayout {
                 for index in shown { json.field(task.labels[index]) { $0.float(probabilities[index]) } }
             }
         }
-        if hasCoverage, task.isRegression {
-            let interval = prediction.assessment?.interval.map { [$0.lowerBound, $0.upperBound] } ?? []
-            json.field("interval") { json in json.array(interval) { $0.float($1) } }
-        } else if hasCoverage {
-            let labels = prediction.assessment?.labelSet ?? []
-            json.field("label_set") { json in json.array(labels) { $0.string($1) } }
-        }
-        if showsDomain, let isInDomain = prediction.assessment?.isInDomain {
-            json.field("in_domain") { $0.boolean(isInDomain) }
-        }
+        answers(task).writeMembers(of: prediction.assessment, to: &json)
         if showsLogits {
             json.field("logits") { json in json.array(prediction.logits) { $0.float($1) } }
         }
-    }
-
-    /// The label set or the interval, and the mark of a text that is unlike those of the training.
-    private func assessmentCells(of prediction: Prediction, _ task: ClassificationTask) -> [String] {
-        var cells: [String] = []
-        if let labels = prediction.assessment?.labelSet {
-            cells.append("{" + labels.map { printable($0) }.joined(separator: ", ") + "}")
-        } else if let interval = prediction.assessment?.interval {
-            let ends = [interval.lowerBound, interval.upperBound].map { NumberText.short(Double($0)) }
-            cells.append(ends.joined(separator: " to "))
-        }
-        if prediction.assessment?.isInDomain == false { cells.append("unlike the training texts") }
-        return cells
     }
 
     func text(of predictions: [Prediction], _ record: Record) -> [UInt8] {
@@ -161,7 +122,7 @@ struct ClassificationLayout: ResultLayout {
                 style.bold(printable(score.label))
                     + String(repeating: " ", count: max(0, width - displayWidth(printable(score.label))))
                     + "  " + NumberText.fixed(Double(score.value), 3)
-            } + assessmentCells(of: prediction, task)
+            } + AnswerFields.cells(of: prediction.assessment)
         }
         let cells = rows.flatMap(\.self)
         guard !isAlone else { return Array(cells.map { $0 + "\n" }.joined().utf8) }

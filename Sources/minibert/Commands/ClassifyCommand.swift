@@ -35,7 +35,8 @@ enum ClassifyCommand: Command {
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, top, threshold, format,
                 OutputOptions.append, TokenOptions.long, OutputOptions.output, OutputOptions.force,
-            ]), OptionGroup("Labels", [coverage, domain, rejectLabel, logits, models]),
+            ]),
+        OptionGroup("Labels", [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel, logits, models]),
         OptionGroup(
             "Tokens",
             [TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation, TokenOptions.literal]),
@@ -46,17 +47,14 @@ enum ClassifyCommand: Command {
         "top", short: "k", .countOrAll, "show the N most likely labels", defaultWords: "1")
     private static let threshold = Option(
         "threshold", .number("P", 0...1), "show only labels with at least this probability")
-    private static let coverage = Option(
-        "coverage", .coverage,
-        "also show the labels that a text may have, which hold the true one with probability P")
-    private static let domain = Option(
-        "domain", "also show whether a text is like those of the training")
     private static let rejectLabel = Option(
         "reject-label", .text("LABEL"),
         "label to show if no label reaches the threshold, if the label set is not a single label, or if the text is "
             + "unlike those of the training",
         defaultWords: "empty for the threshold, else the likeliest label",
-        rules: [.needs(threshold.isGiven, coverage.isGiven, domain.isGiven)])
+        rules: [
+            .needs(threshold.isGiven, AnswerOptions.coverage.isGiven, AnswerOptions.domain.isGiven)
+        ])
     private static let models = Option("models", "list the built-in models with their labels")
     private static let logits = Option("logits", "show logits instead of probabilities; in jsonl, both")
     private static let format = Option(
@@ -70,18 +68,19 @@ enum ClassifyCommand: Command {
         let messages = context.messages(for: arguments)
         let records = try context.records(arguments, inputs: inputs, messages: messages)
         let sources = try context.modelSources(arguments, default: .sentiment)
-        let assessments = arguments[domain] || arguments.has(coverage)
+        let assessments = arguments[AnswerOptions.domain] || arguments.has(AnswerOptions.coverage)
         let model = try loadingModel { () throws(ModelError) in
             let model = try context.models.classifier(sources, context.loadingOptions(arguments))
-            return assessments ? try model.assessed(coverage: arguments[coverage]) : model
+            return assessments ? try model.assessed(coverage: arguments[AnswerOptions.coverage]) : model
         }
         messages.warn(of: model.warnings, in: sources[0].name)
-        if let coverage = arguments[coverage] { try warn(of: model, coverage, messages) }
+        if let coverage = arguments[AnswerOptions.coverage] { try warn(of: model, coverage, messages) }
         let output = try context.output(arguments, inputs: inputs)
         let format = try format(context, arguments, inputs: inputs)
         let layout = ClassificationLayout(
             tasks: model.tasks, count: arguments[top]?.limit,
-            threshold: arguments[threshold].map { Float($0) }, hasCoverage: arguments.has(coverage),
+            threshold: arguments[threshold].map { Float($0) },
+            hasCoverage: arguments.has(AnswerOptions.coverage),
             showsDomain: assessments, rejectLabel: arguments[rejectLabel],
             showsLogits: arguments[logits], style: context.style(arguments),
             isAlone: inputs.isEmpty && arguments.operands.count == 1)
@@ -107,7 +106,7 @@ enum ClassifyCommand: Command {
     }
 
     /// Warns of a model with too few held-out rows for a coverage.
-    private static func warn(
+    static func warn(
         of model: any ClassificationModel, _ coverage: Double, _ messages: Messages
     ) throws(CommandError) {
         let needed = ScoreSample.leastCount(coverage: coverage)
@@ -169,15 +168,5 @@ enum ClassifyCommand: Command {
                 .impossible("'--append' needs a table in TSV or CSV as input, and '--format tsv' or 'csv'"))
         }
         return format
-    }
-}
-
-extension ValueType where Value == Double {
-    /// A share of texts for which something holds, below 1.
-    fileprivate static var coverage: Self {
-        Self(
-            "P", expectation: "a number from 0.5 to 0.999, such as 0.9", example: "0.9", counterexample: "1",
-            text: { NumberText.short($0, significant: 6) }
-        ) { text in Double(text).flatMap { (0.5...0.999).contains($0) ? $0 : nil } }
     }
 }

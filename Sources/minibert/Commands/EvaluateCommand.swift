@@ -75,11 +75,13 @@ enum EvaluateCommand: Command {
             try table.take()?.finish()
         }
         if page != nil {
-            let html = HTMLReport(
+            var report = HTMLReport(
                 scored.report(name: FileName.model(at: source.name), of: model, files: data.files),
-                subject: .evaluation, rows: scored.rows, comparison: comparison, modelPath: source.folder
-            ).html
-            try page?.writer.write(html)
+                subject: .evaluation, rows: scored.rows, comparison: comparison, modelPath: source.folder)
+            report.explanations = try ExplainedExamples(
+                of: report.quotedRows, among: scored.examples.count, by: model,
+                reading: context.readingOptions(arguments), threads: context.threads(arguments))
+            try page?.writer.write(report.html)
             try page.take()?.finish()
         }
         try context.print(

@@ -2,7 +2,6 @@ import MiniBERTDefaultModel
 import PrintableText
 import MiniBERT
 import MiniBERTTraining
-import Tensors
 
 enum ExplainCommand: Command {
     static let name = "explain"
@@ -17,6 +16,10 @@ enum ExplainCommand: Command {
         (
             "minibert explain -m FOLDER --method sentences --long window -i long.txt",
             "find the sentences that decided"
+        ),
+        (
+            "minibert explain -m FOLDER --examples train.tsv \"a fine film\"",
+            "show the training rows that decided, too"
         ),
         (
             "minibert explain --format jsonl -i data.csv --text-column review",
@@ -34,9 +37,15 @@ enum ExplainCommand: Command {
             + "nothing.",
         "The time of removal and occlusion grows with the square of the length of a text. For long texts, the methods "
             + "sentences and integrated-gradients are faster.",
+        "--coverage, --domain and --reject-label mean what they mean in classify. The words are always those of the likeliest "
+            + "label, also where another one is shown.",
+        "--examples gives for each row what the label's log-odds would lose if the head were fitted without it, as a share "
+            + "of the sizes for all rows, by the second derivative of the loss. It is about the part of the head that reads "
+            + "the encoder's features, not about n-grams.",
         "On a pipe, the output has for each label LABEL, its score, WORDS, SCORES, comprehensiveness, that of random words, "
             + "sufficiency, that of random words. Words and their scores are separated by spaces; of sentences, the ranges "
-            + "of their bytes are written.",
+            + "of their bytes are written. --examples adds the places of the rows and their shares, and --coverage and "
+            + "--domain the fields that they add in classify, at the end of the line.",
     ]
     static let options = [
         OptionGroup(
@@ -45,6 +54,8 @@ enum ExplainCommand: Command {
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, method, label, allLabels,
                 format, html, OutputOptions.output, OutputOptions.force,
             ]), OptionGroup("Methods", [steps, noFaithfulness]),
+        OptionGroup("Answers", [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel]),
+        OptionGroup("Training rows", [exampleRows, LabelOptions.labelColumn, LabelOptions.multiLabel]),
         OptionGroup(
             "Tokens",
             [
@@ -71,6 +82,15 @@ enum ExplainCommand: Command {
         rules: [.needs(method.isEqual(to: .integratedGradients))])
     private static let noFaithfulness = Option(
         "no-faithfulness", "do not test the explanations, which takes as long as to find them")
+    static let exampleRows = Option(
+        repeated: "examples", .file("FILE"),
+        "also show the rows of FILE, the labeled rows that the model was trained on, that decided most; for fitted "
+            + "linear heads; may be repeated")
+    private static let rejectLabel = Option(
+        "reject-label", .text("LABEL"),
+        "label to show if the label set is not a single label, or if the text is unlike those of the training",
+        defaultWords: "the likeliest label",
+        rules: [.needs(AnswerOptions.coverage.isGiven, AnswerOptions.domain.isGiven)])
     private static let html = Option(
         "html", .file("FILE"), "also write a page with colored words and the attention of the model")
     private static let format = Option(
@@ -88,6 +108,8 @@ enum ExplainCommand: Command {
         }
         messages.warn(of: model.warnings, in: source.name)
         do throws(ExplanationError) { try model.check(options) } catch { throw CommandError(error) }
+        let assessor = try assessor(of: model, arguments, messages)
+        let deciding = try decidingExamples(for: model, source, context, arguments, messages)
         try context.refuseSameFile([OutputOptions.output, html], arguments)
         let output = try context.output(arguments, inputs: inputs)
         var page = try context.file(html, arguments, inputs: inputs)
@@ -103,16 +125,25 @@ enum ExplainCommand: Command {
                 + (model.readsNgrams ? "; the head also reads the n-grams of the rest" : ""))
         var pageCount = 0
         let layout = ExplanationLayout(
-            style: context.style(arguments), labelCount: labelCount)
+            style: context.style(arguments), labelCount: labelCount, hasExamples: deciding != nil,
+            answers: AnswerFields(
+                hasCoverage: arguments.has(AnswerOptions.coverage), showsDomain: assessor != nil,
+                isRegression: model.configuration.problemType == .regression),
+            rejectLabel: arguments[rejectLabel])
         try run.run(
             records, to: output.writer, as: arguments[format] ?? context.defaultFormat(arguments), layout
         ) { texts throws(CommandError) in
-            let results = try readingTexts { () throws(InputError) in
-                try explanations(of: texts, by: model, options, context.threads(arguments))
+            var results = try readingTexts { () throws(InputError) in
+                try ExplainedRecord.explaining(
+                    texts, by: model, options, threads: context.threads(arguments))
             }
+            let threads = context.threads(arguments)
+            if let assessor { try assess(&results, texts, by: assessor, options.reading, threads) }
+            if let deciding { try add(deciding, to: &results, threads) }
             for case .success(let text) in results where pageWriter != nil {
                 pageCount += 1
-                try pageWriter?.write(ExplanationPage(text, number: pageCount).section)
+                try pageWriter?.write(
+                    ExplanationPage(text, number: pageCount, rejectLabel: arguments[rejectLabel]).section)
             }
             return results
         }
@@ -137,27 +168,6 @@ enum ExplainCommand: Command {
         case .predicted: 1
         case .all: model.labels.count
         case .named(let names): names.count
-        }
-    }
-
-    private static func explanations(
-        of texts: [TextInput], by model: TextClassifier, _ options: ExplanationOptions,
-        _ threads: WorkerThreads
-    ) throws(InputError) -> [Result<ExplainedRecord, InputError>] {
-        do throws(ExplanationError) {
-            let results = try model.explanations(of: texts, options: options, threads: threads)
-            return zip(texts, results).map { text, result in
-                result.map {
-                    ExplainedRecord(
-                        input: text, explanation: $0, isTested: options.measuresFaithfulness)
-                }
-            }
-        } catch {
-            switch error {
-            case .input(let error): throw error
-            case .unknownLabel, .methodUnavailable, .stepCountOutOfRange:
-                preconditionFailure("options that were checked before: \(error)")
-            }
         }
     }
 }

@@ -7,11 +7,27 @@ struct ExplanationLayout: ResultLayout {
     let style: TextStyle
     /// The number of labels that are explained for each text.
     let labelCount: Int
+    /// Whether the training rows that decided most are shown.
+    let hasExamples: Bool
+    let answers: AnswerFields
+    /// The label in place of a predicted one that is not certain enough; `nil` for none.
+    let rejectLabel: String?
 
     /// The most words that are listed with their scores.
     private static let listedCount = 8
 
-    var fieldCount: Int { 8 * labelCount }
+    var fieldCount: Int { (hasExamples ? 10 : 8) * labelCount + answers.names.count }
+
+    /// The label of a text: for one that is not certain enough, the label of rejected texts.
+    private func answer(_ record: ExplainedRecord) -> String {
+        let prediction = record.explanation.prediction
+        return record.assessment?.isAnswer == false ? rejectLabel ?? prediction.label : prediction.label
+    }
+
+    /// The name of an explained label; that of the predicted one may be the label of rejected texts.
+    private func name(_ label: LabelExplanation, _ record: ExplainedRecord) -> String {
+        label.labelIndex == record.explanation.prediction.labelIndex ? answer(record) : label.label
+    }
 
     func appendFields(of record: ExplainedRecord, separator: UInt8, to line: inout [UInt8]) {
         let explanation = record.explanation
@@ -22,7 +38,7 @@ struct ExplanationLayout: ResultLayout {
                     ? Array("\(part.bytes.lowerBound)-\(part.bytes.upperBound)".utf8)
                     : Array(record.text(of: part))
             }
-            appendField(Array(label.label.utf8), separator: separator, to: &line)
+            appendField(Array(name(label, record).utf8), separator: separator, to: &line)
             line.append(separator)
             line += NumberText.fixed(Double(label.probability), 6).utf8
             line.append(separator)
@@ -33,16 +49,33 @@ struct ExplanationLayout: ResultLayout {
                 line.append(separator)
                 if let number { line += NumberText.fixed(number, 4).utf8 }
             }
+            if hasExamples { appendExamples(record.examples[index], separator: separator, to: &line) }
         }
+        for column in answers.columns(of: record.assessment) {
+            line.append(separator)
+            appendField(Array(column.utf8), separator: separator, to: &line)
+        }
+    }
+
+    private func appendExamples(
+        _ examples: [DecidingExamples.Example], separator: UInt8, to line: inout [UInt8]
+    ) {
+        line.append(separator)
+        let places = examples.map(\.row.source.description).joined(separator: " ")
+        appendField(Array(places.utf8), separator: separator, to: &line)
+        line.append(separator)
+        line += examples.map { NumberText.fixed($0.share, 6) }.joined(separator: " ").utf8
     }
 
     func writeMembers(of record: ExplainedRecord, to json: inout JSONWriter) {
         let explanation = record.explanation
-        json.field("label") { $0.string(explanation.prediction.label) }
+        json.field("label") { $0.string(answer(record)) }
         json.field("score") { $0.float(explanation.prediction.score) }
+        answers.writeMembers(of: record.assessment, to: &json)
         json.field("method") { $0.string(explanation.method.rawValue) }
         json.field("explanations") { json in
-            json.array(explanation.labels) { json, label in
+            json.array(explanation.labels.enumerated()) { json, numbered in
+                let label = numbered.element
                 json.object { json in
                     json.field("label") { $0.string(label.label) }
                     json.field("score") { $0.float(label.probability) }
@@ -52,6 +85,7 @@ struct ExplanationLayout: ResultLayout {
                     }
                     label.completeness.map { write($0, to: &json) }
                     if record.isTested { write(label.faithfulness, to: &json) }
+                    if hasExamples { write(record.examples[numbered.offset], to: &json) }
                 }
             }
         }
@@ -70,6 +104,20 @@ struct ExplanationLayout: ResultLayout {
                 json.field("characters") { $0.range(part.characters) }
                 json.field("score") { $0.double(label.scores[numbered.offset]) }
                 json.field("rank") { $0.integer(ranks[numbered.offset]) }
+            }
+        }
+    }
+
+    private func write(_ examples: [DecidingExamples.Example], to json: inout JSONWriter) {
+        json.field("examples") { json in
+            json.array(examples) { json, example in
+                json.object { json in
+                    json.field("file") { $0.string(example.row.source.file) }
+                    json.field("line") { $0.integer(example.row.source.line) }
+                    json.field("label") { $0.string(example.row.target.words) }
+                    json.field("share") { $0.double(example.share) }
+                    json.field("text") { $0.string(example.row.text) }
+                }
             }
         }
     }
@@ -100,16 +148,18 @@ struct ExplanationLayout: ResultLayout {
     /// For each label its probability, the text with the parts that decided, their scores, and the test of the
     /// explanation.
     func text(of record: ExplainedRecord, _ source: Record) -> [UInt8] {
-        let blocks = record.explanation.labels.map { label in
+        let cells = AnswerFields.cells(of: record.assessment).map { "  " + $0 }.joined()
+        let blocks = record.explanation.labels.enumerated().map { index, label in
             let strengths = record.strengths(label)
             var text =
-                "\(style.bold(printable(label.label)))  \(NumberText.fixed(Double(label.probability), 3))\n"
+                "\(style.bold(printable(name(label, record))))  \(NumberText.fixed(Double(label.probability), 3))"
+                + "\(index == 0 ? cells : "")\n"
             for segment in 0...(record.input.pair == nil ? 0 : 1) {
                 text += "  " + colored(record, strengths, segment: segment) + "\n"
             }
             text += table(record, label)
             for sentence in record.trust(label) { text += "  " + style.dim(sentence) + "\n" }
-            return text
+            return hasExamples ? text + table(record.examples[index]) : text
         }
         return Array(blocks.joined(separator: "\n").utf8)
     }
@@ -139,6 +189,26 @@ struct ExplanationLayout: ResultLayout {
             ]
         }
         return style.table(rows, numbers: [1])
+    }
+}
+
+extension ExplanationLayout {
+    /// The training rows that decided most, with their shares and labels.
+    private func table(_ examples: [DecidingExamples.Example]) -> String {
+        let rows = examples.map { example -> [String] in
+            let (row, sign) = (example.row, example.share < 0 ? "-" : "+")
+            let place = SourceLine(file: FileName.last(of: row.source.file), line: row.source.line)
+            let start = [
+                "", sign + NumberText.percent(example.share.magnitude, 1), row.target.words,
+                place.description,
+            ]
+            let room = style.columns - start.reduce(0) { $0 + displayWidth($1) + 2 }
+            // Only the part that can be shown is read: a text may have megabytes.
+            let beginning = String(
+                String.UnicodeScalarView(row.text.unicodeScalars.prefix(4 * style.columns)))
+            return start + [style.clipped(printable(beginning), to: max(16, room))]
+        }
+        return "  \(style.dim("the training rows that decided most:"))\n" + style.table(rows, numbers: [1])
     }
 }
 

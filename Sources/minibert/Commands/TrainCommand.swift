@@ -96,8 +96,9 @@ enum TrainCommand: Command {
     ) throws(CommandError) {
         let report = model.report
         if let page {
-            let html = HTMLReport(report, rows: model.scoredRows, modelPath: run.output).html
-            try page.writer.write(html)
+            var html = HTMLReport(report, rows: model.scoredRows, modelPath: run.output)
+            html.explanations = try explanations(of: html, run)
+            try page.writer.write(html.html)
             try page.finish()
         }
         if let suspects {
@@ -108,6 +109,22 @@ enum TrainCommand: Command {
         if run.arguments[OutputOptions.json] {
             try run.context.print(report.json().indentedText)
         }
+    }
+
+    /// The words that decided the texts of a page, by the saved model.
+    private static func explanations(
+        of page: HTMLReport, _ run: TrainingRun
+    ) throws(CommandError) -> ExplainedExamples? {
+        let rows = page.quotedRows
+        guard !rows.isEmpty else { return nil }
+        let threads = run.context.threads(run.arguments)
+        let model = try loadingModel { () throws(ModelError) in
+            try TextClassifier(folder: run.output, options: LoadingOptions(threads: threads))
+        }
+        return try ExplainedExamples(
+            of: rows, among: page.rows?.count ?? 0, by: model,
+            reading: ReadingOptions(maximumLength: run.arguments[TokenOptions.maximumLength]),
+            threads: threads)
     }
 
     /// The folder of the model, reserved before any work; it must not hold an input or another output.

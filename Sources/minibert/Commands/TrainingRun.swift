@@ -23,16 +23,7 @@ struct TrainingRun {
 
     /// The folder of the feature cache; `nil` if it is turned off or cannot be used.
     private var cacheFolder: FeatureCacheFolder? {
-        guard !arguments[TrainOptions.noCache],
-            let folder = FeatureCacheFolder.standard(variable: context.environment.variable)
-        else { return nil }
-        do throws(FeatureCacheError) {
-            try folder.prepare()
-            return folder
-        } catch {
-            note(error)
-            return nil
-        }
+        arguments[TrainOptions.noCache] ? nil : context.featureCacheFolder(messages)
     }
 
     private func note(_ fault: FeatureCacheError) {

@@ -1,5 +1,6 @@
 import MiniBERT
 import MiniBERTTraining
+import Tensors
 
 /// A text and the explanation of its label.
 struct ExplainedRecord: TextResult {
@@ -7,6 +8,32 @@ struct ExplainedRecord: TextResult {
     let explanation: Explanation
     /// Whether the faithfulness of the explanation was to be measured.
     let isTested: Bool
+    /// How far the prediction can be trusted; `nil` if it was not to be assessed.
+    var assessment: AnswerAssessment?
+    /// For each explained label, the training rows that decided most; empty if they were not asked for.
+    var examples: [[DecidingExamples.Example]] = []
+
+    /// Explains texts with options that the model was checked for.
+    ///
+    /// - Throws: `InputError` for options that no text can be read with.
+    static func explaining(
+        _ texts: [TextInput], by model: TextClassifier, _ options: ExplanationOptions, threads: WorkerThreads
+    ) throws(InputError) -> [Result<ExplainedRecord, InputError>] {
+        do throws(ExplanationError) {
+            let results = try model.explanations(of: texts, options: options, threads: threads)
+            return zip(texts, results).map { text, result in
+                result.map {
+                    ExplainedRecord(input: text, explanation: $0, isTested: options.measuresFaithfulness)
+                }
+            }
+        } catch {
+            switch error {
+            case .input(let error): throw error
+            case .unknownLabel, .methodUnavailable, .stepCountOutOfRange:
+                preconditionFailure("options that were checked before: \(error)")
+            }
+        }
+    }
 
     /// How far to trust the explanation of a label, a sentence each.
     func trust(_ label: LabelExplanation) -> [String] {

@@ -10,6 +10,7 @@ package struct LabeledDataReader: ~Copyable {
     /// The first record, which was read to decide how the file is read.
     private var first: Record?
     private var labels: Set<ClassLabel> = []
+    private var otherColumns = OtherColumns()
     private var listLabels: (firstLine: Int, count: Int)?
 
     /// Opens a file and decides by its beginning how to read it.
@@ -65,7 +66,9 @@ package struct LabeledDataReader: ~Copyable {
         reading.rowCount += 1
         labels.formUnion(target.labels)
         reading.labelCount = labels.count
-        return LabeledExample(text: text, pair: pair, target: target, source: record.source)
+        var example = LabeledExample(text: text, pair: pair, target: target, source: record.source)
+        example.otherValues = otherColumns.kept(record.others, names: records.otherColumns)
+        return example
     }
 
     private mutating func nextRecord() throws(DataError) -> Record? {

@@ -38,6 +38,8 @@ public struct LabeledExample: Sendable {
     public let target: Target
     /// Where the example was read.
     public let source: SourceLine
+    /// The values of other columns, if they have few distinct ones; no model reads them.
+    package var otherValues: [OtherValue] = []
     /// The tokens of the text, if the check of the data has kept them.
     var tokens: TextTokens?
 

@@ -8,6 +8,8 @@ struct ColumnChoice: Hashable {
     private(set) var label: Int?
     /// The column that is copied to the output.
     private(set) var id: Int?
+    /// The named columns of labeled rows that are none of these and no known ids.
+    private(set) var others: [Int] = []
     let hasHeader: Bool
     /// The choices that rely only on the order or the content of the columns.
     private(set) var guesses: [DataSetting] = []
@@ -43,6 +45,8 @@ struct ColumnChoice: Hashable {
         chooseByName(names)
         chooseByContent(below, count: cells.count, names: names, options)
         try checkCompleteness(cells, below, options, file: file)
+        guard options.purpose == .labels, hasHeader else { return }
+        others = names.indices.filter { !all.contains($0) && !KnownColumns.ids.contains(names[$0]) }
     }
 
     private mutating func chooseByName(_ names: [String]) {

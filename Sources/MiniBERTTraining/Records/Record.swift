@@ -27,6 +27,8 @@ package struct Record: Hashable, Sendable {
     /// The label of a record as it is written in the input.
     package var label = LabelField.none
     package var id: RecordID?
+    /// The values of `RecordReader.otherColumns`; empty bytes for a missing one.
+    var others: [[UInt8]] = []
     /// All columns, if they are kept to be written again.
     package var fields: [[UInt8]]?
     /// Whether `fields` can be written to a TSV line without escaping because they are from TSV or plain lines.

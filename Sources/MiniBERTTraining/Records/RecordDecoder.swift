@@ -18,6 +18,7 @@ enum RecordDecoder: Sendable {
         let pair: [UInt8]?
         let label: [UInt8]?
         let id: [UInt8]?
+        let others: [[UInt8]]
     }
 
     func callAsFunction(_ piece: RecordSplitter.Piece, at place: SourceLine, options: RecordOptions) -> Record
@@ -86,6 +87,7 @@ enum RecordDecoder: Sendable {
         if options.purpose == .labels, let label = columns.label, label < fields.count {
             record.label = .bytes(fields[label])
         }
+        record.others = columns.others.map { $0 < fields.count ? fields[$0] : [] }
         return record
     }
 
@@ -150,6 +152,7 @@ extension RecordDecoder {
         guard options.purpose == .labels, case .success = record.content, let key = keys.label else {
             return record
         }
+        record.others = keys.others.map { RecordReader.field(object[$0]) }
         do throws(DataError) {
             record.label = try label(object[key], key, at: place)
         } catch {

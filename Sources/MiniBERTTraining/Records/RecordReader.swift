@@ -11,6 +11,8 @@ package struct RecordReader: ~Copyable {
     package private(set) var reading: FileReading?
     /// The fields of the header, for writing the columns again.
     package private(set) var header: [[UInt8]]?
+    /// The names of the columns of labeled rows that are neither text, pair, label nor id.
+    private(set) var otherColumns: [String] = []
 
     var splitter: RecordSplitter
     let options: RecordOptions
@@ -154,6 +156,7 @@ package struct RecordReader: ~Copyable {
         self.decoder = decoder
         sample = nil
         reading = FileReading(file: name, format: format, columns: columns, cells: cells)
+        otherColumns = columns.others.map { String(decoding: cells[$0], as: UTF8.self) }
         guard columns.hasHeader else { return decoder(piece, at: place, options: options) }
         header = cells
         // In a table of one column, a text may equal the header.
@@ -189,7 +192,8 @@ package struct RecordReader: ~Copyable {
         decoder = .keys(
             RecordDecoder.JSONKeys(
                 texts: texts, pair: pair, label: columns.label.map { keys[$0] },
-                id: columns.id.map { keys[$0] } ?? Array("id".utf8)))
+                id: columns.id.map { keys[$0] } ?? Array("id".utf8), others: columns.others.map { keys[$0] }))
+        otherColumns = columns.others.map { String(decoding: keys[$0], as: UTF8.self) }
         sample = nil
         reading = FileReading(file: name, format: format, columns: columns, cells: keys)
     }
@@ -200,7 +204,7 @@ package struct RecordReader: ~Copyable {
         return KnownColumns.pairs[KnownColumns.normalized(texts[0])].map { Array($0.utf8) }
     }
 
-    private static func field(_ value: JSONValue?) -> [UInt8] {
+    static func field(_ value: JSONValue?) -> [UInt8] {
         switch value {
         case .string(let bytes): bytes
         case .number(let spelling): Array(spelling.utf8)

@@ -14,7 +14,8 @@ package struct RowWords: Sendable {
                 example.pair.map { example.text + " " + $0 } ?? example.text
             })
         classWords = ClassWords.ranked(words, classes: rows.predictions, classCount: rows.labels.count)
-        shortcuts = ShortcutSearch.shortcuts(words: words, truths: rows.truths, labels: rows.labels)
+        shortcuts = ShortcutSearch.shortcuts(
+            words: words, others: rows.examples.map(\.otherValues), truths: rows.truths, labels: rows.labels)
         lengths = LengthScores(
             lengths: words.texts.map(\.count), isRight: zip(rows.truths, rows.predictions).map { $0 == $1 })
     }

@@ -1,6 +1,6 @@
 import PrintableText
 
-/// A single feature of the texts that predicts a class without being part of what the texts say.
+/// A single feature of the texts, or of their rows, that predicts a class without being part of what the texts say.
 ///
 /// A model may learn it in place of the task, and fails where it is missing. `ShortcutSearch` says what is looked for.
 package struct Shortcut: Hashable, Sendable, CustomStringConvertible {
@@ -16,6 +16,8 @@ package struct Shortcut: Hashable, Sendable, CustomStringConvertible {
         case shorterThan(Int)
         /// The text has at least this many words.
         case longerThan(Int)
+        /// The row has this value in a column that is neither the text nor the label.
+        case column(OtherValue)
     }
 
     /// The feature.
@@ -38,6 +40,8 @@ package struct Shortcut: Hashable, Sendable, CustomStringConvertible {
             case .end(let word): "'\(printable(word, limit: 40))' at the end"
             case .shorterThan(let count): "a length of at most \(count) words"
             case .longerThan(let count): "a length of at least \(count) words"
+            case .column(let other):
+                "'\(printable(other.value, limit: 40))' in the column '\(printable(other.column, limit: 40))'"
             }
         return
             "\(words) predicts '\(label)' alone: \(NumberText.percent(shareOfClass)) of its rows have it, and "

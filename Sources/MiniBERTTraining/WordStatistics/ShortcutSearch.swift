@@ -14,6 +14,10 @@ import CLibrary
 /// A length is a shortcut if one threshold of the number of words finds a class with a balanced accuracy of at least 75 %,
 /// and at least 75 % of the rows on its side are of the class.
 ///
+/// A value of another column of the table, such as a source, is a shortcut if the second holds for it, and if it leaves at
+/// most half of the uncertainty: the class's share among the other rows with the value is at most half of what it is in all
+/// rows. No model reads the column, but its values may differ in their texts.
+///
 /// A source whose texts differ from others of the class, such as an agency's name at the beginning of its news, is
 /// not found: its other words tell it.
 struct ShortcutSearch {
@@ -24,8 +28,11 @@ struct ShortcutSearch {
     private static let largestArea = 0.6
     private static let leastGain = 0.5
     private static let leastLengthPrecision = 0.75
+    private static let largestErrorShare = 0.5
 
     let words: TextWords
+    /// The values of other columns in each row.
+    let others: [[OtherValue]]
     let truths: [Int]
     let labels: [ClassLabel]
 
@@ -45,24 +52,24 @@ struct ShortcutSearch {
     }
 
     /// The shortcuts of the rows, those of the largest classes' shares first.
-    static func shortcuts(words: TextWords, truths: [Int], labels: [ClassLabel]) -> [Shortcut] {
-        let search = ShortcutSearch(words: words, truths: truths, labels: labels)
-        return (search.marks + search.lengths).sorted { $1.shareOfClass < $0.shareOfClass }
+    static func shortcuts(
+        words: TextWords, others: [[OtherValue]] = [], truths: [Int], labels: [ClassLabel]
+    ) -> [Shortcut] {
+        let search = ShortcutSearch(words: words, others: others, truths: truths, labels: labels)
+        return (search.marks + search.lengths + search.columns).sorted {
+            $1.shareOfClass < $0.shareOfClass
+        }
     }
 
     /// Every second row, from the first or from the second.
     private func half(_ start: Int) -> StrideTo<Int> { stride(from: start, to: truths.count, by: 2) }
 
-    private func counts(in half: some Sequence<Int>) -> [Mark: [Int: Int]] {
-        var counts: [Mark: [Int: Int]] = [:]
-        for row in half {
-            let text = words.texts[row]
-            var marks = Set(text.map { Mark(word: $0, place: .anywhere) })
-            if let word = text.first { marks.insert(Mark(word: word, place: .first)) }
-            if let word = text.last { marks.insert(Mark(word: word, place: .last)) }
-            for mark in marks { counts[mark, default: [:]][truths[row], default: 0] += 1 }
-        }
-        return counts
+    private func marks(ofRow row: Int) -> Set<Mark> {
+        let text = words.texts[row]
+        var marks = Set(text.map { Mark(word: $0, place: .anywhere) })
+        if let word = text.first { marks.insert(Mark(word: word, place: .first)) }
+        if let word = text.last { marks.insert(Mark(word: word, place: .last)) }
+        return marks
     }
 
     private func classCounts(in half: some Sequence<Int>) -> [Int] {
@@ -70,27 +77,53 @@ struct ShortcutSearch {
     }
 
     private var marks: [Shortcut] {
+        let found = telling(marks(ofRow:)).filter { !isPartOfTheText($0.feature, of: $0.index) }
+        return withoutRepetitions(
+            found.map { ($0.feature, shortcut(feature($0.feature), $0.index, $0.inClass, $0.count, $0.size)) }
+        )
+    }
+
+    /// The values of other columns.
+    private var columns: [Shortcut] {
+        guard others.contains(where: { !$0.isEmpty }) else { return [] }
+        return telling { Set(others[$0]) }.filter { found in
+            let error = 1 - Double(found.inClass) / Double(found.count)
+            return error <= Self.largestErrorShare * (1 - Double(found.size) / Double(truths.count))
+        }.map { shortcut(.column($0.feature), $0.index, $0.inClass, $0.count, $0.size) }
+            .sorted { $0.description < $1.description }
+    }
+
+    /// A feature that predicts a class: the class, and the numbers of its rows with the feature, of all rows with it, and
+    /// of all its rows.
+    private typealias Telling<Feature> = (feature: Feature, index: Int, inClass: Int, count: Int, size: Int)
+
+    /// The features that predict a class in both halves of the rows.
+    private func telling<Feature: Hashable>(_ features: (Int) -> Set<Feature>) -> [Telling<Feature>] {
+        func counts(in half: some Sequence<Int>) -> [Feature: [Int: Int]] {
+            var counts: [Feature: [Int: Int]] = [:]
+            for row in half {
+                for feature in features(row) { counts[feature, default: [:]][truths[row], default: 0] += 1 }
+            }
+            return counts
+        }
         let (first, second) = (counts(in: half(0)), counts(in: half(1)))
         let (sizes, heldOutSizes) = (classCounts(in: half(0)), classCounts(in: half(1)))
         let heldOutCount = heldOutSizes.reduce(0, +)
-        var found: [(mark: Mark, shortcut: Shortcut)] = []
-        for (mark, counts) in first {
+        var found: [Telling<Feature>] = []
+        for (feature, counts) in first {
             let total = counts.values.reduce(0, +)
             guard let (index, count) = counts.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }),
                 2 * total >= Self.leastRows, isTelling(count, of: total, classSize: sizes[index])
             else { continue }
-            let heldOut = second[mark] ?? [:]
+            let heldOut = second[feature] ?? [:]
             let (right, all) = (heldOut[index] ?? 0, heldOut.values.reduce(0, +))
             let chance = Double(heldOutSizes[index]) / Double(max(1, heldOutCount))
             guard isTelling(right, of: all, classSize: heldOutSizes[index]),
-                Self.binomialTail(right, of: all, chance) * Double(first.count) < Self.significance,
-                !isPartOfTheText(mark, of: index)
+                Self.binomialTail(right, of: all, chance) * Double(first.count) < Self.significance
             else { continue }
-            let (inClass, both) = (count + right, total + all)
-            let size = sizes[index] + heldOutSizes[index]
-            found.append((mark, shortcut(feature(mark), index, inClass: inClass, all: both, classSize: size)))
+            found.append((feature, index, count + right, total + all, sizes[index] + heldOutSizes[index]))
         }
-        return withoutRepetitions(found)
+        return found
     }
 
     private func isTelling(_ count: Int, of total: Int, classSize: Int) -> Bool {
@@ -108,7 +141,7 @@ struct ShortcutSearch {
     }
 
     private func shortcut(
-        _ feature: Shortcut.Feature, _ index: Int, inClass: Int, all: Int, classSize: Int
+        _ feature: Shortcut.Feature, _ index: Int, _ inClass: Int, _ all: Int, _ classSize: Int
     ) -> Shortcut {
         Shortcut(
             feature: feature, label: labels[index],
@@ -166,8 +199,8 @@ struct ShortcutSearch {
             let isShort = best.gain > 0
             let selected = { (lengths: [Int]) in lengths.count { ($0 <= best.length) == isShort } }
             let found = shortcut(
-                isShort ? .shorterThan(best.length) : .longerThan(best.length + 1), index,
-                inClass: selected(inside), all: selected(inside) + selected(outside), classSize: inside.count)
+                isShort ? .shorterThan(best.length) : .longerThan(best.length + 1), index, selected(inside),
+                selected(inside) + selected(outside), inside.count)
             let isTelling = abs(best.gain) >= Self.leastGain && found.precision >= Self.leastLengthPrecision
             return isTelling ? found : nil
         }

@@ -29,8 +29,8 @@ extension HTMLReport {
     private func shortcutList(_ shortcuts: [Shortcut]) -> String {
         guard !shortcuts.isEmpty else {
             return
-                "<p class=\"good\">No word, mark or length was found that predicts a class alone without being part of "
-                + "what the texts say.</p>"
+                "<p class=\"good\">No word, mark, length or other column was found that predicts a class alone "
+                + "without being part of what the texts say.</p>"
         }
         let items = shortcuts.map {
             "<li class=\"warning\"><span>warning</span>Shortcut: \(HTMLText.escaped($0.description)). A model may "

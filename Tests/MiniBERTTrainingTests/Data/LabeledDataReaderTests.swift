@@ -34,6 +34,23 @@ struct LabeledDataReaderTests {
             ])
     }
 
+    @Test func `the values of other columns are kept if they are few`() throws {
+        func values(_ data: LabeledData) -> [[String]] {
+            data.examples.map { $0.otherValues.map { "\($0.column)=\($0.value)" } }
+        }
+        let table = try read("id\tlabel\tsource\ttext\tnote\n7\tgood\tweb\ta\t\n8\tbad\tweb\tb\tx\n")
+        #expect(values(table) == [["source=web"], ["source=web", "note=x"]])
+        let json = try read(
+            "{\"text\":\"a\",\"label\":\"x\",\"n\":1,\"l\":[2]}\n{\"text\":\"b\",\"label\":\"y\"}\n",
+            name: "t.jsonl")
+        #expect(values(json) == [["n=1"], []])
+
+        let many = (0..<60).map { "good\ttext \($0)\tvalue \($0)\tsame" }
+        let kept = values(try read("label\ttext\tplace\tkind\n" + many.joined(separator: "\n") + "\n"))
+        #expect(kept[0] == ["place=value 0", "kind=same"] && kept[59] == ["kind=same"])
+        #expect(values(try read("fine\tgood\nawful\tbad\n")) == [[], []])
+    }
+
     @Test func `without known names the first row is data, and the text comes first`() throws {
         let data = try read("fine\tgood\nawful\tbad\n")
 

@@ -53,6 +53,25 @@ struct ShortcutSearchTests {
         #expect(shortcuts(rows()).isEmpty)
     }
 
+    @Test func `a source of one class is found, and a column that says nothing is not`() {
+        var generator = SplitMix64(seed: 3)
+        let (words, truths) = rows()
+        func found(_ isTelling: Bool) -> [Shortcut] {
+            let others = truths.indices.map { row -> [OtherValue] in
+                let isForum = isTelling && truths[row] == 1 && Bool.random(using: &generator)
+                let source = isForum ? "forum" : ["shop", "paper"].randomElement(using: &generator) ?? ""
+                return [
+                    OtherValue(column: "source", value: source), OtherValue(column: "part", value: "train"),
+                ]
+            }
+            return ShortcutSearch.shortcuts(words: words, others: others, truths: truths, labels: letters(2))
+        }
+        #expect(found(false).isEmpty)
+        let shortcuts = found(true)
+        #expect(shortcuts.map(\.feature) == [.column(OtherValue(column: "source", value: "forum"))])
+        #expect(shortcuts[0].description.hasPrefix("'forum' in the column 'source' predicts 'b' alone:"))
+    }
+
     @Test func `an added word, an added mark and a length are found`() {
         var generator = SplitMix64(seed: 2)
         let word = shortcuts(
@@ -79,7 +98,7 @@ struct ShortcutSearchTests {
         let named = length.compactMap { shortcut -> ClassLabel? in
             switch shortcut.feature {
             case .longerThan, .shorterThan: shortcut.label
-            case .word, .beginning, .end: nil
+            case .word, .beginning, .end, .column: nil
             }
         }
         #expect(named.count == 1)

@@ -17,7 +17,7 @@ package struct HeldOutRecord: Hashable, Sendable {
     /// The key of the record in that file.
     package static let key = "held_out"
     /// What helps a model without a record.
-    static let remedy = "train one with this version, which keeps them; 'convert' does not"
+    static let remedy = "train one with this version, which keeps them"
 
     /// The labels in the order of the logits.
     package let labels: [String]

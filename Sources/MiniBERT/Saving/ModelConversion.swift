@@ -16,9 +16,9 @@ package struct ModelConversion: Sendable {
     }
 
     package var name: String { model.files.path }
-    /// The names of files that are left out, as reading the model does not need them.
-    package let leftOutNames: [String]
-
+    private let filesBeside: [String]
+    /// The record of the training; `nil` without one.
+    private let record: [UInt8]?
     private let model: LoadedModel
     private let encoderEntries: [Checkpoint.Entry]
     private let otherEntries: [Checkpoint.Entry]
@@ -44,9 +44,15 @@ package struct ModelConversion: Sendable {
             !encoderNames.contains($0.tensor.name.utf8Bytes)
         }
         settings = try Self.settings(of: model)
-        leftOutNames = try model.files.names(
+        record = try model.files.bytes(of: HeldOutRecord.fileName)
+        filesBeside = try model.files.names(
             beside: settings.map(\.name) + model.loader.checkpoint.fileNames)
         self.model = model
+    }
+
+    /// The names of files that are left out, as reading the part does not need them.
+    package func leftOutNames(of part: Part = .all) -> [String] {
+        filesBeside.filter { $0 != HeldOutRecord.fileName || part != .all }
     }
 
     /// Every file that reading the model needs, except the weights.
@@ -64,6 +70,7 @@ package struct ModelConversion: Sendable {
 
     /// Writes a folder with the weights of a part, and with settings and tokenizer as they are.
     ///
+    /// The whole model keeps the record of its training: rounded weights hardly change the scores of held-out rows.
     /// Without a data type, each tensor keeps its own, and hashes of n-grams always do. An encoder without its head has no settings of a head.
     ///
     /// - Parameters:
@@ -113,12 +120,14 @@ package struct ModelConversion: Sendable {
 
     /// The files beside the weights, by name.
     private func files(of part: Part) -> [(name: String, bytes: [UInt8])] {
-        settings.map { file in
-            guard part == .encoder, file.name == Self.configurationName,
-                let object = (try? JSONValue(parsing: file.bytes))?.object
-            else { return file }
-            return (file.name, Array(encoderSettings(object).indentedText.utf8))
-        }
+        let record = part == .all ? record.map { [(HeldOutRecord.fileName, $0)] } ?? [] : []
+        return record
+            + settings.map { file in
+                guard part == .encoder, file.name == Self.configurationName,
+                    let object = (try? JSONValue(parsing: file.bytes))?.object
+                else { return file }
+                return (file.name, Array(encoderSettings(object).indentedText.utf8))
+            }
     }
 
     /// A configuration without the keys of a head, with the encoder's own `model_type`.

@@ -11,7 +11,8 @@ enum ConvertCommand: Command {
         ("minibert convert -m sentiment -o sentiment/", "use the built-in model with transformers in Python"),
     ]
     static let notes = [
-        "Settings, tokenizer and the files of sentence-transformers are copied. Other files, and tensors that no part of "
+        "Settings, tokenizer, the files of sentence-transformers and, of a whole model, the record of its training are "
+            + "copied. Other files, and tensors that no part of "
             + "the model uses, are left out. Numbers are rounded to the nearest; a number that is too large for the type "
             + "is an error.",
         "With --part head the folder has no encoder; it is for programs that already have the encoder.",
@@ -42,9 +43,9 @@ enum ConvertCommand: Command {
         } catch {
             throw CommandError(writing: error)
         }
-        if !conversion.leftOutNames.isEmpty {
-            messages.note(
-                "left out: " + conversion.leftOutNames.map { printable($0) }.joined(separator: ", "))
+        let leftOut = conversion.leftOutNames(of: arguments[part])
+        if !leftOut.isEmpty {
+            messages.note("left out: " + leftOut.map { printable($0) }.joined(separator: ", "))
         }
         messages.show("wrote \(printable(output))")
     }

@@ -41,8 +41,7 @@ struct HeldOutRecordTests {
 
         #expect(
             error?.description
-                == "'m': it keeps no scores of held-out rows; train one with this version, which keeps them; "
-                + "'convert' does not")
+                == "'m': it keeps no scores of held-out rows; train one with this version, which keeps them")
     }
 
     @Test func `a record of other labels, or a damaged one, is an error`() throws {

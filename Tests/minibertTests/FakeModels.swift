@@ -35,6 +35,7 @@ struct FakeModel: ClassificationModel, EmbeddingModel {
     }
 
     var heldOutCount: Int? { nil }
+    var isTrainedOnPairs: Bool { false }
 
     func results(
         of inputs: [TextInput], options: EmbeddingOptions, threads: WorkerThreads

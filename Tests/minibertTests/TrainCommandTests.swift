@@ -39,6 +39,36 @@ struct TrainCommandTests {
         #expect(try films.folder.read("model/config.json").contains("\"model_type\": \"minibert\"") == isOwn)
     }
 
+    @Test func `the page marks the words that decided, in every kind of report`() throws {
+        let folder = films.folder
+        let texts = (0..<30).map { "the film \($0) is \($0 % 2 == 0 ? "great" : "dull")" }
+        let data = [
+            "classes": texts.enumerated().map { "\($0 % 2 == 0 ? "good" : "bad")\t\($1)" },
+            "numbers": texts.enumerated().map { "\(Double($0 % 2) + Double($0) / 10)\t\($1)" },
+            "sets": texts.enumerated().map { "\($0 % 2 == 0 ? "good,film" : "film,bad")\t\($1)" },
+        ]
+        for (name, options) in [
+            ("classes", []), ("numbers", ["--regression"]), ("sets", ["--multi-label", ","]),
+        ] {
+            let rows = try folder.write(
+                name + ".tsv", "label\ttext\n" + (data[name] ?? []).map { $0 + "\n" }.joined())
+            let (model, page) = (folder.path + "/" + name, folder.path + "/" + name + ".html")
+            let trained = try run(
+                ["train", rows, "-m", modelFixture("bert-base"), "-o", model, "--no-cache", "--report", page]
+                    + options)
+            #expect(trained.status == 0, "\(trained.messages)")
+            var html = try folder.read(name + ".html")
+            #expect(html.contains("<mark class=\"p5\" title="), "\(name)")
+            #expect(html.contains("(occlusion)"))
+            #expect(html.contains("<h2>Largest errors</h2>") == (name != "classes"))
+            let evaluated = try run(
+                ["evaluate", rows, "-m", model, "--report", page, "--force"] + options, models: .installed)
+            #expect(evaluated.status == 0, "\(evaluated.messages)")
+            html = try folder.read(name + ".html")
+            #expect(html.contains("<mark class=\"p5\" title="), "\(name)")
+        }
+    }
+
     @Test func `messages compare scores with and without n-grams, and the page has them, too`() throws {
         let page = films.folder.path + "/page.html"
         let outcome = try films.train(["--no-cache", "--report", page])

@@ -51,6 +51,12 @@ extension TextClassifier {
         return classifier
     }
 
+    /// Whether the model was trained on pairs of texts, as far as its folder says so.
+    package var isTrainedOnPairs: Bool {
+        let files = (try? trainingRecord())?["files"]?.array ?? []
+        return files.contains { $0["pair_column"]?.string != nil }
+    }
+
     /// The record of its training in the model's folder; `nil` without one.
     ///
     /// - Throws: `ModelError.invalidJSON` if it is damaged.

@@ -12,6 +12,8 @@ public struct ScoredData: Sendable {
     public let evaluation: Evaluation
     /// The rows with their probabilities; `nil` unless each has exactly one class.
     package let rows: ScoredRows?
+    /// The rows whose predictions are furthest off; empty if each has exactly one class.
+    package let farRows: [FarRow]
 
     /// The predictions as TSV lines: file, line, label, predicted label, its score, text.
     package var predictionLines: [String] {
@@ -73,6 +75,8 @@ extension TextClassifier {
             examples: data.examples, predictions: predictions,
             evaluation: try interruptibly { () throws(Stopped) in
                 try Evaluation(logits: logits, targets: targets, labels: table.labels)
-            }, rows: ScoredRows(data.examples, logits: logits, targets: targets, labels: table.labels))
+            }, rows: ScoredRows(data.examples, logits: logits, targets: targets, labels: table.labels),
+            farRows: FarRow.found(
+                in: data.examples, logits: logits, targets: targets, labels: table.labels))
     }
 }

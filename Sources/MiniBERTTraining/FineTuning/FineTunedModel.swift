@@ -23,6 +23,8 @@ public struct FineTunedModel: Sendable {
     public let report: FineTuningReport
     /// The held-out rows with their probabilities; `nil` unless each has exactly one class.
     package let scoredRows: ScoredRows?
+    /// The held-out rows whose predictions are furthest off; empty if each has exactly one class.
+    package let farRows: [FarRow]
     /// The error that ended a training by gradients early, if any; the model is the last good one.
     public let divergence: TrainingError?
 

@@ -77,14 +77,19 @@ extension FineTuner {
         }
     }
 
-    /// The held-out rows with their probabilities; `nil` unless each has exactly one class.
+    /// The held-out rows with their probabilities, `nil` unless each has exactly one class, and otherwise those whose
+    /// predictions are furthest off.
     func scoredRows(
         _ heldOut: HeldOutLogits, temperature: Double, targets: HeadTargets, examples: [LabeledExample],
         labels: [ClassLabel]
-    ) -> ScoredRows? {
-        ScoredRows(
-            heldOut.rows.map { examples[$0] }, logits: heldOut.logits, targets: targets.rows(heldOut.rows),
-            labels: labels, temperature: temperature)
+    ) -> (rows: ScoredRows?, far: [FarRow]) {
+        let (kept, truths) = (heldOut.rows.map { examples[$0] }, targets.rows(heldOut.rows))
+        return (
+            ScoredRows(
+                kept, logits: heldOut.logits, targets: truths, labels: labels, temperature: temperature),
+            FarRow.found(
+                in: kept, logits: heldOut.logits, targets: truths, labels: labels, temperature: temperature)
+        )
     }
 
     /// The settings of the training, for the report.

@@ -122,7 +122,7 @@ public struct FineTuner: Sendable {
             best.fit.heldOut, temperature: best.fit.temperature, targets: targets.appending(heldOut),
             examples: data.examples + (validation?.examples ?? []), labels: table.labels)
         return try model(
-            best, labels: table.labels, problemType: targets.problemType, report: report, rows: rows)
+            best, labels: table.labels, problemType: targets.problemType, report: report, scored: rows)
     }
 
     /// A head on the features of each pooling, which lie side by side in `features`.
@@ -154,7 +154,7 @@ public struct FineTuner: Sendable {
 
     private func model(
         _ best: FittedHead, labels: [ClassLabel], problemType: ProblemType, report: FineTuningReport,
-        rows: ScoredRows?
+        scored: (rows: ScoredRows?, far: [FarRow])
     ) throws(FineTuningError) -> FineTunedModel {
         var report = report
         do throws(ModelError) {
@@ -164,7 +164,7 @@ public struct FineTuner: Sendable {
             return FineTunedModel(
                 embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: head,
                 headShape: shape, ngrams: best.ngrams, labels: labels, problemType: problemType,
-                report: report, scoredRows: rows,
+                report: report, scoredRows: scored.rows, farRows: scored.far,
                 divergence: nil)
         } catch {
             throw .model(error)

@@ -19,18 +19,48 @@ extension HTMLReport {
         return section(
             "Worst mistakes",
             "The rows whose label the model contradicts with the highest confidence.\(unseen) Look here first for "
-                + "wrong labels. \(NumberText.grouped(mistakes.count)) mistakes in all."
+                + "wrong labels. \(counted(mistakes.count, "mistake")) in all."
                 + markNote, mistakes.html(head: head, cells: cells))
     }
 
     private func cells(of suspect: SuspectLabel) -> String {
-        let place = SourceLine(file: FileName.last(of: suspect.source.file), line: suspect.source.line)
-        return "<td class=\"place\">\(HTMLText.escaped(place.description, limit: 60))</td>"
+        placeCell(suspect.source)
             + "<td data-name=\"label\">\(HTMLText.isolated(suspect.label.text, limit: 30))</td>"
             + "<td data-name=\"predicted\">\(HTMLText.isolated(suspect.predicted.text, limit: 30))</td>"
             + "<td>\(NumberText.percent(suspect.probability, 1))</td>"
             + (includesTexts
                 ? "<td class=\"wide\">\(quoted(suspect.text, pair: nil, of: suspect.source))</td>" : "")
+    }
+
+    /// The rows of a regression or with any number of labels whose predictions are furthest off.
+    var farSection: String {
+        guard !farRows.isEmpty else { return "" }
+        let body = farRows.map { row in
+            "<tr>\(placeCell(row.example.source))"
+                + "<td data-name=\"label\">\(HTMLText.isolated(row.example.target.words, limit: 60))</td>"
+                + "<td data-name=\"predicted\">\(HTMLText.isolated(row.prediction, limit: 60))</td>"
+                + "<td data-name=\"off by\">\(NumberText.short(row.distance))</td>"
+                + (includesTexts
+                    ? "<td class=\"wide\">"
+                        + "\(quoted(row.example.text, pair: row.example.pair, of: row.example.source))</td>"
+                    : "")
+                + "</tr>"
+        }
+        let head =
+            "<thead><tr><th>Line</th><th>Label</th><th>Predicted</th><th>Off by</th>"
+            + (includesTexts ? "<th class=\"wide\">Text</th>" : "") + "</tr></thead>"
+        let lead =
+            report.problemType == .regression
+            ? "The rows whose value is furthest from the predicted one."
+            : "The rows with the label whose probability is furthest off. The words are those of that label."
+        return section(
+            "Largest errors", lead + markNote,
+            "<table class=\"mistakes\">\(head)<tbody>\(body.joined())</tbody></table>")
+    }
+
+    private func placeCell(_ source: SourceLine) -> String {
+        let place = SourceLine(file: FileName.last(of: source.file), line: source.line)
+        return "<td class=\"place\">\(HTMLText.escaped(place.description, limit: 60))</td>"
     }
 
     /// Texts of each cell of the confusion matrix, the surest predictions first; the weakest classes come first.
@@ -113,7 +143,8 @@ extension HTMLReport {
 
     /// The rows that the page quotes, the most important first, with the labels that they are predicted as.
     var quotedRows: [(example: LabeledExample, label: ClassLabel)] {
-        guard includesTexts, let rows else { return [] }
+        guard includesTexts else { return [] }
+        guard let rows else { return farRows.map { ($0.example, $0.label) } }
         var rowOfSource: [SourceLine: Int] = [:]
         for (row, example) in rows.examples.enumerated() { rowOfSource[example.source] = row }
         var found = mistakes.rows.prefix(20).compactMap { rowOfSource[$0.suspect.source] }
@@ -132,8 +163,8 @@ extension HTMLReport {
     private var markNote: String {
         guard let explanations, includesTexts else { return "" }
         return
-            " Words on <mark class=\"p3\">blue</mark> speak for the predicted label, words on <mark class=\"n3\">"
-            + "orange</mark> against it: \(HTMLText.escaped(explanations.note))"
+            " Words on <mark class=\"p3\">blue</mark> speak for the "
+            + "\(rows == nil ? "label or the value" : "predicted label"), words on <mark class=\"n3\">orange</mark> against it: \(HTMLText.escaped(explanations.note))"
     }
 
     /// Content that is shown when its title is clicked.

@@ -29,6 +29,8 @@ struct HTMLReport {
     /// The words of the rows.
     let words: RowWords?
     let mistakes: MistakeTable
+    /// The rows of a regression or with any number of labels whose predictions are furthest off.
+    let farRows: [FarRow]
     /// The cells of the confusion matrix that have examples.
     let exampleCells: [ExampleCell]
     /// The words that decided the quoted texts; without them, no words are marked.
@@ -41,17 +43,20 @@ struct HTMLReport {
     ///   - report: The report to show.
     ///   - subject: The origin of the scored rows.
     ///   - rows: The scored rows.
+    ///   - farRows: The rows whose predictions are furthest off, if they have no single class each.
     ///   - comparison: Another model, by name, on the same rows.
     ///   - modelPath: The folder of the saved model, shown in the code that loads it; `nil` for a built-in model.
     ///   - includesTexts: Whether the page quotes texts of the data.
     init(
         _ report: FineTuningReport, subject: Subject = .training, rows: ScoredRows? = nil,
+        farRows: [FarRow] = [],
         comparison: (name: String, result: ModelComparison)? = nil, modelPath: String?,
         includesTexts: Bool = true
     ) {
         self.report = report
         self.subject = subject
         self.rows = rows
+        self.farRows = farRows
         self.comparison = comparison
         words = rows.map { RowWords($0) }
         mistakes = MistakeTable(report.suspects)
@@ -81,7 +86,8 @@ struct HTMLReport {
 
     private var sections: [String] {
         [
-            comparisonSection, classSection, confusionSection, mistakeSection, exampleSection, wordSection,
+            comparisonSection, classSection, confusionSection, mistakeSection, farSection, exampleSection,
+            wordSection,
             thresholdSection, calibrationSection, lengthSection, choiceSection, ngramSection, epochSection,
             dataSection, loadingSection, numbersSection,
         ].filter { !$0.isEmpty }
@@ -98,8 +104,7 @@ struct HTMLReport {
 
     /// The texts that were scored, in words.
     private var texts: String {
-        NumberText.grouped(report.evaluation.rowCount)
-            + (subject == .training ? " texts it was not trained on" : " texts")
+        counted(report.evaluation.rowCount, "text") + (subject == .training ? " it was not trained on" : "")
     }
 
     /// The result in one or two sentences.
@@ -128,7 +133,7 @@ struct HTMLReport {
         } else {
             words =
                 "Right on <strong>\(HTMLText.percent(evaluation.accuracy))</strong> of \(texts) "
-                + "(\(NumberText.grouped(wrong)) mistakes). Always predicting the most frequent class would give "
+                + "(\(counted(wrong, "mistake"))). Always predicting the most frequent class would give "
                 + "\(HTMLText.percent(evaluation.majorityBaseline)). On similar texts, expect "
                 + "\(HTMLText.percent(interval.lower)) to \(HTMLText.percent(interval.upper))."
         }

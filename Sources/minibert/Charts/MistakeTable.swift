@@ -62,7 +62,7 @@ struct MistakeTable {
         guard rows.count > Self.worstCount else { return table }
         var choices =
             choice("worst", "the worst \(Self.worstCount)", isChosen: true)
-            + choice("any", (rows.count == count ? "all " : "any kind ") + NumberText.grouped(rows.count))
+            + choice("any", "all kinds", count: rows.count)
         for (index, kind) in kinds.enumerated() {
             choices += choice("k\(index + 1)", Self.words(kind.label, kind.predicted), count: kind.count)
         }

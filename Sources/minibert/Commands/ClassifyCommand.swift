@@ -90,6 +90,7 @@ enum ClassifyCommand: Command {
             arguments, messages: messages, inputs: inputs, takesCutTexts: options.longTexts == .truncate,
             truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)")
         var sample: [TextInput] = []
+        var hasSingleTexts = false
         // Without the columns of the input, the output has no header either.
         let headerSeparator = arguments[OutputOptions.append] ? format.separator : nil
         try run.run(
@@ -97,11 +98,13 @@ enum ClassifyCommand: Command {
             header: { fields in headerSeparator.map { layout.header(fields, separator: $0) } ?? [] }
         ) { texts throws(CommandError) in
             if sample.isEmpty { sample = Array(texts.prefix(1000)) }
+            hasSingleTexts = hasSingleTexts || texts.contains { $0.pair == nil }
             return try readingTexts { () throws(InputError) in
                 try model.predictions(of: texts, options: options, threads: context.threads(arguments))
             }
         }
         try output.finish()
+        if hasSingleTexts, model.isTrainedOnPairs { messages.note(singleTexts) }
         messages.hint(foreignTexts(model.vocabularyFit(of: sample)))
     }
 
@@ -116,6 +119,11 @@ enum ClassifyCommand: Command {
             "the model was trained with \(grouped(count)) held-out rows, and this coverage needs \(grouped(needed)); every "
                 + "label is in every set")
     }
+
+    /// The note for a model of pairs that is given single texts.
+    static let singleTexts =
+        "the model was trained on pairs of texts, and some of these are single; \(InputOptions.pair.written) gives the "
+        + "second text of arguments, and \(TableOptions.pairColumn.written) that of a table"
 
     /// The advice for texts that the model can hardly read.
     static func foreignTexts(_ fit: VocabularyFit) -> String? {

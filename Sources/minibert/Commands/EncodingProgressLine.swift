@@ -13,8 +13,8 @@ struct EncodingProgressLine {
         (self.rate, self.progress) = (rate, progress)
         let encoded = progress.finishedCount - progress.cachedCount
         messages.progress(
-            "encoding: \(grouped(progress.finishedCount)) of \(grouped(progress.totalCount)) texts, "
-                + "\(grouped(Int(rate.perSecond(encoded)))) texts/s, "
+            "encoding: \(grouped(progress.finishedCount)) of \(counted(progress.totalCount, "text")), "
+                + "\(rated(rate.perSecond(encoded), "text")), "
                 + rate.timeLeft(progress.totalCount - progress.finishedCount, at: encoded))
     }
 
@@ -22,8 +22,10 @@ struct EncodingProgressLine {
     mutating func finish() {
         guard let progress, let rate else { return }
         let encoded = progress.finishedCount - progress.cachedCount
-        let cached = progress.cachedCount > 0 ? "\(grouped(progress.cachedCount)) texts from the cache" : nil
-        let done = encoded > 0 ? "encoded \(grouped(encoded)) texts in \(spoken(seconds: rate.seconds))" : nil
+        let cached =
+            progress.cachedCount > 0 ? "\(counted(progress.cachedCount, "text")) from the cache" : nil
+        let done =
+            encoded > 0 ? "encoded \(counted(encoded, "text")) in \(spoken(seconds: rate.seconds))" : nil
         messages.tell([done, cached].compactMap(\.self).joined(separator: ", "))
         self.progress = nil
     }

@@ -77,7 +77,8 @@ enum EvaluateCommand: Command {
         if page != nil {
             var report = HTMLReport(
                 scored.report(name: FileName.model(at: source.name), of: model, files: data.files),
-                subject: .evaluation, rows: scored.rows, comparison: comparison, modelPath: source.folder)
+                subject: .evaluation, rows: scored.rows, farRows: scored.farRows, comparison: comparison,
+                modelPath: source.folder)
             report.explanations = try ExplainedExamples(
                 of: report.quotedRows, among: scored.examples.count, by: model,
                 reading: context.readingOptions(arguments), threads: context.threads(arguments))

@@ -124,6 +124,7 @@ enum ExplainCommand: Command {
             truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)"
                 + (model.readsNgrams ? "; the head also reads the n-grams of the rest" : ""))
         var pageCount = 0
+        var hasSingleTexts = false
         let layout = ExplanationLayout(
             style: context.style(arguments), labelCount: labelCount, hasExamples: deciding != nil,
             answers: AnswerFields(
@@ -138,6 +139,7 @@ enum ExplainCommand: Command {
                     texts, by: model, options, threads: context.threads(arguments))
             }
             let threads = context.threads(arguments)
+            hasSingleTexts = hasSingleTexts || texts.contains { $0.pair == nil }
             if let assessor { try assess(&results, texts, by: assessor, options.reading, threads) }
             if let deciding { try add(deciding, to: &results, threads) }
             for case .success(let text) in results where pageWriter != nil {
@@ -148,6 +150,7 @@ enum ExplainCommand: Command {
             return results
         }
         try output.finish()
+        if hasSingleTexts, model.isTrainedOnPairs { messages.note(ClassifyCommand.singleTexts) }
         try pageWriter?.write(ExplanationPage.end)
         try page.take()?.finish()
     }

@@ -96,7 +96,8 @@ enum TrainCommand: Command {
     ) throws(CommandError) {
         let report = model.report
         if let page {
-            var html = HTMLReport(report, rows: model.scoredRows, modelPath: run.output)
+            var html = HTMLReport(
+                report, rows: model.scoredRows, farRows: model.farRows, modelPath: run.output)
             html.explanations = try explanations(of: html, run)
             try page.writer.write(html.html)
             try page.finish()
@@ -122,7 +123,7 @@ enum TrainCommand: Command {
             try TextClassifier(folder: run.output, options: LoadingOptions(threads: threads))
         }
         return try ExplainedExamples(
-            of: rows, among: page.rows?.count ?? 0, by: model,
+            of: rows, among: page.report.evaluation.rowCount, by: model,
             reading: ReadingOptions(maximumLength: run.arguments[TokenOptions.maximumLength]),
             threads: threads)
     }

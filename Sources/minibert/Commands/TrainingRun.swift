@@ -121,7 +121,7 @@ private struct StepProgress {
         }
         messages.progress(
             "step \(grouped(report.step)) of \(grouped(totalSteps)), loss \(NumberText.fixed(Double(report.loss), 4)), "
-                + "\(grouped(Int(rate.perSecond(report.step) * Double(batchSize)))) rows/s, "
+                + "\(rated(rate.perSecond(report.step) * Double(batchSize), "row")), "
                 + rate.timeLeft(totalSteps - report.step, at: report.step))
     }
 

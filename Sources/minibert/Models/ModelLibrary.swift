@@ -19,6 +19,8 @@ protocol ClassificationModel: Sendable {
     func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit
     /// Returns the same model with assessed predictions.
     func assessed(coverage: Double?) throws(ModelError) -> any ClassificationModel
+    /// Whether the model was trained on pairs of texts, as far as its folder says so.
+    var isTrainedOnPairs: Bool { get }
     /// The fewest held-out rows that a label set or an interval comes from; `nil` without any.
     var heldOutCount: Int? { get throws(ModelError) }
 }
@@ -100,6 +102,8 @@ extension MultiHeadClassifier: ClassificationModel {
                 .compactMap(\.self).min()
         }
     }
+
+    var isTrainedOnPairs: Bool { classifiers.contains(where: \.isTrainedOnPairs) }
 
     func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit {
         classifiers[0].vocabularyFit(of: inputs)

@@ -90,7 +90,7 @@ struct RecordRun {
             try writer.flush()
             window.adapt(seconds: System.seconds - start, count: records.count)
             if showsProgress {
-                messages.progress("\(grouped(tally.records)) texts, \(textsPerSecond) texts/s")
+                messages.progress("\(counted(tally.records, "text")), \(textsPerSecond)")
             }
             try Interruption.check()
         }
@@ -137,7 +137,7 @@ struct RecordRun {
         }
     }
 
-    private var textsPerSecond: String { grouped(Int(rate.perSecond(tally.records))) }
+    private var textsPerSecond: String { rated(rate.perSecond(tally.records), "text") }
 
     /// Shows notes about texts that were cut, not UTF-8, or not used.
     private func summarize() throws(CommandError) {
@@ -160,8 +160,8 @@ struct RecordRun {
                 "\(records)\(policy == .drop ? " and were left out" : ""); the first: \(firstFault)")
         }
         messages.detail(
-            "\(grouped(tally.records)) texts, \(grouped(tally.tokens)) tokens, \(spoken(seconds: rate.seconds)), "
-                + "\(textsPerSecond) texts/s")
+            "\(counted(tally.records, "text")), \(counted(tally.tokens, "token")), \(spoken(seconds: rate.seconds)), "
+                + textsPerSecond)
         if tally.notFinite > 0 { throw .resultsNotFinite(tally.notFinite) }
         if isStrict, tally.faults > 0 { throw .badRecords(tally.faults) }
     }

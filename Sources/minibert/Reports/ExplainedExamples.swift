@@ -60,7 +60,7 @@ struct ExplainedExamples {
 
     /// How the words were found, in words.
     var note: String {
-        "the log-odds that the label loses in the model when the word is removed (occlusion), in the first "
+        "what its log-odds, or the value, lose in the model without the word (occlusion), in the first "
             + "\(Self.maximumLength) tokens of the text."
             + (records.count < count
                 ? " \(NumberText.grouped(records.count)) of \(NumberText.grouped(count)) texts are explained; the "

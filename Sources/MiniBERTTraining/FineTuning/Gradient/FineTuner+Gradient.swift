@@ -68,14 +68,15 @@ extension FineTuner {
         report.settings = settings(pooling: nil)
         report.heldOut?.domain = try domain(of: rows, input, gradient, encoder: outcome.encoder)
         if let validation { report.scoring = validation.names }
+        let scored = scoredRows(
+            HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits),
+            temperature: outcome.temperature, targets: rows.targets, examples: rows.examples,
+            labels: table.labels)
         return FineTunedModel(
             embedder: embedder, encoder: outcome.encoder ?? embedder.encoder,
             hasTrainedEncoder: outcome.encoder != nil, head: outcome.head, headShape: gradient.headShape,
             labels: table.labels, problemType: rows.targets.problemType, report: report,
-            scoredRows: scoredRows(
-                HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits),
-                temperature: outcome.temperature, targets: rows.targets, examples: rows.examples,
-                labels: table.labels),
+            scoredRows: scored.rows, farRows: scored.far,
             divergence: outcome.divergence)
     }
 

@@ -135,6 +135,11 @@ extension System {
         return count > 0
     }
 
+    /// Continues reading or writing a file at a position, counted from its first byte.
+    package static func move(_ descriptor: Int32, to offset: Int) throws(SystemError) {
+        guard lseek(descriptor, off_t(offset), SEEK_SET) >= 0 else { throw .last("lseek") }
+    }
+
     package static func status(of descriptor: Int32) throws(SystemError) -> FileStatus {
         var information = stat()
         guard unsafe fstat(descriptor, &information) == 0 else { throw .last("fstat") }

@@ -276,8 +276,12 @@ struct ClassifyCommandTests {
         }
     }
 
-    @Test func `UTF-16 is refused with the command that converts it`() throws {
-        let outcome = try run(bytes: [Array("classify".utf8)], input: [0xFF, 0xFE, 0x61, 0, 0x0A, 0])
+    @Test func `a file in UTF-16 is refused with the command that converts it`() throws {
+        let folder = try TemporaryFolder.made()
+        let path = folder.path + "/t.txt"
+        try Data([0xFF, 0xFE, 0x61, 0, 0x0A, 0]).write(to: URL(fileURLWithPath: path))
+
+        let outcome = try run(["classify", "-i", path])
 
         #expect(outcome.status == 3)
         #expect(outcome.messages.contains("iconv -f UTF-16 -t UTF-8"))

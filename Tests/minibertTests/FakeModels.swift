@@ -37,6 +37,8 @@ struct FakeModel: ClassificationModel, EmbeddingModel {
     var heldOutCount: Int? { nil }
     var isTrainedOnPairs: Bool { false }
 
+    func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8] { [0x5A] }
+
     func results(
         of inputs: [TextInput], options: EmbeddingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<TextVector, InputError>] {

@@ -162,10 +162,10 @@ struct TableReadingTests {
         }
     }
 
-    @Test func `a compressed standard input has no name for the pipe`() throws {
+    @Test func `a note about a compressed standard input has no name for the pipe`() throws {
         let outcome = try run(bytes: [Array("classify".utf8)], input: [0x1F, 0x8B, 8, 0, 0, 0])
 
-        #expect(outcome.messages.contains("gzip -dc FILE | minibert"))
+        #expect(outcome.messages.contains("unpack it first, as by 'gzip -dc FILE'"))
     }
 
     @Test func `bytes that are not UTF-8 are refused with the option that accepts them`() throws {

@@ -13,6 +13,8 @@ package struct ByteReader: ~Copyable {
     private var filled: Int
     private var position = 0
     private var isAtEnd = false
+    /// The number of bytes before the next one that is not consumed.
+    private(set) var offset = 0
 
     private static let pieceSize = 1 << 16
 
@@ -68,7 +70,33 @@ package struct ByteReader: ~Copyable {
     /// The bytes that were read and are not yet consumed.
     package var available: ArraySlice<UInt8> { buffer[position..<filled] }
 
-    package mutating func consume(_ count: Int) { position += count }
+    package mutating func consume(_ count: Int) {
+        position += count
+        offset += count
+    }
+
+    /// The size of a file; `nil` for a stream.
+    var byteCount: Int? {
+        guard descriptor >= 0 else { return buffer.count }
+        return isStored ? (try? System.status(of: descriptor).byteCount) : nil
+    }
+
+    /// Continues at another position of a file.
+    ///
+    /// - Throws: `DataError.unreadable` for a stream.
+    mutating func move(to offset: Int) throws(DataError) {
+        if descriptor < 0 {
+            position = min(offset, filled)
+        } else {
+            do throws(SystemError) {
+                try System.move(descriptor, to: offset)
+            } catch {
+                throw DataError(error, file: name)
+            }
+            (position, filled, isAtEnd) = (0, 0, false)
+        }
+        self.offset = offset
+    }
 
     /// The result of asking for more bytes.
     package enum Fill: Hashable { case bytes, wouldBlock, end }

@@ -119,6 +119,8 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
     case numericLabels(labels: Int, rows: Int)
     /// Labels look like lists; `areRead` says whether they are read as lists.
     case listLabels(firstLine: Int, count: Int, areRead: Bool)
+    /// The beginning looks like another kind of input, but may be a record whose bytes are damaged.
+    case doubtful(DataError)
 
     var isAboutContent: Bool {
         if case .columnsByContent = self { true } else { false }
@@ -149,6 +151,7 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
             "\(NumberText.grouped(count)) \(count == 1 ? "label is a list" : "labels are lists"), from line "
                 + "\(line) on; "
                 + (areRead ? "they are read as such" : "\(name(.multiLabel)) reads them as several labels")
+        case .doubtful(let error): error.finding(naming: name)
         }
     }
 }

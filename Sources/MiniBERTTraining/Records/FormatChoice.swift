@@ -23,7 +23,7 @@ struct FormatChoice {
         let line = sample.firstLine
         if let asked = options.format {
             take(asked, sample, options)
-        } else if FastTextLine.begins(line) {
+        } else if !options.isPart, FastTextLine.begins(line) {
             format = .fastText
         } else if let named = DataFormat(fileName: name) {
             // A file with quoted fields is CSV, whatever its delimiter.

@@ -29,6 +29,8 @@ package struct Record: Hashable, Sendable {
     package var id: RecordID?
     /// The values of `RecordReader.otherColumns`; empty bytes for a missing one.
     var others: [[UInt8]] = []
+    /// Whether an id was asked for and is missing; a row leaves its field empty.
+    package var lacksID = false
     /// All columns, if they are kept to be written again.
     package var fields: [[UInt8]]?
     /// Whether `fields` can be written to a TSV line without escaping because they are from TSV or plain lines.

@@ -26,7 +26,10 @@ enum RecordDecoder: Sendable {
         switch self {
         case .lines: return lineRecord(piece, at: place, options)
         // The beginning of a plain line can be used as a text; the beginning of another record cannot.
-        case _ where piece.isCut: return Self.tooLong(at: place, options)
+        case .table(_, _, let count) where piece.isCut:
+            return Self.tooLong(piece, at: place, options, columnCount: count)
+        case .keys(let keys) where piece.isCut: return Self.tooLong(piece, at: place, options, idKey: keys.id)
+        case .fastText where piece.isCut: return Self.tooLong(piece, at: place, options)
         case .fastText:
             let line = FastTextLine(piece.bytes)
             var record = Record(content: .success(TextInput(text: line.text)), source: place)
@@ -41,21 +44,16 @@ enum RecordDecoder: Sendable {
                 let found = try fields(piece.bytes, at: place)
                 return tableRecord(found, columns, count, hasQuotes: fields.hasQuotes, at: place, options)
             } catch {
-                return Record(content: .failure(error), source: place)
+                return Self.unreadable(error, piece, at: place, options, columnCount: count)
             }
         case .keys(let keys):
             do throws(DataError) {
                 let object = try Self.object(piece.bytes, at: place, options)
                 return Self.record(object, keys, at: place, options)
             } catch {
-                return Record(content: .failure(error), source: place)
+                return Self.unreadable(error, piece, at: place, options, idKey: keys.id)
             }
         }
-    }
-
-    /// The record that stands for one longer than the limit.
-    static func tooLong(at place: SourceLine, _ options: RecordOptions) -> Record {
-        Record(content: .failure(.rowTooLong(place, limit: options.recordLimit)), source: place, isCut: true)
     }
 
     /// Decodes a plain line; with an id column, the id is before the first tab.
@@ -68,6 +66,7 @@ enum RecordDecoder: Sendable {
         guard options.idColumn != nil else { return record }
         guard let tab = piece.bytes.firstIndex(of: UInt8(ascii: "\t")) else {
             record.content = .failure(.missingColumn(place, column: 2, found: 1))
+            record.lacksID = true
             return record
         }
         record.id = .text(Array(piece.bytes[..<tab]))
@@ -83,7 +82,12 @@ enum RecordDecoder: Sendable {
             content: Self.input(of: fields, columns, count, at: place, options), source: place)
         record.hasVerbatimFields = !hasQuotes
         if options.keepsFields { record.fields = fields }
-        if options.idColumn != nil, let id = columns.id, id < fields.count { record.id = .text(fields[id]) }
+        if options.keepsFields, fields.count < count {
+            record.fields? += Array(repeating: [], count: count - fields.count)
+        }
+        if options.idColumn != nil, let id = columns.id {
+            if id < fields.count { record.id = .text(fields[id]) } else { record.lacksID = true }
+        }
         if options.purpose == .labels, let label = columns.label, label < fields.count {
             record.label = .bytes(fields[label])
         }

@@ -27,11 +27,34 @@ package struct RecordOptions: Hashable, Sendable {
     package var isNulSeparated = false
     /// Whether all columns are kept to be written again.
     package var keepsFields = false
+    /// Whether the input may be a part of a larger one, such as what an engine sends to one of its tasks.
+    ///
+    /// Then nothing is guessed about the encoding or the kind of the input, so that no record depends on those before it.
+    package var isPart = false
+    /// The part of the input that is read; `nil` for all of it.
+    package var shard: Shard?
     /// Whether bytes of JSON that are not UTF-8 are replaced.
     package var isLossy = false
     package var recordLimit = RecordSplitter.defaultLimit
 
     package init(purpose: Purpose = .texts) { self.purpose = purpose }
+
+    /// The keys of JSON that the options name, and that of the id; `nil` if they do not name the key of the text.
+    var namedKeys: [[UInt8]]? {
+        let asked = textColumns + [pairColumn, idColumn].compactMap(\.self)
+        var keys: [[UInt8]] = []
+        for selector in asked {
+            guard case .name(let name) = selector else { return nil }
+            if !keys.contains(Array(name.utf8)) { keys.append(Array(name.utf8)) }
+        }
+        guard !textColumns.isEmpty else { return nil }
+        return keys.contains(idKey) ? keys : keys + [idKey]
+    }
+
+    /// The key of the id in JSON.
+    var idKey: [UInt8] {
+        if case .name(let name)? = idColumn { Array(name.utf8) } else { Array("id".utf8) }
+    }
 
     /// Whether an option is set that applies only to tables and JSON.
     var asksForColumns: Bool {

@@ -20,6 +20,10 @@ package struct RecordReader: ~Copyable {
     private var format: FormatChoice?
     private var decoder: RecordDecoder?
     private var headerBytes: [UInt8]?
+    /// The positions of the first bytes of the records to read; `nil` for all.
+    private let range: Range<Int>?
+    /// Whether the records before the range were skipped, so that lines are counted from its beginning.
+    private var hasMoved = false
 
     private static let placeLimit = 3
 
@@ -29,7 +33,10 @@ package struct RecordReader: ~Copyable {
         splitter = RecordSplitter(bytes, limit: options.recordLimit)
         // A labeled row that is too long is an error, so nothing after it is needed.
         splitter.skipsRest = options.purpose == .texts
+        // A mark has the same meaning before every record, as where files were concatenated.
+        splitter.dropsLaterMarks = true
         self.options = options
+        range = options.shard?.range(in: splitter.reader.byteCount ?? 0)
     }
 
     /// The next record.
@@ -42,13 +49,31 @@ package struct RecordReader: ~Copyable {
             guard try begin(waiting: waiting) else { return .wouldBlock }
         }
         while true {
+            let isBefore = try isBeforeRange()
+            if let range, splitter.reader.offset >= range.upperBound { return .end }
             switch try splitter.next(waiting: waiting) {
             case .end: return .end
             case .wouldBlock: return .wouldBlock
             case .piece(let piece):
-                if let record = try record(of: piece) { return .record(record) }
+                let record = try record(of: piece)
+                if isBefore {
+                    // The part that begins with the header has it.
+                    header = nil
+                } else if let record {
+                    return .record(record)
+                }
             }
         }
+    }
+
+    /// Whether the next record begins before the range; skips such records where their beginning is not needed.
+    private mutating func isBeforeRange() throws(DataError) -> Bool {
+        guard let range, splitter.reader.offset < range.lowerBound else { return false }
+        if case .quoted = splitter.rule { return true }
+        guard decoder != nil else { return true }
+        try splitter.move(to: range.lowerBound)
+        hasMoved = true
+        return false
     }
 
     // MARK: - The beginning
@@ -56,22 +81,17 @@ package struct RecordReader: ~Copyable {
     /// Decides on the format by the beginning of the input; false if it has not arrived yet.
     private mutating func begin(waiting: Bool) throws(DataError) -> Bool {
         guard let sample = try takeSample(waiting: waiting) else { return false }
-        if !options.isNulSeparated, sample.looksLikeUTF16 { throw .utf16(file: name) }
-        if let kind = ForeignInput(beginning: sample.bytes) { throw .foreign(file: name, kind) }
+        let doubt = self.doubt(about: sample)
+        if let doubt, !options.isPart { throw doubt }
         let choice: FormatChoice
         if options.isNulSeparated, options.format == nil || options.format == .lines {
             choice = .lines
         } else {
             choice = try FormatChoice(name: name, sample: sample, options: options)
         }
-        if choice.format == .jsonLines, Self.isSpreadJSON(sample.firstLine) {
-            throw .foreign(file: name, .json)
-        }
-        // In plain lines, a carriage return is an ordinary character.
-        if choice.format != .lines, sample.hasOldLineEnds { throw .foreign(file: name, .oldLineEnds) }
+        if !options.isPart { try refuseForeignLines(sample, choice.format) }
         if choice.format == .lines, options.purpose == .labels { throw .unknownFormat(file: name) }
         splitter.rule = options.isNulSeparated ? .nul : choice.fields?.rule ?? .line
-        splitter.dropsLaterMarks = choice.format != .lines
         self.sample = sample
         format = choice
         switch choice.format {
@@ -80,8 +100,11 @@ package struct RecordReader: ~Copyable {
             if choice.format == .fastText { try refuseColumns() }
             reading = FileReading(file: name, format: choice)
             self.sample = nil
-        case .tsv, .csv, .jsonLines: break
+        case .jsonLines:
+            if options.isPart, let keys = options.namedKeys { try decideKeys(keys, rows: [], choice) }
+        case .tsv, .csv: break
         }
+        if let doubt { reading?.notes.append(.doubtful(doubt)) }
         return true
     }
 
@@ -94,18 +117,12 @@ package struct RecordReader: ~Copyable {
         throw .noColumns(file: name, format: .fastText, asked: first)
     }
 
-    /// Whether the first line begins a JSON array, or an object over several lines.
-    private static func isSpreadJSON(_ line: [UInt8]) -> Bool {
-        let signs = line.filter { $0 > 0x20 }.prefix(2)
-        return signs.elementsEqual([UInt8(ascii: "[")]) || signs.elementsEqual([UInt8(ascii: "{")])
-            || signs.elementsEqual(Array("[{".utf8))
-    }
-
     // MARK: - Records
 
     /// The record of a piece; `nil` for a header, and for an empty line before the first row.
     private mutating func record(of piece: RecordSplitter.Piece) throws(DataError) -> Record? {
-        let place = SourceLine(file: name, line: piece.line)
+        let file = hasMoved ? "\(name) from byte \(range?.lowerBound ?? 0)" : name
+        let place = SourceLine(file: file, line: piece.line)
         if piece.bytes.isEmpty, skipsEmpty(piece) { return nil }
         if let decoder {
             if let headerBytes, headerBytes == piece.bytes {
@@ -116,7 +133,10 @@ package struct RecordReader: ~Copyable {
         }
         guard let format else { return nil }
         if format.hasDelimiterLine, Delimiter(namedBy: piece.bytes) != nil { return nil }
-        if piece.isCut { return RecordDecoder.tooLong(at: place, options) }
+        if piece.isCut {
+            return RecordDecoder.tooLong(
+                piece, at: place, options, idKey: format.format == .jsonLines ? options.idKey : nil)
+        }
         do throws(DataError) {
             if let fields = format.fields {
                 return try decideColumns(fields, format, piece, at: place)
@@ -124,12 +144,16 @@ package struct RecordReader: ~Copyable {
             try decideKeys(format, piece, at: place)
         } catch {
             // An error of one row belongs to its record; an error of the input ends the reading.
-            if error.isOfRecord { return Record(content: .failure(error), source: place) }
             // The next object of a stream may have the key that this one lacks.
-            if case .noTextColumn = error, format.format == .jsonLines, !splitter.reader.isStored {
-                return Record(content: .failure(.missingKey(place, key: "text")), source: place)
+            var fault = error
+            if case .noTextColumn = error, format.format == .jsonLines,
+                options.isPart || !splitter.reader.isStored
+            {
+                fault = .missingKey(place, key: "text")
             }
-            throw error
+            guard fault.isOfRecord else { throw error }
+            return RecordDecoder.unreadable(
+                fault, piece, at: place, options, idKey: format.format == .jsonLines ? options.idKey : nil)
         }
         return decoder?(piece, at: place, options: options)
     }
@@ -185,6 +209,13 @@ package struct RecordReader: ~Copyable {
             throw .categoryObject(file: name, key: "cats")
         }
         let rows = objects.dropFirst().map { object in keys.map { Self.field(object[$0]) } }
+        try decideKeys(keys, rows: rows, format)
+    }
+
+    /// Decides among the keys of a sample, or those that the options name.
+    private mutating func decideKeys(
+        _ keys: [[UInt8]], rows: [[[UInt8]]], _ format: FormatChoice
+    ) throws(DataError) {
         let columns = try ColumnChoice(cells: keys, rows: rows, areKeys: true, options: options, file: name)
         let texts = columns.texts.map { keys[$0] }
         // Objects after the sample may have further keys.

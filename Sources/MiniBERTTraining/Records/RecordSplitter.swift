@@ -70,6 +70,22 @@ package struct RecordSplitter: ~Copyable {
         }
     }
 
+    /// Continues at the first record that begins at `offset` or after it; the lines are counted from there.
+    ///
+    /// Within quotes the end of a record is known only from its beginning, so the rule must not be `quoted`.
+    mutating func move(to offset: Int) throws(DataError) {
+        // The byte before it tells whether a record begins at the offset.
+        try reader.move(to: offset - 1)
+        let end: UInt8 = rule == .nul ? 0 : 0x0A
+        while case .bytes = try reader.fill(waiting: true) {
+            let bytes = reader.available
+            let found = bytes.firstIndex(of: end)
+            reader.consume(found.map { $0 - bytes.startIndex + 1 } ?? bytes.count)
+            if found != nil { break }
+        }
+        nextLine = 1
+    }
+
     /// Moves the available bytes into the record; returns whether its end was among them.
     private mutating func takeAvailable() -> Bool {
         hasBegun = true

@@ -36,6 +36,7 @@ extension CommandContext {
                 messages.note("reading texts from the terminal, one per line; Ctrl-D ends the input")
             }
             for input in inputs where !input.isStandardInput { try check(input) }
+            try checkShard(arguments, inputs)
             return RecordSource(
                 inputs: inputs, options: recordOptions(arguments), standardInput: standardInput,
                 messages: messages)
@@ -65,6 +66,17 @@ extension CommandContext {
         throw CommandError(DataError.isFolder(file: input.shown))
     }
 
+    /// Refuses parts of anything but one file, whose parts in order are the whole.
+    private func checkShard(_ arguments: ParsedArguments, _ inputs: [InputName]) throws(CommandError) {
+        guard arguments.has(InputOptions.shard) else { return }
+        guard inputs.count == 1, !inputs[0].isStandardInput,
+            (try? System.status(of: FilePath(inputs[0].path)))?.kind == .regular
+        else {
+            throw .usage(
+                .impossible("'--shard' needs one file as '--input', not a pipe and not several files"))
+        }
+    }
+
     private func recordOptions(_ arguments: ParsedArguments) -> RecordOptions {
         var options = RecordOptions()
         (options.format, options.delimiter, options.header, options.textColumns, options.pairColumn) =
@@ -73,6 +85,7 @@ extension CommandContext {
         options.joiner = arguments[TableOptions.join] ?? options.joiner
         options.isNulSeparated = arguments[InputOptions.null]
         options.keepsFields = arguments[OutputOptions.append]
+        options.shard = arguments[InputOptions.shard]
         return options
     }
 
@@ -96,15 +109,24 @@ extension CommandContext {
     /// A run over all records, as the options ask for.
     func run(
         _ arguments: ParsedArguments, policy: ErrorPolicy? = nil, messages: Messages, inputs: [InputName],
-        takesCutTexts: Bool, truncationNote: String
-    ) -> RecordRun {
-        // Progress between the lines of the result would only disturb.
+        takesCutTexts: Bool, truncationNote: String,
+        digest: (WorkerThreads) throws(Stopped) -> [UInt8]
+    ) throws(CommandError) -> RecordRun {
+        // Progress between the lines of the result would only disturb, and fill the logs of a cluster.
         let isSeparate = !System.isTerminal(standardOutput) || arguments.has(OutputOptions.output)
-        return RecordRun(
+        var run = RecordRun(
             messages: messages, policy: policy ?? arguments[InputOptions.errors] ?? .emit,
             isStrict: arguments[InputOptions.strict], takesCutTexts: takesCutTexts,
             truncationNote: truncationNote, threads: threads(arguments),
-            showsProgress: isSeparate && !inputs.isEmpty)
+            showsProgress: isSeparate && !inputs.isEmpty && System.isTerminal(standardError))
+        if arguments[OutputOptions.endMarker] {
+            do throws(Stopped) {
+                run.endMarker = EndMarker(modelDigest: try digest(threads(arguments)))
+            } catch {
+                throw .interrupted(signal: Interruption.signalNumber ?? 2)
+            }
+        }
+        return run
     }
 
     /// The default format: text on a terminal, TSV for programs.

@@ -35,6 +35,7 @@ enum ClassifyCommand: Command {
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, top, threshold, format,
                 OutputOptions.append, TokenOptions.long, OutputOptions.output, OutputOptions.force,
+                OutputOptions.endMarker,
             ]),
         OptionGroup("Labels", [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel, logits, models]),
         OptionGroup(
@@ -86,9 +87,10 @@ enum ClassifyCommand: Command {
             isAlone: inputs.isEmpty && arguments.operands.count == 1)
 
         let length = options.maximumLength ?? model.maximumLength
-        var run = context.run(
+        var run = try context.run(
             arguments, messages: messages, inputs: inputs, takesCutTexts: options.longTexts == .truncate,
-            truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)")
+            truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)",
+            digest: model.digest)
         var sample: [TextInput] = []
         var hasSingleTexts = false
         // Without the columns of the input, the output has no header either.

@@ -28,7 +28,7 @@ enum EmbedCommand: Command {
             "Options",
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, pooling, normalize, format,
-                OutputOptions.output, OutputOptions.force,
+                OutputOptions.output, OutputOptions.force, OutputOptions.endMarker,
             ]),
         OptionGroup("Tokens", [TokenOptions.maximumLength, TokenOptions.truncation, TokenOptions.literal]),
         InputOptions.group, ModelOptions.speed,
@@ -62,7 +62,11 @@ enum EmbedCommand: Command {
         .choice(
             ResultFormat.withoutCSV.map { ($0.rawValue, Format.lines($0)) } + [("safetensors", .tensorFile)]),
         "format of the results", defaultWords: ResultFormat.defaultWords,
-        rules: [OptionRule(value: "safetensors", conflicts: [], needs: [OutputOptions.output.isGiven])])
+        rules: [
+            OptionRule(
+                value: "safetensors", conflicts: [OutputOptions.endMarker.isGiven],
+                needs: [OutputOptions.output.isGiven])
+        ])
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         let format = try format(context, arguments)
@@ -80,9 +84,9 @@ enum EmbedCommand: Command {
 
         let reading = context.readingOptions(arguments)
         let length = reading.maximumLength ?? model.maximumLength
-        var run = context.run(
+        var run = try context.run(
             arguments, policy: format == nil ? .fail : nil, messages: messages, inputs: inputs,
-            takesCutTexts: true, truncationNote: "at \(grouped(length)) tokens")
+            takesCutTexts: true, truncationNote: "at \(grouped(length)) tokens", digest: model.digest)
         let options = EmbeddingOptions(
             pooling: arguments[pooling]?.pooling, isNormalized: arguments[normalize] ? true : nil,
             reading: reading)

@@ -52,7 +52,7 @@ enum ExplainCommand: Command {
             "Options",
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, method, label, allLabels,
-                format, html, OutputOptions.output, OutputOptions.force,
+                format, html, OutputOptions.output, OutputOptions.force, OutputOptions.endMarker,
             ]), OptionGroup("Methods", [steps, noFaithfulness]),
         OptionGroup("Answers", [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel]),
         OptionGroup("Training rows", [exampleRows, LabelOptions.labelColumn, LabelOptions.multiLabel]),
@@ -118,11 +118,12 @@ enum ExplainCommand: Command {
         try pageWriter?.write(ExplanationPage.head(model: source.name, labelCount: labelCount))
 
         let length = options.reading.maximumLength ?? model.maximumLength
-        var run = context.run(
+        var run = try context.run(
             arguments, messages: messages, inputs: inputs,
             takesCutTexts: options.reading.longTexts == .truncate,
             truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)"
-                + (model.readsNgrams ? "; the head also reads the n-grams of the rest" : ""))
+                + (model.readsNgrams ? "; the head also reads the n-grams of the rest" : ""),
+            digest: model.digest)
         var pageCount = 0
         var hasSingleTexts = false
         let layout = ExplanationLayout(

@@ -24,9 +24,10 @@ enum CompletionCommand: Command {
 enum HelpCommand: Command {
     static let name = "help"
     static let summary = "explain a command, or print the manual page"
-    static let operands = "[COMMAND]"
+    static let operands = "[COMMAND|pipes]"
     static let examples = [
         ("minibert help classify", "the same as: minibert classify --help"),
+        ("minibert help pipes", "show what a program at the other end of a pipe can rely on"),
         ("minibert help --man > minibert.1", "write the manual page"),
     ]
     static let options = [OptionGroup("Options", [man])]
@@ -38,6 +39,7 @@ enum HelpCommand: Command {
         guard let name = arguments.operands.first else {
             return try context.print(HelpText.program(context.commands))
         }
+        guard name != Array(PipeHelp.topic.utf8) else { return try context.print(PipeHelp.text) }
         try context.print(HelpText.help(for: try context.commands.command(named: name)))
     }
 }

@@ -3,6 +3,7 @@ import PrintableText
 import MiniBERT
 import MiniBERTTraining
 import StrictJSON
+import SystemFiles
 import WordPiece
 
 enum TokenizeCommand: Command {
@@ -23,7 +24,7 @@ enum TokenizeCommand: Command {
             "Options",
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, ids, count, noSpecialTokens,
-                format, OutputOptions.output, OutputOptions.force,
+                format, OutputOptions.output, OutputOptions.force, OutputOptions.endMarker,
             ]),
         OptionGroup("Tokens", [TokenOptions.maximumLength, TokenOptions.truncation, TokenOptions.literal]),
         InputOptions.group, OptionGroup("Speed", [ModelOptions.threads]),
@@ -60,10 +61,13 @@ enum TokenizeCommand: Command {
             selection: arguments[ids] ? .ids : arguments[count] ? .count : .all,
             style: context.style(arguments))
 
-        var run = context.run(
+        var run = try context.run(
             arguments, messages: messages, inputs: inputs, takesCutTexts: options.truncation != .never,
             truncationNote:
-                "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none keeps all tokens)")
+                "at \(grouped(options.maximumLength ?? .max)) tokens (--truncation none keeps all tokens)",
+            digest: { _ in
+                SHA256.digest(ofParts: [tokenizer.tokenizerJSON(), tokenizer.tokenizerConfigurationJSON()])
+            })
         try run.run(
             records, to: output.writer, as: arguments[format] ?? context.defaultFormat(arguments), layout
         ) { texts throws(CommandError) in

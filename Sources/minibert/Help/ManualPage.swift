@@ -13,6 +13,8 @@ enum ManualPage {
             "Results go to standard output, messages to standard error.",
         ]
         for command in list.commands { lines += section(of: command) }
+        lines += [".SH PIPES", escaped(PipeHelp.summary)]
+        for rule in PipeHelp.rules { lines += [".TP", ".B \(rule.subject)", escaped(rule.promise)] }
         lines.append(".SH EXIT STATUS")
         for (status, meaning) in HelpText.exitStatuses {
             lines += [".TP", ".B \(status)", escaped(meaning)]

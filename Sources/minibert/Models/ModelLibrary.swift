@@ -23,6 +23,8 @@ protocol ClassificationModel: Sendable {
     var isTrainedOnPairs: Bool { get }
     /// The fewest held-out rows that a label set or an interval comes from; `nil` without any.
     var heldOutCount: Int? { get throws(ModelError) }
+    /// Returns the SHA-256 of the model's files.
+    func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8]
 }
 
 /// A model of `embed`; tests replace it by one with known results.
@@ -40,6 +42,8 @@ protocol EmbeddingModel: Sendable {
     func hiddenStates(
         of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads
     ) throws(InputError) -> [Result<TokenStates, InputError>]
+    /// Returns the SHA-256 of the model's files.
+    func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8]
 }
 
 /// The subject of a prediction.
@@ -104,6 +108,11 @@ extension MultiHeadClassifier: ClassificationModel {
     }
 
     var isTrainedOnPairs: Bool { classifiers.contains(where: \.isTrainedOnPairs) }
+
+    func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8] {
+        SHA256.digest(
+            ofParts: try classifiers.map { model throws(Stopped) in try model.digest(threads: threads) })
+    }
 
     func vocabularyFit(of inputs: [TextInput]) -> VocabularyFit {
         classifiers[0].vocabularyFit(of: inputs)

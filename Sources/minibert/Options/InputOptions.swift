@@ -25,8 +25,12 @@ enum InputOptions {
         "Input",
         [
             format, TableOptions.idColumn, TableOptions.pairColumn, TableOptions.delimiter,
-            TableOptions.header, TableOptions.noHeader, TableOptions.join, null, pair, errors, strict,
+            TableOptions.header, TableOptions.noHeader, TableOptions.join, null, pair, shard, errors, strict,
         ])
+    static let shard = Option(
+        "shard", .shard,
+        "read part I of N parts of FILE, counted from 0; the outputs of all parts in order are that of the whole FILE",
+        rules: [.needs(input.isGiven)])
 
     static let errors = Option(
         "errors", .choice(ErrorPolicy.allCases),
@@ -44,6 +48,21 @@ enum InputOptions {
         [
             format, TableOptions.delimiter, TableOptions.textColumn, TableOptions.pairColumn,
             TableOptions.idColumn, TableOptions.header, TableOptions.noHeader, TableOptions.join, null,
-            OutputOptions.append,
+            shard, OutputOptions.append,
         ]
+}
+
+extension ValueType where Value == Shard {
+    /// A part of a file, such as `3/100`.
+    static var shard: Self {
+        Self(
+            "I/N", expectation: "I/N with I from 0 to N - 1, such as 0/4", example: "0/4",
+            counterexample: "4/4", text: { "\($0.index)/\($0.count)" }
+        ) { text in
+            let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+            guard numbers.count == 2, let index = numbers[0], let count = numbers[1], count <= 1_000_000
+            else { return nil }
+            return Shard(index: index, count: count)
+        }
+    }
 }

@@ -4,6 +4,10 @@ enum OutputOptions {
     static let append = Option(
         "append", "write all columns of the table before label and score",
         rules: [.conflicts(with: TableOptions.idColumn.isGiven)])
+    static let endMarker = Option(
+        "end-marker",
+        "end a complete output with a line that has the number of records, the SHA-256 of all bytes before the line, "
+            + "and the SHA-256 of the model")
     static let force = Option("force", "replace FILE if it exists")
     static let folder = Option("output", short: "o", .path("FOLDER"), "folder to create")
     static let forceFolder = Option("force", "replace FOLDER if it is a model and has no other files")

@@ -33,6 +33,8 @@ struct RecordRun {
     /// The threads that format the results, so that those of the model do not wait.
     let threads: WorkerThreads
     let showsProgress: Bool
+    /// The last line of the output; `nil` if none is written.
+    var endMarker: EndMarker?
 
     let rate = WorkRate()
     private(set) var tally = Tally()
@@ -41,6 +43,8 @@ struct RecordRun {
         var records = 0
         var tokens = 0
         var truncated = 0
+        /// The number of records in the output, without those that were dropped.
+        var written = 0
         var faults = 0
         var notFinite = 0
         var firstFault: String?
@@ -71,6 +75,7 @@ struct RecordRun {
     ) throws(CommandError) {
         var window = RecordWindow(source)
         var isFirst = true
+        if endMarker != nil { writer.startHash() }
         while true {
             let records = try window.next()
             if isFirst, let fields = window.header { try writer.write(header(fields)) }
@@ -86,6 +91,7 @@ struct RecordRun {
                 if !isUTF8 { tally.countReplacement(at: record.source) }
                 if policy == .drop, case .failure = result { continue }
                 try writer.write(line)
+                tally.written += 1
             }
             try writer.flush()
             window.adapt(seconds: System.seconds - start, count: records.count)
@@ -93,6 +99,10 @@ struct RecordRun {
                 messages.progress("\(counted(tally.records, "text")), \(textsPerSecond)")
             }
             try Interruption.check()
+        }
+        if let endMarker, let format {
+            try writer.write(
+                endMarker.line(recordCount: tally.written, digest: writer.digest, as: format))
         }
         try writer.flush()
         try summarize()

@@ -44,6 +44,9 @@ struct RecordSource: ~Copyable {
             while true {
                 if current == nil {
                     guard let input = inputs.popFirst() else { return .end }
+                    // What an engine sends to a task is a part of its data; a file with a name is whole.
+                    var options = options
+                    options.isPart = input.isStandardInput
                     current = RecordReader(try open(input), options: options)
                     shownNoteCount = nil
                 }

@@ -73,11 +73,14 @@ protocol ResultLayout<Value>: Sendable {
 
 extension Record {
     /// Appends the columns of the input if they are kept, else the id, each with a separator after it.
+    ///
+    /// A record without an id has an empty field in its place.
     fileprivate func appendLeadingFields(separator: UInt8, to line: inout [UInt8]) {
         var leading = fields ?? []
-        if fields == nil, let id {
+        if fields == nil {
             switch id {
             case .text(let bytes), .number(let bytes): leading = [bytes]
+            case nil: leading = lacksID ? [[]] : []
             }
         }
         for field in leading {

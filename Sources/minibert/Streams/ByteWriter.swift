@@ -6,6 +6,8 @@ final class ByteWriter {
     let name: String
     private var pending: [UInt8] = []
     private static let capacity = 1 << 16
+    /// The hash of all bytes that were written; `nil` unless it was started.
+    private var hash: SHA256?
 
     init(descriptor: Int32, name: String) {
         self.descriptor = descriptor
@@ -14,9 +16,17 @@ final class ByteWriter {
 
     /// Adds bytes, which are written once there are enough of them, or by `flush`.
     func write(_ bytes: some Sequence<UInt8>) throws(CommandError) {
+        let start = pending.count
         pending += bytes
+        hash?.update(pending[start...])
         if pending.count >= Self.capacity { try flush() }
     }
+
+    /// Begins to hash what is written from now on.
+    func startHash() { hash = SHA256() }
+
+    /// The SHA-256 of the bytes since `startHash`; empty without it.
+    var digest: [UInt8] { hash?.finalized() ?? [] }
 
     func write(_ text: String) throws(CommandError) { try write(text.utf8) }
 

@@ -13,7 +13,7 @@ def texts(count, seed=7):
     """Texts as bytes, or None; one in eight is odd. Damaged bytes are not UTF-8."""
     generator = random.Random(seed)
     for _ in range(count):
-        words = generator.choices(WORDS, k=generator.randint(3, 24))
+        words = generator.choices(WORDS, k=generator.randint(2, 12))
         kind = generator.randrange(40)
         if kind < 3:
             words.insert(generator.randrange(len(words)), generator.choice(ODD))

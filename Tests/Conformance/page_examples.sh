@@ -26,7 +26,7 @@ swift() {
         "build "*" --scratch-path .build/static")
             arguments[-1]=$work/static
             (cd "$checkout" && command swift "${arguments[@]}") && is_small "$work/static/release/minibert" &&
-                runs_alone "$work/static/release/minibert"
+                needs_no_library "$work/static/release/minibert" && runs_alone "$work/static/release/minibert"
             ;;
         *) echo "the README runs 'swift $*', which this script does not know" >&2; return 1 ;;
     esac
@@ -39,7 +39,17 @@ is_small() {
     ((size <= 45000000)) || { echo "the static build has $size bytes" >&2; return 1; }
 }
 
-# Runs a program in a folder that holds nothing else.
+# Whether a program has no interpreter, needs no library, and so asks for no version of the C library.
+needs_no_library() {
+    local headers
+    headers=$(LC_ALL=C readelf --wide --program-headers --dynamic --version-info "$1") || return 1
+    if grep -E 'INTERP|NEEDED|GLIBC' <<< "$headers"; then
+        echo "the static build needs these libraries" >&2
+        return 1
+    fi
+}
+
+# Runs a program in a folder that holds nothing else, and so without /proc, /dev and a home.
 runs_alone() {
     mkdir -p "$work/alone"
     cp "$1" "$work/alone/minibert"

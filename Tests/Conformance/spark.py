@@ -1,6 +1,6 @@
 """Labels 200,000 texts on a Spark cluster of two executors, and compares the bytes with those of one process.
 
-    python3 Tests/Conformance/spark.py [--minibert PROGRAM] [--rows 200000] [--tasks 40] [--environment FOLDER]
+    python3 Tests/Conformance/spark.py [--minibert PROGRAM] [--rows 200000] [--tasks 40] [--model FOLDER]
 
 Runs the Python code of the article "Pipes and clusters" as it stands, with RDD.pipe, mapInPandas and a stream. The
 texts hold tabs, line feeds, emoji, damaged bytes, nulls and empty strings. While the results are compared, a tenth of the
@@ -67,6 +67,7 @@ class Cluster:
         self.session = (
             SparkSession.builder.master("local-cluster[2,1,1024]")
             .config("spark.ui.enabled", "false")
+            .config("spark.ui.showConsoleProgress", "false")
             .config("spark.task.maxFailures", "8")
             .config("spark.sql.shuffle.partitions", "2")
             .config("spark.local.dir", str(self.folder))
@@ -169,7 +170,8 @@ def compare(folder, options, rows, archive, expected):
         start = time.monotonic()
         fault = differences(form(cluster, rows, options.tasks), expected)
         seconds, kills = time.monotonic() - start, cluster.end()
-        print(f"{form.__name__[3:]:8} {len(rows)} texts, {options.tasks} tasks, {kills} killed, {seconds:.0f} s: {fault or 'same bytes'}", flush=True)
+        counts = f"{len(rows)} texts, {options.tasks} tasks, {kills} killed, {seconds:.0f} s"
+        print(f"{form.__name__[3:]:8} {counts}: {fault or 'same bytes'}", flush=True)
         failures += bool(fault) or kills < options.tasks // 10
     return failures
 
@@ -191,7 +193,9 @@ def throughput(folder, options, rows, archive):
         # The first round starts the Python processes of the executors.
         if number > 0:
             shares.append(plain_time / spark_time)
-            print(f"round {number}: plain {len(rows) / plain_time:.0f} texts/s, Spark {len(rows) / spark_time:.0f} texts/s, {shares[-1]:.1%}", flush=True)
+            rates = [f"{name} {len(rows) / seconds:.0f} texts/s" for name, seconds in
+                     (("plain", plain_time), ("Spark", spark_time))]
+            print(f"round {number}: {', '.join(rates)}, {shares[-1]:.1%}", flush=True)
     cluster.end()
     return sorted(shares)[len(shares) // 2]
 
@@ -199,6 +203,7 @@ def throughput(folder, options, rows, archive):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minibert", type=Path, default=Path(".build/release/minibert"), help="a static build")
+    parser.add_argument("--model", type=Path, help="a classifier; without it, the built-in one")
     parser.add_argument("--rows", type=int, default=200_000)
     parser.add_argument("--tasks", type=int, default=40)
     parser.add_argument("--delay", type=float, default=0.5, help="seconds before a process is killed")
@@ -214,7 +219,11 @@ def main():
         folder = Path(name)
         article_code.write_code(folder)
         sys.path.insert(0, name)
-        subprocess.run([options.minibert, "convert", "-m", "sentiment", "-o", folder / "model", "--quiet"], check=True)
+        if options.model:
+            shutil.copytree(options.model, folder / "model")
+        else:
+            command = [options.minibert, "convert", "-m", "sentiment", "-o", folder / "model", "--quiet"]
+            subprocess.run(command, check=True)
         archive = shutil.make_archive(str(folder / "packed"), "zip", folder / "model")
         rows = odd_texts.rows(options.rows)
         failures = 0

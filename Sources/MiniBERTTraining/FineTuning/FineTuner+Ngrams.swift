@@ -11,10 +11,6 @@ struct NgramFit: Sendable {
 }
 
 extension FineTuner {
-    /// The mean squared length of the rows that the candidates for `C` are made for, which is about that of a row of
-    /// standardized states.
-    private static let squaredLength = 256.0
-
     /// Fits a head on the n-grams of the texts; `nil` if no two texts share one.
     ///
     /// N-grams and their frequencies are those of all training rows, also of the rows that a fold holds out. Of those,
@@ -37,7 +33,6 @@ extension FineTuner {
         if fitting.options.inverseStrengths.count == 1 {
             fitting.options.inverseStrengths = HeadOptions.standardPath
         }
-        fitting.options.sparseRatios = [Self.squaredLength]
         fitting.options.measuresLearningCurve = false
         let fit = try fitting.fit(
             features(of: data), to: targets,

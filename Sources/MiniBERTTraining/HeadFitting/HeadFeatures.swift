@@ -26,12 +26,14 @@ package struct HeadFeatures: Sendable {
         return HeadFeatures(joined, sparse: sparse.appending(more))
     }
 
-    /// The factor of the sparse features with which their mean squared length is `ratio` times that of standardized
-    /// dense features, their number; 0 for a ratio of 0.
-    func sparseFactor(ratio: Double) -> Double {
-        guard ratio > 0, let sparse else { return 0 }
-        let length = sparse.meanSquares.reduce(0, +)
-        return length > 0 ? (ratio * Double(max(1, dense.columns)) / length).squareRoot() : 0
+    /// The mean squared length of sparse features in a fit: the candidates for `C` are made for rows of about that of
+    /// standardized states.
+    private static let sparseSquaredLength = 256.0
+
+    /// The factor that gives the sparse features their size in a fit; 0 without any.
+    var sparseFactor: Double {
+        let length = sparse?.meanSquares.reduce(0, +) ?? 0
+        return length > 0 ? (Self.sparseSquaredLength / length).squareRoot() : 0
     }
 
     /// The features with the sparse part multiplied by `factor`; without it for 0.

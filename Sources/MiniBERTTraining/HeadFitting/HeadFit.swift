@@ -7,8 +7,6 @@ package struct HeadFit: Sendable {
     package var map: Linear
     /// The weights of the sparse features, with temperature folded in: `[N, C]`; `nil` if they are not used.
     package let sparseMap: Tensor?
-    /// The held-out loss at each size of the sparse features.
-    package let sparseScores: [SparseScore]
     let inverseStrength: Double
     /// The temperature that is folded in; 1 if none was fitted.
     var temperature: Double
@@ -20,13 +18,6 @@ package struct HeadFit: Sendable {
     let memory: FittingMemory
     /// The scores of heads that are fitted on a part of the rows; empty if it was not measured.
     let learningCurve: [LearningCurvePoint]
-}
-
-/// The held-out loss at one size of the sparse features.
-package struct SparseScore: Hashable, Sendable {
-    /// The mean squared length of the sparse features, as a multiple of that of the dense ones.
-    package let ratio: Double
-    package let heldOutLoss: Double
 }
 
 /// The held-out scores at one strength of the penalty.
@@ -54,13 +45,10 @@ extension HeadSearch {
     /// - Parameters:
     ///   - choice: The strength, and the heads of the folds.
     ///   - sparseFactor: The factor of the sparse features.
-    ///   - scores: The scores that the factor was chosen by.
     ///   - onStep: Called after each step of the work.
     /// - Returns: The head and how it was chosen.
     /// - Throws: `Stopped` if the work should stop.
-    func fit(
-        _ choice: Choice, sparseFactor: Double, scores: [SparseScore], onStep: () -> Void
-    ) throws(Stopped) -> HeadFit {
+    func fit(_ choice: Choice, sparseFactor: Double, onStep: () -> Void) throws(Stopped) -> HeadFit {
         let temperature = choice.temperature.value
         let final = try finalSolution(choice)
         onStep()
@@ -69,7 +57,7 @@ extension HeadSearch {
             map: final.parameters.map(hasTwoClasses: isSingle, scale: scale, temperature: temperature),
             sparseMap: final.parameters.sparseMap(
                 hasTwoClasses: isSingle, factor: sparseFactor, temperature: temperature),
-            sparseScores: scores, inverseStrength: choice.inverseStrength, temperature: temperature,
+            inverseStrength: choice.inverseStrength, temperature: temperature,
             path: choice.path, heldOut: expanded(sorted(heldOutLogits(choice.solutions))),
             objective: final.objective,
             memory: memory,

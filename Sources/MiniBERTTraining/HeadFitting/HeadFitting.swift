@@ -21,8 +21,7 @@ package struct HeadFitting: Sendable {
 
     /// Fits a head: chooses the strength of the penalty by the held-out loss, then fits on all rows.
     ///
-    /// With sparse features, the ratio of their size to that of the dense ones is chosen in the same way. The same
-    /// features, targets and options give the same bytes on any number of threads.
+    /// The same features, targets and options give the same bytes on any number of threads.
     ///
     /// - Parameters:
     ///   - features: The features of the rows.
@@ -49,28 +48,17 @@ package struct HeadFitting: Sendable {
             features = features.appending(validation.features)
             allTargets = targets.appending(validation.targets)
         }
-        let ratios = features.sparse == nil ? [0] : options.sparseRatios
         var progress = FittingProgress(
-            totalCount: ratios.count * strengths.count + 1
-                + (options.measuresLearningCurve ? HeadSearch.shares.count : 0))
-        var best: (search: HeadSearch, choice: HeadSearch.Choice, factor: Double)?
-        var scores: [SparseScore] = []
-        for (index, ratio) in ratios.enumerated() {
-            let factor = features.sparseFactor(ratio: ratio)
-            let search = try HeadSearch(
-                features: features.scalingSparse(by: factor), targets: allTargets, plan: plan, settings: self)
-            let choice = try search.choice {
-                progress.finishedCount += 1
-                onProgress(progress)
-            }
-            progress.finishedCount = (index + 1) * strengths.count
-            scores.append(SparseScore(ratio: ratio, heldOutLoss: choice.heldOutLoss))
-            if choice.heldOutLoss < best?.choice.heldOutLoss ?? .infinity || best == nil {
-                best = (search, choice, factor)
-            }
+            totalCount: strengths.count + 1 + (options.measuresLearningCurve ? HeadSearch.shares.count : 0))
+        let factor = features.sparseFactor
+        let search = try HeadSearch(
+            features: features.scalingSparse(by: factor), targets: allTargets, plan: plan, settings: self)
+        let choice = try search.choice {
+            progress.finishedCount += 1
+            onProgress(progress)
         }
-        guard let best else { preconditionFailure("no ratio of sparse features to try") }
-        return try best.search.fit(best.choice, sparseFactor: best.factor, scores: scores) {
+        progress.finishedCount = strengths.count
+        return try search.fit(choice, sparseFactor: factor) {
             progress.finishedCount += 1
             onProgress(progress)
         }

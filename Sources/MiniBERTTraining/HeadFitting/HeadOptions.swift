@@ -13,9 +13,6 @@ public struct HeadOptions: Hashable, Sendable {
     ///
     /// The search ends early once the held-out loss rises clearly. A single candidate is used as it is.
     public var inverseStrengths: [Double] = HeadOptions.standardPath
-    /// The candidates for the mean squared length of sparse features, as a multiple of that of the dense ones; 0 leaves
-    /// them out.
-    var sparseRatios = [0, 0.1, 1, 10]
     /// The number of folds of the cross-validation; with fewer than 30 rows each row is a fold.
     public var folds = 5
     /// The share of the rows, at most a half, that is held out instead of folds; the head is not fitted on them.

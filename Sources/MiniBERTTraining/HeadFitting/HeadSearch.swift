@@ -145,10 +145,6 @@ struct HeadSearch: Sendable {
         let temperature: Temperature
         let solutions: [Solution]
         let path: [PathPoint]
-
-        var heldOutLoss: Double {
-            path.first { $0.inverseStrength == inverseStrength }?.heldOutLoss ?? .infinity
-        }
     }
 
     /// Tries each strength on each fold, and chooses one by the losses of the held-out rows.

@@ -24,12 +24,21 @@ package struct FeatureDomain: Hashable, Sendable {
 
     /// Measures the distances of held-out rows, `[n, H]`.
     package init(pooling: Pooling, means: [Float], factors: [Float], heldOut features: Tensor) {
+        self.init(pooling: pooling, means: means, factors: factors, heldOut: CollectionOfOne(features))
+    }
+
+    /// Measures the distances of held-out rows, `[m, H]` in each portion.
+    package init(
+        pooling: Pooling, means: [Float], factors: [Float], heldOut portions: some Sequence<Tensor>
+    ) {
         self.pooling = pooling
         self.means = means
         self.factors = factors
-        distances = ScoreSample(
-            features.rowArrays.map { Self.distance(of: $0, means, factors) }.filter(\.isFinite),
-            limit: Self.limit)
+        var distances: [Float] = []
+        for portion in portions {
+            distances += portion.rowArrays.map { Self.distance(of: $0, means, factors) }.filter(\.isFinite)
+        }
+        self.distances = ScoreSample(distances, limit: Self.limit)
     }
 
     private static func distance(of features: [Float], _ means: [Float], _ factors: [Float]) -> Float {

@@ -7,6 +7,8 @@ public struct LabeledData: Sendable {
     public var examples: [LabeledExample]
     /// How each file was read; empty for data that do not come from files.
     public var files: [FileReading]
+    /// The features of the examples, if they were computed before.
+    package var features: KnownFeatures?
 
     /// Creates data from examples.
     public init(examples: [LabeledExample], files: [FileReading] = []) {

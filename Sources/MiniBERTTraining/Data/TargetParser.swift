@@ -3,7 +3,7 @@ struct TargetParser {
     let isLossy: Bool
 
     /// The largest magnitude of a number to predict; sums of such numbers fit into a 32-bit float.
-    private static let largestNumber = 1e30
+    static let largestNumber = 1e30
 
     func text(_ bytes: [UInt8], at line: SourceLine) throws(DataError) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }

@@ -1,13 +1,14 @@
 import WordPiece
-import Tensors
-import MiniBERT
+package import Tensors
+package import MiniBERT
+import SystemFiles
 
 /// Computes the features of texts on a frozen encoder, each distinct text once.
-struct FeatureExtractor: Sendable {
+package struct FeatureExtractor: Sendable {
     /// The number of texts that are encoded between calls of `progress`.
     private static let portion = 1024
 
-    let embedder: TextEmbedder
+    package let embedder: TextEmbedder
     /// How the hidden states of a text become its features; the vectors of several poolings follow one another.
     let poolings: [Pooling]
     let reading: ReadingOptions
@@ -17,12 +18,22 @@ struct FeatureExtractor: Sendable {
     /// The number of features of a text.
     private var width: Int { poolings.count * embedder.vectorSize }
 
+    private var maximumLength: Int { reading.maximumLength ?? embedder.maximumLength }
+
     var cacheKey: FeatureCacheKey {
         get throws(Stopped) {
             FeatureCacheKey(
                 modelDigest: try embedder.digest(threads: threads),
-                pooling: poolings.map(\.rawValue).joined(separator: "+"),
-                maximumLength: reading.maximumLength ?? embedder.maximumLength)
+                pooling: poolings.map(\.rawValue).joined(separator: "+"), maximumLength: maximumLength)
+        }
+    }
+
+    /// The settings of features that are kept in files with their texts.
+    package var settings: FeatureSettings {
+        get throws(Stopped) {
+            FeatureSettings(
+                model: try embedder.digest(threads: threads).hexadecimal, poolings: poolings,
+                maximumLength: maximumLength)
         }
     }
 
@@ -46,6 +57,16 @@ struct FeatureExtractor: Sendable {
         }
     }
 
+    /// Creates an extractor.
+    package init(
+        embedder: TextEmbedder, poolings: [Pooling], reading: ReadingOptions, threads: WorkerThreads
+    ) {
+        self.embedder = embedder
+        self.poolings = poolings
+        self.reading = reading
+        self.threads = threads
+    }
+
     /// The features of examples, in their order: `[n, poolings.count · H]`.
     ///
     /// - Parameters:
@@ -60,18 +81,26 @@ struct FeatureExtractor: Sendable {
         progress: (EncodingProgress) -> Void = { _ in }
     ) throws(FineTuningError) -> Tensor {
         let digests = examples.map { FeatureCacheKey.textDigest($0.text, pair: $0.pair) }
-        var table: [[UInt8]: [Float]] = [:]
+        var features = Tensor(zeros: [examples.count, width])
+        // The first row of each text; later rows copy its features.
+        var firstRows: [[UInt8]: Int] = [:]
         var unknown: [Int] = []
-        var waiting: Set<[UInt8]> = []
-        for (index, digest) in digests.enumerated() where table[digest] == nil && !waiting.contains(digest) {
-            if let row = cache?.row(of: digest) {
-                table[digest] = Array(row)
+        var knownCount = 0
+        var isKnown = [Bool](repeating: false, count: examples.count)
+        for (index, digest) in digests.enumerated() {
+            if let first = firstRows[digest] {
+                isKnown[index] = isKnown[first]
             } else {
-                waiting.insert(digest)
-                unknown.append(index)
+                firstRows[digest] = index
+                if let row = cache?.row(of: digest) {
+                    features.setRow(index, to: row)
+                    isKnown[index] = true
+                } else {
+                    unknown.append(index)
+                }
             }
+            if isKnown[index] { knownCount += 1 }
         }
-        let knownCount = examples.count - digests.count { waiting.contains($0) }
         func tell(encodedCount: Int) {
             progress(
                 EncodingProgress(
@@ -83,15 +112,25 @@ struct FeatureExtractor: Sendable {
             let portion = Array(unknown[start..<min(start + Self.portion, unknown.count)])
             let results = try encoded(portion.map { examples[$0] })
             let rows = zip(portion, results).compactMap { index, result in
-                (try? result.get()).map { (digest: digests[index], values: $0) }
+                (try? result.get()).map { (index: index, values: $0) }
             }
-            keep(rows.map(\.values), digests: rows.map(\.digest), in: &cache)
+            keep(rows.map(\.values), digests: rows.map { digests[$0.index] }, in: &cache)
             try throwFault(of: results, examples: portion.map { examples[$0] })
-            for row in rows { table[row.digest] = row.values }
+            for row in rows { features.setRow(row.index, to: row.values[...]) }
             tell(encodedCount: start + portion.count)
         }
-        let elements = digests.flatMap { table[$0] ?? [] }
-        return Tensor(elements, shape: [examples.count, width])
+        features.copyRows(digests.map { firstRows[$0] ?? 0 })
+        return features
+    }
+
+    /// The features of examples, in their order: `[n, poolings.count · H]`.
+    ///
+    /// - Throws: `FineTuningError.text` for a text that cannot be encoded, `.interrupted` if the work should stop.
+    package func features(
+        of examples: [LabeledExample], progress: (EncodingProgress) -> Void
+    ) throws(FineTuningError) -> Tensor {
+        var cache: FeatureCache?
+        return try features(of: examples, cache: &cache, progress: progress)
     }
 
     private func encoded(
@@ -124,6 +163,25 @@ struct FeatureExtractor: Sendable {
             cache = consume open
         } catch {
             cache = nil
+        }
+    }
+}
+
+extension Tensor {
+    fileprivate mutating func setRow(_ row: Int, to values: ArraySlice<Float>) {
+        let start = row * columns
+        withMutableElements { elements in
+            for (column, value) in values.enumerated() { elements[start + column] = value }
+        }
+    }
+
+    /// Replaces each row by the one before it, or the same, that `sources` names.
+    fileprivate mutating func copyRows(_ sources: [Int]) {
+        let width = columns
+        withMutableElements { elements in
+            for (row, source) in sources.enumerated() where source != row {
+                for column in 0..<width { elements[row * width + column] = elements[source * width + column] }
+            }
         }
     }
 }

@@ -50,7 +50,7 @@ package struct ExampleInfluence: Sendable {
         scale = FeatureScale(of: features, rows: rows)
         map = try HeadFitting(options: options, classWeighting: classWeighting, threads: threads)
             .fit(HeadFeatures(features), to: targets).map
-        self.features = Self.withOnes(scale.standardized(features, rows: rows[...]))
+        self.features = Self.withOnes(scale.standardized(features))
         problemType = targets.problemType
         // Two rows of weights stand for the one that is fitted of two classes; its penalty is shared between them.
         penalty = Float((targets.hasTwoClasses ? 2 : 1) / inverseStrength)
@@ -96,7 +96,7 @@ package struct ExampleInfluence: Sendable {
     /// - Throws: `Stopped` if the work should stop.
     package func effects(on text: [Float], label: Int) throws(Stopped) -> [Double] {
         let raw = Tensor(text, shape: [1, text.count])
-        let standardized = Self.withOnes(scale.standardized(raw, rows: [0]))
+        let standardized = Self.withOnes(scale.standardized(raw))
         let factors = Tensor(logOddsGradient(of: map(raw), label: label), shape: [1, residuals.columns])
         let solution = try solve(factors.transposedMatmul(standardized))
         let products = features.linear(weight: solution)  // [n, C]

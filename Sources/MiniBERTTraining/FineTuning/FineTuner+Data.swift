@@ -14,13 +14,14 @@ extension FineTuner {
     /// - Throws: `Stopped` if the work should stop.
     func check(_ data: inout LabeledData, validation: LabeledData?) throws(Stopped) -> [DataFinding] {
         let limit = reading.maximumLength ?? embedder.maximumLength
+        let needsTokens = data.features == nil
         let measure = VocabularyFitMeasure(embedder.tokenizer)
         let encodings = try threads.map(data.examples) {
             example throws(Stopped) -> (length: Int, fit: VocabularyFit, tokens: TextTokens?) in
             try StopRequest.check()
             let encoding = embedder.tokenizer.encode(example.text, pair: example.pair)
             let count = encoding.count
-            return (count, measure(encoding), count <= limit ? TextTokens(encoding) : nil)
+            return (count, measure(encoding), count <= limit && needsTokens ? TextTokens(encoding) : nil)
         }
         for (index, encoding) in encodings.enumerated() { data.examples[index].tokens = encoding.tokens }
         return try DataCheck(

@@ -6,31 +6,35 @@ extension FineTuner {
     /// The region of the rows that a head was fitted on.
     ///
     /// - Parameters:
-    ///   - features: `[n, H]`: the features of the training rows.
+    ///   - features: The features of the training rows.
     ///   - pooling: The pooling of the features.
     ///   - validation: The features of the validation rows, if there are any.
     ///   - heldOut: The rows that were held out, without validation rows.
     ///   - refitsOnAllRows: Whether the head was also fitted on the held-out rows.
     /// - Returns: The region.
     func domain(
-        of features: Tensor, by pooling: Pooling, validation: Tensor?, heldOut: [Int], refitsOnAllRows: Bool
+        of features: FeatureRows, by pooling: Pooling, validation: FeatureRows?, heldOut: [Int],
+        refitsOnAllRows: Bool
     ) -> FeatureDomain {
-        var rows = Array(0..<features.rows)
-        if let validation { return FeatureDomain(of: features, rows: rows, pooling, heldOut: validation) }
+        var rows = Array(0..<features.rowCount)
+        if let validation {
+            return FeatureDomain(
+                of: features, rows: rows, pooling,
+                heldOut: validation.portions(of: Array(0..<validation.rowCount)))
+        }
         if !refitsOnAllRows {
             let isHeldOut = Set(heldOut)
             rows.removeAll { isHeldOut.contains($0) }
         }
-        return FeatureDomain(
-            of: features, rows: rows, pooling, heldOut: features.gatheringRows(heldOut.map { Int32($0) }))
+        return FeatureDomain(of: features, rows: rows, pooling, heldOut: features.portions(of: heldOut))
     }
 }
 
 extension FeatureDomain {
-    /// Measures the region of some rows of features, `[n, H]`, and the distances of held-out features.
+    /// Measures the region of some rows of features, and the distances of held-out features, `[m, H]` in each portion.
     ///
     /// With folds, the held-out rows are among `rows`. Their share in a mean of so many rows is too small to matter.
-    init(of features: Tensor, rows: [Int], _ pooling: Pooling, heldOut: Tensor) {
+    init(of features: FeatureRows, rows: [Int], _ pooling: Pooling, heldOut: some Sequence<Tensor>) {
         let scale = FeatureScale(of: features, rows: rows)
         self.init(
             pooling: pooling, means: scale.means.map { Float($0) }, factors: scale.factors.map { Float($0) },

@@ -67,12 +67,13 @@ public struct FineTuner: Sendable {
         _ data: LabeledData, _ validation: LabeledData?, name: String, _ options: HeadOptions,
         _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> FineTunedModel {
+        let poolings = options.poolings ?? [embedder.headPooling]
+        try checkFeatures(of: [data, validation].compactMap(\.self), by: poolings)
         let table = LabelTable(of: data.examples)
         var data = data
         let findings = try interruptibly { () throws(Stopped) in try check(&data, validation: validation) }
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
-        let poolings = options.poolings ?? [embedder.headPooling]
         // A missing pooler is reported when pooled states are computed.
         try checkHeads(on: poolings.filter { $0 != .pooler }, for: targets)
         var heldOut = targets.rows([])
@@ -127,7 +128,8 @@ public struct FineTuner: Sendable {
 
     /// A head on the features of each pooling, which lie side by side in `features`.
     private func heads(
-        on poolings: [Pooling], _ features: (rows: Tensor, others: Tensor?), to targets: HeadTargets,
+        on poolings: [Pooling], _ features: (rows: FeatureRows, others: FeatureRows?),
+        to targets: HeadTargets,
         _ heldOut: HeadTargets, _ groups: [Int], by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
     ) throws(Stopped) -> [FittedHead] {
         try poolings.map { pooling throws(Stopped) in
@@ -146,10 +148,11 @@ public struct FineTuner: Sendable {
     }
 
     /// The features of one pooling, of those of all poolings side by side.
-    private func part(of features: Tensor, _ pooling: Pooling, among poolings: [Pooling]) -> Tensor {
+    private func part(of features: FeatureRows, _ pooling: Pooling, among poolings: [Pooling]) -> FeatureRows
+    {
         guard poolings.count > 1, let index = poolings.firstIndex(of: pooling) else { return features }
         let size = embedder.vectorSize
-        return features.block(rows: 0..<features.rows, columns: index * size..<(index + 1) * size)
+        return features.selecting(columns: index * size..<(index + 1) * size)
     }
 
     private func model(
@@ -185,22 +188,6 @@ public struct FineTuner: Sendable {
             return "a held-out \(NumberText.percent(share)) of the rows"
         }
         return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
-    }
-
-    /// The features of the rows and of those of the validation data, for each pooling side by side.
-    private func features(
-        by poolings: [Pooling], of data: LabeledData, _ validation: LabeledData?,
-        _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
-    ) throws(FineTuningError) -> (rows: Tensor, others: Tensor?) {
-        let extractor = FeatureExtractor(
-            embedder: embedder, poolings: poolings, reading: reading, threads: threads)
-        var cache = try extractor.cache(in: cacheFolder) { onEvent(.cacheFault($0)) }
-        func features(of data: LabeledData) throws(FineTuningError) -> Tensor {
-            try extractor.features(
-                of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) })
-        }
-        let rows = try features(of: data)
-        return (rows, try validation.map { data throws(FineTuningError) in try features(of: data) })
     }
 }
 

@@ -2,26 +2,31 @@ package import Tensors
 
 /// The features of rows that a head is fitted on.
 package struct HeadFeatures: Sendable {
-    /// `[n, H]`; standardized before a head is fitted.
-    package var dense: Tensor
+    /// Standardized before a head is fitted.
+    package var dense: FeatureRows
     /// `[n, N]`; scaled as a whole, so that zeros stay zeros.
     package var sparse: SparseRows?
 
-    package init(_ dense: Tensor, sparse: SparseRows? = nil) {
+    package init(_ dense: FeatureRows, sparse: SparseRows? = nil) {
         precondition(
-            sparse.map { $0.rowCount == dense.rows } ?? true,
-            "\(dense.rows) dense rows, \(sparse?.rowCount ?? 0) sparse ones")
+            sparse.map { $0.rowCount == dense.rowCount } ?? true,
+            "\(dense.rowCount) dense rows, \(sparse?.rowCount ?? 0) sparse ones")
         self.dense = dense
         self.sparse = sparse
     }
 
-    var rowCount: Int { dense.rows }
+    /// Creates features that lie in memory, `[n, H]`.
+    package init(_ dense: Tensor, sparse: SparseRows? = nil) {
+        self.init(FeatureRows(dense), sparse: sparse)
+    }
+
+    var rowCount: Int { dense.rowCount }
 
     var isFinite: Bool { dense.isFinite && sparse?.values.allSatisfy(\.isFinite) ?? true }
 
     /// These rows followed by `others`, which have the same columns.
     func appending(_ others: HeadFeatures) -> HeadFeatures {
-        let joined = Tensor.concatenatingRows([dense, others.dense])
+        let joined = dense.appending(others.dense)
         guard let sparse, let more = others.sparse else { return HeadFeatures(joined) }
         return HeadFeatures(joined, sparse: sparse.appending(more))
     }

@@ -21,7 +21,7 @@ struct HeadSearch: Sendable {
         self.plan = plan
         self.settings = settings
         extents = HeadExtents(
-            outputCount: targets.hasTwoClasses ? 1 : targets.outputCount, width: features.dense.columns,
+            outputCount: targets.hasTwoClasses ? 1 : targets.outputCount, width: features.dense.width,
             sparseWidth: features.sparse?.columnCount ?? 0)
         memory = FittingMemory(features: features, extents: extents, foldCount: plan.count)
         var rowsOfFolds = [[Int]](repeating: [], count: plan.count)

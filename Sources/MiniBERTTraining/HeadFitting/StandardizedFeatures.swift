@@ -20,20 +20,28 @@ struct FeatureScale: Sendable {
     /// The least deviation, as a share of the mean; anything below is the rounding error of a constant.
     private static let leastShareOfMean = 1e-6
 
-    init(of features: Tensor, rows: [Int]) {
-        let width = features.columns
+    init(of features: Tensor, rows: [Int]) { self.init(of: FeatureRows(features), rows: rows) }
+
+    init(of features: FeatureRows, rows: [Int]) {
+        let width = features.width
         var sums = [Double](repeating: 0, count: width)
         var squares = sums
         let count = Double(max(1, rows.count))
-        features.withElements { elements in
-            for row in rows {
-                for column in 0..<width { sums[column] += Double(elements[row * width + column]) }
+        for portion in features.portions(of: rows) {
+            portion.withElements { elements in
+                for row in 0..<portion.rows {
+                    for column in 0..<width { sums[column] += Double(elements[row * width + column]) }
+                }
             }
-            for column in 0..<width { sums[column] /= count }
-            for row in rows {
-                for column in 0..<width {
-                    let difference = Double(elements[row * width + column]) - sums[column]
-                    squares[column] += difference * difference
+        }
+        for column in 0..<width { sums[column] /= count }
+        for portion in features.portions(of: rows) {
+            portion.withElements { elements in
+                for row in 0..<portion.rows {
+                    for column in 0..<width {
+                        let difference = Double(elements[row * width + column]) - sums[column]
+                        squares[column] += difference * difference
+                    }
                 }
             }
         }
@@ -46,17 +54,17 @@ struct FeatureScale: Sendable {
         }
     }
 
-    /// The features of some rows at mean 0 and deviation 1: `[rows.count, H]`.
-    func standardized(_ features: Tensor, rows: ArraySlice<Int>) -> Tensor {
+    /// Features, `[n, H]`, at mean 0 and deviation 1.
+    func standardized(_ features: Tensor) -> Tensor {
         let width = features.columns
-        var result = Tensor(zeros: [rows.count, width])
+        var result = Tensor(zeros: [features.rows, width])
         features.withElements { elements in
             result.withMutableElements { output in
-                for (index, row) in rows.enumerated() {
+                for row in 0..<features.rows {
                     for column in 0..<width {
                         let value =
                             (Double(elements[row * width + column]) - means[column]) * factors[column]
-                        output[index * width + column] = Float(value)
+                        output[row * width + column] = Float(value)
                     }
                 }
             }
@@ -87,7 +95,7 @@ struct RowBlocks: Sendable {
     let blocks: [Block]
     let rowCount: Int
 
-    static let blockSize = 512
+    static let blockSize = FeatureRows.portionSize
 
     package init(_ blocks: [Block]) {
         self.blocks = blocks
@@ -95,14 +103,18 @@ struct RowBlocks: Sendable {
     }
 
     init(_ features: HeadFeatures, rows: [Int], scale: FeatureScale) throws(Stopped) {
-        self.init(
-            try stride(from: 0, to: rows.count, by: Self.blockSize).map { start throws(Stopped) in
-                try StopRequest.check()
-                let part = rows[start..<min(start + Self.blockSize, rows.count)]
-                return Block(
-                    features: scale.standardized(features.dense, rows: part),
-                    sparse: features.sparse?.rows(part), rows: Array(part))
-            })
+        var blocks: [Block] = []
+        var start = 0
+        for portion in features.dense.portions(of: rows) {
+            try StopRequest.check()
+            let part = rows[start..<start + portion.rows]
+            blocks.append(
+                Block(
+                    features: scale.standardized(portion), sparse: features.sparse?.rows(part),
+                    rows: Array(part)))
+            start += portion.rows
+        }
+        self.init(blocks)
     }
 
     var rows: [Int] { blocks.flatMap(\.rows) }

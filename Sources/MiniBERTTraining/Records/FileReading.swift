@@ -121,6 +121,8 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
     case listLabels(firstLine: Int, count: Int, areRead: Bool)
     /// The beginning looks like another kind of input, but may be a record whose bytes are damaged.
     case doubtful(DataError)
+    /// A note that was made when a file was read before, in words.
+    case recorded(String)
 
     var isAboutContent: Bool {
         if case .columnsByContent = self { true } else { false }
@@ -152,6 +154,7 @@ public enum ReadingNote: Hashable, Sendable, CustomStringConvertible {
                 + "\(line) on; "
                 + (areRead ? "they are read as such" : "\(name(.multiLabel)) reads them as several labels")
         case .doubtful(let error): error.finding(naming: name)
+        case .recorded(let words): words
         }
     }
 }

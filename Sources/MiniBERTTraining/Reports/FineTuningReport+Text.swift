@@ -103,23 +103,6 @@ extension PathPoint {
     }
 }
 
-extension FileReading {
-    package var json: JSONValue {
-        [
-            "file": .text(file), "format": .text(format.rawValue),
-            "delimiter": delimiter.map { .text($0.rawValue) } ?? .null,
-            "header": hasHeader.map { .boolean($0) } ?? .null,
-            "text_columns": .array(textColumns.map { .text($0) }),
-            "pair_column": pairColumn.map { .text($0) } ?? .null,
-            "label_column": labelColumn.map { .text($0) } ?? .null,
-            "guessed": .array(guesses.map { .text($0.rawValue) }),
-            "rows": .integer(rowCount), "labels": .integer(labelCount),
-            "empty_lines": .integer(emptyLineCount),
-            "hints": .array(notes.map { .text($0.description) }),
-        ]
-    }
-}
-
 extension ProblemType {
     /// The kind of head, as reports call it: the function that turns logits into predictions.
     fileprivate var headKind: String {

@@ -15,6 +15,8 @@ struct RunFile: Sendable {
         case pretraining = "minibert training 2"
         /// The checkpoint of a training by gradients.
         case fineTuning = "minibert fine-tuning 2"
+        /// Labeled rows with their features.
+        case features = "minibert features 3"
     }
 
     private static let formatKey = "format"

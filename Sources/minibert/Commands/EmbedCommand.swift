@@ -17,10 +17,17 @@ enum EmbedCommand: Command {
             "minibert embed -m FOLDER -i a.txt --format safetensors -o a.safetensors",
             "write all vectors as one tensor"
         ),
+        (
+            "minibert embed --features -m FOLDER -i a.tsv --shard 3/100 -o parts/3.safetensors",
+            "write a hundredth of a labeled table with its features, for 'train --features'"
+        ),
     ]
     static let notes = [
         "With --format safetensors the file contains one tensor 'embeddings' with one row per record. All vectors are kept "
             + "in memory until the end, and the first record that cannot be used ends the command.",
+        "With --features the input is labeled tables, as for train, and FILE gets rows, labels, texts and features. "
+            + "A FILE that is complete is not made again. Without --shard, it has all rows. Files of several "
+            + "machines make one training: 'minibert train --features FILES'.",
         "--pooling none writes the hidden states of all tokens instead of one vector, and only as jsonl.",
     ]
     static let options = [
@@ -31,11 +38,11 @@ enum EmbedCommand: Command {
                 OutputOptions.output, OutputOptions.force, OutputOptions.endMarker,
             ]),
         OptionGroup("Tokens", [TokenOptions.maximumLength, TokenOptions.truncation, TokenOptions.literal]),
-        InputOptions.group, ModelOptions.speed,
+        InputOptions.group, featureGroup, ModelOptions.speed,
     ]
 
     /// The hidden states to write: pooled to one vector, or all.
-    private enum States: Hashable, Sendable {
+    enum States: Hashable, Sendable {
         case pooled(Pooling)
         case all
 
@@ -44,20 +51,20 @@ enum EmbedCommand: Command {
         }
     }
 
-    private enum Format: Hashable, Sendable {
+    enum Format: Hashable, Sendable {
         case lines(ResultFormat)
         /// One tensor with the vectors of all records.
         case tensorFile
     }
 
-    private static let pooling = Option(
+    static let pooling = Option(
         "pooling",
         .choice([
             "cls": States.pooled(.cls), "mean": .pooled(.mean), "pooler": .pooled(.pooler), "none": .all,
         ]), "hidden states that become the vector", defaultWords: "as the model folder says, else cls")
-    private static let normalize = Option(
+    static let normalize = Option(
         "normalize", "scale each vector to length 1", rules: [.conflicts(with: pooling.isEqual(to: .all))])
-    private static let format = Option(
+    static let format = Option(
         "format",
         .choice(
             ResultFormat.withoutCSV.map { ($0.rawValue, Format.lines($0)) } + [("safetensors", .tensorFile)]),
@@ -69,6 +76,10 @@ enum EmbedCommand: Command {
         ])
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
+        guard !arguments[features] else { return try writeFeatures(context, arguments) }
+        if let option = labelOptions.first(where: { arguments.has($0.name) }) {
+            throw .usage(.needs(option.written, others: [features.written]))
+        }
         let format = try format(context, arguments)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)

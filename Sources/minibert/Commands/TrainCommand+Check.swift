@@ -10,7 +10,7 @@ extension TrainCommand {
         _ context: CommandContext, _ arguments: ParsedArguments
     ) throws(CommandError) {
         let messages = context.messages(for: arguments)
-        let (data, validation) = try data(context, arguments, messages)
+        let (data, validation, _) = try data(context, arguments, messages)
         let heldOut = validation.map { [("the validation data", $0.examples)] } ?? []
         let findings: [DataFinding]
         do throws(Stopped) {

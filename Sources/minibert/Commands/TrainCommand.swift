@@ -17,6 +17,10 @@ enum TrainCommand: Command {
         ),
         ("minibert train a.tsv -m ENCODER -o a/ --unfreeze all", "train the encoder, too"),
         ("minibert train a.tsv -m ENCODER -o a/ --report a.html", "also write an HTML report"),
+        (
+            "minibert train --features parts/ -m ENCODER -o a/",
+            "fit a head on the features that 'embed --features' wrote"
+        ),
     ]
     static let notes = [
         "DATA is TSV (quotes are ordinary characters), CSV, JSONL or fastText lines. A message on standard error says how "
@@ -44,12 +48,12 @@ enum TrainCommand: Command {
         try context.refuseSameFile([TrainOptions.report, TrainOptions.suspects], arguments)
         let report = try context.file(TrainOptions.report, arguments, inputs: inputs)
         let suspects = try context.file(TrainOptions.suspects, arguments, inputs: inputs)
-        let (data, validation) = try data(context, arguments, messages)
+        let (data, validation, task) = try data(context, arguments, messages)
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
         messages.warn(of: embedder.warnings, in: source.name)
 
         let run = TrainingRun(output: output, context: context, arguments: arguments, messages: messages)
-        let tuner = tuner(embedder, context, arguments)
+        let tuner = tuner(embedder, task, context, arguments)
         var gradient = try GradientOptions(arguments, for: embedder)
         if let share = validationShare(arguments) { gradient?.heldOutShare = share }
         guard gradient == nil || !run.checkpoint.isBlocked else {
@@ -143,15 +147,25 @@ enum TrainCommand: Command {
         }
     }
 
-    /// The rows to train on, and those of the file that `--validation` names.
+    /// The rows to train on, those of the file that `--validation` names, and the kind of their labels.
     static func data(
         _ context: CommandContext, _ arguments: ParsedArguments, _ messages: Messages
-    ) throws(CommandError) -> (training: LabeledData, validation: LabeledData?) {
-        let data = try context.labeledData(arguments, command: name, messages: messages)
-        let validation = try validationFile(arguments).map { path throws(CommandError) in
+    ) throws(CommandError) -> (training: LabeledData, validation: LabeledData?, task: LabelingTask) {
+        let path = validationFile(arguments)
+        var task = LabelOptions.task(arguments)
+        let data: LabeledData
+        if arguments[TrainOptions.features] {
+            (data, task) = try context.featureShards(arguments, command: name, hasTable: path != nil)
+            messages.tell(
+                "\(grouped(data.examples.count)) rows with their features, of "
+                    + data.files.map { printable($0.file) }.joined(separator: ", "))
+        } else {
+            data = try context.labeledData(arguments, command: name, messages: messages)
+        }
+        let validation = try path.map { path throws(CommandError) in
             try context.labeledData(reading: [path], arguments, messages: messages)
         }
-        return (data, validation)
+        return (data, validation, task)
     }
 
     private static func validationFile(_ arguments: ParsedArguments) -> String? {
@@ -160,11 +174,12 @@ enum TrainCommand: Command {
     }
 
     private static func tuner(
-        _ embedder: TextEmbedder, _ context: CommandContext, _ arguments: ParsedArguments
+        _ embedder: TextEmbedder, _ task: LabelingTask, _ context: CommandContext,
+        _ arguments: ParsedArguments
     ) -> FineTuner {
         let reading = ReadingOptions(maximumLength: arguments[TokenOptions.maximumLength])
         var tuner = FineTuner(embedder: embedder, reading: reading, threads: context.threads(arguments))
-        tuner.task = LabelOptions.task(arguments)
+        tuner.task = task
         tuner.seed = UInt64(arguments[TrainOptions.seed])
         if arguments[TrainOptions.classWeight] == .balanced { tuner.classWeighting = .balanced }
         return tuner

@@ -14,6 +14,17 @@ enum TrainOptions {
 
     static let checkOnly = Option(
         "check-only", "read and check DATA without training; with --json, write how it was read as JSON")
+    static let features = Option(
+        "features",
+        "DATA are files of 'embed --features', or folders of them: rows with their features, in any order",
+        rules: [
+            .conflicts(
+                with: GradientTrainingOptions.unfreeze.isGiven, GradientTrainingOptions.tokenDropout.isGiven,
+                GradientTrainingOptions.wordSwap.isGiven,
+                HeadShapeOptions.head.isEqual(to: .network(.convolutional)),
+                HeadShapeOptions.head.isEqual(to: .network(.elman)),
+                HeadShapeOptions.head.isEqual(to: .network(.gated)))
+        ])
     static let validation = Option(
         "validation", .validation,
         "score by the rows of FILE, or by a share of DATA such as 0.2, instead of folds")
@@ -64,7 +75,7 @@ enum TrainOptions {
             "Options",
             [
                 ModelOptions.model, OutputOptions.folder, OutputOptions.forceFolder, TableOptions.textColumn,
-                LabelOptions.labelColumn, validation, report, checkOnly, HeadShapeOptions.head,
+                LabelOptions.labelColumn, features, validation, report, checkOnly, HeadShapeOptions.head,
                 GradientTrainingOptions.unfreeze,
             ]),
         LabelOptions.group,

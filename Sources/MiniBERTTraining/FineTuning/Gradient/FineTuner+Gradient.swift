@@ -38,6 +38,7 @@ extension FineTuner {
         _ cacheFolder: FeatureCacheFolder?, _ checkpoint: TrainingCheckpoint?,
         _ onEvent: @escaping (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> FineTunedModel {
+        let known = try knownFeatures(of: data, validation, gradient, cacheFolder, onEvent)
         var data = data
         let findings = try interruptibly { () throws(Stopped) in try check(&data, validation: validation) }
         for finding in findings { onEvent(.finding(finding)) }
@@ -49,7 +50,7 @@ extension FineTuner {
             seed: seed, threads: threads, checkpoint: checkpoint,
             fingerprint: try interruptibly { () throws(Stopped) in try fingerprint(of: rows, gradient) },
             onEvent: onEvent)
-        let input = try input(for: rows, gradient, cacheFolder, onEvent)
+        let input = try input(for: rows, known, gradient, cacheFolder, onEvent)
         onEvent(
             .training(
                 rowCount: rows.training.count, heldOutCount: rows.heldOut.count, input: input.summary))

@@ -15,9 +15,9 @@ extension FineTuner {
     ) throws(FineTuningError) -> FeatureDomain? {
         guard let pooling = gradient.pooling else { return nil }
         if case .pooled(let features) = input {
+            let features = FeatureRows(features)
             return FeatureDomain(
-                of: features, rows: rows.training, pooling,
-                heldOut: features.gatheringRows(rows.heldOut.map { Int32($0) }))
+                of: features, rows: rows.training, pooling, heldOut: features.portions(of: rows.heldOut))
         }
         let extractor = FeatureExtractor(
             embedder: encoder.map { embedder.with($0) } ?? embedder, poolings: [pooling], reading: reading,
@@ -33,7 +33,8 @@ extension FineTuner {
                 }
             }
             return FeatureDomain(
-                of: features[0], rows: Array(0..<features[0].rows), pooling, heldOut: features[1])
+                of: FeatureRows(features[0]), rows: Array(0..<features[0].rows), pooling,
+                heldOut: CollectionOfOne(features[1]))
         } catch .interrupted {
             return nil
         }

@@ -24,15 +24,38 @@ enum HeadInput: Sendable {
 }
 
 extension FineTuner {
+    /// The features of all rows, if those of some were computed before.
+    ///
+    /// - Throws: `FineTuningError.features` if they are of other settings, or the training needs more.
+    func knownFeatures(
+        of data: LabeledData, _ validation: LabeledData?, _ gradient: GradientOptions,
+        _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
+    ) throws(FineTuningError) -> FeatureRows? {
+        let parts = [data, validation].compactMap(\.self)
+        guard let known = parts.compactMap(\.features).first else { return nil }
+        guard gradient.unfreezing == .none, !gradient.augments, let pooling = gradient.pooling else {
+            throw .features(
+                file: known.file,
+                finding:
+                    "has one vector a text, but this training reads the tokens of the texts; name the tables "
+                    + "instead")
+        }
+        try checkFeatures(of: parts, by: [pooling])
+        let (rows, others) = try features(by: [pooling], of: data, validation, cacheFolder, onEvent)
+        return others.map { rows.appending($0) } ?? rows
+    }
+
     /// Does the work of the encoder that is the same in each epoch.
+    ///
+    /// `known` has the features of all rows, if they were computed before.
     func input(
-        for rows: GradientRows, _ gradient: GradientOptions, _ cacheFolder: FeatureCacheFolder?,
-        _ onEvent: (FineTuningEvent) -> Void
+        for rows: GradientRows, _ known: FeatureRows?, _ gradient: GradientOptions,
+        _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> HeadInput {
+        if let known { return .pooled(known.matrix) }
         if gradient.unfreezing == .none, !gradient.augments {
             if let pooling = gradient.pooling {
-                let extractor = FeatureExtractor(
-                    embedder: embedder, poolings: [pooling], reading: reading, threads: threads)
+                let extractor = extractor(by: [pooling])
                 var cache = try extractor.cache(in: cacheFolder) { onEvent(.cacheFault($0)) }
                 return .pooled(
                     try extractor.features(

@@ -49,7 +49,7 @@ struct HeadTraining {
         switch input {
         case .pooled(let features):
             let scale = FeatureScale(of: features, rows: rows.training)
-            let standardized = scale.standardized(features, rows: Array(0..<features.rows)[...])
+            let standardized = scale.standardized(features)
             var outcome = self.outcome(
                 try train(head, on: PooledData(features: standardized, targets: targets)))
             if var pooled = outcome.head as? any PooledHead {

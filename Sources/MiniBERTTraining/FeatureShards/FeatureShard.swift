@@ -1,0 +1,91 @@
+package import SafetensorsFormat
+import StrictJSON
+import SystemFiles
+package import Tensors
+
+/// A part of the rows of a table, to be written with their features.
+///
+/// The file is a safetensors file with a digest. It has the features, the rows with their texts and labels, and a
+/// description of the whole table. All shards of a table together give a training what it reads from the table.
+package struct FeatureShard: Sendable {
+    /// The rows of this shard.
+    package let examples: [LabeledExample]
+    private let header: FeatureShardHeader
+    /// The lines of the rows.
+    private let records: [UInt8]
+
+    /// The most shards of a table.
+    package static let largestCount = FeatureShardHeader.largestCount
+
+    static let headerKey = "shard"
+    static let featuresName = "features"
+    static let recordsName = "records"
+
+    /// Takes the rows of one of `count` shards; their numbers begin at 1.
+    ///
+    /// - Precondition: There are rows, and files that they were read from.
+    fileprivate init(
+        _ number: Int, of count: Int, of data: LabeledData, task: LabelingTask, settings: FeatureSettings
+    ) {
+        precondition(!data.examples.isEmpty && !data.files.isEmpty, "no rows for a shard")
+        let rows = data.examples.count * (number - 1) / count..<data.examples.count * number / count
+        let places = Dictionary(
+            data.files.enumerated().map { ($1.file, $0) }, uniquingKeysWith: { first, _ in first })
+        var hash = SHA256()
+        var records: [UInt8] = []
+        for (row, example) in data.examples.enumerated() {
+            let line = ShardRecord.line(example, fileIndex: places[example.source.file] ?? 0)
+            hash.update(line)
+            if rows.contains(row) { records += line }
+        }
+        // The elements of a tensor are of 32 bits, so that the digest is last in the file.
+        while !records.count.isMultiple(of: 4) { records.append(UInt8(ascii: "\n")) }
+        header = FeatureShardHeader(
+            table: ShardedTable(
+                files: data.files, digest: hash.finalized().hexadecimal, rowCount: data.examples.count,
+                task: task),
+            number: number, count: count, settings: settings)
+        examples = Array(data.examples[rows])
+        self.records = records
+    }
+
+    /// Whether a file is this shard, complete and undamaged.
+    package func isComplete(at path: String) -> Bool {
+        guard let file = try? RunFile(.features, contentsOf: path),
+            file.metadata[Self.headerKey] == header.json.text,
+            let entry = file.entry(named: Self.recordsName, .uint32, rank: 1)
+        else { return false }
+        return file.content.bytes(of: entry) == records
+    }
+
+    /// Writes the shard, whole or not at all.
+    ///
+    /// - Parameters:
+    ///   - features: `[n, W]`: the features of the rows.
+    ///   - path: The path of the file; an existing one is replaced.
+    /// - Throws: `SafetensorsError`.
+    package func write(_ features: Tensor, to path: String) throws(SafetensorsError) {
+        precondition(features.rows == examples.count, "\(features.rows) rows, \(examples.count) examples")
+        try RunFile.write(
+            .features,
+            [
+                TensorContent(
+                    name: Self.featuresName, floats: features.elements,
+                    shape: [features.rows, features.columns]),
+                TensorContent(
+                    name: Self.recordsName, dataType: .uint32, shape: [records.count / 4], bytes: records),
+            ], metadata: [(Self.headerKey, header.json.text)], to: path)
+    }
+}
+
+extension FeatureExtractor {
+    /// Takes the rows of one of `count` shards, whose features this extractor computes; numbers begin at 1.
+    ///
+    /// - Throws: `Stopped` if the work should stop.
+    /// - Precondition: There are rows, and files that they were read from.
+    package func shard(
+        _ number: Int, of count: Int, of data: LabeledData, task: LabelingTask
+    ) throws(Stopped) -> FeatureShard {
+        FeatureShard(number, of: count, of: data, task: task, settings: try settings)
+    }
+}

@@ -1,0 +1,111 @@
+import SafetensorsFormat
+import PrintableText
+import MiniBERTDefaultModel
+import MiniBERTTraining
+import Tensors
+import MiniBERT
+
+/// The place of a shard among those of a table, such as 3/100.
+struct ShardPlace: Hashable, Sendable {
+    let number: Int
+    let count: Int
+
+    static let whole = ShardPlace(number: 1, count: 1)
+}
+
+extension EmbedCommand {
+    static let features = Option(
+        "features",
+        "write rows of labeled tables with their features, from which 'train --features' fits a head",
+        rules: [
+            OptionRule.needs(OutputOptions.output.isGiven), OptionRule.needs(InputOptions.input.isGiven),
+            .conflicts(with: [
+                pooling.isEqual(to: .all), normalize.isGiven, format.isGiven, TokenOptions.truncation.isGiven,
+                TokenOptions.literal.isGiven, TableOptions.idColumn.isGiven, InputOptions.null.isGiven,
+                InputOptions.errors.isGiven, InputOptions.strict.isGiven, ModelOptions.precision.isGiven,
+            ]),
+        ])
+    static let shard = Option(
+        "shard", .shardPlace, "write the I-th of N parts of the rows", default: ShardPlace.whole)
+    static let labelOptions: [any OptionDeclaration] = [
+        shard, LabelOptions.labelColumn, LabelOptions.multiLabel, LabelOptions.regression, LabelOptions.lossy,
+    ]
+    static let featureGroup = OptionGroup("Features of labeled rows", [features] + labelOptions)
+
+    /// Writes a shard of labeled tables, unless a complete one is there.
+    static func writeFeatures(
+        _ context: CommandContext, _ arguments: ParsedArguments
+    ) throws(CommandError) {
+        let messages = context.messages(for: arguments)
+        guard arguments.operands.isEmpty else {
+            throw .usage(.unexpectedOperand(printable(arguments.operands[0]), command: "embed --features"))
+        }
+        let inputs = try context.inputNames(arguments)
+        let path = String(decoding: arguments[OutputOptions.output] ?? [], as: UTF8.self)
+        guard path != "-" else {
+            throw .usage(.impossible("'\(features.written)' writes a file, not standard output"))
+        }
+        let source = try context.modelSource(arguments, default: .defaultEncoder)
+        let data = try context.labeledData(
+            reading: inputs.map { String(decoding: $0.path, as: UTF8.self) }, arguments, messages: messages)
+        let place = arguments[shard]
+        guard place.count <= data.examples.count else {
+            throw .data(
+                "\(grouped(data.examples.count)) rows, expected at least one for each of the \(grouped(place.count)) "
+                    + "parts of '\(shard.written)'")
+        }
+        let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
+        messages.warn(of: embedder.warnings, in: source.name)
+        let extractor = FeatureExtractor(
+            embedder: embedder, poolings: [arguments[pooling]?.pooling ?? embedder.headPooling],
+            reading: context.readingOptions(arguments), threads: context.threads(arguments))
+        let part: FeatureShard
+        do throws(Stopped) {
+            part = try extractor.shard(
+                place.number, of: place.count, of: data, task: LabelOptions.task(arguments))
+        } catch {
+            throw .interrupted(signal: Interruption.signalNumber ?? 2)
+        }
+        guard !part.isComplete(at: path) else {
+            return messages.tell("\(printable(path)): is complete already")
+        }
+        // Fails before the work if the file must not or cannot be written.
+        _ = try context.output(arguments, inputs: inputs)
+        try write(part, extractor, to: path, messages)
+        messages.tell("wrote \(printable(path)): \(grouped(part.examples.count)) rows")
+    }
+
+    private static func write(
+        _ part: FeatureShard, _ extractor: FeatureExtractor, to path: String, _ messages: Messages
+    ) throws(CommandError) {
+        var encoding = EncodingProgressLine(messages: messages)
+        let features: Tensor
+        do throws(FineTuningError) {
+            features = try extractor.features(of: part.examples, progress: { encoding.show($0) })
+        } catch {
+            throw CommandError(error)
+        }
+        encoding.finish()
+        do throws(SafetensorsError) {
+            try part.write(features, to: path)
+        } catch {
+            throw .output(printable(error.description))
+        }
+    }
+}
+
+extension ValueType where Value == ShardPlace {
+    /// A number and a count, such as `3/100`.
+    static var shardPlace: Self {
+        Self(
+            "I/N", expectation: "a part and the number of parts, such as 3/100", example: "3/100",
+            counterexample: "0/100", text: { "\($0.number)/\($0.count)" }
+        ) { text in
+            let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
+            guard numbers.count == 2, let number = numbers[0], let count = numbers[1], number >= 1,
+                number <= count, count <= FeatureShard.largestCount
+            else { return nil }
+            return ShardPlace(number: number, count: count)
+        }
+    }
+}

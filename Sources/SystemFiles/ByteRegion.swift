@@ -33,8 +33,18 @@ package enum ByteRegionError: Error, Hashable {
     private let ownership: Ownership
 
     /// Maps a file into memory, read-only.
-    package init(mapping path: FilePath) throws(ByteRegionError) {
-        let file = try Self.open(path)
+    package convenience init(mapping path: FilePath) throws(ByteRegionError) {
+        try self.init(mapping: Self.open(path))
+    }
+
+    /// Maps an open file into memory, read-only.
+    convenience init(mapping file: borrowing OpenFile) throws(ByteRegionError) {
+        let copy = OpenFile(borrowing: file.descriptor)
+        let byteCount = try onFile { () throws(SystemError) in try copy.status().byteCount }
+        try self.init(mapping: SizedFile(file: copy, byteCount: byteCount))
+    }
+
+    private init(mapping file: consuming SizedFile) throws(ByteRegionError) {
         byteCount = file.byteCount
         guard byteCount > 0 else {  // the system refuses to map nothing
             guard let memory = unsafe Self.allocate(0) else { throw .outOfMemory(byteCount: 0) }

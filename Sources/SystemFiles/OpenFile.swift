@@ -24,6 +24,8 @@ package struct OpenFile: ~Copyable, Sendable {
         case writing
         /// Writing a file that must not exist yet.
         case creating
+        /// Reading and writing a file that must not exist yet.
+        case creatingScratch
         /// Writing a file, whose old content is discarded.
         case replacing
         /// Reading, and writing at the end; the file is created if it does not exist. A link is not followed.
@@ -41,6 +43,7 @@ package struct OpenFile: ~Copyable, Sendable {
             case .readingStream: O_RDONLY
             case .writing: O_WRONLY
             case .creating: O_WRONLY | O_CREAT | O_EXCL
+            case .creatingScratch: O_RDWR | O_CREAT | O_EXCL
             case .replacing: O_WRONLY | O_CREAT | O_TRUNC
             case .appending: O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK
             case .readingFolder: O_RDONLY | O_DIRECTORY

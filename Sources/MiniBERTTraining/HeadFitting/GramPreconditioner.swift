@@ -22,7 +22,7 @@ struct GramMatrix: Sendable {
         }
         let products = try threads.map(blocks) { block throws(Stopped) in
             try StopRequest.check()
-            return block.features.transposedMatmul(block.features)
+            return block.withFeatures { $0.transposedMatmul($0) }
         }
         for product in products {
             product.withElements { product in

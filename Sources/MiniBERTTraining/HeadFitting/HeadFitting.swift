@@ -1,4 +1,5 @@
 package import Tensors
+import SystemFiles
 
 /// Fits linear heads: everything that decides the result, beside features and targets.
 package struct HeadFitting: Sendable {
@@ -8,6 +9,10 @@ package struct HeadFitting: Sendable {
     var seed: UInt64 = 0
     /// The threads that work; the result does not depend on them.
     var threads = WorkerThreads()
+    /// The most bytes of standardized features that are kept in memory; more are in a file, read once for each step.
+    var memoryLimit = 2 << 30
+    /// The folder of that file, which has no name there.
+    var scratchFolder = System.environment("TMPDIR") ?? "/var/tmp"
 
     package init(
         options: HeadOptions = HeadOptions(), classWeighting: ClassWeighting = .none, seed: UInt64 = 0,

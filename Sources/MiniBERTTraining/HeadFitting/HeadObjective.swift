@@ -36,10 +36,13 @@ struct HeadObjective: Sendable {
         var bias = Tensor(zeros: map.bias.shape)
         for block in rows.blocks {
             try StopRequest.check()
-            var residuals = map(block)
-            value += takeResiduals(of: block.rows, in: &residuals).reduce(0, +)
-            bias.accumulateRows(of: residuals)
-            dense += residuals.transposedMatmul(block.features)
+            let residuals = block.withFeatures { features in
+                var residuals = map(features, block.sparse)
+                value += takeResiduals(of: block.rows, in: &residuals).reduce(0, +)
+                bias.accumulateRows(of: residuals)
+                dense += residuals.transposedMatmul(features)
+                return residuals
+            }
             if let features = block.sparse {
                 sparse?.accumulateTransposedProduct(of: features, and: residuals)
             }
@@ -229,14 +232,19 @@ struct HeadMap: Sendable {
 
     /// The logits of a block of rows: `[m, K]`.
     func callAsFunction(_ block: RowBlocks.Block) -> Tensor {
+        block.withFeatures { self($0, block.sparse) }
+    }
+
+    /// The logits of rows of dense features, `[m, H]`, and perhaps sparse ones, `[m, N]`: `[m, K]`.
+    func callAsFunction(_ rows: Tensor, _ sparseRows: SparseRows?) -> Tensor {
         var logits: Tensor
         if bias.count >= Self.panelWidth {
-            logits = block.features.linear(weight: dense, bias: bias)
+            logits = rows.linear(weight: dense, bias: bias)
         } else {
             // As rows of the product, few outputs leave no panel partly empty.
-            logits = dense.linear(weight: block.features).transposed.addingToEachRow(bias)
+            logits = dense.linear(weight: rows).transposed.addingToEachRow(bias)
         }
-        if let features = block.sparse, let sparse { logits += features.matmul(sparse) }
+        if let sparseRows, let sparse { logits += sparseRows.matmul(sparse) }
         return logits
     }
 }

@@ -36,9 +36,13 @@ struct HeadSearch: Sendable {
         let scale = FeatureScale(
             of: features.dense, rows: plan.refitsOnAllRows ? Array(0..<features.rowCount) : keptRows)
         self.scale = scale
-        kept = try RowBlocks(features, rows: Self.spread(keptRows, targets), scale: scale)
+        let isLarge = 4 * features.rowCount * extents.width > settings.memoryLimit
+        let folder = isLarge ? settings.scratchFolder : nil
+        kept = try RowBlocks(
+            features, rows: Self.spread(keptRows, targets), scale: scale, scratchFolder: folder)
         folds = try settings.threads.map(rowsOfFolds.map { Self.spread($0, targets) }) {
-            rows throws(Stopped) in try RowBlocks(features, rows: rows, scale: scale)
+            rows throws(Stopped) in
+            try RowBlocks(features, rows: rows, scale: scale, scratchFolder: folder)
         }
         let training = RowBlocks.joining([kept] + (plan.refitsOnAllRows ? folds : []))
         gram = try GramMatrix(of: training, width: extents.width, threads: settings.threads)

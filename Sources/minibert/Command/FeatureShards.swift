@@ -2,12 +2,13 @@ import PrintableText
 import MiniBERTTraining
 
 extension CommandContext {
-    /// The labeled rows and features of the operands, which are shards, and the kind of the labels.
+    /// Reads the operands, which are shards.
     ///
     /// - Parameters:
     ///   - arguments: The options and operands.
     ///   - command: The name of the command.
     ///   - hasTable: Whether the command also reads a table, which options about tables may be for.
+    /// - Returns: The rows with their features, and the kind of the labels.
     /// - Throws: `CommandError.data` for shards that do not belong together.
     func featureShards(
         _ arguments: ParsedArguments, command: String, hasTable: Bool

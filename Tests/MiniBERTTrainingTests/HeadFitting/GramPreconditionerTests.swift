@@ -19,7 +19,7 @@ struct GramPreconditionerTests {
         var vector = HeadParameters(zeros: extents)
         vector.values = .uniform([extents.count], in: 1...2, using: &generator)
         let curvatures = [0.25, 0.1]
-        let products = block.features.transposedMatmul(block.features)
+        let products = block.withFeatures { $0.transposedMatmul($0) }
         var dense = vector.dense.scaled(by: 0.5)
         var table = Tensor(zeros: [2, 2])
         for (output, curvature) in curvatures.enumerated() {

@@ -1,4 +1,5 @@
 import CLibrary
+import Tensors
 
 /// Looks for single features that predict a class without being part of what the texts say.
 ///
@@ -35,6 +36,17 @@ struct ShortcutSearch {
     let others: [[OtherValue]]
     let truths: [Int]
     let labels: [ClassLabel]
+    /// The rows in a random order, which is always the same.
+    private let order: [Int]
+
+    private init(words: TextWords, others: [[OtherValue]], truths: [Int], labels: [ClassLabel]) {
+        self.words = words
+        self.others = others
+        self.truths = truths
+        self.labels = labels
+        var generator = SplitMix64(seed: 0)
+        order = truths.indices.shuffled(using: &generator)
+    }
 
     /// A feature by the number of its word.
     private struct Mark: Hashable {
@@ -61,8 +73,10 @@ struct ShortcutSearch {
         }
     }
 
-    /// Every second row, from the first or from the second.
-    private func half(_ start: Int) -> StrideTo<Int> { stride(from: start, to: truths.count, by: 2) }
+    /// Every second row of a random order, from the first or from the second; the classes of a file may alternate.
+    private func half(_ start: Int) -> [Int] {
+        stride(from: start, to: truths.count, by: 2).map { order[$0] }
+    }
 
     private func marks(ofRow row: Int) -> Set<Mark> {
         let text = words.texts[row]

@@ -162,9 +162,15 @@ extension HTMLReport {
     /// How the marked words were found.
     private var markNote: String {
         guard let explanations, includesTexts else { return "" }
-        return
-            " Words on <mark class=\"p3\">blue</mark> speak for the "
-            + "\(rows == nil ? "label or the value" : "predicted label"), words on <mark class=\"n3\">orange</mark> against it: \(HTMLText.escaped(explanations.note))"
+        let (subject, loss) =
+            switch report.problemType {
+            case .singleLabel: ("the predicted label", "its log-odds lose")
+            case .multiLabel: ("the label", "its log-odds lose")
+            case .regression: ("the value", "it loses")
+            }
+        return " Words on <mark class=\"p3\">blue</mark> speak for \(subject), words on "
+            + "<mark class=\"n3\">orange</mark> against it, by what \(loss) without the word (occlusion). "
+            + HTMLText.escaped(explanations.note)
     }
 
     /// Content that is shown when its title is clicked.

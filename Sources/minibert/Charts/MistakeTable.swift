@@ -14,7 +14,9 @@ struct MistakeTable {
     /// How many mistakes are shown at first, of one kind, and in all.
     private static let (worstCount, countOfKind, rowLimit) = (20, 30, 400)
     /// The most kinds with a filter of their own.
-    private static let kindLimit = 20
+    private static let kindLimit = 12
+    /// The most characters of a label in a filter.
+    private static let labelLimit = 20
 
     /// The kinds with a filter, the most frequent first.
     let kinds: [Kind]
@@ -64,7 +66,9 @@ struct MistakeTable {
             choice("worst", "the worst \(Self.worstCount)", isChosen: true)
             + choice("any", "all kinds", count: rows.count)
         for (index, kind) in kinds.enumerated() {
-            choices += choice("k\(index + 1)", Self.words(kind.label, kind.predicted), count: kind.count)
+            choices += choice(
+                "k\(index + 1)", Self.words(kind.label, kind.predicted, limit: Self.labelLimit),
+                count: kind.count)
         }
         if rows.contains(where: { $0.kind > kinds.count }) {
             choices += choice("k\(Self.kindLimit + 1)", "other kinds")
@@ -91,10 +95,10 @@ struct MistakeTable {
     }
 
     /// A kind of prediction in words.
-    static func words(_ label: ClassLabel, _ predicted: ClassLabel) -> String {
-        let name = HTMLText.isolated(label.text, limit: 40)
+    static func words(_ label: ClassLabel, _ predicted: ClassLabel, limit: Int = 40) -> String {
+        let name = HTMLText.isolated(label.text, limit: limit)
         guard label != predicted else { return name + " <span class=\"arrow\">predicted right</span>" }
         return name + " <span class=\"arrow\">predicted as</span> "
-            + HTMLText.isolated(predicted.text, limit: 40)
+            + HTMLText.isolated(predicted.text, limit: limit)
     }
 }

@@ -58,10 +58,9 @@ struct ExplainedExamples {
         self.records = records
     }
 
-    /// How the words were found, in words.
+    /// What was read and explained, in words.
     var note: String {
-        "what its log-odds, or the value, lose in the model without the word (occlusion), in the first "
-            + "\(Self.maximumLength) tokens of the text."
+        "Of each text, the model read the first \(Self.maximumLength) tokens for this."
             + (records.count < count
                 ? " \(NumberText.grouped(records.count)) of \(NumberText.grouped(count)) texts are explained; the "
                     + "others would take too long." : "")

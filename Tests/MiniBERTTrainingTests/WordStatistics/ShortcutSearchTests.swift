@@ -72,6 +72,16 @@ struct ShortcutSearchTests {
         #expect(shortcuts[0].description.hasPrefix("'forum' in the column 'source' predicts 'b' alone:"))
     }
 
+    @Test func `the order of the rows does not hide a shortcut`() {
+        let truths = (0..<400).map { $0 % 2 }
+        let others = truths.indices.map { row in
+            [OtherValue(column: "source", value: row % 4 == 1 ? "forum" : row % 3 == 0 ? "a" : "b")]
+        }
+        let words = TextWords((0..<400).map { "text \($0 % 7)" })
+        let found = ShortcutSearch.shortcuts(words: words, others: others, truths: truths, labels: letters(2))
+        #expect(found.map(\.feature) == [.column(OtherValue(column: "source", value: "forum"))])
+    }
+
     @Test func `an added word, an added mark and a length are found`() {
         var generator = SplitMix64(seed: 2)
         let word = shortcuts(

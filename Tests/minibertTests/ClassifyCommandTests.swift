@@ -179,7 +179,7 @@ struct ClassifyCommandTests {
     @Test func `an id comes before the result; in a line it ends at the first tab`() throws {
         let outcome = try run(["classify", "--id-column", "1"], input: "k\\1\tgreat x\nno tab\n")
 
-        #expect(outcome.output == "k\\\\1\tpositive\t0.875000\n\t\t1 columns, expected a column 2\n")
+        #expect(outcome.output == "k\\\\1\tpositive\t0.875000\n\t\t\t1 columns, expected a column 2\n")
     }
 
     @Test func `--append keeps the columns of a table`() throws {

@@ -112,14 +112,16 @@ struct TableReadingTests {
 
         let asked = try run(options + ["--text-column", "review", "--id-column", "key"], input: line)
         let alone = try run([command, "--format", "jsonl"], input: "ab\n")
-        let missing = try run(options + ["--text-column", "body"], input: line)
+        let folder = try TemporaryFolder.made()
+        let file = try folder.write("t.txt", line)
+        let missing = try run(options + ["--text-column", "body", "-i", file])
 
         #expect(asked.output == alone.output.replacing("{", with: "{\"id\":\"k1\",", maxReplacements: 1))
         #expect(missing.status == 3)
         #expect(missing.output == "")
         #expect(
             missing.messages
-                == "minibert: standard input: no column 'body'; the columns are 'review', 'text', 'key'\n")
+                == "minibert: \(file): no column 'body'; the columns are 'review', 'text', 'key'\n")
     }
 
     @Test func `a table that cannot be read is refused with the option that helps`() throws {

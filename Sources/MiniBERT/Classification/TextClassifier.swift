@@ -165,7 +165,8 @@ public struct TextClassifier: Sendable {
             let ngramLogits = classifiers.map {
                 $0.ngrams?.logits(of: inputs, reader: reader, threads: threads)
             }
-            return outcomes.indices.map { index in
+            // With many threads, a loop over all texts on one of them would take as long as the encoder.
+            return threads.mapEach(Array(outcomes.indices)) { index in
                 outcomes[index].flatMap { outcome in
                     var predictions: [Prediction] = []
                     for (place, classifier) in classifiers.enumerated() {

@@ -35,13 +35,12 @@ enum ClassifyCommand: Command {
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, top, threshold, format,
                 OutputOptions.append, TokenOptions.long, OutputOptions.output, OutputOptions.force,
-                OutputOptions.endMarker,
             ]),
         OptionGroup("Labels", [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel, logits, models]),
         OptionGroup(
             "Tokens",
             [TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation, TokenOptions.literal]),
-        InputOptions.group, ModelOptions.speed,
+        InputOptions.group, InputOptions.pipes, ModelOptions.speed,
     ]
 
     private static let top = Option(

@@ -35,10 +35,10 @@ enum EmbedCommand: Command {
             "Options",
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, pooling, normalize, format,
-                OutputOptions.output, OutputOptions.force, OutputOptions.endMarker,
+                OutputOptions.output, OutputOptions.force,
             ]),
         OptionGroup("Tokens", [TokenOptions.maximumLength, TokenOptions.truncation, TokenOptions.literal]),
-        InputOptions.group, featureGroup, ModelOptions.speed,
+        InputOptions.group, InputOptions.pipes, featureGroup, ModelOptions.speed,
     ]
 
     /// The hidden states to write: pooled to one vector, or all.

@@ -52,7 +52,7 @@ enum ExplainCommand: Command {
             "Options",
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, method, label, allLabels,
-                format, html, OutputOptions.output, OutputOptions.force, OutputOptions.endMarker,
+                format, html, OutputOptions.output, OutputOptions.force,
             ]), OptionGroup("Methods", [steps, noFaithfulness]),
         OptionGroup("Answers", [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel]),
         OptionGroup("Training rows", [exampleRows, LabelOptions.labelColumn, LabelOptions.multiLabel]),
@@ -62,7 +62,7 @@ enum ExplainCommand: Command {
                 TokenOptions.long, TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation,
                 TokenOptions.literal,
             ]),
-        InputOptions.group, ModelOptions.speed,
+        InputOptions.group, InputOptions.pipes, ModelOptions.speed,
     ]
 
     private static let derivatives: [ExplanationMethod] = [.integratedGradients, .gradientTimesInput]

@@ -4,6 +4,7 @@ import MiniBERT
 import MiniBERTTraining
 import StrictJSON
 import SystemFiles
+import Tensors
 import WordPiece
 
 enum TokenizeCommand: Command {
@@ -24,10 +25,10 @@ enum TokenizeCommand: Command {
             "Options",
             [
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, ids, count, noSpecialTokens,
-                format, OutputOptions.output, OutputOptions.force, OutputOptions.endMarker,
+                format, OutputOptions.output, OutputOptions.force,
             ]),
         OptionGroup("Tokens", [TokenOptions.maximumLength, TokenOptions.truncation, TokenOptions.literal]),
-        InputOptions.group, OptionGroup("Speed", [ModelOptions.threads]),
+        InputOptions.group, InputOptions.pipes, OptionGroup("Speed", [ModelOptions.threads]),
     ]
 
     private static let ids = Option("ids", "show only the ids")

@@ -26,8 +26,8 @@ enum HelpText {
             Commands:
             \(commands.joined(separator: "\n"))
 
-            'minibert COMMAND --help' explains a command, and 'minibert help \(PipeHelp.topic)' the use in pipes and on
-            clusters.
+            'minibert COMMAND --help' explains a command,
+            'minibert help \(PipeHelp.topic)' the use in pipes and on clusters.
             \(wrapped("Exit status: " + statuses + ".", indentation: 0))
 
             """

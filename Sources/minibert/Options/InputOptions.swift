@@ -25,12 +25,15 @@ enum InputOptions {
         "Input",
         [
             format, TableOptions.idColumn, TableOptions.pairColumn, TableOptions.delimiter,
-            TableOptions.header, TableOptions.noHeader, TableOptions.join, null, pair, shard, errors, strict,
+            TableOptions.header, TableOptions.noHeader, TableOptions.join, null, pair, errors, strict,
         ])
     static let shard = Option(
         "shard", .shard,
         "read part I of N parts of FILE, counted from 0; the outputs of all parts in order are that of the whole FILE",
         rules: [.needs(input.isGiven)])
+
+    /// The options for a process that does a part of the work.
+    static let pipes = OptionGroup("Pipes and clusters", [shard, OutputOptions.endMarker])
 
     static let errors = Option(
         "errors", .choice(ErrorPolicy.allCases),

@@ -1,11 +1,9 @@
-import Tensors
-
 extension WorkerThreads {
     /// The number of items that a thread takes at once, since a single item takes little time.
     private static let sliceSize = 64
 
     /// The result of `body` for each item, in order; each thread takes a slice at a time.
-    func mapEach<Item: Sendable, Result: Sendable>(
+    package func mapEach<Item: Sendable, Result: Sendable>(
         _ items: [Item], _ body: @Sendable (Item) -> Result
     ) -> [Result] {
         let slices = stride(from: 0, to: items.count, by: Self.sliceSize).map {

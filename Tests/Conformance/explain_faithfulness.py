@@ -17,6 +17,8 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 from pathlib import Path
 
 os.environ["HF_HUB_OFFLINE"] = "1"
@@ -38,7 +40,9 @@ class Model:
     """
 
     def __init__(self, binary, folder):
-        self.binary, self.folder = binary, folder
+        command = [binary, "classify", "-q", "-m", folder, "--threads", "1", "-k", "all"]
+        command += ["--input-format", "jsonl", "--format", "jsonl"]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         self.model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
         self.labels = [self.model.config.id2label[index] for index in range(self.model.config.num_labels)]
@@ -61,20 +65,22 @@ class Model:
 
     def probabilities(self, texts):
         """The probability of each label of texts."""
-        command = [self.binary, "classify", "-q", "-m", self.folder, "--threads", "1", "-k", "all"]
-        lines = "".join(json.dumps({"text": text}) + "\n" for text in texts)
-        output = subprocess.run(
-            [*command, "--input-format", "jsonl", "--format", "jsonl"],
-            input=lines, check=True, capture_output=True, text=True,
-        ).stdout
-        rows = [json.loads(line)["scores"] for line in output.splitlines()]
+
+        def write():
+            self.process.stdin.write("".join(json.dumps({"text": text}) + "\n" for text in texts))
+            self.process.stdin.flush()
+
+        # The process answers before it has read everything.
+        writer = threading.Thread(target=write)
+        writer.start()
+        rows = [json.loads(self.process.stdout.readline())["scores"] for _ in texts]
+        writer.join()
         return numpy.array([[row[label] for label in self.labels] for row in rows])
 
-
-def processor_seconds():
-    """The processor time of this process and of those that it started."""
-    times = os.times()
-    return times.user + times.system + times.children_user + times.children_system
+    def processor_seconds(self):
+        """The processor time of this process and of the one that computes probabilities."""
+        fields = Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return time.process_time() + (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def scores(model, words, label, ranking):

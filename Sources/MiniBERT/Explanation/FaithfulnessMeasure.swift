@@ -26,10 +26,10 @@ struct FaithfulnessMeasure {
     init(_ removal: PartRemoval) throws(InputError) {
         self.removal = removal
         let parts = Array(0..<removal.partCount)
-        counts = Set(Self.shares.map { Self.count($0, of: parts.count) }).sorted()
+        counts = Self.counts(of: parts.count)
         var generator = SplitMix64(seed: Self.seed)
         let orders = (0..<Self.randomOrderCount).map { _ in parts.shuffled(using: &generator) }
-        empty = try removal.answers(without: [Set(parts)])[0]
+        empty = try removal.answerWithoutParts()
         random = try Self.curves(of: orders, counts, removal)
     }
 
@@ -77,6 +77,9 @@ struct FaithfulnessMeasure {
             return Curve(without: Array(own.prefix(counts.count)), alone: Array(own.suffix(counts.count)))
         }
     }
+
+    /// The numbers of parts that the shares of `total` are, in ascending order, without repetitions.
+    static func counts(of total: Int) -> [Int] { Set(shares.map { count($0, of: total) }).sorted() }
 
     /// A share of `total`, rounded up.
     static func count(_ share: Double, of total: Int) -> Int {

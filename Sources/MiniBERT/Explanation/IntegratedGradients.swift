@@ -31,19 +31,13 @@ struct IntegratedGradients {
     ///
     /// A label's result does not depend on the other labels.
     func results(of labels: [Int], stepCount: Int) throws(InputError) -> [Result] {
-        let baselines = text.windows.map { window in
-            let encoding = window.encoding
-            return TokenBatch(
-                [zip(encoding.ids, window.parts).map { $1 == nil ? $0 : classifier.emptyID }],
-                tokenTypes: [encoding.typeIDs.map(Int32.init)])
-        }
-        let texts = text.windows.map { TokenBatch([$0.encoding]) }
-        let ends = (texts + baselines).map { classifier.logits(of: $0).rowArrays[0] }
+        let (texts, baselines) = ends
+        let logits = (texts + baselines).map { classifier.logits(of: $0).rowArrays[0] }
         try checkStop()
         let count = Double(texts.count)
         let differences = labels.map { label in
             texts.indices.reduce(0.0) {
-                $0 + Double(ends[$1][label]) - Double(ends[texts.count + $1][label])
+                $0 + Double(logits[$1][label]) - Double(logits[texts.count + $1][label])
             } / count
         }
         var results = [Result?](repeating: nil, count: labels.count)
@@ -67,6 +61,23 @@ struct IntegratedGradients {
             steps *= 2
         }
         return results.compactMap(\.self)
+    }
+
+    /// The scores of each part with this number of steps, however far their sum is from the difference, for each label.
+    func estimates(of labels: [Int], stepCount: Int) throws(InputError) -> [[Double]] {
+        let (texts, baselines) = ends
+        return try scores(of: labels, stepCount: stepCount, texts: texts, baselines: baselines).map(\.parts)
+    }
+
+    /// The windows of the text and of the baseline.
+    private var ends: (texts: [TokenBatch], baselines: [TokenBatch]) {
+        let baselines = text.windows.map { window in
+            let encoding = window.encoding
+            return TokenBatch(
+                [zip(encoding.ids, window.parts).map { $1 == nil ? $0 : classifier.emptyID }],
+                tokenTypes: [encoding.typeIDs.map(Int32.init)])
+        }
+        return (text.windows.map { TokenBatch([$0.encoding]) }, baselines)
     }
 
     /// The mean over the windows of the scores of each part, and their sum with special tokens, for each label.

@@ -42,6 +42,11 @@ struct PartRemoval: Sendable {
     /// The number of parts.
     var partCount: Int { text.parts.count }
 
+    /// The answer to a text without any of the parts.
+    func answerWithoutParts() throws(InputError) -> WindowLogits {
+        try answers(without: [Set(0..<partCount)])[0]
+    }
+
     /// The answer to the text without each of these sets of parts.
     func answers(without removals: [Set<Int>]) throws(InputError) -> [WindowLogits] {
         var answers: [WindowLogits] = []

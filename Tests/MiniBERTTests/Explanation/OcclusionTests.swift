@@ -40,30 +40,6 @@ struct OcclusionTests {
         }
     }
 
-    @Test func `removal takes the words one after another`() throws {
-        for name in ["bert-classifier", "distilbert-classifier", "regression"] {
-            let classifier = try TextClassifier(folder: GoldenModel(name).folder)
-            func explanation(_ method: ExplanationMethod) throws -> LabelExplanation {
-                try classifier.explain(
-                    words.joined(separator: " "), options: ExplanationOptions(method: method)
-                ).labels[0]
-            }
-            let (alone, inTurn) = (try explanation(.occlusion), try explanation(.removal))
-
-            #expect(inTurn.ranking.sorted() == Array(words.indices))
-            #expect(inTurn.ranking[0] == alone.ranking[0])
-            var removed: Set<Int> = []
-            var before = try logOdds(inTurn.labelIndex, without: [], classifier)
-            for word in inTurn.ranking.prefix(4) {
-                removed.insert(word)
-                let after = try logOdds(inTurn.labelIndex, without: removed, classifier)
-                #expect(abs(inTurn.scores[word] - (before - after)) < 1e-4, "\(name), \(word)")
-                before = after
-            }
-            for word in inTurn.ranking.dropFirst(4) { #expect(inTurn.scores[word] == alone.scores[word]) }
-        }
-    }
-
     @Test func `a removed word is gone from each window that holds it`() throws {
         let classifier = try TextClassifier(folder: GoldenModel("bert-classifier").folder)
         let text = (0..<40).map { words[$0 % words.count] }.joined(separator: " ")

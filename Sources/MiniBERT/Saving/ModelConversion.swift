@@ -1,5 +1,6 @@
 import WordPiece
 import StrictJSON
+import SystemFiles
 package import SafetensorsFormat
 
 /// A copy of a model with its numbers in another type, whole or in part.
@@ -19,11 +20,12 @@ package struct ModelConversion: Sendable {
     private let filesBeside: [String]
     /// The record of the training; `nil` without one.
     private let record: [UInt8]?
-    private let model: LoadedModel
+    let model: LoadedModel
     private let encoderEntries: [Checkpoint.Entry]
     private let otherEntries: [Checkpoint.Entry]
     private let hasHead: Bool
-    private let settings: [(name: String, bytes: [UInt8])]
+    /// The files beside the weights, by name, as they are.
+    let settings: [(name: String, bytes: [UInt8])]
 
     /// Loads the model of a source, so that the copy is known to be usable.
     ///
@@ -84,6 +86,16 @@ package struct ModelConversion: Sendable {
     package func write(
         to path: String, part: Part = .all, as dataType: DataType? = nil, replacesExisting: Bool = false
     ) throws(ModelError) {
+        try write(to: path, part, files(of: part), replacesExisting: replacesExisting) {
+            entry, name throws(SafetensorsError) in try entry.content(named: name, as: dataType)
+        }
+    }
+
+    /// Writes a folder of files, and of the tensors that `content` makes of the entries of a part and their new names.
+    func write(
+        to path: String, _ part: Part, _ files: [(name: String, bytes: [UInt8])], replacesExisting: Bool,
+        _ content: (Checkpoint.Entry, _ name: String) throws(SafetensorsError) -> TensorContent
+    ) throws(ModelError) {
         let entries = try entries(of: part)
         let destination = try ModelDestination(
             path, replacesExisting: replacesExisting, keeping: model.files.isInMemory ? [] : [name])
@@ -91,14 +103,13 @@ package struct ModelConversion: Sendable {
         let weights: SafetensorsWriter
         do throws(SafetensorsError) {
             for entry in entries {
-                let name = model.loader.names.unwrapped(entry.tensor.name)
-                tensors.append(try entry.content(named: name, as: dataType))
+                tensors.append(try content(entry, model.loader.names.unwrapped(entry.tensor.name)))
             }
             weights = try SafetensorsWriter(tensors, metadata: .transformers)
         } catch {
             throw .safetensors(error)
         }
-        try destination.write(files(of: part), weights: weights)
+        try destination.write(files, weights: weights)
     }
 
     private func entries(of part: Part) throws(ModelError) -> [Checkpoint.Entry] {
@@ -113,7 +124,7 @@ package struct ModelConversion: Sendable {
         }
     }
 
-    private static let configurationName = "config.json"
+    static let configurationName = "config.json"
     private static let headKeys = [
         "architectures", "id2label", "label2id", "problem_type", OwnModel.headKey, OwnModel.encoderKey,
     ]
@@ -123,11 +134,16 @@ package struct ModelConversion: Sendable {
         let record = part == .all ? record.map { [(HeldOutRecord.fileName, $0)] } ?? [] : []
         return record
             + settings.map { file in
-                guard part == .encoder, file.name == Self.configurationName,
-                    let object = (try? JSONValue(parsing: file.bytes))?.object
+                guard part == .encoder, file.name == Self.configurationName, let object = configurationObject
                 else { return file }
                 return (file.name, Array(encoderSettings(object).indentedText.utf8))
             }
+    }
+
+    /// The settings of the model, with keys that it does not use.
+    var configurationObject: JSONObject? {
+        settings.first { $0.name == Self.configurationName }.flatMap { try? JSONValue(parsing: $0.bytes) }?
+            .object
     }
 
     /// A configuration without the keys of a head, with the encoder's own `model_type`.
@@ -144,8 +160,8 @@ package struct ModelConversion: Sendable {
 
 extension Checkpoint.Entry {
     /// The tensor's numbers in another type; in its own, the bytes as they are.
-    fileprivate func content(
-        named name: String, as dataType: DataType?
+    func content(
+        named name: String, as dataType: DataType? = nil
     ) throws(SafetensorsError) -> TensorContent {
         // Hashes of n-grams are no weights.
         guard let dataType, dataType != tensor.dataType, tensor.dataType.isReadableAsFloat else {
@@ -153,6 +169,22 @@ extension Checkpoint.Entry {
         }
         return TensorContent(
             name: name, floats: try file.floats(of: tensor), shape: tensor.shape, as: dataType)
+    }
+
+    /// Some rows of the tensor, as they are stored.
+    ///
+    /// - Precondition: The tensor is a matrix that has these rows.
+    func content(named name: String, rows: [Int]) -> TensorContent {
+        let (file, range) = (file, file.byteRange(of: tensor))
+        let rowSize = range.count / tensor.shape[0]
+        return TensorContent(
+            name: name, dataType: tensor.dataType, shape: [rows.count] + tensor.shape.dropFirst()
+        ) { sink throws(SafetensorsError) in
+            for row in rows {
+                let start = range.lowerBound + row * rowSize
+                try sink(file.region.withBytes(start..<start + rowSize) { $0.array })
+            }
+        }
     }
 }
 

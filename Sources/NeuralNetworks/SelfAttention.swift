@@ -28,9 +28,15 @@ public struct SelfAttention: Layer {
         precondition(
             headCount > 0 && hiddenSize.isMultiple(of: headCount),
             "\(headCount) heads do not divide \(hiddenSize) columns")
-        query = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
-        key = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
-        value = Linear(inputSize: hiddenSize, outputSize: hiddenSize)
+        self.init(
+            hiddenSize: hiddenSize, headSize: hiddenSize / headCount, headCount: headCount, dropout: dropout)
+    }
+
+    /// Creates a layer whose heads may be fewer than divide the columns, as in a pruned block.
+    init(hiddenSize: Int, headSize: Int, headCount: Int, dropout: Float) {
+        query = Linear(inputSize: hiddenSize, outputSize: headSize * headCount)
+        key = Linear(inputSize: hiddenSize, outputSize: headSize * headCount)
+        value = Linear(inputSize: hiddenSize, outputSize: headSize * headCount)
         self.headCount = headCount
         self.dropout = Dropout(rate: dropout)
     }

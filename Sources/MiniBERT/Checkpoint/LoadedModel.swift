@@ -30,7 +30,7 @@ package struct LoadedModel: Sendable {
         foundSettings = try files.foundSettings(configuration.architecture, tokenizer)
         warnings = tokenizer.warnings + files.warnings(on: foundSettings)
         loader = CheckpointLoader(checkpoint, configuration: configuration, threads: options.threads)
-        var encoder = try loader.loadEncoder()
+        var encoder = try loader.loadEncoder().withoutPadding()
         if options.precision == .int8 {
             encoder.updateParameters(sharedBy: options.threads) { parameter, _, _, role in
                 if role == .weight { parameter = parameter.converted(to: .int8) }

@@ -7,6 +7,7 @@ extension AttentionSummary {
     init?(of text: ExplainedText, in classifier: TextClassifier) {
         let window = text.windows[0]
         let blocks = classifier.encoder.blocks
+        let headCount = classifier.configuration.headCount
         var weights: [Float] = []
         var context = ForwardContext.inference
         var states = classifier.encoder.embeddings(TokenBatch([window.encoding]))
@@ -16,10 +17,13 @@ extension AttentionSummary {
             weights += Self.weights(
                 activations.attentionProbabilities, headCount: block.attention.headCount, window,
                 ofFirstToken: classifier.head.readsOnlyClassToken)
+            // A head that was pruned attends to nothing.
+            let missingCount = headCount - block.attention.headCount
+            weights += [Float](repeating: 0, count: missingCount * window.range.count)
             states = output
         }
         layerCount = blocks.count
-        headCount = classifier.configuration.headCount
+        self.headCount = headCount
         parts = Array(window.range)
         self.weights = weights
     }

@@ -41,14 +41,16 @@ package struct ModelPart: Hashable, Sendable {
             let parameters = block.parameters(at: .root.appending("encoder.layer.\(index)"))
             let isAttention: (Parameter) -> Bool = { $0.path.name.contains(".attention.") }
             let size = block.attention.query.weight.columns
+            // A pruned block has fewer heads than divide the hidden size.
+            let width = block.attention.query.weight.rows
             let inner = block.feedForward.intermediate.weight.count + block.feedForward.output.weight.count
-            let projections = 4 * size * size
+            let projections = 4 * size * width
             let isReduced = readsOnlyClassTokens && index == encoder.blocks.count - 1
             // One query for each head meets the states themselves; see `SelfAttention.classTokenStates`.
             let attention =
                 isReduced
                 ? Work(perText: projections, perToken: 2 * block.attention.headCount * size)
-                : Work(perToken: projections, perPairOfTokens: 2 * size)
+                : Work(perToken: projections, perPairOfTokens: 2 * width)
             parts += [
                 ModelPart("layer \(index) attention", parameters.filter(isAttention), loader, attention),
                 ModelPart(

@@ -53,7 +53,10 @@ public struct ClassifierFolder: Sendable {
         precondition(
             head.lastMap.weight.rows == labels.count,
             "a head of \(head.lastMap.weight.rows) logits for \(labels.count) labels")
-        trainedTensors = trainedEncoder?.namedTensors() ?? [:]
+        let shape = encoder.configuration
+        trainedTensors =
+            trainedEncoder?.padded(headCount: shape.headCount, innerSize: shape.innerSize).namedTensors()
+            ?? [:]
         self.headShape = headShape
         guard labels.count > 1 || problemType == .regression else {
             throw .notExpressible(

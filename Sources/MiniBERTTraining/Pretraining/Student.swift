@@ -133,7 +133,8 @@ package struct Student: Sendable {
     /// Replaces the parameters of an initialized encoder by the initial weights, if there are any.
     func load(into model: inout BertEncoder) throws(PretrainingError) {
         guard let encoder else { return }
-        do throws(CheckpointError) { try model.load(encoder.inOwnMemory.namedTensors()) } catch {
+        let padded = encoder.padded(headCount: configuration.headCount, innerSize: configuration.innerSize)
+        do throws(CheckpointError) { try model.load(padded.inOwnMemory.namedTensors()) } catch {
             throw .contradiction(error.description)
         }
     }

@@ -101,7 +101,8 @@ package struct TeacherInitialization {
 
     private func copyLayers(to encoder: inout BertEncoder) throws(PretrainingError) {
         guard !layers.isEmpty else { return }
-        let source = teacher.encoder.blocks
+        let shape = teacher.configuration
+        let source = teacher.encoder.padded(headCount: shape.headCount, innerSize: shape.innerSize).blocks
         guard layers.count <= encoder.blocks.count, layers.allSatisfy(source.indices.contains) else {
             throw .contradiction(
                 "the layers \(layers.map { $0 + 1 }) of the teacher do not fit: it has \(source.count), the student "

@@ -1,0 +1,237 @@
+package import MiniBERT
+import NeuralNetworks
+import Tensors
+
+/// Removes attention heads and inner neurons of an encoder, and repairs what stays by least squares, without labels.
+///
+/// 1. In each half of each block, parts are removed in the order in which the half's output changes least
+///    (`GreedyRemoval`). Several numbers of parts are kept as candidates.
+/// 2. The error of the whole model is measured for each candidate alone, and a price for multiply-adds chooses among
+///    them (`PruningPlan`).
+/// 3. From the first block to the last, each output map is fitted once more: from the states of the pruned model to the
+///    sums of the whole model. So a block also corrects the errors of the blocks before it.
+///
+/// Kwon and others, 2022; Kurtic, Frantar and Alistarh, 2023; Park, Choi and Kang, 2024.
+package struct EncoderPruning: Sendable {
+    let encoder: BertEncoder
+    let texts: CalibrationTexts
+    let threads: WorkerThreads
+    /// The result that should change little, from the last states: `[T, H] -> [B, n]`.
+    let output: @Sendable (HiddenStates) -> Tensor
+    /// The number of blocks to prune, from the first; the last one is cheap if only first tokens are read.
+    let prunedBlockCount: Int
+
+    /// A penalty of changes of weights, relative to the mean square of the inputs.
+    static let ridge = 1e-3
+    private static let sampleCount = 128
+    private static let neuronLevelCount = 16
+    /// Products of tokens that are in memory at a time.
+    private static let groupSize = 4
+
+    /// A pruned encoder.
+    package struct Result: Sendable {
+        package let encoder: BertEncoder
+        /// How many times fewer multiply-adds the encoder needs for a text.
+        package let speedup: Double
+        /// The number of heads and of inner neurons of each block.
+        package var headCounts: [Int] { encoder.blocks.map { $0.partCount(.attention) } }
+        package var innerSizes: [Int] { encoder.blocks.map { $0.partCount(.feedForward) } }
+    }
+
+    /// Prunes until the encoder needs `speedup` times fewer multiply-adds for a mean text.
+    ///
+    /// - Throws: `PruningError.unreachable`, `.stopped`.
+    package func pruned(
+        speedup: Double, progress: (String) -> Void = { _ in }
+    ) throws(PruningError) -> Result {
+        progress("measuring the states of \(texts.meanTokenCount.rounded()) tokens")
+        let candidates = try heeding { () throws(Stopped) in try self.candidates() }
+        progress("measuring the loss of each part")
+        let levels = try heeding { () throws(Stopped) in try self.levels(of: candidates) }
+        let whole = cost(of: encoder)
+        let halvesCost = levels.reduce(0) { $0 + ($1.map(\.cost).max() ?? 0) }
+        guard
+            let plan = PruningPlan(levels, budget: whole / speedup - (whole - halvesCost))
+        else {
+            let least = levels.reduce(whole - halvesCost) { $0 + ($1.map(\.cost).min() ?? 0) }
+            throw .unreachable(largest: whole / least)
+        }
+        progress("repairing what stays")
+        let chosen = zip(candidates, plan.choice).map { $0.remainders[$1] }
+        let pruned = try heeding { () throws(Stopped) in try repaired(chosen) }
+        return Result(encoder: pruned, speedup: whole / cost(of: pruned))
+    }
+
+    /// A half of a block and its candidates, the whole half first.
+    private struct Candidates: Sendable {
+        let block: Int
+        let half: BlockHalf
+        var remainders: [GreedyRemoval.Remainder?] = [nil]
+    }
+
+    private func heeding<Value>(_ body: () throws(Stopped) -> Value) throws(PruningError) -> Value {
+        do throws(Stopped) { return try body() } catch { throw .stopped }
+    }
+
+    private func firstStates() -> [HiddenStates] {
+        threads.map(texts.batches) { encoder.embeddings($0) }
+    }
+
+    /// Removes the parts of every half, each apart from the others.
+    private func candidates() throws(Stopped) -> [Candidates] {
+        var states = firstStates()
+        var halves: [(candidates: Candidates, moments: LinearMoments)] = []
+        for index in 0..<prunedBlockCount {
+            let block = encoder.blocks[index]
+            for half in BlockHalf.allCases {
+                var moments = LinearMoments(of: block.outputMap(half))
+                try step(&states, into: &moments) { states in
+                    let inputs = block.mapInputs(states, half)
+                    return (.init(inputs: inputs), block.states(inputs, states, half))
+                }
+                halves.append((Candidates(block: index, half: half), moments))
+            }
+        }
+        return try threads.map(halves) { half throws(Stopped) in
+            var candidates = half.candidates
+            let block = encoder.blocks[candidates.block]
+            let count = block.partCount(candidates.half)
+            var removal = try GreedyRemoval(
+                block.outputMap(candidates.half), moments: half.moments,
+                groupSize: block.partSize(candidates.half), ridge: Self.ridge)
+            for level in Self.levels(upTo: count, candidates.half) {
+                try removal.reduce(to: level)
+                candidates.remainders.append(removal.remainder)
+            }
+            return candidates
+        }
+    }
+
+    /// Advances the states of all batches, and adds their products in the order of the batches.
+    private func step<State: Sendable>(
+        _ states: inout [State], into moments: inout LinearMoments,
+        _ body: @Sendable (State) -> (LinearMoments.Products, State)
+    ) throws(Stopped) {
+        for start in stride(from: 0, to: states.count, by: Self.groupSize) {
+            let group = start..<min(start + Self.groupSize, states.count)
+            let results = try threads.map(Array(states[group])) { state throws(Stopped) in
+                try StopRequest.check()
+                return body(state)
+            }
+            for (index, result) in zip(group, results) {
+                moments.add(result.0)
+                states[index] = result.1
+            }
+        }
+    }
+
+    /// The numbers of parts to try, largest first, without the whole number.
+    private static func levels(upTo count: Int, _ half: BlockHalf) -> [Int] {
+        switch half {
+        case .attention: return Array((1..<max(1, count)).reversed())
+        case .feedForward:
+            let step = max(1, count / neuronLevelCount)
+            let steps = stride(from: step, to: count, by: step).reversed()
+            return steps + (step >= 4 ? [step / 4] : [])
+        }
+    }
+
+    /// Measures the model with each candidate alone.
+    private func levels(of candidates: [Candidates]) throws(Stopped) -> [[PruningPlan.Level]] {
+        let batches = texts.sample(textCount: Self.sampleCount)
+        let jobs = try threads.map(batches) { batch throws(Stopped) in
+            try losses(of: candidates, on: encoder.embeddings(batch))
+        }
+        let scale = max(jobs.reduce(0) { $0 + $1.spread }, .leastNormalMagnitude)
+        return candidates.indices.map { index in
+            let candidate = candidates[index]
+            let block = encoder.blocks[candidate.block]
+            return candidate.remainders.indices.map { level in
+                let count =
+                    candidate.remainders[level]?.groups.count ?? block.partCount(candidate.half)
+                return PruningPlan.Level(
+                    count: count, cost: cost(of: block, candidate.half, partCount: count),
+                    loss: jobs.reduce(0) { $0 + $1.losses[index][level] } / scale)
+            }
+        }
+    }
+
+    /// The squared errors of the output of a batch for each candidate, and the spread of the output.
+    private func losses(
+        of candidates: [Candidates], on states: HiddenStates
+    ) throws(Stopped) -> (losses: [[Double]], spread: Double) {
+        let whole = output(rest(states, from: 0, .attention))
+        var states = states
+        var losses: [[Double]] = []
+        for candidate in candidates {
+            let block = encoder.blocks[candidate.block]
+            var own: [Double] = []
+            for remainder in candidate.remainders {
+                try StopRequest.check()
+                guard let remainder else {
+                    own.append(0)
+                    continue
+                }
+                let after = block.keeping(remainder, of: candidate.half)(states, candidate.half)
+                let next = BlockHalf(rawValue: candidate.half.rawValue + 1)
+                let last = rest(
+                    after, from: next == nil ? candidate.block + 1 : candidate.block, next ?? .attention)
+                let error = output(last) - whole
+                own.append(error.dot(error))
+            }
+            losses.append(own)
+            states = block(states, candidate.half)
+        }
+        return (losses, whole.dot(whole))
+    }
+
+    /// The last states, from those before a half of a block.
+    private func rest(_ states: HiddenStates, from block: Int, _ half: BlockHalf) -> HiddenStates {
+        guard block < encoder.blocks.count else { return states }
+        let first = half == .attention ? encoder.blocks[block](states) : encoder.blocks[block](states, half)
+        return encoder.blocks.dropFirst(block + 1).reduce(first) { $1($0) }
+    }
+
+    /// The states of the whole model and of the pruned one.
+    private struct Pair: Sendable {
+        var whole: HiddenStates
+        var pruned: HiddenStates
+    }
+
+    /// Keeps the chosen parts, and fits every output map to the states of the pruned model.
+    private func repaired(_ chosen: [GreedyRemoval.Remainder?]) throws(Stopped) -> BertEncoder {
+        var pruned = encoder
+        var states = firstStates().map { Pair(whole: $0, pruned: $0) }
+        var isChanged = false
+        for index in 0..<prunedBlockCount {
+            let whole = encoder.blocks[index]
+            for half in BlockHalf.allCases {
+                if let remainder = chosen[index * BlockHalf.allCases.count + half.rawValue] {
+                    pruned.blocks[index] = pruned.blocks[index].keeping(remainder, of: half)
+                    isChanged = true
+                }
+                let block = pruned.blocks[index]
+                var moments = LinearMoments(of: block.outputMap(half))
+                // The states stay as they were; only the products are needed.
+                var unmoved = states
+                try step(&unmoved, into: &moments) { pair in
+                    let sum = whole.sum(whole.mapInputs(pair.whole, half), pair.whole, half)
+                    return (
+                        .init(inputs: block.mapInputs(pair.pruned, half), outputs: sum - pair.pruned.rows),
+                        pair
+                    )
+                }
+                if isChanged {
+                    let map = try moments.leastSquares(near: block.outputMap(half), ridge: Self.ridge)
+                    pruned.blocks[index].setOutputMap(map, of: half)
+                }
+                let repaired = pruned.blocks[index]
+                states = try threads.map(states) { pair throws(Stopped) in
+                    try StopRequest.check()
+                    return Pair(whole: whole(pair.whole, half), pruned: repaired(pair.pruned, half))
+                }
+            }
+        }
+        return pruned
+    }
+}

@@ -9,7 +9,8 @@ enum MiniBERTCommand {
         ClassifyCommand.self, ExplainCommand.self, TrainCommand.self, EvaluateCommand.self,
         TokenizeCommand.self, EmbedCommand.self, InspectCommand.self, VocabularyCommand.self,
         PretrainCommand.self,
-        DistillCommand.self, ConvertCommand.self, CacheCommand.self, CompletionCommand.self,
+        DistillCommand.self, ConvertCommand.self, PruneCommand.self, CacheCommand.self,
+        CompletionCommand.self,
         HelpCommand.self,
     ])
 

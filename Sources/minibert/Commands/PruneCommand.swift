@@ -1,0 +1,79 @@
+import MiniBERT
+import MiniBERTDefaultModel
+import MiniBERTTraining
+import PrintableText
+import Tensors
+
+/// Makes a model smaller.
+enum PruneCommand: Command {
+    static let name = "prune"
+    static let summary = "make a model smaller or faster"
+    static let operands = "[DATA]..."
+    static let examples = [
+        (
+            "minibert prune texts.txt --speedup 1.5 -m MODEL -o fast/",
+            "need 1.5 times fewer multiply-adds for a text"
+        ),
+        (
+            "minibert prune --vocabulary corpus.txt -m MODEL -o small/",
+            "drop the entries of the vocabulary that a corpus does not use"
+        ),
+    ]
+    static let notes = [
+        "DATA and CORPUS contain texts, one per line or in a table; labels are not read. '-' is standard input.",
+        "--speedup: attention heads and inner neurons are removed where the output of the model changes least on DATA, "
+            + "and the weights that stay are repaired by least squares. Of many texts, 2,000 are used. The "
+            + "classification head stays as it is; 'train' can fit a new one. transformers loads the folder with the "
+            + "same results; it computes the zeros that MiniBERT skips.",
+        "--vocabulary: a text that is made of entries in use gets the same result as before, bit for bit. Special and "
+            + "added tokens are kept, and single characters, so that other words of the same alphabet can still be "
+            + "spelled.",
+    ]
+    static let options = [
+        OptionGroup(
+            "Options",
+            [
+                ModelOptions.model, speedup, vocabulary, dropCharacters, OutputOptions.folder,
+                OutputOptions.forceFolder,
+            ]),
+        OptionGroup(
+            "Input",
+            [
+                InputOptions.format, TableOptions.textColumn, TableOptions.pairColumn, TableOptions.delimiter,
+                TableOptions.header, TableOptions.noHeader, TableOptions.join, ModelOptions.threads,
+            ]),
+    ]
+
+    static let speedup = Option(
+        "speedup", .number("FACTOR", 1...100),
+        "remove heads and inner neurons until a text needs FACTOR times fewer multiply-adds",
+        rules: [.conflicts(with: vocabulary.isGiven)])
+    static let vocabulary = Option(
+        repeated: "vocabulary", .file("CORPUS"),
+        "drop the entries of the vocabulary that CORPUS does not use; may be repeated")
+    static let dropCharacters = Option(
+        "drop-characters", "also drop single characters that CORPUS does not use",
+        rules: [.needs(vocabulary.isGiven)])
+
+    static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
+        let run = PruningRun(
+            output: try OutputOptions.requiredFolder(arguments, command: name), context: context,
+            arguments: arguments, messages: context.messages(for: arguments))
+        if let factor = arguments[speedup] {
+            guard !arguments.operands.isEmpty else {
+                throw .usage(.missingOperand("a file of texts", command: name))
+            }
+            try run.pruneEncoder(speedup: factor)
+        } else {
+            guard arguments.has(vocabulary.name) else {
+                throw .usage(
+                    .missingOperand(
+                        "'\(speedup.written) FACTOR' or '\(vocabulary.written) CORPUS'", command: name))
+            }
+            if let operand = arguments.operands.first {
+                throw .usage(.unexpectedOperand(printable(operand), command: name))
+            }
+            try run.cutVocabulary()
+        }
+    }
+}

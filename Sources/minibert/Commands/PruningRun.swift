@@ -1,0 +1,128 @@
+import MiniBERT
+import MiniBERTDefaultModel
+import MiniBERTTraining
+import PrintableText
+import Tensors
+
+/// A run of `prune`, with the messages about it.
+struct PruningRun {
+    let output: String
+    let context: CommandContext
+    let arguments: ParsedArguments
+    let messages: Messages
+
+    /// The number of texts that are read at a time.
+    private static let portion = 1 << 14
+
+    /// Writes the model without the entries of its vocabulary that a corpus does not use.
+    func cutVocabulary() throws(CommandError) {
+        let conversion = try conversion()
+        var use = try loadingModel { () throws(ModelError) in try conversion.vocabularyUse() }
+        let threads = context.threads(arguments)
+        let count = try forEachPortion(of: arguments[PruneCommand.vocabulary]) { texts throws(CommandError) in
+            do throws(Stopped) { try use.add(texts, threads: threads) } catch { throw .stopped }
+        }
+        if !arguments[PruneCommand.dropCharacters] { use.addCharacters() }
+        let rows = try writing { () throws(ModelError) in
+            try conversion.write(
+                to: output, keeping: use, replacesExisting: arguments[OutputOptions.forceFolder])
+        }
+        messages.show(
+            "wrote \(printable(output)): \(grouped(rows.after)) of \(grouped(rows.before)) entries, as "
+                + "\(grouped(count)) texts use them")
+    }
+
+    /// Writes the model with fewer heads and inner neurons.
+    func pruneEncoder(speedup: Double) throws(CommandError) {
+        let conversion = try conversion()
+        var texts: [TextInput] = []
+        _ = try forEachPortion(of: arguments.operands) { texts += $0 }
+        let (source, threads) = (try source, context.threads(arguments))
+        let result: EncoderPruning.Result
+        do throws(PruningError) {
+            let pruning = try EncoderPruning(source, texts: texts, threads: threads)
+            result = try pruning.pruned(speedup: speedup) { messages.progress($0) }
+        } catch {
+            throw CommandError(error)
+        }
+        messages.endProgress()
+        try writing { () throws(ModelError) in
+            try conversion.write(
+                to: output, encoder: result.encoder, replacesExisting: arguments[OutputOptions.forceFolder])
+        }
+        messages.tell("heads by layer: \(list(result.headCounts))")
+        messages.tell("inner sizes by layer: \(list(result.innerSizes))")
+        messages.show(
+            "wrote \(printable(output)): \(NumberText.fixed(result.speedup, 2)) times fewer multiply-adds for a text"
+        )
+    }
+
+    private func list(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: " ") }
+
+    private var source: ModelSource {
+        get throws(CommandError) { try context.modelSource(arguments, default: .sentiment) }
+    }
+
+    private func conversion() throws(CommandError) -> ModelConversion {
+        let source = try source
+        return try loadingModel { () throws(ModelError) in try ModelConversion(source) }
+    }
+
+    private func writing<Value>(_ body: () throws(ModelError) -> Value) throws(CommandError) -> Value {
+        do throws(ModelError) { return try body() } catch { throw CommandError(writing: error) }
+    }
+
+    /// Reads texts in portions.
+    ///
+    /// - Returns: The number of texts.
+    /// - Throws: `CommandError.data` for a text that cannot be read, and if there is none.
+    private func forEachPortion(
+        of names: [[UInt8]], _ body: ([TextInput]) throws(CommandError) -> Void
+    ) throws(CommandError) -> Int {
+        let inputs = names.map(InputName.init)
+        var records = try context.records(arguments, inputs: inputs, messages: messages)
+        var count = 0
+        while let texts = try records.nextTexts(upTo: Self.portion) {
+            try body(texts)
+            count += texts.count
+            messages.progress("\(grouped(count)) texts")
+        }
+        messages.endProgress()
+        guard count > 0 else { throw .data("there are no texts") }
+        return count
+    }
+}
+
+extension RecordSource {
+    /// The next texts, at most `count`; `nil` at the end.
+    ///
+    /// - Throws: `CommandError.data` for a record that cannot be read.
+    fileprivate mutating func nextTexts(upTo count: Int) throws(CommandError) -> [TextInput]? {
+        var texts: [TextInput] = []
+        while texts.count < count, case .record(let record) = try next(waiting: true) {
+            do throws(DataError) { texts.append(try record.content.get()) } catch {
+                throw CommandError(error)
+            }
+        }
+        return texts.isEmpty ? nil : texts
+    }
+}
+
+extension CommandError {
+    /// The error of a command that was asked to stop.
+    fileprivate static var stopped: CommandError { .interrupted(signal: Interruption.signalNumber ?? 2) }
+
+    fileprivate init(_ error: PruningError) {
+        switch error {
+        case .unreachable(let largest):
+            self = .usage(
+                .impossible(
+                    "with one head and few inner neurons in each layer, a text needs at most "
+                        + "\(NumberText.fixed(largest, 2)) times fewer multiply-adds; expected a smaller "
+                        + PruneCommand.speedup.written))
+        case .input(let fault): self.init(fault)
+        case .model(let fault): self.init(fault)
+        case .stopped: self = .stopped
+        }
+    }
+}

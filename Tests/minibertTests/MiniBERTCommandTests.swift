@@ -57,6 +57,6 @@ struct MiniBERTCommandTests {
     }
 
     @Test func `details are shown with --verbose`() throws {
-        #expect(try run(["classify", "-v", "great day"]).messages.hasPrefix("1 texts, 2 tokens, 0.0 s, "))
+        #expect(try run(["classify", "-v", "great day"]).messages.hasPrefix("1 text, 2 tokens, 0.0 s, "))
     }
 }

@@ -123,7 +123,7 @@ enum ClassifyCommand: Command {
 
     /// The note for a model of pairs that is given single texts.
     static let singleTexts =
-        "the model was trained on pairs of texts, and some of these are single; \(InputOptions.pair.written) gives the "
+        "the model was trained on pairs of texts, and not all of these are pairs; \(InputOptions.pair.written) gives the "
         + "second text of arguments, and \(TableOptions.pairColumn.written) that of a table"
 
     /// The advice for texts that the model can hardly read.

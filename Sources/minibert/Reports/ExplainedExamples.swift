@@ -5,8 +5,7 @@ import WordPiece
 
 /// The words that decided the labels of texts of the data, for a report.
 ///
-/// The method is occlusion, which every head has. The work is bounded, so that a report takes at most a few times as long
-/// as the scores: of a long text only the beginning is read, and the last texts are not explained if there are many.
+/// The method is occlusion, which every head has. The work is bounded by about twice that of the scores, if these are many: of a long text only the beginning is read, and the last texts are not explained if there are many.
 struct ExplainedExamples {
     /// The explained texts by the places of their rows.
     let records: [SourceLine: ExplainedRecord]
@@ -14,9 +13,9 @@ struct ExplainedExamples {
     let count: Int
 
     /// The most tokens of a text that are read.
-    private static let maximumLength = 128
-    /// The tokens that may be read for each scored row, and for all of them.
-    private static let (tokensOfRow, tokens) = (30, 100_000...400_000)
+    private static let maximumLength = 96
+    /// The tokens that may be read in all, if twice those of the scored rows are not within this range.
+    private static let tokens = 100_000...400_000
 
     /// Explains texts, the most important first, each for the label that it is predicted as.
     ///
@@ -24,20 +23,18 @@ struct ExplainedExamples {
     ///   be explained is left out.
     init(
         of rows: [(example: LabeledExample, label: ClassLabel)], among rowCount: Int,
-        by model: TextClassifier,
-        reading: ReadingOptions, threads: WorkerThreads
+        by model: TextClassifier, reading: ReadingOptions, threads: WorkerThreads
     ) throws(CommandError) {
         count = rows.count
         var reading = reading
         reading.maximumLength = min(reading.maximumLength ?? model.maximumLength, Self.maximumLength)
         reading.longTexts = .truncate
-        var room = min(max(Self.tokensOfRow * rowCount, Self.tokens.lowerBound), Self.tokens.upperBound)
+        let lengths = rows.map { Self.length(of: $0.example, model.tokenizer) }
+        let scored = 2 * lengths.reduce(0, +) / max(1, lengths.count) * rowCount
+        var room = min(max(scored, Self.tokens.lowerBound), Self.tokens.upperBound)
         var groups: [ClassLabel: [LabeledExample]] = [:]
-        for row in rows {
+        for (row, length) in zip(rows, lengths) {
             // Each word takes a reading of all other words.
-            let beginning = row.example.text.unicodeScalars.prefix(Self.maximumLength * 8)
-            let text = String(String.UnicodeScalarView(beginning))
-            let length = min(model.tokenizer.encode(text).count, Self.maximumLength)
             room -= length * length
             guard room >= 0 else { break }
             groups[row.label, default: []].append(row.example)
@@ -56,6 +53,15 @@ struct ExplainedExamples {
             }
         }
         self.records = records
+    }
+
+    /// The number of tokens of a text, or of a pair, that are read.
+    private static func length(of example: LabeledExample, _ tokenizer: WordPieceTokenizer) -> Int {
+        func beginning(_ text: String) -> String {
+            String(String.UnicodeScalarView(text.unicodeScalars.prefix(8 * maximumLength)))
+        }
+        let encoding = tokenizer.encode(beginning(example.text), pair: example.pair.map(beginning))
+        return min(encoding.count, maximumLength)
     }
 
     /// What was read and explained, in words.

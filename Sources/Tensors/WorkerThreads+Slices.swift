@@ -6,9 +6,13 @@ extension WorkerThreads {
     package func mapEach<Item: Sendable, Result: Sendable>(
         _ items: [Item], _ body: @Sendable (Item) -> Result
     ) -> [Result] {
+        guard count > 1 else { return items.map(body) }
         let slices = stride(from: 0, to: items.count, by: Self.sliceSize).map {
             items[$0..<min($0 + Self.sliceSize, items.count)]
         }
-        return map(slices) { $0.map(body) }.flatMap(\.self)
+        var results: [Result] = []
+        results.reserveCapacity(items.count)
+        for part in map(slices, { $0.map(body) }) { results += part }
+        return results
     }
 }

@@ -16,9 +16,7 @@ extension RecordDecoder {
 
     /// The record that stands for one with an error.
     ///
-    /// - Parameters:
-    ///   - idKey: is the key of the id in JSON; `nil` for tables.
-    ///   - columnCount: is the number of columns of a table, which are left empty.
+    /// `idKey` is the key of the id in JSON; `columnCount` is the number of columns of a table, which are left empty.
     static func unreadable(
         _ error: DataError, _ piece: RecordSplitter.Piece, at place: SourceLine, _ options: RecordOptions,
         idKey: [UInt8]? = nil, columnCount: Int = 0

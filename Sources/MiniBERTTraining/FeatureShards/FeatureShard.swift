@@ -51,11 +51,8 @@ package struct FeatureShard: Sendable {
 
     /// Whether a file is this shard, complete and undamaged.
     package func isComplete(at path: String) -> Bool {
-        guard let file = try? RunFile(.features, contentsOf: path),
-            file.metadata[Self.headerKey] == header.json.text,
-            let entry = file.entry(named: Self.recordsName, .uint32, rank: 1)
-        else { return false }
-        return file.content.bytes(of: entry) == records
+        guard let shard = try? OpenShard(path: path) else { return false }
+        return shard.header.json == header.json && shard.records == records
     }
 
     /// Writes the shard, whole or not at all.

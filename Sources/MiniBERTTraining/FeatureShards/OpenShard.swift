@@ -46,12 +46,15 @@ struct OpenShard: Sendable {
         file.content.region.dropResidentPages(0..<file.content.region.byteCount)
     }
 
+    /// The lines of the rows.
+    var records: [UInt8] { file.content.region.withBytes(recordBytes) { $0.array } }
+
     /// Adds the rows of the shard to `examples`, and their lines to a digest.
     ///
     /// - Throws: `FeatureShardError` for a line that is not a row.
     func read(into examples: inout [LabeledExample], _ hash: inout SHA256) throws(FeatureShardError) {
         let (names, task) = (header.table.names, header.table.task)
-        let bytes = file.content.region.withBytes(recordBytes) { $0.array }
+        let bytes = records
         file.content.region.dropResidentPages(recordBytes)
         var start = 0
         for row in header.rows {

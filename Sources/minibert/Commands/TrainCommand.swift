@@ -155,7 +155,7 @@ enum TrainCommand: Command {
         var task = LabelOptions.task(arguments)
         let data: LabeledData
         if arguments[TrainOptions.features] {
-            (data, task) = try context.featureShards(arguments, command: name, hasTable: path != nil)
+            (data, task) = try featureShards(arguments, hasTable: path != nil)
             messages.tell(
                 "\(grouped(data.examples.count)) rows with their features, of "
                     + data.files.map { printable($0.file) }.joined(separator: ", "))

@@ -176,7 +176,7 @@ struct HeadSearchTests {
         #expect(fit.heldOut.rows == Array(0..<79))
     }
 
-    @Test func `sparse features count if they tell the classes apart, and hardly if they do not`() throws {
+    @Test func `sparse features lower the held-out loss if they tell the classes apart`() throws {
         var generator = SplitMix64(seed: 6)
         let classes = (0..<120).map { $0 % 3 }
         let dense = Tensor.normal([120, 4], using: &generator)
@@ -196,7 +196,8 @@ struct HeadSearchTests {
             #expect((0..<3).max { weights[column, $0] < weights[column, $1] } == column)
         }
         #expect(weights.rows(3..<5).maximumMagnitude == 0)
-        #expect(try #require(random.sparseMap).maximumMagnitude < 0.1)
+        #expect(try #require(informed.path.map(\.heldOutLoss).min()) < 0.3)
+        #expect(try #require(random.path.map(\.heldOutLoss).min()) > 1)
     }
 
     @Test func `three hundred classes and classes with one row are fitted`() throws {

@@ -30,7 +30,7 @@ struct StandardizedFeaturesTests {
     }
 
     @Test func `features that hardly vary are left out, and the others have deviation one`() {
-        let standardized = scale.standardized(features, rows: [0, 1, 2, 3])
+        let standardized = scale.standardized(features)
 
         for (column, (name, _)) in Self.columns.enumerated() {
             let values = (0..<4).map { standardized[$0, column] }
@@ -57,7 +57,7 @@ struct StandardizedFeaturesTests {
             }
         }
         let block = RowBlocks.Block(
-            features: scale.standardized(features, rows: [0, 1, 2, 3]), rows: [0, 1, 2, 3])
+            features: scale.standardized(features), rows: [0, 1, 2, 3])
         let standardized = HeadMap(parameters)(block)
         let difference = zip(map(features).elements, standardized.elements).map { abs($0 - $1) }.max()
         #expect(difference ?? .infinity < 1e-3)

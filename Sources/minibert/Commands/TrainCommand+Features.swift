@@ -1,25 +1,23 @@
 import PrintableText
 import MiniBERTTraining
 
-extension CommandContext {
+extension TrainCommand {
     /// Reads the operands, which are shards.
     ///
     /// - Parameters:
     ///   - arguments: The options and operands.
-    ///   - command: The name of the command.
     ///   - hasTable: Whether the command also reads a table, which options about tables may be for.
     /// - Returns: The rows with their features, and the kind of the labels.
     /// - Throws: `CommandError.data` for shards that do not belong together.
-    func featureShards(
-        _ arguments: ParsedArguments, command: String, hasTable: Bool
+    static func featureShards(
+        _ arguments: ParsedArguments, hasTable: Bool
     ) throws(CommandError) -> (data: LabeledData, task: LabelingTask) {
         guard !arguments.operands.isEmpty else {
-            throw .usage(.missingOperand("a file of 'minibert embed --features'", command: command))
+            throw .usage(.missingOperand("a file of 'minibert embed --features'", command: name))
         }
-        let option = [TableOptions.textColumn, LabelOptions.labelColumn] as [any OptionDeclaration]
-        if !hasTable,
-            let given = (option + LabelOptions.group.options).first(where: { arguments.has($0.name) })
-        {
+        let columns = [TableOptions.textColumn, LabelOptions.labelColumn] as [any OptionDeclaration]
+        let ofTables = columns + LabelOptions.group.options
+        if !hasTable, let given = ofTables.first(where: { arguments.has($0.name) }) {
             throw .usage(.contradiction(TrainOptions.features.written, given.written))
         }
         let result: (data: LabeledData, task: LabelingTask)
@@ -29,10 +27,10 @@ extension CommandContext {
         } catch {
             throw .data(printable(error.description))
         }
-        // A table beside the shards is read by the options.
+        guard hasTable else { return result }
+        // The table is read by the options.
         switch (result.task, LabelOptions.task(arguments)) {
         case (.singleLabel, .singleLabel), (.multiLabel, .multiLabel), (.regression, .regression): break
-        case (_, _) where !hasTable: break
         case (.singleLabel, _):
             throw .data("the shards have one label a row, and the options say that --validation has others")
         case (.multiLabel, _): throw .usage(.needs("--features", others: [LabelOptions.multiLabel.written]))

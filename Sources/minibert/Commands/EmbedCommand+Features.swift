@@ -18,7 +18,7 @@ extension EmbedCommand {
         "features",
         "write rows of labeled tables with their features, from which 'train --features' fits a head",
         rules: [
-            OptionRule.needs(OutputOptions.output.isGiven), OptionRule.needs(InputOptions.input.isGiven),
+            OptionRule.needs(OutputOptions.output.isGiven),
             .conflicts(with: [
                 pooling.isEqual(to: .all), normalize.isGiven, format.isGiven, TokenOptions.truncation.isGiven,
                 TokenOptions.literal.isGiven, TableOptions.idColumn.isGiven, InputOptions.null.isGiven,
@@ -37,6 +37,9 @@ extension EmbedCommand {
         _ context: CommandContext, _ arguments: ParsedArguments
     ) throws(CommandError) {
         let messages = context.messages(for: arguments)
+        guard arguments.has(InputOptions.input) else {
+            throw .usage(.needs(features.written, others: [InputOptions.input.written]))
+        }
         guard arguments.operands.isEmpty else {
             throw .usage(.unexpectedOperand(printable(arguments.operands[0]), command: "embed --features"))
         }

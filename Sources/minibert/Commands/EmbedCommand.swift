@@ -18,8 +18,8 @@ enum EmbedCommand: Command {
             "write all vectors as one tensor"
         ),
         (
-            "minibert embed --features -m FOLDER -i a.tsv --shard 3/100 -o parts/3.safetensors",
-            "write a hundredth of a labeled table with its features, for 'train --features'"
+            "minibert embed --features -i a.tsv --shard 3/9 -o parts/3.safetensors",
+            "write a ninth of a labeled table with its features, for 'train --features'"
         ),
     ]
     static let notes = [

@@ -75,14 +75,14 @@ enum TrainOptions {
             "Options",
             [
                 ModelOptions.model, OutputOptions.folder, OutputOptions.forceFolder, TableOptions.textColumn,
-                LabelOptions.labelColumn, features, validation, report, checkOnly, HeadShapeOptions.head,
+                LabelOptions.labelColumn, validation, report, checkOnly, HeadShapeOptions.head,
                 GradientTrainingOptions.unfreeze,
             ]),
         LabelOptions.group,
         OptionGroup(
             "Features and scores",
             [
-                pooling, portable, noNgrams, folds, inverseStrength, classWeight, seed,
+                features, pooling, portable, noNgrams, folds, inverseStrength, classWeight, seed,
                 TokenOptions.maximumLength,
             ]),
         GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,

@@ -18,12 +18,12 @@ extension EmbedCommand {
         "features",
         "write rows of labeled tables with their features, from which 'train --features' fits a head",
         rules: [
-            OptionRule.needs(OutputOptions.output.isGiven),
-            .conflicts(with: [
+            OptionRule.conflicts(with: [
                 pooling.isEqual(to: .all), normalize.isGiven, format.isGiven, TokenOptions.truncation.isGiven,
                 TokenOptions.literal.isGiven, TableOptions.idColumn.isGiven, InputOptions.null.isGiven,
                 InputOptions.errors.isGiven, InputOptions.strict.isGiven, ModelOptions.precision.isGiven,
             ]),
+            .needs(OutputOptions.output.isGiven),
         ])
     static let shard = Option(
         "shard", .shardPlace, "write the I-th of N parts of the rows", default: ShardPlace.whole)

@@ -1,13 +1,18 @@
 """Compares the faithfulness of explanations of `minibert explain` with that of Captum, LIME and SHAP.
 
-Usage: explain_faithfulness.py MINIBERT MODEL TEXTS.tsv COUNT CACHE.json [METHOD]...
+Usage: explain_faithfulness.py MINIBERT MODEL TEXTS.tsv COUNT SAMPLED CACHE.json [METHOD]...
 
-Explains the first COUNT texts of the table's column `text`, each for its predicted label, and prints for each method
-the mean normalized comprehensiveness and sufficiency (see `scores`) and the processor seconds a text, on one thread. The
-results of the Python methods are kept in CACHE.json, as LIME takes most of the time. A METHOD is one of the Python
-methods below or one of `minibert explain --method`; by default, all.
+Explains the first COUNT texts of the table's column `text`, each for its predicted label; with LIME and SHAP, which take
+hundreds to thousands of samples for each, the first SAMPLED texts. Prints for each method the number of texts, the mean
+normalized comprehensiveness and sufficiency (see `scores`) and the processor seconds a text, on one thread. LIME and
+SHAP ask the engine of `minibert classify` for probabilities; Captum computes with PyTorch.
 
-Needs `captum`, `lime` and `shap` beside the packages in requirements.txt.
+Then compares the default method of `explain` with the best of Captum, LIME and SHAP on the texts that both explained. Exits
+with 1 if its comprehensiveness is lower by more than the standard error of the paired differences, or if it is less than 20
+times faster. The results of the Python methods are kept in CACHE.json after each text; a later run continues there. A METHOD
+is one of the Python methods below or one of `minibert explain --method`; by default, all.
+
+Needs Linux, and `captum`, `lime` and `shap` beside the packages in requirements.txt.
 """
 
 import csv
@@ -29,6 +34,8 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 # The shares of the words that are removed or kept: the bins of DeYoung and others (2020).
 SHARES = [0.01, 0.05, 0.1, 0.2, 0.5]
+PEERS = ["captum-gradient", "captum-ig", "shap", "lime"]
+SAMPLING = ["shap", "lime"]
 OURS = ["removal", "occlusion", "integrated-gradients", "gradient-x-input"]
 
 
@@ -179,47 +186,76 @@ def our_scores(binary, folder, method, texts):
         path.write_text("".join(json.dumps({"text": text}) + "\n" for text in texts))
         command = [binary, "explain", "-q", "-m", folder, "-i", path, "--threads", "1", "--format", "jsonl"]
         command += ["--method", method, "--no-faithfulness"]
-        start = processor_seconds()
+        start = os.times()
         output = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-        seconds = (processor_seconds() - start) / len(texts)
+        end = os.times()
+        seconds = (end.children_user + end.children_system - start.children_user - start.children_system) / len(texts)
     rows = [json.loads(line) for line in output.splitlines()]
     return [[-word["rank"] for word in row["explanations"][0]["words"]] for row in rows], seconds
 
 
+def their_scores(method, model, texts, parts, labels, cache_path):
+    """The scores of the words of each text by a Python method, and the seconds a text."""
+    cache = json.loads(cache_path.read_text()) if cache_path.exists() else {}
+    known = cache.setdefault(method, [])
+    for number in range(len(known), len(texts)):
+        start = model.processor_seconds()
+        values = python_scores(method, model, texts[number], parts[number], labels[number], number)
+        known.append([values, model.processor_seconds() - start])
+        cache_path.write_text(json.dumps(cache))
+    known = known[: len(texts)]
+    return [values for values, _ in known], sum(seconds for _, seconds in known) / len(texts)
+
+
+def compare(results, seconds):
+    """Whether the default method is as good as the best peer and 20 times as fast; says so."""
+    # The peer that is best on the texts that all methods explained.
+    common = min(len(results[peer]) for peer in PEERS)
+    used = [index for index in range(common) if results["removal"][index] is not None]
+    columns = {name: numpy.array([results[name][index][0] for index in used]) for name in [*PEERS, "removal"]}
+    best = max(PEERS, key=lambda peer: columns[peer].mean())
+    differences = columns["removal"] - columns[best]
+    error = differences.std(ddof=1) / math.sqrt(len(differences))
+    speed = seconds[best] / seconds["removal"]
+    print(f"removal - {best}: {differences.mean():+.3f} comprehensiveness, standard error {error:.3f}, {len(used)} texts")
+    print(f"removal is {speed:.1f} times as fast as {best}")
+    return differences.mean() >= -error and speed >= 20
+
+
 def main():
-    binary, folder, table, count, cache_path, *methods = sys.argv[1:]
+    binary, folder, table, count, sampled, cache_path, *methods = sys.argv[1:]
     torch.set_num_threads(1)
     model = Model(binary, folder)
     with open(table, encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)][: int(count)]
-    cache_path = Path(cache_path)
-    cache = json.loads(cache_path.read_text()) if cache_path.exists() else {}
-    methods = methods or ["random", "captum-gradient", "captum-ig", "lime", "shap", *OURS]
+    methods = methods or ["random", *PEERS, *OURS]
 
     parts = [model.words(text) for text in texts]
     labels = model.probabilities(texts).argmax(axis=1).tolist()
     print(f"{folder}, {len(texts)} texts of {table}, {sum(map(len, parts)) / len(texts):.1f} words a text")
-    print("method                comprehensiveness  sufficiency  seconds/text")
+    print("method                texts  comprehensiveness  sufficiency  seconds/text")
+    results, seconds = {}, {}
     for method in methods:
+        own = texts[: int(sampled)] if method in SAMPLING else texts
         if method in OURS:
-            found, seconds = our_scores(binary, folder, method, texts)
+            # The time is that of the texts that the sampling methods explain.
+            first, seconds[method] = our_scores(binary, folder, method, texts[: int(sampled)])
+            rest = texts[int(sampled) :]
+            found = first + (our_scores(binary, folder, method, rest)[0] if rest else [])
         else:
-            known = cache.setdefault(method, [])
-            for number in range(len(known), len(texts)):
-                start = processor_seconds()
-                values = python_scores(method, model, texts[number], parts[number], labels[number], number)
-                known.append([values, processor_seconds() - start])
-                cache_path.write_text(json.dumps(cache))
-            found = [values for values, _ in known[: len(texts)]]
-            seconds = sum(seconds for _, seconds in known[: len(texts)]) / len(texts)
-        pairs = []
+            found, seconds[method] = their_scores(method, model, own, parts, labels, Path(cache_path))
+        results[method] = []
         for words, label, values in zip(parts, labels, found):
             assert len(values) == len(words), f"{method}: {len(values)} scores for {len(words)} words"
             ranking = sorted(range(len(words)), key=lambda index: -values[index])
-            pairs.append(scores(model, words, label, ranking))
-        used = numpy.array([pair for pair in pairs if pair is not None])
+            results[method].append(scores(model, words, label, ranking))
+        used = numpy.array([pair for pair in results[method] if pair is not None])
         comprehensiveness, sufficiency = used.mean(axis=0)
-        print(f"{method:22}{comprehensiveness:17.3f}{sufficiency:13.3f}{seconds:14.4f}  ({len(used)} texts)", flush=True)
+        print(
+            f"{method:22}{len(used):5}{comprehensiveness:19.3f}{sufficiency:13.3f}{seconds[method]:14.4f}", flush=True
+        )
+    if {*PEERS, "removal"} <= results.keys() and not compare(results, seconds):
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@
 /// with the `scale` that fits the losses best on its own.
 struct EffectEstimate {
     /// The strength of the penalty on the distance to the guess.
-    private static let strength = 2.0
+    static let usualStrength = 4.0
 
     private let guess: [Double]
     private var sets: [[Int]] = []
@@ -23,12 +23,12 @@ struct EffectEstimate {
     }
 
     /// The effect of each part.
-    func effects() -> [Double] {
+    func effects(strength: Double = usualStrength) -> [Double] {
         let guessed = sets.map { set in set.reduce(0) { $0 + guess[$1] } }
         let size = guessed.reduce(0) { $0 + $1 * $1 }
         // A guess that contradicts the losses is worth nothing.
         let scale = size > 0 ? max(0, zip(guessed, losses).reduce(0) { $0 + $1.0 * $1.1 } / size) : 0
-        let weights = solution(of: zip(losses, guessed).map { $0 - scale * $1 })
+        let weights = solution(of: zip(losses, guessed).map { $0 - scale * $1 }, strength)
         var effects = guess.map { scale * $0 }
         for (set, weight) in zip(sets, weights) {
             for part in set { effects[part] += weight }
@@ -39,14 +39,14 @@ struct EffectEstimate {
     /// The solution of `(M Mᵀ + strength · I) x = values`, where a row of `M` is 1 for the members of a set, else 0.
     ///
     /// It is found by a Cholesky decomposition; the matrix is positive definite.
-    private func solution(of values: [Double]) -> [Double] {
+    private func solution(of values: [Double], _ strength: Double) -> [Double] {
         let members = sets.map(Set.init)
         var factor = sets.map { _ in [Double](repeating: 0, count: sets.count) }
         var result = values
         for row in sets.indices {
             for column in 0...row {
                 var value = Double(sets[column].count { members[row].contains($0) })
-                if row == column { value += Self.strength }
+                if row == column { value += strength }
                 for place in 0..<column { value -= factor[row][place] * factor[column][place] }
                 factor[row][column] = row == column ? value.squareRoot() : value / factor[column][column]
             }

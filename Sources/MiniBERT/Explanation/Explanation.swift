@@ -46,7 +46,7 @@ public struct LabelExplanation: Hashable, Sendable {
     public let scores: [Double]
     /// The indices of the parts, the one that speaks most for the label first.
     ///
-    /// With the method `.removal` it is the order of removal, else the order of the scores.
+    /// With the method `.removal` it is the order that a search found, else the order of the scores.
     public let ranking: [Int]
     /// How well the scores of integrated gradients add up; `nil` for other methods.
     public let completeness: Completeness?

@@ -1,9 +1,10 @@
 /// How the words that decided an answer are found.
 public enum ExplanationMethod: String, Hashable, Sendable, CaseIterable {
-    /// The word whose removal lowers the label's log-odds most is removed, then the word that lowers them most in the
-    /// rest, and so on.
+    /// The order of words in which their removal lowers the label's probability most, by a search.
     ///
-    /// The method with the best comprehensiveness. A word's score is the loss in its turn.
+    /// The method with the best comprehensiveness. A word's score is its share in the loss of log-odds when random sets of
+    /// words are removed: the coefficient of a ridge regression. The search begins with integrated gradients, or with the
+    /// removal of groups of words where a model has no derivatives.
     case removal
     /// Each word is removed alone; its score is the loss of log-odds.
     case occlusion

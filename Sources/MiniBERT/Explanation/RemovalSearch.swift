@@ -3,18 +3,22 @@ import Tensors
 
 /// Searches the order of the parts in which their removal lowers a label's probability most.
 ///
-/// A guess of the effect of each part, on the scale of log-odds, is corrected by the answers to texts without random sets
-/// of parts: first sets of every size, then sets that the estimate so far puts first. At last, parts change places where
-/// that lowers the probability. The number of answers is at most about 180, for a text of any length.
+/// A guess of the effect of each part is corrected by the answers to texts without random sets of parts: first sets of
+/// every size, then sets of parts with large effects. Several ridge regressions on these answers, and the guess, each give
+/// an order of the parts. For each share of the parts that faithfulness removes, the search takes the continuation that
+/// lowers the probability most, and tries a few swaps. The number of answers does not grow with the length of a long text:
+/// it is at most about 170.
 struct RemovalSearch {
     /// The random sets for each part, and the bounds of their number.
     private static let setsPerPart = 1.5
-    private static let setCounts = 16.0...80.0
+    private static let setCounts = 16.0...60.0
     /// The number of sets that are drawn by the estimate, as a share of those before.
-    private static let drawnShare = 0.4
+    private static let drawnShare = 0.5
     /// How much the estimate counts against chance when sets are drawn: its standard deviation in units of chance.
     private static let certainty = 2.0
-    /// The number of parts on either side of a share that may change places.
+    /// The strengths of other ridge regressions, which may give a better order.
+    private static let otherStrengths = [0.5, 32]
+    /// The number of parts inside and outside of a share that may change places.
     private static let swapCount = 3
     /// The seed of the random sets, the same for each text.
     private static let seed: UInt64 = 21
@@ -23,13 +27,10 @@ struct RemovalSearch {
 
     /// The effects of the parts, and their order, for a label.
     func result(for label: Int, guess: [Double]) throws(InputError) -> Occlusion.Result {
+        // The only part is the first one in each order.
+        guard guess.count > 1 else { return try Occlusion(removal: removal).results(of: [label])[0] }
         var generator = SplitMix64(seed: Self.seed)
         var estimate = EffectEstimate(guess: guess)
-        // The only part is the first one in each order.
-        guard guess.count > 1 else {
-            try measure([Array(guess.indices)], for: label, in: &estimate)
-            return Occlusion.Result(scores: estimate.effects(), ranking: Array(guess.indices))
-        }
         let count = Self.setsPerPart * Double(guess.count)
         let setCount = Int(min(max(count, Self.setCounts.lowerBound), Self.setCounts.upperBound))
         try measure(
@@ -38,7 +39,8 @@ struct RemovalSearch {
         let drawn = Int(Self.drawnShare * Double(setCount))
         try measure(Self.sets(drawn, drawnBy: first, using: &generator), for: label, in: &estimate)
         let effects = estimate.effects()
-        let ranking = try ranking(of: [effects, first, guess], for: label)
+        let others = Self.otherStrengths.map { estimate.effects(strength: $0) }
+        let ranking = try ranking(of: [effects] + others + [first, guess], for: label)
         return Occlusion.Result(scores: effects, ranking: ranking)
     }
 
@@ -53,53 +55,50 @@ struct RemovalSearch {
         }
     }
 
-    /// The best order by one of several estimates, after parts have changed places.
+    /// The order that grows by the best continuation among several estimates, from share to share of the parts.
     private func ranking(of estimates: [[Double]], for label: Int) throws(InputError) -> [Int] {
         let orders = estimates.map(\.descendingOrder)
         let empty = try removal.answerWithoutParts().probability(of: label)
         // Removal can lower the probability only where words raised it.
         guard empty < removal.whole.probability(of: label) else { return orders[0] }
-        let counts = FaithfulnessMeasure.counts(of: orders[0].count)
-        let answers = try removal.answers(
-            without: orders.flatMap { order in counts.map { Set(order.prefix($0)) } })
-        let probabilities = orders.indices.map { index in
-            counts.indices.map { max(empty, answers[index * counts.count + $0].probability(of: label)) }
+        var ranking: [Int] = []
+        for count in FaithfulnessMeasure.counts(of: removal.partCount) {
+            let taken = Set(ranking)
+            var longer: [[Int]] = []
+            for order in orders {
+                let next = ranking + order.filter { !taken.contains($0) }.prefix(count - ranking.count)
+                if !longer.contains(where: { Set($0) == Set(next) }) { longer.append(next) }
+            }
+            let (longest, probability) = try lowest(of: longer, for: label)
+            ranking = longest
+            if probability > empty {
+                let swaps = swaps(in: longest, after: taken.count, by: estimates[0])
+                ranking = try lowest(of: [longest] + swaps, for: label).set
+            }
         }
-        let shares = FaithfulnessMeasure.shares.map { FaithfulnessMeasure.count($0, of: orders[0].count) }
-        let sums = probabilities.map { curve in
-            shares.reduce(0) { $0 - curve[counts.firstIndex(of: $1) ?? 0] }
-        }
-        let best = sums.descendingOrder[0]
-        return try swapped(
-            orders[best], by: estimates[0], for: label, probabilities: probabilities[best], empty: empty)
+        let taken = Set(ranking)
+        return ranking + orders[0].filter { !taken.contains($0) }
     }
 
-    /// The order after one swap across each share of the parts that lowers the probability without the share.
-    ///
-    /// A swap concerns only the parts between the shares before and after, so that it changes no other share.
-    private func swapped(
-        _ order: [Int], by effects: [Double], for label: Int, probabilities: [Double], empty: Double
-    ) throws(InputError) -> [Int] {
-        var order = order
-        let ends = FaithfulnessMeasure.counts(of: order.count) + [order.count]
-        for (index, count) in ends.dropLast().enumerated() where probabilities[index] > empty {
-            let inside = (index == 0 ? 0 : ends[index - 1])..<count
-            let weakest = inside.sorted { (effects[order[$0]], $0) < (effects[order[$1]], $1) }
-            let strongest = (count..<ends[index + 1]).sorted {
-                (effects[order[$0]], $1) > (effects[order[$1]], $0)
-            }
-            let swaps = weakest.prefix(Self.swapCount).flatMap { first in
-                strongest.prefix(Self.swapCount).map { (first, $0) }
-            }
-            let removed = Set(order.prefix(count))
-            let answers = try removal.answers(
-                without: swaps.map { removed.subtracting([order[$0]]).union([order[$1]]) })
-            let losses = answers.map { probabilities[index] - $0.probability(of: label) }
-            if let best = losses.descendingOrder.first, losses[best] > 0 {
-                order.swapAt(swaps[best].0, swaps[best].1)
-            }
+    /// The first of the sets without which a label is least probable, and its probability without it.
+    private func lowest(
+        of sets: [[Int]], for label: Int
+    ) throws(InputError) -> (set: [Int], probability: Double) {
+        let probabilities = try removal.answers(without: sets.map(Set.init)).map { $0.probability(of: label) }
+        let best = probabilities.map { -$0 }.descendingOrder[0]
+        return (sets[best], probabilities[best])
+    }
+
+    /// The set with one of its weakest members replaced by one of the strongest other parts, in each way.
+    private func swaps(in set: [Int], after kept: Int, by effects: [Double]) -> [[Int]] {
+        let order = effects.descendingOrder
+        let members = Set(set.dropFirst(kept))
+        let weakest = order.reversed().filter(members.contains).prefix(Self.swapCount)
+        let all = Set(set)
+        let strongest = order.filter { !all.contains($0) }.prefix(Self.swapCount)
+        return weakest.flatMap { weak in
+            strongest.map { strong in set.map { $0 == weak ? strong : $0 } }
         }
-        return order
     }
 
     /// Random sets of every size but 0 and `total`, each followed by the set of all other parts.

@@ -92,8 +92,8 @@ extension TextClassifier {
 /// Explains the answer to one text.
 private struct Explainer {
     /// The number of steps of the integrated gradients that a removal begins with.
-    private static let guessStepCount = 8
-    /// The number of tokens of theirs that are computed together. A removal is the same with every size of a batch.
+    private static let guessStepCount = 4
+    /// The number of tokens of these steps that are computed together, whatever the size of other batches.
     private static let guessTokenCount = 512
     /// The number of groups of parts that are removed where a model has no gradients.
     private static let guessGroupCount = 60

@@ -28,15 +28,15 @@ enum ExplainCommand: Command {
     ]
     static let notes = [
         "A positive score speaks for the label, a negative one against it. With the methods removal, occlusion and sentences "
-            + "it is what the log-odds of the label lose when the word or sentence is removed, in removal after those that "
-            + "rank before it. With the other methods it is a part of the label's logit. With regression, both are parts "
-            + "of the value.",
+            + "it is what the log-odds of the label lose when the word or sentence is removed: alone, or with removal among "
+            + "random words, on average. With the other methods it is a part of the label's logit. With regression, both "
+            + "are parts of the value.",
         "Each explanation is tested on its text. Comprehensiveness is the share of the probability that is lost without the "
             + "1, 5, 10, 20 and 50 % of the words that rank first; sufficiency is the share that these words give alone. Of "
             + "both, 1 is the best; random words are measured, too. An explanation that is no better than random words says "
             + "nothing.",
-        "The time of removal and occlusion grows with the square of the length of a text. For long texts, the methods "
-            + "sentences and integrated-gradients are faster.",
+        "The method removal runs the model at most about 200 times on a text; occlusion runs it once for each word, and "
+            + "sentences once for each sentence.",
         "--coverage, --domain and --reject-label mean what they mean in classify. The words are always those of the likeliest "
             + "label, also where another one is shown.",
         "--examples gives for each row what the label's log-odds would lose if the head were fitted without it, as a share "

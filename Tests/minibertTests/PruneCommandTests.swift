@@ -57,11 +57,15 @@ struct PruneCommandTests {
     @Test func `invalid arguments are refused with a message`() throws {
         for (arguments, status, message): ([String], Int32, String) in [
             (["prune", "--vocabulary", "x"], Int32(2), "--output"),
-            (["prune", "-o", "y"], 2, "'prune' needs '--speedup FACTOR' or '--vocabulary CORPUS'"),
+            (
+                ["prune", "-o", "y"], 2,
+                "'prune' needs '--speedup FACTOR', '--max-loss SHARE' or '--vocabulary CORPUS'"
+            ),
             (["prune", "--speedup", "2", "-o", "y"], 2, "'prune' needs a file of texts"),
             (["prune", "x", "--speedup", "2", "--vocabulary", "x", "-o", "y"], 2, "cannot be combined"),
             (["prune", "x", "--vocabulary", "y", "-o", "z"], 2, "takes no argument 'x'"),
             (["prune", "--drop-characters", "-o", "y"], 2, "'--drop-characters' needs '--vocabulary'"),
+            (["prune", "x", "--speedup", "2", "--max-loss", "0", "-o", "y"], 2, "cannot be combined"),
             (["prune", "-", "--speedup", "99", "-m", mean, "-o", "y"], 3, "there are no texts"),
             (["prune", "--vocabulary", "/nowhere", "-m", model, "-o", "y"], 3, "/nowhere"),
             (["prune", "--vocabulary", "-", "-m", model, "-o", "y"], 3, "there are no texts"),

@@ -15,6 +15,8 @@ import Tensors
 package struct EncoderPruning: Sendable {
     let encoder: BertEncoder
     let texts: CalibrationTexts
+    /// Texts that are held out to measure the loss; `nil` if it is not measured.
+    let heldOut: CalibrationTexts?
     let threads: WorkerThreads
     /// The result that should change little, from the last states: `[T, H] -> [B, n]`.
     let output: @Sendable (HiddenStates) -> Tensor
@@ -23,7 +25,6 @@ package struct EncoderPruning: Sendable {
 
     /// A penalty of changes of weights, relative to the mean square of the inputs.
     static let ridge = 1e-3
-    private static let sampleCount = 128
     private static let neuronLevelCount = 16
     /// Products of tokens that are in memory at a time.
     private static let groupSize = 4
@@ -38,32 +39,59 @@ package struct EncoderPruning: Sendable {
         package var innerSizes: [Int] { encoder.blocks.map { $0.partCount(.feedForward) } }
     }
 
+    /// The candidates of all halves, each with its cost and loss.
+    struct Measurements: Sendable {
+        let candidates: [Candidates]
+        let levels: [[PruningPlan.Level]]
+        /// The multiply-adds of what is not pruned.
+        let fixedCost: Double
+
+        /// The least multiply-adds that a choice needs.
+        var leastCost: Double {
+            levels.reduce(fixedCost) { $0 + ($1.map(\.cost).min() ?? 0) }
+        }
+    }
+
     /// Prunes until the encoder needs `speedup` times fewer multiply-adds for a mean text.
     ///
     /// - Throws: `PruningError.unreachable`, `.stopped`.
     package func pruned(
         speedup: Double, progress: (String) -> Void = { _ in }
     ) throws(PruningError) -> Result {
+        try pruned(speedup: speedup, measurements(progress), progress)
+    }
+
+    /// The largest factor that a choice of parts reaches.
+    func largestSpeedup(_ measurements: Measurements) -> Double {
+        cost(of: encoder) / measurements.leastCost
+    }
+
+    func measurements(_ progress: (String) -> Void) throws(PruningError) -> Measurements {
         progress("measuring the states of \(texts.meanTokenCount.rounded()) tokens")
         let candidates = try heeding { () throws(Stopped) in try self.candidates() }
         progress("measuring the loss of each part")
         let levels = try heeding { () throws(Stopped) in try self.levels(of: candidates) }
-        let whole = cost(of: encoder)
         let halvesCost = levels.reduce(0) { $0 + ($1.map(\.cost).max() ?? 0) }
-        guard
-            let plan = PruningPlan(levels, budget: whole / speedup - (whole - halvesCost))
-        else {
-            let least = levels.reduce(whole - halvesCost) { $0 + ($1.map(\.cost).min() ?? 0) }
-            throw .unreachable(largest: whole / least)
+        return Measurements(
+            candidates: candidates, levels: levels, fixedCost: cost(of: encoder) - halvesCost)
+    }
+
+    func pruned(
+        speedup: Double, _ measurements: Measurements, _ progress: (String) -> Void
+    ) throws(PruningError) -> Result {
+        let whole = cost(of: encoder)
+        let budget = whole / speedup - measurements.fixedCost
+        guard let plan = PruningPlan(measurements.levels, budget: budget) else {
+            throw .unreachable(largest: largestSpeedup(measurements))
         }
         progress("repairing what stays")
-        let chosen = zip(candidates, plan.choice).map { $0.remainders[$1] }
+        let chosen = zip(measurements.candidates, plan.choice).map { $0.remainders[$1] }
         let pruned = try heeding { () throws(Stopped) in try repaired(chosen) }
         return Result(encoder: pruned, speedup: whole / cost(of: pruned))
     }
 
     /// A half of a block and its candidates, the whole half first.
-    private struct Candidates: Sendable {
+    struct Candidates: Sendable {
         let block: Int
         let half: BlockHalf
         var remainders: [GreedyRemoval.Remainder?] = [nil]
@@ -134,62 +162,6 @@ package struct EncoderPruning: Sendable {
             let steps = stride(from: step, to: count, by: step).reversed()
             return steps + (step >= 4 ? [step / 4] : [])
         }
-    }
-
-    /// Measures the model with each candidate alone.
-    private func levels(of candidates: [Candidates]) throws(Stopped) -> [[PruningPlan.Level]] {
-        let batches = texts.sample(textCount: Self.sampleCount)
-        let jobs = try threads.map(batches) { batch throws(Stopped) in
-            try losses(of: candidates, on: encoder.embeddings(batch))
-        }
-        let scale = max(jobs.reduce(0) { $0 + $1.spread }, .leastNormalMagnitude)
-        return candidates.indices.map { index in
-            let candidate = candidates[index]
-            let block = encoder.blocks[candidate.block]
-            return candidate.remainders.indices.map { level in
-                let count =
-                    candidate.remainders[level]?.groups.count ?? block.partCount(candidate.half)
-                return PruningPlan.Level(
-                    count: count, cost: cost(of: block, candidate.half, partCount: count),
-                    loss: jobs.reduce(0) { $0 + $1.losses[index][level] } / scale)
-            }
-        }
-    }
-
-    /// The squared errors of the output of a batch for each candidate, and the spread of the output.
-    private func losses(
-        of candidates: [Candidates], on states: HiddenStates
-    ) throws(Stopped) -> (losses: [[Double]], spread: Double) {
-        let whole = output(rest(states, from: 0, .attention))
-        var states = states
-        var losses: [[Double]] = []
-        for candidate in candidates {
-            let block = encoder.blocks[candidate.block]
-            var own: [Double] = []
-            for remainder in candidate.remainders {
-                try StopRequest.check()
-                guard let remainder else {
-                    own.append(0)
-                    continue
-                }
-                let after = block.keeping(remainder, of: candidate.half)(states, candidate.half)
-                let next = BlockHalf(rawValue: candidate.half.rawValue + 1)
-                let last = rest(
-                    after, from: next == nil ? candidate.block + 1 : candidate.block, next ?? .attention)
-                let error = output(last) - whole
-                own.append(error.dot(error))
-            }
-            losses.append(own)
-            states = block(states, candidate.half)
-        }
-        return (losses, whole.dot(whole))
-    }
-
-    /// The last states, from those before a half of a block.
-    private func rest(_ states: HiddenStates, from block: Int, _ half: BlockHalf) -> HiddenStates {
-        guard block < encoder.blocks.count else { return states }
-        let first = half == .attention ? encoder.blocks[block](states) : encoder.blocks[block](states, half)
-        return encoder.blocks.dropFirst(block + 1).reduce(first) { $1($0) }
     }
 
     /// The states of the whole model and of the pruned one.

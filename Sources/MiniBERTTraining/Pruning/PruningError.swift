@@ -4,6 +4,10 @@ package import MiniBERT
 package enum PruningError: Error, Hashable {
     /// No choice of parts needs so few multiply-adds; the largest factor that one does.
     case unreachable(largest: Double)
+    /// The loss is to be measured, but the model has no head that gives each text one of several labels.
+    case noLabels
+    /// There are too few texts to hold some out.
+    case tooFewTexts(count: Int, least: Int)
     /// A text, or the model, cannot be used.
     case input(InputError)
     /// The model cannot be used.

@@ -21,7 +21,7 @@ enum PruneCommand: Command {
     ]
     static let notes = [
         "DATA and CORPUS contain texts, one per line or in a table; labels are not read. '-' is standard input.",
-        "--speedup: attention heads and inner neurons are removed where the output of the model changes least on DATA, "
+        "--speedup and --max-loss: attention heads and inner neurons are removed where the output of the model changes least on DATA, "
             + "and the weights that stay are repaired by least squares. Of many texts, 2,000 are used. The "
             + "classification head stays as it is; 'train' can fit a new one. transformers loads the folder with the "
             + "same results; it computes the zeros that MiniBERT skips.",
@@ -33,7 +33,7 @@ enum PruneCommand: Command {
         OptionGroup(
             "Options",
             [
-                ModelOptions.model, speedup, vocabulary, dropCharacters, OutputOptions.folder,
+                ModelOptions.model, speedup, maximumLoss, vocabulary, dropCharacters, OutputOptions.folder,
                 OutputOptions.forceFolder,
             ]),
         OptionGroup(
@@ -48,6 +48,11 @@ enum PruneCommand: Command {
         "speedup", .number("FACTOR", 1...100),
         "remove heads and inner neurons until a text needs FACTOR times fewer multiply-adds",
         rules: [.conflicts(with: vocabulary.isGiven)])
+    static let maximumLoss = Option(
+        "max-loss", .number("SHARE", 0...1),
+        "remove as many heads and inner neurons as change the labels of at most SHARE of the texts; a fifth of DATA "
+            + "is held out to measure it",
+        rules: [.conflicts(with: speedup.isGiven, vocabulary.isGiven)])
     static let vocabulary = Option(
         repeated: "vocabulary", .file("CORPUS"),
         "drop the entries of the vocabulary that CORPUS does not use; may be repeated")
@@ -59,16 +64,20 @@ enum PruneCommand: Command {
         let run = PruningRun(
             output: try OutputOptions.requiredFolder(arguments, command: name), context: context,
             arguments: arguments, messages: context.messages(for: arguments))
-        if let factor = arguments[speedup] {
+        let target =
+            arguments[speedup].map { PruningRun.Target.speedup($0) }
+            ?? arguments[maximumLoss].map { .maximumLoss($0) }
+        if let target {
             guard !arguments.operands.isEmpty else {
                 throw .usage(.missingOperand("a file of texts", command: name))
             }
-            try run.pruneEncoder(speedup: factor)
+            try run.pruneEncoder(target)
         } else {
             guard arguments.has(vocabulary.name) else {
                 throw .usage(
                     .missingOperand(
-                        "'\(speedup.written) FACTOR' or '\(vocabulary.written) CORPUS'", command: name))
+                        "'\(speedup.written) FACTOR', '\(maximumLoss.written) SHARE' or '\(vocabulary.written) CORPUS'",
+                        command: name))
             }
             if let operand = arguments.operands.first {
                 throw .usage(.unexpectedOperand(printable(operand), command: name))

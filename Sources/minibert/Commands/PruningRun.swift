@@ -32,16 +32,30 @@ struct PruningRun {
                 + "\(grouped(count)) texts use them")
     }
 
+    /// How far to prune the encoder.
+    enum Target {
+        case speedup(Double)
+        case maximumLoss(Double)
+    }
+
     /// Writes the model with fewer heads and inner neurons.
-    func pruneEncoder(speedup: Double) throws(CommandError) {
+    func pruneEncoder(_ target: Target) throws(CommandError) {
         let conversion = try conversion()
         var texts: [TextInput] = []
         _ = try forEachPortion(of: arguments.operands) { texts += $0 }
         let (source, threads) = (try source, context.threads(arguments))
         let result: EncoderPruning.Result
+        var changedShare: Double?
         do throws(PruningError) {
-            let pruning = try EncoderPruning(source, texts: texts, threads: threads)
-            result = try pruning.pruned(speedup: speedup) { messages.progress($0) }
+            switch target {
+            case .speedup(let speedup):
+                let pruning = try EncoderPruning(source, texts: texts, threads: threads)
+                result = try pruning.pruned(speedup: speedup) { messages.progress($0) }
+            case .maximumLoss(let loss):
+                let pruning = try EncoderPruning(source, texts: texts, measuresLoss: true, threads: threads)
+                let best = try pruning.pruned(maximumLoss: loss) { messages.progress($0) }
+                (result, changedShare) = (best.result, best.loss)
+            }
         } catch {
             throw CommandError(error)
         }
@@ -52,6 +66,10 @@ struct PruningRun {
         }
         messages.tell("heads by layer: \(list(result.headCounts))")
         messages.tell("inner sizes by layer: \(list(result.innerSizes))")
+        if let changedShare {
+            messages.tell(
+                "\(NumberText.fixed(100 * changedShare, 2))% of the held-out texts have another label")
+        }
         messages.show(
             "wrote \(printable(output)): \(NumberText.fixed(result.speedup, 2)) times fewer multiply-adds for a text"
         )
@@ -120,6 +138,14 @@ extension CommandError {
                     "with one head and few inner neurons in each layer, a text needs at most "
                         + "\(NumberText.fixed(largest, 2)) times fewer multiply-adds; expected a smaller "
                         + PruneCommand.speedup.written))
+        case .noLabels:
+            self = .model(
+                "\(PruneCommand.maximumLoss.written) needs a model that gives each text one of several labels; "
+                    + "use \(PruneCommand.speedup.written)")
+        case .tooFewTexts(let count, let least):
+            self = .data(
+                "there are \(count) texts, but \(PruneCommand.maximumLoss.written) needs \(least), as it holds out a "
+                    + "fifth")
         case .input(let fault): self.init(fault)
         case .model(let fault): self.init(fault)
         case .stopped: self = .stopped

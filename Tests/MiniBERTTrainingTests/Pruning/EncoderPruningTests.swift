@@ -47,13 +47,34 @@ struct EncoderPruningTests {
         #expect(try pruning().pruned(speedup: largest * 0.999).speedup <= largest * 1.001)
     }
 
+    @Test func `the share of changed labels is at most as large as requested`() throws {
+        let source = ModelSource.folder(try GoldenModel("bert-classifier").folder)
+        let many = (0..<20).flatMap { _ in texts }
+        let threads = WorkerThreads(count: 2)
+        let pruning = try EncoderPruning(source, texts: many, measuresLoss: true, threads: threads)
+
+        let results = try [0, 0.3, 1].map { try pruning.pruned(maximumLoss: $0) }
+
+        #expect(results[0].loss == 0)
+        #expect(results[1].loss <= 0.3)
+        #expect(results[2].result.speedup >= results[0].result.speedup)
+        #expect(throws: PruningError.tooFewTexts(count: 5, least: 100)) {
+            try EncoderPruning(source, texts: texts, measuresLoss: true, threads: threads)
+        }
+        let vectors = ModelSource.folder(try GoldenModel("sentence-mean").folder)
+        #expect(throws: PruningError.noLabels) {
+            try EncoderPruning(vectors, texts: many, measuresLoss: true, threads: threads)
+                .pruned(maximumLoss: 0.1)
+        }
+    }
+
     @Test func `neurons that do nothing are removed without a change`() throws {
         let whole = try pruning()
         let configuration = try TextEmbedder(folder: GoldenModel("sentence-mean").folder).configuration
         let padded = whole.encoder.padded(
             headCount: configuration.headCount, innerSize: 2 * configuration.innerSize)
         let pruning = EncoderPruning(
-            encoder: padded, texts: whole.texts, threads: whole.threads, output: whole.output,
+            encoder: padded, texts: whole.texts, heldOut: nil, threads: whole.threads, output: whole.output,
             prunedBlockCount: whole.prunedBlockCount)
 
         let result = try pruning.pruned(speedup: 1.1)

@@ -9,7 +9,7 @@ folder must be those of 'train' on the table. Exits with 1 on any difference.
 
 `write_shard` is what a task of an engine calls, on Spark as well:
 
-    sc.parallelize(range(1, N + 1), N).foreach(lambda number: write_shard(minibert, table, number, N, folder))
+    sc.parallelize(range(N), N).foreach(lambda number: write_shard(minibert, table, number, N, folder))
 """
 import argparse
 import concurrent.futures
@@ -74,9 +74,9 @@ def main():
             return write_shard(minibert, table, number, count, shards, arguments.embed, killed)
 
         with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            paths = list(pool.map(shard, range(1, count + 1)))
+            paths = list(pool.map(shard, range(count)))
         written = paths[0].stat().st_mtime_ns
-        shard(1)
+        shard(0)
         if paths[0].stat().st_mtime_ns != written:
             sys.exit(f"{paths[0]}: was made again though it was complete")
         seconds = time.monotonic() - start

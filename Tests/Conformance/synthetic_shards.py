@@ -64,8 +64,8 @@ def main():
         digest.update(records(part))
     generator = numpy.random.default_rng(1)
     centers = generator.standard_normal((CLASSES, width), dtype=numpy.float32)
-    for number, part in enumerate(parts, 1):
-        description.update(rows=row_count, digest=digest.hexdigest(), number=number, count=shard_count)
+    for number, part in enumerate(parts):
+        description.update(rows=row_count, digest=digest.hexdigest(), index=number, count=shard_count)
         description["files"][0].update(file="synthetic.tsv", rows=row_count)
         text = json.dumps(description, separators=(",", ":"))
         features = 8 * generator.standard_normal((len(part), width), dtype=numpy.float32)

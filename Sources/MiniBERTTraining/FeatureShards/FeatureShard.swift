@@ -14,21 +14,18 @@ package struct FeatureShard: Sendable {
     /// The lines of the rows.
     private let records: [UInt8]
 
-    /// The most shards of a table.
-    package static let largestCount = FeatureShardHeader.largestCount
-
     static let headerKey = "shard"
     static let featuresName = "features"
     static let recordsName = "records"
 
-    /// Takes the rows of one of `count` shards; their numbers begin at 1.
+    /// Takes the rows of a part of a table.
     ///
     /// - Precondition: There are rows, and files that they were read from.
     fileprivate init(
-        _ number: Int, of count: Int, of data: LabeledData, task: LabelingTask, settings: FeatureSettings
+        _ shard: Shard, of data: LabeledData, task: LabelingTask, settings: FeatureSettings
     ) {
         precondition(!data.examples.isEmpty && !data.files.isEmpty, "no rows for a shard")
-        let rows = data.examples.count * (number - 1) / count..<data.examples.count * number / count
+        let rows = shard.range(in: data.examples.count)
         let places = Dictionary(
             data.files.enumerated().map { ($1.file, $0) }, uniquingKeysWith: { first, _ in first })
         var hash = SHA256()
@@ -44,7 +41,7 @@ package struct FeatureShard: Sendable {
             table: ShardedTable(
                 files: data.files, digest: hash.finalized().hexadecimal, rowCount: data.examples.count,
                 task: task),
-            number: number, count: count, settings: settings)
+            shard: shard, settings: settings)
         examples = Array(data.examples[rows])
         self.records = records
     }
@@ -76,13 +73,13 @@ package struct FeatureShard: Sendable {
 }
 
 extension FeatureExtractor {
-    /// Takes the rows of one of `count` shards, whose features this extractor computes; numbers begin at 1.
+    /// Takes the rows of a part of a table, whose features this extractor computes.
     ///
     /// - Throws: `Stopped` if the work should stop.
     /// - Precondition: There are rows, and files that they were read from.
     package func shard(
-        _ number: Int, of count: Int, of data: LabeledData, task: LabelingTask
+        _ shard: Shard, of data: LabeledData, task: LabelingTask
     ) throws(Stopped) -> FeatureShard {
-        FeatureShard(number, of: count, of: data, task: task, settings: try settings)
+        FeatureShard(shard, of: data, task: task, settings: try settings)
     }
 }

@@ -74,7 +74,7 @@ extension LabeledData {
     private static func tables(of shards: [OpenShard]) throws(FeatureShardError) -> [[OpenShard]] {
         var tables: [[OpenShard]] = []
         for (_, shards) in Dictionary(grouping: shards, by: \.header.table) {
-            tables.append(try completed(shards.sorted { $0.header.number < $1.header.number }))
+            tables.append(try completed(shards.sorted { $0.header.shard.index < $1.header.shard.index }))
         }
         tables.sort { first, second in
             first[0].header.table.names.lexicographicallyPrecedes(second[0].header.table.names) {
@@ -98,25 +98,25 @@ extension LabeledData {
 
     /// The shards of one table in order, of which none is missing or there twice.
     private static func completed(_ shards: [OpenShard]) throws(FeatureShardError) -> [OpenShard] {
-        let count = shards[0].header.count
+        let count = shards[0].header.shard.count
         for (shard, next) in zip(shards, shards.dropFirst()) {
-            guard next.header.count == count else {
+            guard next.header.shard.count == count else {
                 throw FeatureShardError(
                     file: next.path,
                     finding:
-                        "is one of \(next.header.count) shards of its table, and \(shard.path) one of \(count); "
+                        "is one of \(next.header.shard.count) shards of its table, and \(shard.path) one of \(count); "
                         + "name the shards of one division")
             }
-            guard next.header.number != shard.header.number else {
+            guard next.header.shard.index != shard.header.shard.index else {
                 throw FeatureShardError(
                     file: next.path,
                     finding:
-                        "has the same rows as \(shard.path) (shard \(next.header.number)/\(count)); name one of them"
+                        "has the same rows as \(shard.path) (shard \(next.header.shard.index)/\(count)); name one of them"
                 )
             }
         }
-        let present = Set(shards.map(\.header.number))
-        let missing = (1...count).filter { !present.contains($0) }
+        let present = Set(shards.map(\.header.shard.index))
+        let missing = (0..<count).filter { !present.contains($0) }
         guard let first = missing.first else { return shards }
         throw FeatureShardError(
             file: shards[0].path,

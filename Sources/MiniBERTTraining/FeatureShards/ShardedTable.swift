@@ -21,10 +21,8 @@ struct ShardedTable: Hashable, Sendable {
 /// The description of a shard: the table, the part of its rows, and how their features were made.
 struct FeatureShardHeader: Hashable, Sendable {
     let table: ShardedTable
-    /// The place of the shard, from 1 to `count`.
-    let number: Int
-    /// The number of shards of the table.
-    let count: Int
+    /// The part of the table.
+    let shard: Shard
     let settings: FeatureSettings
 
     static let largestCount = 1_000_000
@@ -32,15 +30,15 @@ struct FeatureShardHeader: Hashable, Sendable {
     private static let rowLimit = 1 << 40
 
     /// The rows of the table that the shard holds.
-    var rows: Range<Int> { table.rowCount * (number - 1) / count..<table.rowCount * number / count }
+    var rows: Range<Int> { shard.range(in: table.rowCount) }
 }
 
 extension FeatureShardHeader {
     var json: JSONValue {
         [
             "files": .array(table.files.map(\.json)), "digest": .text(table.digest),
-            "rows": .integer(table.rowCount), "task": .text(table.task.word), "number": .integer(number),
-            "count": .integer(count), "model": .text(settings.model),
+            "rows": .integer(table.rowCount), "task": .text(table.task.word), "index": .integer(shard.index),
+            "count": .integer(shard.count), "model": .text(settings.model),
             "poolings": .array(settings.poolings.map { .text($0.rawValue) }),
             "maximum_length": .integer(settings.maximumLength),
         ]
@@ -54,14 +52,13 @@ extension FeatureShardHeader {
             let task = json["task"]?.string.flatMap(LabelingTask.init(word:)),
             let rowCount = json["rows"]?.integer, (1...Self.rowLimit).contains(rowCount),
             let count = json["count"]?.integer, (1...Self.largestCount).contains(count),
-            let number = json["number"]?.integer, (1...count).contains(number),
+            let shard = json["index"]?.integer.flatMap({ Shard(index: $0, count: count) }),
             let poolings = json["poolings"]?.array?.map({ $0.string.flatMap(Pooling.init(rawValue:)) }),
             !poolings.isEmpty, !poolings.contains(nil),
             let maximumLength = json["maximum_length"]?.integer
         else { return nil }
         table = ShardedTable(files: files, digest: digest, rowCount: rowCount, task: task)
-        self.number = number
-        self.count = count
+        self.shard = shard
         settings = FeatureSettings(
             model: model, poolings: poolings.compactMap(\.self), maximumLength: maximumLength)
     }

@@ -7,11 +7,18 @@ package struct Shard: Hashable, Sendable {
     /// The number of parts.
     package let count: Int
 
+    /// The whole file.
+    package static let whole = Shard(ofIndex: 0, count: 1)
+
+    private init(ofIndex index: Int, count: Int) {
+        self.index = index
+        self.count = count
+    }
+
     /// Creates a part; `nil` unless `index` is from 0 to `count` - 1.
     package init?(index: Int, count: Int) {
         guard count > 0, (0..<count).contains(index) else { return nil }
-        self.index = index
-        self.count = count
+        self.init(ofIndex: index, count: count)
     }
 
     /// The positions of the first bytes of its records, in a file of `byteCount` bytes.

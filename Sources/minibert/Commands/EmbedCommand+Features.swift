@@ -5,14 +5,6 @@ import MiniBERTTraining
 import Tensors
 import MiniBERT
 
-/// The place of a shard among those of a table, such as 3/100.
-struct ShardPlace: Hashable, Sendable {
-    let number: Int
-    let count: Int
-
-    static let whole = ShardPlace(number: 1, count: 1)
-}
-
 extension EmbedCommand {
     static let features = Option(
         "features",
@@ -22,13 +14,12 @@ extension EmbedCommand {
                 pooling.isEqual(to: .all), normalize.isGiven, format.isGiven, TokenOptions.truncation.isGiven,
                 TokenOptions.literal.isGiven, TableOptions.idColumn.isGiven, InputOptions.null.isGiven,
                 InputOptions.errors.isGiven, InputOptions.strict.isGiven, ModelOptions.precision.isGiven,
+                OutputOptions.endMarker.isGiven,
             ]),
             .needs(OutputOptions.output.isGiven),
         ])
-    static let shard = Option(
-        "shard", .shardPlace, "write the I-th of N parts of the rows", default: ShardPlace.whole)
     static let labelOptions: [any OptionDeclaration] = [
-        shard, LabelOptions.labelColumn, LabelOptions.multiLabel, LabelOptions.regression, LabelOptions.lossy,
+        LabelOptions.labelColumn, LabelOptions.multiLabel, LabelOptions.regression, LabelOptions.lossy,
     ]
     static let featureGroup = OptionGroup("Features of labeled rows", [features] + labelOptions)
 
@@ -51,11 +42,11 @@ extension EmbedCommand {
         let source = try context.modelSource(arguments, default: .defaultEncoder)
         let data = try context.labeledData(
             reading: inputs.map { String(decoding: $0.path, as: UTF8.self) }, arguments, messages: messages)
-        let place = arguments[shard]
+        let place = arguments[InputOptions.shard] ?? .whole
         guard place.count <= data.examples.count else {
             throw .data(
                 "\(grouped(data.examples.count)) rows, expected at least one for each of the \(grouped(place.count)) "
-                    + "parts of '\(shard.written)'")
+                    + "parts of '\(InputOptions.shard.written)'")
         }
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
         messages.warn(of: embedder.warnings, in: source.name)
@@ -65,7 +56,7 @@ extension EmbedCommand {
         let part: FeatureShard
         do throws(Stopped) {
             part = try extractor.shard(
-                place.number, of: place.count, of: data, task: LabelOptions.task(arguments))
+                place, of: data, task: LabelOptions.task(arguments))
         } catch {
             throw .interrupted(signal: Interruption.signalNumber ?? 2)
         }
@@ -93,22 +84,6 @@ extension EmbedCommand {
             try part.write(features, to: path)
         } catch {
             throw .output(printable(error.description))
-        }
-    }
-}
-
-extension ValueType where Value == ShardPlace {
-    /// A number and a count, such as `3/100`.
-    static var shardPlace: Self {
-        Self(
-            "I/N", expectation: "a part and the number of parts, such as 3/100", example: "3/100",
-            counterexample: "0/100", text: { "\($0.number)/\($0.count)" }
-        ) { text in
-            let numbers = text.split(separator: "/", omittingEmptySubsequences: false).map { Int($0) }
-            guard numbers.count == 2, let number = numbers[0], let count = numbers[1], number >= 1,
-                number <= count, count <= FeatureShard.largestCount
-            else { return nil }
-            return ShardPlace(number: number, count: count)
         }
     }
 }

@@ -48,8 +48,9 @@ struct LabeledDataShardsTests {
         by extractor: FeatureExtractor? = nil
     ) throws -> [String] {
         let extractor = extractor ?? self.extractor
-        return try (1...count).map { number in
-            let shard = try extractor.shard(number, of: count, of: data, task: task)
+        return try (0..<count).map { number in
+            let part = try #require(Shard(index: number, count: count))
+            let shard = try extractor.shard(part, of: data, task: task)
             let path = folder.path + "/\(prefix)\(number).safetensors"
             try shard.write(try extractor.features(of: shard.examples) { _ in }, to: path)
             #expect(shard.isComplete(at: path))
@@ -162,16 +163,16 @@ struct LabeledDataShardsTests {
         for (names, finding) in [
             (
                 [paths[0], paths[2]],
-                "s1.safetensors: is one of 4 shards of 'films.tsv', of which 2 are missing: 2, 4; make them with "
-                    + "'minibert embed --features --shard 2/4'"
+                "s0.safetensors: is one of 4 shards of 'films.tsv', of which 2 are missing: 1, 3; make them with "
+                    + "'minibert embed --features --shard 1/4'"
             ),
-            (paths + [paths[1]], "has the same rows as \(paths[1]) (shard 2/4); name one of them"),
-            (paths + [others[0]], "of which 1 is missing: 2"),
+            (paths + [paths[1]], "has the same rows as \(paths[1]) (shard 1/4); name one of them"),
+            (paths + [others[0]], "of which 1 is missing: 1"),
             (paths + others, "another state of the file; name the shards of one of them"),
             (paths + thirds, "of 3 shards of its table"),
-            (paths + regression, "r1.safetensors: has labels of another kind than \(paths[0])"),
-            (paths + mean, "m1.safetensors: has features by another pooling than \(paths[0])"),
-            (paths + long, "l1.safetensors: has features of another maximum length than \(paths[0])"),
+            (paths + regression, "r0.safetensors: has labels of another kind than \(paths[0])"),
+            (paths + mean, "m0.safetensors: has features by another pooling than \(paths[0])"),
+            (paths + long, "l0.safetensors: has features of another maximum length than \(paths[0])"),
             ([folder.path + "/none"], "/none: is missing, expected a complete file"),
             ([table], "expected a complete file of 'minibert embed --features'"),
             ([empty.path], "holds no shard, expected files NAME.safetensors"),
@@ -228,7 +229,7 @@ struct LabeledDataShardsTests {
             ),
             (header("\"poolings\":[\"cls\"]", "\"poolings\":[]"), "contradicts itself"),
             (header("\"poolings\":[\"cls\"]", "\"poolings\":[\"x\"]"), "contradicts itself"),
-            (header("\"number\":1", "\"number\":0"), "contradicts itself"),
+            (header("\"index\":0", "\"index\":-1"), "contradicts itself"),
             (header("\"count\":1", "\"count\":99999999999"), "contradicts itself"),
             (header("\"count\":1", "\"count\":2"), "contradicts itself"),
             (header("\"digest\":\"", "\"digest\":\"0"), "do not have its rows"),
@@ -259,7 +260,7 @@ struct LabeledDataShardsTests {
 
     @Test func `numbers out of range in the description never trap`() throws {
         let data = try Self.data(["a\tx\n", "b\ty\n"])
-        for key in ["rows", "number", "count", "maximum_length"] {
+        for key in ["rows", "index", "count", "maximum_length"] {
             for number in extremeNumbers where !number.isEmpty {
                 let path = try shards(1, of: data)[0]
                 try RunFile.rewrite(.features, at: path) { metadata, _ in

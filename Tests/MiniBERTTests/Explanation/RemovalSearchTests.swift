@@ -22,7 +22,7 @@ struct RemovalSearchTests {
                 let found = try explanation(.removal, of: model, text)
                 #expect(found.ranking.sorted() == Array(0..<count), "\(model), \(count) words")
                 #expect(found.scores.count == count)
-                #expect(found.scores.allSatisfy(\.isFinite))
+                #expect(found.scores.allSatisfy { $0.isFinite })
             }
         }
     }

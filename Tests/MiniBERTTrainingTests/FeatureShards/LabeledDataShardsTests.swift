@@ -141,7 +141,7 @@ struct LabeledDataShardsTests {
             var options = HeadOptions()
             options.poolings = extractor.poolings
             let error = #expect(throws: FineTuningError.self) { try tuner.fit(data, options: options) }
-            #expect(words(error).hasPrefix("\(folder.path)/s1.safetensors: "))
+            #expect(words(error).hasPrefix("\(folder.path)/s0.safetensors: "))
             #expect(words(error).contains(finding), "\(words(error))")
         }
     }
@@ -248,12 +248,12 @@ struct LabeledDataShardsTests {
                 try LabeledData.reading(shards: [path])
             }
             #expect(words(error).contains(finding), "\(index): \(words(error))")
-            #expect(!(try extractor.shard(1, of: 1, of: data, task: .singleLabel).isComplete(at: path)))
+            #expect(!(try extractor.shard(.whole, of: data, task: .singleLabel).isComplete(at: path)))
         }
         let path = try shards(1, of: data)[0]
-        let bytes = try folder.bytes(of: "s1.safetensors")
+        let bytes = try folder.bytes(of: "s0.safetensors")
         for damaged in [Array(bytes.dropLast()), bytes + [0], Array(bytes.prefix(100)), []] {
-            _ = try folder.write(damaged, to: "s1.safetensors")
+            _ = try folder.write(damaged, to: "s0.safetensors")
             #expect(throws: FeatureShardError.self) { try LabeledData.reading(shards: [path]) }
         }
     }

@@ -70,6 +70,9 @@ class Cluster:
             .config("spark.ui.showConsoleProgress", "false")
             .config("spark.task.maxFailures", "8")
             .config("spark.sql.shuffle.partitions", "2")
+            # Each file is a task of its own.
+            .config("spark.sql.files.maxPartitionBytes", "1m")
+            .config("spark.sql.files.openCostInBytes", "1m")
             .config("spark.local.dir", str(self.folder))
             .config("spark.executorEnv.PYTHONPATH", str(folder))
             .getOrCreate()

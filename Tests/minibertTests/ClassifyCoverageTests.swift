@@ -109,6 +109,13 @@ struct ClassifyCoverageTests {
         #expect(try films.folder.read("rows.html").contains("The training rows that decided most"))
     }
 
+    @Test func `rows that only score a model are not among those that it was trained on`() throws {
+        let validation = try films.folder.write("validation.tsv", "label\ttext\ngood\tgreat\nbad\tdull\n")
+        #expect(try films.train(["--no-cache", "--force", "--validation", validation]).status == 0)
+
+        #expect(try !explain(["--examples", films.data]).messages.contains("was trained on"))
+    }
+
     @Test func `rows that cannot explain a model are refused with what helps`() throws {
         let folder = films.folder
         let cases: [(text: String, status: Int32, message: String)] = [

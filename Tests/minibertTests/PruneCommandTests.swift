@@ -54,6 +54,15 @@ struct PruneCommandTests {
         #expect(vectors[0].count == vectors[1].count)
     }
 
+    @Test func `a folder that is there is refused before any text is read`() throws {
+        let folder = try TemporaryFolder.made()
+        for arguments in [["/nowhere.txt", "--speedup", "1.3"], ["--vocabulary", "/nowhere.txt"]] {
+            let outcome = try run(["prune", "-m", model, "-o", folder.path] + arguments)
+            #expect(outcome.status == 5)
+            #expect(outcome.messages.contains(folder.path))
+        }
+    }
+
     @Test func `invalid arguments are refused with a message`() throws {
         for (arguments, status, message): ([String], Int32, String) in [
             (["prune", "--vocabulary", "x"], Int32(2), "--output"),

@@ -11,13 +11,12 @@ extension ModelConversion {
     /// the place of missing ones. Scores of held-out texts are left out, as they are those of the encoder before.
     ///
     /// - Parameters:
-    ///   - path: The path of the folder.
+    ///   - destination: The folder.
     ///   - encoder: An encoder of as many layers and the same hidden size.
-    ///   - replacesExisting: Whether an existing model folder is replaced.
     /// - Throws: `ModelError.safetensors` for a number that the type of a tensor cannot hold, and the errors of
     ///   `ModelDestination`. Nothing is left behind.
     package func write(
-        to path: String, encoder: BertEncoder, replacesExisting: Bool = false
+        to destination: consuming ModelDestination, encoder: BertEncoder
     ) throws(ModelError) {
         let innerSize = encoder.blocks.reduce(1) { max($0, $1.feedForward.output.weight.columns) }
         let padded = encoder.padded(headCount: model.configuration.headCount, innerSize: innerSize)
@@ -39,7 +38,7 @@ extension ModelConversion {
             _ = changed.append(key: Array(key.utf8), value: .number("\(innerSize)"))
             return (file.name, Array(JSONValue.object(changed).indentedText.utf8))
         }
-        try write(to: path, .all, files, replacesExisting: replacesExisting) {
+        try write(to: destination, .all, files) {
             entry, name throws(SafetensorsError) in
             guard let tensor = tensors[Array(entry.tensor.name.utf8)] else {
                 return try entry.content(named: name)

@@ -20,6 +20,8 @@ package struct ModelConversion: Sendable {
     private let filesBeside: [String]
     /// The record of the training; `nil` without one.
     private let record: [UInt8]?
+    /// Whether the model keeps the record of its training, with scores of held-out texts.
+    package var hasRecord: Bool { record != nil }
     let model: LoadedModel
     private let encoderEntries: [Checkpoint.Entry]
     private let otherEntries: [Checkpoint.Entry]
@@ -86,19 +88,29 @@ package struct ModelConversion: Sendable {
     package func write(
         to path: String, part: Part = .all, as dataType: DataType? = nil, replacesExisting: Bool = false
     ) throws(ModelError) {
-        try write(to: path, part, files(of: part), replacesExisting: replacesExisting) {
+        // A missing head is a fault of the model, whatever is at the path.
+        _ = try entries(of: part)
+        try write(to: destination(path, replacesExisting: replacesExisting), part, files(of: part)) {
             entry, name throws(SafetensorsError) in try entry.content(named: name, as: dataType)
         }
     }
 
+    /// Reserves the folder of a copy; do so before a long computation.
+    ///
+    /// - Throws: The errors of `ModelDestination`.
+    package func destination(
+        _ path: String, replacesExisting: Bool = false
+    ) throws(ModelError) -> ModelDestination {
+        try ModelDestination(
+            path, replacesExisting: replacesExisting, keeping: model.files.isInMemory ? [] : [name])
+    }
+
     /// Writes a folder of files, and of the tensors that `content` makes of the entries of a part and their new names.
     func write(
-        to path: String, _ part: Part, _ files: [(name: String, bytes: [UInt8])], replacesExisting: Bool,
+        to destination: consuming ModelDestination, _ part: Part, _ files: [(name: String, bytes: [UInt8])],
         _ content: (Checkpoint.Entry, _ name: String) throws(SafetensorsError) -> TensorContent
     ) throws(ModelError) {
         let entries = try entries(of: part)
-        let destination = try ModelDestination(
-            path, replacesExisting: replacesExisting, keeping: model.files.isInMemory ? [] : [name])
         var tensors: [TensorContent] = []
         let weights: SafetensorsWriter
         do throws(SafetensorsError) {

@@ -65,13 +65,12 @@ extension ModelConversion {
     /// A text that is made of these entries has the same result, bit for bit.
     ///
     /// - Parameters:
-    ///   - path: The path of the folder.
+    ///   - destination: The folder.
     ///   - use: The entries in use.
-    ///   - replacesExisting: Whether an existing model folder is replaced.
     /// - Returns: The number of rows of the word table before and after.
     /// - Throws: `ModelError.tokenizer`, and the errors of `ModelDestination`. Nothing is left behind.
     package func write(
-        to path: String, keeping use: VocabularyUse, replacesExisting: Bool = false
+        to destination: consuming ModelDestination, keeping use: VocabularyUse
     ) throws(ModelError) -> (before: Int, after: Int) {
         let rowCount = model.configuration.vocabularySize
         let cut: (tokenizer: WordPieceTokenizer, oldIDs: [Int32])
@@ -86,7 +85,7 @@ extension ModelConversion {
         let files = try files(with: cut.tokenizer, rowCount: rows.count) { id in
             cut.oldIDs.firstIndex { Int($0) == id }
         }
-        try write(to: path, .all, files, replacesExisting: replacesExisting) {
+        try write(to: destination, .all, files) {
             entry, name throws(SafetensorsError) in
             entry.tensor.name.utf8.elementsEqual(table?.tensor.name.utf8 ?? "".utf8)
                 ? entry.content(named: name, rows: rows) : try entry.content(named: name)

@@ -110,8 +110,9 @@ extension LabeledData {
             guard next.header.shard.index != shard.header.shard.index else {
                 throw FeatureShardError(
                     file: next.path,
-                    finding:
-                        "has the same rows as \(shard.path) (shard \(next.header.shard.index)/\(count)); name one of them"
+                    finding: next.path == shard.path
+                        ? "is named twice"
+                        : "has the same rows as \(shard.path) (shard \(next.header.shard.index)/\(count)); name one of them"
                 )
             }
         }

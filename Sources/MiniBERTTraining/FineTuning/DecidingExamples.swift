@@ -137,7 +137,12 @@ private struct FitRecord: Sendable {
             record["settings"]?["class_weight"]?.string.flatMap(ClassWeighting.init(rawValue:)) ?? .none
         let length = record["settings"]?["maximum_length"]?.integer
         reading = ReadingOptions(maximumLength: length.map { min($0, model.maximumLength) })
-        let rows = record["files"]?.array?.compactMap { $0["rows"]?.integer } ?? []
+        var files = record["files"]?.array ?? []
+        // A table that only scores the head comes last.
+        if files.count > 1, let last = files.last?["file"]?.string, record["scoring"]?.string == last {
+            files.removeLast()
+        }
+        let rows = files.compactMap { $0["rows"]?.integer }
         rowCount = rows.isEmpty ? nil : rows.reduce(0) { $0 &+ $1 }
     }
 }

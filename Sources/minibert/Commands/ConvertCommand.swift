@@ -47,6 +47,6 @@ enum ConvertCommand: Command {
         if !leftOut.isEmpty {
             messages.note("left out: " + leftOut.map { printable($0) }.joined(separator: ", "))
         }
-        messages.show("wrote \(printable(output))")
+        messages.tell("wrote \(printable(output))")
     }
 }

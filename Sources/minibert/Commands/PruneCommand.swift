@@ -24,7 +24,8 @@ enum PruneCommand: Command {
         "--speedup and --max-loss: attention heads and inner neurons are removed where the output of the model changes least on DATA, "
             + "and the weights that stay are repaired by least squares. Of many texts, 2,000 are used. The "
             + "classification head stays as it is; 'train' can fit a new one. transformers loads the folder with the "
-            + "same results; it computes the zeros that MiniBERT skips.",
+            + "same results; it computes the zeros that MiniBERT skips. The record of the training is left out, as its "
+            + "held-out scores are those of the whole encoder.",
         "--vocabulary: a text that is made of entries in use gets the same result as before, bit for bit. Special and "
             + "added tokens are kept, and single characters, so that other words of the same alphabet can still be "
             + "spelled.",

@@ -17,17 +17,20 @@ struct PruningRun {
     /// Writes the model without the entries of its vocabulary that a corpus does not use.
     func cutVocabulary() throws(CommandError) {
         let conversion = try conversion()
+        let destination = try destination(of: conversion)
         var use = try loadingModel { () throws(ModelError) in try conversion.vocabularyUse() }
         let threads = context.threads(arguments)
         let count = try forEachPortion(of: arguments[PruneCommand.vocabulary]) { texts throws(CommandError) in
             do throws(Stopped) { try use.add(texts, threads: threads) } catch { throw .stopped }
         }
         if !arguments[PruneCommand.dropCharacters] { use.addCharacters() }
-        let rows = try writing { () throws(ModelError) in
-            try conversion.write(
-                to: output, keeping: use, replacesExisting: arguments[OutputOptions.forceFolder])
+        let rows: (before: Int, after: Int)
+        do throws(ModelError) {
+            rows = try conversion.write(to: destination, keeping: use)
+        } catch {
+            throw CommandError(writing: error)
         }
-        messages.show(
+        messages.tell(
             "wrote \(printable(output)): \(grouped(rows.after)) of \(grouped(rows.before)) entries, as "
                 + "\(grouped(count)) texts use them")
     }
@@ -41,6 +44,7 @@ struct PruningRun {
     /// Writes the model with fewer heads and inner neurons.
     func pruneEncoder(_ target: Target) throws(CommandError) {
         let conversion = try conversion()
+        let destination = try destination(of: conversion)
         var texts: [TextInput] = []
         _ = try forEachPortion(of: arguments.operands) { texts += $0 }
         let (source, threads) = (try source, context.threads(arguments))
@@ -60,9 +64,10 @@ struct PruningRun {
             throw CommandError(error)
         }
         messages.endProgress()
-        try writing { () throws(ModelError) in
-            try conversion.write(
-                to: output, encoder: result.encoder, replacesExisting: arguments[OutputOptions.forceFolder])
+        do throws(ModelError) {
+            try conversion.write(to: destination, encoder: result.encoder)
+        } catch {
+            throw CommandError(writing: error)
         }
         messages.tell("heads by layer: \(list(result.headCounts))")
         messages.tell("inner sizes by layer: \(list(result.innerSizes))")
@@ -70,7 +75,12 @@ struct PruningRun {
             messages.tell(
                 "\(NumberText.fixed(100 * changedShare, 2))% of the held-out texts have another label")
         }
-        messages.show(
+        if conversion.hasRecord {
+            messages.note(
+                "the record of the training is left out, as its held-out scores are those of the whole encoder; 'train' again "
+                    + "for --coverage, --domain and --examples")
+        }
+        messages.tell(
             "wrote \(printable(output)): \(NumberText.fixed(result.speedup, 2)) times fewer multiply-adds for a text"
         )
     }
@@ -86,8 +96,14 @@ struct PruningRun {
         return try loadingModel { () throws(ModelError) in try ModelConversion(source) }
     }
 
-    private func writing<Value>(_ body: () throws(ModelError) -> Value) throws(CommandError) -> Value {
-        do throws(ModelError) { return try body() } catch { throw CommandError(writing: error) }
+    /// The folder of the result, reserved before any work.
+    private func destination(of conversion: ModelConversion) throws(CommandError) -> ModelDestination {
+        do throws(ModelError) {
+            return try conversion.destination(
+                output, replacesExisting: arguments[OutputOptions.forceFolder])
+        } catch {
+            throw CommandError(writing: error)
+        }
     }
 
     /// Reads texts in portions.
@@ -144,7 +160,7 @@ extension CommandError {
                     + "use \(PruneCommand.speedup.written)")
         case .tooFewTexts(let count, let least):
             self = .data(
-                "there are \(count) texts, but \(PruneCommand.maximumLoss.written) needs \(least), as it holds out a "
+                "\(count == 1 ? "there is 1 text" : "there are \(count) texts"), but \(PruneCommand.maximumLoss.written) needs \(least), as it holds out a "
                     + "fifth")
         case .input(let fault): self.init(fault)
         case .model(let fault): self.init(fault)

@@ -62,7 +62,7 @@ struct RecordRun {
     /// - Parameters:
     ///   - source: has the records.
     ///   - writer: takes the output.
-    ///   - format: is the format of the output; with `nil`, nothing is written.
+    ///   - format: The format of the output; with `nil`, nothing is written.
     ///   - layout: lays out the results; it is called on all threads at once.
     ///   - header: returns the bytes before the first record of a table with these columns.
     ///   - process: returns one result for each text of a window, in order.

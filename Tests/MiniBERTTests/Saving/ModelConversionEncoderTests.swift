@@ -26,7 +26,8 @@ struct ModelConversionEncoderTests {
             let encoder = pruned(loaded.encoder)
             let place = TemporaryFolder()
 
-            try ModelConversion(.folder(golden.folder)).write(to: place.path, encoder: encoder)
+            let conversion = try ModelConversion(.folder(golden.folder))
+            try conversion.write(to: conversion.destination(place.path), encoder: encoder)
 
             let again = try TextClassifier(folder: place.path)
             #expect(again.encoder.parameters().map(\.tensor) == encoder.parameters().map(\.tensor))
@@ -47,7 +48,8 @@ struct ModelConversionEncoderTests {
         let golden = try GoldenModel("bert-classifier")
         let place = (TemporaryFolder(), TemporaryFolder())
         let loaded = try LoadedModel(.folder(golden.folder))
-        try ModelConversion(.folder(golden.folder)).write(to: place.0.path, encoder: pruned(loaded.encoder))
+        let conversion = try ModelConversion(.folder(golden.folder))
+        try conversion.write(to: conversion.destination(place.0.path), encoder: pruned(loaded.encoder))
         let model = try LoadedModel(.folder(place.0.path))
         var trained = model.encoder
         trained.blocks[0].feedForward.output.bias.scale(by: 2)

@@ -18,7 +18,7 @@ struct VocabularyUseTests {
             var use = try conversion.vocabularyUse()
             try use.add(inputs, threads: WorkerThreads(count: 2))
 
-            let rows = try conversion.write(to: place.path, keeping: use)
+            let rows = try conversion.write(to: conversion.destination(place.path), keeping: use)
 
             rowCount += rows.before - rows.after
             let (before, after) = (
@@ -44,7 +44,7 @@ struct VocabularyUseTests {
         let place = TemporaryFolder()
         let conversion = try ModelConversion(.folder(source.path))
 
-        _ = try conversion.write(to: place.path, keeping: conversion.vocabularyUse())
+        _ = try conversion.write(to: conversion.destination(place.path), keeping: conversion.vocabularyUse())
 
         let written = try #require(try ModelConversion(.folder(place.path)).configurationObject)
         let tokenizer = try TextClassifier(folder: place.path).tokenizer
@@ -60,7 +60,7 @@ struct VocabularyUseTests {
         let place = TemporaryFolder()
         let conversion = try ModelConversion(.folder(source.path))
 
-        _ = try conversion.write(to: place.path, keeping: conversion.vocabularyUse())
+        _ = try conversion.write(to: conversion.destination(place.path), keeping: conversion.vocabularyUse())
 
         #expect(try place.read(HeldOutRecord.fileName) == "{}")
     }
@@ -72,7 +72,7 @@ struct VocabularyUseTests {
         var use = try conversion.vocabularyUse()
         use.addCharacters()
 
-        _ = try conversion.write(to: place.path, keeping: use)
+        _ = try conversion.write(to: conversion.destination(place.path), keeping: use)
 
         let tokenizer = try TextClassifier(folder: place.path).tokenizer
         #expect(tokenizer.encode("plot").tokens == ["[CLS]", "p", "##l", "##o", "##t", "[SEP]"])

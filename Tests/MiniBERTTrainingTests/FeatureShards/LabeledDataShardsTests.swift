@@ -166,7 +166,7 @@ struct LabeledDataShardsTests {
                 "s0.safetensors: is one of 4 shards of 'films.tsv', of which 2 are missing: 1, 3; make them with "
                     + "'minibert embed --features --shard 1/4'"
             ),
-            (paths + [paths[1]], "has the same rows as \(paths[1]) (shard 1/4); name one of them"),
+            (paths + [paths[1]], "\(paths[1]): is named twice"),
             (paths + [others[0]], "of which 1 is missing: 1"),
             (paths + others, "another state of the file; name the shards of one of them"),
             (paths + thirds, "of 3 shards of its table"),

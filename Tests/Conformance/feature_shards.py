@@ -1,15 +1,13 @@
 """Checks that a head fitted on features of many processes has the same bytes as one fitted on the table.
 
-    feature_shards.py MINIBERT [TABLE] [--shards N] [--train OPTION]... [--embed OPTION]...
+    feature_shards.py MINIBERT [TABLE] [--shards N] [--spark] [--train OPTION]... [--embed OPTION]...
 
 TABLE is labeled, with at least N rows; without one, a small table is made. N processes ('embed --features', two at a
 time) write a shard each. Every third is killed at first and started again, as an engine does with a lost task; a
 complete shard is asked for twice. Then 'train --features' reads the shards in a shuffled order, and all files of the
 folder must be those of 'train' on the table. Exits with 1 on any difference.
 
-`write_shard` is what a task of an engine calls, on Spark as well:
-
-    sc.parallelize(range(N), N).foreach(lambda number: write_shard(minibert, table, number, N, folder))
+With --spark the processes are started by as many tasks of a Spark cluster on this machine, as in `spark.py`.
 """
 import argparse
 import concurrent.futures
@@ -20,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+
+import spark
 
 NAMES = ["one", "two", "three", "four", "five", "six", "seven", "eight"]
 
@@ -47,6 +47,22 @@ def small_table(folder):
     return path
 
 
+def by_tasks_of_spark(shard, count):
+    """The results of `shard` for each number, by as many tasks of a cluster of two executors."""
+    from pyspark.sql import SparkSession
+
+    session = (
+        SparkSession.builder.master("local-cluster[2,1,1024]")
+        .config("spark.ui.enabled", "false")
+        .config("spark.ui.showConsoleProgress", "false")
+        .getOrCreate()
+    )
+    session.sparkContext.setLogLevel("OFF")
+    results = session.sparkContext.parallelize(range(count), count).map(shard).collect()
+    session.stop()
+    return results
+
+
 def differing(first, second):
     """The names of files that are not the same in two folders."""
     names = {path.name for folder in (first, second) for path in folder.iterdir()}
@@ -60,7 +76,12 @@ def main():
     parser.add_argument("--shards", type=int, default=100)
     parser.add_argument("--train", action="append", default=[], help="an option of train, such as --train=--portable")
     parser.add_argument("--embed", action="append", default=[], help="an option of embed")
+    parser.add_argument("--spark", action="store_true", help="write the shards by tasks of Spark")
+    parser.add_argument("--environment", type=pathlib.Path, default=pathlib.Path(tempfile.gettempdir()) / "minibert-spark")
+    parser.add_argument("--inside", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
+    if arguments.spark and not arguments.inside:
+        spark.restart_with_pyspark(arguments.environment)
     minibert, count = arguments.minibert.resolve(), arguments.shards
     with tempfile.TemporaryDirectory() as scratch:
         folder = pathlib.Path(scratch)
@@ -73,8 +94,11 @@ def main():
             killed = random.Random(number).uniform(0, 0.3) if number % 3 == 0 else None
             return write_shard(minibert, table, number, count, shards, arguments.embed, killed)
 
-        with concurrent.futures.ThreadPoolExecutor(2) as pool:
-            paths = list(pool.map(shard, range(count)))
+        if arguments.spark:
+            paths = by_tasks_of_spark(shard, count)
+        else:
+            with concurrent.futures.ThreadPoolExecutor(2) as pool:
+                paths = list(pool.map(shard, range(count)))
         written = paths[0].stat().st_mtime_ns
         shard(0)
         if paths[0].stat().st_mtime_ns != written:

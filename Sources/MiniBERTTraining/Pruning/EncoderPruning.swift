@@ -67,7 +67,7 @@ package struct EncoderPruning: Sendable {
     }
 
     func measurements(_ progress: (String) -> Void) throws(PruningError) -> Measurements {
-        progress("measuring the states of \(texts.meanTokenCount.rounded()) tokens")
+        progress("measuring the states of the texts")
         let candidates = try heeding { () throws(Stopped) in try self.candidates() }
         progress("measuring the loss of each part")
         let levels = try heeding { () throws(Stopped) in try self.levels(of: candidates) }

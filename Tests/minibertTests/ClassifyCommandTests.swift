@@ -182,23 +182,6 @@ struct ClassifyCommandTests {
         #expect(outcome.output == "k\\\\1\tpositive\t0.875000\n\t\t\t1 columns, expected a column 2\n")
     }
 
-    @Test func `--append keeps the columns of a table`() throws {
-        let folder = try TemporaryFolder.made()
-        let csv = try folder.write("d.csv", "id,review\n1,\"great, a\nnd more\"\n2,awful\n")
-        let tsv = try folder.write("d.tsv", "id\ttext\n1\tgreat\\n\n")
-
-        #expect(
-            try run(["classify", "-i", csv, "--text-column", "review", "--append"]).output
-                == "id,review,label,score\n1,\"great, a\nnd more\",negative,0.500000\n2,awful,negative,0.750000\n"
-        )
-        #expect(
-            try run(["classify", "-i", tsv, "--append"]).output
-                == "id\ttext\tlabel\tscore\n1\tgreat\\n\tnegative\t0.500000\n")
-        #expect(
-            try run(["classify", "-i", csv, "--append", "--format", "tsv", "--no-header", "-q"]).output
-                .hasPrefix("id\treview\tnegative\t0.500000\n1\tgreat, a\\nnd more\t"))
-    }
-
     @Test func `texts that the vocabulary does not fit get advice`() throws {
         let classifier = try TextClassifier(folder: modelFixture("bert-classifier"))
 

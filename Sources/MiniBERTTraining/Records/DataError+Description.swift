@@ -21,8 +21,9 @@ extension DataError: CustomStringConvertible {
         case .invalidUTF8(let line, _), .rowTooLong(let line, _), .wrongColumnCount(let line, _, _),
             .missingColumn(let line, _, _), .unclosedQuote(let line), .textAfterQuote(let line, _),
             .invalidJSON(let line, _, _), .missingKey(let line, _), .wrongJSONValue(let line, _, _),
-            .emptyLabel(let line), .noLabelPrefix(let line), .severalLabels(let line, _),
-            .notANumber(let line, _), .tooLargeNumber(let line, _), .unknownLabel(let line, _, _):
+            .reservedKey(let line, _), .emptyLabel(let line), .noLabelPrefix(let line),
+            .severalLabels(let line, _), .notANumber(let line, _), .tooLargeNumber(let line, _),
+            .unknownLabel(let line, _, _):
             .line(line)
         case .unreadable(let file, _), .isFolder(let file), .utf16(let file), .foreign(let file, _),
             .stopped(let file), .noRows(let file), .unknownFormat(let file), .noColumn(let file, _, _),
@@ -58,7 +59,8 @@ extension DataError: CustomStringConvertible {
         case .oneClass(let label, let rows):
             "only one label ('\(label)', \(rows) rows), expected at least two classes to tell apart"
         case .invalidUTF8, .rowTooLong, .wrongColumnCount, .missingColumn, .unclosedQuote, .textAfterQuote,
-            .invalidJSON, .missingKey, .wrongJSONValue, .emptyLabel, .noLabelPrefix, .severalLabels,
+            .invalidJSON, .missingKey, .wrongJSONValue, .reservedKey, .emptyLabel, .noLabelPrefix,
+            .severalLabels,
             .notANumber,
             .tooLargeNumber, .unknownLabel:
             rowFinding(name)
@@ -99,7 +101,8 @@ extension DataError: CustomStringConvertible {
         case .unreadable, .isFolder, .utf16, .foreign, .stopped, .noRows, .unknownFormat, .oneClass,
             .tooManyLabels,
             .invalidUTF8, .rowTooLong, .wrongColumnCount, .missingColumn, .unclosedQuote, .textAfterQuote,
-            .invalidJSON, .missingKey, .wrongJSONValue, .emptyLabel, .noLabelPrefix, .severalLabels,
+            .invalidJSON, .missingKey, .wrongJSONValue, .reservedKey, .emptyLabel, .noLabelPrefix,
+            .severalLabels,
             .notANumber,
             .tooLargeNumber, .unknownLabel:
             ""
@@ -125,6 +128,8 @@ extension DataError: CustomStringConvertible {
         case .missingKey(_, let key): "no field '\(shown(key))'"
         case .wrongJSONValue(_, let key, let expected):
             "'\(shown(key))' is of another kind, expected \(expected)"
+        case .reservedKey(_, let key):
+            "the field '\(shown(key))' is needed for the result; rename it"
         case .emptyLabel: "the label is empty"
         case .noLabelPrefix: "no word begins with '__label__'"
         case .severalLabels(_, let count):

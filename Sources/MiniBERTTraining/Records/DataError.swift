@@ -54,6 +54,8 @@ public indirect enum DataError: Error, Hashable {
     case missingKey(SourceLine, key: String)
     /// The value of a key is not what is expected.
     case wrongJSONValue(SourceLine, key: String, expected: String)
+    /// An object has a key that is needed for the results.
+    case reservedKey(SourceLine, key: String)
     /// The label is empty.
     case emptyLabel(SourceLine)
     /// A line of a fastText file has no label.

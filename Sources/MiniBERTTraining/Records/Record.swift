@@ -35,6 +35,8 @@ package struct Record: Hashable, Sendable {
     package var fields: [[UInt8]]?
     /// Whether `fields` can be written to a TSV line without escaping because they are from TSV or plain lines.
     package var hasVerbatimFields = true
+    /// The members of a JSON object as they are written, if they are kept; empty for an object that cannot be read.
+    package var members: [UInt8]?
     package var source: SourceLine
     /// Whether the record exceeded the length limit, so that the end of its text is missing.
     package var isCut = false

@@ -27,6 +27,7 @@ extension RecordDecoder {
         if options.keepsFields, columnCount > 0 {
             record.fields = Array(repeating: [], count: columnCount)
         }
+        if options.keepsFields { record.members = [] }
         return record
     }
 

@@ -49,7 +49,12 @@ enum RecordDecoder: Sendable {
         case .keys(let keys):
             do throws(DataError) {
                 let object = try Self.object(piece.bytes, at: place, options)
-                return Self.record(object, keys, at: place, options)
+                if let key = options.resultKey, object[key] != nil {
+                    throw .reservedKey(place, key: key)
+                }
+                var record = Self.record(object, keys, at: place, options)
+                if options.keepsFields { record.members = Self.members(of: piece.bytes) }
+                return record
             } catch {
                 return Self.unreadable(error, piece, at: place, options, idKey: keys.id)
             }
@@ -137,6 +142,18 @@ extension RecordDecoder {
         } catch {
             throw .invalidJSON(place, byte: error.position + 1, reason: error.fault.description)
         }
+    }
+
+    /// The text between the braces of an object, on one line and without white space around it.
+    private static func members(of object: [UInt8]) -> [UInt8] {
+        func trimmed(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+            let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
+            guard let last = text.lastIndex(where: { !isSpace($0) }) else { return [] }
+            return text[...last].drop(while: isSpace)
+        }
+        let inner = trimmed(trimmed(object[...]).dropFirst().dropLast())
+        // Outside of strings, which cannot have them, line ends mean no more than spaces.
+        return inner.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 }
     }
 
     private static func record(

@@ -27,6 +27,8 @@ package struct RecordOptions: Hashable, Sendable {
     package var isNulSeparated = false
     /// Whether all columns are kept to be written again.
     package var keepsFields = false
+    /// The key that the results get beside the kept members of a JSON object, which must not have it.
+    package var resultKey: String?
     /// Whether the input may be a part of a larger one, such as what an engine sends to one of its tasks.
     ///
     /// Then nothing is guessed about the encoding or the kind of the input, so that no record depends on those before it.

@@ -64,7 +64,7 @@ package struct RecordSplitter: ~Copyable {
         while true {
             switch try reader.fill(waiting: waiting) {
             case .wouldBlock: return .wouldBlock
-            case .end: return hasBegun ? .piece(finished()) : .end
+            case .end: return hasBegun && !isLoneMark ? .piece(finished()) : .end
             case .bytes: if takeAvailable() { return .piece(finished()) }
             }
         }
@@ -122,6 +122,9 @@ package struct RecordSplitter: ~Copyable {
         }
         return nil
     }
+
+    /// Whether the record is a byte order mark that is dropped, so that an input without more than it is empty.
+    private var isLoneMark: Bool { (isFirst || dropsLaterMarks) && piece.bytes == Self.byteOrderMark }
 
     private mutating func finished() -> Piece {
         nextLine += 1

@@ -24,8 +24,10 @@ extension CommandContext {
     }
 
     /// The records of the arguments, of the files, or of standard input.
+    ///
+    /// What the results in the format `appended` are added to is kept.
     func records(
-        _ arguments: ParsedArguments, inputs: [InputName], messages: Messages
+        _ arguments: ParsedArguments, inputs: [InputName], messages: Messages, appended: ResultFormat? = nil
     ) throws(CommandError) -> RecordSource {
         guard inputs.isEmpty else {
             if arguments.has(InputOptions.pair) {
@@ -38,7 +40,7 @@ extension CommandContext {
             for input in inputs where !input.isStandardInput { try check(input) }
             try checkShard(arguments, inputs)
             return RecordSource(
-                inputs: inputs, options: recordOptions(arguments), standardInput: standardInput,
+                inputs: inputs, options: recordOptions(arguments, appended), standardInput: standardInput,
                 messages: messages)
         }
         if arguments.operands.count == 1, let operand = arguments.operands.first,
@@ -77,14 +79,15 @@ extension CommandContext {
         }
     }
 
-    private func recordOptions(_ arguments: ParsedArguments) -> RecordOptions {
+    private func recordOptions(_ arguments: ParsedArguments, _ appended: ResultFormat?) -> RecordOptions {
         var options = RecordOptions()
         (options.format, options.delimiter, options.header, options.textColumns, options.pairColumn) =
             TableOptions.settings(arguments)
         options.idColumn = arguments[TableOptions.idColumn]
         options.joiner = arguments[TableOptions.join] ?? options.joiner
         options.isNulSeparated = arguments[InputOptions.null]
-        options.keepsFields = arguments[OutputOptions.append]
+        options.keepsFields = appended != nil
+        options.resultKey = appended == .jsonl ? ResultFormat.resultKey : nil
         options.shard = arguments[InputOptions.shard]
         return options
     }

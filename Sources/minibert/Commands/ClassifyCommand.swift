@@ -15,6 +15,7 @@ enum ClassifyCommand: Command {
         ),
         ("minibert classify -i data.csv --text-column review --append", "add label and score to a table"),
         ("minibert classify --input-format jsonl --format jsonl < in.jsonl", "filter in a pipeline"),
+        ("minibert classify -i in.jsonl --append", "add the result to each object"),
     ]
     static let notes = [
         "The output has one record for each record of the input, in the same order. On a pipe it is "
@@ -66,7 +67,10 @@ enum ClassifyCommand: Command {
         let options = readingOptions(context, arguments)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
-        let records = try context.records(arguments, inputs: inputs, messages: messages)
+        let format = try format(context, arguments, inputs: inputs)
+        let records = try context.records(
+            arguments, inputs: inputs, messages: messages,
+            appended: arguments[OutputOptions.append] ? format : nil)
         let sources = try context.modelSources(arguments, default: .sentiment)
         let assessments = arguments[AnswerOptions.domain] || arguments.has(AnswerOptions.coverage)
         let model = try loadingModel { () throws(ModelError) in
@@ -76,7 +80,6 @@ enum ClassifyCommand: Command {
         messages.warn(of: model.warnings, in: sources[0].name)
         if let coverage = arguments[AnswerOptions.coverage] { try warn(of: model, coverage, messages) }
         let output = try context.output(arguments, inputs: inputs)
-        let format = try format(context, arguments, inputs: inputs)
         let layout = ClassificationLayout(
             tasks: model.tasks, count: arguments[top]?.limit,
             threshold: arguments[threshold].map { Float($0) },
@@ -162,7 +165,7 @@ enum ClassifyCommand: Command {
         return options
     }
 
-    /// The format of the output; with `--append`, that of the input table unless another is given.
+    /// The format of the output; with `--append`, that of the input unless another is given.
     private static func format(
         _ context: CommandContext, _ arguments: ParsedArguments, inputs: [InputName]
     ) throws(CommandError) -> ResultFormat {
@@ -171,11 +174,21 @@ enum ClassifyCommand: Command {
         }
         let first = inputs.first.flatMap { DataFormat(fileName: String(decoding: $0.path, as: UTF8.self)) }
         let input = arguments[InputOptions.format] ?? first
-        let format = arguments[format] ?? (input == .csv ? .csv : .tsv)
-        guard input != .jsonLines, format.separator != nil else {
-            throw .usage(
-                .impossible("'--append' needs a table in TSV or CSV as input, and '--format tsv' or 'csv'"))
+        switch input {
+        case .jsonLines:
+            guard (arguments[format] ?? .jsonl) == .jsonl else {
+                throw .usage(
+                    .impossible("'--append' to JSON lines writes JSON lines, expected '--format jsonl'"))
+            }
+            return .jsonl
+        case .tsv, .csv, .lines, .fastText, nil:
+            let format = arguments[format] ?? (input == .csv ? .csv : .tsv)
+            // What a file holds whose name does not tell is known when it is read.
+            guard format.separator != nil || input == nil && format == .jsonl else {
+                throw .usage(
+                    .impossible("'--append' to a table writes a table, expected '--format tsv' or 'csv'"))
+            }
+            return format
         }
-        return format
     }
 }

@@ -2,7 +2,9 @@ enum OutputOptions {
     static let output = Option(
         "output", short: "o", .file("FILE"), "write to FILE, which appears once it is complete")
     static let append = Option(
-        "append", "write all columns of the table before label and score",
+        "append",
+        "write all columns of the table before label and score, or the members of the object before the member "
+            + "'\(ResultFormat.resultKey)' with the result",
         rules: [.conflicts(with: TableOptions.idColumn.isGiven)])
     static let endMarker = Option(
         "end-marker",

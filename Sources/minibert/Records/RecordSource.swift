@@ -40,26 +40,33 @@ struct RecordSource: ~Copyable {
     /// The next record; without `waiting`, `wouldBlock` if the input has no complete record yet.
     mutating func next(waiting: Bool) throws(CommandError) -> RecordReader.Result {
         if let record = given.popFirst() { return .record(record) }
+        let result: RecordReader.Result
         do throws(DataError) {
-            while true {
-                if current == nil {
-                    guard let input = inputs.popFirst() else { return .end }
-                    // What an engine sends to a task is a part of its data; a file with a name is whole.
-                    var options = options
-                    options.isPart = input.isStandardInput
-                    current = RecordReader(try open(input), options: options)
-                    shownNoteCount = nil
-                }
-                let result = try current?.next(waiting: waiting) ?? .end
-                guard result == .end else {
-                    if shownNoteCount == nil { showReading() }
-                    return result
-                }
-                showReading()
-                current = nil
-            }
+            result = try nextOfInputs(waiting: waiting)
         } catch {
             throw CommandError(error)
+        }
+        try checkKept()
+        return result
+    }
+
+    private mutating func nextOfInputs(waiting: Bool) throws(DataError) -> RecordReader.Result {
+        while true {
+            if current == nil {
+                guard let input = inputs.popFirst() else { return .end }
+                // What an engine sends to a task is a part of its data; a file with a name is whole.
+                var options = options
+                options.isPart = input.isStandardInput
+                current = RecordReader(try open(input), options: options)
+                shownNoteCount = nil
+            }
+            let result = try current?.next(waiting: waiting) ?? .end
+            guard result == .end else {
+                if shownNoteCount == nil { showReading() }
+                return result
+            }
+            showReading()
+            current = nil
         }
     }
 
@@ -68,6 +75,17 @@ struct RecordSource: ~Copyable {
             return ByteReader(OpenFile(borrowing: standardInput), name: input.shown)
         }
         return try ByteReader(opening: FilePath(input.path), name: input.shown)
+    }
+
+    /// Refuses an input of another kind than the output that its columns or members are written to.
+    private mutating func checkKept() throws(CommandError) {
+        guard options.keepsFields, let reading = current?.reading else { return }
+        guard (reading.format == .jsonLines) != (options.resultKey != nil) else { return }
+        throw .usage(
+            .impossible(
+                "'--append' cannot write \(reading.format.rawValue), as \(printable(reading.file)) is read, to "
+                    + "\(options.resultKey == nil ? "a table; set '--format jsonl'" : "jsonl; set '--format tsv' or 'csv', or '--input-format jsonl'")"
+            ))
     }
 
     /// Shows how the current input is read, and the notes about it that were not shown yet.

@@ -41,12 +41,16 @@ enum ResultFormat: String, CaseIterable, Sendable {
         case .jsonl:
             var json = JSONWriter()
             json.object { json in
-                record.appendID(to: &json)
-                switch result {
-                case .success(let value):
-                    layout.writeMembers(of: value, to: &json)
-                    json.field("truncated") { $0.boolean(value.isTruncated || record.isCut) }
-                case .failure(let fault): json.field("error") { $0.string(fault.description) }
+                if let members = record.members, !members.isEmpty {
+                    json.raw(members)
+                } else {
+                    record.appendID(to: &json)
+                }
+                guard record.members != nil else {
+                    return writeMembers(of: result, of: record, layout, to: &json)
+                }
+                json.field(Self.resultKey) { json in
+                    json.object { writeMembers(of: result, of: record, layout, to: &$0) }
                 }
             }
             line = json.bytes
@@ -57,6 +61,23 @@ enum ResultFormat: String, CaseIterable, Sendable {
             }
         }
         return line + [0x0A]
+    }
+}
+
+extension ResultFormat {
+    /// The key of the results beside the kept members of an object, which may have keys like those of the results.
+    static let resultKey = "minibert"
+
+    private func writeMembers<Layout: ResultLayout>(
+        of result: Result<Layout.Value, RecordFault>, of record: Record, _ layout: Layout,
+        to json: inout JSONWriter
+    ) {
+        switch result {
+        case .success(let value):
+            layout.writeMembers(of: value, to: &json)
+            json.field("truncated") { $0.boolean(value.isTruncated || record.isCut) }
+        case .failure(let fault): json.field("error") { $0.string(fault.description) }
+        }
     }
 }
 

@@ -91,6 +91,15 @@ struct RecordSplitterTests {
         #expect(pieces.map(\.bytes) == ["\"a\nb\",c", "\"d\ne\",f"].map { Array($0.utf8) })
     }
 
+    @Test func `a byte order mark without a line end is no record`() throws {
+        for rule: RecordSplitter.Rule in [.line, .nul, .quoted(delimiter: comma)] {
+            #expect(try split(Array("\u{FEFF}".utf8), rule, dropsLaterMarks: true) == [])
+            let rest = rule == .nul ? "a\0\u{FEFF}" : "a\n\u{FEFF}"
+            #expect(try split(Array(rest.utf8), rule, dropsLaterMarks: true).map(\.bytes) == [[0x61]])
+        }
+        #expect(try split(Array("a\n\u{FEFF}".utf8)).count == 2)
+    }
+
     @Test func `lines longer than a piece of the file are complete`() throws {
         let lengths = [0, 1, 65_535, 65_536, 65_537, 200_000, 3]
         let lines = lengths.map { [UInt8](repeating: UInt8(ascii: "a"), count: $0) }

@@ -19,7 +19,8 @@ extension SafetensorsError: CustomStringConvertible {
         case .changedWhileReading(let file): "\(path(file)) became shorter while it was read; copy it again"
         case .systemCallFailed(let file, let call, let code):
             "\(path(file)): \(call) failed: \(SystemError(call: call, code: code))"
-        case .emptyFile(let file): "\(path(file)) is empty, expected a safetensors file; download it again"
+        case .emptyFile(let file):
+            "\(path(file)) is empty, expected a safetensors file; copy or download it again"
         case .foreignFormat(let file, let format): "\(path(file)) is \(format.description)"
         case .fileTooShort(let file, let byteCount):
             "\(path(file)) has \(byteCount) bytes, expected at least the 8 of the header's length: cut off?"

@@ -56,9 +56,8 @@ struct RunFile: Sendable {
     /// The words of an error without the path at their beginning.
     private static func finding(_ error: SafetensorsError, path: String) -> String {
         let words = error.description.utf8
-        let name = "\(path): ".utf8
-        let finding = words.starts(with: name) ? words.dropFirst(name.count) : words[...]
-        return String(decoding: finding, as: UTF8.self)
+        let name = ["\(path): ", "\(path) "].map(\.utf8).first { words.starts(with: $0) }
+        return String(decoding: words.dropFirst(name?.count ?? 0), as: UTF8.self)
     }
 
     /// The number of a key of the metadata; `nil` if it is missing or negative.

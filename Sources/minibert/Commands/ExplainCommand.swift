@@ -55,7 +55,9 @@ enum ExplainCommand: Command {
                 format, html, OutputOptions.output, OutputOptions.force,
             ]), OptionGroup("Methods", [steps, noFaithfulness]),
         OptionGroup("Answers", [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel]),
-        OptionGroup("Training rows", [exampleRows, LabelOptions.labelColumn, LabelOptions.multiLabel]),
+        OptionGroup(
+            "Training rows",
+            [exampleRows, LabelOptions.labelColumn, LabelOptions.multiLabel, LabelOptions.lossy]),
         OptionGroup(
             "Tokens",
             [

@@ -23,6 +23,10 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     case checkpoint(folder: String, finding: String)
     /// The checkpoint of a training cannot be written; `reason` is the message of the system.
     case unwritableCheckpoint(folder: String, reason: String)
+    /// The journal of a search for settings cannot be used.
+    case journal(path: String, finding: String)
+    /// The journal of a search for settings cannot be written; `reason` is the message of the system.
+    case unwritableJournal(path: String, reason: String)
     /// The features of the data were made by another model or with other settings, or do not suffice.
     case features(file: String, finding: String)
     /// No row can be held out because no class has two different texts.
@@ -53,6 +57,8 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
         case .checkpoint(let folder, let finding): "checkpoint \(printable(folder)) \(finding)"
         case .unwritableCheckpoint(let folder, let reason):
             "checkpoint \(printable(folder)): cannot be written: \(reason)"
+        case .journal(let path, let finding): "\(printable(path)) \(finding)"
+        case .unwritableJournal(let path, let reason): "\(printable(path)): cannot be written: \(reason)"
         case .features(let file, let finding): "\(printable(file)): \(finding)"
         case .nothingToHoldOut:
             "no row can be held out, because no class has two different texts"

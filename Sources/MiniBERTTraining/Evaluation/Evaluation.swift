@@ -27,6 +27,11 @@ public enum Evaluation: Hashable, Sendable {
         let scaled = temperature == 1 ? logits : logits.scaled(by: Float(1 / temperature))
         let probabilities = Self.probabilities(of: scaled, problemType: targets.problemType)
         try StopRequest.check()
+        self.init(probabilities: probabilities, targets: targets, labels: labels)
+    }
+
+    /// Scores probabilities, or the predicted numbers of a regression: one row for each target.
+    init(probabilities: [[Double]], targets: HeadTargets, labels: [ClassLabel]) {
         switch targets {
         case .classes(let truths, _):
             self = .classification(

@@ -14,6 +14,12 @@ public struct ScoredData: Sendable {
     package let rows: ScoredRows?
     /// The rows whose predictions are furthest off; empty if each has exactly one class.
     package let farRows: [FarRow]
+    /// The predictions: `[n, C]`.
+    let logits: Tensor
+    /// The targets of the rows.
+    let targets: HeadTargets
+    /// The labels by index.
+    let labels: [ClassLabel]
 
     /// The predictions as TSV lines: file, line, label, predicted label, its score, text.
     package var predictionLines: [String] {
@@ -77,6 +83,7 @@ extension TextClassifier {
                 try Evaluation(logits: logits, targets: targets, labels: table.labels)
             }, rows: ScoredRows(data.examples, logits: logits, targets: targets, labels: table.labels),
             farRows: FarRow.found(
-                in: data.examples, logits: logits, targets: targets, labels: table.labels))
+                in: data.examples, logits: logits, targets: targets, labels: table.labels),
+            logits: logits, targets: targets, labels: table.labels)
     }
 }

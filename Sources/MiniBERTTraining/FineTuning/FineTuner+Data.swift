@@ -2,6 +2,7 @@ import Tensors
 import WordPiece
 import MiniBERT
 import StrictJSON
+import SystemFiles
 import NeuralNetworks
 
 /// The steps that a fit of a linear head and a training by gradients share.
@@ -76,6 +77,17 @@ extension FineTuner {
             numbers[bytes] = numbers.count
             return numbers.count - 1
         }
+    }
+
+    /// A digest of texts, encoder and settings, which identifies a training.
+    func fingerprint(of examples: [LabeledExample], settings: String) throws(Stopped) -> String {
+        var hash = SHA256()
+        for example in examples {
+            hash.update(SHA256.digest(of: example.inputBytes))
+        }
+        hash.update(try embedder.digest(threads: threads))
+        hash.update(Array("\(settings) \(reading.maximumLength ?? embedder.maximumLength)".utf8))
+        return hash.finalized().hexadecimal
     }
 
     /// The held-out rows with their probabilities, `nil` unless each has exactly one class, and otherwise those whose

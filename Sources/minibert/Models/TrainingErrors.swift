@@ -10,7 +10,9 @@ extension CommandError {
         case .text, .features: self = .data(printable(error.description))
         case .checkpoint:
             self = .data(printable("\(error); start the training again without '--resume'"))
-        case .unwritableCheckpoint: self = .output(printable(error.description))
+        case .journal:
+            self = .data(printable("\(error); start the search again without '--resume'"))
+        case .unwritableCheckpoint, .unwritableJournal: self = .output(printable(error.description))
         case .options(let fault): self.init(fault)
         case .model(let fault): self.init(fault)
         case .training: self = .trainingFailed(printable(error.description))

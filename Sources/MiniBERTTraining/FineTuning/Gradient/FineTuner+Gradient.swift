@@ -1,5 +1,4 @@
 import Tensors
-import SystemFiles
 import MiniBERT
 import NeuralNetworks
 
@@ -128,16 +127,9 @@ extension FineTuner {
     private func fingerprint(
         of rows: GradientRows, _ gradient: GradientOptions
     ) throws(Stopped) -> String {
-        var hash = SHA256()
-        for example in rows.examples {
-            hash.update(SHA256.digest(of: example.inputBytes))
-        }
-        hash.update(try embedder.digest(threads: threads))
-        let settings =
-            "\(gradient) \(seed) \(classWeighting) \(rows.targets) \(rows.heldOut) "
-            + "\(reading.maximumLength ?? embedder.maximumLength)"
-        hash.update(Array(settings.utf8))
-        return hash.finalized().hexadecimal
+        try fingerprint(
+            of: rows.examples,
+            settings: "\(gradient) \(seed) \(classWeighting) \(rows.targets) \(rows.heldOut)")
     }
 
     private func report(

@@ -35,6 +35,8 @@ struct HTMLReport {
     let exampleCells: [ExampleCell]
     /// The words that decided the quoted texts; without them, no words are marked.
     var explanations: ExplainedExamples?
+    /// The search that chose the settings.
+    var tuning: TuningResult?
     let modelPath: String?
 
     /// Creates the page for a report.
@@ -86,7 +88,8 @@ struct HTMLReport {
 
     private var sections: [String] {
         [
-            comparisonSection, classSection, confusionSection, mistakeSection, farSection, exampleSection,
+            comparisonSection, tuningSection, classSection, confusionSection, mistakeSection, farSection,
+            exampleSection,
             wordSection,
             thresholdSection, calibrationSection, lengthSection, choiceSection, ngramSection, epochSection,
             dataSection, loadingSection, numbersSection,

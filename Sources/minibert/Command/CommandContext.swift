@@ -98,7 +98,7 @@ struct CommandContext: Sendable {
     }
 
     /// Refuses to write to a file that is read, too; without a path, the output is standard output.
-    private func refuseInput(_ path: [UInt8]?, inputs: [InputName]) throws(CommandError) {
+    func refuseInput(_ path: [UInt8]?, inputs: [InputName]) throws(CommandError) {
         let target =
             path.map { try? System.status(of: FilePath($0)) } ?? (try? System.status(of: standardOutput))
         if let target, target.kind == .regular {

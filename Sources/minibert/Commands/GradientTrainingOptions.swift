@@ -42,7 +42,8 @@ enum GradientTrainingOptions {
         "early-stopping", .wholeNumber("N", 1...100_000),
         "stop after N epochs without a lower held-out loss, and keep the best epoch",
         defaultWords: "5, or never with --unfreeze")
-    static let resume = Option("resume", "continue the training in FOLDER.checkpoint")
+    static let resume = Option(
+        "resume", "continue the training in FOLDER.checkpoint, or the search in FOLDER.trials.jsonl")
 
     static let dropout = Option(
         "dropout", .number("RATE", 0...0.95), "dropout rate of the head", defaultWords: "depends on the head")
@@ -84,7 +85,14 @@ enum GradientTrainingOptions {
         + steps.options + regularization.options + HeadShapeOptions.group.options
 
     /// The uses of these options, for the rules of options that exclude them.
-    static let uses = all.map { option in OptionUse(written: option.written) { $0.has(option.name) } }
+    ///
+    /// In a search for settings, `--resume` continues the search.
+    static let uses = all.map { option in
+        OptionUse(written: option.written) { arguments in
+            arguments.has(option.name)
+                && !(option.name == resume.name && TuningOptions.isAsked(arguments))
+        }
+    }
 }
 
 extension GradientOptions {

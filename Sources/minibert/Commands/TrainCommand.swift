@@ -16,6 +16,7 @@ enum TrainCommand: Command {
             "read several files, and name the label column"
         ),
         ("minibert train a.tsv -m ENCODER -o a/ --unfreeze all", "train the encoder, too"),
+        ("minibert train a.tsv -m ENCODER -o a/ --tune 10", "look ten minutes for better settings"),
         ("minibert train a.tsv -m ENCODER -o a/ --report a.html", "also write an HTML report"),
         (
             "minibert train --features parts/ -m ENCODER -o a/",
@@ -34,12 +35,17 @@ enum TrainCommand: Command {
         "By default a linear head is fitted directly, without tuning. --head, --unfreeze, and all options under 'Training "
             + "by gradients' and 'Regularization' train by gradients instead: a tenth of the rows is held out for the "
             + "scores, Ctrl-C keeps the training in FOLDER.checkpoint, and --resume continues it.",
+        "--tune tries other poolings, heads, learning rates and trainings of the encoder. A setting replaces the default "
+            + "only if it is better on held-out rows by more than chance explains. The scores are of rows that no choice "
+            + "has seen; the model is then trained on all rows, by a command that is shown. FOLDER.trials.jsonl has a line "
+            + "for each trial. Ctrl-C keeps the model of the best trial so far, and --resume continues the search.",
     ]
     static let options = TrainOptions.groups
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         guard !arguments[TrainOptions.checkOnly] else { return try check(context, arguments) }
         let output = try OutputOptions.requiredFolder(arguments, command: name)
+        let metric = try TuningOptions.metric(of: arguments)
         let messages = context.messages(for: arguments)
         let source = try context.modelSource(arguments, default: .defaultEncoder)
         let files = arguments.operands + [validationFile(arguments)].compactMap { $0.map { Array($0.utf8) } }
@@ -54,6 +60,11 @@ enum TrainCommand: Command {
 
         let run = TrainingRun(output: output, context: context, arguments: arguments, messages: messages)
         let tuner = tuner(embedder, task, context, arguments)
+        if let metric {
+            return try tune(
+                TuningSession(run: run, tuner: tuner, defaults: headOptions(arguments), metric: metric), data,
+                to: destination, page: report, suspects: suspects)
+        }
         var gradient = try GradientOptions(arguments, for: embedder)
         if let share = validationShare(arguments) { gradient?.heldOutShare = share }
         guard gradient == nil || !run.checkpoint.isBlocked else {
@@ -73,13 +84,16 @@ enum TrainCommand: Command {
         if gradient != nil { run.checkpoint.remove() }
         messages.tell("wrote \(printable(output))")
         try write(model, page: report, suspects: suspects, run)
-        if let divergence = model.divergence {
-            throw .trainingFailed("\(divergence); the model is that of the last good epoch")
-        }
+        try checkDivergence(of: model)
+    }
+
+    static func checkDivergence(of model: FineTunedModel) throws(CommandError) {
+        guard let divergence = model.divergence else { return }
+        throw .trainingFailed("\(divergence); the model is that of the last good epoch")
     }
 
     /// Saves a model, to the end: stopped here, the training would be lost.
-    private static func save(
+    static func save(
         _ model: FineTunedModel, to destination: consuming ModelDestination
     ) throws(CommandError) {
         do throws(ModelError) {
@@ -94,15 +108,16 @@ enum TrainCommand: Command {
         }
     }
 
-    private static func write(
+    static func write(
         _ model: FineTunedModel, page: consuming OutputFile?, suspects: consuming OutputFile?,
-        _ run: TrainingRun
+        _ run: TrainingRun, tuning: TuningResult? = nil
     ) throws(CommandError) {
         let report = model.report
         if let page {
             var html = HTMLReport(
                 report, rows: model.scoredRows, farRows: model.farRows, modelPath: run.output)
             html.explanations = try explanations(of: html, run)
+            html.tuning = tuning
             try page.writer.write(html.html)
             try page.finish()
         }
@@ -112,7 +127,9 @@ enum TrainCommand: Command {
             try suspects.finish()
         }
         if run.arguments[OutputOptions.json] {
-            try run.context.print(report.json().indentedText)
+            let json = report.json()
+            try run.context.print(
+                (tuning.map { json.adding("tuning", run.json(of: $0)) } ?? json).indentedText)
         }
     }
 
@@ -140,7 +157,10 @@ enum TrainCommand: Command {
         let files = (inputs + outputs).map { String(decoding: $0, as: UTF8.self) }
         do throws(ModelError) {
             return try ModelDestination(
-                output, replacesExisting: arguments[OutputOptions.forceFolder],
+                output,
+                replacesExisting: arguments[OutputOptions.forceFolder]
+                    // A search that was stopped has left the model of its best trial.
+                    || TuningOptions.isAsked(arguments) && arguments[GradientTrainingOptions.resume],
                 keeping: [encoder].compactMap(\.self) + files.filter { $0 != "-" })
         } catch {
             throw CommandError(writing: error)

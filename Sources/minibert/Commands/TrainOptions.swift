@@ -85,7 +85,8 @@ enum TrainOptions {
                 features, pooling, portable, noNgrams, folds, inverseStrength, classWeight, seed,
                 TokenOptions.maximumLength,
             ]),
-        GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,
+        TuningOptions.group, GradientTrainingOptions.steps, GradientTrainingOptions.regularization,
+        HeadShapeOptions.group,
         OptionGroup("Output", [OutputOptions.json, suspects]),
         OptionGroup("Speed and memory", [ModelOptions.threads, noCache, GradientTrainingOptions.recompute]),
     ]

@@ -14,15 +14,19 @@ struct TrainingRun {
 
     /// The path of an interrupted training, next to the folder of the model.
     var checkpoint: TrainingCheckpoint {
+        TrainingCheckpoint(
+            folder: path(ending: ".checkpoint"), resumes: arguments[GradientTrainingOptions.resume])
+    }
+
+    /// A path next to the folder of the model: its name, followed by `ending`.
+    func path(ending: String) -> String {
         var path = Array(output.utf8)
         while path.count > 1, path.last == UInt8(ascii: "/") { path.removeLast() }
-        return TrainingCheckpoint(
-            folder: String(decoding: path, as: UTF8.self) + ".checkpoint",
-            resumes: arguments[GradientTrainingOptions.resume])
+        return String(decoding: path, as: UTF8.self) + ending
     }
 
     /// The folder of the feature cache; `nil` if it is turned off or cannot be used.
-    private var cacheFolder: FeatureCacheFolder? {
+    var cacheFolder: FeatureCacheFolder? {
         arguments[TrainOptions.noCache] ? nil : context.featureCacheFolder(messages)
     }
 
@@ -66,9 +70,10 @@ struct TrainingRun {
 
     /// Trains a head, and perhaps the encoder, by gradients.
     func train(
-        _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?
+        _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?,
+        keepsCheckpoint: Bool = true
     ) throws(CommandError) -> FineTunedModel {
-        if checkpoint.exists, !checkpoint.resumes {
+        if keepsCheckpoint, checkpoint.exists, !checkpoint.resumes {
             messages.note(
                 "\(printable(checkpoint.folder)) contains an interrupted training; --resume continues it")
         }
@@ -78,7 +83,7 @@ struct TrainingRun {
         do throws(FineTuningError) {
             let model = try tuner.fit(
                 data, validation: validation, name: output, by: gradient, cacheFolder: cacheFolder,
-                checkpoint: checkpoint,
+                checkpoint: keepsCheckpoint ? checkpoint : nil,
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")

@@ -23,7 +23,7 @@ struct SuccessiveHalvingTests {
             order == [
                 Run(candidate: 0, rung: 0), Run(candidate: 1, rung: 0), Run(candidate: 1, rung: 1),
                 Run(candidate: 2, rung: 0), Run(candidate: 2, rung: 1), Run(candidate: 2, rung: 2),
-                Run(candidate: 3, rung: 0), Run(candidate: 3, rung: 1),
+                Run(candidate: 3, rung: 0), Run(candidate: 3, rung: 1), Run(candidate: 3, rung: 2),
             ])
     }
 

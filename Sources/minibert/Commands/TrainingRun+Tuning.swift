@@ -32,7 +32,8 @@ extension TrainingRun {
                 result.trials.enumerated().map { $0.element.json(number: $0.offset, seed: seed) }),
             "choice": .integer(result.choice), "unseen": result.unseen?.json ?? .null,
             "default_unseen": result.defaultUnseen?.json ?? .null,
-            "command": .string(command(for: result.trials[result.choice].setting)),
+            "command": .text(
+                String(decoding: command(for: result.trials[result.choice].setting), as: UTF8.self)),
         ]
     }
 

@@ -67,6 +67,8 @@ package struct Tuning: Sendable {
                 trials: run.trials, choice: run.choice, keptModel: run.keptModel, unseen: evaluation,
                 defaultUnseen: base)
         } catch {
+            // A journal without a trial is of no use.
+            if run.trials.isEmpty, !resumes { try? System.removeFile(FilePath(journal)) }
             guard StopRequest.isPending, !run.trials.isEmpty else { throw error }
             return TuningResult(
                 trials: run.trials, choice: run.choice, keptModel: run.keptModel, unseen: nil,

@@ -3,7 +3,9 @@ import MiniBERTTraining
 extension HTMLReport {
     /// The trials of the search for settings: their scores in order, and a table.
     var tuningSection: String {
-        guard let tuning, let metric = tuning.trials.first?.scores.first?.metric else { return "" }
+        guard let (tuning, settings) = tuning, let metric = tuning.trials.first?.scores.first?.metric else {
+            return ""
+        }
         let unseen = tuning.unseen.map { evaluation in
             "On \(counted(evaluation.rowCount, "row")) that no choice has seen: \(metric.rawValue) "
                 + "\(NumberText.fixed(metric.value(of: evaluation), 3)). "
@@ -15,7 +17,7 @@ extension HTMLReport {
             "Search for settings",
             (unseen ?? "") + (other ?? "")
                 + "Other scores on this page are of the rows that the training with these settings held out.",
-            trialFigure(tuning, metric) + trialTable(tuning))
+            trialFigure(tuning, metric) + trialTable(tuning, settings))
     }
 
     private func trialFigure(_ tuning: TuningResult, _ metric: TuningMetric) -> String {
@@ -37,10 +39,10 @@ extension HTMLReport {
                 + (metric == .logLoss ? "lower is better." : "higher is better."))
     }
 
-    private func trialTable(_ tuning: TuningResult) -> String {
+    private func trialTable(_ tuning: TuningResult, _ settings: [String]) -> String {
         let metrics = tuning.trials[0].scores.map(\.metric)
         var html =
-            "<div class=\"scroll\"><table><thead><tr><th>Trial</th><th>Settings</th>"
+            "<div class=\"scroll\"><table class=\"classes\"><thead><tr><th>Trial</th><th>Settings</th>"
             + metrics.map { "<th>\($0.rawValue)</th>" }.joined()
             + "<th>Gain</th><th>Seconds</th></tr></thead><tbody>"
         for (number, trial) in tuning.trials.enumerated() {
@@ -53,7 +55,7 @@ extension HTMLReport {
                 : trial.scores.map { "<td>\(NumberText.fixed($0.value, 3))</td>" }.joined()
             html +=
                 "<tr><td>\(number)\(number == tuning.choice ? ", chosen" : "")</td>"
-                + "<td>\(HTMLText.escaped(trial.setting.words))</td>\(scores)<td>\(gain ?? "")</td>"
+                + "<td>\(HTMLText.escaped(settings[number]))</td>\(scores)<td>\(gain ?? "")</td>"
                 + "<td>\(NumberText.fixed(trial.seconds, 1))</td></tr>"
         }
         return html + "</tbody></table></div>"

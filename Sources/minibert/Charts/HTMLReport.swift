@@ -35,8 +35,8 @@ struct HTMLReport {
     let exampleCells: [ExampleCell]
     /// The words that decided the quoted texts; without them, no words are marked.
     var explanations: ExplainedExamples?
-    /// The search that chose the settings.
-    var tuning: TuningResult?
+    /// The search that chose the settings, and the settings of each trial in words.
+    var tuning: (result: TuningResult, settings: [String])?
     let modelPath: String?
 
     /// Creates the page for a report.

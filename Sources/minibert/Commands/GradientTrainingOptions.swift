@@ -93,6 +93,9 @@ enum GradientTrainingOptions {
                 && !(option.name == resume.name && TuningOptions.isAsked(arguments))
         }
     }
+
+    /// The uses of these options without `--resume`, for a search, which chooses the settings itself.
+    static let usesInSearch = uses.filter { $0.written != resume.written }
 }
 
 extension GradientOptions {

@@ -117,7 +117,7 @@ enum TrainCommand: Command {
             var html = HTMLReport(
                 report, rows: model.scoredRows, farRows: model.farRows, modelPath: run.output)
             html.explanations = try explanations(of: html, run)
-            html.tuning = tuning
+            html.tuning = tuning.map { ($0, $0.trials.map(\.setting.words)) }
             try page.writer.write(html.html)
             try page.finish()
         }

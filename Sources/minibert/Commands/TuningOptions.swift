@@ -19,7 +19,7 @@ enum TuningOptions {
         with: [
             TrainOptions.validation.isGiven, TrainOptions.features.isGiven, TrainOptions.pooling.isGiven,
             TrainOptions.inverseStrength.isGiven,
-        ] + GradientTrainingOptions.uses)
+        ] + GradientTrainingOptions.usesInSearch)
 
     static let group = OptionGroup("Search for settings", [tune, trials, metric])
 

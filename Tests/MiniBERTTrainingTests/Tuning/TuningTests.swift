@@ -71,12 +71,13 @@ struct TuningTests {
         #expect(try model.classifier.classify("the film 5 is great").label.hasPrefix("class"))
     }
 
-    @Test func `a search that is stopped before its first trial has no model`() throws {
+    @Test func `a search that is stopped before its first trial leaves no model and no journal`() throws {
         let films = try TuningFilms()
 
         #expect(throws: FineTuningError.interrupted) {
             try StopRequest.heeding({ true }) { try films.tuning(trials: 3).result(for: films) }
         }
+        #expect(!FileManager.default.fileExists(atPath: films.journal))
     }
 
     @Test func `without time for more, the default training is the only trial`() throws {

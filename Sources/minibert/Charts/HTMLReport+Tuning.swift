@@ -42,7 +42,7 @@ extension HTMLReport {
     private func trialTable(_ tuning: TuningResult, _ settings: [String]) -> String {
         let metrics = tuning.trials[0].scores.map(\.metric)
         var html =
-            "<div class=\"scroll\"><table class=\"classes\"><thead><tr><th>Trial</th><th>Settings</th>"
+            "<div class=\"scroll\"><table class=\"classes\"><thead><tr><th>Trial</th>"
             + metrics.map { "<th>\($0.rawValue)</th>" }.joined()
             + "<th>Gain</th><th>Seconds</th></tr></thead><tbody>"
         for (number, trial) in tuning.trials.enumerated() {
@@ -54,8 +54,8 @@ extension HTMLReport {
                 ? "<td colspan=\"\(metrics.count)\">failed</td>"
                 : trial.scores.map { "<td>\(NumberText.fixed($0.value, 3))</td>" }.joined()
             html +=
-                "<tr><td>\(number)\(number == tuning.choice ? ", chosen" : "")</td>"
-                + "<td>\(HTMLText.escaped(settings[number]))</td>\(scores)<td>\(gain ?? "")</td>"
+                "<tr><td>\(number)\(number == tuning.choice ? ", chosen" : ""): "
+                + "\(HTMLText.escaped(settings[number]))</td>\(scores)<td>\(gain ?? "")</td>"
                 + "<td>\(NumberText.fixed(trial.seconds, 1))</td></tr>"
         }
         return html + "</tbody></table></div>"

@@ -56,6 +56,30 @@ struct TrainCommandTuningTests {
         #expect(try self.files(of: model) == files)
     }
 
+    @Test func `so does the command for a training by gradients, which is chosen where no linear map can do`()
+        throws
+    {
+        // The label says whether two words are of one kind.
+        let rows = (0..<120).map { index in
+            let (first, second) = (index % 2, index / 2 % 2)
+            return
+                "\(first == second ? "yes" : "no")\tfilm \(index * 7919 % 1000) \(["great", "dull"][first]) and "
+                + "\(["day", "night"][second])\n"
+        }
+        try folder.write("films.tsv", "label\ttext\n" + rows.joined())
+        let tuned = try train(["--no-ngrams", "--trials", "9", "--json"])
+        #expect(tuned.status == 0, "\(tuned.messages)")
+        let files = try files(of: model)
+        try FileManager.default.removeItem(atPath: model)
+        let command = try shownCommand(tuned)
+        #expect(command.contains("--epochs"))
+
+        let repeated = try run(command + ["--threads", "1"])
+
+        #expect(repeated.status == 0, "\(repeated.messages)")
+        #expect(try self.files(of: model) == files)
+    }
+
     @Test func `the options of a setting ask for exactly this setting`() throws {
         let embedder = try TextEmbedder(folder: modelFixture("bert-base"))
         for isPortable in [false, true] {

@@ -20,13 +20,8 @@ struct CalibrationTexts: Sendable {
     /// - Throws: `InputError` for a text that the model cannot read.
     /// - Precondition: There is a text.
     init(_ texts: [TextInput], reader: TextReader) throws(InputError) {
-        let count = min(texts.count, Self.largestCount)
-        var encodings: [Encoding] = []
-        for index in 0..<count {
-            let place = index * texts.count / count
-            encodings.append(
-                try reader.read(texts[place], index: place, options: ReadingOptions()).windows[0])
-        }
+        let encodings = try Self.encodings(of: texts, upTo: Self.largestCount, reader: reader)
+        let count = encodings.count
         let order = encodings.indices.sorted {
             (encodings[$0].count, $0) < (encodings[$1].count, $1)
         }
@@ -44,6 +39,22 @@ struct CalibrationTexts: Sendable {
         let counts = encodings.map { Double($0.count) }
         meanTokenCount = counts.reduce(0, +) / Double(count)
         meanPairCount = counts.reduce(0) { $0 + $1 * $1 } / Double(count)
+    }
+
+    /// The tokens of at most `largestCount` evenly chosen texts; each is cut to the model's length.
+    ///
+    /// - Throws: `InputError` for a text that the model cannot read.
+    static func encodings(
+        of texts: [TextInput], upTo largestCount: Int, reader: TextReader
+    ) throws(InputError) -> [Encoding] {
+        let count = min(texts.count, largestCount)
+        var encodings: [Encoding] = []
+        for index in 0..<count {
+            let place = index * texts.count / count
+            encodings.append(
+                try reader.read(texts[place], index: place, options: ReadingOptions()).windows[0])
+        }
+        return encodings
     }
 
     /// Some batches with about `textCount` texts of all lengths.

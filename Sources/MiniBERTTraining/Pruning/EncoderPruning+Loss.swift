@@ -1,5 +1,5 @@
 import CLibrary
-import MiniBERT
+package import MiniBERT
 import NeuralNetworks
 import Tensors
 
@@ -37,6 +37,14 @@ extension EncoderPruning {
             }
         }
         return best
+    }
+
+    /// The share of held-out texts whose largest output is another one; `nil` if the loss is not measured.
+    ///
+    /// - Throws: `PruningError.stopped`.
+    package func changedShare(by other: BertEncoder) throws(PruningError) -> Double? {
+        guard let heldOut else { return nil }
+        return try changedShare(of: heldOut, by: other)
     }
 
     /// The share of texts whose largest output is another one.

@@ -8,20 +8,23 @@ extension EncoderPruning {
     /// Fewer held-out texts tell nothing.
     private static let leastHeldOutCount = 20
 
-    /// Loads a model and reads texts, a fifth of which is held out if the loss is to be measured.
+    /// Loads a model and reads texts, a fifth of which is held out to measure the loss or the recovery.
     ///
     /// The output that should change little is that of the head, or else the vector of a text.
     ///
     /// - Throws: `PruningError.model`, `.input`, `.tooFewTexts`.
     /// - Precondition: There is a text.
     package init(
-        _ source: ModelSource, texts: [TextInput], measuresLoss: Bool = false, threads: WorkerThreads
+        _ source: ModelSource, texts: [TextInput], measuresLoss: Bool = false, recovers: Bool = false,
+        threads: WorkerThreads
     ) throws(PruningError) {
-        let heldOutTexts = measuresLoss ? texts.indices.filter { $0 % Self.heldOutStep == 0 } : []
         let leastCount = Self.leastHeldOutCount * Self.heldOutStep
-        guard !measuresLoss || texts.count >= leastCount else {
+        let holdsOut = measuresLoss || recovers
+        guard !holdsOut || texts.count >= leastCount else {
             throw .tooFewTexts(count: texts.count, least: leastCount)
         }
+        let heldOutTexts = texts.indices.filter { holdsOut && $0 % Self.heldOutStep == 0 }.map { texts[$0] }
+        let kept = texts.indices.filter { !holdsOut || $0 % Self.heldOutStep != 0 }.map { texts[$0] }
         let embedder: TextEmbedder
         var head: (any ClassificationHead)?
         var hasLabels = false
@@ -39,11 +42,13 @@ extension EncoderPruning {
             throw .model(error)
         }
         do throws(InputError) {
-            let kept = texts.indices.filter { !measuresLoss || $0 % Self.heldOutStep != 0 }
-            self.texts = try CalibrationTexts(kept.map { texts[$0] }, reader: embedder.reader)
+            self.texts = try CalibrationTexts(kept, reader: embedder.reader)
             heldOut =
                 hasLabels && measuresLoss
-                ? try CalibrationTexts(heldOutTexts.map { texts[$0] }, reader: embedder.reader) : nil
+                ? try CalibrationTexts(heldOutTexts, reader: embedder.reader) : nil
+            recoveryTexts =
+                recovers
+                ? try RecoveryTexts(training: kept, heldOut: heldOutTexts, reader: embedder.reader) : nil
         } catch {
             throw .input(error)
         }

@@ -17,6 +17,8 @@ package struct EncoderPruning: Sendable {
     let texts: CalibrationTexts
     /// Texts that are held out to measure the loss; `nil` if it is not measured.
     let heldOut: CalibrationTexts?
+    /// Texts to recover with; `nil` if it is not asked for.
+    var recoveryTexts: RecoveryTexts?
     let threads: WorkerThreads
     /// The result that should change little, from the last states: `[T, H] -> [B, n]`.
     let output: @Sendable (HiddenStates) -> Tensor
@@ -97,7 +99,7 @@ package struct EncoderPruning: Sendable {
         var remainders: [GreedyRemoval.Remainder?] = [nil]
     }
 
-    private func heeding<Value>(_ body: () throws(Stopped) -> Value) throws(PruningError) -> Value {
+    func heeding<Value>(_ body: () throws(Stopped) -> Value) throws(PruningError) -> Value {
         do throws(Stopped) { return try body() } catch { throw .stopped }
     }
 

@@ -26,6 +26,9 @@ enum PruneCommand: Command {
             + "classification head stays as it is; 'train' can fit a new one. transformers loads the folder with the "
             + "same results; it computes the zeros that MiniBERT skips. The record of the training is left out, as its "
             + "held-out scores are those of the whole encoder.",
+        "--recover: the states of all tokens are learned, so no labels are needed. The trained weights are kept if the "
+            + "output of the model has a smaller error on the texts that are held out. With --max-loss, what is removed is "
+            + "decided before.",
         "--vocabulary: a text that is made of entries in use gets the same result as before, bit for bit. Special and "
             + "added tokens are kept, and single characters, so that other words of the same alphabet can still be "
             + "spelled.",
@@ -34,7 +37,7 @@ enum PruneCommand: Command {
         OptionGroup(
             "Options",
             [
-                ModelOptions.model, speedup, maximumLoss, vocabulary, dropCharacters, OutputOptions.folder,
+                ModelOptions.model, speedup, maximumLoss, recover, vocabulary, dropCharacters, OutputOptions.folder,
                 OutputOptions.forceFolder,
             ]),
         OptionGroup(
@@ -54,6 +57,11 @@ enum PruneCommand: Command {
         "remove as many heads and inner neurons as change the labels of at most SHARE of the texts; a fifth of DATA "
             + "is held out to measure it",
         rules: [.conflicts(with: speedup.isGiven, vocabulary.isGiven)])
+    static let recover = Option(
+        "recover",
+        "then train what stays to give the states of the whole model, which takes minutes; a fifth of DATA is held out "
+            + "to measure it",
+        rules: [.needs(speedup.isGiven, maximumLoss.isGiven)])
     static let vocabulary = Option(
         repeated: "vocabulary", .file("CORPUS"),
         "drop the entries of the vocabulary that CORPUS does not use; may be repeated")

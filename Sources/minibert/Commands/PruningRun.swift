@@ -48,21 +48,13 @@ struct PruningRun {
         var texts: [TextInput] = []
         _ = try forEachPortion(of: arguments.operands) { texts += $0 }
         let (source, threads) = (try source, context.threads(arguments))
-        let result: EncoderPruning.Result
-        var changedShare: Double?
+        let outcome: Outcome
         do throws(PruningError) {
-            switch target {
-            case .speedup(let speedup):
-                let pruning = try EncoderPruning(source, texts: texts, threads: threads)
-                result = try pruning.pruned(speedup: speedup) { messages.progress($0) }
-            case .maximumLoss(let loss):
-                let pruning = try EncoderPruning(source, texts: texts, measuresLoss: true, threads: threads)
-                let best = try pruning.pruned(maximumLoss: loss) { messages.progress($0) }
-                (result, changedShare) = (best.result, best.loss)
-            }
+            outcome = try pruned(target, texts, source: source, threads: threads)
         } catch {
             throw CommandError(error)
         }
+        let result = outcome.result
         messages.endProgress()
         do throws(ModelError) {
             try conversion.write(to: destination, encoder: result.encoder)
@@ -71,7 +63,7 @@ struct PruningRun {
         }
         messages.tell("heads by layer: \(list(result.headCounts))")
         messages.tell("inner sizes by layer: \(list(result.innerSizes))")
-        if let changedShare {
+        if let changedShare = outcome.changedShare {
             messages.tell(
                 "\(NumberText.fixed(100 * changedShare, 2))% of the held-out texts have another label")
         }
@@ -83,6 +75,52 @@ struct PruningRun {
         messages.tell(
             "wrote \(printable(output)): \(NumberText.fixed(result.speedup, 2)) times fewer multiply-adds for a text"
         )
+    }
+
+    /// A pruned encoder, and the share of held-out texts with another label if it was to be measured.
+    private struct Outcome {
+        var result: EncoderPruning.Result
+        var changedShare: Double?
+    }
+
+    private func pruned(
+        _ target: Target, _ texts: [TextInput], source: ModelSource, threads: WorkerThreads
+    ) throws(PruningError) -> Outcome {
+        let recovers = arguments[PruneCommand.recover]
+        var outcome: Outcome
+        let pruning: EncoderPruning
+        switch target {
+        case .speedup(let speedup):
+            pruning = try EncoderPruning(source, texts: texts, recovers: recovers, threads: threads)
+            outcome = Outcome(result: try pruning.pruned(speedup: speedup) { messages.progress($0) })
+        case .maximumLoss(let loss):
+            pruning = try EncoderPruning(
+                source, texts: texts, measuresLoss: true, recovers: recovers, threads: threads)
+            let best = try pruning.pruned(maximumLoss: loss) { messages.progress($0) }
+            outcome = Outcome(result: best.result, changedShare: best.loss)
+        }
+        if recovers { try recover(&outcome, pruning) }
+        return outcome
+    }
+
+    private func recover(_ outcome: inout Outcome, _ pruning: EncoderPruning) throws(PruningError) {
+        messages.progress("recovering")
+        var rate: WorkRate?
+        let (result, recovery) = try pruning.recovered(outcome.result) { step, count in
+            let begun = rate ?? WorkRate(from: step)
+            rate = begun
+            guard step > 1 else { return }
+            messages.progress(
+                "recovering: step \(grouped(step)) of \(grouped(count)), "
+                    + begun.timeLeft(count - step, at: step))
+        }
+        messages.endProgress()
+        let errors = [recovery.errorBefore, recovery.errorAfter].map { NumberText.short($0, significant: 3) }
+        messages.tell(
+            "error of the output on the held-out texts: \(errors[0]) before the recovery, \(errors[1]) after it"
+                + (recovery.isKept ? "" : "; the weights before it are kept"))
+        outcome.result = result
+        if let share = try pruning.changedShare(by: result.encoder) { outcome.changedShare = share }
     }
 
     private func list(_ counts: [Int]) -> String { counts.map(String.init).joined(separator: " ") }

@@ -10,7 +10,8 @@ import SystemFiles
 public struct SafetensorsWriter {
     /// The header with its length and padding.
     private let header: [UInt8]
-    private let byteCount: Int
+    /// The size of the file.
+    package let byteCount: Int
 
     private let tensors: [(content: TensorContent, byteCount: Int)]
 

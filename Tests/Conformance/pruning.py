@@ -3,10 +3,11 @@
     python Tests/Conformance/pruning.py [--model MODEL --data FILE.tsv] [--seeds N]
 
 Tiny random models of both families, and MODEL with the texts of FILE (a TSV with the columns `label` and `text`), are
-pruned in two ways:
+pruned in three ways:
 
 - `--speedup`: `AutoModel` loads the folder, and its vectors are those of `minibert embed` within 1e-5, relative to
   their scale, though it computes the zeros in place of missing parts;
+- `--size`, with `--recover`: likewise, and the weights have no more bytes;
 - `--vocabulary`: for every text of the corpus, the tokens of `AutoTokenizer` are the same as before, and the last
   states of `AutoModel` are the same bits.
 """
@@ -66,13 +67,23 @@ def prune(program, model, folder, *options):
     return [] if run.returncode == 0 else [f"exit code {run.returncode}: {run.stderr.strip()}"]
 
 
-def speedup_faults(program, model, folder, corpus, texts, speedup):
-    faults = prune(program, model, folder, corpus, "--speedup", str(speedup))
+def encoder_faults(program, model, folder, corpus, texts, *options):
+    faults = prune(program, model, folder, corpus, *options)
     if faults:
         return faults
     ours, theirs = vectors(program, folder, texts)
     error = float((ours - theirs).abs().max() / theirs.abs().max())
     return [] if error <= TARGET else [f"a relative difference of {error:.1e}"]
+
+
+def size_faults(program, model, folder, corpus, texts):
+    """The size is reached by fewer blocks at least in part: neurons alone are not enough."""
+    limit = int(0.75 * (model / "model.safetensors").stat().st_size)
+    faults = encoder_faults(program, model, folder, corpus, texts, "--size", str(limit), "--recover")
+    if faults:
+        return faults
+    size = (folder / "model.safetensors").stat().st_size
+    return [] if size <= limit else [f"{size} bytes, not at most {limit}"]
 
 
 def vocabulary_faults(program, model, folder, corpus, texts):
@@ -120,7 +131,11 @@ def main():
             folder = place / f"pruned-{index}"
             for speedup in (1.2, 1.6):
                 name = folder.with_name(f"{folder.name}-{speedup}")
-                tally.add(f"{model.name} {speedup}", speedup_faults(program, model, name, corpus, texts, speedup))
+                tally.add(f"{model.name} {speedup}", encoder_faults(program, model, name, corpus, texts, "--speedup", str(speedup)))
+            many = place / f"{index}-many.txt"
+            many.write_text(corpus.read_text(encoding="utf-8") * (1 + 100 // len(texts)), encoding="utf-8")
+            name = folder.with_name(folder.name + "-size")
+            tally.add(f"{model.name} size", size_faults(program, model, name, many, texts))
             name = folder.with_name(folder.name + "-vocabulary")
             tally.add(f"{model.name} vocabulary", vocabulary_faults(program, model, name, corpus, texts))
     tally.finish()

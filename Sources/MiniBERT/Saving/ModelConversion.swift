@@ -110,21 +110,26 @@ package struct ModelConversion: Sendable {
         to destination: consuming ModelDestination, _ part: Part, _ files: [(name: String, bytes: [UInt8])],
         _ content: (Checkpoint.Entry, _ name: String) throws(SafetensorsError) -> TensorContent
     ) throws(ModelError) {
-        let entries = try entries(of: part)
-        var tensors: [TensorContent] = []
-        let weights: SafetensorsWriter
+        try destination.write(files, weights: weights(entries(of: part), content))
+    }
+
+    /// The weights that `content` makes of entries and their new names.
+    func weights(
+        _ entries: [Checkpoint.Entry],
+        _ content: (Checkpoint.Entry, _ name: String) throws(SafetensorsError) -> TensorContent
+    ) throws(ModelError) -> SafetensorsWriter {
         do throws(SafetensorsError) {
+            var tensors: [TensorContent] = []
             for entry in entries {
                 tensors.append(try content(entry, model.loader.names.unwrapped(entry.tensor.name)))
             }
-            weights = try SafetensorsWriter(tensors, metadata: .transformers)
+            return try SafetensorsWriter(tensors, metadata: .transformers)
         } catch {
             throw .safetensors(error)
         }
-        try destination.write(files, weights: weights)
     }
 
-    private func entries(of part: Part) throws(ModelError) -> [Checkpoint.Entry] {
+    func entries(of part: Part) throws(ModelError) -> [Checkpoint.Entry] {
         switch part {
         case .all: return encoderEntries + otherEntries
         case .encoder: return encoderEntries

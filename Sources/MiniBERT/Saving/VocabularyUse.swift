@@ -54,24 +54,28 @@ package struct VocabularyUse: Sendable {
     }
 }
 
+/// A vocabulary of which some entries are kept, as the files of a folder.
+package struct ReducedVocabulary: Sendable {
+    /// The rows of the word table that are kept.
+    let rows: [Int]
+    package let rowCountBefore: Int
+    package var rowCount: Int { rows.count }
+    /// The files beside the weights.
+    let files: [(name: String, bytes: [UInt8])]
+}
+
 extension ModelConversion {
     /// The entries that texts use; none so far.
     ///
     /// - Throws: `ModelError` for files of sentence-transformers that cannot be used.
     package func vocabularyUse() throws(ModelError) -> VocabularyUse { try VocabularyUse(model) }
 
-    /// Writes a folder whose vocabulary has only the entries in use, special and added tokens.
+    /// The vocabulary with only the entries in use, special and added tokens.
     ///
     /// A text that is made of these entries has the same result, bit for bit.
     ///
-    /// - Parameters:
-    ///   - destination: The folder.
-    ///   - use: The entries in use.
-    /// - Returns: The number of rows of the word table before and after.
-    /// - Throws: `ModelError.tokenizer`, and the errors of `ModelDestination`. Nothing is left behind.
-    package func write(
-        to destination: consuming ModelDestination, keeping use: VocabularyUse
-    ) throws(ModelError) -> (before: Int, after: Int) {
+    /// - Throws: `ModelError.tokenizer`.
+    package func reducedVocabulary(to use: VocabularyUse) throws(ModelError) -> ReducedVocabulary {
         let rowCount = model.configuration.vocabularySize
         let cut: (tokenizer: WordPieceTokenizer, oldIDs: [Int32])
         do throws(WordPieceError) {
@@ -81,16 +85,32 @@ extension ModelConversion {
         }
         // An added token may have no row in the word table, and its id is then one of the last.
         let rows = cut.oldIDs.prefix { $0 < rowCount }.map(Int.init)
-        let table = model.loader.entry(for: CheckpointNames.wordTable)
         let files = try files(with: cut.tokenizer, rowCount: rows.count) { id in
             cut.oldIDs.firstIndex { Int($0) == id }
         }
-        try write(to: destination, .all, files) {
-            entry, name throws(SafetensorsError) in
-            entry.tensor.name.utf8.elementsEqual(table?.tensor.name.utf8 ?? "".utf8)
-                ? entry.content(named: name, rows: rows) : try entry.content(named: name)
+        return ReducedVocabulary(rows: rows, rowCountBefore: rowCount, files: files)
+    }
+
+    /// Writes a folder with a reduced vocabulary.
+    ///
+    /// - Throws: The errors of `ModelDestination`. Nothing is left behind.
+    package func write(
+        to destination: consuming ModelDestination, keeping vocabulary: ReducedVocabulary
+    ) throws(ModelError) {
+        try write(to: destination, .all, vocabulary.files) {
+            entry, name throws(SafetensorsError) in try content(of: entry, name, keeping: vocabulary)
         }
-        return (rowCount, rows.count)
+    }
+
+    /// A tensor as it is, or the kept rows of the word table.
+    func content(
+        of entry: Checkpoint.Entry, _ name: String, keeping vocabulary: ReducedVocabulary?
+    ) throws(SafetensorsError) -> TensorContent {
+        let table = model.loader.entry(for: CheckpointNames.wordTable)
+        guard let vocabulary, entry.tensor.name.utf8.elementsEqual(table?.tensor.name.utf8 ?? "".utf8) else {
+            return try entry.content(named: name)
+        }
+        return entry.content(named: name, rows: vocabulary.rows)
     }
 
     /// The keys of a configuration whose value is the id of a token.

@@ -14,6 +14,9 @@ extension EncoderPruning {
         }
     }
 
+    /// The number of blocks at the end that stay as they are.
+    var unprunedBlockCount: Int { encoder.blocks.count - prunedBlockCount }
+
     /// The multiply-adds of all blocks for a mean text.
     ///
     /// A last block of which only the first token is read maps one token; its attention meets every token once for each
@@ -21,7 +24,7 @@ extension EncoderPruning {
     func cost(of encoder: BertEncoder) -> Double {
         encoder.blocks.enumerated().reduce(0) { total, entry in
             let (index, block) = entry
-            guard index < prunedBlockCount else {
+            guard index < encoder.blocks.count - unprunedBlockCount else {
                 let hiddenSize = Double(block.attentionOutput.weight.rows)
                 let width = Double(block.attention.query.weight.rows)
                 let heads = Double(block.attention.headCount)

@@ -26,6 +26,16 @@ extension EncoderPruning {
         }
     }
 
+    /// Measures the model without each block.
+    func blockLosses() throws(Stopped) -> [Double] {
+        let batches = texts.sample(textCount: Self.sampleCount)
+        return try (0..<prunedBlockCount).map { block throws(Stopped) in
+            var shorter = encoder
+            shorter.blocks.remove(at: block)
+            return try error(of: shorter, on: batches)
+        }
+    }
+
     /// The squared errors of the output of a batch for each candidate, and the spread of the output.
     private func losses(
         of candidates: [Candidates], on states: HiddenStates

@@ -10,13 +10,15 @@ extension EncoderPruning {
 
     /// Loads a model and reads texts, a fifth of which is held out to measure the loss or the recovery.
     ///
+    /// Without `keepsLastBlock` the last block is pruned, too, though only its first tokens may be read.
+    ///
     /// The output that should change little is that of the head, or else the vector of a text.
     ///
     /// - Throws: `PruningError.model`, `.input`, `.tooFewTexts`.
     /// - Precondition: There is a text.
     package init(
         _ source: ModelSource, texts: [TextInput], measuresLoss: Bool = false, recovers: Bool = false,
-        threads: WorkerThreads
+        keepsLastBlock: Bool = true, threads: WorkerThreads
     ) throws(PruningError) {
         let leastCount = Self.leastHeldOutCount * Self.heldOutStep
         let holdsOut = measuresLoss || recovers
@@ -63,7 +65,8 @@ extension EncoderPruning {
             output = { SequencePooling.mean($0) }
         }
         let readsOnlyClassTokens = head?.readsOnlyClassToken ?? (pooling == .cls)
-        prunedBlockCount = max(0, encoder.blocks.count - (readsOnlyClassTokens ? 1 : 0))
+        prunedBlockCount = max(
+            0, encoder.blocks.count - (readsOnlyClassTokens && keepsLastBlock ? 1 : 0))
     }
 
     private static func logits(of states: HiddenStates, _ head: some ClassificationHead) -> Tensor {

@@ -25,6 +25,7 @@ extension EncoderPruning {
     /// - Parameters:
     ///   - result: The result of a pruning of this model.
     ///   - onStep: Called after each step with its number and the number of all steps.
+    /// - Returns: The trained encoder, or the same one if it is no better, and the errors of both.
     /// - Throws: `PruningError.stopped`.
     /// - Precondition: The pruning was created to recover.
     package func recovered(
@@ -41,8 +42,8 @@ extension EncoderPruning {
         }
         let recovery = try heeding { () throws(Stopped) in
             Recovery(
-                errorBefore: try error(of: result.encoder, on: recoveryTexts.heldOut),
-                errorAfter: try error(of: encoder, on: recoveryTexts.heldOut))
+                errorBefore: try error(of: result.encoder, on: recoveryTexts.heldOut.batches),
+                errorAfter: try error(of: encoder, on: recoveryTexts.heldOut.batches))
         }
         guard recovery.isKept else { return (result, recovery) }
         return (Result(encoder: encoder, speedup: result.speedup), recovery)
@@ -52,8 +53,7 @@ extension EncoderPruning {
         _ encoder: inout BertEncoder, on texts: RecoveryTexts, _ onStep: (Int, Int) -> Void
     ) throws(TrainingError) {
         // The last block stays as it is if it is not pruned.
-        let unprunedCount = self.encoder.blocks.count - prunedBlockCount
-        let blockCount = encoder.blocks.count - unprunedCount
+        let blockCount = encoder.blocks.count - unprunedBlockCount
         guard blockCount > 0 else { return }
         let data = StateTargets(encodings: texts.training, states: states(of: texts.training))
         guard !StopRequest.isPending else { throw .stopped(step: 0) }
@@ -85,9 +85,9 @@ extension EncoderPruning {
     }
 
     /// The squared error of the output, as a share of the output's square.
-    private func error(of other: BertEncoder, on texts: CalibrationTexts) throws(Stopped) -> Double {
+    func error(of other: BertEncoder, on batches: [TokenBatch]) throws(Stopped) -> Double {
         let (encoder, output) = (encoder, output)
-        let parts = try threads.map(texts.batches) { batch throws(Stopped) in
+        let parts = try threads.map(batches) { batch throws(Stopped) in
             try StopRequest.check()
             let whole = output(encoder(batch))
             let difference = output(other(batch)) - whole

@@ -2,7 +2,7 @@ package import MiniBERT
 import NeuralNetworks
 import Tensors
 
-/// Removes attention heads and inner neurons of an encoder, and repairs what stays by least squares, without labels.
+/// Removes attention heads, inner neurons and blocks of an encoder, and repairs what stays by least squares, without labels.
 ///
 /// 1. In each half of each block, parts are removed in the order in which the half's output changes least
 ///    (`GreedyRemoval`). Several numbers of parts are kept as candidates.
@@ -10,6 +10,7 @@ import Tensors
 ///    them (`PruningPlan`).
 /// 3. From the first block to the last, each output map is fitted once more: from the states of the pruned model to the
 ///    sums of the whole model. So a block also corrects the errors of the blocks before it.
+/// 4. A whole block is left out if that makes the measured error smaller for the same multiply-adds.
 ///
 /// Kwon and others, 2022; Kurtic, Frantar and Alistarh, 2023; Park, Choi and Kang, 2024.
 package struct EncoderPruning: Sendable {
@@ -45,6 +46,8 @@ package struct EncoderPruning: Sendable {
     struct Measurements: Sendable {
         let candidates: [Candidates]
         let levels: [[PruningPlan.Level]]
+        /// The error of the model's output without each block, the others being whole.
+        let blockLosses: [Double]
         /// The multiply-adds of what is not pruned.
         let fixedCost: Double
 
@@ -72,10 +75,13 @@ package struct EncoderPruning: Sendable {
         progress("measuring the states of the texts")
         let candidates = try heeding { () throws(Stopped) in try self.candidates() }
         progress("measuring the loss of each part")
-        let levels = try heeding { () throws(Stopped) in try self.levels(of: candidates) }
+        let (levels, blockLosses) = try heeding { () throws(Stopped) in
+            (try self.levels(of: candidates), try self.blockLosses())
+        }
         let halvesCost = levels.reduce(0) { $0 + ($1.map(\.cost).max() ?? 0) }
         return Measurements(
-            candidates: candidates, levels: levels, fixedCost: cost(of: encoder) - halvesCost)
+            candidates: candidates, levels: levels, blockLosses: blockLosses,
+            fixedCost: cost(of: encoder) - halvesCost)
     }
 
     func pruned(
@@ -87,8 +93,10 @@ package struct EncoderPruning: Sendable {
             throw .unreachable(largest: largestSpeedup(measurements))
         }
         progress("repairing what stays")
-        let chosen = zip(measurements.candidates, plan.choice).map { $0.remainders[$1] }
-        let pruned = try heeding { () throws(Stopped) in try repaired(chosen) }
+        let choice = Choice(plan, measurements, dropped: [])
+        let pruned = try heeding { () throws(Stopped) in
+            try withFewerBlocks(try repaired(choice), choice, measurements, budget: budget)
+        }
         return Result(encoder: pruned, speedup: whole / cost(of: pruned))
     }
 
@@ -173,30 +181,27 @@ package struct EncoderPruning: Sendable {
     }
 
     /// Keeps the chosen parts, and fits every output map to the states of the pruned model.
-    private func repaired(_ chosen: [GreedyRemoval.Remainder?]) throws(Stopped) -> BertEncoder {
+    func repaired(_ choice: Choice) throws(Stopped) -> BertEncoder {
         var pruned = encoder
         var states = firstStates().map { Pair(whole: $0, pruned: $0) }
         var isChanged = false
         for index in 0..<prunedBlockCount {
             let whole = encoder.blocks[index]
+            guard !choice.dropped.contains(index) else {
+                isChanged = true
+                states = try threads.map(states) { pair throws(Stopped) in
+                    try StopRequest.check()
+                    return Pair(whole: whole(pair.whole), pruned: pair.pruned)
+                }
+                continue
+            }
             for half in BlockHalf.allCases {
-                if let remainder = chosen[index * BlockHalf.allCases.count + half.rawValue] {
+                if let remainder = choice.remainders[index * BlockHalf.allCases.count + half.rawValue] {
                     pruned.blocks[index] = pruned.blocks[index].keeping(remainder, of: half)
                     isChanged = true
                 }
-                let block = pruned.blocks[index]
-                var moments = LinearMoments(of: block.outputMap(half))
-                // The states stay as they were; only the products are needed.
-                var unmoved = states
-                try step(&unmoved, into: &moments) { pair in
-                    let sum = whole.sum(whole.mapInputs(pair.whole, half), pair.whole, half)
-                    return (
-                        .init(inputs: block.mapInputs(pair.pruned, half), outputs: sum - pair.pruned.rows),
-                        pair
-                    )
-                }
                 if isChanged {
-                    let map = try moments.leastSquares(near: block.outputMap(half), ridge: Self.ridge)
+                    let map = try fittedMap(of: pruned.blocks[index], to: whole, half, states)
                     pruned.blocks[index].setOutputMap(map, of: half)
                 }
                 let repaired = pruned.blocks[index]
@@ -206,6 +211,25 @@ package struct EncoderPruning: Sendable {
                 }
             }
         }
+        pruned.blocks = pruned.blocks.indices.filter { !choice.dropped.contains($0) }.map {
+            pruned.blocks[$0]
+        }
         return pruned
+    }
+
+    /// The output map of a half that gives the sums of the whole model best from the states of the pruned one.
+    private func fittedMap(
+        of block: TransformerBlock, to whole: TransformerBlock, _ half: BlockHalf, _ states: [Pair]
+    ) throws(Stopped) -> Linear {
+        var moments = LinearMoments(of: block.outputMap(half))
+        // The states stay as they were; only the products are needed.
+        var unmoved = states
+        try step(&unmoved, into: &moments) { pair in
+            let sum = whole.sum(whole.mapInputs(pair.whole, half), pair.whole, half)
+            return (
+                .init(inputs: block.mapInputs(pair.pruned, half), outputs: sum - pair.pruned.rows), pair
+            )
+        }
+        return try moments.leastSquares(near: block.outputMap(half), ridge: Self.ridge)
     }
 }

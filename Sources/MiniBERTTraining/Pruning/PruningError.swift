@@ -4,6 +4,8 @@ package import MiniBERT
 package enum PruningError: Error, Hashable {
     /// No choice of parts needs so few multiply-adds; the largest factor that one does.
     case unreachable(largest: Double)
+    /// No choice of parts gives so small a file; the size in bytes of the smallest.
+    case tooLarge(smallest: Int)
     /// The loss is to be measured, but the model has no head that gives each text one of several labels.
     case noLabels
     /// There are too few texts to hold some out.

@@ -19,9 +19,9 @@ struct RecoveryTexts: Sendable {
     /// - Precondition: There are texts of both kinds.
     init(training texts: [TextInput], heldOut: [TextInput], reader: TextReader) throws(InputError) {
         self.heldOut = try CalibrationTexts(heldOut, reader: reader)
-        // Every text has at least two tokens.
+        // A text has some eight tokens or more.
         let encodings = try CalibrationTexts.encodings(
-            of: texts, upTo: Self.largestTokenCount / 2, reader: reader)
+            of: texts, upTo: Self.largestTokenCount / 8, reader: reader)
         let tokenCount = encodings.reduce(0) { $0 + $1.count }
         let count =
             tokenCount <= Self.largestTokenCount

@@ -94,6 +94,25 @@ extension ValueType where Value == Int {
     }
 }
 
+extension ValueType where Value == Int {
+    /// A number of bytes from 1, such as `800`, `500KB` or `1.5MB`.
+    static var byteCount: Self {
+        Self(
+            "SIZE", expectation: "a number of bytes, such as 500KB, 10MB or 1.5GB", example: "10MB",
+            counterexample: "10XB"
+        ) { text in
+            let units = [("KB", 1e3), ("MB", 1e6), ("GB", 1e9)]
+            let unit = units.first { text.uppercased().hasSuffix($0.0) }
+            let digits = unit == nil ? Substring(text) : text.dropLast(2)
+            guard digits.utf8.allSatisfy({ (48...57).contains($0) || $0 == 46 }), let number = Double(digits),
+                number * (unit?.1 ?? 1) < 1e15
+            else { return nil }
+            let count = Int(number * (unit?.1 ?? 1))
+            return count >= 1 ? count : nil
+        }
+    }
+}
+
 extension ValueType where Value == Double {
     static func number(_ placeholder: String, _ bounds: ClosedRange<Double>) -> Self {
         Self(

@@ -21,11 +21,13 @@ enum PruneCommand: Command {
     ]
     static let notes = [
         "DATA and CORPUS contain texts, one per line or in a table; labels are not read. '-' is standard input.",
-        "--speedup and --max-loss: attention heads and inner neurons are removed where the output of the model changes least on DATA, "
+        "--speedup, --max-loss and --size: attention heads, inner neurons and whole layers are removed where the output of the model changes least on DATA, "
             + "and the weights that stay are repaired by least squares. Of many texts, 2,000 are used. The "
             + "classification head stays as it is; 'train' can fit a new one. transformers loads the folder with the "
             + "same results; it computes the zeros that MiniBERT skips. The record of the training is left out, as its "
             + "held-out scores are those of the whole encoder.",
+        "--size: the file has the same number of heads and inner neurons in every layer, so a whole layer makes it smaller "
+            + "where single heads do not. KB, MB and GB are powers of 1,000.",
         "--recover: the states of all tokens are learned, so no labels are needed. The trained weights are kept if the "
             + "output of the model has a smaller error on the texts that are held out. With --max-loss, what is removed is "
             + "decided before.",
@@ -37,7 +39,8 @@ enum PruneCommand: Command {
         OptionGroup(
             "Options",
             [
-                ModelOptions.model, speedup, maximumLoss, recover, vocabulary, dropCharacters, OutputOptions.folder,
+                ModelOptions.model, speedup, maximumLoss, size, recover, vocabulary, dropCharacters,
+                OutputOptions.folder,
                 OutputOptions.forceFolder,
             ]),
         OptionGroup(
@@ -57,11 +60,16 @@ enum PruneCommand: Command {
         "remove as many heads and inner neurons as change the labels of at most SHARE of the texts; a fifth of DATA "
             + "is held out to measure it",
         rules: [.conflicts(with: speedup.isGiven, vocabulary.isGiven)])
+    static let size = Option(
+        "size", .byteCount,
+        "remove inner neurons and whole layers until model.safetensors has at most SIZE bytes, such as 500KB or 10MB; "
+            + "with --vocabulary, its entries are dropped before",
+        rules: [.conflicts(with: speedup.isGiven, maximumLoss.isGiven)])
     static let recover = Option(
         "recover",
         "then train what stays to give the states of the whole model, which takes minutes; a fifth of DATA is held out "
             + "to measure it",
-        rules: [.needs(speedup.isGiven, maximumLoss.isGiven)])
+        rules: [.needs(speedup.isGiven, maximumLoss.isGiven, size.isGiven)])
     static let vocabulary = Option(
         repeated: "vocabulary", .file("CORPUS"),
         "drop the entries of the vocabulary that CORPUS does not use; may be repeated")
@@ -75,7 +83,7 @@ enum PruneCommand: Command {
             arguments: arguments, messages: context.messages(for: arguments))
         let target =
             arguments[speedup].map { PruningRun.Target.speedup($0) }
-            ?? arguments[maximumLoss].map { .maximumLoss($0) }
+            ?? arguments[maximumLoss].map { .maximumLoss($0) } ?? arguments[size].map { .size($0) }
         if let target {
             guard !arguments.operands.isEmpty else {
                 throw .usage(.missingOperand("a file of texts", command: name))
@@ -85,7 +93,8 @@ enum PruneCommand: Command {
             guard arguments.has(vocabulary.name) else {
                 throw .usage(
                     .missingOperand(
-                        "'\(speedup.written) FACTOR', '\(maximumLoss.written) SHARE' or '\(vocabulary.written) CORPUS'",
+                        "'\(speedup.written) FACTOR', '\(maximumLoss.written) SHARE', '\(size.written) SIZE' or "
+                            + "'\(vocabulary.written) CORPUS'",
                         command: name))
             }
             if let operand = arguments.operands.first {

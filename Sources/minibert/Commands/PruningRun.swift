@@ -18,46 +18,63 @@ struct PruningRun {
     func cutVocabulary() throws(CommandError) {
         let conversion = try conversion()
         let destination = try destination(of: conversion)
+        let (vocabulary, count) = try reducedVocabulary(of: conversion)
+        do throws(ModelError) {
+            try conversion.write(to: destination, keeping: vocabulary)
+        } catch {
+            throw CommandError(writing: error)
+        }
+        messages.tell(
+            "wrote \(printable(output)): \(grouped(vocabulary.rowCount)) of \(grouped(vocabulary.rowCountBefore)) "
+                + "entries, as \(grouped(count)) texts use them")
+    }
+
+    /// The vocabulary that the texts of the corpus use, and their number.
+    private func reducedVocabulary(
+        of conversion: ModelConversion
+    ) throws(CommandError) -> (vocabulary: ReducedVocabulary, textCount: Int) {
         var use = try loadingModel { () throws(ModelError) in try conversion.vocabularyUse() }
         let threads = context.threads(arguments)
         let count = try forEachPortion(of: arguments[PruneCommand.vocabulary]) { texts throws(CommandError) in
             do throws(Stopped) { try use.add(texts, threads: threads) } catch { throw .stopped }
         }
         if !arguments[PruneCommand.dropCharacters] { use.addCharacters() }
-        let rows: (before: Int, after: Int)
-        do throws(ModelError) {
-            rows = try conversion.write(to: destination, keeping: use)
-        } catch {
-            throw CommandError(writing: error)
+        let vocabulary = try loadingModel { () throws(ModelError) in
+            try conversion.reducedVocabulary(to: use)
         }
-        messages.tell(
-            "wrote \(printable(output)): \(grouped(rows.after)) of \(grouped(rows.before)) entries, as "
-                + "\(grouped(count)) texts use them")
+        return (vocabulary, count)
     }
 
     /// How far to prune the encoder.
     enum Target {
         case speedup(Double)
         case maximumLoss(Double)
+        /// The number of bytes of the file of the weights.
+        case size(Int)
     }
 
-    /// Writes the model with fewer heads and inner neurons.
+    /// Writes the model with fewer blocks, heads and inner neurons, and with a smaller vocabulary if asked.
     func pruneEncoder(_ target: Target) throws(CommandError) {
         let conversion = try conversion()
         let destination = try destination(of: conversion)
         var texts: [TextInput] = []
         _ = try forEachPortion(of: arguments.operands) { texts += $0 }
+        let vocabulary =
+            arguments.has(PruneCommand.vocabulary.name)
+            ? try reducedVocabulary(of: conversion).vocabulary : nil
         let (source, threads) = (try source, context.threads(arguments))
         let outcome: Outcome
         do throws(PruningError) {
-            outcome = try pruned(target, texts, source: source, threads: threads)
+            outcome = try pruned(target, texts, source: source, threads: threads) {
+                encoder throws(ModelError) in try conversion.byteCount(of: encoder, keeping: vocabulary)
+            }
         } catch {
             throw CommandError(error)
         }
         let result = outcome.result
         messages.endProgress()
         do throws(ModelError) {
-            try conversion.write(to: destination, encoder: result.encoder)
+            try conversion.write(to: destination, encoder: result.encoder, keeping: vocabulary)
         } catch {
             throw CommandError(writing: error)
         }
@@ -84,7 +101,8 @@ struct PruningRun {
     }
 
     private func pruned(
-        _ target: Target, _ texts: [TextInput], source: ModelSource, threads: WorkerThreads
+        _ target: Target, _ texts: [TextInput], source: ModelSource, threads: WorkerThreads,
+        byteCount: (BertEncoder) throws(ModelError) -> Int
     ) throws(PruningError) -> Outcome {
         let recovers = arguments[PruneCommand.recover]
         var outcome: Outcome
@@ -98,6 +116,12 @@ struct PruningRun {
                 source, texts: texts, measuresLoss: true, recovers: recovers, threads: threads)
             let best = try pruning.pruned(maximumLoss: loss) { messages.progress($0) }
             outcome = Outcome(result: best.result, changedShare: best.loss)
+        case .size(let limit):
+            pruning = try EncoderPruning(
+                source, texts: texts, recovers: recovers, keepsLastBlock: false, threads: threads)
+            outcome = Outcome(
+                result: try pruning.pruned(toByteCount: limit, byteCount: byteCount) { messages.progress($0) }
+            )
         }
         if recovers { try recover(&outcome, pruning) }
         return outcome
@@ -172,6 +196,10 @@ extension RecordSource {
     fileprivate mutating func nextTexts(upTo count: Int) throws(CommandError) -> [TextInput]? {
         var texts: [TextInput] = []
         while texts.count < count, case .record(let record) = try next(waiting: true) {
+            guard record.isUTF8 else {
+                throw .data(
+                    "\(printable("\(record.source)")): bytes that are not UTF-8, expected text in UTF-8")
+            }
             do throws(DataError) { texts.append(try record.content.get()) } catch {
                 throw CommandError(error)
             }
@@ -192,14 +220,20 @@ extension CommandError {
                     "with one head and few inner neurons in each layer, a text needs at most "
                         + "\(NumberText.fixed(largest, 2)) times fewer multiply-adds; expected a smaller "
                         + PruneCommand.speedup.written))
+        case .tooLarge(let smallest):
+            self = .usage(
+                .impossible(
+                    "with one layer and few inner neurons, the weights have \(grouped(smallest)) bytes; expected a larger "
+                        + "\(PruneCommand.size.written), or \(PruneCommand.vocabulary.written) CORPUS, or a model of "
+                        + "'convert --dtype f16'"))
         case .noLabels:
             self = .model(
                 "\(PruneCommand.maximumLoss.written) needs a model that gives each text one of several labels; "
                     + "use \(PruneCommand.speedup.written)")
         case .tooFewTexts(let count, let least):
             self = .data(
-                "\(count == 1 ? "there is 1 text" : "there are \(count) texts"), but \(PruneCommand.maximumLoss.written) needs \(least), as it holds out a "
-                    + "fifth")
+                "\(count == 1 ? "there is 1 text" : "there are \(count) texts"), but \(PruneCommand.maximumLoss.written) and "
+                    + "\(PruneCommand.recover.written) need \(least), as a fifth is held out")
         case .input(let fault): self.init(fault)
         case .model(let fault): self.init(fault)
         case .stopped: self = .stopped

@@ -4,6 +4,7 @@ import Tensors
 import TestModels
 import TestSupport
 import Testing
+import WordPiece
 
 @testable import MiniBERT
 
@@ -41,6 +42,33 @@ struct ModelConversionEncoderTests {
                 try again.classify(inputs).map(\.logits)
                     == TextClassifier(loaded, encoder: encoder).classify(inputs).map(\.logits))
             #expect(try ModelDescription(.folder(place.path)).ignoredTensors.isEmpty)
+        }
+    }
+
+    @Test func `an encoder with fewer blocks and a smaller vocabulary is read as it was written`() throws {
+        for name in ["bert-classifier", "distilbert-classifier"] {
+            let golden = try GoldenModel(name)
+            let loaded = try LoadedModel(.folder(golden.folder))
+            var encoder = pruned(loaded.encoder)
+            encoder.blocks.removeFirst()
+            let place = TemporaryFolder()
+            let conversion = try ModelConversion(.folder(golden.folder))
+            var use = try conversion.vocabularyUse()
+            try use.add(["a film"], threads: WorkerThreads(count: 1))
+            let vocabulary = try conversion.reducedVocabulary(to: use)
+
+            try conversion.write(
+                to: conversion.destination(place.path), encoder: encoder, keeping: vocabulary)
+
+            let again = try TextClassifier(folder: place.path)
+            #expect(again.configuration.layerCount == loaded.configuration.layerCount - 1)
+            #expect(again.tokenizer.vocabularySize == vocabulary.rowCount)
+            #expect(
+                try again.classify("a film").logits
+                    == TextClassifier(loaded, encoder: encoder).classify("a film").logits)
+            #expect(try ModelDescription(.folder(place.path)).ignoredTensors.isEmpty)
+            let bytes = try Array(place.bytes(of: "model.safetensors"))
+            #expect(try conversion.byteCount(of: encoder, keeping: vocabulary) == bytes.count)
         }
     }
 

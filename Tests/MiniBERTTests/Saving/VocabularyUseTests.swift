@@ -18,13 +18,14 @@ struct VocabularyUseTests {
             var use = try conversion.vocabularyUse()
             try use.add(inputs, threads: WorkerThreads(count: 2))
 
-            let rows = try conversion.write(to: conversion.destination(place.path), keeping: use)
+            let vocabulary = try conversion.reducedVocabulary(to: use)
+            try conversion.write(to: conversion.destination(place.path), keeping: vocabulary)
 
-            rowCount += rows.before - rows.after
+            rowCount += vocabulary.rowCountBefore - vocabulary.rowCount
             let (before, after) = (
                 try TextEmbedder(folder: golden.folder), try TextEmbedder(folder: place.path)
             )
-            #expect(rows.after == after.configuration.vocabularySize)
+            #expect(vocabulary.rowCount == after.configuration.vocabularySize)
             #expect(
                 try after.embed(inputs).map(\.values) == before.embed(inputs).map(\.values), "\(golden.name)")
             guard golden.expected.labels != nil else { continue }
@@ -44,7 +45,8 @@ struct VocabularyUseTests {
         let place = TemporaryFolder()
         let conversion = try ModelConversion(.folder(source.path))
 
-        _ = try conversion.write(to: conversion.destination(place.path), keeping: conversion.vocabularyUse())
+        let vocabulary = try conversion.reducedVocabulary(to: conversion.vocabularyUse())
+        try conversion.write(to: conversion.destination(place.path), keeping: vocabulary)
 
         let written = try #require(try ModelConversion(.folder(place.path)).configurationObject)
         let tokenizer = try TextClassifier(folder: place.path).tokenizer
@@ -60,7 +62,8 @@ struct VocabularyUseTests {
         let place = TemporaryFolder()
         let conversion = try ModelConversion(.folder(source.path))
 
-        _ = try conversion.write(to: conversion.destination(place.path), keeping: conversion.vocabularyUse())
+        let vocabulary = try conversion.reducedVocabulary(to: conversion.vocabularyUse())
+        try conversion.write(to: conversion.destination(place.path), keeping: vocabulary)
 
         #expect(try place.read(HeldOutRecord.fileName) == "{}")
     }
@@ -72,7 +75,8 @@ struct VocabularyUseTests {
         var use = try conversion.vocabularyUse()
         use.addCharacters()
 
-        _ = try conversion.write(to: conversion.destination(place.path), keeping: use)
+        let vocabulary = try conversion.reducedVocabulary(to: use)
+        try conversion.write(to: conversion.destination(place.path), keeping: vocabulary)
 
         let tokenizer = try TextClassifier(folder: place.path).tokenizer
         #expect(tokenizer.encode("plot").tokens == ["[CLS]", "p", "##l", "##o", "##t", "[SEP]"])

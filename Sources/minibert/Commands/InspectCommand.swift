@@ -34,7 +34,9 @@ enum InspectCommand: Command {
         "stats", "also read the values: minimum, mean, maximum, and numbers that are not finite")
 
     private static let cost = Option(
-        "cost", "also show parameters, bytes and multiply-adds of a model by part")
+        "cost",
+        "also show parameters, bytes and multiply-adds of a model by part; bytes count the zeros in the file in place of "
+            + "pruned heads and neurons")
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         guard let path = arguments.operands.first else {

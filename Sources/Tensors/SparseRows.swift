@@ -70,54 +70,59 @@ package struct SparseRows: Hashable, Sendable {
             offsets: offsets, columns: columns, values: values.map { $0 * factor }, columnCount: columnCount)
     }
 
-    /// Returns `self · table`: `[n, N] · [N, K] -> [n, K]`.
-    ///
-    /// A row of the table holds the weights of one column for all outputs, so that they are read together. Each
-    /// output row is a sum in the order of its stored elements.
-    package func matmul(_ table: Tensor) -> Tensor {
-        precondition(table.rows == columnCount, "no product [\(rowCount), \(columnCount)] · \(table.shape)")
-        let width = table.columns
-        return unsafe Tensor.written([rowCount, width]) { out in
-            unsafe table.withFloats { table in
-                WorkerThreads.share(rowCount, unit: 1, work: columns.count * width) { rows in
-                    unsafe (out + rows.lowerBound * width).initialize(repeating: 0, count: rows.count * width)
-                    let add = unsafe activeKernels.pointee.add_scaled
-                    forEachElement(of: rows) { row, column, value in
-                        unsafe add(table + column * width, value, out + row * width, width)
-                    }
-                }
+    /// The transposed matrix, `[N, n]`; the elements of each row are in the order of the columns.
+    package var transposed: SparseRows {
+        var ends = [Int](repeating: 0, count: columnCount + 1)
+        for column in columns { ends[Int(column) + 1] += 1 }
+        for column in 0..<columnCount { ends[column + 1] += ends[column] }
+        var next = ends
+        var rows = [UInt32](repeating: 0, count: columns.count)
+        var moved = [Float](repeating: 0, count: values.count)
+        for row in 0..<rowCount {
+            for place in offsets[row]..<offsets[row + 1] {
+                let column = Int(columns[place])
+                rows[next[column]] = UInt32(row)
+                moved[next[column]] = values[place]
+                next[column] += 1
             }
         }
+        return SparseRows(offsets: ends, columns: rows, values: moved, columnCount: rowCount)
     }
 
-    /// Calls `body` with the row, column and value of each stored element of some rows.
-    @inline(__always)
-    fileprivate func forEachElement(of rows: Range<Int>, _ body: (Int, Int, Float) -> Void) {
-        let (columns, values) = (columns.span, values.span)
-        for row in rows {
-            for place in offsets[row]..<offsets[row + 1] { body(row, Int(columns[place]), values[place]) }
-        }
+    /// Returns `self · table`: `[n, N] · [N, K] -> [n, K]`.
+    package func matmul(_ table: Tensor) -> Tensor {
+        var product = Tensor(zeros: [rowCount, table.columns])
+        product.accumulateProduct(of: self, and: table)
+        return product
     }
 }
 
 extension Tensor {
-    /// Adds `leftᵀ · right`, where `left` is `[n, N]`, `right` is `[n, K]` and this tensor is `[N, K]`.
+    /// Adds `left · right`, where `left` is `[n, N]`, `right` is `[N, K]` and this tensor is `[n, K]`.
     ///
-    /// Each element is a sum in the order of the rows.
-    package mutating func accumulateTransposedProduct(of left: SparseRows, and right: Tensor) {
+    /// A row of `right` holds the factors of one column for all outputs, so that they are read together. Each element
+    /// is a sum in the order of the stored elements of its row.
+    package mutating func accumulateProduct(of left: SparseRows, and right: Tensor) {
         precondition(
-            left.rowCount == right.rows && rows == left.columnCount && columns == right.columns,
-            "[\(left.rowCount), \(left.columnCount)]ᵀ · \(right.shape) does not have the shape \(shape)")
+            left.columnCount == right.rows && rows == left.rowCount && columns == right.columns,
+            "[\(left.rowCount), \(left.columnCount)] · \(right.shape) does not have the shape \(shape)")
         let width = columns
         unsafe right.withFloats { right in
             unsafe withMutableFloats { out in
-                // Threads share the outputs, so that none adds to the elements of another.
-                WorkerThreads.share(width, unit: 16, work: left.columns.count * width) { part in
-                    let add = unsafe activeKernels.pointee.add_scaled
-                    let first = part.lowerBound
-                    left.forEachElement(of: 0..<left.rowCount) { row, column, value in
-                        unsafe add(
-                            right + (row * width + first), value, out + (column * width + first), part.count)
+                unsafe left.columns.withUnsafeBufferPointer { columns in
+                    unsafe left.values.withUnsafeBufferPointer { values in
+                        guard let columns = columns.baseAddress, let values = values.baseAddress
+                        else { return }
+                        WorkerThreads.share(left.rowCount, unit: 1, work: left.columns.count * width) {
+                            rows in
+                            let add = unsafe activeKernels.pointee.add_scaled_rows
+                            for row in rows where left.offsets[row] < left.offsets[row + 1] {
+                                let start = left.offsets[row]
+                                unsafe add(
+                                    right, width, columns + start, values + start,
+                                    left.offsets[row + 1] - start, out + row * width)
+                            }
+                        }
                     }
                 }
             }

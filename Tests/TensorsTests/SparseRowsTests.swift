@@ -11,9 +11,17 @@ struct SparseRowsTests {
         #expect(matrix.matmul(table) == Tensor([13, 14, 0, 0, 1.5, 2], shape: [3, 2]))
     }
 
-    @Test func `a transposed product adds to the rows that the columns name`() {
+    @Test func `the transposed matrix has the same elements`() {
+        let transposed = SparseRows(
+            offsets: [0, 1, 2, 2, 3], columns: [0, 2, 0], values: [-1, 0.5, 2], columnCount: 3)
+
+        #expect(matrix.transposed == transposed)
+        #expect(SparseRows(offsets: [0], columns: [], values: [], columnCount: 2).transposed.rowCount == 2)
+    }
+
+    @Test func `a product with the transposed matrix adds to the rows that the columns name`() {
         var sums = Tensor(repeating: 10, shape: [4, 2])
-        sums.accumulateTransposedProduct(of: matrix, and: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))
+        sums.accumulateProduct(of: matrix.transposed, and: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))
 
         #expect(sums == Tensor([9, 8, 12.5, 13, 10, 10, 12, 14], shape: [4, 2]))
     }
@@ -41,7 +49,7 @@ struct SparseRowsTests {
         #expect(matrix.scaled(by: 2).values == [4, -2, 1])
     }
 
-    @Test(arguments: [1, 3, 17, 65])
+    @Test(arguments: [1, 3, 17, 65, 150])
     func `products agree with those of dense matrices and do not depend on the threads`(width: Int) {
         var generator = SplitMix64(seed: 5)
         let sparse = Self.random(rows: 3000, columns: 40, using: &generator)
@@ -57,7 +65,7 @@ struct SparseRowsTests {
         let results = [1, 4].map { threads in
             WorkerThreads(count: threads).map([0]) { _ in
                 var sums = Tensor(zeros: [40, width])
-                sums.accumulateTransposedProduct(of: sparse, and: gradient)
+                sums.accumulateProduct(of: sparse.transposed, and: gradient)
                 return (sparse.matmul(table), sums)
             }[0]
         }

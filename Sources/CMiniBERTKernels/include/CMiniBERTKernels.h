@@ -192,6 +192,9 @@ struct kernels {
     void (*scale)(const float *a, float factor, float *out, ptrdiff_t count);
     /// out += factor · a
     void (*add_scaled)(const float *a, float factor, float *out, ptrdiff_t count);
+    /// out[width] += Σ factors[i] · row `rows[i]` of the table, in the order of i
+    void (*add_scaled_rows)(
+        const float *table, ptrdiff_t width, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out);
     /// first = running mean of the gradients, second = running mean of their squares; parameters = kept_share ·
     /// parameters - rate · first / (√second · inverse_root + epsilon)
     void (*adam_step)(

@@ -71,6 +71,40 @@ static void add_scaled(const float *a, float factor, float *out, ptrdiff_t count
 #undef VALUE
 }
 
+INLINE void add_scaled_rows_part(
+    const float *table, ptrdiff_t width, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out,
+    const int vectors) {
+    floats sums[4];
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) sums[v] = load(out + v * lane_count);
+    for (ptrdiff_t i = 0; i < count; i++) {
+        const float *const row = table + (ptrdiff_t)rows[i] * width;
+#pragma clang loop unroll(full)
+        for (int v = 0; v < vectors; v++) sums[v] = multiply_add(factors[i], load(row + v * lane_count), sums[v]);
+    }
+#pragma clang loop unroll(full)
+    for (int v = 0; v < vectors; v++) store(out + v * lane_count, sums[v]);
+}
+
+/// Keeps the sums of some columns in registers while it reads all rows.
+static void add_scaled_rows(
+    const float *table, ptrdiff_t width, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out) {
+    ptrdiff_t column = 0;
+    for (; column + 4 * lane_count <= width; column += 4 * lane_count)
+        add_scaled_rows_part(table + column, width, rows, factors, count, out + column, 4);
+    for (; column + lane_count <= width; column += lane_count)
+        add_scaled_rows_part(table + column, width, rows, factors, count, out + column, 1);
+    if (column < width) {
+        const ptrdiff_t rest = width - column;
+        floats sum = load_first(out + column, rest, 0.0f);
+        for (ptrdiff_t i = 0; i < count; i++) {
+            const float *const row = table + (ptrdiff_t)rows[i] * width + column;
+            sum = multiply_add(factors[i], load_first(row, rest, 0.0f), sum);
+        }
+        store_first(out + column, sum, rest);
+    }
+}
+
 static double dot(const float *a, const float *b, ptrdiff_t count) {
     doubles total = 0;
     ptrdiff_t i = 0;

@@ -34,6 +34,7 @@ const struct kernels VARIANT = {
     .multiply = multiply,
     .scale = scale,
     .add_scaled = add_scaled,
+    .add_scaled_rows = add_scaled_rows,
     .adam_step = adam_step,
     .dropout_mask = dropout_mask,
     .dot = dot,

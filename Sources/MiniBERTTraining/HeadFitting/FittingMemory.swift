@@ -17,8 +17,8 @@ public struct FittingMemory: Hashable, Sendable {
     init(features: HeadFeatures, extents: HeadExtents, foldCount: Int) {
         // Raw and standardized.
         let dense = 2 * features.rowCount * extents.width * Self.floatByteCount
-        // A column and a value each: raw, scaled and in blocks.
-        let sparse = 3 * (features.sparse?.values.count ?? 0) * 2 * Self.floatByteCount
+        // A column and a value each: raw, scaled, and in blocks by row and by column.
+        let sparse = 4 * (features.sparse?.values.count ?? 0) * 2 * Self.floatByteCount
         // By fold, joined and divided by the temperature.
         let logits = 3 * features.rowCount * extents.outputCount * Self.floatByteCount
         // The heads at the last two strengths, at the first and at the best one.

@@ -43,9 +43,7 @@ struct HeadObjective: Sendable {
                 dense += residuals.transposedMatmul(features)
                 return residuals
             }
-            if let features = block.sparse {
-                sparse?.accumulateTransposedProduct(of: features, and: residuals)
-            }
+            if let columns = block.sparseColumns { sparse?.accumulateProduct(of: columns, and: residuals) }
         }
         let gradient = HeadParameters(extents: parameters.extents, dense: dense, sparse: sparse, bias: bias)
         return (value, gradient.values)

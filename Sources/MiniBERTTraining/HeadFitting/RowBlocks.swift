@@ -16,6 +16,8 @@ struct RowBlocks: Sendable {
         private let place: Place
         /// `[m, N]`.
         let sparse: SparseRows?
+        /// `[N, m]`: the sparse features by column, in which gradients are computed.
+        let sparseColumns: SparseRows?
         let rows: [Int]
 
         /// Creates a block whose features are in memory, `[m, H]`.
@@ -31,6 +33,7 @@ struct RowBlocks: Sendable {
         private init(_ place: Place, _ sparse: SparseRows?, _ rows: [Int]) {
             self.place = place
             self.sparse = sparse
+            sparseColumns = sparse?.transposed
             self.rows = rows
         }
 

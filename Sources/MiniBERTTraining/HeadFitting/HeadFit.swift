@@ -28,7 +28,7 @@ public struct PathPoint: Hashable, Sendable {
     public let heldOutLoss: Double
     /// The share of held-out rows that are predicted exactly right; `nil` for a regression.
     public let heldOutAccuracy: Double?
-    /// The mean loss of each fold.
+    /// The mean loss of each fold; of the first alone where the others were not fitted.
     public let foldLosses: [Double]
 }
 
@@ -58,12 +58,20 @@ extension HeadSearch {
             sparseMap: final.parameters.sparseMap(
                 hasTwoClasses: isSingle, factor: sparseFactor, temperature: temperature),
             inverseStrength: choice.inverseStrength, temperature: temperature,
-            path: choice.path, heldOut: expanded(sorted(heldOutLogits(choice.solutions))),
+            path: choice.path,
+            heldOut: expanded(
+                sorted(heldOutLogits(choice.solutions, of: Array(folds.indices)))),
             objective: final.objective,
             memory: memory,
             learningCurve: settings.options.measuresLearningCurve
                 ? try learningCurve(at: choice, onStep: onStep) : [])
     }
+
+    /// The remaining decrease of the objective of the final fit, as a share.
+    ///
+    /// Many n-grams differ little in what they tell: further digits of their weights take many steps and change no
+    /// prediction.
+    private var finalTolerance: Double { extents.sparseWidth > 0 ? 1e-4 : 1e-8 }
 
     private func finalSolution(_ choice: Choice) throws(Stopped) -> Solution {
         let all = training(without: nil)
@@ -72,6 +80,6 @@ extension HeadSearch {
             from: choice.solutions.first?.parameters ?? HeadParameters(zeros: extents),
             preconditioner: preconditioner(
                 from: choice.solutions, rowCount: all.rowCount, inverseStrength: choice.inverseStrength),
-            tolerance: 1e-8)
+            tolerance: finalTolerance)
     }
 }

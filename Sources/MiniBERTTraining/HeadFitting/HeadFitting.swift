@@ -53,16 +53,16 @@ package struct HeadFitting: Sendable {
             features = features.appending(validation.features)
             allTargets = targets.appending(validation.targets)
         }
-        var progress = FittingProgress(
-            totalCount: strengths.count + 1 + (options.measuresLearningCurve ? HeadSearch.shares.count : 0))
         let factor = features.sparseFactor
         let search = try HeadSearch(
             features: features.scalingSparse(by: factor), targets: allTargets, plan: plan, settings: self)
+        let curveCount = options.measuresLearningCurve ? HeadSearch.shares.count : 0
+        var progress = FittingProgress(totalCount: search.stepCount + 1 + curveCount)
         let choice = try search.choice {
             progress.finishedCount += 1
             onProgress(progress)
         }
-        progress.finishedCount = strengths.count
+        progress.finishedCount = search.stepCount
         return try search.fit(choice, sparseFactor: factor) {
             progress.finishedCount += 1
             onProgress(progress)

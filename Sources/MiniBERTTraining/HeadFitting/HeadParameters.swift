@@ -15,7 +15,7 @@ struct HeadExtents: Hashable, Sendable {
     var count: Int { weightCount + outputCount }
 
     /// The number of past steps that the solver keeps; fewer of many parameters, which take memory.
-    var memory: Int { max(3, min(12, (32 << 20) / max(1, count))) }
+    var memory: Int { max(3, min(12, (8 << 20) / max(1, count))) }
 }
 
 /// The parameters of a linear head while the solver works on them, as one vector: `K` rows of `H` dense weights, `N`

@@ -16,19 +16,19 @@ extension HeadSearch {
         var rowCount: Int { losses.count }
     }
 
-    /// The logits of the held-out rows of each fold by the head of the fold.
-    func heldOutLogits(_ solutions: [Solution]) -> [Tensor] {
-        zip(folds, solutions).map { Self.logits(of: $0, $1.parameters) }
+    /// The logits of the held-out rows of folds, each by the head of the fold.
+    func heldOutLogits(_ solutions: [Solution], of folds: [Int]) -> [Tensor] {
+        zip(folds, solutions).map { Self.logits(of: self.folds[$0], $1.parameters) }
     }
 
     /// More rows than this hardly improve the estimate of a temperature.
     private static let temperatureRows = 4096
 
     /// The temperature of the held-out rows, or of a random sample of many.
-    func temperature(of logits: [Tensor]) throws(Stopped) -> Temperature {
+    func temperature(of logits: [Tensor], folds: [Int]) throws(Stopped) -> Temperature {
         guard settings.options.isCalibrated else { return .one }
         var logits = Tensor.concatenatingRows(logits)
-        var rows = folds.flatMap(\.rows)
+        var rows = rows(of: folds)
         if rows.count > Self.temperatureRows {
             var generator = SplitMix64(seed: settings.seed)
             let places = rows.indices.shuffled(using: &generator).prefix(Self.temperatureRows)
@@ -38,9 +38,12 @@ extension HeadSearch {
         return try Temperature.fitted(to: logits, rows: rows, objective: plainObjective, prior: .penalized)
     }
 
-    /// The scores of the logits of each fold, divided by a temperature.
-    func heldOutScores(_ logits: [Tensor], at temperature: Temperature) throws(Stopped) -> [HeldOutScore] {
+    /// The scores of the logits of folds, divided by a temperature.
+    func heldOutScores(
+        _ logits: [Tensor], of folds: [Int], at temperature: Temperature
+    ) throws(Stopped) -> [HeldOutScore] {
         try zip(folds, logits).map { fold, logits throws(Stopped) in
+            let fold = self.folds[fold]
             let scaled = temperature == .one ? logits : logits.scaled(by: Float(1 / temperature.value))
             return HeldOutScore(
                 losses: try plainObjective.losses(of: scaled, rows: fold.rows),
@@ -49,14 +52,15 @@ extension HeadSearch {
     }
 
     /// The loss of each held-out row under a constant prediction: the class shares, or the mean of the numbers.
-    var chanceLosses: [Double] {
-        get throws(Stopped) {
-            let rows = folds.flatMap(\.rows)
-            guard !rows.isEmpty else { return [] }
-            let logits = plainObjective.chanceLogits(rows)
-            return try plainObjective.losses(of: logits.gatheringRows(rows.map { _ in 0 }), rows: rows)
-        }
+    func chanceLosses(of folds: [Int]) throws(Stopped) -> [Double] {
+        let rows = rows(of: folds)
+        guard !rows.isEmpty else { return [] }
+        let logits = plainObjective.chanceLogits(rows)
+        return try plainObjective.losses(of: logits.gatheringRows(rows.map { _ in 0 }), rows: rows)
     }
+
+    /// The held-out rows of folds.
+    private func rows(of folds: [Int]) -> [Int] { folds.flatMap { self.folds[$0].rows } }
 
     func pathPoint(_ strength: Double, _ scores: [HeldOutScore]) -> PathPoint {
         let count = Double(max(1, scores.reduce(0) { $0 + $1.rowCount }))

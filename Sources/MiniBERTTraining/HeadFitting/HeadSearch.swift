@@ -94,7 +94,10 @@ struct HeadSearch: Sendable {
             return try objective.evaluation(at: parameters, over: rows)
         }
         let first = try evaluate(start.values)
-        let point = try LBFGS(memory: extents.memory, tolerance: tolerance).minimum(
+        let solver = LBFGS(
+            memory: extents.memory, tolerance: tolerance,
+            leastValue: try leastObjective(rowCount: rows.rowCount))
+        let point = try solver.minimum(
             from: LBFGS.Point(position: start.values, value: first.value, gradient: first.gradient),
             evaluate: evaluate,
             precondition: { gradient throws(Stopped) in
@@ -107,12 +110,23 @@ struct HeadSearch: Sendable {
         return Solution(parameters: parameters, objective: point.value, curvatures: curvatures)
     }
 
-    /// Fits the heads of all folds.
+    /// The least objective that tolerances are shares of.
+    ///
+    /// With weak penalties many n-grams make the losses of the training rows nearly 0, and those of other rows stay large:
+    /// digits that only the former show take most of the steps.
+    private func leastObjective(rowCount: Int) throws(Stopped) -> Double {
+        guard extents.sparseWidth > 0 else { return 1e-12 }
+        let losses = try chanceLosses(of: Array(folds.indices))
+        let mean = losses.reduce(0, +) / Double(max(1, losses.count))
+        return max(1e-12, 0.1 * mean * Double(rowCount))
+    }
+
+    /// Fits the heads of folds, each on its training rows.
     func solutions(
         on trainings: [RowBlocks], inverseStrength: Double, from starts: [HeadParameters],
         preconditioner: GramPreconditioner, tolerance: Double
     ) throws(Stopped) -> [Solution] {
-        try settings.threads.map(Array(folds.indices)) { fold throws(Stopped) in
+        try settings.threads.map(Array(trainings.indices)) { fold throws(Stopped) in
             try solution(
                 on: trainings[fold], inverseStrength: inverseStrength, from: starts[fold],
                 preconditioner: preconditioner, tolerance: tolerance)
@@ -143,90 +157,8 @@ struct HeadSearch: Sendable {
         return Array(repeating: start, count: folds.count)
     }
 
-    /// A strength, and the heads of the folds at it.
-    struct Choice: Sendable {
-        let inverseStrength: Double
-        let temperature: Temperature
-        let solutions: [Solution]
-        let path: [PathPoint]
-    }
-
-    /// Tries each strength on each fold, and chooses one by the losses of the held-out rows.
-    ///
-    /// - Parameter onStep: Called after each strength.
-    /// - Returns: The strength, and the heads of the folds at it.
-    /// - Throws: `Stopped` if the work should stop.
-    func choice(onStep: () -> Void) throws(Stopped) -> Choice {
-        let trainings = folds.indices.map { training(without: $0) }
-        let rowCount = trainings.map(\.rowCount).max() ?? 0
-        var solutions = [try zeroStarts()]
-        var candidates: [StrengthChoice.Candidate] = []
-        var temperatures: [Temperature] = []
-        var path: [PathPoint] = []
-        let chance = try chanceLosses
-        var choice = StrengthChoice(
-            [], chance: chance, squaredLength: squaredLength, isRegression: false)
-        for strength in settings.strengths {
-            let last = solutions[solutions.count - 1]
-            let starts = Self.extrapolated(solutions)
-            let preconditioner = preconditioner(from: last, rowCount: rowCount, inverseStrength: strength)
-            let found = try self.solutions(
-                on: trainings, inverseStrength: strength, from: starts, preconditioner: preconditioner,
-                tolerance: Self.heldOutTolerance)
-            let logits = heldOutLogits(found)
-            let temperature = try temperature(of: logits)
-            let scores = try heldOutScores(logits, at: temperature)
-            solutions.append(found)
-            temperatures.append(temperature)
-            candidates.append(
-                StrengthChoice.Candidate(
-                    inverseStrength: strength, losses: scores.flatMap(\.losses),
-                    priorLoss: temperature.priorLoss))
-            path.append(pathPoint(strength, scores))
-            choice = StrengthChoice(
-                candidates, chance: chance, squaredLength: squaredLength,
-                isRegression: targets.problemType == .regression)
-            Self.release(&solutions, but: choice)
-            onStep()
-            if Self.hasPassedMinimum(path) { break }
-        }
-        return Choice(
-            inverseStrength: path[choice.index].inverseStrength,
-            temperature: choice.beatsChance ? temperatures[choice.index] : .one,
-            solutions: solutions[choice.index + 1], path: path)
-    }
-
-    /// Frees the heads that can no longer be chosen or extrapolated: all but the first, the best and the last two.
-    private static func release(_ solutions: inout [[Solution]], but choice: StrengthChoice) {
-        guard solutions.count > 3 else { return }
-        // The first solutions are the zeros before the path.
-        for index in 2..<solutions.count - 2 where index != choice.best + 1 { solutions[index] = [] }
-    }
-
     /// The mean squared length of the features.
-    private var squaredLength: Double { Double(extents.width) + gram.meanSquares.reduce(0, +) }
-
-    /// The share of the last change along the path that the next change is expected to repeat.
-    private static let repeatedShare: Float = 0.7
-
-    /// The starts of the next strength: the last solutions, moved on in the direction of the path.
-    private static func extrapolated(_ solutions: [[Solution]]) -> [HeadParameters] {
-        let last = solutions[solutions.count - 1].map(\.parameters)
-        // The first solutions are the zeros before the path.
-        guard solutions.count > 2 else { return last }
-        return zip(last, solutions[solutions.count - 2]).map { last, before in
-            var next = last
-            next.values.add(last.values - before.parameters.values, scaledBy: repeatedShare)
-            return next
-        }
-    }
-
-    /// Whether the last two losses are well above the least one: weaker penalties would be worse, and take longest.
-    private static func hasPassedMinimum(_ path: [PathPoint]) -> Bool {
-        guard path.count > 2, let least = path.map(\.heldOutLoss).min() else { return false }
-        let (last, before) = (path[path.count - 1].heldOutLoss, path[path.count - 2].heldOutLoss)
-        return before > 1.02 * least && last > 1.03 * least && last > before
-    }
+    var squaredLength: Double { Double(extents.width) + gram.meanSquares.reduce(0, +) }
 }
 
 extension HeadTargets {

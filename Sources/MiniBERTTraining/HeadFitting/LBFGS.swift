@@ -9,6 +9,8 @@ struct LBFGS: Sendable {
     var maximumSteps = 1000
     /// The minimization stops when the remaining decrease is estimated to be below this share of the value.
     var tolerance = 1e-8
+    /// The least value that the share is taken of.
+    var leastValue = 1e-12
 
     struct Point {
         var position: Tensor
@@ -35,7 +37,7 @@ struct LBFGS: Sendable {
             let direction = try Self.direction(at: point, history: history, inverse: inverse)
             let slope = direction.dot(point.gradient)
             // Half the slope along a Newton direction estimates the remaining decrease.
-            guard slope < 0, -slope / 2 > tolerance * max(abs(point.value), 1e-12) else {
+            guard slope < 0, -slope / 2 > tolerance * max(abs(point.value), leastValue) else {
                 return (point, step)
             }
             guard let next = try Self.search(from: point, along: direction, slope: slope, evaluate) else {

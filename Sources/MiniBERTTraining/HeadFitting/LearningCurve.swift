@@ -68,7 +68,8 @@ extension HeadSearch {
     private func point(
         _ share: Double, _ parts: [RowBlocks], _ solutions: [Solution], _ temperature: Temperature
     ) throws(Stopped) -> LearningCurvePoint {
-        let scores = try heldOutScores(heldOutLogits(solutions), at: temperature)
+        let all = Array(folds.indices)
+        let scores = try heldOutScores(heldOutLogits(solutions, of: all), of: all, at: temperature)
         return LearningCurvePoint(
             share: share, rowCount: parts.reduce(0) { $0 + $1.rowCount } / max(1, parts.count),
             foldAccuracies: targets.problemType == .regression

@@ -21,6 +21,20 @@ struct LBFGSTests {
         #expect(abs(point.position[0, 0] - 1) < 1e-3 && abs(point.position[0, 1] - 2) < 1e-3)
     }
 
+    @Test func `the tolerance is a share of the least value if that is larger`() {
+        let start = valley(vector(-3, 7))
+        func steps(leastValue: Double) -> Int {
+            LBFGS(tolerance: 1e-6, leastValue: leastValue).minimum(
+                from: LBFGS.Point(position: vector(-3, 7), value: start.value, gradient: start.gradient),
+                evaluate: valley, precondition: { $0 }
+            ).steps
+        }
+
+        #expect(steps(leastValue: 0.5) == steps(leastValue: 0))
+        #expect(steps(leastValue: 1e5) < steps(leastValue: 0))
+        #expect(steps(leastValue: 1e12) == 0)
+    }
+
     @Test func `one step is enough when the preconditioner is exact`() {
         func bowl(_ at: Tensor) -> (value: Double, gradient: Tensor) {
             let (x, y) = (Double(at[0, 0]), Double(at[0, 1]))

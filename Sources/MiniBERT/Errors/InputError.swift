@@ -48,7 +48,7 @@ public enum InputError: Error, Hashable, CustomStringConvertible {
     }
 
     /// The same fault, with `offset` texts before the given ones.
-    func moved(by offset: Int) -> InputError {
+    package func moved(by offset: Int) -> InputError {
         switch self {
         case .tooLong(let index, let tokenCount, let maximumLength):
             .tooLong(index: index + offset, tokenCount: tokenCount, maximumLength: maximumLength)

@@ -47,19 +47,26 @@ extension TextClassifier {
 
     /// Classifies labeled rows and scores the predictions, until the end or until its task is canceled.
     ///
+    /// - Parameters:
+    ///   - data: The rows.
+    ///   - options: How texts are read.
+    ///   - threads: The threads that work; the result does not depend on them.
+    ///   - onProgress: Called before the first portion of texts, and after each.
+    /// - Returns: The rows with their predictions and scores.
     /// - Throws: `FineTuningError.data` for a label that the model does not have, `.text` for a text that cannot be
     ///   encoded, `.options` for options that no text can be read with, `.interrupted` when the task is canceled.
     public func score(
         _ data: LabeledData, options: ReadingOptions = ReadingOptions(),
-        threads: WorkerThreads = WorkerThreads()
+        threads: WorkerThreads = WorkerThreads(), onProgress: (EncodingProgress) -> Void = { _ in }
     ) throws(FineTuningError) -> ScoredData {
         try StopRequest.heeding { () throws(FineTuningError) in
-            try scored(data, options: options, threads: threads)
+            try scored(data, options: options, threads: threads, onProgress)
         }
     }
 
     private func scored(
-        _ data: LabeledData, options: ReadingOptions, threads: WorkerThreads
+        _ data: LabeledData, options: ReadingOptions, threads: WorkerThreads,
+        _ onProgress: (EncodingProgress) -> Void
     ) throws(FineTuningError) -> ScoredData {
         let table = LabelTable(labels.map { ClassLabel($0) })
         let targets: HeadTargets
@@ -70,8 +77,8 @@ extension TextClassifier {
         }
         let predictions: [Prediction]
         do throws(InputError) {
-            let inputs = data.examples.map(\.input)
-            predictions = try results(of: inputs, options: options, threads: threads).get()
+            predictions = try self.predictions(
+                of: data.examples.map(\.input), options: options, threads: threads, onProgress)
         } catch {
             throw FineTuningError(error, of: data.examples)
         }
@@ -85,5 +92,32 @@ extension TextClassifier {
             farRows: FarRow.found(
                 in: data.examples, logits: logits, targets: targets, labels: table.labels),
             logits: logits, targets: targets, labels: table.labels)
+    }
+
+    /// The number of texts after which progress is reported.
+    private static let portion = 1024
+
+    private func predictions(
+        of inputs: [TextInput], options: ReadingOptions, threads: WorkerThreads,
+        _ onProgress: (EncodingProgress) -> Void
+    ) throws(InputError) -> [Prediction] {
+        var predictions: [Prediction] = []
+        func tell() {
+            onProgress(
+                EncodingProgress(
+                    finishedCount: predictions.count, totalCount: inputs.count, cachedCount: 0))
+        }
+        tell()
+        // Options are checked even without texts.
+        for start in stride(from: 0, to: max(1, inputs.count), by: Self.portion) {
+            let part = Array(inputs[start..<min(start + Self.portion, inputs.count)])
+            do throws(InputError) {
+                predictions += try results(of: part, options: options, threads: threads).get()
+            } catch {
+                throw error.moved(by: start)
+            }
+            tell()
+        }
+        return predictions
     }
 }

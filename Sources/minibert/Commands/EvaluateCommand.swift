@@ -62,12 +62,13 @@ enum EvaluateCommand: Command {
         let data = try context.labeledData(
             arguments, command: name, task: model.labelingTask, messages: messages)
 
-        let scored = try score(model, data, context, arguments)
+        let scored = try score(model, data, context, arguments, messages)
         let comparison: (name: String, result: ModelComparison)? =
             if let other, let rows = scored.rows {
                 (
                     other.name,
-                    ModelComparison(rows, with: try predictions(of: other, data, context, arguments))
+                    ModelComparison(
+                        rows, with: try predictions(of: other, data, context, arguments, messages))
                 )
             } else { nil }
         if table != nil {
@@ -114,11 +115,16 @@ enum EvaluateCommand: Command {
     }
 
     private static func score(
-        _ model: TextClassifier, _ data: LabeledData, _ context: CommandContext, _ arguments: ParsedArguments
+        _ model: TextClassifier, _ data: LabeledData, _ context: CommandContext, _ arguments: ParsedArguments,
+        _ messages: Messages
     ) throws(CommandError) -> ScoredData {
+        var encoding = EncodingProgressLine(messages: messages)
         do throws(FineTuningError) {
-            return try model.score(
-                data, options: context.readingOptions(arguments), threads: context.threads(arguments))
+            let scored = try model.score(
+                data, options: context.readingOptions(arguments), threads: context.threads(arguments),
+                onProgress: { encoding.show($0) })
+            messages.endProgress()
+            return scored
         } catch {
             throw CommandError(error)
         }
@@ -154,9 +160,9 @@ enum EvaluateCommand: Command {
     /// The predicted classes of another model with the same labels, in the order of the first model's labels.
     private static func predictions(
         of other: TextClassifier, _ data: LabeledData, _ context: CommandContext,
-        _ arguments: ParsedArguments
+        _ arguments: ParsedArguments, _ messages: Messages
     ) throws(CommandError) -> [ClassLabel] {
-        try score(other, data, context, arguments).predictions.map { ClassLabel($0.label) }
+        try score(other, data, context, arguments, messages).predictions.map { ClassLabel($0.label) }
     }
 }
 

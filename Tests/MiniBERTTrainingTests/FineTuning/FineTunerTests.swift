@@ -333,6 +333,24 @@ struct FineTunerTests {
         ) { try TextClassifier(folder: path).score(unknown) }
     }
 
+    @Test func `scoring reports its progress, and a fault beyond the first portion names its row`() throws {
+        let classifier = try TextClassifier(folder: GoldenModel("bert-classifier").folder)
+        let label = classifier.labels[0]
+        var counts: [Int] = []
+        let rows = Array(repeating: (text: "a film", label: label), count: 1100)
+
+        let scored = try classifier.score(LabeledData(rows), onProgress: { counts.append($0.finishedCount) })
+
+        #expect(counts == [0, 1024, 1100])
+        #expect(scored.predictions.count == 1100)
+        let long = Array(repeating: "film", count: 100).joined(separator: " ")
+        let reading = ReadingOptions(longTexts: .error)
+        let error = #expect(throws: FineTuningError.self) {
+            try classifier.score(LabeledData(rows + [(text: long, label: label)]), options: reading)
+        }
+        #expect(error?.description.contains("text 1101") == true)
+    }
+
     @Test func `options that no text can be scored with are an error without a line`() throws {
         let classifier = try TextClassifier(folder: GoldenModel("bert-classifier").folder)
 

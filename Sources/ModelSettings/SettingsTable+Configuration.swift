@@ -71,6 +71,7 @@ extension SettingsTable {
     private static let own: [Setting] = [
         key("encoder_type", .obeyed, "the family of the encoder under a head of MiniBERT's own"),
         key("head", .obeyed, "the form of a head of MiniBERT's own"),
+        key("decision", .obeyed, "how probabilities become labels"),
     ]
 
     private static let silentConfiguration: [Setting] =

@@ -43,10 +43,11 @@ struct AnswerRule: Sendable {
     ///   - scores: `[C]`: the probabilities of the labels; for a regression, the number.
     ///   - labels: The names of the labels.
     ///   - ranking: The ids of the labels, the most probable one first.
+    ///   - answer: The label that is given; `nil` for the most probable one.
     ///   - features: The result of `features(of:)`; for a text in windows, their mean.
     /// - Returns: The assessment.
     func assessment(
-        ofScores scores: [Float], labels: [String], ranking: [Int], features: [Float]
+        ofScores scores: [Float], labels: [String], ranking: [Int], answer: String? = nil, features: [Float]
     ) -> AnswerAssessment {
         let labelSet = labelBounds.map { bounds in
             ranking.filter { 1 - scores[$0] <= bounds[$0] }.map { labels[$0] }
@@ -54,6 +55,7 @@ struct AnswerRule: Sendable {
         let interval = errorBound.map { (scores[0] - $0)...(scores[0] + $0) }
         return AnswerAssessment(
             labelSet: labelSet, interval: interval,
-            domainShare: domain?.share(atLeastAsFarAs: features), predictedLabel: labels[ranking[0]])
+            domainShare: domain?.share(atLeastAsFarAs: features),
+            predictedLabel: answer ?? labels[ranking[0]])
     }
 }

@@ -25,6 +25,8 @@ package struct HeldOutRecord: Hashable, Sendable {
     package let scores: Scores?
     /// The region of the training texts; `nil` for a head that reads every token.
     package var domain: FeatureDomain?
+    /// The share of each label in the rows that the model was trained on; `nil` for a regression, and in older models.
+    package var classShares: [Double]?
 
     /// The number of held-out rows that were scored; `nil` without scores.
     package var scoreCount: Int? {
@@ -86,6 +88,7 @@ extension HeldOutRecord {
         [
             "labels": .array(labels.map(JSONValue.text)), "scores": scores?.json ?? .null,
             "domain": domain?.json ?? .null,
+            "class_shares": classShares.map { .array($0.map { .real($0) }) } ?? .null,
         ]
     }
 
@@ -113,9 +116,12 @@ extension HeldOutRecord {
         labels = configuration.labels
         scores = record["scores"].flatMap { Scores(json: $0, classCount: configuration.labels.count) }
         domain = record["domain"].flatMap { FeatureDomain(json: $0, width: configuration.hiddenSize) }
-        let isWhole = [(record["scores"], scores == nil), (record["domain"], domain == nil)].allSatisfy {
-            value, isMissing in isMissing == (value?.isNull ?? true)
-        }
+        let shares = record["class_shares"]?.array?.compactMap(\.double).filter { (0...1).contains($0) }
+        classShares = shares?.count == labels.count ? shares : nil
+        let isWhole = [
+            (record["scores"], scores == nil), (record["domain"], domain == nil),
+            (record["class_shares"], classShares == nil),
+        ].allSatisfy { value, isMissing in isMissing == (value?.isNull ?? true) }
         let needsScores = configuration.problemType != .multiLabel
         guard isWhole, scores != nil || !needsScores else {
             throw .contradiction(

@@ -1,6 +1,8 @@
 /// The result of classifying one text.
 public struct Prediction: Hashable, Codable, Sendable {
     /// The id of the label with the largest probability; the first of them in a tie.
+    ///
+    /// If exactly one label is right and a rule of the model gives another label, the id of that one.
     public let labelIndex: Int
     /// The name of that label.
     public let label: String
@@ -18,6 +20,9 @@ public struct Prediction: Hashable, Codable, Sendable {
     public let tokenCount: Int
     /// The number of windows that were read; 1 except for long texts with the rule `.windows`.
     public let windowCount: Int
+    /// The labels that the rule of the model gives the text, the most probable first; empty if it gives none, and `nil` for
+    /// a model without a rule of its own.
+    public let decidedLabels: [String]?
     /// How far the prediction can be trusted; `nil` unless the classifier is one of `TextClassifier.assessing(coverage:)`.
     public internal(set) var assessment: AnswerAssessment?
 
@@ -37,14 +42,17 @@ public struct Prediction: Hashable, Codable, Sendable {
     ///
     /// - Precondition: There is a window, and each has a logit for every label.
     init(
-        windowLogits: [[Float]], labels: [String], problemType: ProblemType, isTruncated: Bool,
-        tokenCount: Int
+        windowLogits: [[Float]], labels: [String], problemType: ProblemType,
+        decision: LabelDecision? = nil, isTruncated: Bool, tokenCount: Int
     ) {
         precondition(!windowLogits.isEmpty, "a prediction needs at least one window")
         logits = windowLogits.mean
         let values = windowLogits.map { problemType.probabilities(ofLogits: $0) }.mean
         probabilities = LabelScores(labels: labels, values: values)
-        labelIndex = values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
+        let decided = decision?.labelIndices(
+            ofProbabilities: values.map { Double($0) }, problemType: problemType)
+        decidedLabels = decided?.map { labels[$0] }
+        labelIndex = decided?.first ?? values.indices.reduce(0) { values[$1] > values[$0] ? $1 : $0 }
         label = labels[labelIndex]
         score = values[labelIndex]
         self.isTruncated = isTruncated

@@ -28,6 +28,8 @@ public struct TextClassifier: Sendable {
     let model: LoadedModel
     /// Assesses the predictions; `nil` if they are not assessed.
     var answerRule: AnswerRule?
+    /// Added to the logits; `nil` if classes have the shares of the training.
+    var priorShift: PriorShift?
 
     /// Loads the model of a folder.
     ///
@@ -226,14 +228,20 @@ public struct TextClassifier: Sendable {
 
     /// The prediction for a text with these outputs of its windows.
     private func prediction(of outputs: [HeadOutput], _ text: TokenizedText) -> Prediction {
-        var prediction = Prediction(
-            windowLogits: outputs.map(\.logits), labels: labels, problemType: configuration.problemType,
-            isTruncated: text.isTruncated, tokenCount: text.tokenCount)
-        prediction.assessment = answerRule.map { rule in
-            rule.assessment(
-                ofScores: prediction.probabilities.values, labels: labels, ranking: prediction.ranking,
-                features: outputs.map(\.features).mean)
+        func prediction(_ logits: [[Float]]) -> Prediction {
+            Prediction(
+                windowLogits: logits, labels: labels, problemType: configuration.problemType,
+                decision: configuration.decision, isTruncated: text.isTruncated, tokenCount: text.tokenCount)
         }
-        return prediction
+        let logits = outputs.map(\.logits)
+        let plain = prediction(logits)
+        var shifted = plain
+        if let priorShift { shifted = prediction(logits.map { zip($0, priorShift.values).map { $0 + $1 } }) }
+        shifted.assessment = answerRule.map { rule in
+            rule.assessment(
+                ofScores: plain.probabilities.values, labels: labels, ranking: plain.ranking,
+                answer: shifted.label, features: outputs.map(\.features).mean)
+        }
+        return shifted
     }
 }

@@ -42,6 +42,8 @@ public struct BertConfiguration: Sendable {
     public let problemType: ProblemType
     /// The form of a head that transformers does not have; `nil` for a stock model.
     public let headShape: HeadShape?
+    /// The rule by which probabilities become labels; `nil` if the largest probability decides.
+    public let decision: LabelDecision?
 
     /// `C`.
     public var labelCount: Int { labels.count }
@@ -93,6 +95,7 @@ public struct BertConfiguration: Sendable {
         labels = try object.labels()
         problemType = try object.problemType(labelCount: labels.count)
         headShape = try object.headShape()
+        decision = try object.decision(labelCount: labels.count, problemType: problemType)
 
         guard hiddenSize.isMultiple(of: headCount) else {
             throw .contradiction(
@@ -112,7 +115,7 @@ public struct BertConfiguration: Sendable {
         activation: Activation = .gelu, layerNormEpsilon: Float = 1e-12, dropout: Float = 0.1,
         attentionDropout: Float = 0.1, classifierDropout: Float = 0.1, initializerRange: Float = 0.02,
         labels: [String] = ["LABEL_0", "LABEL_1"], problemType: ProblemType = .singleLabel,
-        headShape: HeadShape? = nil
+        headShape: HeadShape? = nil, decision: LabelDecision? = nil
     ) {
         precondition(
             vocabularySize > 0 && hiddenSize > 0 && layerCount >= 0 && headCount > 0 && innerSize > 0
@@ -138,5 +141,6 @@ public struct BertConfiguration: Sendable {
         self.labels = labels
         self.problemType = problemType
         self.headShape = headShape
+        self.decision = decision
     }
 }

@@ -118,7 +118,8 @@ private struct Explainer {
             classifier, text, of: input, index: index, options: options.reading, threads: threads)
         let prediction = Prediction(
             windowLogits: removal.whole.values, labels: classifier.labels,
-            problemType: classifier.configuration.problemType, isTruncated: tokens.isTruncated,
+            problemType: classifier.configuration.problemType,
+            decision: classifier.configuration.decision, isTruncated: tokens.isTruncated,
             tokenCount: tokens.tokenCount)
         let labels = labels ?? [prediction.labelIndex]
         let scores = try scores(of: labels, text, removal)

@@ -22,7 +22,7 @@ package struct NgramMap: Sendable {
     private static let readingSize = 64
 
     /// The logits of texts, one row for each; `nil` for a text that was not read because the work should stop.
-    func logits(of inputs: [TextInput], reader: NgramReader, threads: WorkerThreads) -> [[Float]?] {
+    package func logits(of inputs: [TextInput], reader: NgramReader, threads: WorkerThreads) -> [[Float]?] {
         let slices = stride(from: 0, to: inputs.count, by: Self.readingSize).map {
             inputs[$0..<min($0 + Self.readingSize, inputs.count)]
         }

@@ -1,4 +1,4 @@
-import Tensors
+package import Tensors
 package import WordPiece
 
 /// Reads texts and computes something of each on several threads.
@@ -122,7 +122,8 @@ extension TokenBatch {
 }
 
 extension Tensor {
-    var rowArrays: [[Float]] {
+    /// The elements of each row of a matrix.
+    package var rowArrays: [[Float]] {
         withElements { elements in
             (0..<rows).map { row in (0..<columns).map { elements[row * columns + $0] } }
         }

@@ -18,6 +18,7 @@ public struct ClassifierFolder: Sendable {
     private let ngrams: NgramMap?
     private let labels: [String]
     private let problemType: ProblemType
+    private let decision: LabelDecision?
 
     /// Joins the encoder of a folder with a head.
     ///
@@ -44,7 +45,8 @@ public struct ClassifierFolder: Sendable {
     /// - Precondition: The shape counts the n-grams, if there are any.
     package init(
         encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
-        headShape: HeadShape?, ngrams: NgramMap? = nil, labels: [String], problemType: ProblemType
+        headShape: HeadShape?, ngrams: NgramMap? = nil, labels: [String], problemType: ProblemType,
+        decision: LabelDecision? = nil
     ) throws(ModelError) {
         precondition(
             headShape?.ngramCount ?? 0 == ngrams?.vocabulary.count ?? 0, "the shape counts other n-grams")
@@ -76,6 +78,7 @@ public struct ClassifierFolder: Sendable {
         }
         self.labels = labels
         self.problemType = problemType
+        self.decision = decision
     }
 
     /// Writes the folder, as a whole or not at all.
@@ -137,7 +140,7 @@ public struct ClassifierFolder: Sendable {
         let tokenizer = encoder.tokenizer
         let configuration = try ConfigurationText(
             encoder.configuration, labels: labels, problemType: problemType,
-            paddingID: tokenizer.paddingID ?? 0, headShape: headShape)
+            paddingID: tokenizer.paddingID ?? 0, headShape: headShape, decision: decision)
         var files = [
             (name: "config.json", bytes: configuration.bytes),
             (name: "tokenizer.json", bytes: tokenizer.tokenizerJSON()),

@@ -11,7 +11,7 @@ package struct ConfigurationText {
     /// random one.
     init(
         _ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32,
-        headShape: HeadShape? = nil
+        headShape: HeadShape? = nil, decision: LabelDecision? = nil
     ) throws(ModelError) {
         if let headShape {
             add("architectures", array: [OwnModel.className])
@@ -26,6 +26,7 @@ package struct ConfigurationText {
         add("problem_type", string: problemType.rawValue)
         add("id2label", object: labels.enumerated().map { (String($0), Self.quoted($1)) })
         add("label2id", object: labels.enumerated().map { ($1, Array(String($0).utf8)) })
+        if let decision { members.append((LabelDecision.key, Array(decision.json.text.utf8))) }
     }
 
     /// The settings of an encoder without a classification head, of a class of transformers.

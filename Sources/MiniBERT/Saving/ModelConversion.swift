@@ -144,6 +144,7 @@ package struct ModelConversion: Sendable {
     static let configurationName = "config.json"
     private static let headKeys = [
         "architectures", "id2label", "label2id", "problem_type", OwnModel.headKey, OwnModel.encoderKey,
+        LabelDecision.key,
     ]
 
     /// The files beside the weights, by name.

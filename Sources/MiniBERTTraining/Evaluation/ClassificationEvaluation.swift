@@ -1,4 +1,5 @@
 import CLibrary
+package import MiniBERT
 package import StrictJSON
 
 /// The number of predictions in each of twenty equal ranges of confidence from 0 to 1.
@@ -26,14 +27,24 @@ public struct ClassificationEvaluation: Hashable, Sendable {
     ///   - probabilities: One row for each text, with one number for each label.
     ///   - truths: The index of the true class of each text.
     ///   - labels: The labels by index.
+    ///   - decision: The rule that gives a row its label, or none; `nil` if the largest probability decides.
     /// - Precondition: There is at least one row.
-    package init(probabilities: [[Double]], truths: [Int], labels: [ClassLabel]) {
+    package init(
+        probabilities: [[Double]], truths: [Int], labels: [ClassLabel], decision: LabelDecision? = nil
+    ) {
         precondition(
             !truths.isEmpty && probabilities.count == truths.count,
             "\(probabilities.count) rows, \(truths.count) truths")
-        let predictions = probabilities.map { row in row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0 }
-        let confidences = zip(probabilities, predictions).map { $0[$1] }
-        let isCorrect = zip(truths, predictions).map { $0 == $1 }
+        // Confidence and calibration are those of the probabilities, whatever label the rule gives.
+        let likeliest = probabilities.map { row in row.indices.max { (row[$0], $1) < (row[$1], $0) } ?? 0 }
+        let confidences = zip(probabilities, likeliest).map { $0[$1] }
+        let isCorrect = zip(truths, likeliest).map { $0 == $1 }
+        let predictions =
+            decision.map { decision in
+                probabilities.map {
+                    decision.labelIndices(ofProbabilities: $0, problemType: .singleLabel).first
+                }
+            } ?? likeliest
         let confusion = ConfusionMatrix(classCount: labels.count, truths: truths, predictions: predictions)
         let (supports, predicted) = (confusion.supports, confusion.predictionCounts)
         self.confusion = confusion
@@ -57,6 +68,8 @@ public struct ClassificationEvaluation: Hashable, Sendable {
 
     /// The number of rows.
     public var rowCount: Int { confusion.rowCount }
+    /// The number of rows that got no label, which count as wrong.
+    public var unlabeledCount: Int { confusion.unlabeled.reduce(0, +) }
     /// The share of rows that are predicted right.
     public var accuracy: Double { Double(confusion.correctCount) / Double(rowCount) }
     /// The 95 % confidence interval of the accuracy.
@@ -78,7 +91,7 @@ public struct ClassificationEvaluation: Hashable, Sendable {
 
     package var json: JSONValue {
         let interval = accuracyInterval
-        return [
+        let scores: JSONValue = [
             "task": "single_label", "rows": .integer(rowCount), "accuracy": .real(accuracy),
             "accuracy_interval": [.real(interval.lower), .real(interval.upper)],
             "majority_baseline": .real(majorityBaseline), "f1": f1.json, "precision": precision.json,
@@ -90,5 +103,6 @@ public struct ClassificationEvaluation: Hashable, Sendable {
                 classes.indices.map { truth in .array(classes.indices.map { .integer(confusion[truth, $0]) })
                 }),
         ]
+        return unlabeledCount == 0 ? scores : scores.adding("unlabeled", .integer(unlabeledCount))
     }
 }

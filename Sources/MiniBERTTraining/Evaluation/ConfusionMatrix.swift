@@ -3,16 +3,21 @@ public struct ConfusionMatrix: Hashable, Sendable {
     /// The number of classes.
     public let classCount: Int
     private var counts: [Int]
+    /// The number of rows of each class that got no label.
+    public private(set) var unlabeled: [Int]
 
-    /// Counts pairs of true and predicted classes.
+    /// Counts pairs of true and predicted classes; a row without a label has the prediction `nil`.
     ///
     /// - Precondition: There are as many predictions as truths, all below `classCount`.
-    package init(classCount: Int, truths: [Int], predictions: [Int]) {
+    package init(classCount: Int, truths: [Int], predictions: [Int?]) {
         precondition(
             truths.count == predictions.count, "\(truths.count) truths, \(predictions.count) predictions")
         self.classCount = classCount
         counts = Array(repeating: 0, count: classCount * classCount)
-        for (truth, prediction) in zip(truths, predictions) { counts[truth * classCount + prediction] += 1 }
+        unlabeled = Array(repeating: 0, count: classCount)
+        for (truth, prediction) in zip(truths, predictions) {
+            if let prediction { counts[truth * classCount + prediction] += 1 } else { unlabeled[truth] += 1 }
+        }
     }
 
     /// How many rows of class `truth` were predicted as `prediction`.
@@ -21,11 +26,11 @@ public struct ConfusionMatrix: Hashable, Sendable {
     /// How many rows are predicted right.
     public var correctCount: Int { (0..<classCount).reduce(0) { $0 + self[$1, $1] } }
     /// The number of rows.
-    public var rowCount: Int { counts.reduce(0, +) }
+    public var rowCount: Int { counts.reduce(0, +) + unlabeled.reduce(0, +) }
 
     /// The number of rows of each class.
     public var supports: [Int] {
-        (0..<classCount).map { truth in (0..<classCount).reduce(0) { $0 + self[truth, $1] } }
+        (0..<classCount).map { truth in (0..<classCount).reduce(unlabeled[truth]) { $0 + self[truth, $1] } }
     }
 
     /// How often each class is predicted.
@@ -66,7 +71,7 @@ public struct ConfusionMatrix: Hashable, Sendable {
         let covariance = Double(correctCount) * total - crossed
         let spread =
             (total * total - truths.reduce(0) { $0 + $1 * $1 })
-            * (total * total - predictions.reduce(0) { $0 + $1 * $1 })
+            * (total * total - (predictions + [Double(unlabeled.reduce(0, +))]).reduce(0) { $0 + $1 * $1 })
         return spread > 0 ? covariance / spread.squareRoot() : 0
     }
 }

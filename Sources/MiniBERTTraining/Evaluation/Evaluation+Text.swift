@@ -91,7 +91,18 @@ extension Evaluation {
                 + NumberText.fixed(evaluation.majorityBaseline, 3),
             "log loss \(NumberText.fixed(evaluation.logLoss, 3))   Matthews correlation "
                 + NumberText.fixed(evaluation.confusion.matthewsCorrelation, 3),
-        ] + absentLines(evaluation.absentLabels)
+        ] + unlabeledLines(evaluation) + absentLines(evaluation.absentLabels)
+    }
+
+    private static func unlabeledLines(_ evaluation: ClassificationEvaluation) -> [String] {
+        let count = evaluation.rowCount - evaluation.unlabeledCount
+        guard count < evaluation.rowCount else { return [] }
+        let share = count == 0 ? "" : ", \(NumberText.fixed(evaluation.precision.micro, 3)) of them right"
+        return [
+            "rows with a label: \(NumberText.grouped(count)) of \(NumberText.grouped(evaluation.rowCount))"
+                + share
+                + "; the others count as wrong"
+        ]
     }
 
     private static func absentLines(_ labels: [ClassLabel]) -> [String] {

@@ -1,4 +1,4 @@
-import MiniBERT
+package import MiniBERT
 package import StrictJSON
 package import Tensors
 
@@ -18,27 +18,33 @@ public enum Evaluation: Hashable, Sendable {
     ///   - targets: The targets of the rows.
     ///   - labels: The labels by index; empty for a regression.
     ///   - temperature: The divisor of the logits.
+    ///   - decision: The rule that gives a row its labels; `nil` for the usual one.
     /// - Precondition: There is at least one row, and one target for each.
     /// - Throws: `Stopped` if the work should stop.
     package init(
-        logits: Tensor, targets: HeadTargets, labels: [ClassLabel], temperature: Double = 1
+        logits: Tensor, targets: HeadTargets, labels: [ClassLabel], temperature: Double = 1,
+        decision: LabelDecision? = nil
     ) throws(Stopped) {
         precondition(logits.rows == targets.rowCount, "\(logits.rows) rows, \(targets.rowCount) targets")
         let scaled = temperature == 1 ? logits : logits.scaled(by: Float(1 / temperature))
         let probabilities = Self.probabilities(of: scaled, problemType: targets.problemType)
         try StopRequest.check()
-        self.init(probabilities: probabilities, targets: targets, labels: labels)
+        self.init(probabilities: probabilities, targets: targets, labels: labels, decision: decision)
     }
 
     /// Scores probabilities, or the predicted numbers of a regression: one row for each target.
-    init(probabilities: [[Double]], targets: HeadTargets, labels: [ClassLabel]) {
+    init(
+        probabilities: [[Double]], targets: HeadTargets, labels: [ClassLabel], decision: LabelDecision? = nil
+    ) {
         switch targets {
         case .classes(let truths, _):
             self = .classification(
-                ClassificationEvaluation(probabilities: probabilities, truths: truths, labels: labels))
+                ClassificationEvaluation(
+                    probabilities: probabilities, truths: truths, labels: labels, decision: decision))
         case .labelSets(let truths, _):
             self = .multiLabel(
-                MultiLabelEvaluation(probabilities: probabilities, truths: truths, labels: labels))
+                MultiLabelEvaluation(
+                    probabilities: probabilities, truths: truths, labels: labels, decision: decision))
         case .values(let truths):
             self = .regression(RegressionEvaluation(predictions: probabilities.map { $0[0] }, truths: truths))
         }

@@ -1,4 +1,5 @@
 import CLibrary
+package import MiniBERT
 package import StrictJSON
 
 /// The scores of a classifier that predicts any number of classes for each row.
@@ -16,14 +17,17 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
     /// The confidence of the decisions compared with their accuracy.
     public let calibration: Calibration
 
-    /// Scores predicted probabilities; a class of probability 0.5 or more is predicted.
+    /// Scores predicted probabilities; a class of probability 0.5 or more is predicted, unless there is another rule.
     ///
     /// - Parameters:
     ///   - probabilities: One row for each text, with one number for each label.
     ///   - truths: The indices of the true classes of each text.
     ///   - labels: The labels by index.
+    ///   - decision: The rule that gives a row its labels; `nil` for the usual one.
     /// - Precondition: There is at least one row, and one label.
-    package init(probabilities: [[Double]], truths: [[Int]], labels: [ClassLabel]) {
+    package init(
+        probabilities: [[Double]], truths: [[Int]], labels: [ClassLabel], decision: LabelDecision? = nil
+    ) {
         precondition(
             !truths.isEmpty && probabilities.count == truths.count,
             "\(probabilities.count) rows, \(truths.count) truths")
@@ -34,16 +38,20 @@ public struct MultiLabelEvaluation: Hashable, Sendable {
         var (confidences, isCorrect): ([Double], [Bool]) = ([], [])
         for (row, truth) in zip(probabilities, truths) {
             let members = Set(truth)
+            let decided = decision.map {
+                Set($0.labelIndices(ofProbabilities: row, problemType: .multiLabel))
+            }
             var mistakes = 0
             for (index, probability) in row.enumerated() {
-                let (isMember, isPredicted) = (members.contains(index), probability >= 0.5)
+                let (isMember, isLikely) = (members.contains(index), probability >= 0.5)
+                let isPredicted = decided?.contains(index) ?? isLikely
                 supports[index] += isMember ? 1 : 0
                 predicted[index] += isPredicted ? 1 : 0
                 correct[index] += isMember && isPredicted ? 1 : 0
                 mistakes += isMember != isPredicted ? 1 : 0
                 loss -= log(max(isMember ? probability : 1 - probability, 1e-15))
-                confidences.append(isPredicted ? probability : 1 - probability)
-                isCorrect.append(isMember == isPredicted)
+                confidences.append(isLikely ? probability : 1 - probability)
+                isCorrect.append(isMember == isLikely)
             }
             wrong += mistakes
             exact += mistakes == 0 ? 1 : 0

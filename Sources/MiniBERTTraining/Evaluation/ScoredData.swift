@@ -28,7 +28,9 @@ public struct ScoredData: Sendable {
                 [
                     printable(example.source.file), String(example.source.line),
                     example.target.words,
-                    printable(prediction.label), NumberText.fixed(Double(prediction.score), 6),
+                    prediction.decidedLabels.map { $0.map { printable($0) }.joined(separator: ",") }
+                        ?? printable(prediction.label),
+                    NumberText.fixed(Double(prediction.score), 6),
                     printable(example.text),
                 ].joined(separator: "\t") + "\n"
             }
@@ -87,8 +89,12 @@ extension TextClassifier {
         return ScoredData(
             examples: data.examples, predictions: predictions,
             evaluation: try interruptibly { () throws(Stopped) in
-                try Evaluation(logits: logits, targets: targets, labels: table.labels)
-            }, rows: ScoredRows(data.examples, logits: logits, targets: targets, labels: table.labels),
+                try Evaluation(
+                    logits: logits, targets: targets, labels: table.labels, decision: configuration.decision)
+            },
+            rows: ScoredRows(
+                data.examples, logits: logits, targets: targets, labels: table.labels,
+                predictions: predictions.map(\.labelIndex)),
             farRows: FarRow.found(
                 in: data.examples, logits: logits, targets: targets, labels: table.labels),
             logits: logits, targets: targets, labels: table.labels)

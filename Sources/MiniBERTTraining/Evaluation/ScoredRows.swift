@@ -7,20 +7,21 @@ package struct ScoredRows: Sendable {
     package let examples: [LabeledExample]
     /// The index of the true class of each row.
     package let truths: [Int]
-    /// The index of the predicted class of each row.
+    /// The index of the predicted class of each row, also where a rule gives the row no label.
     package let predictions: [Int]
     /// The classes by index.
     package let labels: [ClassLabel]
     /// `[n, C]`.
     private let logits: Tensor
 
-    /// Joins rows with their logits, `[n, C]`, which are divided by `temperature`; `nil` for rows without exactly one
-    /// class each.
+    /// Joins rows with their logits, `[n, C]`; `nil` for rows without exactly one class each.
+    ///
+    /// The logits are divided by `temperature`. Without predictions, the most probable class of each row is predicted.
     ///
     /// - Precondition: There is a row of logits and a target for each example.
     package init?(
         _ examples: [LabeledExample], logits: Tensor, targets: HeadTargets, labels: [ClassLabel],
-        temperature: Double = 1
+        temperature: Double = 1, predictions: [Int]? = nil
     ) {
         guard case .classes(let truths, _) = targets, !truths.isEmpty else { return nil }
         precondition(
@@ -31,7 +32,11 @@ package struct ScoredRows: Sendable {
         let scaled = temperature == 1 ? logits : logits.scaled(by: Float(1 / temperature))
         self.logits = scaled
         let columns = scaled.columns
-        predictions = scaled.withElements { elements in
+        if let predictions {
+            self.predictions = predictions
+            return
+        }
+        self.predictions = scaled.withElements { elements in
             truths.indices.map { row in
                 (0..<columns).reduce(0) {
                     elements[row * columns + $1] > elements[row * columns + $0] ? $1 : $0

@@ -84,6 +84,7 @@ public struct FineTunedModel: Sendable {
     private func folder() throws(ModelError) -> ClassifierFolder {
         try ClassifierFolder(
             encoder: embedder.model, trainedEncoder: hasTrainedEncoder ? encoder : nil, head: head,
-            headShape: headShape, ngrams: ngrams, labels: labelNames, problemType: problemType)
+            headShape: headShape, ngrams: ngrams, labels: labelNames, problemType: problemType,
+            decision: report.decision?.rule)
     }
 }

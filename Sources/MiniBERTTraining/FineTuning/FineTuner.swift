@@ -22,6 +22,8 @@ public struct FineTuner: Sendable {
     public var task = LabelingTask.singleLabel
     /// The weight of each class in the loss.
     public var classWeighting = ClassWeighting.none
+    /// The aim of a rule by which the model gives labels; `nil` for the label with the largest probability.
+    package var decisionGoal: DecisionGoal?
     /// The seed of all random choices: the rows that are held out and, in a training by gradients, the initial weights,
     /// the order of the rows, dropout and the random changes of texts.
     public var seed: UInt64 = 0
@@ -119,6 +121,10 @@ public struct FineTuner: Sendable {
         report.findings = findings
         report.settings = settings(pooling: best.pooling)
         report.heldOut?.domain = best.domain
+        report.heldOut?.classShares = classShares(of: targets, rows: 0..<targets.rowCount)
+        report.decision = try interruptibly { () throws(Stopped) in
+            try decisionReport(by: best.fit.heldOut, best.fit.temperature, allTargets, table.labels)
+        }
         let rows = scoredRows(
             best.fit.heldOut, temperature: best.fit.temperature, targets: targets.appending(heldOut),
             examples: data.examples + (validation?.examples ?? []), labels: table.labels)

@@ -79,6 +79,9 @@ extension ModelCard {
             .joined(separator: "\n")
     }
 
+    private static let passedOver =
+        "transformers passes over the thresholds or costs of this model: it gives the label with the largest probability."
+
     /// How to load the model in Python, or why that is impossible.
     private var python: String {
         guard headShape == nil else {
@@ -94,6 +97,6 @@ extension ModelCard {
             from transformers import pipeline
             classify = pipeline("text-classification", "path/to/this/folder", truncation=True)
             ```
-            """
+            """ + (report.decision?.rule == nil ? "" : "\n\n" + Self.passedOver)
     }
 }

@@ -25,6 +25,7 @@ extension FineTuningReport {
         if let memory { text += "memory of the fit: \(memory)\n" }
         text += evaluation.text(
             calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
+        text += decision?.text ?? ""
         if let learningVerdict { text += "more data? \(learningVerdict)\n" }
         if includingTexts, !suspects.isEmpty {
             text +=
@@ -58,14 +59,14 @@ extension FineTuningReport {
     ///
     /// Keys: `name`, `encoder`, `poolings`, `ngrams`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`,
     /// `temperature`, `path`, `memory`), `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`,
-    /// `suspects`, `files`, `findings`. Undefined values are `null`.
+    /// `suspects`, `files`, `findings`, and `decision` if a rule for labels was asked for. Undefined values are `null`.
     ///
     /// - Parameters:
     ///   - includingTexts: Whether texts of suspect labels are included.
     ///   - listLimit: The most suspects, and the most lines of each finding; `suspect_count` and `count` count all.
     /// - Returns: The object.
     package func json(includingTexts: Bool = true, listLimit: Int = .max) -> JSONValue {
-        [
+        let report: JSONValue = [
             "name": .text(name), "encoder": .text(encoder), "poolings": .array(poolings.map(\.json)),
             "ngrams": ngrams?.json ?? .null,
             "scoring": .text(scoring), "settings": settings,
@@ -85,6 +86,7 @@ extension FineTuningReport {
             "files": .array(files.map(\.json)),
             "findings": .array(findings.map { $0.json(lineLimit: listLimit) }),
         ]
+        return decision.map { report.adding("decision", $0.json) } ?? report
     }
 }
 

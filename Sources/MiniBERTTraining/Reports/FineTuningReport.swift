@@ -46,6 +46,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var learningCurve: [LearningCurvePoint] = []
     /// The losses of each epoch of a training by gradients.
     public package(set) var epochs: [EpochLosses] = []
+    /// The rule by which the model gives labels, and its effect; `nil` unless it was asked for.
+    package var decision: DecisionReport?
     /// The scores of the held-out rows, by which the saved model assesses its predictions.
     package var heldOut: HeldOutRecord?
 

@@ -51,6 +51,7 @@ struct ClassificationLayout: ResultLayout {
 
     /// Whether the label of rejected texts takes the place of the predicted one.
     private func isRejected(_ prediction: Prediction) -> Bool {
+        if prediction.decidedLabels?.isEmpty == true { return true }
         if let threshold, prediction.score < threshold { return true }
         return rejectLabel != nil && prediction.assessment?.isAnswer == false
     }
@@ -60,15 +61,26 @@ struct ClassificationLayout: ResultLayout {
         guard !isRejected(prediction) else {
             return [Score(label: rejectLabel ?? "", value: value(prediction, prediction.labelIndex))]
         }
+        if let joined = joinedLabels(prediction) {
+            return [Score(label: joined, value: value(prediction, prediction.labelIndex))]
+        }
         return ranking(of: prediction, count: count ?? 1).filter { index in
             threshold.map { prediction.probabilities[index] >= $0 } ?? true
         }.map { Score(label: task.labels[$0], value: value(prediction, $0)) }
     }
 
+    /// The labels that the rule of the model gives, unless it gives one or a number of labels was asked for.
+    private func joinedLabels(_ prediction: Prediction) -> String? {
+        guard count == nil, let labels = prediction.decidedLabels, labels.count > 1 else { return nil }
+        return labels.joined(separator: ",")
+    }
+
     /// The indices of the `count` most probable labels, most probable first.
     private func ranking(of prediction: Prediction, count: Int) -> [Int] {
         // One label is the usual case, and needs no sorting.
-        count == 1 ? [prediction.labelIndex] : Array(prediction.ranking.prefix(count))
+        if count == 1 { return [prediction.labelIndex] }
+        let first = prediction.labelIndex
+        return Array(([first] + prediction.ranking.filter { $0 != first }).prefix(count))
     }
 
     private func value(_ prediction: Prediction, _ index: Int) -> Float {
@@ -103,6 +115,9 @@ struct ClassificationLayout: ResultLayout {
         let probabilities = prediction.probabilities
         let shown = count.map { ranking(of: prediction, count: $0) } ?? Array(task.labels.indices)
         json.field("label") { $0.string(isRejected(prediction) ? rejectLabel ?? "" : prediction.label) }
+        if let labels = prediction.decidedLabels, task.hasSeveralLabels {
+            json.field("labels") { json in json.array(labels) { $0.string($1) } }
+        }
         json.field("score") { $0.float(prediction.score) }
         json.field("scores") { json in
             json.object { json in

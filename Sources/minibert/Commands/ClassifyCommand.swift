@@ -27,6 +27,10 @@ enum ClassifyCommand: Command {
             + "--domain add one that says whether the text is like those of the training: yes, no, or empty if the model "
             + "cannot tell. The thresholds come from rows that 'train' held out and keeps in the model. They hold for new "
             + "texts from the same source; --coverage 0.9 then has the true label in 9 of 10 label sets.",
+        "A model that was trained with --thresholds or --costs gives labels by them; --threshold and --coverage are checked "
+            + "besides. A text whose labels do not reach their thresholds gets --reject-label, or an empty label. If a text "
+            + "may have several labels, all that reach their thresholds are shown, with commas between them and the score of "
+            + "the likeliest, unless --top is given.",
         "A record may have \(grouped(RecordSplitter.defaultLimit)) bytes. A longer line is cut there and counted as cut; a "
             + "longer record of another format cannot be used.",
     ]
@@ -37,7 +41,9 @@ enum ClassifyCommand: Command {
                 ModelOptions.model, InputOptions.input, TableOptions.textColumn, top, threshold, format,
                 OutputOptions.append, TokenOptions.long, OutputOptions.output, OutputOptions.force,
             ]),
-        OptionGroup("Labels", [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel, logits, models]),
+        OptionGroup(
+            "Labels",
+            [AnswerOptions.coverage, AnswerOptions.domain, rejectLabel, AnswerOptions.prior, logits, models]),
         OptionGroup(
             "Tokens",
             [TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation, TokenOptions.literal]),
@@ -52,10 +58,7 @@ enum ClassifyCommand: Command {
         "reject-label", .text("LABEL"),
         "label to show if no label reaches the threshold, if the label set is not a single label, or if the text is "
             + "unlike those of the training",
-        defaultWords: "empty for the threshold, else the likeliest label",
-        rules: [
-            .needs(threshold.isGiven, AnswerOptions.coverage.isGiven, AnswerOptions.domain.isGiven)
-        ])
+        defaultWords: "empty for the threshold, else the likeliest label")
     private static let models = Option("models", "list the built-in models with their labels")
     private static let logits = Option("logits", "show logits instead of probabilities; in jsonl, both")
     private static let format = Option(
@@ -73,9 +76,15 @@ enum ClassifyCommand: Command {
             appended: arguments[OutputOptions.append] ? format : nil)
         let sources = try context.modelSources(arguments, default: .sentiment)
         let assessments = arguments[AnswerOptions.domain] || arguments.has(AnswerOptions.coverage)
+        let prior = arguments[AnswerOptions.prior]
+        let loaded = try loadingModel { () throws(ModelError) in
+            try context.models.classifier(sources, context.loadingOptions(arguments))
+        }
+        try checkRejection(arguments, loaded)
+        let expecting =
+            try prior.map { prior throws(CommandError) in try adapted(loaded, to: prior) } ?? loaded
         let model = try loadingModel { () throws(ModelError) in
-            let model = try context.models.classifier(sources, context.loadingOptions(arguments))
-            return assessments ? try model.assessed(coverage: arguments[AnswerOptions.coverage]) : model
+            assessments ? try expecting.assessed(coverage: arguments[AnswerOptions.coverage]) : expecting
         }
         messages.warn(of: model.warnings, in: sources[0].name)
         if let coverage = arguments[AnswerOptions.coverage] { try warn(of: model, coverage, messages) }
@@ -110,6 +119,27 @@ enum ClassifyCommand: Command {
         try output.finish()
         if hasSingleTexts, model.isTrainedOnPairs { messages.note(singleTexts) }
         messages.hint(foreignTexts(model.vocabularyFit(of: sample)))
+    }
+
+    /// Checks that a label can take the place of others: some option, or a rule of the model, must reject those.
+    private static func checkRejection(
+        _ arguments: ParsedArguments, _ model: any ClassificationModel
+    ) throws(CommandError) {
+        let uses = [threshold.isGiven, AnswerOptions.coverage.isGiven, AnswerOptions.domain.isGiven]
+        guard arguments.has(rejectLabel), !uses.contains(where: { $0.isMet(arguments) }),
+            !model.tasks.contains(where: \.mayHaveNoLabel)
+        else { return }
+        throw .usage(.needs(rejectLabel.written, others: uses.map(\.written)))
+    }
+
+    /// The model for texts whose labels have other shares.
+    private static func adapted(
+        _ model: any ClassificationModel, to prior: GivenShares
+    ) throws(CommandError) -> any ClassificationModel {
+        guard let classifier = model as? TextClassifier else {
+            throw .usage(.impossible("'\(AnswerOptions.prior.written)' needs one model"))
+        }
+        return try prior.applied(to: classifier)
     }
 
     /// Warns of a model with too few held-out rows for a coverage.

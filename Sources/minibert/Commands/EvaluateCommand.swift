@@ -24,9 +24,10 @@ enum EvaluateCommand: Command {
             "Options",
             [
                 ModelOptions.model, TableOptions.textColumn, LabelOptions.labelColumn,
-                TokenOptions.maximumLength, compare, failUnder, predictions, report, OutputOptions.force,
+                TokenOptions.maximumLength, compare, failUnder, predictions, report,
+                OutputOptions.force,
                 OutputOptions.json,
-            ]), LabelOptions.group, ModelOptions.speed,
+            ]), OptionGroup("Labels", [AnswerOptions.prior]), LabelOptions.group, ModelOptions.speed,
     ]
 
     private static let failUnder = Option(
@@ -47,10 +48,12 @@ enum EvaluateCommand: Command {
         var table = try context.file(predictions, arguments, inputs: inputs)
         var page = try context.file(report, arguments, inputs: inputs)
         let source = try context.modelSource(arguments, default: .sentiment)
-        let model = try loadingModel { () throws(ModelError) in
+        let loaded = try loadingModel { () throws(ModelError) in
             try TextClassifier(source, options: context.loadingOptions(arguments))
         }
+        let model = try arguments[AnswerOptions.prior]?.applied(to: loaded) ?? loaded
         messages.warn(of: model.warnings, in: source.name)
+        if let decision = model.configuration.decision { messages.tell("the model gives \(decision.words)") }
         let names = Evaluation.scoreNames(of: model.labelingTask)
         for minimum in minimums where !names.contains(minimum.name) {
             throw .usage(
@@ -87,20 +90,25 @@ enum EvaluateCommand: Command {
             try page.take()?.finish()
         }
         try context.print(
-            text(of: scored.evaluation, comparison, name: source.name, isJSON: arguments[OutputOptions.json]))
+            text(
+                of: scored.evaluation, comparison, model, name: source.name,
+                isJSON: arguments[OutputOptions.json]))
         try check(scored.evaluation, minimums)
     }
 
     /// The scores, and the comparison if there is one.
     private static func text(
-        of evaluation: Evaluation, _ comparison: (name: String, result: ModelComparison)?, name: String,
-        isJSON: Bool
+        of evaluation: Evaluation, _ comparison: (name: String, result: ModelComparison)?,
+        _ model: TextClassifier, name: String, isJSON: Bool
     ) -> String {
+        let scores =
+            model.configuration.decision.map { evaluation.json.adding("decision", $0.json) }
+            ?? evaluation.json
         guard let (other, result) = comparison else {
-            return isJSON ? evaluation.json.indentedText : evaluation.text()
+            return isJSON ? scores.indentedText : evaluation.text()
         }
         return isJSON
-            ? evaluation.json.adding("comparison", result.json).indentedText
+            ? scores.adding("comparison", result.json).indentedText
             : evaluation.text() + "\n" + result.text(names: (name, other))
     }
 

@@ -55,11 +55,13 @@ enum TrainCommand: Command {
         let report = try context.file(TrainOptions.report, arguments, inputs: inputs)
         let suspects = try context.file(TrainOptions.suspects, arguments, inputs: inputs)
         let (data, validation, task) = try data(context, arguments, messages)
+        let goal = try decisionGoal(arguments, task, data)
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
         messages.warn(of: embedder.warnings, in: source.name)
 
         let run = TrainingRun(output: output, context: context, arguments: arguments, messages: messages)
-        let tuner = tuner(embedder, task, context, arguments)
+        var tuner = tuner(embedder, task, context, arguments)
+        tuner.decisionGoal = goal
         if let metric {
             return try tune(
                 TuningSession(run: run, tuner: tuner, defaults: headOptions(arguments), metric: metric), data,

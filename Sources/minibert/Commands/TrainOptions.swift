@@ -61,6 +61,20 @@ enum TrainOptions {
                 of: ClassWeight.balanced.rawValue,
                 with: [LabelOptions.regression.isGiven, LabelOptions.multiLabel.isGiven])
         ])
+    static let thresholds = Option(
+        "thresholds", .decisionGoal,
+        "keep a threshold for each label in the model, chosen on held-out rows: f1 for the largest macro F1, or a "
+            + "precision that each label reaches; classify and evaluate use them",
+        rules: [.conflicts(with: LabelOptions.regression.isGiven)])
+    static let costs = Option(
+        "costs", .path("FILE.tsv"),
+        "keep a table of costs in the model, by which classify and evaluate give the label with the least expected "
+            + "cost: the first line has an unused cell and the labels that can be given, each other line a right label and "
+            + "its costs",
+        rules: [
+            .conflicts(
+                with: thresholds.isGiven, LabelOptions.regression.isGiven, LabelOptions.multiLabel.isGiven)
+        ])
     static let seed = Option(
         "seed", .wholeNumber("N", 0...Int.max), "seed of the random numbers", default: 0
     )
@@ -85,8 +99,8 @@ enum TrainOptions {
                 features, pooling, portable, noNgrams, folds, inverseStrength, classWeight, seed,
                 TokenOptions.maximumLength,
             ]),
-        TuningOptions.group, GradientTrainingOptions.steps, GradientTrainingOptions.regularization,
-        HeadShapeOptions.group,
+        TuningOptions.group, OptionGroup("Labels that the model gives", [thresholds, costs]),
+        GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,
         OptionGroup("Output", [OutputOptions.json, suspects]),
         OptionGroup("Speed and memory", [ModelOptions.threads, noCache, GradientTrainingOptions.recompute]),
     ]
@@ -101,6 +115,21 @@ extension ValueType where Value == TrainOptions.Validation {
         ) { text in
             guard let share = Double(text) else { return .file(text) }
             return share > 0 && share <= 0.5 ? .share(share) : nil
+        }
+    }
+}
+
+extension ValueType where Value == DecisionGoal {
+    /// The aim of thresholds.
+    fileprivate static var decisionGoal: Self {
+        Self(
+            "f1|precision=P",
+            expectation: "f1, or precision=P with P above 0 and at most 1, such as precision=0.95",
+            example: "precision=0.95", counterexample: "precision"
+        ) { text in
+            if text == "f1" { return .f1 }
+            guard text.hasPrefix("precision="), let share = Double(text.dropFirst(10)) else { return nil }
+            return share > 0 && share <= 1 ? .precision(share) : nil
         }
     }
 }

@@ -53,13 +53,19 @@ struct ClassificationTask: Hashable, Sendable {
     let labels: [String]
     /// Whether the prediction is a number, not a label.
     var isRegression = false
+    /// Whether a text may have several labels.
+    var hasSeveralLabels = false
+    /// Whether a rule of the model may give a text no label.
+    var mayHaveNoLabel = false
 }
 
 extension TextClassifier: ClassificationModel {
     var tasks: [ClassificationTask] {
         [
             ClassificationTask(
-                name: name, labels: labels, isRegression: configuration.problemType == .regression)
+                name: name, labels: labels, isRegression: configuration.problemType == .regression,
+                hasSeveralLabels: configuration.problemType == .multiLabel,
+                mayHaveNoLabel: configuration.decision?.mayGiveNone == true)
         ]
     }
 

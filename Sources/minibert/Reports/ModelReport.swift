@@ -3,6 +3,7 @@ import SafetensorsFormat
 import ModelSettings
 import PrintableText
 import MiniBERT
+import MiniBERTTraining
 import StrictJSON
 
 /// The contents of a model folder: the parts that are used, and those that are ignored.
@@ -79,7 +80,23 @@ struct ModelReport: InspectionReport {
             Property("classes", description.configuration.modelClasses), head,
             Property("pooler", description.hasPooler), Property("sentence pooling", pooling ?? "not given"),
             Property("activation", "\(description.configuration.activation)"),
-        ]
+        ] + (decision.map { [Property("gives", $0.words)] } ?? [])
+    }
+
+    /// The rule by which the model gives labels, if it has one.
+    private var decision: LabelDecision? { labels.isEmpty ? nil : description.configuration.decision }
+
+    /// The threshold of each label in words; `nil` for a model without thresholds.
+    private var thresholds: [String]? {
+        switch decision {
+        case .largestRatio(let thresholds):
+            thresholds.map { "threshold " + NumberText.short(Double($0), significant: 3) }
+        case .atLeast(let thresholds):
+            thresholds.map {
+                $0.map { "threshold " + NumberText.short(Double($0), significant: 3) } ?? "never given"
+            }
+        case .leastCost, nil: nil
+        }
     }
 
     private var sizes: [Property] {
@@ -131,7 +148,9 @@ struct ModelReport: InspectionReport {
         }
         return .object(
             of: groups + (showsCost ? [("cost", ModelCost(description).json)] : []) + [
-                ("labels", .array(labels.map(JSONValue.text))), ("tensors", used.json),
+                ("labels", .array(labels.map(JSONValue.text)))
+            ] + (decision.map { [("decision", $0.json)] } ?? []) + [
+                ("tensors", used.json),
                 ("ignored", .array(ignored)), ("settings", .array(settings)),
                 ("warnings", .array(description.warnings.map(JSONValue.text))),
             ])
@@ -144,7 +163,9 @@ struct ModelReport: InspectionReport {
         }
         if showsCost { sections.append(ModelCost(description).text(style)) }
         if !labels.isEmpty {
-            let rows = labels.enumerated().map { ["  \($0)", printable($1)] }
+            let rows = labels.enumerated().map { index, label in
+                ["  \(index)", printable(label)] + (thresholds.map { [$0[index]] } ?? [])
+            }
             sections.append(style.bold("labels") + "\n" + style.table(rows))
         }
         sections.append(section("used", used, style))

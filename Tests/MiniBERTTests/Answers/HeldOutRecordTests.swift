@@ -34,6 +34,12 @@ struct HeldOutRecordTests {
         var alone = record
         alone.domain = nil
         #expect(try read(alone.json) == alone)
+
+        var shared = record
+        shared.classShares = record.labels.map { _ in 1 / Double(record.labels.count) }
+        #expect(try read(shared.json) == shared)
+        shared.classShares = [2]
+        #expect(throws: ModelError.self) { try read(shared.json) }
     }
 
     @Test func `a file without a record is an error that says what helps`() {

@@ -21,4 +21,14 @@ struct ConfusionMatrixTests {
 
         #expect(constant.matthewsCorrelation == 0)
     }
+
+    @Test func `rows without a label count as rows of their class, and as wrong`() {
+        let matrix = ConfusionMatrix(classCount: 2, truths: [0, 0, 1, 1], predictions: [0, nil, 1, nil])
+
+        #expect(matrix.rowCount == 4 && matrix.correctCount == 2)
+        #expect(matrix.supports == [2, 2] && matrix.predictionCounts == [1, 1])
+        #expect(matrix.unlabeled == [1, 1])
+        // The correlation of scikit-learn, where no label is a third class: 0.4472136.
+        #expect(abs(matrix.matthewsCorrelation - 0.4472136) < 1e-6)
+    }
 }

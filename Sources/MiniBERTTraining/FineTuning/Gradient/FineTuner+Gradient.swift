@@ -67,6 +67,7 @@ extension FineTuner {
         report.findings = findings
         report.settings = settings(pooling: nil)
         report.heldOut?.domain = try domain(of: rows, input, gradient, encoder: outcome.encoder)
+        report.heldOut?.classShares = classShares(of: rows.targets, rows: rows.training)
         if let validation { report.scoring = validation.names }
         let scored = scoredRows(
             HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits),
@@ -142,6 +143,9 @@ extension FineTuner {
             labels: labels, name: name, encoder: encoderDescription(gradient),
             scoring: "\(rows.heldOut.count) rows held out")
         report.isPortable = gradient.headShape == nil
+        report.decision = try decisionReport(
+            by: HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits), outcome.temperature,
+            rows.targets, labels)
         report.headWords = (gradient.headShape?.words ?? "linear on cls") + "; " + gradient.summary
         report.epochs = outcome.epochs.map {
             FineTuningReport.EpochLosses(

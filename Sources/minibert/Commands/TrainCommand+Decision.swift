@@ -1,0 +1,36 @@
+import MiniBERTTraining
+import PrintableText
+
+extension TrainCommand {
+    /// The aim of the rule by which the model gives labels; `nil` for the most probable label.
+    ///
+    /// - Throws: `CommandError.data` for costs of other labels than those of the data.
+    static func decisionGoal(
+        _ arguments: ParsedArguments, _ task: LabelingTask, _ data: LabeledData
+    ) throws(CommandError) -> DecisionGoal? {
+        // Of shards, only their content tells the kind of labels.
+        if case .regression = task {
+            let given = [TrainOptions.thresholds as any OptionDeclaration, TrainOptions.costs]
+                .first { arguments.has($0.name) }
+            guard let given else { return nil }
+            throw .data("the rows have numbers to predict, and '\(given.written)' is about labels")
+        }
+        guard let path = arguments[TrainOptions.costs] else { return arguments[TrainOptions.thresholds] }
+        guard case .singleLabel = task else {
+            throw .data(
+                "the rows have any number of labels, and '\(TrainOptions.costs.written)' needs one label a row"
+            )
+        }
+        let lines = try tabbedLines(reading: path)
+        do throws(LineFinding) {
+            return .cost(try CostTable(lines).costs(of: LabelTable(of: data.examples).labels))
+        } catch {
+            throw .data(printable(error.description))
+        }
+    }
+}
+
+/// Reads a small file of cells with tabs between them.
+func tabbedLines(reading path: String) throws(CommandError) -> TabbedLines {
+    do throws(DataError) { return try TabbedLines(reading: path) } catch { throw CommandError(error) }
+}

@@ -22,6 +22,10 @@ enum TrainCommand: Command {
             "minibert train --features parts/ -m ENCODER -o a/",
             "fit a head on the features that 'embed --features' wrote"
         ),
+        (
+            "minibert train a.tsv -o a/ --unlabeled b.txt --suggestions next.tsv",
+            "also choose the 50 rows that are most worth a label"
+        ),
     ]
     static let notes = [
         "DATA is TSV (quotes are ordinary characters), CSV, JSONL or fastText lines. A message on standard error says how "
@@ -46,16 +50,24 @@ enum TrainCommand: Command {
         guard !arguments[TrainOptions.checkOnly] else { return try check(context, arguments) }
         let output = try OutputOptions.requiredFolder(arguments, command: name)
         let metric = try TuningOptions.metric(of: arguments)
+        try checkSuggestions(arguments)
         let messages = context.messages(for: arguments)
         let source = try context.modelSource(arguments, default: .defaultEncoder)
-        let files = arguments.operands + [validationFile(arguments)].compactMap { $0.map { Array($0.utf8) } }
+        let files =
+            arguments.operands
+            + [validationFile(arguments), arguments[TrainOptions.unlabeled]].compactMap {
+                $0.map { Array($0.utf8) }
+            }
         let destination = try destination(output, keeping: source.folder, files, arguments)
         let inputs = files.map(InputName.init)
-        try context.refuseSameFile([TrainOptions.report, TrainOptions.suspects], arguments)
+        try context.refuseSameFile(
+            [TrainOptions.report, TrainOptions.suspects, TrainOptions.suggestions], arguments)
         let report = try context.file(TrainOptions.report, arguments, inputs: inputs)
         let suspects = try context.file(TrainOptions.suspects, arguments, inputs: inputs)
+        var suggestions = try context.file(TrainOptions.suggestions, arguments, inputs: inputs)
         let (data, validation, task) = try data(context, arguments, messages)
         let goal = try decisionGoal(arguments, task, data)
+        let unlabeled = try unlabeledRows(context, arguments, task, messages)
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
         messages.warn(of: embedder.warnings, in: source.name)
 
@@ -86,6 +98,9 @@ enum TrainCommand: Command {
         if gradient != nil { run.checkpoint.remove() }
         messages.tell("wrote \(printable(output))")
         try write(model, page: report, suspects: suspects, run)
+        if let unlabeled, let suggestions = suggestions.take() {
+            try writeSuggestions(suggestions, among: unlabeled, for: model, by: tuner, run, trainedOn: data)
+        }
         try checkDivergence(of: model)
     }
 
@@ -155,7 +170,8 @@ enum TrainCommand: Command {
     private static func destination(
         _ output: String, keeping encoder: String?, _ inputs: [[UInt8]], _ arguments: ParsedArguments
     ) throws(CommandError) -> ModelDestination {
-        let outputs = [arguments[TrainOptions.report], arguments[TrainOptions.suspects]].compactMap(\.self)
+        let outputs = [TrainOptions.report, TrainOptions.suspects, TrainOptions.suggestions]
+            .compactMap { arguments[$0] }
         let files = (inputs + outputs).map { String(decoding: $0, as: UTF8.self) }
         do throws(ModelError) {
             return try ModelDestination(

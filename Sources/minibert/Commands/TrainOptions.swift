@@ -84,6 +84,21 @@ enum TrainOptions {
     static let suspects = Option(
         "suspects", .file("FILE.tsv"), "write the rows whose labels look wrong, most suspect first")
 
+    static let unlabeled = Option(
+        "unlabeled", .path("FILE"),
+        "texts without labels, of which --suggestions chooses; a table, or a text on each line",
+        rules: [
+            .conflicts(with: [LabelOptions.regression.isGiven]),
+            .conflicts(with: GradientTrainingOptions.uses),
+        ])
+    static let suggestions = Option(
+        "suggestions", .file("FILE.tsv"),
+        "write the rows of --unlabeled that are most worth a label: uncertain ones that differ from each other, with the "
+            + "label that the model would give, its probability, and the whole row")
+    static let suggest = Option(
+        "suggest", .wholeNumber("N", 1...1_000_000), "the largest number of --suggestions", default: 50,
+        rules: [.needs(suggestions.isGiven)])
+
     static let groups = [
         OptionGroup(
             "Options",
@@ -100,6 +115,7 @@ enum TrainOptions {
                 TokenOptions.maximumLength,
             ]),
         TuningOptions.group, OptionGroup("Labels that the model gives", [thresholds, costs]),
+        OptionGroup("Labeling more rows", [unlabeled, suggestions, suggest]),
         GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,
         OptionGroup("Output", [OutputOptions.json, suspects]),
         OptionGroup("Speed and memory", [ModelOptions.threads, noCache, GradientTrainingOptions.recompute]),

@@ -68,6 +68,26 @@ struct TrainingRun {
         }
     }
 
+    /// The rows that are most worth a label for a fitted model.
+    func suggestions(
+        _ count: Int, among texts: [LabeledExample], for model: FineTunedModel, by tuner: FineTuner,
+        trainedOn data: LabeledData
+    ) throws(CommandError) -> [SuggestedRow] {
+        var encoding = EncodingProgressLine(messages: messages)
+        do throws(FineTuningError) {
+            let rows = try tuner.suggestions(
+                count, among: texts, for: model, trainedOn: data, cacheFolder: cacheFolder,
+                onEvent: { event in
+                    if case .cacheFault(let fault) = event { note(fault) }
+                    if case .encoding(let progress) = event { encoding.show(progress) }
+                })
+            encoding.finish()
+            return rows
+        } catch {
+            throw CommandError(error)
+        }
+    }
+
     /// Trains a head, and perhaps the encoder, by gradients.
     func train(
         _ tuner: FineTuner, _ gradient: GradientOptions, _ data: LabeledData, validation: LabeledData?,

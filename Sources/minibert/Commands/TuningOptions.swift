@@ -14,11 +14,12 @@ enum TuningOptions {
         "metric", .choice(TuningMetric.allCases), "the score that decides between settings",
         defaultWords: "log-loss, or pearson for --regression", rules: [.needs(tune.isGiven, trials.isGiven)])
 
-    /// The options of settings that the search chooses, and of rows that it or they hold out.
+    /// The options of settings that the search chooses, of rows that it holds out itself, and of what the best trial lacks.
     private static let excluded = OptionRule.conflicts(
         with: [
             TrainOptions.validation.isGiven, TrainOptions.features.isGiven, TrainOptions.pooling.isGiven,
             TrainOptions.inverseStrength.isGiven, TrainOptions.thresholds.isGiven, TrainOptions.costs.isGiven,
+            TrainOptions.suggestions.isGiven,
         ] + GradientTrainingOptions.usesInSearch)
 
     static let group = OptionGroup("Search for settings", [tune, trials, metric])

@@ -1,0 +1,99 @@
+import MiniBERTTraining
+import MiniBERT
+import PrintableText
+
+/// Texts without labels, and their rows as they were read.
+struct UnlabeledRows: Sendable {
+    /// The columns of the table; `nil` for a file without a header.
+    var header: [[UInt8]]?
+    var texts: [LabeledExample] = []
+    /// The columns of each row; the text alone for a file without columns.
+    var fields: [[[UInt8]]] = []
+
+    /// The header of the suggestions.
+    var suggestionHeader: [UInt8] {
+        let names =
+            header
+            ?? (fields.first.map { first in
+                first.count == 1 ? [Array("text".utf8)] : first.indices.map { Array("column_\($0 + 1)".utf8) }
+            } ?? [])
+        return Self.line([Array("predicted".utf8), Array("score".utf8)] + names)
+    }
+
+    /// The line of a suggestion: the label that the model would give, its probability, and the whole row.
+    func line(of row: SuggestedRow) -> [UInt8] {
+        let score = NumberText.fixed(row.probability, 6)
+        return Self.line([Array(row.label.utf8), Array(score.utf8)] + fields[row.index])
+    }
+
+    private static func line(_ fields: [[UInt8]]) -> [UInt8] {
+        var line: [UInt8] = []
+        for (place, field) in fields.enumerated() {
+            if place > 0 { line.append(UInt8(ascii: "\t")) }
+            appendTSVField(field, to: &line)
+        }
+        return line + [UInt8(ascii: "\n")]
+    }
+}
+
+extension TrainCommand {
+    /// Checks that texts without labels and the file of suggestions are given together.
+    static func checkSuggestions(_ arguments: ParsedArguments) throws(CommandError) {
+        let both = [TrainOptions.unlabeled as any OptionDeclaration, TrainOptions.suggestions]
+        let given = both.filter { arguments.has($0.name) }
+        guard given.count == 1 else { return }
+        let missing = both.filter { !arguments.has($0.name) }
+        throw .usage(.needs(given[0].written, others: missing.map(\.written)))
+    }
+
+    /// Reads the texts without labels; `nil` if none are given.
+    ///
+    /// - Throws: `CommandError.data` for a row that cannot be read, for a file without rows, and if no labels are trained.
+    static func unlabeledRows(
+        _ context: CommandContext, _ arguments: ParsedArguments, _ task: LabelingTask, _ messages: Messages
+    ) throws(CommandError) -> UnlabeledRows? {
+        guard let path = arguments[TrainOptions.unlabeled] else { return nil }
+        // Of shards, only their content tells the kind of labels.
+        if case .regression = task {
+            throw .data(
+                "the rows have numbers to predict, and '\(TrainOptions.suggestions.written)' needs labels")
+        }
+        let input = InputName(path: Array(path.utf8))
+        var options = RecordOptions()
+        options.keepsFields = true
+        options.textColumns = arguments[TableOptions.textColumn]
+        options.pairColumn = arguments[TableOptions.pairColumn]
+        var source = RecordSource(
+            inputs: [input], options: options, standardInput: context.standardInput, messages: messages)
+        var rows = UnlabeledRows()
+        while case .record(let record) = try source.next(waiting: true) {
+            let text: TextInput
+            do throws(DataError) { text = try record.content.get() } catch { throw CommandError(error) }
+            rows.texts.append(
+                LabeledExample(
+                    text: String(decoding: text.text, as: UTF8.self),
+                    pair: text.pair.map { String(decoding: $0, as: UTF8.self) }, target: .labels([]),
+                    source: record.source))
+            rows.fields.append(record.fields ?? [Array(text.text)] + (text.pair.map { [Array($0)] } ?? []))
+        }
+        rows.header = source.header
+        guard !rows.texts.isEmpty else { throw CommandError(DataError.noRows(file: input.shown)) }
+        return rows
+    }
+
+    /// Writes the rows that are most worth a label.
+    static func writeSuggestions(
+        _ file: consuming OutputFile, among rows: UnlabeledRows, for model: FineTunedModel,
+        by tuner: FineTuner,
+        _ run: TrainingRun, trainedOn data: LabeledData
+    ) throws(CommandError) {
+        let suggested = try run.suggestions(
+            run.arguments[TrainOptions.suggest], among: rows.texts, for: model, by: tuner, trainedOn: data)
+        try file.writer.write(rows.suggestionHeader)
+        for row in suggested { try file.writer.write(rows.line(of: row)) }
+        try file.finish()
+        run.messages.tell(
+            "wrote \(grouped(suggested.count)) of \(grouped(rows.texts.count)) unlabeled rows to "
+                + printable(run.arguments[TrainOptions.suggestions] ?? []))
+    }
+}

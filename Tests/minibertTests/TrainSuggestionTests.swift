@@ -1,0 +1,67 @@
+import TestSupport
+import Testing
+
+@testable import minibert
+
+struct TrainSuggestionTests {
+    private let films: Films
+
+    init() throws { films = try Films() }
+
+    private var next: String { films.folder.path + "/next.tsv" }
+
+    private func train(_ options: [String]) throws -> Outcome {
+        try films.train(["--no-cache", "--force"] + options)
+    }
+
+    @Test func `rows are written whole, with a label and its probability`() throws {
+        let rows = (0..<12).map { "\($0)\tfilm \($0 % 6) was \($0 % 2 == 0 ? "great" : "so \\ dull")\tx\n" }
+        let table = try films.folder.write("rest.tsv", "number\ttext\tnote\n" + rows.joined())
+
+        let outcome = try train(["--unlabeled", table, "--suggestions", next, "--suggest", "3"])
+
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        let lines = try films.folder.read("next.tsv").split(separator: "\n")
+        #expect(lines[0] == "predicted\tscore\tnumber\ttext\tnote")
+        #expect(lines.count <= 4 && lines.count > 1)
+        for line in lines.dropFirst() {
+            let fields = line.split(separator: "\t")
+            #expect(fields.count == 5 && ["good", "bad"].contains(fields[0]))
+            #expect((0.5...1).contains(try #require(Double(fields[1]))))
+            #expect(
+                rows.contains {
+                    $0.replacing("\\", with: "\\\\").hasPrefix(fields[2...].joined(separator: "\t"))
+                })
+        }
+        #expect(outcome.messages.contains(" of 12 unlabeled rows to "))
+    }
+
+    @Test func `lines of text are enough, and texts of the training are left out`() throws {
+        let lines = try films.folder.write(
+            "rest.txt", "the film 3 is dull\na story of two towns\na story of two towns\n")
+
+        _ = try train(["--unlabeled", lines, "--suggestions", next])
+
+        let written = try films.folder.read("next.tsv").split(separator: "\n")
+        #expect(written.count == 2 && written[0] == "predicted\tscore\ttext")
+        #expect(written[1].hasSuffix("\ta story of two towns"))
+    }
+
+    @Test func `wrong files and options are refused before the training`() throws {
+        let empty = try films.folder.write("empty.txt", "")
+        for (options, status) in [
+            (["--unlabeled", empty, "--suggestions", next], 3),
+            (["--unlabeled", "/dev", "--suggestions", next], 3),
+            (["--unlabeled", films.folder.path + "/none", "--suggestions", next], 3),
+            (["--unlabeled", films.data], 2),
+            (["--suggestions", next], 2), (["--suggest", "3"], 2),
+            (["--unlabeled", films.data, "--suggestions", films.data], 5),
+            (["--unlabeled", films.data, "--suggestions", next, "--epochs", "1"], 2),
+            (["--unlabeled", films.data, "--suggestions", next, "--regression"], 2),
+            (["--unlabeled", films.data, "--suggestions", films.folder.path + "/none/x"], 5),
+        ] as [([String], Int32)] {
+            #expect(try train(options).status == status, "\(options)")
+        }
+        #expect(try !films.folder.names.contains("next.tsv") && !films.folder.names.contains("model"))
+    }
+}

@@ -29,8 +29,3 @@ extension TrainCommand {
         }
     }
 }
-
-/// Reads a small file of cells with tabs between them.
-func tabbedLines(reading path: String) throws(CommandError) -> TabbedLines {
-    do throws(DataError) { return try TabbedLines(reading: path) } catch { throw CommandError(error) }
-}

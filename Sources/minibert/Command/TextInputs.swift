@@ -87,7 +87,7 @@ extension CommandContext {
         options.joiner = arguments[TableOptions.join] ?? options.joiner
         options.isNulSeparated = arguments[InputOptions.null]
         options.keepsFields = appended != nil
-        options.resultKey = appended == .jsonl ? ResultFormat.resultKey : nil
+        options.resultKey = appended == .jsonl ? OutputOptions.resultKey : nil
         options.shard = arguments[InputOptions.shard]
         return options
     }

@@ -14,7 +14,7 @@ enum PipeHelp {
         (
             "keys",
             "--id-column 1 copies what stands before the first tab of a line; JSON keeps 'id'. --append keeps all columns "
-                + "of a table, and all members of a JSON object before the member '\(ResultFormat.resultKey)' with the result."
+                + "of a table, and all members of a JSON object before the member '\(OutputOptions.resultKey)' with the result."
         ),
         (
             "bad records",

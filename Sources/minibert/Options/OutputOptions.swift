@@ -1,10 +1,13 @@
 enum OutputOptions {
+    /// The key of the result beside the kept members of an object, which may have keys like those of the result.
+    static let resultKey = "minibert"
+
     static let output = Option(
         "output", short: "o", .file("FILE"), "write to FILE, which appears once it is complete")
     static let append = Option(
         "append",
         "write all columns of the table before label and score, or the members of the object before the member "
-            + "'\(ResultFormat.resultKey)' with the result",
+            + "'\(resultKey)' with the result",
         rules: [.conflicts(with: TableOptions.idColumn.isGiven)])
     static let endMarker = Option(
         "end-marker",

@@ -49,7 +49,7 @@ enum ResultFormat: String, CaseIterable, Sendable {
                 guard record.members != nil else {
                     return writeMembers(of: result, of: record, layout, to: &json)
                 }
-                json.field(Self.resultKey) { json in
+                json.field(OutputOptions.resultKey) { json in
                     json.object { writeMembers(of: result, of: record, layout, to: &$0) }
                 }
             }
@@ -65,9 +65,6 @@ enum ResultFormat: String, CaseIterable, Sendable {
 }
 
 extension ResultFormat {
-    /// The key of the results beside the kept members of an object, which may have keys like those of the results.
-    static let resultKey = "minibert"
-
     private func writeMembers<Layout: ResultLayout>(
         of result: Result<Layout.Value, RecordFault>, of record: Record, _ layout: Layout,
         to json: inout JSONWriter

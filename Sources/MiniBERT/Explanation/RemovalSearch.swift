@@ -7,11 +7,11 @@ import Tensors
 /// every size, then sets of parts with large effects. Several ridge regressions on these answers, and the guess, each give
 /// an order of the parts. For each share of the parts that faithfulness removes, the search takes the continuation that
 /// lowers the probability most, and tries a few swaps. The number of answers does not grow with the length of a long text:
-/// it is at most about 170.
+/// it is at most about 270.
 struct RemovalSearch {
     /// The random sets for each part, and the bounds of their number.
     private static let setsPerPart = 1.5
-    private static let setCounts = 16.0...60.0
+    private static let setCounts = 16.0...40.0
     /// The number of sets that are drawn by the estimate, as a share of those before.
     private static let drawnShare = 0.5
     /// How much the estimate counts against chance when sets are drawn: its standard deviation in units of chance.
@@ -19,7 +19,7 @@ struct RemovalSearch {
     /// The strengths of other ridge regressions, which may give a better order.
     private static let otherStrengths = [0.5, 32]
     /// The number of parts inside and outside of a share that may change places.
-    private static let swapCount = 3
+    private static let swapCount = 6
     /// The seed of the random sets, the same for each text.
     private static let seed: UInt64 = 21
 

@@ -75,6 +75,14 @@ struct LabelDecisionTests {
             ["classify", "-m", films.model, "--format", "jsonl", "the film 3 is dull"], models: .installed)
         #expect(line.output.contains("\"labels\":[\"film\",\"bad\"]"))
         #expect(try classify(["-k", "1"], "the film 3 is dull").output.hasPrefix("film\t"))
+        for threshold in ["0.999999", "0.5"] {
+            let options = ["--threshold", threshold]
+            let scores = try classify(options + ["-k", "all"], "the film 3 is dull").output
+            let reached = ["film", "bad"].filter { scores.contains($0 + "\t") }
+            let given = try classify(options, "the film 3 is dull").output.split(
+                separator: "\t", omittingEmptySubsequences: false)[0]
+            #expect(given == reached.joined(separator: ","), "\(scores)")
+        }
     }
 
     @Test func `class shares change probabilities, and a wrong one is named`() throws {
@@ -91,7 +99,8 @@ struct LabelDecisionTests {
         #expect(evaluated.output.contains("accuracy 0.500"))
         for (value, words, status) in [
             ("other=0.5", "the model has no label 'other', it knows 'bad', 'good'", 2),
-            ("good=0.5,bad=0.2", "the shares have the sum 0.7, expected 1", 2),
+            ("good=0.5,bad=0.2", "the shares have the sum 0.7, expected 1 for all 2 labels", 2),
+            ("good=0.5,good=0.2", "the label 'good' has two shares, expected one for each", 2),
             (films.data, "films.tsv:1: expected a label, a tab and a share", 3),
             (films.folder.path, "is a folder", 3), (films.folder.path + "/none", "cannot be read", 3),
         ] as [(String, String, Int32)] {

@@ -31,7 +31,7 @@ struct ResultFormatTests {
         ]
         let kept = [
             #""id":1.0,"text":"great","label":"\u00e9","#, #""error" : {"a":[1, 2]} ,"text":"awful","#,
-            #""text":null,"score":1e400,"#, "", #""id":7,"#, #""id":8,"#,
+            #""text":null,"score":1e400,"#, "", #""id":7,"text":"x","#, #""id":8,"#,
         ]
         let results = [
             #""label":""#, #""label":""#, #""error":"'text' is"#, #""error":"no field"#,

@@ -47,6 +47,22 @@ struct TrainSuggestionTests {
         #expect(written[1].hasSuffix("\ta story of two towns"))
     }
 
+    @Test func `texts of JSON lines, and with --lossy those that are not UTF-8, are written as UTF-8`() throws
+    {
+        let objects = try films.folder.write(
+            "rest.jsonl", "{\"text\":\"a story of two towns\",\"note\":1}\n")
+        let path = films.folder.path + "/damaged.txt"
+        try films.folder.write([0x61, 0x20, 0xFF, 0x0A], to: "damaged.txt")
+
+        #expect(try train(["--unlabeled", objects, "--suggestions", next]).status == 0)
+        #expect(try films.folder.read("next.tsv").hasSuffix("\ta story of two towns\n"))
+        let refused = try train(["--unlabeled", path, "--suggestions", next, "--force"])
+        #expect(refused.status == 3)
+        #expect(refused.messages.contains("damaged.txt:1: byte 3 of the line is not UTF-8"))
+        #expect(try train(["--unlabeled", path, "--suggestions", next, "--lossy"]).status == 0)
+        #expect(try films.folder.read("next.tsv").hasSuffix("\ta \u{FFFD}\n"))
+    }
+
     @Test func `wrong files and options are refused before the training`() throws {
         let empty = try films.folder.write("empty.txt", "")
         for (options, status) in [

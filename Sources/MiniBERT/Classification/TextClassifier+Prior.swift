@@ -3,6 +3,8 @@ extension TextClassifier {
     package enum PriorFault: Error, Hashable {
         /// The model has no such label.
         case unknownLabel(String)
+        /// A label has two shares.
+        case repeatedLabel(String)
         /// The shares leave nothing to other labels, or do not have the sum 1.
         case wrongSum
         /// The model cannot be used.
@@ -35,6 +37,7 @@ extension TextClassifier {
             guard let index = labels.firstIndex(where: { $0.utf8.elementsEqual(label.utf8) }) else {
                 throw .unknownLabel(label)
             }
+            guard given[index] == nil else { throw .repeatedLabel(label) }
             given[index] = share
         }
         guard let new = PriorShift.completed(given, old: old, problemType: configuration.problemType) else {

@@ -49,11 +49,13 @@ enum RecordDecoder: Sendable {
         case .keys(let keys):
             do throws(DataError) {
                 let object = try Self.object(piece.bytes, at: place, options)
-                if let key = options.resultKey, object[key] != nil {
-                    throw .reservedKey(place, key: key)
-                }
                 var record = Self.record(object, keys, at: place, options)
                 if options.keepsFields { record.members = Self.members(of: piece.bytes) }
+                if let key = options.resultKey, object[key] != nil {
+                    record.content = .failure(.reservedKey(place, key: key))
+                    let others = JSONValue.object(object).removing(key)
+                    record.members = Self.members(of: Array(others.text.utf8))
+                }
                 return record
             } catch {
                 return Self.unreadable(error, piece, at: place, options, idKey: keys.id)

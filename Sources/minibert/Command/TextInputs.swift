@@ -41,7 +41,7 @@ extension CommandContext {
             try checkShard(arguments, inputs)
             return RecordSource(
                 inputs: inputs, options: recordOptions(arguments, appended), standardInput: standardInput,
-                messages: messages)
+                messages: messages, appended: appended)
         }
         if arguments.operands.count == 1, let operand = arguments.operands.first,
             (try? System.status(of: FilePath(operand)))?.kind == .regular

@@ -61,7 +61,7 @@ struct ClassificationLayout: ResultLayout {
         guard !isRejected(prediction) else {
             return [Score(label: rejectLabel ?? "", value: value(prediction, prediction.labelIndex))]
         }
-        if let joined = joinedLabels(prediction) {
+        if let joined = joinedLabels(prediction, task) {
             return [Score(label: joined, value: value(prediction, prediction.labelIndex))]
         }
         return ranking(of: prediction, count: count ?? 1).filter { index in
@@ -70,9 +70,17 @@ struct ClassificationLayout: ResultLayout {
     }
 
     /// The labels that the rule of the model gives, unless it gives one or a number of labels was asked for.
-    private func joinedLabels(_ prediction: Prediction) -> String? {
-        guard count == nil, let labels = prediction.decidedLabels, labels.count > 1 else { return nil }
+    private func joinedLabels(_ prediction: Prediction, _ task: ClassificationTask) -> String? {
+        guard count == nil, let labels = givenLabels(prediction, task), labels.count > 1 else { return nil }
         return labels.joined(separator: ",")
+    }
+
+    /// The labels that the rule of the model gives and that reach the threshold; `nil` for a model without a rule.
+    private func givenLabels(_ prediction: Prediction, _ task: ClassificationTask) -> [String]? {
+        guard let labels = prediction.decidedLabels, let threshold else { return prediction.decidedLabels }
+        return labels.filter { label in
+            task.labels.firstIndex(of: label).map { prediction.probabilities[$0] >= threshold } ?? false
+        }
     }
 
     /// The indices of the `count` most probable labels, most probable first.
@@ -115,7 +123,7 @@ struct ClassificationLayout: ResultLayout {
         let probabilities = prediction.probabilities
         let shown = count.map { ranking(of: prediction, count: $0) } ?? Array(task.labels.indices)
         json.field("label") { $0.string(isRejected(prediction) ? rejectLabel ?? "" : prediction.label) }
-        if let labels = prediction.decidedLabels, task.hasSeveralLabels {
+        if let labels = givenLabels(prediction, task), task.hasSeveralLabels {
             json.field("labels") { json in json.array(labels) { $0.string($1) } }
         }
         json.field("score") { $0.float(prediction.score) }

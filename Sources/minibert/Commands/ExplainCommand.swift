@@ -35,10 +35,10 @@ enum ExplainCommand: Command {
             + "1, 5, 10, 20 and 50 % of the words that rank first; sufficiency is the share that these words give alone. Of "
             + "both, 1 is the best; random words are measured, too. An explanation that is no better than random words says "
             + "nothing.",
-        "The method removal runs the model at most about 230 times on a text, or on each of its windows; occlusion runs it once for each word, and "
+        "The method removal runs the model at most about 330 times on a text, or on each of its windows; occlusion runs it once for each word, and "
             + "sentences once for each sentence.",
-        "--coverage, --domain and --reject-label mean what they mean in classify. The words are always those of the likeliest "
-            + "label, also where another one is shown.",
+        "--coverage, --domain and --reject-label mean what they mean in classify. The words are those of the label that "
+            + "the model gives by itself, also where --reject-label shows another one.",
         "--examples gives for each row what the label's log-odds would lose if the head were fitted without it, as a share "
             + "of the sizes for all rows, by the second derivative of the loss. It is about the part of the head that reads "
             + "the encoder's features, not about n-grams.",

@@ -41,12 +41,16 @@ extension GivenShares {
                     .impossible(
                         "'\(option)': the model has no label '\(printable(label))', it knows \(known)"
                             + (model.labels.count > 20 ? " and \(model.labels.count - 20) more" : "")))
+            case .repeatedLabel(let label):
+                throw .usage(
+                    .impossible(
+                        "'\(option)': the label '\(printable(label))' has two shares, expected one for each"))
             case .wrongSum:
                 let sum = given.reduce(0) { $0 + $1.share }
                 throw .usage(
                     .impossible(
-                        "'\(option)': the shares have the sum \(NumberText.short(sum)), expected 1 for all labels, and "
-                            + "less for some of them"))
+                        "'\(option)': the shares have the sum \(NumberText.short(sum)), expected 1 for all "
+                            + "\(model.labels.count) labels of the model, and less if some are left out"))
             }
         }
     }

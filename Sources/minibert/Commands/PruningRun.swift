@@ -225,7 +225,7 @@ extension CommandError {
                 .impossible(
                     "with one layer and few inner neurons, the weights have \(grouped(smallest)) bytes; expected a larger "
                         + "\(PruneCommand.size.written), or \(PruneCommand.vocabulary.written) CORPUS, or a model of "
-                        + "'convert --dtype f16'"))
+                        + "'convert --dtype float16'"))
         case .noLabels:
             self = .model(
                 "\(PruneCommand.maximumLoss.written) needs a model that gives each text one of several labels; "

@@ -69,16 +69,30 @@ extension TrainCommand {
         while case .record(let record) = try source.next(waiting: true) {
             let text: TextInput
             do throws(DataError) { text = try record.content.get() } catch { throw CommandError(error) }
+            let fields = record.fields ?? [Array(text.text)] + (text.pair.map { [Array($0)] } ?? [])
+            rows.fields.append(
+                try utf8(fields, at: record.source, isLossy: arguments[LabelOptions.lossy]))
             rows.texts.append(
                 LabeledExample(
                     text: String(decoding: text.text, as: UTF8.self),
                     pair: text.pair.map { String(decoding: $0, as: UTF8.self) }, target: .labels([]),
                     source: record.source))
-            rows.fields.append(record.fields ?? [Array(text.text)] + (text.pair.map { [Array($0)] } ?? []))
         }
         rows.header = source.header
         guard !rows.texts.isEmpty else { throw CommandError(DataError.noRows(file: input.shown)) }
         return rows
+    }
+
+    /// The fields as UTF-8, which the file of suggestions must be to be labeled and read.
+    private static func utf8(
+        _ fields: [[UInt8]], at place: SourceLine, isLossy: Bool
+    ) throws(CommandError) -> [[UInt8]] {
+        let row = Array(fields.joined(separator: [UInt8(ascii: "\t")]))
+        guard String(validating: row, as: UTF8.self) == nil else { return fields }
+        guard isLossy else {
+            throw CommandError(DataError.invalidUTF8(place, byte: UTF8Validation.firstInvalidByte(of: row)))
+        }
+        return fields.map { Array(String(decoding: $0, as: UTF8.self).utf8) }
     }
 
     /// Writes the rows that are most worth a label.

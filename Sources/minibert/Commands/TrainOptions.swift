@@ -94,7 +94,7 @@ enum TrainOptions {
     static let suggestions = Option(
         "suggestions", .file("FILE.tsv"),
         "write the rows of --unlabeled that are most worth a label: uncertain ones that differ from each other, with the "
-            + "label that the model would give, its probability, and the whole row")
+            + "likeliest label, its probability, and the whole row")
     static let suggest = Option(
         "suggest", .wholeNumber("N", 1...1_000_000), "the largest number of --suggestions", default: 50,
         rules: [.needs(suggestions.isGiven)])

@@ -17,6 +17,8 @@ struct RecordSource: ~Copyable {
     private let options: RecordOptions
     private let standardInput: Int32
     private let messages: Messages
+    /// The format of the output that the columns or members of the input are written to.
+    private let appended: ResultFormat?
     private var given: ArraySlice<Record>
     private var current: RecordReader?
     /// The number of notes about the current input that were shown; `nil` before the note about its format.
@@ -24,7 +26,11 @@ struct RecordSource: ~Copyable {
     /// The header of the first table, for output that repeats its columns.
     private(set) var header: [[UInt8]]?
 
-    init(inputs: [InputName], options: RecordOptions, standardInput: Int32, messages: Messages) {
+    init(
+        inputs: [InputName], options: RecordOptions, standardInput: Int32, messages: Messages,
+        appended: ResultFormat? = nil
+    ) {
+        self.appended = appended
         self.inputs = inputs[...]
         self.options = options
         self.standardInput = standardInput
@@ -79,12 +85,12 @@ struct RecordSource: ~Copyable {
 
     /// Refuses an input of another kind than the output that its columns or members are written to.
     private mutating func checkKept() throws(CommandError) {
-        guard options.keepsFields, let reading = current?.reading else { return }
-        guard (reading.format == .jsonLines) != (options.resultKey != nil) else { return }
+        guard let appended, let reading = current?.reading else { return }
+        guard (reading.format == .jsonLines) != (appended == .jsonl) else { return }
         throw .usage(
             .impossible(
                 "'--append' cannot write \(reading.format.rawValue), as \(printable(reading.file)) is read, to "
-                    + "\(options.resultKey == nil ? "a table; set '--format jsonl'" : "jsonl; set '--format tsv' or 'csv', or '--input-format jsonl'")"
+                    + "\(appended != .jsonl ? "a table; set '--format jsonl'" : "jsonl; set '--format tsv' or 'csv', or '--input-format jsonl'")"
             ))
     }
 

@@ -19,6 +19,10 @@ struct TuningSession {
 
     private var resumes: Bool { arguments[GradientTrainingOptions.resume] }
 
+    private static let tooFewRows = CommandError.data(
+        "too few rows for a search, which holds rows out twice: expected two classes with three different texts each; "
+            + "leave out '--tune' and '--trials'")
+
     /// Runs the trials.
     func result(for data: LabeledData) throws(CommandError) -> TuningResult {
         let path = journalPath
@@ -44,9 +48,10 @@ struct TuningSession {
             run.messages.endProgress()
             return result
         } catch .nothingToHoldOut {
-            throw .data(
-                "too few rows for a search, which holds rows out twice: expected a class with three different texts; "
-                    + "leave out '--tune' and '--trials'")
+            throw Self.tooFewRows
+        } catch .data(.oneClass) {
+            // The other classes are in the rows that are held out.
+            throw Self.tooFewRows
         } catch {
             throw CommandError(error)
         }

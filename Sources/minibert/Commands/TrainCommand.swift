@@ -53,11 +53,8 @@ enum TrainCommand: Command {
         try checkSuggestions(arguments)
         let messages = context.messages(for: arguments)
         let source = try context.modelSource(arguments, default: .defaultEncoder)
-        let files =
-            arguments.operands
-            + [validationFile(arguments), arguments[TrainOptions.unlabeled]].compactMap {
-                $0.map { Array($0.utf8) }
-            }
+        let others = [validationFile(arguments), arguments[TrainOptions.unlabeled]]
+        let files = arguments.operands + others.compactMap { $0.map { Array($0.utf8) } }
         let destination = try destination(output, keeping: source.folder, files, arguments)
         let inputs = files.map(InputName.init)
         try context.refuseSameFile(
@@ -79,20 +76,8 @@ enum TrainCommand: Command {
                 TuningSession(run: run, tuner: tuner, defaults: headOptions(arguments), metric: metric), data,
                 to: destination, page: report, suspects: suspects)
         }
-        var gradient = try GradientOptions(arguments, for: embedder)
-        if let share = validationShare(arguments) { gradient?.heldOutShare = share }
-        guard gradient == nil || !run.checkpoint.isBlocked else {
-            let path = printable(run.checkpoint.folder)
-            throw .output("\(path): is the place of checkpoints, but not a folder")
-        }
-        let model =
-            if let gradient {
-                try Interruption.withoutDeadline { () throws(CommandError) in
-                    try run.train(tuner, gradient, data, validation: validation)
-                }
-            } else {
-                try run.fit(tuner, headOptions(arguments), data, validation: validation)
-            }
+        let gradient = try gradientOptions(run, for: embedder)
+        let model = try model(run, tuner, gradient, data, validation: validation)
         messages.tell(String(model.report.text().dropLast()))
         try save(model, to: destination)
         if gradient != nil { run.checkpoint.remove() }
@@ -102,6 +87,31 @@ enum TrainCommand: Command {
             try writeSuggestions(suggestions, among: unlabeled, for: model, by: tuner, run, trainedOn: data)
         }
         try checkDivergence(of: model)
+    }
+
+    /// The options of a training by gradients; `nil` if a head is fitted.
+    private static func gradientOptions(
+        _ run: TrainingRun, for embedder: TextEmbedder
+    ) throws(CommandError) -> GradientOptions? {
+        guard var options = try GradientOptions(run.arguments, for: embedder) else { return nil }
+        if let share = validationShare(run.arguments) { options.heldOutShare = share }
+        guard !run.checkpoint.isBlocked else {
+            let path = printable(run.checkpoint.folder)
+            throw .output("\(path): is the place of checkpoints, but not a folder")
+        }
+        return options
+    }
+
+    private static func model(
+        _ run: TrainingRun, _ tuner: FineTuner, _ gradient: GradientOptions?, _ data: LabeledData,
+        validation: LabeledData?
+    ) throws(CommandError) -> FineTunedModel {
+        guard let gradient else {
+            return try run.fit(tuner, headOptions(run.arguments), data, validation: validation)
+        }
+        return try Interruption.withoutDeadline { () throws(CommandError) in
+            try run.train(tuner, gradient, data, validation: validation)
+        }
     }
 
     static func checkDivergence(of model: FineTunedModel) throws(CommandError) {

@@ -69,8 +69,8 @@ enum TrainOptions {
     static let costs = Option(
         "costs", .path("FILE.tsv"),
         "keep a table of costs in the model, by which classify and evaluate give the label with the least expected "
-            + "cost: the first line has an unused cell and the labels that can be given, each other line a right label and "
-            + "its costs",
+            + "cost: the first line has an unused cell and all labels, each other line a right label and the cost of giving "
+            + "each label in its place",
         rules: [
             .conflicts(
                 with: thresholds.isGiven, LabelOptions.regression.isGiven, LabelOptions.multiLabel.isGiven)

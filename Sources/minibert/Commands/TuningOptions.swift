@@ -11,7 +11,9 @@ enum TuningOptions {
         "try settings in at most N trials; without --tune, the result does not depend on the time",
         rules: [excluded])
     static let metric = Option(
-        "metric", .choice(TuningMetric.allCases), "the score that decides between settings",
+        "metric", .choice(TuningMetric.allCases),
+        "the score that decides between settings: "
+            + TuningMetric.allCases.map(\.rawValue).joined(separator: ", "),
         defaultWords: "log-loss, or pearson for --regression", rules: [.needs(tune.isGiven, trials.isGiven)])
 
     /// The options of settings that the search chooses, of rows that it holds out itself, and of what the best trial lacks.

@@ -79,7 +79,9 @@ struct ClassificationLayout: ResultLayout {
     private func givenLabels(_ prediction: Prediction, _ task: ClassificationTask) -> [String]? {
         guard let labels = prediction.decidedLabels, let threshold else { return prediction.decidedLabels }
         return labels.filter { label in
-            task.labels.firstIndex(of: label).map { prediction.probabilities[$0] >= threshold } ?? false
+            // Labels are compared by their bytes.
+            let index = task.labels.firstIndex { $0.utf8.elementsEqual(label.utf8) }
+            return index.map { prediction.probabilities[$0] >= threshold } ?? false
         }
     }
 

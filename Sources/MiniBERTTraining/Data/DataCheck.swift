@@ -14,13 +14,15 @@ package struct DataCheck: Hashable, Sendable {
     ///
     /// - Parameters:
     ///   - examples: The training data.
+    ///   - classes: Labels that a head is trained to give, also without examples.
     ///   - heldOut: Other data with their names, which must not share texts with the training data.
     ///   - lengths: The number of tokens of each whole text; empty if unknown.
     ///   - maximumLength: The number of tokens to which texts are cut.
     ///   - vocabularyFit: How well the vocabulary of the encoder fits the texts; without tokens if unknown.
     /// - Throws: `Stopped` if the work should stop.
     package init(
-        _ examples: [LabeledExample], heldOut: [(name: String, examples: [LabeledExample])] = [],
+        _ examples: [LabeledExample], classes: [ClassLabel] = [],
+        heldOut: [(name: String, examples: [LabeledExample])] = [],
         lengths: [Int] = [], maximumLength: Int = .max, vocabularyFit: VocabularyFit = VocabularyFit()
     ) throws(Stopped) {
         precondition(
@@ -32,7 +34,7 @@ package struct DataCheck: Hashable, Sendable {
         try StopRequest.check()
         found += Self.repetitions(in: examples)
         try StopRequest.check()
-        found += Self.labelFindings(in: examples)
+        found += Self.labelFindings(in: examples, classes)
         try StopRequest.check()
         for (name, others) in heldOut { found += Self.overlap(of: examples, with: others, named: name) }
         let cut = zip(examples, lengths).filter { $0.1 > maximumLength }
@@ -67,12 +69,15 @@ package struct DataCheck: Hashable, Sendable {
         return pairs.isEmpty ? [] : [.overlap(with: name, pairs)]
     }
 
-    private static func labelFindings(in examples: [LabeledExample]) -> [DataFinding] {
+    private static func labelFindings(
+        in examples: [LabeledExample], _ classes: [ClassLabel]
+    ) -> [DataFinding] {
         var counts: [ClassLabel: Int] = [:]
         for example in examples {
             for label in example.target.labels { counts[label, default: 0] += 1 }
         }
-        let labels = counts.keys.sorted()
+        let present = counts.keys.sorted()
+        let labels = Set(present + classes).sorted()
         var found: [DataFinding] = []
         let similar = groups(of: labels, by: \.folded).filter { $0.count > 1 }
         if !similar.isEmpty { found.append(.similarLabels(similar.map { $0.map { labels[$0] } })) }
@@ -80,8 +85,8 @@ package struct DataCheck: Hashable, Sendable {
             .filter { $0.rows < advisedRowsPerClass }
             .sorted { $0.rows < $1.rows }
         if !small.isEmpty { found.append(.smallClasses(small, advised: advisedRowsPerClass)) }
-        let largest = labels.max { counts[$0, default: 0] < counts[$1, default: 0] }
-        let smallest = labels.min { counts[$0, default: 0] < counts[$1, default: 0] }
+        let largest = present.max { counts[$0, default: 0] < counts[$1, default: 0] }
+        let smallest = present.min { counts[$0, default: 0] < counts[$1, default: 0] }
         if let largest, let smallest {
             let ratio = Double(counts[largest, default: 0]) / Double(counts[smallest, default: 1])
             if ratio > advisedRatio {

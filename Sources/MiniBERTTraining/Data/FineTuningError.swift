@@ -31,6 +31,8 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     case features(file: String, finding: String)
     /// No row can be held out because no class has two different texts.
     case nothingToHoldOut
+    /// Only names of labels were trained on, so that there is no held-out row to choose something by.
+    case noHeldOutRows(for: String)
 
     /// The error of reading the texts of examples, with the line of the text at fault.
     init(_ error: InputError, of examples: [LabeledExample]) {
@@ -62,6 +64,8 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
         case .features(let file, let finding): "\(printable(file)): \(finding)"
         case .nothingToHoldOut:
             "no row can be held out, because no class has two different texts"
+        case .noHeldOutRows(let choice):
+            "there is no held-out row to choose \(choice) by, because the data have no rows beside the label names"
         }
     }
 }

@@ -30,6 +30,7 @@ extension Evaluation {
                     + "\(NumberText.short(evaluation.rootMeanSquaredError)) (always the mean: "
                     + "\(NumberText.short(evaluation.baselineError)))"
             ]
+        case .unscored: lines = ["no row was held out from the training, so there are no scores"]
         }
         if let calibration {
             var line = "calibration error "

@@ -10,6 +10,8 @@ public enum Evaluation: Hashable, Sendable {
     case multiLabel(MultiLabelEvaluation)
     /// A number.
     case regression(RegressionEvaluation)
+    /// No row was held out from the training, so there are no scores.
+    case unscored
 
     /// Scores logits.
     ///
@@ -61,12 +63,13 @@ public enum Evaluation: Hashable, Sendable {
         }
     }
 
-    /// The scores as JSON; no number is ever NaN.
+    /// The scores as JSON, `null` if there are none; no number is ever NaN.
     package var json: JSONValue {
         switch self {
         case .classification(let evaluation): evaluation.json
         case .multiLabel(let evaluation): evaluation.json
         case .regression(let evaluation): evaluation.json
+        case .unscored: .null
         }
     }
 
@@ -76,6 +79,7 @@ public enum Evaluation: Hashable, Sendable {
         case .classification(let evaluation): evaluation.rowCount
         case .multiLabel(let evaluation): evaluation.rowCount
         case .regression(let evaluation): evaluation.rowCount
+        case .unscored: 0
         }
     }
 
@@ -88,19 +92,19 @@ public enum Evaluation: Hashable, Sendable {
 
     /// A warning if the scores may be far off because few rows were scored.
     package var rowWarning: String? {
-        guard rowCount < Self.advisedRowCount else { return nil }
+        guard rowCount > 0, rowCount < Self.advisedRowCount else { return nil }
         let scores = calibration == nil ? "the scores" : "the scores and the probabilities"
         return
             "only \(rowCount) \(rowCount == 1 ? "row was" : "rows were") scored; \(scores) may be far off, and are "
             + "reliable from about \(Self.advisedRowCount) rows on"
     }
 
-    /// The confidence of predictions compared with their accuracy; `nil` for a regression.
+    /// The confidence of predictions compared with their accuracy; `nil` for a regression, and without scores.
     public var calibration: Calibration? {
         switch self {
         case .classification(let evaluation): evaluation.calibration
         case .multiLabel(let evaluation): evaluation.calibration
-        case .regression: nil
+        case .regression, .unscored: nil
         }
     }
 
@@ -117,7 +121,7 @@ public enum Evaluation: Hashable, Sendable {
         case (.multiLabel(let evaluation), "micro-f1"): evaluation.f1.micro
         case (.regression(let evaluation), "pearson"): evaluation.pearson
         case (.regression(let evaluation), "spearman"): evaluation.spearman
-        case (.classification, _), (.multiLabel, _), (.regression, _): nil
+        case (.classification, _), (.multiLabel, _), (.regression, _), (.unscored, _): nil
         }
     }
 

@@ -13,7 +13,9 @@ extension FineTuner {
     /// Checks the data, and keeps the tokens of each text that is not too long, so that it is tokenized once.
     ///
     /// - Throws: `Stopped` if the work should stop.
-    func check(_ data: inout LabeledData, validation: LabeledData?) throws(Stopped) -> [DataFinding] {
+    func check(
+        _ data: inout LabeledData, _ names: [LabelName] = [], validation: LabeledData?
+    ) throws(Stopped) -> [DataFinding] {
         let limit = reading.maximumLength ?? embedder.maximumLength
         let needsTokens = data.features == nil
         let measure = VocabularyFitMeasure(embedder.tokenizer)
@@ -26,7 +28,8 @@ extension FineTuner {
         }
         for (index, encoding) in encodings.enumerated() { data.examples[index].tokens = encoding.tokens }
         return try DataCheck(
-            data.examples, heldOut: validation.map { [("the validation data", $0.examples)] } ?? [],
+            data.examples, classes: data.examples.isEmpty ? [] : names.map(\.label),
+            heldOut: validation.map { [("the validation data", $0.examples)] } ?? [],
             lengths: encodings.map(\.length), maximumLength: limit,
             vocabularyFit: encodings.reduce(VocabularyFit()) { $0 + $1.fit }
         ).findings

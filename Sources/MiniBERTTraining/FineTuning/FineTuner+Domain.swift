@@ -7,16 +7,19 @@ extension FineTuner {
     ///
     /// - Parameters:
     ///   - features: The features of the training rows.
+    ///   - nameCount: The number of rows at the beginning that are names of labels, and not texts of the data.
     ///   - pooling: The pooling of the features.
     ///   - validation: The features of the validation rows, if there are any.
     ///   - heldOut: The rows that were held out, without validation rows.
     ///   - refitsOnAllRows: Whether the head was also fitted on the held-out rows.
-    /// - Returns: The region.
+    /// - Returns: The region; `nil` without rows or without held-out ones.
     func domain(
-        of features: FeatureRows, by pooling: Pooling, validation: FeatureRows?, heldOut: [Int],
+        of features: FeatureRows, nameCount: Int, by pooling: Pooling, validation: FeatureRows?,
+        heldOut: [Int],
         refitsOnAllRows: Bool
-    ) -> FeatureDomain {
-        var rows = Array(0..<features.rowCount)
+    ) -> FeatureDomain? {
+        var rows = Array(nameCount..<features.rowCount)
+        guard !rows.isEmpty, validation != nil || !heldOut.isEmpty else { return nil }
         if let validation {
             return FeatureDomain(
                 of: features, rows: rows, pooling,

@@ -71,9 +71,15 @@ public struct FineTuner: Sendable {
     ) throws(FineTuningError) -> FineTunedModel {
         let poolings = options.poolings ?? [embedder.headPooling]
         try checkFeatures(of: [data, validation].compactMap(\.self), by: poolings)
-        let table = LabelTable(of: data.examples)
+        let names = options.labelNames
+        precondition(
+            names.isEmpty || task == .singleLabel && data.features == nil, "label names for such rows")
         var data = data
-        let findings = try interruptibly { () throws(Stopped) in try check(&data, validation: validation) }
+        let findings = try interruptibly { () throws(Stopped) in
+            try check(&data, names, validation: validation)
+        }
+        data.examples = names.map(\.example) + data.examples
+        let table = LabelTable(of: data.examples)
         for finding in findings { onEvent(.finding(finding)) }
         let targets = try targets(of: data, table)
         // A missing pooler is reported when pooled states are computed.
@@ -81,10 +87,12 @@ public struct FineTuner: Sendable {
         var heldOut = targets.rows([])
         if let validation { heldOut = try self.targets(of: validation, table) }
         let groups = groups(of: data.examples)
-        let fitting = HeadFitting(
+        var fitting = HeadFitting(
             options: options, classWeighting: classWeighting, seed: seed, threads: threads)
-        guard validation != nil || !fitting.plan(for: targets, groups: groups).heldOutRows.isEmpty
-        else { throw .nothingToHoldOut }
+        fitting.keptCount = names.count
+        let hasHeldOut =
+            validation != nil || !fitting.plan(for: targets, groups: groups).heldOutRows.isEmpty
+        try checkHeldOut(hasHeldOut, names, poolings)
         let features = try features(by: poolings, of: data, validation, cacheFolder, onEvent)
         onEvent(.fitting(rowCount: data.examples.count))
         let candidates = try interruptibly { () throws(Stopped) in
@@ -95,7 +103,7 @@ public struct FineTuner: Sendable {
         }
         let allTargets = targets.appending(heldOut)
         // No head that can be saved reads pooled states and n-grams.
-        if options.triesNgrams, best.pooling != .pooler {
+        if options.triesNgrams, best.pooling != .pooler, hasHeldOut {
             let ngrams = try interruptibly { () throws(Stopped) in
                 try ngramFit(
                     data, to: targets, validation: validation.map { ($0, heldOut) }, groups: groups,
@@ -113,12 +121,14 @@ public struct FineTuner: Sendable {
                 of: best.fit, targets: allTargets,
                 examples: data.examples + (validation?.examples ?? []), labels: table.labels, name: name,
                 encoder: encoderDescription(best),
-                scoring: scoring(rowCount: targets.rowCount, validation, options))
+                scoring: hasHeldOut
+                    ? scoring(rowCount: targets.rowCount - names.count, validation, options) : "not scored")
         }
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.ngrams = best.comparison
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
+        report.labelNames = names
         report.settings = settings(pooling: best.pooling)
         report.heldOut?.domain = best.domain
         report.heldOut?.classShares = classShares(of: targets, rows: 0..<targets.rowCount)
@@ -130,6 +140,16 @@ public struct FineTuner: Sendable {
             examples: data.examples + (validation?.examples ?? []), labels: table.labels)
         return try model(
             best, labels: table.labels, problemType: targets.problemType, report: report, scored: rows)
+    }
+
+    /// Checks that there are held-out rows, unless names of labels alone are trained on and nothing is chosen.
+    private func checkHeldOut(
+        _ hasHeldOut: Bool, _ names: [LabelName], _ poolings: [Pooling]
+    ) throws(FineTuningError) {
+        guard !hasHeldOut else { return }
+        guard !names.isEmpty else { throw .nothingToHoldOut }
+        guard decisionGoal == nil else { throw .noHeldOutRows(for: "a rule for labels") }
+        guard poolings.count == 1 else { throw .noHeldOutRows(for: "a pooling") }
     }
 
     /// A head on the features of each pooling, which lie side by side in `features`.
@@ -145,7 +165,8 @@ public struct FineTuner: Sendable {
                 HeadFeatures(rows), to: targets, validation: others.map { (HeadFeatures($0), heldOut) },
                 groups: groups, onProgress: { onEvent(.fitted($0)) })
             let domain = domain(
-                of: rows, by: pooling, validation: others, heldOut: fit.heldOut.rows,
+                of: rows, nameCount: fitting.keptCount, by: pooling, validation: others,
+                heldOut: fit.heldOut.rows,
                 refitsOnAllRows: fitting.options.validationShare == nil)
             let head = FittedHead(pooling: pooling, fit: fit, domain: domain)
             if poolings.count > 1 { onEvent(.compared(head.score)) }

@@ -7,13 +7,13 @@ struct FittedHead: Sendable {
     let pooling: Pooling
     /// The fit; its map is that of the encoder's features.
     var fit: HeadFit
-    /// The region of the encoder's features.
-    let domain: FeatureDomain
+    /// The region of the encoder's features; `nil` without rows.
+    let domain: FeatureDomain?
     var ngrams: NgramMap?
     /// The scores with and without n-grams; `nil` if they were not tried.
     var comparison: NgramComparison?
 
-    init(pooling: Pooling, fit: HeadFit, domain: FeatureDomain) {
+    init(pooling: Pooling, fit: HeadFit, domain: FeatureDomain?) {
         self.pooling = pooling
         self.fit = fit
         self.domain = domain

@@ -36,7 +36,7 @@ struct ModelCard {
 
             ## Data
 
-            \(report.files.isEmpty ? "- rows in memory" : report.files.map(Self.line).joined(separator: "\n"))
+            \(data)
 
             ## Settings
 
@@ -44,7 +44,7 @@ struct ModelCard {
 
             ## Scores
 
-            On rows that the scored head was not trained on (\(MarkdownText.escaped(report.scoring))):
+            \(scoring)
 
             \(MarkdownText.codeBlock(report.text(includingTexts: false)))
 
@@ -71,6 +71,22 @@ extension ModelCard {
         var file = file
         file.file = FileName.last(of: file.file)
         return "- " + MarkdownText.code(file.description)
+    }
+
+    /// The files and the label names that the model was trained on.
+    private var data: String {
+        let names = report.labelNameLine.map { ["- " + MarkdownText.escaped($0)] } ?? []
+        let isNamesAlone = report.files.isEmpty && report.evaluation == .unscored
+        let rows = report.files.isEmpty ? ["- rows in memory"] : report.files.map(Self.line)
+        return ((isNamesAlone ? [] : rows) + names).joined(separator: "\n")
+    }
+
+    /// The rows that the scores are of.
+    private var scoring: String {
+        guard report.evaluation != .unscored else {
+            return "There are none: the data have no rows beside the label names, so no row was held out."
+        }
+        return "On rows that the scored head was not trained on (\(MarkdownText.escaped(report.scoring))):"
     }
 
     private var settings: String {

@@ -11,13 +11,16 @@ struct FoldPlan: Hashable, Sendable {
     /// Deals the rows of each class to `count` folds, in an order that depends on `seed`.
     ///
     /// Rows of one group, such as repeated texts, go to the same fold. A class with a single row is never held out,
-    /// because it could not be learned without that row.
-    init(stratifying targets: HeadTargets, count: Int, seed: UInt64, groups: [Int]? = nil) {
+    /// because it could not be learned without that row; a row among the first `keptCount` suffices. These are never held
+    /// out, and neither are rows of their groups.
+    init(
+        stratifying targets: HeadTargets, count: Int, seed: UInt64, groups: [Int]? = nil, keptCount: Int = 0
+    ) {
         precondition(count >= 2, "\(count) folds")
-        let groups = RowGroups(groups, rowCount: targets.rowCount)
+        let groups = RowGroups(groups, rowCount: targets.rowCount, keptCount: keptCount)
         var folds = [Int?](repeating: nil, count: targets.rowCount)
         var next = 0
-        for stratum in Self.strata(of: groups.representatives, targets: targets, count: count, seed: seed) {
+        for stratum in Self.strata(of: groups, targets: targets, count: count, seed: seed) {
             for row in stratum {
                 folds[row] = next % count
                 next += 1
@@ -30,13 +33,16 @@ struct FoldPlan: Hashable, Sendable {
 
     /// Holds out a share of the rows of each class, on which the head is not fitted.
     ///
-    /// The rows depend on `seed`. At least one row is held out if a class has two.
-    init(holdingOut share: Double, of targets: HeadTargets, seed: UInt64, groups: [Int]? = nil) {
+    /// The rows depend on `seed`. At least one row is held out if a class has two. None of the first `keptCount` is.
+    init(
+        holdingOut share: Double, of targets: HeadTargets, seed: UInt64, groups: [Int]? = nil,
+        keptCount: Int = 0
+    ) {
         precondition(share > 0 && share <= 0.5, "\(share) of the rows held out")
-        let groups = RowGroups(groups, rowCount: targets.rowCount)
+        let groups = RowGroups(groups, rowCount: targets.rowCount, keptCount: keptCount)
         var folds = [Int?](repeating: nil, count: targets.rowCount)
         let width = max(2, Int((1 / share).rounded()))
-        let strata = Self.strata(of: groups.representatives, targets: targets, count: width, seed: seed)
+        let strata = Self.strata(of: groups, targets: targets, count: width, seed: seed)
         for stratum in strata {
             for row in stratum.prefix(Int(Double(stratum.count) * share + 0.5)) { folds[row] = 0 }
         }
@@ -59,7 +65,10 @@ struct FoldPlan: Hashable, Sendable {
     var heldOutRows: [Int] { foldOfRow.indices.filter { foldOfRow[$0] != nil } }
 
     /// The rows of each class, or runs of rows of similar value for a regression, shuffled.
-    private static func strata(of rows: [Int], targets: HeadTargets, count: Int, seed: UInt64) -> [[Int]] {
+    private static func strata(
+        of groups: RowGroups, targets: HeadTargets, count: Int, seed: UInt64
+    ) -> [[Int]] {
+        let rows = groups.representatives
         var generator = SplitMix64(seed: seed)
         var strata: [[Int]]
         switch targets {
@@ -67,7 +76,10 @@ struct FoldPlan: Hashable, Sendable {
             strata = Array(repeating: [], count: classCount)
             for row in rows { strata[classes[row]].append(row) }
             // A class with one distinct text is never held out, however often the text is repeated.
-            strata = strata.filter { $0.count > 1 }
+            let known = Set(classes.prefix(groups.keptCount))
+            strata = strata.indices.filter { strata[$0].count > (known.contains($0) ? 0 : 1) }.map {
+                strata[$0]
+            }
         case .labelSets(let sets, _):
             var places: [[Int]: Int] = [:]
             strata = []
@@ -92,18 +104,21 @@ struct FoldPlan: Hashable, Sendable {
 
 /// Groups of rows that go to the same fold.
 private struct RowGroups {
+    /// The number of rows at the beginning that are always trained on.
+    let keptCount: Int
     private let groupOfRow: [Int]
     private var firstOfGroup: [Int: Int] = [:]
-    /// The first row of each group.
+    /// The first row of each group without one of those.
     private(set) var representatives: [Int] = []
 
     /// Creates groups from a number for each row; without numbers each row is a group of its own.
-    init(_ groups: [Int]?, rowCount: Int) {
+    init(_ groups: [Int]?, rowCount: Int, keptCount: Int) {
+        self.keptCount = keptCount
         groupOfRow = groups ?? Array(0..<rowCount)
         precondition(groupOfRow.count == rowCount, "\(groupOfRow.count) groups, \(rowCount) rows")
         for (row, group) in groupOfRow.enumerated() where firstOfGroup[group] == nil {
             firstOfGroup[group] = row
-            representatives.append(row)
+            if row >= keptCount { representatives.append(row) }
         }
     }
 

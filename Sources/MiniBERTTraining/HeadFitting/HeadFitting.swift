@@ -5,6 +5,8 @@ import SystemFiles
 package struct HeadFitting: Sendable {
     var options = HeadOptions()
     var classWeighting = ClassWeighting.none
+    /// The number of rows at the beginning that every head is trained on and none is scored by: names of labels.
+    var keptCount = 0
     /// The seed of the shuffles that deal rows to folds and order them.
     var seed: UInt64 = 0
     /// The threads that work; the result does not depend on them.
@@ -74,13 +76,16 @@ package struct HeadFitting: Sendable {
 
     /// The rows to hold out: a share of them, or folds.
     ///
-    /// With fewer than 30 rows each row is a fold of its own.
+    /// With fewer than 30 rows each row is a fold of its own. Rows that are always trained on do not count.
     func plan(for targets: HeadTargets, groups: [Int]? = nil) -> FoldPlan {
         if let share = options.validationShare {
-            return FoldPlan(holdingOut: share, of: targets, seed: seed, groups: groups)
+            return FoldPlan(
+                holdingOut: share, of: targets, seed: seed, groups: groups, keptCount: keptCount)
         }
-        let count = targets.rowCount < 30 ? max(2, targets.rowCount) : options.folds
-        return FoldPlan(stratifying: targets, count: count, seed: seed, groups: groups)
+        let rowCount = targets.rowCount - keptCount
+        let count = rowCount < 30 ? max(2, rowCount) : options.folds
+        return FoldPlan(
+            stratifying: targets, count: count, seed: seed, groups: groups, keptCount: keptCount)
     }
 }
 

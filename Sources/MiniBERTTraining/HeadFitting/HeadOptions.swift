@@ -13,6 +13,10 @@ public struct HeadOptions: Hashable, Sendable {
     ///
     /// The search ends early once the held-out loss rises clearly. A single candidate is used as it is.
     public var inverseStrengths: [Double] = HeadOptions.standardPath
+    /// Texts that say what labels mean, which every head is trained on and none is scored by.
+    ///
+    /// A label with such a text needs no rows. Only a head for one label a row can have them.
+    public var labelNames: [LabelName] = []
     /// The number of folds of the cross-validation; with fewer than 30 rows each row is a fold.
     public var folds = 5
     /// The share of the rows, at most a half, that is held out instead of folds; the head is not fitted on them.

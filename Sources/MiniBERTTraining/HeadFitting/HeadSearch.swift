@@ -27,19 +27,25 @@ struct HeadSearch: Sendable {
         var rowsOfFolds = [[Int]](repeating: [], count: plan.count)
         var keptRows: [Int] = []
         for (row, fold) in plan.foldOfRow.enumerated() {
-            if let fold { rowsOfFolds[fold].append(row) } else { keptRows.append(row) }
+            if let fold {
+                rowsOfFolds[fold].append(row)
+            } else if row >= settings.keptCount {
+                keptRows.append(row)
+            }
         }
         // The learning curve trains on the first rows: shuffled, these are a fair sample of a sorted file.
         var generator = SplitMix64(seed: settings.seed)
         keptRows.shuffle(using: &generator)
         for fold in rowsOfFolds.indices { rowsOfFolds[fold].shuffle(using: &generator) }
+        // The names of labels come first, so that every part of the rows has them.
+        keptRows = Array(0..<settings.keptCount) + Self.spread(keptRows, targets)
         let scale = FeatureScale(
             of: features.dense, rows: plan.refitsOnAllRows ? Array(0..<features.rowCount) : keptRows)
         self.scale = scale
         let isLarge = 4 * features.rowCount * extents.width > settings.memoryLimit
         let folder = isLarge ? settings.scratchFolder : nil
         kept = try RowBlocks(
-            features, rows: Self.spread(keptRows, targets), scale: scale, scratchFolder: folder)
+            features, rows: keptRows, scale: scale, scratchFolder: folder)
         folds = try settings.threads.map(rowsOfFolds.map { Self.spread($0, targets) }) {
             rows throws(Stopped) in
             try RowBlocks(features, rows: rows, scale: scale, scratchFolder: folder)

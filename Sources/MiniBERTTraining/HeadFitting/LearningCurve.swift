@@ -49,9 +49,12 @@ extension HeadSearch {
     ) throws(Stopped) -> [LearningCurvePoint] {
         let trainings = folds.indices.map { training(without: $0) }
         var points: [LearningCurvePoint] = []
+        let keptCount = settings.keptCount
         var starts = try zeroStarts()
         for share in Self.shares {
-            let parts = trainings.map { $0.prefix(max(1, Int(Double($0.rowCount) * share))) }
+            let parts = trainings.map {
+                $0.prefix(keptCount + max(1, Int(Double($0.rowCount - keptCount) * share)))
+            }
             let warm = starts
             let preconditioner = preconditioner(
                 from: warm, rowCount: parts.map(\.rowCount).max() ?? 0,
@@ -71,7 +74,8 @@ extension HeadSearch {
         let all = Array(folds.indices)
         let scores = try heldOutScores(heldOutLogits(solutions, of: all), of: all, at: temperature)
         return LearningCurvePoint(
-            share: share, rowCount: parts.reduce(0) { $0 + $1.rowCount } / max(1, parts.count),
+            share: share,
+            rowCount: parts.reduce(0) { $0 + $1.rowCount - settings.keptCount } / max(1, parts.count),
             foldAccuracies: targets.problemType == .regression
                 ? []
                 : scores.filter { $0.rowCount > 0 }.map { Double($0.correctCount) / Double($0.rowCount) },

@@ -21,6 +21,7 @@ extension FineTuningReport {
         }
         for score in poolings { text += "\(score)\n" }
         text += ngrams?.text ?? ""
+        if let labelNameLine { text += labelNameLine + "\n" }
         text += headLine + "\n"
         if let memory { text += "memory of the fit: \(memory)\n" }
         text += evaluation.text(
@@ -39,6 +40,15 @@ extension FineTuningReport {
         return text
     }
 
+    /// How many label names there are, in words; `nil` without any.
+    package var labelNameLine: String? {
+        guard !labelNames.isEmpty else { return nil }
+        let labelCount = Set(labelNames.map(\.label)).count
+        return
+            "label names: \(NumberText.grouped(labelNames.count)) for \(NumberText.grouped(labelCount)) labels, each "
+            + "trained on as a row, and never scored"
+    }
+
     private var headLine: String {
         let scoring = printable(scoring)
         if let headWords { return "head: \(headWords), scored by \(scoring)" }
@@ -49,6 +59,7 @@ extension FineTuningReport {
             case .regression: "ridge regression"
             }
         guard let strengthText else { return "head: \(kind), scored by \(scoring)" }
+        if evaluation == .unscored { return "head: \(kind), \(strengthText), \(scoring)" }
         let how =
             path.count > 1
             ? "\(strengthText) chosen by \(scoring)" : "\(strengthText), scored by \(scoring)"
@@ -59,7 +70,8 @@ extension FineTuningReport {
     ///
     /// Keys: `name`, `encoder`, `poolings`, `ngrams`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`,
     /// `temperature`, `path`, `memory`), `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`,
-    /// `suspects`, `files`, `findings`, and `decision` if a rule for labels was asked for. Undefined values are `null`.
+    /// `suspects`, `files`, `findings`, `decision` if a rule for labels was asked for, and `label_names` if there are any.
+    /// Undefined values are `null`, and so is `evaluation` without held-out rows.
     ///
     /// - Parameters:
     ///   - includingTexts: Whether texts of suspect labels are included.
@@ -86,7 +98,11 @@ extension FineTuningReport {
             "files": .array(files.map(\.json)),
             "findings": .array(findings.map { $0.json(lineLimit: listLimit) }),
         ]
-        return decision.map { report.adding("decision", $0.json) } ?? report
+        let decided = decision.map { report.adding("decision", $0.json) } ?? report
+        guard !labelNames.isEmpty else { return decided }
+        return decided.adding(
+            "label_names",
+            .array(labelNames.map { ["label": .text($0.label.text), "text": .text($0.text)] }))
     }
 }
 

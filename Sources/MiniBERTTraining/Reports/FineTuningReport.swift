@@ -10,6 +10,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var name: String
     /// How each file was read.
     public package(set) var files: [FileReading] = []
+    /// The texts that say what labels mean: the head was trained on them, and no score is of them.
+    public package(set) var labelNames: [LabelName] = []
     /// The findings of the data check.
     public package(set) var findings: [DataFinding] = []
     /// The encoder and its pooling, in words.
@@ -36,7 +38,7 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var ngrams: NgramComparison?
     /// The scores at each strength of the penalty.
     public package(set) var path: [PathPoint] = []
-    /// The held-out scores.
+    /// The held-out scores; `.unscored` if label names alone were trained on.
     public package(set) var evaluation: Evaluation
     /// The calibration before the temperature; `nil` if none was fitted.
     public package(set) var calibrationBefore: Calibration?
@@ -77,13 +79,22 @@ public struct FineTuningReport: Hashable, Sendable {
 
     /// Creates a report of held-out logits: the scores before and after the temperature, and the suspect labels.
     ///
-    /// - Precondition: At least one row was held out.
+    /// Without held-out rows there are no scores.
+    ///
     /// - Throws: `Stopped` if the work should stop.
     init(
         of heldOut: HeldOutLogits, temperature: Double, targets: HeadTargets, examples: [LabeledExample],
         labels: [ClassLabel], name: String, encoder: String, scoring: String
     ) throws(Stopped) {
         let truths = targets.rows(heldOut.rows)
+        guard truths.rowCount > 0 else {
+            self.init(
+                name: name, encoder: encoder, problemType: targets.problemType, scoring: scoring,
+                evaluation: .unscored)
+            let none = HeldOutRecord.Scores(probabilities: [], truths: [], classCount: labels.count)
+            self.heldOut = HeldOutRecord(labels: labels.map(\.text), scores: none, domain: nil)
+            return
+        }
         let before = try Evaluation(logits: heldOut.logits, targets: truths, labels: labels)
         let after = try Evaluation(
             logits: heldOut.logits, targets: truths, labels: labels, temperature: temperature)
@@ -119,8 +130,9 @@ public struct FineTuningReport: Hashable, Sendable {
             of: fit.heldOut, temperature: fit.temperature, targets: targets, examples: examples,
             labels: labels, name: name, encoder: encoder, scoring: scoring)
         inverseStrength = fit.inverseStrength
-        path = fit.path
         memory = fit.memory
+        guard evaluation != .unscored else { return }
+        path = fit.path
         learningCurve = fit.learningCurve
     }
 

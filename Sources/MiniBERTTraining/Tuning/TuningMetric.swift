@@ -23,7 +23,7 @@ package enum TuningMetric: String, Hashable, Sendable, CaseIterable {
         return switch evaluation {
         case .classification(let scores): scores.logLoss
         case .multiLabel(let scores): scores.logLoss
-        case .regression: nil
+        case .regression, .unscored: nil
         }
     }
 

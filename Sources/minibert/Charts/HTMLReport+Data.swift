@@ -27,9 +27,11 @@ extension HTMLReport {
 
     /// How the files were read, and what the check of the data found.
     var dataSection: String {
-        guard !report.files.isEmpty || !report.findings.isEmpty else { return "" }
+        let names = report.labelNameLine
+        guard !report.files.isEmpty || !report.findings.isEmpty || names != nil else { return "" }
         var html = "<ul class=\"plain\">"
         for file in report.files { html += "<li>\(HTMLText.escaped(file.description))</li>" }
+        if let names { html += "<li>\(HTMLText.escaped(names))</li>" }
         html += "</ul>"
         if subject == .evaluation {
             return section("The data", "", html)

@@ -8,7 +8,7 @@ extension HTMLReport {
         switch report.evaluation {
         case .classification(let evaluation): classes = evaluation.classes
         case .multiLabel(let evaluation): classes = evaluation.classes
-        case .regression: return ""
+        case .regression, .unscored: return ""
         }
         let absent = classes.filter { $0.support == 0 }.count
         let lead =

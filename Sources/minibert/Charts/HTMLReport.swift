@@ -100,9 +100,14 @@ struct HTMLReport {
         """
         <header><p class="eyebrow">\(subject.title)</p><h1>\(HTMLText.isolated(report.name, limit: 80))</h1>
         <p class="verdict">\(verdict)</p>
-        <p class="quiet">\(HTMLText.escaped(report.encoder)). Scored by \(HTMLText.escaped(report.scoring)).</p>
+        <p class="quiet">\(HTMLText.escaped(report.encoder)). \(HTMLText.escaped(origin)).</p>
         </header><div class="tiles">\(tiles.joined())</div>
         """
+    }
+
+    /// How the scores came about, in words.
+    private var origin: String {
+        report.evaluation == .unscored ? "Not scored" : "Scored by \(report.scoring)"
     }
 
     /// The texts that were scored, in words.
@@ -118,6 +123,7 @@ struct HTMLReport {
             "All labels right on <strong>\(HTMLText.percent(evaluation.exactMatch))</strong> of \(texts)."
         case .regression(let evaluation):
             "Off by <strong>\(NumberText.short(evaluation.meanAbsoluteError))</strong> on average on \(texts)."
+        case .unscored: "There are no scores, because no row was held out from the training."
         }
     }
 
@@ -210,6 +216,7 @@ struct HTMLReport {
                     "predicting the mean: \(NumberText.short(evaluation.baselineError))"),
                 tile("Rows scored", NumberText.grouped(evaluation.rowCount), ""),
             ]
+        case .unscored: return []
         }
     }
 

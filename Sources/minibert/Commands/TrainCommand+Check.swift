@@ -12,15 +12,18 @@ extension TrainCommand {
         let messages = context.messages(for: arguments)
         let (data, validation, _) = try data(context, arguments, messages)
         let heldOut = validation.map { [("the validation data", $0.examples)] } ?? []
+        let names = try labelNames(arguments, data)
         let findings: [DataFinding]
         do throws(Stopped) {
-            findings = try DataCheck(data.examples, heldOut: heldOut).findings
+            findings = try DataCheck(
+                data.examples, classes: data.examples.isEmpty ? [] : names.map(\.label), heldOut: heldOut
+            ).findings
         } catch {
             throw .interrupted(signal: Interruption.signalNumber ?? 2)
         }
         for finding in findings { messages.tell("\(finding.severity.rawValue): \(finding)") }
         do throws(DataError) {
-            try FineTuner.checkLabels(of: data)
+            try FineTuner.checkLabels(of: LabeledData(examples: names.map(\.example) + data.examples))
         } catch {
             throw CommandError(error)
         }

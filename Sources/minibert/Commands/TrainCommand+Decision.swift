@@ -6,7 +6,7 @@ extension TrainCommand {
     ///
     /// - Throws: `CommandError.data` for costs of other labels than those of the data.
     static func decisionGoal(
-        _ arguments: ParsedArguments, _ task: LabelingTask, _ data: LabeledData
+        _ arguments: ParsedArguments, _ task: LabelingTask, _ data: LabeledData, _ names: [LabelName]
     ) throws(CommandError) -> DecisionGoal? {
         // Of shards, only their content tells the kind of labels.
         if case .regression = task {
@@ -23,7 +23,8 @@ extension TrainCommand {
         }
         let lines = try tabbedLines(reading: path)
         do throws(LineFinding) {
-            return .cost(try CostTable(lines).costs(of: LabelTable(of: data.examples).labels))
+            return .cost(
+                try CostTable(lines).costs(of: LabelTable(of: names.map(\.example) + data.examples).labels))
         } catch {
             throw .data(printable(error.description))
         }

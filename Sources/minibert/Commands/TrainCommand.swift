@@ -26,6 +26,7 @@ enum TrainCommand: Command {
             "minibert train a.tsv -o a/ --unlabeled b.txt --suggestions next.tsv",
             "also choose the 50 rows that are most worth a label"
         ),
+        ("minibert train --label-names names.tsv -o a/", "start from label names, without labeled rows"),
     ]
     static let notes = [
         "DATA is TSV (quotes are ordinary characters), CSV, JSONL or fastText lines. A message on standard error says how "
@@ -39,6 +40,9 @@ enum TrainCommand: Command {
         "By default a linear head is fitted directly, without tuning. --head, --unfreeze, and all options under 'Training "
             + "by gradients' and 'Regularization' train by gradients instead: a tenth of the rows is held out for the "
             + "scores, Ctrl-C keeps the training in FOLDER.checkpoint, and --resume continues it.",
+        "--label-names helps where labels have few rows: each name is a row of its label to train on. Held-out scores never "
+            + "count it. Names should be in the language of the rows, and in words that such texts have. Without DATA, the "
+            + "names in FILE are all that is learned, and there are no scores unless --validation names a file.",
         "--tune tries other poolings, heads, learning rates and trainings of the encoder. A setting replaces the default "
             + "only if it is better on held-out rows by more than chance explains. The scores are of rows that no choice "
             + "has seen; the model is then trained on all rows, by a command that is shown. FOLDER.trials.jsonl has a line "
@@ -53,7 +57,10 @@ enum TrainCommand: Command {
         try checkSuggestions(arguments)
         let messages = context.messages(for: arguments)
         let source = try context.modelSource(arguments, default: .defaultEncoder)
-        let others = [validationFile(arguments), arguments[TrainOptions.unlabeled]]
+        let others = [
+            validationFile(arguments), arguments[TrainOptions.unlabeled],
+            arguments[TrainOptions.labelNames]?.path,
+        ]
         let files = arguments.operands + others.compactMap { $0.map { Array($0.utf8) } }
         let destination = try destination(output, keeping: source.folder, files, arguments)
         let inputs = files.map(InputName.init)
@@ -63,7 +70,8 @@ enum TrainCommand: Command {
         let suspects = try context.file(TrainOptions.suspects, arguments, inputs: inputs)
         var suggestions = try context.file(TrainOptions.suggestions, arguments, inputs: inputs)
         let (data, validation, task) = try data(context, arguments, messages)
-        let goal = try decisionGoal(arguments, task, data)
+        let names = try labelNames(arguments, data)
+        let goal = try decisionGoal(arguments, task, data, names)
         let unlabeled = try unlabeledRows(context, arguments, task, messages)
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
         messages.warn(of: embedder.warnings, in: source.name)
@@ -77,7 +85,7 @@ enum TrainCommand: Command {
                 to: destination, page: report, suspects: suspects)
         }
         let gradient = try gradientOptions(run, for: embedder)
-        let model = try model(run, tuner, gradient, data, validation: validation)
+        let model = try model(run, tuner, gradient, data, names, validation: validation)
         messages.tell(String(model.report.text().dropLast()))
         try save(model, to: destination)
         if gradient != nil { run.checkpoint.remove() }
@@ -104,10 +112,12 @@ enum TrainCommand: Command {
 
     private static func model(
         _ run: TrainingRun, _ tuner: FineTuner, _ gradient: GradientOptions?, _ data: LabeledData,
-        validation: LabeledData?
+        _ names: [LabelName], validation: LabeledData?
     ) throws(CommandError) -> FineTunedModel {
         guard let gradient else {
-            return try run.fit(tuner, headOptions(run.arguments), data, validation: validation)
+            var options = headOptions(run.arguments)
+            options.labelNames = names
+            return try run.fit(tuner, options, data, validation: validation)
         }
         return try Interruption.withoutDeadline { () throws(CommandError) in
             try run.train(tuner, gradient, data, validation: validation)
@@ -193,32 +203,6 @@ enum TrainCommand: Command {
         } catch {
             throw CommandError(writing: error)
         }
-    }
-
-    /// The rows to train on, those of the file that `--validation` names, and the kind of their labels.
-    static func data(
-        _ context: CommandContext, _ arguments: ParsedArguments, _ messages: Messages
-    ) throws(CommandError) -> (training: LabeledData, validation: LabeledData?, task: LabelingTask) {
-        let path = validationFile(arguments)
-        var task = LabelOptions.task(arguments)
-        let data: LabeledData
-        if arguments[TrainOptions.features] {
-            (data, task) = try featureShards(arguments, hasTable: path != nil)
-            messages.tell(
-                "\(grouped(data.examples.count)) rows with their features, of "
-                    + data.files.map { printable($0.file) }.joined(separator: ", "))
-        } else {
-            data = try context.labeledData(arguments, command: name, messages: messages)
-        }
-        let validation = try path.map { path throws(CommandError) in
-            try context.labeledData(reading: [path], arguments, messages: messages)
-        }
-        return (data, validation, task)
-    }
-
-    private static func validationFile(_ arguments: ParsedArguments) -> String? {
-        guard case .file(let path) = arguments[TrainOptions.validation] else { return nil }
-        return path
     }
 
     private static func tuner(

@@ -9,6 +9,20 @@ enum TrainOptions {
         case share(Double)
     }
 
+    /// The texts that say what labels mean.
+    enum LabelNameSource: Hashable, Sendable {
+        /// The labels themselves.
+        case labels
+        case file(String)
+
+        var path: String? {
+            switch self {
+            case .labels: nil
+            case .file(let path): path
+            }
+        }
+    }
+
     /// How rows count in the loss.
     enum ClassWeight: String, CaseIterable { case none, balanced }
 
@@ -84,6 +98,16 @@ enum TrainOptions {
     static let suspects = Option(
         "suspects", .file("FILE.tsv"), "write the rows whose labels look wrong, most suspect first")
 
+    static let labelNames = Option(
+        "label-names", .labelNames,
+        "also train on the name of each label: the labels themselves, or lines of FILE with a label, a tab and a name or "
+            + "description; a label may have several lines, and with FILE need not have rows",
+        rules: [
+            .conflicts(
+                with: features.isGiven, LabelOptions.regression.isGiven, LabelOptions.multiLabel.isGiven,
+                TableOptions.pairColumn.isGiven),
+            .conflicts(with: GradientTrainingOptions.uses),
+        ])
     static let unlabeled = Option(
         "unlabeled", .path("FILE"),
         "texts without labels, of which --suggestions chooses; a table, or a text on each line",
@@ -115,7 +139,7 @@ enum TrainOptions {
                 TokenOptions.maximumLength,
             ]),
         TuningOptions.group, OptionGroup("Labels that the model gives", [thresholds, costs]),
-        OptionGroup("Labeling more rows", [unlabeled, suggestions, suggest]),
+        OptionGroup("Few labels, and labeling more rows", [labelNames, unlabeled, suggestions, suggest]),
         GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,
         OptionGroup("Output", [OutputOptions.json, suspects]),
         OptionGroup("Speed and memory", [ModelOptions.threads, noCache, GradientTrainingOptions.recompute]),
@@ -132,6 +156,16 @@ extension ValueType where Value == TrainOptions.Validation {
             guard let share = Double(text) else { return .file(text) }
             return share > 0 && share <= 0.5 ? .share(share) : nil
         }
+    }
+}
+
+extension ValueType where Value == TrainOptions.LabelNameSource {
+    /// A file, or the labels themselves; the path of a file of that name begins with `./`.
+    fileprivate static var labelNames: Self {
+        Self(
+            "FILE|labels", expectation: "a file, or 'labels'", example: "labels", counterexample: nil,
+            completion: .files
+        ) { $0 == "labels" ? .labels : .file($0) }
     }
 }
 

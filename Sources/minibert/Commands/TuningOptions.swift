@@ -21,7 +21,7 @@ enum TuningOptions {
         with: [
             TrainOptions.validation.isGiven, TrainOptions.features.isGiven, TrainOptions.pooling.isGiven,
             TrainOptions.inverseStrength.isGiven, TrainOptions.thresholds.isGiven, TrainOptions.costs.isGiven,
-            TrainOptions.suggestions.isGiven,
+            TrainOptions.suggestions.isGiven, TrainOptions.labelNames.isGiven,
         ] + GradientTrainingOptions.usesInSearch)
 
     static let group = OptionGroup("Search for settings", [tune, trials, metric])

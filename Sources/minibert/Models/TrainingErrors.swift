@@ -6,7 +6,7 @@ extension CommandError {
     init(_ error: FineTuningError) {
         switch error {
         case .data(let fault): self.init(fault)
-        case .nothingToHoldOut: self = .data("\(error); use '--validation FILE'")
+        case .nothingToHoldOut, .noHeldOutRows: self = .data("\(error); use '--validation FILE'")
         case .text, .features: self = .data(printable(error.description))
         case .checkpoint:
             self = .data(printable("\(error); start the training again without '--resume'"))

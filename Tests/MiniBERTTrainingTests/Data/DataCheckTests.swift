@@ -16,6 +16,12 @@ struct DataCheckTests {
         #expect(try DataCheck(sound(["a", "b"])).findings.isEmpty)
     }
 
+    @Test func `a class without rows is too small, and no reason to speak of imbalance`() throws {
+        let check = try DataCheck(sound(["a", "b"]), classes: [ClassLabel("b"), ClassLabel("c")])
+
+        #expect(check.findings == [.smallClasses([.init(ClassLabel("c"), rows: 0)], advised: 8)])
+    }
+
     @Test func `blank texts are found with their lines`() throws {
         let check = try DataCheck(sound(["a", "b"]) + [example(" \u{3000}\t", "a", line: 7)])
 

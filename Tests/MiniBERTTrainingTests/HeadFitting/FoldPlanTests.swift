@@ -61,4 +61,16 @@ struct FoldPlanTests {
 
         #expect(plan.heldOutRows == [0, 1, 2, 4, 5, 6, 7])
     }
+
+    @Test func `rows that are always trained on are never held out, nor are rows of their groups`() {
+        let targets = HeadTargets.classes([0, 1, 2, 0, 0, 1, 1, 2], count: 3)
+        let groups = [0, 1, 2, 3, 0, 4, 5, 6]
+
+        let plan = FoldPlan(stratifying: targets, count: 2, seed: 1, groups: groups, keptCount: 3)
+        // The only other row of a class is held out, because the class can be learned without it.
+        #expect(plan.heldOutRows == [3, 5, 6, 7])
+
+        let share = FoldPlan(holdingOut: 0.5, of: targets, seed: 1, groups: groups, keptCount: 3)
+        #expect(!share.heldOutRows.isEmpty && Set(share.heldOutRows).isSubset(of: [3, 5, 6, 7]))
+    }
 }

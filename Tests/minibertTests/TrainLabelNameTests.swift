@@ -88,6 +88,8 @@ struct TrainLabelNameTests {
                 "no held-out row to choose a rule for labels by"
             ),
             ([], ["--label-names", names, "--pooling", "auto"], 3, "no held-out row to choose a pooling by"),
+            ([], ["--label-names", names, "--folds", "3"], 2, "'--folds' needs DATA"),
+            ([], ["--label-names", names, "--validation", "0.2"], 2, "'--validation' needs DATA"),
             (rows, ["--label-names", names, "--regression"], 2, "'--label-names' and '--regression' cannot"),
             (rows, ["--label-names", names, "--multi-label", ","], 2, "'--label-names' and '--multi-label'"),
             (rows, ["--label-names", names, "--features"], 2, "'--label-names' and '--features' cannot"),

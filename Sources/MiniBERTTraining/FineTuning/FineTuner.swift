@@ -90,8 +90,8 @@ public struct FineTuner: Sendable {
         var fitting = HeadFitting(
             options: options, classWeighting: classWeighting, seed: seed, threads: threads)
         fitting.keptCount = names.count
-        let hasHeldOut =
-            validation != nil || !fitting.plan(for: targets, groups: groups).heldOutRows.isEmpty
+        let plan = fitting.plan(for: targets, groups: groups)
+        let hasHeldOut = validation != nil || !plan.heldOutRows.isEmpty
         try checkHeldOut(hasHeldOut, names, poolings)
         let features = try features(by: poolings, of: data, validation, cacheFolder, onEvent)
         onEvent(.fitting(rowCount: data.examples.count))
@@ -103,7 +103,7 @@ public struct FineTuner: Sendable {
         }
         let allTargets = targets.appending(heldOut)
         // No head that can be saved reads pooled states and n-grams.
-        if options.triesNgrams, best.pooling != .pooler, hasHeldOut {
+        if options.triesNgrams, best.pooling != .pooler, hasHeldOut, targets.rowCount > names.count {
             let ngrams = try interruptibly { () throws(Stopped) in
                 try ngramFit(
                     data, to: targets, validation: validation.map { ($0, heldOut) }, groups: groups,
@@ -122,7 +122,7 @@ public struct FineTuner: Sendable {
                 examples: data.examples + (validation?.examples ?? []), labels: table.labels, name: name,
                 encoder: encoderDescription(best),
                 scoring: hasHeldOut
-                    ? scoring(rowCount: targets.rowCount - names.count, validation, options) : "not scored")
+                    ? scoring(rowCount: targets.rowCount, plan, validation, options) : "not scored")
         }
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.ngrams = best.comparison
@@ -209,12 +209,16 @@ public struct FineTuner: Sendable {
     }
 
     /// The rows that the scores are of, in words.
-    private func scoring(rowCount: Int, _ validation: LabeledData?, _ options: HeadOptions) -> String {
+    private func scoring(
+        rowCount: Int, _ plan: FoldPlan, _ validation: LabeledData?, _ options: HeadOptions
+    ) -> String {
         if let validation { return validation.names }
         if let share = options.validationShare {
             return "a held-out \(NumberText.percent(share)) of the rows"
         }
-        return rowCount < 30 ? "leaving out one row at a time" : "\(options.folds)-fold cross-validation"
+        if plan.count == 1 { return "a head of the label names alone" }
+        return plan.count == rowCount
+            ? "leaving out one row at a time" : "\(plan.count)-fold cross-validation"
     }
 }
 

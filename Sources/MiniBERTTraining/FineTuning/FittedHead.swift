@@ -20,7 +20,9 @@ struct FittedHead: Sendable {
     }
 
     var score: PoolingScore {
-        let point = fit.path.first { $0.inverseStrength == fit.inverseStrength }
+        let point = fit.path.first {
+            fit.inverseStrength == nil || $0.inverseStrength == fit.inverseStrength
+        }
         return PoolingScore(
             pooling: pooling, heldOutLoss: point?.heldOutLoss ?? .infinity,
             heldOutAccuracy: point?.heldOutAccuracy)

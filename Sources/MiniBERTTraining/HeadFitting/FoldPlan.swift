@@ -16,7 +16,7 @@ struct FoldPlan: Hashable, Sendable {
     init(
         stratifying targets: HeadTargets, count: Int, seed: UInt64, groups: [Int]? = nil, keptCount: Int = 0
     ) {
-        precondition(count >= 2, "\(count) folds")
+        precondition(count >= 1, "\(count) folds")
         let groups = RowGroups(groups, rowCount: targets.rowCount, keptCount: keptCount)
         var folds = [Int?](repeating: nil, count: targets.rowCount)
         var next = 0

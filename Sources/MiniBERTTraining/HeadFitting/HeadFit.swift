@@ -7,7 +7,8 @@ package struct HeadFit: Sendable {
     package var map: Linear
     /// The weights of the sparse features, with temperature folded in: `[N, C]`; `nil` if they are not used.
     package let sparseMap: Tensor?
-    let inverseStrength: Double
+    /// `nil` for a head that no penalty was chosen for.
+    let inverseStrength: Double?
     /// The temperature that is folded in; 1 if none was fitted.
     var temperature: Double
     /// The held-out scores at each strength, from the strongest penalty to the weakest.
@@ -15,7 +16,8 @@ package struct HeadFit: Sendable {
     var heldOut: HeldOutLogits
     /// The value of the objective over the rows of the final fit, in nats.
     let objective: Double
-    let memory: FittingMemory
+    /// `nil` for a head that takes next to none.
+    let memory: FittingMemory?
     /// The scores of heads that are fitted on a part of the rows; empty if it was not measured.
     let learningCurve: [LearningCurvePoint]
 }

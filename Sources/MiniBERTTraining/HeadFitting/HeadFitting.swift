@@ -28,6 +28,8 @@ package struct HeadFitting: Sendable {
 
     /// Fits a head: chooses the strength of the penalty by the held-out loss, then fits on all rows.
     ///
+    /// Of names of labels alone, the head that compares directions is made: `nameFit(_:of:count:validation:)`.
+    ///
     /// The same features, targets and options give the same bytes on any number of threads.
     ///
     /// - Parameters:
@@ -47,6 +49,9 @@ package struct HeadFitting: Sendable {
         precondition(
             features.rowCount == targets.rowCount, "\(features.rowCount) rows, \(targets.rowCount) targets")
         precondition(features.isFinite, "a feature is not finite")
+        if keptCount > 0, keptCount == targets.rowCount, case .classes(let classes, let count) = targets {
+            return try nameFit(features.dense, of: classes, count: count, validation: validation)
+        }
         var features = features
         var allTargets = targets
         var plan = plan(for: targets, groups: groups)
@@ -55,10 +60,13 @@ package struct HeadFitting: Sendable {
             features = features.appending(validation.features)
             allTargets = targets.appending(validation.targets)
         }
+        var settings = self
+        // Without the only fold there are names of labels alone, of which there are no shares.
+        if plan.count == 1, plan.refitsOnAllRows { settings.options.measuresLearningCurve = false }
         let factor = features.sparseFactor
         let search = try HeadSearch(
-            features: features.scalingSparse(by: factor), targets: allTargets, plan: plan, settings: self)
-        let curveCount = options.measuresLearningCurve ? HeadSearch.shares.count : 0
+            features: features.scalingSparse(by: factor), targets: allTargets, plan: plan, settings: settings)
+        let curveCount = settings.options.measuresLearningCurve ? HeadSearch.shares.count : 0
         var progress = FittingProgress(totalCount: search.stepCount + 1 + curveCount)
         let choice = try search.choice {
             progress.finishedCount += 1
@@ -76,14 +84,23 @@ package struct HeadFitting: Sendable {
 
     /// The rows to hold out: a share of them, or folds.
     ///
-    /// With fewer than 30 rows each row is a fold of its own. Rows that are always trained on do not count.
+    /// With fewer than 30 rows each row is a fold of its own. Beside names of labels, there are as many folds as the largest
+    /// class has rows instead: each fold holds out about a row of every class. A head without one row of a class, and
+    /// with all of the others, would hold that class for rare.
     func plan(for targets: HeadTargets, groups: [Int]? = nil) -> FoldPlan {
         if let share = options.validationShare {
             return FoldPlan(
                 holdingOut: share, of: targets, seed: seed, groups: groups, keptCount: keptCount)
         }
         let rowCount = targets.rowCount - keptCount
-        let count = rowCount < 30 ? max(2, rowCount) : options.folds
+        let count =
+            if rowCount >= 30 {
+                options.folds
+            } else if keptCount > 0 {
+                max(1, targets.classCounts(keptCount..<targets.rowCount).max() ?? 1)
+            } else {
+                max(2, rowCount)
+            }
         return FoldPlan(
             stratifying: targets, count: count, seed: seed, groups: groups, keptCount: keptCount)
     }

@@ -50,19 +50,18 @@ extension FineTuningReport {
     }
 
     private var headLine: String {
-        let scoring = printable(scoring)
-        if let headWords { return "head: \(headWords), scored by \(scoring)" }
+        let scoring = (evaluation == .unscored ? "" : "scored by ") + printable(scoring)
+        if let headWords { return "head: \(headWords), \(scoring)" }
         let kind =
             switch problemType {
             case .singleLabel: "logistic regression"
             case .multiLabel: "one logistic regression for each label"
             case .regression: "ridge regression"
             }
-        guard let strengthText else { return "head: \(kind), scored by \(scoring)" }
-        if evaluation == .unscored { return "head: \(kind), \(strengthText), \(scoring)" }
+        guard let strengthText else { return "head: \(kind), \(scoring)" }
         let how =
             path.count > 1
-            ? "\(strengthText) chosen by \(scoring)" : "\(strengthText), scored by \(scoring)"
+            ? "\(strengthText) chosen by \(printable(self.scoring))" : "\(strengthText), \(scoring)"
         return "head: \(kind), \(how)"
     }
 

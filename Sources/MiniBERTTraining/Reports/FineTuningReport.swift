@@ -20,7 +20,7 @@ public struct FineTuningReport: Hashable, Sendable {
     package var settings: JSONValue = [:]
     /// The meaning of the logits.
     public package(set) var problemType: ProblemType
-    /// The shape of the head and its training by gradients, in words; `nil` for a fitted linear head.
+    /// The shape of the head and its training in words; `nil` for a fitted linear head.
     public package(set) var headWords: String?
     /// Whether transformers loads the model, too.
     public package(set) var isPortable = true
@@ -131,6 +131,10 @@ public struct FineTuningReport: Hashable, Sendable {
             labels: labels, name: name, encoder: encoder, scoring: scoring)
         inverseStrength = fit.inverseStrength
         memory = fit.memory
+        guard inverseStrength != nil else {
+            headWords = "linear, to the label with the most similar name (cosine)"
+            return
+        }
         guard evaluation != .unscored else { return }
         path = fit.path
         learningCurve = fit.learningCurve

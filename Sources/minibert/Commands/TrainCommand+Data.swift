@@ -16,6 +16,7 @@ extension TrainCommand {
                 "\(grouped(data.examples.count)) rows with their features, of "
                     + data.files.map { printable($0.file) }.joined(separator: ", "))
         } else if hasLabelNamesAlone(arguments) {
+            try refuseOptionsOfRows(arguments)
             data = LabeledData(examples: [])
         } else {
             data = try context.labeledData(arguments, command: name, messages: messages)
@@ -54,6 +55,16 @@ extension TrainCommand {
                 throw .data(printable(error.description))
             }
         }
+    }
+
+    /// Refuses options about rows that label names alone do not have.
+    private static func refuseOptionsOfRows(_ arguments: ParsedArguments) throws(CommandError) {
+        var uses = [TrainOptions.folds.isGiven, TrainOptions.inverseStrength.isGiven]
+        if case .share = arguments[TrainOptions.validation] { uses.append(TrainOptions.validation.isGiven) }
+        guard let use = uses.first(where: { $0.isMet(arguments) }) else { return }
+        throw .usage(
+            .impossible(
+                "'\(use.written)' needs DATA, and '\(TrainOptions.labelNames.written)' alone has no rows"))
     }
 
     /// Whether label names alone are to be trained on.

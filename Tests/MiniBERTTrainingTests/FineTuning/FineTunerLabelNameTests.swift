@@ -103,6 +103,10 @@ struct FineTunerLabelNameTests {
         }
         let report = model.report
         #expect(report.evaluation == .unscored)
+        #expect(
+            report.text().contains(
+                "head: linear, to the label with the most similar name (cosine), not scored\n"))
+        #expect(report.inverseStrength == nil && report.memory == nil && report.temperature == 1)
         #expect(report.path.isEmpty && report.learningCurve.isEmpty && report.ngrams == nil)
         #expect(report.suspects.isEmpty && report.calibrationBefore == nil && report.findings.isEmpty)
         #expect(report.text().contains("no row was held out from the training, so there are no scores\n"))

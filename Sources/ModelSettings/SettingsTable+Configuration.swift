@@ -64,11 +64,11 @@ extension SettingsTable {
         key("is_decoder", .refused(unless: [.boolean(false)]), "only encoders are computed"),
         key("add_cross_attention", .refused(unless: [.boolean(false)]), "only encoders are computed"),
         key("is_encoder_decoder", .refused(unless: [.boolean(false)]), "only encoders are computed"),
-        key("quantization_config", .refused(unless: [[:]]), "the weights would be read as other numbers"),
         key("pruned_heads", .refused(unless: [[:], []]), "heads are not left out"),
     ]
 
     private static let own: [Setting] = [
+        key("quantization_config", .obeyed, "which weights are integers of 8 bits with a scale for each row"),
         key("encoder_type", .obeyed, "the family of the encoder under a head of MiniBERT's own"),
         key("head", .obeyed, "the form of a head of MiniBERT's own"),
         key("decision", .obeyed, "how probabilities become labels"),

@@ -77,7 +77,7 @@ extension Linear {
     /// Returns the layer with some of its outputs.
     fileprivate func keepingOutputs(_ rows: [Int]) -> Linear {
         var layer = self
-        layer.weight = weight.gatheringRows(rows.map(Int32.init)).converted(to: weight.elementType)
+        layer.weight = weight.keeping(rows: rows)
         layer.bias = bias.reshaped([bias.count, 1]).gatheringRows(rows.map(Int32.init))
             .reshaped([rows.count]).converted(to: bias.elementType)
         return layer
@@ -86,7 +86,7 @@ extension Linear {
     /// Returns the layer with some of its inputs.
     fileprivate func keepingInputs(_ columns: [Int]) -> Linear {
         var layer = self
-        layer.weight = weight.keepingColumns(columns).converted(to: weight.elementType)
+        layer.weight = weight.keeping(columns: columns)
         return layer
     }
 
@@ -105,24 +105,35 @@ extension Linear {
 extension Tensor {
     /// The number of columns up to the last one that is not all zero.
     fileprivate var readColumnCount: Int {
-        withElements { elements in
-            var count = 0
-            for row in 0..<rows {
+        var count = 0
+        for row in 0..<rows where count < columns {
+            gatheringRows([Int32(row)]).withElements { elements in
                 var column = columns
-                while column > count, elements[row * columns + column - 1] == 0 { column -= 1 }
+                while column > count, elements[column - 1] == 0 { column -= 1 }
                 count = max(count, column)
             }
-            return count
         }
+        return count
     }
 
-    /// Returns a copy of some columns, in this order.
-    fileprivate func keepingColumns(_ kept: [Int]) -> Tensor {
-        guard kept != Array(0..<kept.count) else { return block(rows: 0..<rows, columns: 0..<kept.count) }
+    /// Returns a copy of some rows, in this order and of the same type.
+    fileprivate func keeping(rows kept: [Int]) -> Tensor {
+        guard elementType != .int8 else {
+            return selectingIntegers(rows: kept, columns: Array(0..<columns))
+        }
+        return gatheringRows(kept.map(Int32.init)).converted(to: elementType)
+    }
+
+    /// Returns a copy of some columns, in this order and of the same type.
+    fileprivate func keeping(columns kept: [Int]) -> Tensor {
+        guard elementType != .int8 else { return selectingIntegers(rows: Array(0..<rows), columns: kept) }
+        guard kept != Array(0..<kept.count) else {
+            return block(rows: 0..<rows, columns: 0..<kept.count).converted(to: elementType)
+        }
         return withElements { elements in
             Tensor(
                 (0..<rows).flatMap { row in kept.map { elements[row * columns + $0] } },
                 shape: [rows, kept.count])
-        }
+        }.converted(to: elementType)
     }
 }

@@ -23,7 +23,7 @@ package enum ElementType: Hashable, Sendable {
     case bfloat16
     /// Integers from -127 to 127, times a scale for each row.
     ///
-    /// Only `Tensor.converted(to:)` makes them.
+    /// `Tensor.converted(to:)` makes them, and a file can hold them.
     case int8
 
     package var byteCount: Int {

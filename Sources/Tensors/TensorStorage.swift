@@ -49,22 +49,45 @@ final class TensorStorage: @unchecked Sendable {
         isZero = true
     }
 
-    /// Creates the rows of 32-bit floats as 8-bit numbers; each row is padded to whole pairs.
-    init(quantizing floats: TensorStorage, columns: Int) {
-        let rows = columns == 0 ? 0 : floats.count / columns
+    /// Creates room for rows of 8-bit numbers, each padded to whole pairs, with undefined content; the scales are zero.
+    init(quantizedRows rows: Int, columns: Int) {
         let scales = TensorStorage(count: kernels_panel_count(rows, 1))
         unsafe scales.floats.initialize(repeating: 0, count: scales.count)
         rowStride = (columns + 1) / 2 * 2
         unsafe address = BufferPool.shared.allocate(byteCount: rows * rowStride)
-        unsafe kernels_quantize_weight(
-            floats.floats, rows, columns, address.assumingMemoryBound(to: Int8.self), rowStride, scales.floats
-        )
-        count = floats.count
+        count = rows * columns
         elementType = .int8
         self.scales = scales
         memory = nil
         byteOffset = 0
         byteCount = rows * rowStride
+        isZero = false
+    }
+
+    /// Creates the rows of 32-bit floats as 8-bit numbers.
+    convenience init(quantizing floats: TensorStorage, columns: Int) {
+        let rows = columns == 0 ? 0 : floats.count / columns
+        self.init(quantizedRows: rows, columns: columns)
+        guard let scales else { return }
+        unsafe kernels_quantize_weight(
+            floats.floats, rows, columns, integers, rowStride, scales.floats)
+    }
+
+    /// Creates rows of 8-bit numbers that are read from `memory`, without padding; their scales are zero.
+    ///
+    /// - Precondition: The numbers of a row are whole pairs, and begin at the address of a pair.
+    init(quantizedRows rows: Int, columns: Int, in memory: any TensorMemory, byteOffset: Int) {
+        let scales = TensorStorage(count: kernels_panel_count(rows, 1))
+        unsafe scales.floats.initialize(repeating: 0, count: scales.count)
+        self.scales = scales
+        let source = unsafe memory.baseAddress + byteOffset
+        unsafe address = UnsafeMutableRawPointer(mutating: source)
+        rowStride = columns
+        count = rows * columns
+        byteCount = count
+        elementType = .int8
+        self.memory = memory
+        self.byteOffset = byteOffset
         isZero = false
     }
 
@@ -103,6 +126,9 @@ final class TensorStorage: @unchecked Sendable {
     /// The elements, if they are 32-bit floats.
     var floats: UnsafeMutablePointer<Float> { unsafe address.assumingMemoryBound(to: Float.self) }
 
+    /// The elements, if they are 8-bit numbers.
+    var integers: UnsafeMutablePointer<Int8> { unsafe address.assumingMemoryBound(to: Int8.self) }
+
     /// Whether a sole owner may change the buffer.
     var isWritable: Bool { memory == nil && elementType == .float32 && !isZero }
 
@@ -132,7 +158,7 @@ final class TensorStorage: @unchecked Sendable {
         if isZero {
             unsafe out.initialize(repeating: 0, count: columns)
         } else if let scales {
-            let bytes = unsafe address.assumingMemoryBound(to: Int8.self) + row * rowStride
+            let bytes = unsafe integers + row * rowStride
             unsafe kernels_widen_quantized(bytes, scales.floats[row], out, columns)
         } else {
             let bytes = unsafe address + row * columns * elementType.byteCount

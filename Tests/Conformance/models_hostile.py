@@ -412,7 +412,9 @@ def configuration_faults():
     )
     yield config("a decoder", "is_decoder", is_decoder=True)
     yield config("cross attention", "add_cross_attention", add_cross_attention=True)
-    yield config("quantized", "quantization_config", quantization_config={"load_in_8bit": True})
+    yield config(
+        "quantized", "quantization_config.quant_method", "missing", quantization_config={"load_in_8bit": True}
+    )
     yield config("another architecture", "BertForQuestionAnswering", architectures=["BertForQuestionAnswering"])
     yield config("unknown problem_type", "problem_type", "ranking", problem_type="ranking")
     yield config("labels with a gap", "id2label", id2label={"0": "a", "2": "b"})
@@ -420,6 +422,98 @@ def configuration_faults():
     yield config("label id not a number", "id2label", id2label={"0": "a", "one": "b"})
     yield config("label not a string or a whole number", "id2label", id2label={"0": "a", "1": 2.5})
     yield config("label ids negative", "id2label", id2label={"-1": "a", "0": "b"})
+
+
+INTEGERS = {"num_bits": 8, "type": "int", "symmetric": True, "strategy": "channel"}
+QUANTIZATION = {
+    "quant_method": "compressed-tensors",
+    "format": "int-quantized",
+    "config_groups": {"group_0": {"targets": ["Linear"], "weights": INTEGERS}},
+    "ignore": ["bert.pooler.dense", "classifier"],
+}
+
+
+def store_integers(folder, change=lambda tensors: None, settings=QUANTIZATION):
+    """Stores the weights of the blocks as 8-bit integers, then applies a change."""
+
+    def rounded(tensors):
+        for name in [name for name in tensors if ".layer." in name and len(tensors[name][1]) == 2]:
+            rows, columns = tensors[name][1]
+            integers, scales = b"", []
+            for row in struct.iter_unpack(f"<{columns}f", tensors[name][2]):
+                scales.append(max(map(abs, row)) / 127)
+                integers += struct.pack(f"{columns}b", *(round(value / scales[-1]) for value in row))
+            tensors[name] = ["I8", [rows, columns], integers]
+            tensors[name + "_scale"] = ["F32", [rows, 1], struct.pack(f"<{rows}f", *scales)]
+        change(tensors)
+
+    folder.tensors(rounded)
+    folder.config(quantization_config=settings)
+
+
+def integer_faults():
+    """Faults of 8-bit weights and of what config.json says of them."""
+    scale = QUERY + "_scale"
+
+    def fault(name, change, *words, **settings):
+        return Fault("integers: " + name, lambda folder: store_integers(folder, change), words, **settings)
+
+    def scales(name, value, *words):
+        def change(tensors):
+            dtype, shape, content = tensors[scale]
+            tensors[scale] = [dtype, shape, content[:8] + struct.pack("<f", value) + content[12:]]
+
+        return fault(name, change, scale, *words)
+
+    def settings(name, key, *words, **changes):
+        values = json.loads(json.dumps(QUANTIZATION))
+        weights = values["config_groups"]["group_0"]["weights"]
+        for place in (weights if key in weights or key == "group_size" else values,):
+            place.update(changes)
+        return Fault(
+            "integers: " + name, lambda folder: store_integers(folder, settings=values), ("quantization_config", key, *words)
+        )
+
+    yield fault("no scales", lambda tensors: tensors.pop(scale), scale)
+    for value, words in [(float("nan"), "NaN"), (float("inf"), "inf"), (-1.0, "-1.0"), (1e38, "scale is from 0")]:
+        yield scales(f"a scale of {value}", value, words, "index 2")
+    for shape in ([16], [1, 16], [8, 2], []):
+        yield fault(
+            f"scales of shape {shape}",
+            lambda tensors, shape=shape: tensors.update(
+                {scale: ["F32", shape, b"\0\0\x80?" * (16 if shape else 1)]}
+            ),
+            scale,
+            "shape",
+        )
+    yield fault(
+        "scales that are integers", lambda tensors: tensors.update({scale: ["I32", [16, 1], bytes(64)]}), scale, "I32"
+    )
+    yield fault(
+        "-128", lambda tensors: tensors.update({QUERY: ["I8", [16, 16], b"\x80" * 256]}), QUERY, "-128", "index 0"
+    )
+    yield fault("another shape", lambda tensors: tensors.update({QUERY: ["I8", [16, 8], bytes(128)]}), QUERY, "shape")
+    yield fault("unsigned", lambda tensors: tensors.update({QUERY: ["U8", [16, 16], bytes(256)]}), "weight", "I8")
+    yield fault("floats with scales", lambda tensors: tensors.update({QUERY: ["F32", [16, 16], bytes(1024)]}), scale)
+    for name in ("classifier.weight_scale", "x.weight_scale", QUERY + "_zero_point", QUERY.replace("weight", "input_scale")):
+        yield fault(
+            f"also {name}", lambda tensors, name=name: tensors.update({name: ["F32", [1], bytes(4)]}), name
+        )
+    yield fault(
+        "a head of integers", lambda tensors: tensors.update({"classifier.weight": ["I8", [2, 16], bytes(32)]}), "I8"
+    )
+    yield Fault(
+        "integers without a word about them", lambda folder: store_integers(folder, settings=None), ("stored as I8",)
+    )
+    yield settings("another method", "quant_method", "gptq", quant_method="gptq")
+    yield settings("packed", "format", "pack-quantized", format="pack-quantized")
+    yield settings("4 bits", "num_bits", "4", num_bits=4)
+    yield settings("asymmetric", "symmetric", "false", symmetric=False)
+    yield settings("in groups", "strategy", "group", strategy="group")
+    yield settings("a size of groups", "group_size", "128", group_size=128)
+    yield settings("patterns", "ignore", "names of modules", ignore=["re:.*"])
+    yield settings("no groups", "config_groups", config_groups={})
+    yield settings("an unknown key", "foo", foo=1)
 
 
 def vocabulary_faults():
@@ -578,6 +672,7 @@ def all_faults():
         tensor_faults,
         shard_faults,
         configuration_faults,
+        integer_faults,
         vocabulary_faults,
         reading_faults,
     ):

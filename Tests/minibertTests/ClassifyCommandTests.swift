@@ -157,12 +157,17 @@ struct ClassifyCommandTests {
             ))
     }
 
-    @Test(arguments: [([], "float32"), (["--precision", "int8"], "int8")])
+    @Test(arguments: [
+        ([], "as stored"), (["--precision", "int8"], "int8"), (["--precision", "float32"], "float32"),
+    ])
     func `the model is loaded in the precision asked for`(options: [String], precision: String) throws {
         let models = ModelLibrary(
-            classifier: { _, options throws(ModelError) in FakeModel(warnings: [options.precision.rawValue])
+            classifier: { _, options throws(ModelError) in
+                FakeModel(warnings: [options.precision?.rawValue ?? "as stored"])
             },
-            embedder: { _, options throws(ModelError) in FakeModel(warnings: [options.precision.rawValue]) })
+            embedder: { _, options throws(ModelError) in
+                FakeModel(warnings: [options.precision?.rawValue ?? "as stored"])
+            })
 
         for command in ["classify", "embed"] {
             let outcome = try run([command, "-m", "/", "x"] + options, models: models)

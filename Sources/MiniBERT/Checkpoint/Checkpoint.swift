@@ -93,6 +93,10 @@ extension Checkpoint.Entry {
     /// Whether shape and numbers are those of another tensor.
     func hasSameNumbers(as other: Checkpoint.Entry) -> Bool {
         guard tensor.shape == other.tensor.shape else { return false }
+        guard tensor.dataType != .int8 else {
+            return other.tensor.dataType == .int8
+                && file.bytes(of: tensor) == other.file.bytes(of: other.tensor)
+        }
         let bytes = file.byteRange(of: tensor)
         guard file.region !== other.file.region || bytes != other.file.byteRange(of: other.tensor) else {
             return true

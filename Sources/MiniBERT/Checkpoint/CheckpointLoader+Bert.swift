@@ -4,6 +4,7 @@ import NeuralNetworks
 extension CheckpointLoader {
     mutating func loadEncoder() throws(ModelError) -> BertEncoder {
         try checkLayerCount()
+        try checkCompanions()
         return try loaded(BertEncoder(configuration))
     }
 

@@ -15,12 +15,12 @@ struct CheckpointLoader: ParameterVisitor {
     /// longer to read than the text to classify.
     static let largestCheckedTable = 4 << 20
 
-    private(set) var checkpoint: Checkpoint
+    var checkpoint: Checkpoint
     let names: CheckpointNames
     let configuration: BertConfiguration
     private let threads: WorkerThreads
     /// The parameters whose numbers `checkNumbers` is to look through.
-    private var unchecked: [(tensor: Tensor, entry: Checkpoint.Entry)] = []
+    var unchecked: [(tensor: Tensor, entry: Checkpoint.Entry)] = []
 
     init(_ checkpoint: Checkpoint, configuration: BertConfiguration, threads: WorkerThreads) {
         self.checkpoint = checkpoint
@@ -46,6 +46,9 @@ struct CheckpointLoader: ParameterVisitor {
         _ name: String, shape: [Int], role: ParameterRole = .weight
     ) throws(ModelError) -> Tensor {
         let entry = try take(name)
+        if isInteger(entry, name, role: role) {
+            return try integerTensor(entry, name, shape: shape, role: role)
+        }
         guard entry.tensor.dataType.isReadableAsFloat else {
             throw .wrongElementType(
                 file: entry.file.name, tensor: entry.tensor.name, found: entry.tensor.dataType.rawValue)
@@ -73,7 +76,7 @@ struct CheckpointLoader: ParameterVisitor {
         }
     }
 
-    private mutating func take(_ name: String) throws(ModelError) -> Checkpoint.Entry {
+    mutating func take(_ name: String) throws(ModelError) -> Checkpoint.Entry {
         let candidates = names.candidates(for: name)
         guard let entry = checkpoint.take(namedOneOf: candidates) else {
             throw .missingTensors(file: checkpoint.name, names: [candidates[0]])
@@ -90,15 +93,16 @@ struct CheckpointLoader: ParameterVisitor {
     }
 
     /// Throws when a tensor of the file has another shape.
-    private static func check(_ entry: Checkpoint.Entry, shape: [Int]) throws(ModelError) {
+    static func check(_ entry: Checkpoint.Entry, shape: [Int]) throws(ModelError) {
         guard entry.tensor.shape == shape else {
             throw .wrongShape(
                 file: entry.file.name, tensor: entry.tensor.name, found: entry.tensor.shape, expected: shape)
         }
     }
 
-    /// Throws for the first element that is NaN or infinite.
+    /// Throws for the first element that is NaN or infinite, or an integer out of range.
     private static func checkFinite(_ tensor: Tensor, of entry: Checkpoint.Entry) throws(ModelError) {
+        guard tensor.elementType != .int8 else { return try checkIntegers(tensor, of: entry) }
         guard let index = tensor.firstNonFiniteIndex else { return }
         let value = tensor[index / tensor.columns, index % tensor.columns]
         throw .notFinite(

@@ -18,6 +18,8 @@ package struct LoadedModel: Sendable {
     /// Warnings about the folder's files, a sentence each.
     let warnings: [String]
     let encoder: BertEncoder
+    /// The precision that the maps of the encoder were converted to; `nil` if they are as stored.
+    let changedPrecision: ComputePrecision?
     var loader: CheckpointLoader
 
     /// Loads all but the head.
@@ -28,15 +30,13 @@ package struct LoadedModel: Sendable {
         tokenizer = try files.tokenizer(for: configuration)
         maximumLength = try files.maximumLength(of: tokenizer) ?? configuration.maximumPositionCount
         foundSettings = try files.foundSettings(configuration.architecture, tokenizer)
-        warnings = tokenizer.warnings + files.warnings(on: foundSettings)
         loader = CheckpointLoader(checkpoint, configuration: configuration, threads: options.threads)
         var encoder = try loader.loadEncoder().withoutPadding()
-        if options.precision == .int8 {
-            encoder.updateParameters(sharedBy: options.threads) { parameter, _, _, role in
-                if role == .weight { parameter = parameter.converted(to: .int8) }
-            }
-        }
+        changedPrecision = encoder.convertMaps(to: options.precision, threads: options.threads)
         self.encoder = encoder
+        let widened =
+            changedPrecision == .float32 ? ["8-bit weights are widened to 32-bit floats, as asked for"] : []
+        warnings = tokenizer.warnings + files.warnings(on: foundSettings) + widened
     }
 
     /// The head for whole texts.
@@ -60,13 +60,15 @@ package struct LoadedModel: Sendable {
         return try loader.loadHead()
     }
 
-    /// The SHA-256 of everything that decides the results for a text: weights, configuration and tokenizer.
+    /// The SHA-256 of everything that decides the results for a text: weights, configuration, tokenizer, and the precision
+    /// if it is not that of the weights.
     func digest(threads: WorkerThreads) throws(Stopped) -> [UInt8] {
         let weights = try loader.checkpoint.digest(threads: threads)
-        return SHA256.digest(ofParts: [
-            weights, Array("\(configuration)".utf8), tokenizer.tokenizerJSON(),
-            tokenizer.tokenizerConfigurationJSON(),
-        ])
+        return SHA256.digest(
+            ofParts: [
+                weights, Array("\(configuration)".utf8), tokenizer.tokenizerJSON(),
+                tokenizer.tokenizerConfigurationJSON(),
+            ] + (changedPrecision.map { [Array($0.rawValue.utf8)] } ?? []))
     }
 
     /// Whether encoder and tokenizer are those of another model, so that one pass serves the heads of both.
@@ -80,7 +82,11 @@ package struct LoadedModel: Sendable {
                 guard let entry = loader.entry(for: parameter.path.name),
                     let otherEntry = other.loader.entry(for: parameter.path.name)
                 else { return false }
+                guard let scales = loader.scaleEntry(for: parameter.path.name) else {
+                    return entry.hasSameNumbers(as: otherEntry)
+                }
                 return entry.hasSameNumbers(as: otherEntry)
+                    && other.loader.scaleEntry(for: parameter.path.name).map(scales.hasSameNumbers) == true
             }
     }
 
@@ -96,5 +102,27 @@ package struct LoadedModel: Sendable {
                 found: row[0, column].isNaN ? "NaN" : "\(row[0, column])")
         }
         return nil
+    }
+}
+
+extension BertEncoder {
+    /// Converts the weights of the blocks; `nil` leaves them as stored.
+    ///
+    /// - Returns: The precision, if a weight was converted.
+    fileprivate mutating func convertMaps(
+        to precision: ComputePrecision?, threads: WorkerThreads
+    ) -> ComputePrecision? {
+        let maps = blocks.flatMap { $0.parameters() }.filter { $0.role == .weight }
+        let type: ElementType
+        switch precision {
+        case .int8 where maps.contains(where: { $0.tensor.elementType != .int8 }): type = .int8
+        case .float32 where maps.contains(where: { $0.tensor.elementType == .int8 }): type = .float32
+        case .int8, .float32, nil: return nil
+        }
+        updateParameters(sharedBy: threads) { parameter, _, _, role in
+            guard role == .weight, type == .int8 || parameter.elementType == .int8 else { return }
+            parameter = parameter.converted(to: type)
+        }
+        return precision
     }
 }

@@ -20,14 +20,18 @@ public struct LoadingOptions: Hashable, Sendable {
     /// A map is shared between processes and costs nothing at the start. Weights that are read are safe from other
     /// programs that truncate the file while it is in use.
     public var access: SafetensorsFile.Access
-    /// The numbers that the encoder's linear layers are computed in; a head is always computed in 32-bit floats.
-    public var precision: ComputePrecision
+    /// The numbers that the encoder's linear layers are computed in; `nil` for integers where the weights are stored as
+    /// 8-bit integers, else for floats.
+    ///
+    /// With `float32`, stored integers are widened to 32-bit floats, which takes four times the memory. A head is always
+    /// computed in 32-bit floats.
+    public var precision: ComputePrecision?
     /// The threads that check and convert the weights; the model does not depend on them.
     public var threads: WorkerThreads
 
     /// Creates options; by default weights are mapped, and computed with as they are.
     public init(
-        access: SafetensorsFile.Access = .mapped, precision: ComputePrecision = .float32,
+        access: SafetensorsFile.Access = .mapped, precision: ComputePrecision? = nil,
         threads: WorkerThreads = WorkerThreads()
     ) {
         self.access = access

@@ -44,6 +44,8 @@ public struct BertConfiguration: Sendable {
     public let headShape: HeadShape?
     /// The rule by which probabilities become labels; `nil` if the largest probability decides.
     public let decision: LabelDecision?
+    /// The weights that are stored as 8-bit integers; `nil` if all are floats.
+    public let quantization: WeightQuantization?
 
     /// `C`.
     public var labelCount: Int { labels.count }
@@ -96,6 +98,7 @@ public struct BertConfiguration: Sendable {
         problemType = try object.problemType(labelCount: labels.count)
         headShape = try object.headShape()
         decision = try object.decision(labelCount: labels.count, problemType: problemType)
+        quantization = try object.quantization()
 
         guard hiddenSize.isMultiple(of: headCount) else {
             throw .contradiction(
@@ -142,5 +145,6 @@ public struct BertConfiguration: Sendable {
         self.problemType = problemType
         self.headShape = headShape
         self.decision = decision
+        quantization = nil
     }
 }

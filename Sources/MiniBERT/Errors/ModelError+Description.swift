@@ -25,7 +25,7 @@ extension ModelError: CustomStringConvertible {
             .wrongShape(let file, _, _, _), .wrongElementType(let file, _, _), .notFinite(let file, _, _, _):
             file
         case .noClassificationHead(let folder, _), .tokenizer(let folder, _): folder
-        case .noHeldOutScores(let model, _), .noFittedHead(let model, _): model
+        case .noHeldOutScores(let model, _), .noFittedHead(let model, _), .integerWeights(let model): model
         case .notExpressible, .tooManyLabels, .safetensors: nil
         }
     }
@@ -52,6 +52,8 @@ extension ModelError: CustomStringConvertible {
             "\(quoted(tensor)) is stored as \(found), expected F32, F16, BF16 or F64"
         case .notFinite(_, let tensor, let index, let found):
             "\(quoted(tensor)) holds \(found) at index \(index), expected finite numbers"
+        case .integerWeights:
+            "the encoder's weights are 8-bit integers, but floats are needed to change them"
         case .noClassificationHead(_, let finding), .noHeldOutScores(_, let finding),
             .noFittedHead(_, let finding):
             finding
@@ -75,6 +77,9 @@ extension ModelError: CustomStringConvertible {
             "a pickle can run any code, so it is not read; in that folder, run once: \(Self.conversion)"
         case .safetensors(.onlyOtherWeights): "load it in Python once and call save_pretrained"
         case .noClassificationHead: "train a head on it, or use it for vectors"
+        case .integerWeights: "load it with the precision float32"
+        case .unsupportedValue(_, let key, _, _) where key.utf8.starts(with: "quantization_config".utf8):
+            "dequantize the model in Python, and save it with floats"
         case .noFittedHead: "the default training fits a linear head, and keeps a record of it"
         case .tooManyLabels: "a head on the mean of the states takes any number"
         case .notFinite: "the file is damaged or the training that wrote it diverged"

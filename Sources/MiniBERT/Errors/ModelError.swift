@@ -27,6 +27,8 @@ public enum ModelError: Error, Hashable {
     case wrongShape(file: String, tensor: String, found: [Int], expected: [Int])
     /// A weight is stored in a type that is not used for weights.
     case wrongElementType(file: String, tensor: String, found: String)
+    /// The weights are 8-bit integers, which training and pruning cannot change.
+    case integerWeights(model: String)
     /// A weight is NaN or infinite; `index` counts in row-major order from 0.
     case notFinite(file: String, tensor: String, index: Int, found: String)
     /// The folder holds an encoder, but no head that classifies a sequence; `finding` says what is missing.

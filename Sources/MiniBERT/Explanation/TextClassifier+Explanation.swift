@@ -82,9 +82,7 @@ extension TextClassifier {
             return "its head reads n-grams of the text as well, which the embeddings do not show; "
                 + "'removal', 'occlusion' and 'sentences' can explain it"
         }
-        guard
-            encoder.blocks.contains(where: { $0.attention.query.weight.elementType == .int8 })
-        else { return nil }
+        guard encoder.hasIntegerMaps else { return nil }
         return "derivatives need the precision float32, and its weights are 8-bit integers"
     }
 }

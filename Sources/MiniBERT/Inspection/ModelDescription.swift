@@ -90,8 +90,13 @@ package struct ModelDescription: Sendable {
         checkpoint.entry(namedOneOf: [tensor.name]).flatMap { $0.file.statistics(of: $0.tensor) }
     }
 
-    /// How many numbers all used tensors hold.
-    package var parameterCount: Int { usedTensors.reduce(0) { $0 + $1.elementCount } }
+    /// How many numbers all used tensors hold, without the scales of integers.
+    package var parameterCount: Int {
+        usedTensors.reduce(0) { count, tensor in
+            let isScale = configuration.quantization != nil && WeightQuantization.isScale(tensor.name)
+            return isScale ? count : count + tensor.elementCount
+        }
+    }
 
     /// The types of the used tensors, each once, in the order of the files.
     package var dataTypes: [DataType] {

@@ -106,8 +106,8 @@ package struct ModelPart: Hashable, Sendable {
 }
 
 extension CheckpointLoader {
-    /// How many bytes a parameter takes in the file.
+    /// How many bytes a parameter takes in the file, with its scales.
     fileprivate func byteCount(of name: String) -> Int {
-        entry(for: name)?.tensor.dataOffsets.count ?? 0
+        [entry(for: name), scaleEntry(for: name)].reduce(0) { $0 + ($1?.tensor.dataOffsets.count ?? 0) }
     }
 }

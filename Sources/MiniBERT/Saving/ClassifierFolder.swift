@@ -140,7 +140,8 @@ public struct ClassifierFolder: Sendable {
         let tokenizer = encoder.tokenizer
         let configuration = try ConfigurationText(
             encoder.configuration, labels: labels, problemType: problemType,
-            paddingID: tokenizer.paddingID ?? 0, headShape: headShape, decision: decision)
+            paddingID: tokenizer.paddingID ?? 0, headShape: headShape, decision: decision,
+            quantization: quantization)
         var files = [
             (name: "config.json", bytes: configuration.bytes),
             (name: "tokenizer.json", bytes: tokenizer.tokenizerJSON()),
@@ -158,18 +159,37 @@ public struct ClassifierFolder: Sendable {
         return files + (try encoder.files.sentenceFiles())
     }
 
+    /// The encoder's weights that are integers in the folder, under their published names; a trained encoder has floats.
+    private var quantization: WeightQuantization? {
+        guard trainedTensors.isEmpty, let stored = encoder.configuration.quantization else { return nil }
+        let heads = headParameters.filter { $0.role == .weight }.map(\.path.name)
+        let names = encoder.loader.names
+        let floats = encoder.encoder.parameters().filter { parameter in
+            (parameter.role == .weight || parameter.role == .embedding)
+                && encoder.loader.scaleEntry(for: parameter.path.name) == nil
+        }
+        let published = CheckpointNames(
+            architecture: names.architecture, namesInFile: [names.architecture.checkpointPrefix])
+        return stored.ignoring(
+            (heads + floats.map(\.path.name)).map { published.candidates(for: $0)[0] })
+    }
+
     /// The encoder's tensors under their published names, then the head's.
     private var tensors: [TensorContent] {
         let names = encoder.loader.names
         let published = CheckpointNames(
             architecture: names.architecture, namesInFile: [names.architecture.checkpointPrefix])
-        let encoderTensors = encoder.encoder.parameters().compactMap { parameter -> TensorContent? in
+        let encoderTensors = encoder.encoder.parameters().flatMap { parameter -> [TensorContent] in
             let name = published.candidates(for: parameter.path.name)[0]
             if let trained = trainedTensors[parameter.path.name] {
-                return TensorContent(name: name, floats: trained.elements, shape: trained.shape.extents)
+                return [TensorContent(name: name, floats: trained.elements, shape: trained.shape.extents)]
             }
-            return encoder.loader.entry(for: parameter.path.name).map { entry in
-                TensorContent(entry.tensor, of: entry.file, named: name)
+            let stored = [
+                (encoder.loader.entry(for: parameter.path.name), name),
+                (encoder.loader.scaleEntry(for: parameter.path.name), name + WeightQuantization.scaleSuffix),
+            ]
+            return stored.compactMap { entry, name in
+                entry.map { TensorContent($0.tensor, of: $0.file, named: name) }
             }
         }
         return encoderTensors

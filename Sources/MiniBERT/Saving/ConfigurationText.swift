@@ -11,7 +11,8 @@ package struct ConfigurationText {
     /// random one.
     init(
         _ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32,
-        headShape: HeadShape? = nil, decision: LabelDecision? = nil
+        headShape: HeadShape? = nil, decision: LabelDecision? = nil,
+        quantization: WeightQuantization? = nil
     ) throws(ModelError) {
         if let headShape {
             add("architectures", array: [OwnModel.className])
@@ -26,6 +27,9 @@ package struct ConfigurationText {
         add("problem_type", string: problemType.rawValue)
         add("id2label", object: labels.enumerated().map { (String($0), Self.quoted($1)) })
         add("label2id", object: labels.enumerated().map { ($1, Array(String($0).utf8)) })
+        if let quantization {
+            members.append((WeightQuantization.key, Array(quantization.json.text.utf8)))
+        }
         if let decision { members.append((LabelDecision.key, Array(decision.json.text.utf8))) }
     }
 

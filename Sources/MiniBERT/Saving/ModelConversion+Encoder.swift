@@ -53,10 +53,13 @@ extension ModelConversion {
         let entries = try entries(of: .all).filter { !missing.contains(Array($0.tensor.name.utf8)) }
         return try weights(entries) { entry, name throws(SafetensorsError) in
             guard let tensor = tensors[Array(entry.tensor.name.utf8)] else {
-                return try content(of: entry, name, keeping: vocabulary)
+                return [try content(of: entry, name, keeping: vocabulary)]
             }
-            return TensorContent(
-                name: name, floats: tensor.elements, shape: tensor.shape.extents, as: entry.tensor.dataType)
+            return [
+                TensorContent(
+                    name: name, floats: tensor.elements, shape: tensor.shape.extents,
+                    as: entry.tensor.dataType)
+            ]
         }
     }
 

@@ -5,7 +5,8 @@ package import SafetensorsFormat
 
 /// A copy of a model with its numbers in another type, whole or in part.
 ///
-/// F16 and BF16 halve the file of an F32 model. Tensors that no part of the model uses are left out.
+/// F16 and BF16 halve the file of an F32 model, and I8 makes the weights of the encoder's layers a quarter. Tensors that
+/// no part of the model uses are left out.
 package struct ModelConversion: Sendable {
     package enum Part: String, CaseIterable, Sendable {
         /// Encoder, pooler and head.
@@ -23,8 +24,8 @@ package struct ModelConversion: Sendable {
     /// Whether the model keeps the record of its training, with scores of held-out texts.
     package var hasRecord: Bool { record != nil }
     let model: LoadedModel
-    private let encoderEntries: [Checkpoint.Entry]
-    private let otherEntries: [Checkpoint.Entry]
+    let encoderEntries: [Checkpoint.Entry]
+    let otherEntries: [Checkpoint.Entry]
     private let hasHead: Bool
     /// The files beside the weights, by name, as they are.
     let settings: [(name: String, bytes: [UInt8])]
@@ -75,24 +76,31 @@ package struct ModelConversion: Sendable {
     /// Writes a folder with the weights of a part, and with settings and tokenizer as they are.
     ///
     /// The whole model keeps the record of its training: rounded weights hardly change the scores of held-out rows.
-    /// Without a data type, each tensor keeps its own, and hashes of n-grams always do. An encoder without its head has no settings of a head.
+    /// Without a data type, each tensor keeps its own, and hashes of n-grams always do. An encoder without its head has no
+    /// settings of a head. I8 is for the maps of the encoder's blocks, and for its tables if asked; see
+    /// `WeightQuantization`. All other tensors then keep their type.
     ///
     /// - Parameters:
     ///   - path: The path of the folder.
     ///   - part: The part that is written.
-    ///   - dataType: F32, F16, BF16 or F64.
+    ///   - dataType: F32, F16, BF16, F64 or I8.
+    ///   - tableType: Another type for the tables of words, positions and segments.
     ///   - replacesExisting: Whether an existing model folder is replaced.
     /// - Throws: `ModelError.noClassificationHead` for a head that is not there; `.safetensors` for a number that the type
     ///   cannot hold; and the errors of `ModelDestination`. Nothing is left behind.
-    /// - Precondition: The type holds floats.
+    /// - Precondition: The types hold floats, or are I8.
     package func write(
-        to path: String, part: Part = .all, as dataType: DataType? = nil, replacesExisting: Bool = false
+        to path: String, part: Part = .all, as dataType: DataType? = nil, tables tableType: DataType? = nil,
+        replacesExisting: Bool = false
     ) throws(ModelError) {
         // A missing head is a fault of the model, whatever is at the path.
         _ = try entries(of: part)
-        try write(to: destination(path, replacesExisting: replacesExisting), part, files(of: part)) {
-            entry, name throws(SafetensorsError) in try entry.content(named: name, as: dataType)
+        let types = TypePlan(self, as: dataType, tables: tableType)
+        let weights = try weights(entries(of: part).filter { !isScale($0) }) {
+            entry, name throws(SafetensorsError) in try contents(of: entry, name, types)
         }
+        try destination(path, replacesExisting: replacesExisting).write(
+            files(of: part, types.quantization), weights: weights)
     }
 
     /// Reserves the folder of a copy; do so before a long computation.
@@ -110,18 +118,22 @@ package struct ModelConversion: Sendable {
         to destination: consuming ModelDestination, _ part: Part, _ files: [(name: String, bytes: [UInt8])],
         _ content: (Checkpoint.Entry, _ name: String) throws(SafetensorsError) -> TensorContent
     ) throws(ModelError) {
-        try destination.write(files, weights: weights(entries(of: part), content))
+        try destination.write(
+            files,
+            weights: weights(entries(of: part)) { entry, name throws(SafetensorsError) in
+                [try content(entry, name)]
+            })
     }
 
     /// The weights that `content` makes of entries and their new names.
     func weights(
         _ entries: [Checkpoint.Entry],
-        _ content: (Checkpoint.Entry, _ name: String) throws(SafetensorsError) -> TensorContent
+        _ contents: (Checkpoint.Entry, _ name: String) throws(SafetensorsError) -> [TensorContent]
     ) throws(ModelError) -> SafetensorsWriter {
         do throws(SafetensorsError) {
             var tensors: [TensorContent] = []
             for entry in entries {
-                tensors.append(try content(entry, model.loader.names.unwrapped(entry.tensor.name)))
+                tensors += try contents(entry, model.loader.names.unwrapped(entry.tensor.name))
             }
             return try SafetensorsWriter(tensors, metadata: .transformers)
         } catch {
@@ -148,13 +160,17 @@ package struct ModelConversion: Sendable {
     ]
 
     /// The files beside the weights, by name.
-    private func files(of part: Part) -> [(name: String, bytes: [UInt8])] {
+    private func files(
+        of part: Part, _ quantization: WeightQuantization?
+    ) -> [(name: String, bytes: [UInt8])] {
         let record = part == .all ? record.map { [(HeldOutRecord.fileName, $0)] } ?? [] : []
         return record
             + settings.map { file in
-                guard part == .encoder, file.name == Self.configurationName, let object = configurationObject
+                guard part == .encoder || quantization != model.configuration.quantization,
+                    file.name == Self.configurationName, let object = configurationObject
                 else { return file }
-                return (file.name, Array(encoderSettings(object).indentedText.utf8))
+                let own = part == .encoder ? encoderSettings(object) : object
+                return (file.name, Array(own.with(quantization).indentedText.utf8))
             }
     }
 
@@ -165,14 +181,14 @@ package struct ModelConversion: Sendable {
     }
 
     /// A configuration without the keys of a head, with the encoder's own `model_type`.
-    private func encoderSettings(_ configuration: JSONObject) -> JSONValue {
+    private func encoderSettings(_ configuration: JSONObject) -> JSONObject {
         var kept = JSONObject()
         for entry in configuration.entries where !Self.headKeys.contains(entry.name) {
             let value =
                 entry.name == "model_type" ? .text(model.configuration.architecture.modelType) : entry.value
             _ = kept.append(key: entry.key, value: value)
         }
-        return .object(kept)
+        return kept
     }
 }
 

@@ -102,14 +102,17 @@ extension ModelConversion {
         }
     }
 
-    /// A tensor as it is, or the kept rows of the word table.
+    /// A tensor as it is, or the kept rows of the word table and of its scales.
     func content(
         of entry: Checkpoint.Entry, _ name: String, keeping vocabulary: ReducedVocabulary?
     ) throws(SafetensorsError) -> TensorContent {
-        let table = model.loader.entry(for: CheckpointNames.wordTable)
-        guard let vocabulary, entry.tensor.name.utf8.elementsEqual(table?.tensor.name.utf8 ?? "".utf8) else {
-            return try entry.content(named: name)
-        }
+        let loader = model.loader
+        let tables = [
+            loader.entry(for: CheckpointNames.wordTable), loader.scaleEntry(for: CheckpointNames.wordTable),
+        ].compactMap(\.self)
+        guard let vocabulary,
+            tables.contains(where: { $0.tensor.name.utf8.elementsEqual(entry.tensor.name.utf8) })
+        else { return try entry.content(named: name) }
         return entry.content(named: name, rows: vocabulary.rows)
     }
 

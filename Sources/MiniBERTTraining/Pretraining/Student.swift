@@ -76,6 +76,7 @@ package struct Student: Sendable {
     package init(folder: String) throws(PretrainingError) {
         let embedder: TextEmbedder
         do throws(ModelError) { embedder = try TextEmbedder(folder: folder) } catch { throw .model(error) }
+        guard !embedder.encoder.hasIntegerMaps else { throw .model(.integerWeights(model: folder)) }
         try self.init(embedder.configuration, embedder.tokenizer, embedder.encoder)
     }
 

@@ -32,6 +32,7 @@ extension EncoderPruning {
         var hasLabels = false
         do throws(ModelError) {
             embedder = try TextEmbedder(source)
+            guard !embedder.encoder.hasIntegerMaps else { throw .integerWeights(model: source.name) }
             do throws(ModelError) {
                 let classifier = try TextClassifier(source)
                 head = classifier.head

@@ -11,6 +11,8 @@ extension CommandError {
             remedy = "fit one with 'minibert train', or take vectors with 'minibert embed'"
         } else if case .tooManyLabels = error {
             remedy = "one on their mean (--pooling mean) takes any number"
+        } else if case .integerWeights = error {
+            remedy = "make a copy with 'minibert convert --dtype float32'"
         }
         self = .model(printable(error.description(remedy: remedy)))
     }

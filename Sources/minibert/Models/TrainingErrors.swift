@@ -29,7 +29,8 @@ extension CommandError {
             self = .unwritable(printable(path), printable(reason))
         case .noFolder, .missingFile, .disguised, .invalidJSON, .missingKey, .invalidValue, .unsupportedValue,
             .contradiction, .missingTensors, .wrongShape, .wrongElementType, .notFinite,
-            .noClassificationHead, .noHeldOutScores, .noFittedHead, .notExpressible, .tooManyLabels,
+            .integerWeights, .noClassificationHead, .noHeldOutScores, .noFittedHead, .notExpressible,
+            .tooManyLabels,
             .safetensors,
             .tokenizer:
             self.init(error)

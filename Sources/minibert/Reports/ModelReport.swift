@@ -110,7 +110,7 @@ struct ModelReport: InspectionReport {
             Property("parameters", description.parameterCount),
             Property("of the encoder", description.encoderParameterCount),
             Property("stored as", description.dataTypes.map(\.rawValue)),
-        ]
+        ] + (configuration.quantization.map { [Property("quantized", $0.words)] } ?? [])
     }
 
     private var tokenizer: [Property] {

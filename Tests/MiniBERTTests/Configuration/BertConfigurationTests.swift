@@ -93,7 +93,10 @@ struct BertConfigurationTests {
             ),
             (#""is_decoder": true"#, "is_decoder", "true", ["false"]),
             (#""add_cross_attention": true"#, "add_cross_attention", "true", ["false"]),
-            (#""quantization_config": {"bits": 4}"#, "quantization_config", "an object", ["null"]),
+            (
+                #""quantization_config": {"bits": 4}"#, "quantization_config.quant_method", "missing",
+                ["compressed-tensors"]
+            ),
             (#""pruned_heads": {"0": [1]}"#, "pruned_heads", "an object", ["null"]),
             (
                 #""problem_type": "ranking""#, "problem_type", "'ranking'",

@@ -27,7 +27,10 @@ extension FineTuner {
         checkpoint: TrainingCheckpoint? = nil, shouldStop: @escaping @Sendable () -> Bool = { false },
         onEvent: @escaping (FineTuningEvent) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
-        try StopRequest.heeding(shouldStop) { () throws(FineTuningError) in
+        guard gradient.unfreezing == .none || !embedder.encoder.hasIntegerMaps else {
+            throw .model(.integerWeights(model: embedder.name))
+        }
+        return try StopRequest.heeding(shouldStop) { () throws(FineTuningError) in
             try trained(data, validation, name: name, by: gradient, cacheFolder, checkpoint, onEvent)
         }
     }

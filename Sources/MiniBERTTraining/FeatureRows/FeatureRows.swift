@@ -19,7 +19,7 @@ package struct FeatureRows: Sendable {
     private let columns: Range<Int>
 
     /// The number of rows of a portion.
-    static let portionSize = 512
+    package static let portionSize = 512
     /// The number of portions after which the pages of files are returned.
     private static let keptPortions = 16
 
@@ -84,10 +84,10 @@ package struct FeatureRows: Sendable {
     private var isWhole: Bool { parts.allSatisfy { $0.matrix.columns == width } }
 
     /// Copies of some rows in order, `[m, H]` each; each is made when it is asked for.
-    package func portions(of rows: [Int]) -> some Sequence<Tensor> {
-        stride(from: 0, to: rows.count, by: Self.portionSize).lazy.map { start in
-            if start / Self.portionSize % Self.keptPortions == 0 { returnPages() }
-            return gathering(rows[start..<min(start + Self.portionSize, rows.count)])
+    package func portions(of rows: [Int], size: Int = Self.portionSize) -> some Sequence<Tensor> {
+        stride(from: 0, to: rows.count, by: size).lazy.map { start in
+            if start / size % Self.keptPortions == 0 { returnPages() }
+            return gathering(rows[start..<min(start + size, rows.count)])
         }
     }
 

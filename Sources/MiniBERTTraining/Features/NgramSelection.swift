@@ -5,7 +5,7 @@ import Tensors
 /// The choice of the n-grams that a head knows: of those that at least two texts have, the ones in most texts.
 enum NgramSelection {
     /// The most weights of n-grams, which bounds the size of a saved head.
-    private static let largestWeightCount = 1 << 21
+    private static let largestWeightCount = 1 << 20
     /// The number of n-grams that a head may know whatever the number of its labels.
     private static let leastLimit = 4096
     /// The most n-grams; more hardly help.

@@ -39,6 +39,7 @@ struct FittedHead: Sendable {
     mutating func add(
         _ other: NgramFit, targets: HeadTargets, labels: [ClassLabel], isCalibrated: Bool
     ) throws(Stopped) {
+        if let memory = other.fit.memory { fit.memory = fit.memory?.followed(by: memory) ?? memory }
         let (first, second) = (fit.calibratedHeldOut, other.fit.calibratedHeldOut)
         let mixture = try HeadMixture(of: first, and: second, targets: targets)
         let heldOut = HeldOutLogits(

@@ -21,11 +21,18 @@ public struct FittingMemory: Hashable, Sendable {
         let sparse = 4 * (features.sparse?.values.count ?? 0) * 2 * Self.floatByteCount
         // By fold, joined and divided by the temperature.
         let logits = 3 * features.rowCount * extents.outputCount * Self.floatByteCount
-        // The heads at the last two strengths, at the first and at the best one.
-        let heads = 4 * foldCount * extents.count * Self.floatByteCount
+        // The heads at the last two strengths, at the first and at the best one; and the preconditioner.
+        let heads = (4 * foldCount + 1) * extents.count * Self.floatByteCount
         sharedByteCount = dense + sparse + logits + heads
         // A step is a move and a change of the gradient; the point, the direction and their copies are ten more vectors.
         byteCountOfThread = (2 * extents.memory + 10) * extents.count * Self.floatByteCount
+    }
+
+    /// The memory of this fit and another one after it, while the features and logits of this one are kept.
+    func followed(by other: FittingMemory) -> FittingMemory {
+        FittingMemory(
+            sharedByteCount: sharedByteCount + other.sharedByteCount,
+            byteCountOfThread: max(byteCountOfThread, other.byteCountOfThread))
     }
 }
 

@@ -49,11 +49,11 @@ struct GramMatrix: Sendable {
 /// output. If `D` is replaced by its mean, this is a multiple of the Gram matrix, whose eigenvectors serve all outputs
 /// and all strengths of the penalty.
 struct GramPreconditioner: Sendable {
-    private let gram: GramMatrix
     private let extents: HeadExtents
-    /// `[K]`: the sum of the curvatures of all rows.
-    private let curvatures: [Double]
-    private let ridge: Double
+    /// `[H, H]`: a row for each eigenvector of the Gram matrix.
+    private let eigenvectors: Tensor
+    /// `[count]`: what each parameter is multiplied by; the dense weights after a turn to the eigenvectors.
+    private let inverses: Tensor
 
     /// The least sum of curvatures, in rows of curvature 1.
     private static let leastCurvature = 0.01
@@ -69,36 +69,40 @@ struct GramPreconditioner: Sendable {
     init(
         _ gram: GramMatrix, extents: HeadExtents, rowCount: Int, curvatures: [Double], inverseStrength: Double
     ) {
-        self.gram = gram
         self.extents = extents
-        self.curvatures = curvatures.map { max($0 * Double(rowCount), Self.leastCurvature) }
-        ridge = 1 / inverseStrength
+        eigenvectors = gram.eigenvectors
+        let sums = curvatures.map { max($0 * Double(rowCount), Self.leastCurvature) }
+        let ridge = 1 / inverseStrength
+        var inverses = Tensor(zeros: [extents.count])
+        inverses.withMutableElements { inverses in
+            var next = 0
+            for sum in sums {
+                for eigenvalue in gram.eigenvalues {
+                    inverses[next] = Float(1 / (sum * eigenvalue + ridge))
+                    next += 1
+                }
+            }
+            for square in gram.meanSquares {
+                for sum in sums {
+                    inverses[next] = Float(1 / (sum * square + ridge))
+                    next += 1
+                }
+            }
+            for sum in sums {
+                inverses[next] = Float(1 / sum)
+                next += 1
+            }
+        }
+        self.inverses = inverses
     }
 
     /// Applies the inverse to the dense weights; sparse weights and biases are divided by their own curvature.
     func callAsFunction(_ gradient: Tensor) -> Tensor {
-        var parts = HeadParameters(zeros: extents)
-        parts.values = gradient
-        var dense = parts.dense.linear(weight: gram.eigenvectors)
-        dense.withMutableElements { elements in
-            for (output, curvature) in curvatures.enumerated() {
-                for (column, eigenvalue) in gram.eigenvalues.enumerated() {
-                    elements[output * extents.width + column] *= Float(1 / (curvature * eigenvalue + ridge))
-                }
-            }
-        }
-        var sparse = parts.sparse
-        sparse?.withMutableElements { elements in
-            for (column, square) in gram.meanSquares.enumerated() {
-                for (output, curvature) in curvatures.enumerated() {
-                    elements[column * extents.outputCount + output] *= Float(1 / (curvature * square + ridge))
-                }
-            }
-        }
-        let inverses = Tensor(curvatures.map { Float(1 / $0) }, shape: [extents.outputCount])
-        return HeadParameters(
-            extents: extents, dense: dense.matmul(gram.eigenvectors, isRepeated: true), sparse: sparse,
-            bias: parts.bias.reshaped([extents.outputCount]) * inverses
-        ).values
+        var turned = HeadParameters(zeros: extents)
+        turned.values = gradient
+        turned.dense = turned.dense.linear(weight: eigenvectors)
+        turned.values = turned.values * inverses
+        turned.dense = turned.dense.matmul(eigenvectors, isRepeated: true)
+        return turned.values
     }
 }

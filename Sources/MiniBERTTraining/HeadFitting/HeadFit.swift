@@ -17,7 +17,7 @@ package struct HeadFit: Sendable {
     /// The value of the objective over the rows of the final fit, in nats.
     let objective: Double
     /// `nil` for a head that takes next to none.
-    let memory: FittingMemory?
+    var memory: FittingMemory?
     /// The scores of heads that are fitted on a part of the rows; empty if it was not measured.
     let learningCurve: [LearningCurvePoint]
 }
@@ -73,7 +73,7 @@ extension HeadSearch {
     ///
     /// Many n-grams differ little in what they tell: further digits of their weights take many steps and change no
     /// prediction.
-    private var finalTolerance: Double { extents.sparseWidth > 0 ? 1e-4 : 1e-8 }
+    private var finalTolerance: Double { extents.sparseWidth > 0 ? 1e-5 : 1e-8 }
 
     private func finalSolution(_ choice: Choice) throws(Stopped) -> Solution {
         let all = training(without: nil)

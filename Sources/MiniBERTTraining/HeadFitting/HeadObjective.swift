@@ -29,8 +29,8 @@ struct HeadObjective: Sendable {
     func evaluation(
         at parameters: HeadParameters, over rows: RowBlocks
     ) throws(Stopped) -> (value: Double, gradient: Tensor) {
-        var value = parameters.weights.squaredNorm / (2 * inverseStrength)
         let map = HeadMap(parameters)
+        var value = (map.dense.squaredNorm + (map.sparse?.squaredNorm ?? 0)) / (2 * inverseStrength)
         var dense = map.dense.scaled(by: Float(1 / inverseStrength))
         var sparse = map.sparse?.scaled(by: Float(1 / inverseStrength))
         var bias = Tensor(zeros: map.bias.shape)

@@ -39,7 +39,8 @@ struct HeadParameters: Sendable {
 
     /// `[K, H]`.
     var dense: Tensor {
-        part(0..<extents.outputCount * extents.width).reshaped([extents.outputCount, extents.width])
+        get { part(0..<extents.outputCount * extents.width).reshaped([extents.outputCount, extents.width]) }
+        set { values.setBlock(row: 0, column: 0, to: newValue.reshaped([1, newValue.count])) }
     }
     /// `[N, K]`; `nil` without sparse features.
     var sparse: Tensor? {
@@ -49,8 +50,6 @@ struct HeadParameters: Sendable {
     }
     /// `[K]`.
     var bias: Tensor { part(extents.weightCount..<extents.count).reshaped([extents.outputCount]) }
-    /// `[1, weights]`.
-    var weights: Tensor { part(0..<extents.weightCount) }
 
     private func part(_ range: Range<Int>) -> Tensor { values.block(rows: 0..<1, columns: range) }
 

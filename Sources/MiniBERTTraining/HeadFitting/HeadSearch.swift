@@ -84,7 +84,7 @@ struct HeadSearch: Sendable {
     private static let curvatureRows = 4 * RowBlocks.blockSize
     /// The remaining decrease of the objective, as a share, at which held-out losses hardly change: by less than a
     /// hundredth.
-    static let heldOutTolerance = 1e-3
+    static let heldOutTolerance = 1e-4
 
     /// Fits the head of some rows.
     ///

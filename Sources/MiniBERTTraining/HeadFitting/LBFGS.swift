@@ -2,7 +2,8 @@ import Tensors
 
 /// Minimizes smooth convex functions by limited-memory BFGS (Nocedal, 1980; Liu and Nocedal, 1989).
 ///
-/// Each direction starts from a preconditioner close to the inverse second derivative, so that few steps are needed.
+/// Each direction starts from a preconditioner close to a multiple of the inverse second derivative, so that few steps are
+/// needed. The multiple is that of the last step (Nocedal and Wright, Numerical Optimization, equation 7.20).
 struct LBFGS: Sendable {
     /// The number of past steps that the curvature is estimated from.
     var memory = 12
@@ -22,6 +23,8 @@ struct LBFGS: Sendable {
         let move: Tensor
         let change: Tensor
         let curvature: Double
+        /// The factor by which the preconditioner agrees with the curvature along this step.
+        let scale: Double
     }
 
     /// Minimizes from `start`; returns the last point and the number of steps.
@@ -47,7 +50,8 @@ struct LBFGS: Sendable {
             let change = next.gradient - point.gradient
             let curvature = move.dot(change)
             if curvature > 1e-12 * (change.squaredNorm * move.squaredNorm).squareRoot() {
-                history.append(Step(move: move, change: change, curvature: curvature))
+                let scale = try curvature / change.dot(inverse(change))
+                history.append(Step(move: move, change: change, curvature: curvature, scale: scale))
                 if history.count > memory { history.removeFirst() }
             }
             point = next
@@ -67,6 +71,7 @@ struct LBFGS: Sendable {
             shares.append(share)
         }
         direction = try inverse(direction)
+        if let last = history.last { direction.scale(by: Float(last.scale)) }
         for (step, share) in zip(history, shares.reversed()) {
             let other = step.change.dot(direction) / step.curvature
             direction.add(step.move, scaledBy: Float(share - other))

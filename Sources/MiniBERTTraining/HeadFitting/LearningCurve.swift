@@ -12,6 +12,8 @@ public struct LearningCurvePoint: Hashable, Sendable {
     public let foldAccuracies: [Double]
     /// The mean held-out loss, in nats.
     public let loss: Double
+    /// The number of rows that the scores are of.
+    let heldOutCount: Int
 
     /// The mean held-out accuracy.
     public var accuracy: Double? {
@@ -39,6 +41,8 @@ extension HeadSearch {
 
     /// Fits heads on growing parts of the training rows of each fold, and scores them on its held-out rows.
     ///
+    /// With many held-out logits the first fold is enough.
+    ///
     /// - Parameters:
     ///   - choice: The strength, and the heads that were fitted on all training rows of each fold.
     ///   - onStep: Called after each share.
@@ -47,10 +51,11 @@ extension HeadSearch {
     func learningCurve(
         at choice: Choice, onStep: () -> Void
     ) throws(Stopped) -> [LearningCurvePoint] {
-        let trainings = folds.indices.map { training(without: $0) }
+        let held = isScouted ? [0] : Array(folds.indices)
+        let trainings = held.map { training(without: $0) }
         var points: [LearningCurvePoint] = []
         let keptCount = settings.keptCount
-        var starts = try zeroStarts()
+        var starts = Array(try zeroStarts().prefix(held.count))
         for share in Self.shares {
             let parts = trainings.map {
                 $0.prefix(keptCount + max(1, Int(Double($0.rowCount - keptCount) * share)))
@@ -71,14 +76,17 @@ extension HeadSearch {
     private func point(
         _ share: Double, _ parts: [RowBlocks], _ solutions: [Solution], _ temperature: Temperature
     ) throws(Stopped) -> LearningCurvePoint {
-        let all = Array(folds.indices)
-        let scores = try heldOutScores(heldOutLogits(solutions, of: all), of: all, at: temperature)
+        let held = Array(folds.indices.prefix(parts.count))
+        let scores = try heldOutScores(
+            heldOutLogits(solutions, of: held), of: held, at: temperature)
+        let heldOutCount = scores.reduce(0) { $0 + $1.rowCount }
         return LearningCurvePoint(
             share: share,
             rowCount: parts.reduce(0) { $0 + $1.rowCount - settings.keptCount } / max(1, parts.count),
             foldAccuracies: targets.problemType == .regression
                 ? []
                 : scores.filter { $0.rowCount > 0 }.map { Double($0.correctCount) / Double($0.rowCount) },
-            loss: scores.reduce(0) { $0 + $1.loss } / Double(max(1, scores.reduce(0) { $0 + $1.rowCount })))
+            loss: scores.reduce(0) { $0 + $1.loss } / Double(max(1, heldOutCount)),
+            heldOutCount: heldOutCount)
     }
 }

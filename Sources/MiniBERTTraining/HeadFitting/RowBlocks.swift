@@ -67,6 +67,11 @@ struct RowBlocks: Sendable {
 
     static let blockSize = FeatureRows.portionSize
 
+    /// The number of rows of a block; more with sparse features, whose gradient is read and written for each block.
+    private static func blockSize(for features: HeadFeatures) -> Int {
+        features.sparse == nil ? blockSize : 4 * blockSize
+    }
+
     package init(_ blocks: [Block]) {
         self.blocks = blocks
         rowCount = blocks.reduce(0) { $0 + $1.rows.count }
@@ -88,7 +93,9 @@ struct RowBlocks: Sendable {
             return
         }
         var blocks: [Block] = []
-        for (part, portion) in zip(Self.parts(of: rows), features.dense.portions(of: rows)) {
+        let size = Self.blockSize(for: features)
+        for (part, portion) in zip(Self.parts(of: rows, size), features.dense.portions(of: rows, size: size))
+        {
             try StopRequest.check()
             blocks.append(
                 Block(
@@ -99,8 +106,8 @@ struct RowBlocks: Sendable {
     }
 
     /// The rows of each block.
-    private static func parts(of rows: [Int]) -> some Sequence<ArraySlice<Int>> {
-        stride(from: 0, to: rows.count, by: blockSize).lazy.map { rows[$0..<min($0 + blockSize, rows.count)] }
+    private static func parts(of rows: [Int], _ size: Int) -> some Sequence<ArraySlice<Int>> {
+        stride(from: 0, to: rows.count, by: size).lazy.map { rows[$0..<min($0 + size, rows.count)] }
     }
 
     /// Writes the blocks to a file; `nil` if that is impossible.
@@ -114,7 +121,7 @@ struct RowBlocks: Sendable {
         }
         guard let region = try? file.mapped() else { return nil }
         let width = features.dense.width
-        return parts(of: rows).map { part in
+        return parts(of: rows, blockSize(for: features)).map { part in
             Block(
                 in: region, offset: 4 * width * part.startIndex, width: width,
                 sparse: features.sparse?.rows(part), rows: Array(part))

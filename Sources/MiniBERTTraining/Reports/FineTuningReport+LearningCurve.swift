@@ -12,7 +12,7 @@ extension FineTuningReport {
     }
 
     private func trend(gain: Double, accuracy: Double) -> String {
-        let count = Double(evaluation.rowCount)
+        let count = Double(max(1, learningCurve.last?.heldOutCount ?? 0))
         // Both heads are scored on the same rows, so their difference varies less than either score.
         let margin = max(0.004, (accuracy * (1 - accuracy) / count).squareRoot() / 2)
         if evaluation.rowWarning != nil { return "Too few rows to tell" }

@@ -50,7 +50,7 @@ struct NgramSelectionTests {
 
     @Test func `the size of a head is bounded by its labels`() {
         #expect(NgramSelection.limit(outputCount: 2) == 32_768)
-        #expect(NgramSelection.limit(outputCount: 128) == 16_384)
+        #expect(NgramSelection.limit(outputCount: 128) == 8192)
         #expect(NgramSelection.limit(outputCount: 5000) == 4096)
     }
 }

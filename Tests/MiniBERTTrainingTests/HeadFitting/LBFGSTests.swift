@@ -35,6 +35,18 @@ struct LBFGSTests {
         #expect(steps(leastValue: 1e14) == 0)
     }
 
+    @Test func `a preconditioner a thousand times too small takes few more steps`() {
+        let start = valley(vector(-3, 7))
+        func steps(factor: Double) -> Int {
+            LBFGS(tolerance: 1e-9).minimum(
+                from: LBFGS.Point(position: vector(-3, 7), value: start.value, gradient: start.gradient),
+                evaluate: valley, precondition: { $0 * vector(factor, factor / 200) }
+            ).steps
+        }
+
+        #expect(steps(factor: 1e-3) <= steps(factor: 1) + 5)
+    }
+
     @Test func `one step is enough when the preconditioner is exact`() {
         func bowl(_ at: Tensor) -> (value: Double, gradient: Tensor) {
             let (x, y) = (Double(at[0, 0]), Double(at[0, 1]))

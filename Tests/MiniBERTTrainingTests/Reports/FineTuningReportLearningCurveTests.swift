@@ -13,7 +13,8 @@ struct FineTuningReportLearningCurveTests {
             name: "m", encoder: "tiny", problemType: .singleLabel, scoring: "5-fold cross-validation",
             evaluation: .classification(evaluation))
         report.learningCurve = zip([0.1, 0.2, 0.4, 0.6, 0.8, 1], accuracies).map {
-            LearningCurvePoint(share: $0, rowCount: 10, foldAccuracies: [$1, $1], loss: 0.5)
+            LearningCurvePoint(
+                share: $0, rowCount: 10, foldAccuracies: [$1, $1], loss: 0.5, heldOutCount: rowCount)
         }
         return try #require(report.learningVerdict)
     }

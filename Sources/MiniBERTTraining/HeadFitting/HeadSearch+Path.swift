@@ -34,7 +34,7 @@ extension HeadSearch {
         let all = Array(folds.indices)
         guard isScouted else { return try tracedPath(of: all, endsEarly: false, onStep).choice }
         let scout = try tracedPath(of: [0], endsEarly: true, onStep)
-        var path = try StrengthPath(self, folds: all)
+        var path = try StrengthPath(self, folds: all, knowing: scout.bestSolutions)
         try path.append(settings.strengths[scout.best])
         onStep()
         if !path.beatsChance, scout.best > 0 { try path.prepend(settings.strengths[0]) }
@@ -78,16 +78,31 @@ private struct StrengthPath {
     private let search: HeadSearch
     private let folds: [Int]
     private let trainings: [RowBlocks]
-    private let zeros: [HeadSearch.Solution]
+    /// Where the heads start that no other strength was fitted at before.
+    private let starts: [HeadParameters]
+    /// Heads whose curvatures are closest to those of the first fits.
+    private let nearby: [HeadSearch.Solution]
     private let chance: [Double]
     private var entries: [Entry] = []
     private var strengthChoice: StrengthChoice
 
-    init(_ search: HeadSearch, folds: [Int]) throws(Stopped) {
+    /// Creates an empty path.
+    ///
+    /// - Parameters:
+    ///   - search: The rows.
+    ///   - folds: The folds whose heads are fitted.
+    ///   - known: The heads of the first folds at about the first strength. Heads of other folds do not start from
+    ///     them, as they were fitted on the rows that those are scored by.
+    /// - Throws: `Stopped` if the work should stop.
+    init(
+        _ search: HeadSearch, folds: [Int], knowing known: [HeadSearch.Solution] = []
+    ) throws(Stopped) {
         self.search = search
         self.folds = folds
         trainings = folds.map { search.training(without: $0) }
-        zeros = Array(try search.zeroStarts().prefix(folds.count))
+        let zeros = try search.zeroStarts().prefix(folds.count)
+        starts = (known + zeros.dropFirst(known.count)).map(\.parameters)
+        nearby = known.isEmpty ? Array(zeros) : known
         chance = try search.chanceLosses(of: folds)
         strengthChoice = StrengthChoice(
             [], chance: chance, squaredLength: search.squaredLength, isRegression: false)
@@ -96,6 +111,7 @@ private struct StrengthPath {
     var points: [PathPoint] { entries.map(\.point) }
     /// The index of the most probable strength.
     var best: Int { strengthChoice.best }
+    var bestSolutions: [HeadSearch.Solution] { entries[best].solutions }
     var beatsChance: Bool { strengthChoice.beatsChance }
 
     var choice: HeadSearch.Choice {
@@ -108,15 +124,16 @@ private struct StrengthPath {
 
     /// Fits the heads at a weaker penalty than all so far.
     mutating func append(_ strength: Double) throws(Stopped) {
-        let last = entries.last?.solutions ?? zeros
+        let last = entries.last?.solutions ?? nearby
         entries.append(try entry(at: strength, near: last, from: extrapolated))
         choose()
     }
 
     /// Fits the heads at a stronger penalty than all so far.
     mutating func prepend(_ strength: Double) throws(Stopped) {
-        let first = entries.first.map(\.solutions) ?? zeros
-        entries.insert(try entry(at: strength, near: first, from: first.map(\.parameters)), at: 0)
+        let first = entries.first?.solutions
+        entries.insert(
+            try entry(at: strength, near: first ?? nearby, from: first?.map(\.parameters) ?? starts), at: 0)
         choose()
     }
 
@@ -154,7 +171,7 @@ private struct StrengthPath {
 
     /// The starts of the next strength: the last solutions, moved on in the direction of the path.
     private var extrapolated: [HeadParameters] {
-        guard entries.count > 1 else { return (entries.last?.solutions ?? zeros).map(\.parameters) }
+        guard entries.count > 1 else { return entries.last?.solutions.map(\.parameters) ?? starts }
         return zip(entries[entries.count - 1].solutions, entries[entries.count - 2].solutions).map {
             last, before in
             var next = last.parameters

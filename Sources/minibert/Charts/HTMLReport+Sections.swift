@@ -108,9 +108,10 @@ extension HTMLReport {
             title: "Learning curve", xName: "training rows", yName: "held-out accuracy",
             series: [series],
             xTicks: ticks, isShare: true)
+        let hasBand = points.contains { $0.foldAccuracies.count > 1 }
+        let band = hasBand ? " The band is the spread between folds." : ""
         return figure(
-            "Learning curve", chart.svg,
-            HTMLText.escaped(report.learningVerdict ?? "") + ". The band is the spread between folds.")
+            "Learning curve", chart.svg, HTMLText.escaped(report.learningVerdict ?? "") + "." + band)
     }
 
     private var pathFigure: String {

@@ -21,8 +21,8 @@ enum ConvertCommand: Command {
             + "is an error.",
         "--dtype int8: the weights of the encoder's layers become 8-bit integers with a scale for each row, and are computed "
             + "with as by --precision int8, with the same results. All other numbers keep their type, unless --tables says "
-            + "otherwise. transformers reads such a folder if compressed-tensors is installed. Training and pruning "
-            + "need a copy of --dtype float32.",
+            + "otherwise; rounded tables change the results. transformers reads such a folder if compressed-tensors is installed. "
+            + "Training and pruning of the encoder's layers need a copy of --dtype float32.",
         "With --part head the folder has no encoder; it is for programs that already have the encoder.",
     ]
     static let options = [

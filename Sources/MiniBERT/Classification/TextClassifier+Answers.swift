@@ -34,7 +34,9 @@ extension TextClassifier {
         }
         guard coverage != nil || record.domain != nil else {
             throw .noHeldOutScores(
-                model: name, finding: "its head reads every token, so there are no features to compare")
+                model: name,
+                finding: "its head reads every token, or was made of label names alone: "
+                    + "there are no features to compare")
         }
         var pooler: BertPooler?
         if record.domain?.pooling == .pooler {

@@ -79,20 +79,23 @@ extension ModelConversion {
         of entry: Checkpoint.Entry, _ name: String, _ types: TypePlan
     ) throws(SafetensorsError) -> [TensorContent] {
         let type = types.type(of: entry)
+        guard entry.tensor.dataType == .int8 || type == .int8 else {
+            return [try entry.content(named: name, as: type)]
+        }
         let scaleName = name + WeightQuantization.scaleSuffix
         let scales = scales(of: entry)
-        switch (entry.tensor.dataType, type) {
-        case (.int8, .int8):
+        switch (entry.tensor.dataType == .int8, type == .int8) {
+        case (true, true):
             return [TensorContent(entry.tensor, of: entry.file, named: name)]
                 + (scales.map { [TensorContent($0.tensor, of: $0.file, named: scaleName)] } ?? [])
-        case (.int8, _):
+        case (true, false):
             guard let scales else { return [try entry.content(named: name)] }
             return [
                 TensorContent(
                     name: name, floats: try entry.floats(scaledBy: scales), shape: entry.tensor.shape,
                     as: type)
             ]
-        case (_, .int8):
+        case (false, _):
             let floats = try entry.file.floats(of: entry.tensor)
             let rounded = Tensor(floats, shape: TensorShape(entry.tensor.shape)).converted(to: .int8)
             return [
@@ -102,7 +105,6 @@ extension ModelConversion {
                 TensorContent(
                     name: scaleName, floats: rounded.rowScales ?? [], shape: [entry.tensor.shape[0], 1]),
             ]
-        default: return [try entry.content(named: name, as: type)]
         }
     }
 

@@ -129,7 +129,8 @@ private struct FitRecord: Sendable {
             let pooling = record["settings"]?["pooling"]?.string.flatMap(Pooling.init(rawValue:))
         else {
             throw .noFittedHead(
-                model: model.name, finding: "its head was trained by gradients, or the encoder with it")
+                model: model.name,
+                finding: "its head was trained by gradients, or the encoder with it, or on label names alone")
         }
         inverseStrength = strength
         self.pooling = pooling

@@ -72,6 +72,7 @@ extension SettingsTable {
         key("encoder_type", .obeyed, "the family of the encoder under a head of MiniBERT's own"),
         key("head", .obeyed, "the form of a head of MiniBERT's own"),
         key("decision", .obeyed, "how probabilities become labels"),
+        key("exits", .obeyed, "the inner layers after which a text can be answered"),
     ]
 
     private static let silentConfiguration: [Setting] =

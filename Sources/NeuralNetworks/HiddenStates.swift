@@ -29,6 +29,17 @@ public struct HiddenStates: Hashable, Sendable {
         sequences = (0..<rows.rows).map { $0..<$0 + 1 }
     }
 
+    /// The states of some of the sequences, in this order.
+    package func keeping(sequences kept: [Int]) -> HiddenStates {
+        var ranges: [Range<Int>] = []
+        for sequence in kept {
+            let start = ranges.last?.upperBound ?? 0
+            ranges.append(start..<start + sequences[sequence].count)
+        }
+        let ids = kept.flatMap { sequences[$0].map { Int32($0) } }
+        return HiddenStates(rows: rows.gatheringRows(ids), sequences: ranges)
+    }
+
     /// The first row of each sequence, as sequences of one row: `[B, H]`.
     package var classTokens: HiddenStates {
         HiddenStates(classTokens: rows.gatheringRows(sequences.map { Int32($0.lowerBound) }))

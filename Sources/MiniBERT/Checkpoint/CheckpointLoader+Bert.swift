@@ -38,7 +38,7 @@ extension CheckpointLoader {
     }
 
     /// The model with the weights of the checkpoint in place of its own.
-    private mutating func loaded<Part: Parameterized>(
+    mutating func loaded<Part: Parameterized>(
         _ model: Part, at path: ParameterPath = .root
     ) throws(ModelError) -> Part {
         let missing = missingNames(of: model, at: path)

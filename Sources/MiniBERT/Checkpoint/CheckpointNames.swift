@@ -72,9 +72,10 @@ struct CheckpointNames: Sendable {
 
     /// Whether a parameter belongs to a head; such names never have the encoder's prefix.
     private static func isHead(_ name: String) -> Bool {
-        ["classifier.", "pre_classifier.", OwnModel.tensorPrefix, OwnModel.ngramPrefix].contains {
-            name.utf8.starts(with: $0.utf8)
-        }
+        [
+            "classifier.", "pre_classifier.", OwnModel.tensorPrefix, OwnModel.ngramPrefix,
+            OwnModel.exitPrefix,
+        ].contains { name.utf8.starts(with: $0.utf8) }
     }
 
     /// The family's name for a parameter of the encoder: DistilBERT's for `encoder.layer.3.output.dense.bias` is

@@ -25,6 +25,10 @@ public struct Prediction: Hashable, Codable, Sendable {
     public let decidedLabels: [String]?
     /// How far the prediction can be trusted; `nil` unless the classifier is one of `TextClassifier.assessing(coverage:)`.
     public internal(set) var assessment: AnswerAssessment?
+    /// The layer, from 1, whose exit gave the answer; `nil` for the last layer.
+    ///
+    /// For a text in windows, the highest of their layers. See `TextClassifier.answeringEarly(above:)`.
+    public internal(set) var exitLayer: Int?
 
     /// The most probable labels, the best one first; labels of equal probability in the order of their ids.
     public func top(_ count: Int) -> [ScoredLabel] {

@@ -22,10 +22,12 @@ extension TextClassifier {
     /// - Parameter coverage: The share of texts whose label set or interval should hold the truth; `nil` for none.
     /// - Returns: The classifier; this one is unchanged.
     /// - Throws: `ModelError.noHeldOutScores` for a model that was trained elsewhere, by an older version, or, with a
-    ///   coverage, to give a text any number of labels; other cases for a damaged record.
+    ///   coverage, to give a text any number of labels, and for a classifier that answers early; other cases for a damaged
+    ///   record.
     /// - Precondition: The coverage is above 0 and below 1.
     public func assessing(coverage: Double? = nil) throws(ModelError) -> TextClassifier {
         precondition(coverage.map { $0 > 0 && $0 < 1 } ?? true, "a coverage of \(coverage ?? 0)")
+        guard !answersEarly else { throw earlyAssessment }
         let record = try heldOutRecord()
         guard coverage == nil || record.scores != nil else {
             throw .noHeldOutScores(

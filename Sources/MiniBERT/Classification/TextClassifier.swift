@@ -22,6 +22,8 @@ public struct TextClassifier: Sendable {
     public let head: any ClassificationHead
     /// N-grams to logits, which are added to those of `head`; `nil` for a head without n-grams.
     let ngrams: NgramMap?
+    /// Heads on the states of inner layers, for early answers; `nil` for a model without any.
+    public let exits: EarlyExits?
     /// The maximum number of tokens of a text, including special ones, unless the options set another.
     public let maximumLength: Int
 
@@ -30,6 +32,8 @@ public struct TextClassifier: Sendable {
     var answerRule: AnswerRule?
     /// Added to the logits; `nil` if classes have the shares of the training.
     var priorShift: PriorShift?
+    /// Answers texts before the last layer; `nil` if every text is computed to the end.
+    var earlyExitRule: EarlyExitRule?
 
     /// Loads the model of a folder.
     ///
@@ -57,6 +61,7 @@ public struct TextClassifier: Sendable {
         var model = loaded
         head = try model.loadHead()
         ngrams = try model.loader.loadNgrams()
+        exits = try model.loader.loadExits()
         configuration = model.configuration
         tokenizer = model.tokenizer
         self.encoder = encoder ?? model.encoder
@@ -145,103 +150,15 @@ public struct TextClassifier: Sendable {
 
     /// The logits that the head makes of the states of a batch: `[B, C]`.
     ///
-    /// They are those of `classify` unless the model also reads n-grams, which are not in a batch of tokens.
+    /// They are those of `classify` unless texts are answered early, or the model also reads n-grams, which are not in a
+    /// batch of tokens.
     ///
     /// - Precondition: Ids, segments and positions are inside the encoder's tables.
     public func logits(of batch: TokenBatch) -> Tensor {
         Self.logits(of: head.readsOnlyClassToken ? encoder.classTokenStates(batch) : encoder(batch), head)
     }
 
-    private static func logits(of states: HiddenStates, _ head: some ClassificationHead) -> Tensor {
+    static func logits(of states: HiddenStates, _ head: some ClassificationHead) -> Tensor {
         head(states)
-    }
-
-    /// The predictions of classifiers that share an encoder, which reads each text once.
-    static func results(
-        of inputs: [TextInput], by classifiers: [TextClassifier], options: ReadingOptions,
-        threads: WorkerThreads
-    ) throws(InputError) -> [Result<[Prediction], InputError>] {
-        try StopRequest.heeding { () throws(InputError) in
-            let outcomes = try outcomes(of: inputs, by: classifiers, options: options, threads: threads)
-            let reader = NgramReader(classifiers[0].tokenizer.wordReader)
-            let ngramLogits = classifiers.map {
-                $0.ngrams?.logits(of: inputs, reader: reader, threads: threads)
-            }
-            // With many threads, a loop over all texts on one of them would take as long as the encoder.
-            return threads.mapEach(Array(outcomes.indices)) { index in
-                outcomes[index].flatMap { outcome in
-                    var predictions: [Prediction] = []
-                    for (place, classifier) in classifiers.enumerated() {
-                        var outputs = outcome.outputs.map { $0[place] }
-                        if let ngramLogits = ngramLogits[place] {
-                            guard let added = ngramLogits[index] else { return .failure(.canceled) }
-                            outputs = outputs.map { $0.adding(added) }
-                            guard outputs.allSatisfy({ $0.logits.allSatisfy(\.isFinite) }) else {
-                                return .failure(.resultNotFinite(index: index))
-                            }
-                        }
-                        predictions.append(classifier.prediction(of: outputs, outcome.text))
-                    }
-                    return .success(predictions)
-                }
-            }
-        }
-    }
-
-    /// For each sequence of each text, what the heads of classifiers make of the states.
-    private static func outcomes(
-        of inputs: [TextInput], by classifiers: [TextClassifier], options: ReadingOptions,
-        threads: WorkerThreads
-    ) throws(InputError) -> [Result<BatchRunner.Outcome<[HeadOutput]>, InputError>] {
-        let runner = BatchRunner(classifiers[0].model, options: options, threads: threads)
-        let encoder = classifiers[0].encoder
-        let readsOnlyClassTokens = classifiers.allSatisfy(\.readsOnlyClassToken)
-        let isFinite: ([HeadOutput]) -> Bool = { $0.allSatisfy { $0.logits.allSatisfy(\.isFinite) } }
-        return try runner.run(inputs, isFinite: isFinite) { batch in
-            let states = readsOnlyClassTokens ? encoder.classTokenStates(batch) : encoder(batch)
-            let outputs = classifiers.map { $0.outputs(of: states) }
-            return batch.sequences.indices.map { sequence in outputs.map { $0[sequence] } }
-        }
-    }
-
-    /// The result of a head for one sequence.
-    private struct HeadOutput {
-        let logits: [Float]
-        /// The features that the answer rule reads; empty without one.
-        let features: [Float]
-
-        /// This result with other logits added to its own.
-        func adding(_ others: [Float]) -> HeadOutput {
-            HeadOutput(logits: zip(logits, others).map { $0 + $1 }, features: features)
-        }
-    }
-
-    private var readsOnlyClassToken: Bool {
-        head.readsOnlyClassToken && answerRule?.readsAllTokens != true
-    }
-
-    private func outputs(of states: HiddenStates) -> [HeadOutput] {
-        let logits = Self.logits(of: states, head).rowArrays
-        guard let answerRule else { return logits.map { HeadOutput(logits: $0, features: []) } }
-        return zip(logits, answerRule.features(of: states)).map { HeadOutput(logits: $0, features: $1) }
-    }
-
-    /// The prediction for a text with these outputs of its windows.
-    private func prediction(of outputs: [HeadOutput], _ text: TokenizedText) -> Prediction {
-        func prediction(_ logits: [[Float]]) -> Prediction {
-            Prediction(
-                windowLogits: logits, labels: labels, problemType: configuration.problemType,
-                decision: configuration.decision, isTruncated: text.isTruncated, tokenCount: text.tokenCount)
-        }
-        let logits = outputs.map(\.logits)
-        let plain = prediction(logits)
-        var shifted = plain
-        if let priorShift { shifted = prediction(logits.map { zip($0, priorShift.values).map { $0 + $1 } }) }
-        shifted.assessment = answerRule.map { rule in
-            rule.assessment(
-                ofScores: plain.probabilities.values, labels: labels, ranking: plain.ranking,
-                answer: shifted.label, features: outputs.map(\.features).mean)
-        }
-        return shifted
     }
 }

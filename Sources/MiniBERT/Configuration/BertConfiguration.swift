@@ -44,6 +44,8 @@ public struct BertConfiguration: Sendable {
     public let headShape: HeadShape?
     /// The rule by which probabilities become labels; `nil` if the largest probability decides.
     public let decision: LabelDecision?
+    /// The inner layers after which the model can answer; `nil` if there are none.
+    public let exits: ExitShape?
     /// The weights that are stored as 8-bit integers; `nil` if all are floats.
     public let quantization: WeightQuantization?
 
@@ -98,6 +100,7 @@ public struct BertConfiguration: Sendable {
         problemType = try object.problemType(labelCount: labels.count)
         headShape = try object.headShape()
         decision = try object.decision(labelCount: labels.count, problemType: problemType)
+        exits = try object.exits(layerCount: layerCount, problemType: problemType)
         quantization = try object.quantization()
 
         guard hiddenSize.isMultiple(of: headCount) else {
@@ -145,6 +148,7 @@ public struct BertConfiguration: Sendable {
         self.problemType = problemType
         self.headShape = headShape
         self.decision = decision
+        exits = nil
         quantization = nil
     }
 }

@@ -17,6 +17,8 @@ enum OwnModel {
     static let tensorPrefix = "head."
     /// The prefix of the names of the n-grams' tensors.
     static let ngramPrefix = "ngrams."
+    /// The prefix of the names of the exits' tensors.
+    static let exitPrefix = "exits."
     /// The number of the rule by which `NgramReader` reads n-grams.
     static let ngramRule = 1
     static let largestNgramCount = 1 << 24

@@ -82,6 +82,30 @@ public struct BertEncoder: Layer {
         }
     }
 
+    /// The final states, those of `callAsFunction` or of `classTokenStates`, with a look at the states of every inner
+    /// layer.
+    ///
+    /// - Parameters:
+    ///   - input: The batch.
+    ///   - ofClassTokens: Whether only the states of `[CLS]` are wanted.
+    ///   - inspect: Called with the number of each layer before the last, from 1, and its states; it may leave sequences
+    ///     out of them. Without any sequence, no further layer is computed.
+    /// - Returns: The states of the sequences that are left.
+    package func states(
+        _ input: TokenBatch, ofClassTokens: Bool, _ inspect: (_ layer: Int, inout HiddenStates) -> Void
+    ) -> HiddenStates {
+        var states = embeddings(input)  // [T, H]
+        for (index, block) in blocks.dropLast().enumerated() {
+            if !StopRequest.isPending { states = block(states) }
+            inspect(index + 1, &states)
+            guard !states.sequences.isEmpty else { return states }
+        }
+        guard let last = blocks.last, !StopRequest.isPending else {
+            return ofClassTokens ? states.classTokens : states
+        }
+        return ofClassTokens ? last.classTokenStates(states) : last(states)
+    }
+
     /// Visits the parameters by the names of `BertModel`.
     public mutating func visitParameters<Visitor: ParameterVisitor>(
         _ visitor: inout Visitor, at path: ParameterPath

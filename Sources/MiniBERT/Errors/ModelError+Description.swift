@@ -25,7 +25,9 @@ extension ModelError: CustomStringConvertible {
             .wrongShape(let file, _, _, _), .wrongElementType(let file, _, _), .notFinite(let file, _, _, _):
             file
         case .noClassificationHead(let folder, _), .tokenizer(let folder, _): folder
-        case .noHeldOutScores(let model, _), .noFittedHead(let model, _), .integerWeights(let model): model
+        case .noHeldOutScores(let model, _), .noFittedHead(let model, _), .noExits(let model),
+            .integerWeights(let model):
+            model
         case .notExpressible, .tooManyLabels, .safetensors: nil
         }
     }
@@ -57,6 +59,7 @@ extension ModelError: CustomStringConvertible {
         case .noClassificationHead(_, let finding), .noHeldOutScores(_, let finding),
             .noFittedHead(_, let finding):
             finding
+        case .noExits: "the model has no exits at inner layers, expected a model that was trained with exits"
         case .exists: "already exists"
         case .unreplaceable(_, let finding): "is not replaced: \(finding)"
         case .inUse(_, let place): "is being written by another run, for now at \(quoted(place))"
@@ -87,8 +90,8 @@ extension ModelError: CustomStringConvertible {
         case .unreplaceable: "choose another name, or move that away"
         case .inUse: "choose another name, or wait until it ends"
         case .noFolder, .missingFile, .disguised, .invalidJSON, .missingKey, .invalidValue, .unsupportedValue,
-            .contradiction, .missingTensors, .wrongShape, .wrongElementType, .noHeldOutScores, .unwritable,
-            .notExpressible, .safetensors, .tokenizer:
+            .contradiction, .missingTensors, .wrongShape, .wrongElementType, .noHeldOutScores, .noExits,
+            .unwritable, .notExpressible, .safetensors, .tokenizer:
             nil
         }
     }

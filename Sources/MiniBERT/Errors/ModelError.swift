@@ -37,6 +37,8 @@ public enum ModelError: Error, Hashable {
     case noHeldOutScores(model: String, finding: String)
     /// The model does not say how its head was fitted, or the head was not fitted in one step; `finding` says which.
     case noFittedHead(model: String, finding: String)
+    /// The model has no heads on inner layers, which early answers come from.
+    case noExits(model: String)
     /// The folder to write exists already.
     case exists(path: String)
     /// The file or folder at the path to write is never replaced; `finding` says why.

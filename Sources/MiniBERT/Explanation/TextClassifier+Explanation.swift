@@ -77,6 +77,7 @@ extension TextClassifier {
 
     /// Why a method cannot explain this model's answers; `nil` if it can.
     fileprivate func reasonAgainst(_ method: ExplanationMethod) -> String? {
+        guard !answersEarly else { return "it answers early, and an explanation is of the last layer" }
         guard method.usesGradients else { return nil }
         guard ngrams == nil else {
             return "its head reads n-grams of the text as well, which the embeddings do not show; "

@@ -55,8 +55,9 @@ package struct ModelDescription: Sendable {
         do throws(ModelError) {
             let network = try model.loadHead()
             let ngrams = try model.loader.loadNgrams()
+            let exits = try model.loader.loadExits()
             head = .classification(parameterCount: network.parameterCount + (ngrams?.weight.count ?? 0))
-            parts = ModelPart.parts(of: network, ngrams: ngrams, model.loader)
+            parts = ModelPart.parts(of: network, ngrams: ngrams, exits: exits, model.loader)
             loadedHead = network
         } catch .noClassificationHead(_, let finding) {
             head = .none(reason: finding)

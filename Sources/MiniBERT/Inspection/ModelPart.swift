@@ -61,9 +61,11 @@ package struct ModelPart: Hashable, Sendable {
         return parts
     }
 
-    /// The parts of a head: its network, and its n-grams if it has any.
+    /// The parts of a head: its network, and its n-grams and exits if it has any.
+    ///
+    /// Exits compute nothing unless texts are answered early.
     static func parts(
-        of head: any ClassificationHead, ngrams: NgramMap?, _ loader: CheckpointLoader
+        of head: any ClassificationHead, ngrams: NgramMap?, exits: EarlyExits?, _ loader: CheckpointLoader
     ) -> [ModelPart] {
         let parameters = head.parameters()
         let weights = parameters.reduce(0) { $1.role == .weight ? $0 + $1.tensor.count : $0 }
@@ -82,6 +84,7 @@ package struct ModelPart: Hashable, Sendable {
                     name: "n-grams", parameterCount: ngrams.weight.count,
                     byteCount: NgramTensorName.all.reduce(0) { $0 + loader.byteCount(of: $1) }, work: Work()))
         }
+        if let exits { parts.append(ModelPart("exits", exits.parameters, loader)) }
         return parts
     }
 

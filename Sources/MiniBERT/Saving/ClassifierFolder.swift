@@ -16,6 +16,7 @@ public struct ClassifierFolder: Sendable {
     private let headParameters: [Parameter]
     private let headShape: HeadShape?
     private let ngrams: NgramMap?
+    private let exits: EarlyExits?
     private let labels: [String]
     private let problemType: ProblemType
     private let decision: LabelDecision?
@@ -45,12 +46,13 @@ public struct ClassifierFolder: Sendable {
     /// - Precondition: The shape counts the n-grams, if there are any.
     package init(
         encoder: LoadedModel, trainedEncoder: BertEncoder?, head: any ClassificationHead,
-        headShape: HeadShape?, ngrams: NgramMap? = nil, labels: [String], problemType: ProblemType,
-        decision: LabelDecision? = nil
+        headShape: HeadShape?, ngrams: NgramMap? = nil, exits: EarlyExits? = nil, labels: [String],
+        problemType: ProblemType, decision: LabelDecision? = nil
     ) throws(ModelError) {
         precondition(
             headShape?.ngramCount ?? 0 == ngrams?.vocabulary.count ?? 0, "the shape counts other n-grams")
         self.ngrams = ngrams
+        self.exits = exits
         self.encoder = encoder
         precondition(
             head.lastMap.weight.rows == labels.count,
@@ -141,7 +143,7 @@ public struct ClassifierFolder: Sendable {
         let configuration = try ConfigurationText(
             encoder.configuration, labels: labels, problemType: problemType,
             paddingID: tokenizer.paddingID ?? 0, headShape: headShape, decision: decision,
-            quantization: quantization)
+            exits: exits?.shape, quantization: quantization)
         var files = [
             (name: "config.json", bytes: configuration.bytes),
             (name: "tokenizer.json", bytes: tokenizer.tokenizerJSON()),
@@ -162,7 +164,7 @@ public struct ClassifierFolder: Sendable {
     /// The encoder's weights that are integers in the folder, under their published names; a trained encoder has floats.
     private var quantization: WeightQuantization? {
         guard trainedTensors.isEmpty, let stored = encoder.configuration.quantization else { return nil }
-        let heads = headParameters.filter { $0.role == .weight }.map(\.path.name)
+        let heads = (headParameters + exitParameters).filter { $0.role == .weight }.map(\.path.name)
         let names = encoder.loader.names
         let floats = encoder.encoder.parameters().filter { parameter in
             (parameter.role == .weight || parameter.role == .embedding)
@@ -174,7 +176,9 @@ public struct ClassifierFolder: Sendable {
             (heads + floats.map(\.path.name)).map { published.candidates(for: $0)[0] })
     }
 
-    /// The encoder's tensors under their published names, then the head's.
+    private var exitParameters: [Parameter] { exits?.parameters ?? [] }
+
+    /// The encoder's tensors under their published names, then those of head and exits.
     private var tensors: [TensorContent] {
         let names = encoder.loader.names
         let published = CheckpointNames(
@@ -193,7 +197,7 @@ public struct ClassifierFolder: Sendable {
             }
         }
         return encoderTensors
-            + headParameters.map { parameter in
+            + (headParameters + exitParameters).map { parameter in
                 TensorContent(
                     name: published.candidates(for: parameter.path.name)[0],
                     floats: parameter.tensor.elements,

@@ -11,7 +11,7 @@ package struct ConfigurationText {
     /// random one.
     init(
         _ configuration: BertConfiguration, labels: [String], problemType: ProblemType, paddingID: Int32,
-        headShape: HeadShape? = nil, decision: LabelDecision? = nil,
+        headShape: HeadShape? = nil, decision: LabelDecision? = nil, exits: ExitShape? = nil,
         quantization: WeightQuantization? = nil
     ) throws(ModelError) {
         if let headShape {
@@ -31,6 +31,7 @@ package struct ConfigurationText {
             members.append((WeightQuantization.key, Array(quantization.json.text.utf8)))
         }
         if let decision { members.append((LabelDecision.key, Array(decision.json.text.utf8))) }
+        if let exits { members.append((ExitShape.key, Array(exits.json.text.utf8))) }
     }
 
     /// The settings of an encoder without a classification head, of a class of transformers.

@@ -8,7 +8,8 @@ extension ModelConversion {
     /// as they are.
     ///
     /// In the file all blocks have as many heads as before, and as many inner neurons as the largest block; zeros take
-    /// the place of missing ones. Scores of held-out texts are left out, as they are those of the encoder before.
+    /// the place of missing ones. Scores of held-out texts and exits at inner layers are left out, as they are those of
+    /// the encoder before.
     ///
     /// - Parameters:
     ///   - destination: The folder.
@@ -50,7 +51,11 @@ extension ModelConversion {
             tensors[Array(entry.tensor.name.utf8)] = parameter.tensor
         }
         let missing = missingNames(of: encoder)
-        let entries = try entries(of: .all).filter { !missing.contains(Array($0.tensor.name.utf8)) }
+        let entries = try entries(of: .all).filter { entry in
+            let name = model.loader.names.unwrapped(entry.tensor.name)
+            return !missing.contains(Array(entry.tensor.name.utf8))
+                && !name.utf8.starts(with: OwnModel.exitPrefix.utf8)
+        }
         return try weights(entries) { entry, name throws(SafetensorsError) in
             guard let tensor = tensors[Array(entry.tensor.name.utf8)] else {
                 return [try content(of: entry, name, keeping: vocabulary)]
@@ -73,7 +78,7 @@ extension ModelConversion {
         return Set(names.compactMap { model.loader.entry(for: $0).map { Array($0.tensor.name.utf8) } })
     }
 
-    /// A configuration with the sizes of an encoder.
+    /// A configuration with the sizes of an encoder, and without exits.
     private func configuration(_ configuration: JSONObject, of encoder: BertEncoder) -> JSONObject {
         let keys = model.configuration.architecture.traits.keys
         var sizes = [(keys.innerSize, encoder.largestInnerSize)]
@@ -86,7 +91,7 @@ extension ModelConversion {
             }
         }
         var changed = JSONObject()
-        for entry in configuration.entries {
+        for entry in configuration.entries where entry.name != ExitShape.key {
             let size = sizes.first { $0.0 == entry.name }.map { JSONValue.number("\($0.1)") }
             _ = changed.append(key: entry.key, value: size ?? entry.value)
         }

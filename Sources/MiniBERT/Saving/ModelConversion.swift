@@ -23,6 +23,8 @@ package struct ModelConversion: Sendable {
     private let record: [UInt8]?
     /// Whether the model keeps the record of its training, with scores of held-out texts.
     package var hasRecord: Bool { record != nil }
+    /// Whether the model has heads on inner layers; an encoder without its head, or another encoder, has none.
+    package var hasExits: Bool { hasHead && model.configuration.exits != nil }
     let model: LoadedModel
     let encoderEntries: [Checkpoint.Entry]
     let otherEntries: [Checkpoint.Entry]
@@ -40,6 +42,7 @@ package struct ModelConversion: Sendable {
         do throws(ModelError) {
             _ = try model.loadHead()
             _ = try model.loader.loadNgrams()
+            _ = try model.loader.loadExits()
             hasHead = true
         } catch .noClassificationHead {
             hasHead = false
@@ -156,7 +159,7 @@ package struct ModelConversion: Sendable {
     static let configurationName = "config.json"
     private static let headKeys = [
         "architectures", "id2label", "label2id", "problem_type", OwnModel.headKey, OwnModel.encoderKey,
-        LabelDecision.key,
+        LabelDecision.key, ExitShape.key,
     ]
 
     /// The files beside the weights, by name.

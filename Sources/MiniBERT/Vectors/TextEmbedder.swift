@@ -187,24 +187,37 @@ public struct TextEmbedder: Sendable {
     ///
     /// The encoder reads each text once. The changes that sentence-transformers makes to texts and vectors are left out.
     ///
+    /// - Parameters:
+    ///   - inputs: The texts.
+    ///   - poolings: How states become vectors.
+    ///   - withInnerLayers: Whether the vectors of all layers before the last follow, from the lowest, by the first pooling.
+    ///   - reading: How texts are read.
+    ///   - threads: The threads that work.
+    /// - Returns: The features of each text, or an error.
     /// - Throws: `InputError` for invalid options; `.noPooler` if pooled states are requested from a model without
     ///   a pooler.
     package func features(
-        of inputs: [TextInput], by poolings: [Pooling], reading: ReadingOptions, threads: WorkerThreads
+        of inputs: [TextInput], by poolings: [Pooling], withInnerLayers: Bool = false,
+        reading: ReadingOptions,
+        threads: WorkerThreads
     ) throws(InputError) -> [Result<[Float], InputError>] {
         guard !poolings.contains(.pooler) || pooler != nil else { throw .noPooler }
         let runner = BatchRunner(model, options: reading, threads: threads)
         let outcomes = try runner.run(inputs, isFinite: { $0.allSatisfy(\.isFinite) }) { batch in
-            vectors(of: batch, poolings: poolings).rowArrays
+            vectors(of: batch, poolings: poolings, withInnerLayers: withInnerLayers).rowArrays
         }
         return outcomes.map { $0.map(\.outputs.mean) }
     }
 
-    /// The vectors of each sequence of a batch, one after another: `[B, poolings.count · H]`.
-    private func vectors(of batch: TokenBatch, poolings: [Pooling]) -> Tensor {
+    /// The vectors of each sequence of a batch, one after another, and perhaps those of the inner layers:
+    /// `[B, poolings.count · H]`.
+    private func vectors(of batch: TokenBatch, poolings: [Pooling], withInnerLayers: Bool = false) -> Tensor {
         let readsOnlyClassTokens = poolings.allSatisfy(\.readsOnlyClassToken)
-        let states = readsOnlyClassTokens ? encoder.classTokenStates(batch) : encoder(batch)
-        let vectors = poolings.map { $0(states, pooler: pooler) }
+        var inner: [Tensor] = []
+        let states = encoder.states(batch, ofClassTokens: readsOnlyClassTokens) { _, states in
+            if withInnerLayers { inner.append(poolings[0](states, pooler: pooler)) }
+        }
+        let vectors = poolings.map { $0(states, pooler: pooler) } + inner
         return vectors.count == 1 ? vectors[0] : .concatenatingColumns(vectors)
     }
 

@@ -14,6 +14,8 @@ public struct ScoredData: Sendable {
     package let rows: ScoredRows?
     /// The rows whose predictions are furthest off; empty if each has exactly one class.
     package let farRows: [FarRow]
+    /// How early the rows were answered; `nil` for a model that computes all layers.
+    package var earlyAnswers: EarlyAnswers?
     /// The predictions: `[n, C]`.
     let logits: Tensor
     /// The targets of the rows.
@@ -97,6 +99,10 @@ extension TextClassifier {
                 predictions: predictions.map(\.labelIndex)),
             farRows: FarRow.found(
                 in: data.examples, logits: logits, targets: targets, labels: table.labels),
+            earlyAnswers: earlyThreshold.map {
+                EarlyAnswers(
+                    threshold: $0, layers: predictions.map(\.exitLayer), layerCount: configuration.layerCount)
+            },
             logits: logits, targets: targets, labels: table.labels)
     }
 

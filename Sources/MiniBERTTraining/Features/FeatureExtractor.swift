@@ -11,12 +11,17 @@ package struct FeatureExtractor: Sendable {
     package let embedder: TextEmbedder
     /// How the hidden states of a text become its features; the vectors of several poolings follow one another.
     let poolings: [Pooling]
+    /// Whether the vectors of the layers before the last follow, by the first pooling.
+    var readsInnerLayers = false
     let reading: ReadingOptions
     /// The threads that work; the features do not depend on them.
     let threads: WorkerThreads
 
     /// The number of features of a text.
-    private var width: Int { poolings.count * embedder.vectorSize }
+    private var width: Int {
+        let innerCount = readsInnerLayers ? max(0, embedder.encoder.blocks.count - 1) : 0
+        return (poolings.count + innerCount) * embedder.vectorSize
+    }
 
     private var maximumLength: Int { reading.maximumLength ?? embedder.maximumLength }
 
@@ -24,7 +29,8 @@ package struct FeatureExtractor: Sendable {
         get throws(Stopped) {
             FeatureCacheKey(
                 modelDigest: try embedder.digest(threads: threads),
-                pooling: poolings.map(\.rawValue).joined(separator: "+"), maximumLength: maximumLength)
+                pooling: poolings.map(\.rawValue).joined(separator: "+")
+                    + (readsInnerLayers ? "+inner layers" : ""), maximumLength: maximumLength)
         }
     }
 
@@ -138,7 +144,8 @@ package struct FeatureExtractor: Sendable {
     ) throws(FineTuningError) -> [Result<[Float], InputError>] {
         do throws(InputError) {
             return try embedder.features(
-                of: examples.map(\.input), by: poolings, reading: reading, threads: threads)
+                of: examples.map(\.input), by: poolings, withInnerLayers: readsInnerLayers, reading: reading,
+                threads: threads)
         } catch {
             throw FineTuningError(error, of: examples)
         }

@@ -15,6 +15,8 @@ public struct FineTunedModel: Sendable {
     public let headShape: HeadShape?
     /// The n-grams whose weights are added to the logits of the head; `nil` for a head without any.
     var ngrams: NgramMap?
+    /// The heads on inner layers; `nil` if none were fitted.
+    var exits: EarlyExits?
     /// The labels in the order of the logits; empty for a regression.
     public let labels: [ClassLabel]
     /// The meaning of the logits.
@@ -84,7 +86,7 @@ public struct FineTunedModel: Sendable {
     private func folder() throws(ModelError) -> ClassifierFolder {
         try ClassifierFolder(
             encoder: embedder.model, trainedEncoder: hasTrainedEncoder ? encoder : nil, head: head,
-            headShape: headShape, ngrams: ngrams, labels: labelNames, problemType: problemType,
+            headShape: headShape, ngrams: ngrams, exits: exits, labels: labelNames, problemType: problemType,
             decision: report.decision?.rule)
     }
 }

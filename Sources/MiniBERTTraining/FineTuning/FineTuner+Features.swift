@@ -20,12 +20,14 @@ extension FineTuner {
         }
     }
 
-    /// The features of the rows and of those of the validation data, for each pooling side by side.
+    /// The features of the rows and of those of the validation data, for each pooling, and perhaps each inner layer, side
+    /// by side.
     func features(
-        by poolings: [Pooling], of data: LabeledData, _ validation: LabeledData?,
-        _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
+        by poolings: [Pooling], withInnerLayers: Bool = false, of data: LabeledData,
+        _ validation: LabeledData?, _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> (rows: FeatureRows, others: FeatureRows?) {
-        let extractor = extractor(by: poolings)
+        var extractor = extractor(by: poolings)
+        extractor.readsInnerLayers = withInnerLayers
         let needsNone = data.features != nil && validation.map { $0.features != nil } ?? true
         var cache = try extractor.cache(in: needsNone ? nil : cacheFolder) { onEvent(.cacheFault($0)) }
         func features(of data: LabeledData) throws(FineTuningError) -> FeatureRows {

@@ -93,7 +93,9 @@ public struct FineTuner: Sendable {
         let plan = fitting.plan(for: targets, groups: groups)
         let hasHeldOut = validation != nil || !plan.heldOutRows.isEmpty
         try checkHeldOut(hasHeldOut, names, poolings)
-        let features = try features(by: poolings, of: data, validation, cacheFolder, onEvent)
+        if options.fitsExits { try checkExits(data, validation, poolings, hasHeldOut: hasHeldOut) }
+        let features = try features(
+            by: poolings, withInnerLayers: options.fitsExits, of: data, validation, cacheFolder, onEvent)
         onEvent(.fitting(rowCount: data.examples.count))
         let candidates = try interruptibly { () throws(Stopped) in
             try heads(on: poolings, features, to: targets, heldOut, groups, by: fitting, onEvent)
@@ -116,6 +118,14 @@ public struct FineTuner: Sendable {
                 }
             }
         }
+        var exits: FittedExits?
+        if options.fitsExits {
+            exits = try interruptibly { () throws(Stopped) in
+                try self.exits(
+                    on: features, beside: best, to: targets, heldOut, labels: table.labels, groups: groups,
+                    by: fitting, onEvent)
+            }
+        }
         var report: FineTuningReport = try interruptibly { () throws(Stopped) in
             try FineTuningReport(
                 of: best.fit, targets: allTargets,
@@ -126,6 +136,7 @@ public struct FineTuner: Sendable {
         }
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.ngrams = best.comparison
+        report.exits = exits?.report
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.labelNames = names
@@ -138,8 +149,10 @@ public struct FineTuner: Sendable {
         let rows = scoredRows(
             best.fit.heldOut, temperature: best.fit.temperature, targets: targets.appending(heldOut),
             examples: data.examples + (validation?.examples ?? []), labels: table.labels)
-        return try model(
+        var model = try model(
             best, labels: table.labels, problemType: targets.problemType, report: report, scored: rows)
+        model.exits = exits?.exits
+        return model
     }
 
     /// Checks that there are held-out rows, unless names of labels alone are trained on and nothing is chosen.
@@ -177,8 +190,8 @@ public struct FineTuner: Sendable {
     /// The features of one pooling, of those of all poolings side by side.
     private func part(of features: FeatureRows, _ pooling: Pooling, among poolings: [Pooling]) -> FeatureRows
     {
-        guard poolings.count > 1, let index = poolings.firstIndex(of: pooling) else { return features }
         let size = embedder.vectorSize
+        guard features.width > size, let index = poolings.firstIndex(of: pooling) else { return features }
         return features.selecting(columns: index * size..<(index + 1) * size)
     }
 

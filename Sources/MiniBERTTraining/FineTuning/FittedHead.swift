@@ -54,7 +54,7 @@ struct FittedHead: Sendable {
             try NgramComparison.Score(of: heldOut, targets: targets, labels: labels)
         }
         comparison = NgramComparison(
-            scoreName: Self.scoreName(of: targets), ngramCount: other.vocabulary.count,
+            scoreName: targets.scoreName, ngramCount: other.vocabulary.count,
             encoderFactor: mixture.first, ngramFactor: mixture.second,
             encoder: try score(first), ngrams: try score(second),
             both: try score(heldOut.scaled(by: 1 / temperature)))
@@ -69,9 +69,12 @@ struct FittedHead: Sendable {
         fit.heldOut = heldOut
         ngrams = NgramMap(vocabulary: other.vocabulary, weight: other.weight.scaled(by: otherFactor))
     }
+}
 
-    fileprivate static func scoreName(of targets: HeadTargets) -> String {
-        switch targets {
+extension HeadTargets {
+    /// The score that two heads are compared by.
+    var scoreName: String {
+        switch self {
         case .classes: "accuracy"
         case .labelSets: "exact-match"
         case .values: "pearson"
@@ -85,7 +88,7 @@ extension HeadFit {
 }
 
 extension HeldOutLogits {
-    fileprivate func scaled(by factor: Double) -> HeldOutLogits {
+    func scaled(by factor: Double) -> HeldOutLogits {
         HeldOutLogits(rows: rows, logits: logits.scaled(by: Float(factor)))
     }
 }
@@ -99,6 +102,6 @@ extension NgramComparison.Score {
             logits: heldOut.logits, targets: targets.rows(heldOut.rows), labels: labels)
         self.init(
             heldOutLoss: loss / Double(max(1, heldOut.rows.count)),
-            score: evaluation.score(named: FittedHead.scoreName(of: targets)))
+            score: evaluation.score(named: targets.scoreName))
     }
 }

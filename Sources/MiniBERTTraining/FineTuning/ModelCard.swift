@@ -95,6 +95,8 @@ extension ModelCard {
             .joined(separator: "\n")
     }
 
+    private static let unusedExits =
+        "transformers warns of the tensors `exits.*`, which it does not use: it computes all layers for every text."
     private static let passedOver =
         "transformers passes over the thresholds or costs of this model: it gives the label with the largest probability."
 
@@ -114,5 +116,6 @@ extension ModelCard {
             classify = pipeline("text-classification", "path/to/this/folder", truncation=True)
             ```
             """ + (report.decision?.rule == nil ? "" : "\n\n" + Self.passedOver)
+                + (report.exits == nil ? "" : "\n\n" + Self.unusedExits)
     }
 }

@@ -9,6 +9,11 @@ public struct HeadOptions: Hashable, Sendable {
     public var poolings: [Pooling]?
     /// Whether the head may also read n-grams of the text, which it does if they lower the held-out loss.
     public var triesNgrams = true
+    /// Whether a head is also fitted on the states of each inner layer, for answers before the last layer; see
+    /// `TextClassifier.answeringEarly(above:)`.
+    ///
+    /// They need a single pooling, `cls` or `mean`, and labels. The features of all layers are kept in memory.
+    public var fitsExits = false
     /// The candidates for `C`, the inverse strength of the L2 penalty, from the strongest penalty to the weakest.
     ///
     /// The search ends early once the held-out loss rises clearly. A single candidate is used as it is.

@@ -27,6 +27,7 @@ extension FineTuningReport {
         text += evaluation.text(
             calibrationErrorBefore: calibrationBefore?.expectedError, temperature: temperature)
         text += decision?.text ?? ""
+        text += exits?.text ?? ""
         if let learningVerdict { text += "more data? \(learningVerdict)\n" }
         if includingTexts, !suspects.isEmpty {
             text +=
@@ -69,7 +70,8 @@ extension FineTuningReport {
     ///
     /// Keys: `name`, `encoder`, `poolings`, `ngrams`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`,
     /// `temperature`, `path`, `memory`), `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`,
-    /// `suspects`, `files`, `findings`, `decision` if a rule for labels was asked for, and `label_names` if there are any.
+    /// `suspects`, `files`, `findings`, `decision` if a rule for labels was asked for, and `exits` and `label_names` if there
+    /// are any.
     /// Undefined values are `null`, and so is `evaluation` without held-out rows.
     ///
     /// - Parameters:
@@ -97,7 +99,8 @@ extension FineTuningReport {
             "files": .array(files.map(\.json)),
             "findings": .array(findings.map { $0.json(lineLimit: listLimit) }),
         ]
-        let decided = decision.map { report.adding("decision", $0.json) } ?? report
+        var decided = decision.map { report.adding("decision", $0.json) } ?? report
+        if let exits { decided = decided.adding("exits", exits.json) }
         guard !labelNames.isEmpty else { return decided }
         return decided.adding(
             "label_names",

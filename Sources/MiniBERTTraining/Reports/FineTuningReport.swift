@@ -36,6 +36,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var poolings: [PoolingScore] = []
     /// The scores with and without n-grams; `nil` if they were not tried.
     public package(set) var ngrams: NgramComparison?
+    /// The scores of early answers; `nil` if no exits were fitted.
+    public package(set) var exits: ExitReport?
     /// The scores at each strength of the penalty.
     public package(set) var path: [PathPoint] = []
     /// The held-out scores; `.unscored` if label names alone were trained on.

@@ -11,7 +11,9 @@ extension ScoredData {
     package func report(name: String, of model: TextClassifier, files: [FileReading]) -> FineTuningReport {
         let configuration = model.configuration
         var report = FineTuningReport(
-            name: name, encoder: "\(configuration.layerCount) layers, \(configuration.hiddenSize) wide",
+            name: name,
+            encoder: "\(configuration.layerCount) layers, \(configuration.hiddenSize) wide"
+                + (earlyAnswers.map { "; \($0.words)" } ?? ""),
             problemType: configuration.problemType,
             scoring: files.map { FileName.last(of: $0.file) }.joined(separator: ", "),
             evaluation: evaluation)

@@ -89,10 +89,8 @@ struct HTMLReport {
     private var sections: [String] {
         [
             comparisonSection, tuningSection, classSection, confusionSection, mistakeSection, farSection,
-            exampleSection,
-            wordSection,
-            thresholdSection, calibrationSection, lengthSection, choiceSection, ngramSection, epochSection,
-            dataSection, loadingSection, numbersSection,
+            exampleSection, wordSection, thresholdSection, calibrationSection, lengthSection, choiceSection,
+            ngramSection, exitSection, epochSection, dataSection, loadingSection, numbersSection,
         ].filter { !$0.isEmpty }
     }
 

@@ -135,6 +135,7 @@ struct ClassificationLayout: ResultLayout {
             }
         }
         answers(task).writeMembers(of: prediction.assessment, to: &json)
+        if let layer = prediction.exitLayer { json.field("exit") { $0.integer(layer) } }
         if showsLogits {
             json.field("logits") { json in json.array(prediction.logits) { $0.float($1) } }
         }

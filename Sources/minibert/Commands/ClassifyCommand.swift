@@ -47,7 +47,7 @@ enum ClassifyCommand: Command {
         OptionGroup(
             "Tokens",
             [TokenOptions.maximumLength, TokenOptions.stride, TokenOptions.truncation, TokenOptions.literal]),
-        InputOptions.group, InputOptions.pipes, ModelOptions.speed,
+        InputOptions.group, InputOptions.pipes, ModelOptions.speedOfAnswers,
     ]
 
     private static let top = Option(
@@ -76,13 +76,11 @@ enum ClassifyCommand: Command {
             appended: arguments[OutputOptions.append] ? format : nil)
         let sources = try context.modelSources(arguments, default: .sentiment)
         let assessments = arguments[AnswerOptions.domain] || arguments.has(AnswerOptions.coverage)
-        let prior = arguments[AnswerOptions.prior]
         let loaded = try loadingModel { () throws(ModelError) in
             try context.models.classifier(sources, context.loadingOptions(arguments))
         }
         try checkRejection(arguments, loaded)
-        let expecting =
-            try prior.map { prior throws(CommandError) in try adapted(loaded, to: prior) } ?? loaded
+        let expecting = try adapted(loaded, arguments)
         let model = try loadingModel { () throws(ModelError) in
             assessments ? try expecting.assessed(coverage: arguments[AnswerOptions.coverage]) : expecting
         }
@@ -132,14 +130,15 @@ enum ClassifyCommand: Command {
         throw .usage(.needs(rejectLabel.written, others: uses.map(\.written)))
     }
 
-    /// The model for texts whose labels have other shares.
+    /// The model for texts whose labels have other shares, and with early answers, if the arguments ask for these.
     private static func adapted(
-        _ model: any ClassificationModel, to prior: GivenShares
+        _ model: any ClassificationModel, _ arguments: ParsedArguments
     ) throws(CommandError) -> any ClassificationModel {
-        guard let classifier = model as? TextClassifier else {
-            throw .usage(.impossible("'\(AnswerOptions.prior.written)' needs one model"))
-        }
-        return try prior.applied(to: classifier)
+        let options = [AnswerOptions.prior as any OptionDeclaration, AnswerOptions.earlyExit]
+        guard let option = options.first(where: { arguments.has($0.name) }) else { return model }
+        guard let classifier = model as? TextClassifier else { throw .needsOneModel(option) }
+        return try (arguments[AnswerOptions.prior]?.applied(to: classifier) ?? classifier)
+            .answeringEarly(arguments)
     }
 
     /// Warns of a model with too few held-out rows for a coverage.

@@ -65,6 +65,9 @@ enum ConvertCommand: Command {
         if !leftOut.isEmpty {
             messages.note("left out: " + leftOut.map { printable($0) }.joined(separator: ", "))
         }
+        if conversion.hasExits, arguments[part] == .encoder {
+            messages.note("the exits at inner layers are left out with the head")
+        }
         if conversion.hasIntegers, let type = arguments[dataType], type != .int8 {
             messages.note("8-bit weights are written as \(type.rawValue); what rounding lost stays lost")
         }

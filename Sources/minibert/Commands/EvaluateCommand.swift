@@ -17,7 +17,8 @@ enum EvaluateCommand: Command {
     static let notes = [
         "A label that the model does not know is an error, with its line and the known labels.",
         "--compare scores another model with the same labels on the same rows: both accuracies with their 95 % intervals, "
-            + "McNemar's exact test, and the rows that only one of them predicts right.",
+            + "McNemar's exact test, and the rows that only one of them predicts right. --early-exit is for --model alone, so "
+            + "that --compare with the same model shows what early answers cost.",
     ]
     static let options = [
         OptionGroup(
@@ -27,7 +28,7 @@ enum EvaluateCommand: Command {
                 TokenOptions.maximumLength, compare, failUnder, predictions, report,
                 OutputOptions.force,
                 OutputOptions.json,
-            ]), OptionGroup("Labels", [AnswerOptions.prior]), LabelOptions.group, ModelOptions.speed,
+            ]), OptionGroup("Labels", [AnswerOptions.prior]), LabelOptions.group, ModelOptions.speedOfAnswers,
     ]
 
     private static let failUnder = Option(
@@ -51,7 +52,8 @@ enum EvaluateCommand: Command {
         let loaded = try loadingModel { () throws(ModelError) in
             try TextClassifier(source, options: context.loadingOptions(arguments))
         }
-        let model = try arguments[AnswerOptions.prior]?.applied(to: loaded) ?? loaded
+        let model = try (arguments[AnswerOptions.prior]?.applied(to: loaded) ?? loaded)
+            .answeringEarly(arguments)
         messages.warn(of: model.warnings, in: source.name)
         if let decision = model.configuration.decision { messages.tell("the model gives \(decision.words)") }
         let names = Evaluation.scoreNames(of: model.labelingTask)
@@ -83,33 +85,33 @@ enum EvaluateCommand: Command {
                 scored.report(name: FileName.model(at: source.name), of: model, files: data.files),
                 subject: .evaluation, rows: scored.rows, farRows: scored.farRows, comparison: comparison,
                 modelPath: source.folder)
-            report.explanations = try ExplainedExamples(
-                of: report.quotedRows, among: scored.examples.count, by: model,
-                reading: context.readingOptions(arguments), threads: context.threads(arguments))
+            // What decided an early answer is not what decides that of the last layer.
+            if !model.answersEarly {
+                report.explanations = try ExplainedExamples(
+                    of: report.quotedRows, among: scored.examples.count, by: model,
+                    reading: context.readingOptions(arguments), threads: context.threads(arguments))
+            }
             try page?.writer.write(report.html)
             try page.take()?.finish()
         }
         try context.print(
-            text(
-                of: scored.evaluation, comparison, model, name: source.name,
-                isJSON: arguments[OutputOptions.json]))
+            text(of: scored, comparison, model, name: source.name, isJSON: arguments[OutputOptions.json]))
         try check(scored.evaluation, minimums)
     }
 
     /// The scores, and the comparison if there is one.
     private static func text(
-        of evaluation: Evaluation, _ comparison: (name: String, result: ModelComparison)?,
+        of scored: ScoredData, _ comparison: (name: String, result: ModelComparison)?,
         _ model: TextClassifier, name: String, isJSON: Bool
     ) -> String {
-        let scores =
-            model.configuration.decision.map { evaluation.json.adding("decision", $0.json) }
-            ?? evaluation.json
-        guard let (other, result) = comparison else {
-            return isJSON ? scores.indentedText : evaluation.text()
-        }
+        var scores = scored.evaluation.json
+        if let decision = model.configuration.decision { scores = scores.adding("decision", decision.json) }
+        if let early = scored.earlyAnswers { scores = scores.adding("early_exit", early.json) }
+        let text = scored.evaluation.text() + (scored.earlyAnswers.map { "\($0.words)\n" } ?? "")
+        guard let (other, result) = comparison else { return isJSON ? scores.indentedText : text }
         return isJSON
             ? scores.adding("comparison", result.json).indentedText
-            : evaluation.text() + "\n" + result.text(names: (name, other))
+            : text + "\n" + result.text(names: (name, other))
     }
 
     private static func check(_ evaluation: Evaluation, _ minimums: [MinimumScore]) throws(CommandError) {

@@ -89,6 +89,11 @@ struct PruningRun {
                 "the record of the training is left out, as its held-out scores are those of the whole encoder; 'train' again "
                     + "for --coverage, --domain and --examples")
         }
+        if conversion.hasExits {
+            messages.note(
+                "the exits are left out, as they read the inner layers of the whole encoder; 'train \(TrainOptions.exits.written)' "
+                    + "again")
+        }
         messages.tell(
             "wrote \(printable(output)): \(NumberText.fixed(result.speedup, 2)) times fewer multiply-adds for a text"
         )

@@ -221,6 +221,7 @@ enum TrainCommand: Command {
         var options = arguments[TrainOptions.portable] ? HeadOptions.portable : HeadOptions()
         if let poolings = arguments[TrainOptions.pooling] { options.poolings = poolings }
         if arguments[TrainOptions.noNgrams] { options.triesNgrams = false }
+        options.fitsExits = arguments[TrainOptions.exits]
         options.folds = arguments[TrainOptions.folds]
         options.validationShare = validationShare(arguments)
         if let strength = arguments[TrainOptions.inverseStrength] { options.inverseStrengths = [strength] }

@@ -61,6 +61,16 @@ enum TrainOptions {
     static let noNgrams = Option(
         "no-ngrams", "do not read n-grams of the text",
         rules: [.conflicts(with: GradientTrainingOptions.uses)])
+    static let exits = Option(
+        "exits",
+        "also fit a head on each inner layer, so that classify and evaluate can answer texts early (--early-exit)",
+        rules: [
+            .conflicts(
+                with: [
+                    features.isGiven, LabelOptions.regression.isGiven, thresholds.isGiven, costs.isGiven,
+                    pooling.isEqual(to: [.pooler]), pooling.isEqual(to: [.cls, .mean]),
+                ] + GradientTrainingOptions.uses)
+        ])
     static let folds = Option(
         "folds", .wholeNumber("N", 2...100), "number of folds of the cross-validation",
         default: HeadOptions().folds, rules: [.conflicts(with: GradientTrainingOptions.uses)])
@@ -135,7 +145,7 @@ enum TrainOptions {
         OptionGroup(
             "Features and scores",
             [
-                features, pooling, portable, noNgrams, folds, inverseStrength, classWeight, seed,
+                features, pooling, portable, noNgrams, exits, folds, inverseStrength, classWeight, seed,
                 TokenOptions.maximumLength,
             ]),
         TuningOptions.group, OptionGroup("Labels that the model gives", [thresholds, costs]),

@@ -29,10 +29,8 @@ extension CommandError {
             self = .unwritable(printable(path), printable(reason))
         case .noFolder, .missingFile, .disguised, .invalidJSON, .missingKey, .invalidValue, .unsupportedValue,
             .contradiction, .missingTensors, .wrongShape, .wrongElementType, .notFinite,
-            .integerWeights, .noClassificationHead, .noHeldOutScores, .noFittedHead, .notExpressible,
-            .tooManyLabels,
-            .safetensors,
-            .tokenizer:
+            .integerWeights, .noClassificationHead, .noHeldOutScores, .noFittedHead, .noExits,
+            .notExpressible, .tooManyLabels, .safetensors, .tokenizer:
             self.init(error)
         }
     }

@@ -11,6 +11,11 @@ enum AnswerOptions {
             + "label with a tab before its share; labels without a share divide the rest")
     static let domain = Option(
         "domain", "also show whether a text is like those of the training")
+    static let earlyExit = Option(
+        "early-exit", .number("THRESHOLD", 0.5...1),
+        "answer a text at the first layer that gives its label a probability above THRESHOLD: faster, with nearly the same "
+            + "labels; for models of 'train --exits'",
+        rules: [.conflicts(with: coverage.isGiven, domain.isGiven)])
 }
 
 extension ValueType where Value == Double {

@@ -17,6 +17,9 @@ enum ModelOptions {
         defaultWords: "int8 for weights of 8 bits, else float32")
 
     static let speed = OptionGroup("Speed", [threads, batchTokens, precision])
+    /// The options of commands whose answers may come early.
+    static let speedOfAnswers = OptionGroup(
+        "Speed", [AnswerOptions.earlyExit as any OptionDeclaration] + speed.options)
 }
 
 enum TokenOptions {

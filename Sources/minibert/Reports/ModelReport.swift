@@ -81,7 +81,11 @@ struct ModelReport: InspectionReport {
             Property("pooler", description.hasPooler), Property("sentence pooling", pooling ?? "not given"),
             Property("activation", "\(description.configuration.activation)"),
         ] + (decision.map { [Property("gives", $0.words)] } ?? [])
+            + (exits.map { [Property("exits", $0.words)] } ?? [])
     }
+
+    /// The layers at which the model can answer early, if it has any.
+    private var exits: ExitShape? { labels.isEmpty ? nil : description.configuration.exits }
 
     /// The rule by which the model gives labels, if it has one.
     private var decision: LabelDecision? { labels.isEmpty ? nil : description.configuration.decision }

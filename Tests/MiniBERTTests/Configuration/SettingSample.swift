@@ -28,7 +28,8 @@ struct SettingSample {
             ("intermediate_size", .integer(24)), ("type_vocab_size", .integer(3)), ("hidden_act", "relu"),
             ("layer_norm_eps", half), ("hidden_dropout_prob", half), ("attention_probs_dropout_prob", half),
             ("classifier_dropout", half), ("id2label", ["0": "a", "1": "b"]), ("problem_type", "regression"),
-            ("decision", ["rule": "other"]), ("quantization_config", ["quant_method": "gptq"]),
+            ("decision", ["rule": "other"]), ("exits", ["pooling": "other"]),
+            ("quantization_config", ["quant_method": "gptq"]),
         ] as [(String, JSONValue)]).map { SettingSample(.configuration, $0.0, $0.1, in: .bert) }
         + ([
             ("dim", .integer(24)), ("n_layers", .integer(1)), ("n_heads", .integer(2)),

@@ -58,7 +58,7 @@ struct ModelPartTests {
                 Checkpoint(name: "none", files: []), configuration: configuration,
                 threads: WorkerThreads(count: 1))
             let head = shape.head(hiddenSize: hidden, labelCount: 3)
-            let parts = ModelPart.parts(of: head, ngrams: nil, loader)
+            let parts = ModelPart.parts(of: head, ngrams: nil, exits: nil, loader)
             let (one, two) = (parts[0].multiplyAdds(tokenCount: 10), parts[0].multiplyAdds(tokenCount: 11))
 
             let perToken =

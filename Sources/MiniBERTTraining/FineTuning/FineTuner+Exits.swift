@@ -1,0 +1,88 @@
+import MiniBERT
+import NeuralNetworks
+import Tensors
+
+/// The exits that were fitted beside a head, and their held-out scores.
+struct FittedExits: Sendable {
+    let exits: EarlyExits
+    let report: ExitReport
+}
+
+/// Heads on the states of inner layers, by which a model can answer texts early.
+extension FineTuner {
+    /// Checks, before any work is done, that exits can be fitted.
+    ///
+    /// - Throws: `FineTuningError.model` for an encoder without an inner layer, for numbers and for a pooling that has no
+    ///   meaning for inner layers; `.features` for known features; `.noHeldOutRows`.
+    func checkExits(
+        _ data: LabeledData, _ validation: LabeledData?, _ poolings: [Pooling], hasHeldOut: Bool
+    ) throws(FineTuningError) {
+        let layerCount = embedder.encoder.blocks.count
+        guard layerCount > 1 else {
+            throw .model(
+                .notExpressible(
+                    finding: "the encoder has \(layerCount) layer\(layerCount == 1 ? "" : "s")",
+                    expectation: "an exit needs a layer before the last"))
+        }
+        if case .regression = task {
+            throw .model(
+                .notExpressible(
+                    finding: "the head gives a number",
+                    expectation: "an exit needs the probability of its answer"))
+        }
+        guard poolings.count == 1, ExitShape.poolings.contains(poolings[0]) else {
+            throw .model(
+                .notExpressible(
+                    finding: "the features are by \(poolings.map(\.rawValue).joined(separator: " or "))",
+                    expectation: "exits read the states of each layer by cls or by mean"))
+        }
+        if let known = [data, validation].compactMap({ $0?.features }).first {
+            throw .features(
+                file: known.file, finding: "has features of the last layer, expected texts for exits")
+        }
+        guard hasHeldOut else { throw .noHeldOutRows(for: "early answers") }
+    }
+
+    /// Fits a head on the states of each inner layer, as that of the last layer was fitted.
+    ///
+    /// - Parameters:
+    ///   - features: The features of the last layer and then of the inner layers, side by side.
+    ///   - whole: The head of the last layer, with n-grams if it reads any.
+    ///   - targets: The targets of the rows.
+    ///   - heldOut: The targets of the validation rows.
+    ///   - labels: The labels by index.
+    ///   - groups: The number of the group of each row.
+    ///   - fitting: How heads are fitted.
+    ///   - onEvent: Called with progress.
+    /// - Returns: The exits.
+    /// - Throws: `Stopped` if the work should stop.
+    func exits(
+        on features: (rows: FeatureRows, others: FeatureRows?), beside whole: FittedHead,
+        to targets: HeadTargets, _ heldOut: HeadTargets, labels: [ClassLabel], groups: [Int],
+        by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
+    ) throws(Stopped) -> FittedExits {
+        let (size, layers) = (embedder.vectorSize, Array(1..<embedder.encoder.blocks.count))
+        var fitting = fitting
+        fitting.options.measuresLearningCurve = false
+        var maps: [Linear] = []
+        var logits: [Tensor] = []
+        for layer in layers {
+            func part(_ rows: FeatureRows) -> HeadFeatures {
+                HeadFeatures(rows.selecting(columns: layer * size..<(layer + 1) * size))
+            }
+            let fit = try fitting.fit(
+                part(features.rows), to: targets, validation: features.others.map { (part($0), heldOut) },
+                groups: groups, onProgress: { onEvent(.fitted($0)) })
+            precondition(fit.heldOut.rows == whole.fit.heldOut.rows, "logits of different rows")
+            maps.append(fit.map)
+            logits.append(fit.heldOut.scaled(by: 1 / fit.temperature).logits)
+        }
+        let shape = ExitShape(pooling: whole.pooling, layers: layers)
+        let last = whole.fit.heldOut.scaled(by: 1 / whole.fit.temperature)
+        return FittedExits(
+            exits: EarlyExits(shape: shape, maps: maps),
+            report: try ExitReport(
+                shape, logits: logits + [last.logits],
+                targets: targets.appending(heldOut).rows(last.rows), labels: labels))
+    }
+}

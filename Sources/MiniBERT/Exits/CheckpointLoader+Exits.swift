@@ -25,9 +25,9 @@ extension CheckpointLoader {
         guard missing.isEmpty else {
             throw .contradiction(
                 file: checkpoint.name,
-                finding: "'\(ExitShape.key)' in 'config.json' names exits \(shape.words), and the file lacks "
-                    + missing.map { quoted($0) }.joined(separator: ", "),
-                expectation: expectation)
+                finding: "'\(ExitShape.key)' in 'config.json' says \(shape.words), and the file lacks "
+                    + quoted(missing[0]) + (missing.count > 1 ? " and \(missing.count - 1) more" : ""),
+                expectation: expectation + "; without the key, the last layer answers all texts")
         }
         var maps: [Linear] = []
         for (layer, map) in zip(shape.layers, empty.maps) {

@@ -38,7 +38,9 @@ struct CheckpointLoaderExitsTests {
         let error = #expect(throws: ModelError.self) {
             try load { entry, file in entry.name == "exits.1.bias" ? nil : TensorContent(entry, of: file) }
         }
-        #expect(error?.description.contains("the file lacks 'exits.1.bias', but both or neither") == true)
+        #expect(
+            error?.description.contains(
+                "the file lacks 'exits.1.bias', but both or neither must be there; without the key") == true)
     }
 
     @Test func `an exit of another shape, of integers or with a number that is not finite is refused`() {

@@ -66,7 +66,7 @@ package struct LoadedModel: Sendable {
         let weights = try loader.checkpoint.digest(threads: threads)
         return SHA256.digest(
             ofParts: [
-                weights, Array("\(configuration)".utf8), tokenizer.tokenizerJSON(),
+                weights, Array(configuration.identity.utf8), tokenizer.tokenizerJSON(),
                 tokenizer.tokenizerConfigurationJSON(),
             ] + (changedPrecision.map { [Array($0.rawValue.utf8)] } ?? []))
     }

@@ -44,10 +44,16 @@ public struct BertConfiguration: Sendable {
     public let headShape: HeadShape?
     /// The rule by which probabilities become labels; `nil` if the largest probability decides.
     public let decision: LabelDecision?
-    /// The inner layers after which the model can answer; `nil` if there are none.
-    public let exits: ExitShape?
     /// The weights that are stored as 8-bit integers; `nil` if all are floats.
     public let quantization: WeightQuantization?
+    /// The inner layers after which the model can answer; `nil` if there are none.
+    public let exits: ExitShape?
+
+    /// All settings as text, which tells models apart; a model without exits does not name them.
+    var identity: String {
+        let (text, unused) = ("\(self)", ", exits: nil)")
+        return text.hasSuffix(unused) ? text.dropLast(unused.count) + ")" : text
+    }
 
     /// `C`.
     public var labelCount: Int { labels.count }

@@ -6,17 +6,21 @@ import Tensors
 struct FittedExits: Sendable {
     let exits: EarlyExits
     let report: ExitReport
+    /// The memory of the features of the inner layers.
+    let memory: FittingMemory
 }
 
 /// Heads on the states of inner layers, by which a model can answer texts early.
 extension FineTuner {
-    /// Checks, before any work is done, that exits can be fitted.
+    /// Checks, before any work is done, that exits can be fitted if they are asked for.
     ///
     /// - Throws: `FineTuningError.model` for an encoder without an inner layer, for numbers and for a pooling that has no
     ///   meaning for inner layers; `.features` for known features; `.noHeldOutRows`.
     func checkExits(
-        _ data: LabeledData, _ validation: LabeledData?, _ poolings: [Pooling], hasHeldOut: Bool
+        _ options: HeadOptions, _ data: LabeledData, _ validation: LabeledData?, _ poolings: [Pooling],
+        hasHeldOut: Bool
     ) throws(FineTuningError) {
+        guard options.fitsExits else { return }
         let layerCount = embedder.encoder.blocks.count
         guard layerCount > 1 else {
             throw .model(
@@ -54,13 +58,14 @@ extension FineTuner {
     ///   - groups: The number of the group of each row.
     ///   - fitting: How heads are fitted.
     ///   - onEvent: Called with progress.
-    /// - Returns: The exits.
+    /// - Returns: The exits; `nil` if they are not asked for.
     /// - Throws: `Stopped` if the work should stop.
     func exits(
         on features: (rows: FeatureRows, others: FeatureRows?), beside whole: FittedHead,
         to targets: HeadTargets, _ heldOut: HeadTargets, labels: [ClassLabel], groups: [Int],
         by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
-    ) throws(Stopped) -> FittedExits {
+    ) throws(Stopped) -> FittedExits? {
+        guard fitting.options.fitsExits else { return nil }
         let (size, layers) = (embedder.vectorSize, Array(1..<embedder.encoder.blocks.count))
         var fitting = fitting
         fitting.options.measuresLearningCurve = false
@@ -83,6 +88,9 @@ extension FineTuner {
             exits: EarlyExits(shape: shape, maps: maps),
             report: try ExitReport(
                 shape, logits: logits + [last.logits],
-                targets: targets.appending(heldOut).rows(last.rows), labels: labels))
+                targets: targets.appending(heldOut).rows(last.rows), labels: labels),
+            memory: FittingMemory(
+                sharedByteCount: 4 * size * layers.count
+                    * (features.rows.rowCount + (features.others?.rowCount ?? 0)), byteCountOfThread: 0))
     }
 }

@@ -93,7 +93,7 @@ public struct FineTuner: Sendable {
         let plan = fitting.plan(for: targets, groups: groups)
         let hasHeldOut = validation != nil || !plan.heldOutRows.isEmpty
         try checkHeldOut(hasHeldOut, names, poolings)
-        if options.fitsExits { try checkExits(data, validation, poolings, hasHeldOut: hasHeldOut) }
+        try checkExits(options, data, validation, poolings, hasHeldOut: hasHeldOut)
         let features = try features(
             by: poolings, withInnerLayers: options.fitsExits, of: data, validation, cacheFolder, onEvent)
         onEvent(.fitting(rowCount: data.examples.count))
@@ -118,13 +118,10 @@ public struct FineTuner: Sendable {
                 }
             }
         }
-        var exits: FittedExits?
-        if options.fitsExits {
-            exits = try interruptibly { () throws(Stopped) in
-                try self.exits(
-                    on: features, beside: best, to: targets, heldOut, labels: table.labels, groups: groups,
-                    by: fitting, onEvent)
-            }
+        let exits = try interruptibly { () throws(Stopped) in
+            try self.exits(
+                on: features, beside: best, to: targets, heldOut, labels: table.labels, groups: groups,
+                by: fitting, onEvent)
         }
         var report: FineTuningReport = try interruptibly { () throws(Stopped) in
             try FineTuningReport(
@@ -137,6 +134,7 @@ public struct FineTuner: Sendable {
         report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
         report.ngrams = best.comparison
         report.exits = exits?.report
+        if let exits { report.memory = report.memory?.followed(by: exits.memory) }
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.labelNames = names

@@ -25,6 +25,13 @@ struct ExitShapeTests {
         #expect(ExitShape(pooling: .mean, layers: [1, 2]).words == "after layers 1, 2, on mean")
     }
 
+    @Test func `only a model with exits names them in its identity`() throws {
+        let without = try configuration("null").identity
+        #expect(without.hasSuffix(", quantization: nil)") && !without.contains("exits"))
+        let with = try configuration(ExitShape(pooling: .cls, layers: [1]).json.text).identity
+        #expect(with.hasPrefix(without.dropLast()) && with.contains("layers: [1]"))
+    }
+
     @Test(arguments: [
         "[1]", "{}", #"{"pooling": "cls"}"#, #"{"pooling": 3, "layers": [1]}"#,
         #"{"pooling": "pooler", "layers": [1]}"#, #"{"pooling": "cls", "layers": 1}"#,

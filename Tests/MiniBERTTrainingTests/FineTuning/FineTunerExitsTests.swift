@@ -68,6 +68,8 @@ struct FineTunerExitsTests {
         let other = try tuner.fit(classes, options: plain)
         #expect(model.head.parameters() == other.head.parameters())
         #expect(model.report.evaluation == other.report.evaluation)
+        let memory = try [model, other].map { try #require($0.report.memory).sharedByteCount }
+        #expect(memory[0] - memory[1] == 4 * 60 * 12)
 
         var encoder = tuner.embedder.encoder
         encoder.blocks.removeLast()

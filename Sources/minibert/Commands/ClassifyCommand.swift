@@ -16,6 +16,10 @@ enum ClassifyCommand: Command {
         ("minibert classify -i data.csv --text-column review --append", "add label and score to a table"),
         ("minibert classify --input-format jsonl --format jsonl < in.jsonl", "filter in a pipeline"),
         ("minibert classify -i in.jsonl --append", "add the result to each object"),
+        (
+            "minibert classify -m FOLDER --early-exit 0.95 < lines.txt",
+            "answer easy texts early, with a model of 'train --exits'"
+        ),
     ]
     static let notes = [
         "The output has one record for each record of the input, in the same order. On a pipe it is "

@@ -16,6 +16,7 @@ enum TrainCommand: Command {
             "read several files, and name the label column"
         ),
         ("minibert train a.tsv -m ENCODER -o a/ --unfreeze all", "train the encoder, too"),
+        ("minibert train a.tsv -m ENCODER -o a/ --exits", "let classify answer easy texts early"),
         ("minibert train a.tsv -m ENCODER -o a/ --tune 10", "look ten minutes for better settings"),
         ("minibert train a.tsv -m ENCODER -o a/ --report a.html", "also write an HTML report"),
         (

@@ -25,13 +25,13 @@ extension ConfigurationObject {
                 "sparsity_config", "transform_config", "global_compression_ratio", "version",
             ])
         var targets: [WeightQuantization.Target] = []
-        if let groups = node.member("config_groups") {
-            guard let object = groups.value.object else {
-                throw node.invalid("config_groups", groups.value, expected: "an object")
-            }
-            for entry in object.entries { targets += try groups.group(entry.name, entry.value) }
+        guard let groups = node.member("config_groups") else {
+            throw .missingKey(file: file, key: node.child("config_groups"))
         }
-        guard !targets.isEmpty else { throw .missingKey(file: file, key: node.child("config_groups")) }
+        guard let object = groups.value.object, !object.entries.isEmpty else {
+            throw node.invalid("config_groups", groups.value, expected: "an object with a group of weights")
+        }
+        for entry in object.entries { targets += try groups.group(entry.name, entry.value) }
         return WeightQuantization(
             hasMaps: targets.contains(.maps), hasTables: targets.contains(.tables),
             ignoredModules: try node.ignoredModules())
@@ -52,7 +52,14 @@ extension ConfigurationObject {
         }
         try group.node(weights, at: "weights").checkWeights()
         var targets: [WeightQuantization.Target] = []
-        for text in try group.strings("targets") {
+        guard let named = group["targets"] else {
+            throw .missingKey(file: file, key: group.child("targets"))
+        }
+        let texts = try group.strings("targets")
+        guard !texts.isEmpty else {
+            throw group.invalid("targets", named, expected: "an array of classes of modules")
+        }
+        for text in texts {
             guard let target = WeightQuantization.Target(rawValue: text) else {
                 throw .unsupportedValue(
                     file: file, key: group.child("targets"), found: JSONValue.text(text).summary,
@@ -99,8 +106,10 @@ extension ConfigurationObject {
     /// Throws if a key has another value than these; `null` counts as a missing key.
     private func acceptIfGiven(_ key: String, _ values: [JSONValue]) throws(ModelError) {
         guard let value = self[key], !values.contains(value) else { return }
+        // The text '8' in place of the number 8 would look like it.
+        let isOtherKind = value.string != nil && values.allSatisfy { $0.string == nil }
         throw .unsupportedValue(
-            file: file, key: child(key), found: value.summary,
+            file: file, key: child(key), found: (isOtherKind ? "the text " : "") + value.summary,
             supported: values.isEmpty ? ["null"] : values.map(\.shownValue))
     }
 

@@ -84,7 +84,8 @@ extension TextClassifier {
                 + "'removal', 'occlusion' and 'sentences' can explain it"
         }
         guard encoder.hasIntegerMaps else { return nil }
-        return "derivatives need the precision float32, and its weights are 8-bit integers"
+        return "derivatives need floats, and its weights are 8-bit integers; load it with the precision "
+            + ComputePrecision.float32.rawValue
     }
 }
 

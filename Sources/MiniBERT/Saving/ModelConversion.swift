@@ -103,7 +103,7 @@ package struct ModelConversion: Sendable {
             entry, name throws(SafetensorsError) in try contents(of: entry, name, types)
         }
         try destination(path, replacesExisting: replacesExisting).write(
-            files(of: part, types.quantization), weights: weights)
+            files(of: part, part == .head ? nil : types.quantization), weights: weights)
     }
 
     /// Reserves the folder of a copy; do so before a long computation.

@@ -174,13 +174,17 @@ struct CheckpointLoaderIntegersTests {
             (["kv_cache_scheme": ["num_bits": 8]], "kv_cache_scheme"),
             (["sparsity_config": ["format": "dense"]], "sparsity_config"), (["foo": 1], "foo"),
             (["config_groups": [String: Any]()], "config_groups"), (["config_groups": 3], "config_groups"),
-            (["config_groups": ["g": 3]], "config_groups.g"), (["ignore": ["re:.*lm"]], "ignore"),
-            (weights("num_bits", 4), "num_bits"), (weights("symmetric", false), "symmetric"),
+            (["config_groups": NSNull()], "is missing"), (["config_groups": ["g": 3]], "config_groups.g"),
+            (["ignore": ["re:.*lm"]], "ignore"),
+            (weights("num_bits", 4), "num_bits"), (weights("num_bits", "8"), "is the text '8'"),
+            (weights("symmetric", false), "symmetric"),
             (weights("strategy", "group"), "strategy"), (weights("group_size", 128), "group_size"),
             (weights("type", "float"), "type"), (weights("dynamic", true), "dynamic"),
             (weights("actorder", "group"), "actorder"), (weights("foo", 1), "weights.foo"),
             (member("input_activations", ["num_bits": 8]), "input_activations"),
-            (member("targets", ["Conv1D"]), "targets"), (member("weights", NSNull()), "weights"),
+            (member("targets", ["Conv1D"]), "targets"), (member("targets", [String]()), "classes of modules"),
+            (member("targets", NSNull()), "is missing"),
+            (member("weights", NSNull()), "weights"),
         ] as [([String: Any], String)] {
             let folder = try integerFolder()
             var settings: [String: Any] = [

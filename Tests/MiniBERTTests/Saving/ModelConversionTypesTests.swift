@@ -122,6 +122,16 @@ struct ModelConversionTypesTests {
         #expect(try ModelDescription(.folder(encoder.path)).dataTypes == [.float32, .int8])
     }
 
+    @Test func `a head that was written apart says nothing of integers`() throws {
+        let place = try converted(GoldenModel("bert-classifier").folder)
+        let head = TemporaryFolder()
+
+        try ModelConversion(.folder(place.path)).write(to: head.path, part: .head)
+
+        let settings = String(decoding: try head.bytes(of: "config.json"), as: UTF8.self)
+        #expect(settings.contains("id2label") && !settings.contains(WeightQuantization.key))
+    }
+
     @Test func `the size of a model counts its scales, the number of its parameters does not`() throws {
         let source = try GoldenModel("bert-classifier").folder
         let place = try converted(source, tables: .int8)

@@ -132,6 +132,10 @@ private struct FitRecord: Sendable {
                 model: model.name,
                 finding: "its head was trained by gradients, or the encoder with it, or on label names alone")
         }
+        guard record["self_training"]?["used"]?.boolean != true else {
+            throw .noFittedHead(
+                model: model.name, finding: "its head was also trained on rows that it labeled itself")
+        }
         inverseStrength = strength
         self.pooling = pooling
         classWeighting =

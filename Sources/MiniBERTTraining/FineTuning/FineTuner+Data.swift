@@ -82,6 +82,13 @@ extension FineTuner {
         }
     }
 
+    /// The places of texts without a label, of repeated ones the first, and without those of the examples.
+    func distinct(_ texts: [LabeledExample], besides examples: [LabeledExample]) -> [Int] {
+        guard !texts.isEmpty else { return [] }
+        var seen = Set(examples.map(\.inputBytes))
+        return texts.indices.filter { seen.insert(texts[$0].inputBytes).inserted }
+    }
+
     /// A digest of texts, encoder and settings, which identifies a training.
     func fingerprint(of examples: [LabeledExample], settings: String) throws(Stopped) -> String {
         var hash = SHA256()

@@ -25,10 +25,13 @@ extension FineTuner {
 
     /// The share of each class in the rows that a head is trained on, as the head learns it; `nil` for a regression.
     ///
-    /// Half a row more and less keeps shares off 0 and 1.
-    func classShares(of targets: HeadTargets, rows: some Collection<Int>) -> [Double]? {
-        let counts = targets.classCounts(rows).map { Double($0) }
-        let total = Double(rows.count)
+    /// Half a row more and less keeps shares off 0 and 1. `others` are the counts of rows that the head labeled itself.
+    func classShares(
+        of targets: HeadTargets, rows: some Collection<Int>, besides others: [Int] = []
+    ) -> [Double]? {
+        var counts = targets.classCounts(rows).map { Double($0) }
+        for (label, count) in others.enumerated() { counts[label] += Double(count) }
+        let total = Double(rows.count + others.reduce(0, +))
         switch targets {
         case .classes:
             guard classWeighting == .none else { return counts.map { _ in 1 / Double(counts.count) } }

@@ -14,11 +14,11 @@ struct FittedExits: Sendable {
 extension FineTuner {
     /// Checks, before any work is done, that exits can be fitted if they are asked for.
     ///
-    /// - Throws: `FineTuningError.model` for an encoder without an inner layer, for numbers and for a pooling that has no
-    ///   meaning for inner layers; `.features` for known features; `.noHeldOutRows`.
+    /// - Throws: `FineTuningError.model` for an encoder without an inner layer, for numbers, for self-training and for a
+    ///   pooling that has no meaning for inner layers; `.features` for known features; `.noHeldOutRows`.
     func checkExits(
-        _ options: HeadOptions, _ data: LabeledData, _ validation: LabeledData?, _ poolings: [Pooling],
-        hasHeldOut: Bool
+        _ options: HeadOptions, _ data: LabeledData, _ validation: LabeledData?, unlabeled: [LabeledExample],
+        _ poolings: [Pooling], hasHeldOut: Bool
     ) throws(FineTuningError) {
         guard options.fitsExits else { return }
         let layerCount = embedder.encoder.blocks.count
@@ -44,6 +44,12 @@ extension FineTuner {
             throw .features(
                 file: known.file, finding: "has features of the last layer, expected texts for exits")
         }
+        guard unlabeled.isEmpty else {
+            throw .model(
+                .notExpressible(
+                    finding: "the head learns from rows without a label",
+                    expectation: "exits learn from rows with one alone"))
+        }
         guard hasHeldOut else { throw .noHeldOutRows(for: "early answers") }
     }
 
@@ -61,7 +67,7 @@ extension FineTuner {
     /// - Returns: The exits; `nil` if they are not asked for.
     /// - Throws: `Stopped` if the work should stop.
     func exits(
-        on features: (rows: FeatureRows, others: FeatureRows?), beside whole: FittedHead,
+        on features: TrainingFeatures, beside whole: FittedHead,
         to targets: HeadTargets, _ heldOut: HeadTargets, labels: [ClassLabel], groups: [Int],
         by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
     ) throws(Stopped) -> FittedExits? {
@@ -76,7 +82,7 @@ extension FineTuner {
                 HeadFeatures(rows.selecting(columns: layer * size..<(layer + 1) * size))
             }
             let fit = try fitting.fit(
-                part(features.rows), to: targets, validation: features.others.map { (part($0), heldOut) },
+                part(features.rows), to: targets, validation: features.validation.map { (part($0), heldOut) },
                 groups: groups, onProgress: { onEvent(.fitted($0)) })
             precondition(fit.heldOut.rows == whole.fit.heldOut.rows, "logits of different rows")
             maps.append(fit.map)
@@ -91,6 +97,6 @@ extension FineTuner {
                 targets: targets.appending(heldOut).rows(last.rows), labels: labels),
             memory: FittingMemory(
                 sharedByteCount: 4 * size * layers.count
-                    * (features.rows.rowCount + (features.others?.rowCount ?? 0)), byteCountOfThread: 0))
+                    * (features.rows.rowCount + (features.validation?.rowCount ?? 0)), byteCountOfThread: 0))
     }
 }

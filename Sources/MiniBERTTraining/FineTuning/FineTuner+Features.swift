@@ -1,6 +1,15 @@
 import MiniBERT
 import Tensors
 
+/// The features of the rows of a training, for each pooling side by side.
+struct TrainingFeatures: Sendable {
+    let rows: FeatureRows
+    /// Of the validation rows; `nil` without any.
+    let validation: FeatureRows?
+    /// Of the rows without a label; `nil` without any.
+    let unlabeled: FeatureRows?
+}
+
 /// The features of the rows, computed or known from before.
 extension FineTuner {
     /// Checks that known features are those of this encoder.
@@ -20,15 +29,17 @@ extension FineTuner {
         }
     }
 
-    /// The features of the rows and of those of the validation data, for each pooling, and perhaps each inner layer, side
-    /// by side.
+    /// The features of the rows, of the validation data, and of rows without a label, for each pooling, and perhaps each
+    /// inner layer, side by side.
     func features(
         by poolings: [Pooling], withInnerLayers: Bool = false, of data: LabeledData,
-        _ validation: LabeledData?, _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
-    ) throws(FineTuningError) -> (rows: FeatureRows, others: FeatureRows?) {
+        _ validation: LabeledData?, _ unlabeled: [LabeledExample],
+        _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
+    ) throws(FineTuningError) -> TrainingFeatures {
         var extractor = extractor(by: poolings)
         extractor.readsInnerLayers = withInnerLayers
-        let needsNone = data.features != nil && validation.map { $0.features != nil } ?? true
+        let parts = [data, validation].compactMap(\.self)
+        let needsNone = unlabeled.isEmpty && parts.allSatisfy { $0.features != nil }
         var cache = try extractor.cache(in: needsNone ? nil : cacheFolder) { onEvent(.cacheFault($0)) }
         func features(of data: LabeledData) throws(FineTuningError) -> FeatureRows {
             if let known = data.features { return known.rows(by: poolings) }
@@ -36,8 +47,10 @@ extension FineTuner {
                 try extractor.features(
                     of: data.examples, cache: &cache, progress: { onEvent(.encoding($0)) }))
         }
-        let rows = try features(of: data)
-        return (rows, try validation.map { data throws(FineTuningError) in try features(of: data) })
+        return TrainingFeatures(
+            rows: try features(of: data),
+            validation: try validation.map { data throws(FineTuningError) in try features(of: data) },
+            unlabeled: unlabeled.isEmpty ? nil : try features(of: LabeledData(examples: unlabeled)))
     }
 
     func extractor(by poolings: [Pooling]) -> FeatureExtractor {

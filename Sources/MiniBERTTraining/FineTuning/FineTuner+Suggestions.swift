@@ -36,8 +36,7 @@ extension FineTuner {
         guard let pooling = model.report.settings["pooling"]?.string.flatMap(Pooling.init(rawValue:)) else {
             preconditionFailure("suggestions for a head that was not fitted")
         }
-        var seen = Set(data.examples.map(\.inputBytes))
-        let places = texts.indices.filter { seen.insert(texts[$0].inputBytes).inserted }
+        let places = distinct(texts, besides: data.examples)
         let rows = places.map { texts[$0] }
         guard !rows.isEmpty else { return [] }
         let extractor = extractor(by: [pooling])

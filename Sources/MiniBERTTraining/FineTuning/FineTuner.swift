@@ -9,8 +9,8 @@ public import Tensors
 ///     print(model.report.text())
 ///     try model.save(to: "tickets-model")
 ///
-/// `fit(_:validation:name:options:cacheFolder:shouldStop:onEvent:)` fits a linear head on the frozen encoder, which
-/// encodes each distinct text once. This is a convex problem with one solution, so there is no learning rate to tune.
+/// `fit(_:validation:unlabeled:name:options:cacheFolder:shouldStop:onEvent:)` fits a linear head on the frozen encoder,
+/// which encodes each distinct text once. This is a convex problem with one solution, so there is no learning rate to tune.
 /// `fit(_:validation:name:by:cacheFolder:checkpoint:shouldStop:onEvent:)` trains by gradients, in epochs, and can train
 /// the encoder, too. For both, the same data and options give the same bytes on any number of threads.
 public struct FineTuner: Sendable {
@@ -45,6 +45,8 @@ public struct FineTuner: Sendable {
     /// - Parameters:
     ///   - data: The labeled rows.
     ///   - validation: Rows to score by instead of folds; the head is not fitted on them.
+    ///   - unlabeled: Rows for self-training: the head labels them itself, and is also fitted on the surest of them, if that
+    ///     clearly lowers the held-out loss. Their targets are ignored.
     ///   - name: The name of the model in its report and model card.
     ///   - options: How the head is fitted and scored.
     ///   - cacheFolder: Where features are kept for later trainings; `nil` keeps none.
@@ -52,28 +54,31 @@ public struct FineTuner: Sendable {
     ///   - onEvent: Called with findings and progress.
     /// - Returns: The model with its report.
     /// - Throws: `FineTuningError`; `.interrupted` if the work is stopped.
+    /// - Precondition: With label names or rows for self-training, each row has one label.
     public func fit(
-        _ data: LabeledData, validation: LabeledData? = nil, name: String = "model",
-        options: HeadOptions = HeadOptions(), cacheFolder: FeatureCacheFolder? = nil,
+        _ data: LabeledData, validation: LabeledData? = nil, unlabeled: [LabeledExample] = [],
+        name: String = "model", options: HeadOptions = HeadOptions(), cacheFolder: FeatureCacheFolder? = nil,
         shouldStop: @escaping @Sendable () -> Bool = { false },
         onEvent: (FineTuningEvent) -> Void = { _ in }
     ) throws(FineTuningError) -> FineTunedModel {
         try StopRequest.heeding(shouldStop) { () throws(FineTuningError) in
-            let model = try fitted(data, validation, name: name, options, cacheFolder, onEvent)
+            let model = try fitted(data, validation, unlabeled, name: name, options, cacheFolder, onEvent)
             try interruptibly { () throws(Stopped) in try StopRequest.check() }
             return model
         }
     }
 
     private func fitted(
-        _ data: LabeledData, _ validation: LabeledData?, name: String, _ options: HeadOptions,
-        _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
+        _ data: LabeledData, _ validation: LabeledData?, _ unlabeled: [LabeledExample], name: String,
+        _ options: HeadOptions, _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> FineTunedModel {
         let poolings = options.poolings ?? [embedder.headPooling]
         try checkFeatures(of: [data, validation].compactMap(\.self), by: poolings)
         let names = options.labelNames
         precondition(
             names.isEmpty || task == .singleLabel && data.features == nil, "label names for such rows")
+        precondition(unlabeled.isEmpty || task == .singleLabel, "self-training for such rows")
+        guard unlabeled.isEmpty || !data.examples.isEmpty else { throw .noHeldOutRows(for: "self-training") }
         var data = data
         let findings = try interruptibly { () throws(Stopped) in
             try check(&data, names, validation: validation)
@@ -93,9 +98,12 @@ public struct FineTuner: Sendable {
         let plan = fitting.plan(for: targets, groups: groups)
         let hasHeldOut = validation != nil || !plan.heldOutRows.isEmpty
         try checkHeldOut(hasHeldOut, names, poolings)
-        try checkExits(options, data, validation, poolings, hasHeldOut: hasHeldOut)
+        try checkExits(
+            options, data, validation, unlabeled: unlabeled, poolings, hasHeldOut: hasHeldOut)
+        let others = distinct(unlabeled, besides: data.examples + (validation?.examples ?? []))
         let features = try features(
-            by: poolings, withInnerLayers: options.fitsExits, of: data, validation, cacheFolder, onEvent)
+            by: poolings, withInnerLayers: options.fitsExits, of: data, validation, others.map { unlabeled[$0] },
+            cacheFolder, onEvent)
         onEvent(.fitting(rowCount: data.examples.count))
         let candidates = try interruptibly { () throws(Stopped) in
             try heads(on: poolings, features, to: targets, heldOut, groups, by: fitting, onEvent)
@@ -105,18 +113,17 @@ public struct FineTuner: Sendable {
         }
         let allTargets = targets.appending(heldOut)
         // No head that can be saved reads pooled states and n-grams.
-        if options.triesNgrams, best.pooling != .pooler, hasHeldOut, targets.rowCount > names.count {
-            let ngrams = try interruptibly { () throws(Stopped) in
-                try ngramFit(
+        let triesNgrams =
+            options.triesNgrams && best.pooling != .pooler && hasHeldOut && targets.rowCount > names.count
+        best = try interruptibly { () throws(Stopped) in
+            let ngrams =
+                triesNgrams
+                ? try ngramFit(
                     data, to: targets, validation: validation.map { ($0, heldOut) }, groups: groups,
-                    by: fitting, onEvent)
-            }
-            if let ngrams {
-                try interruptibly { () throws(Stopped) in
-                    try best.add(
-                        ngrams, targets: allTargets, labels: table.labels, isCalibrated: options.isCalibrated)
-                }
-            }
+                    by: fitting, onEvent) : nil
+            return try chosen(
+                best, with: ngrams, targets: allTargets, labels: table.labels,
+                isCalibrated: options.isCalibrated)
         }
         let exits = try interruptibly { () throws(Stopped) in
             try self.exits(
@@ -138,9 +145,11 @@ public struct FineTuner: Sendable {
         report.files = data.files + (validation?.files ?? [])
         report.findings = findings
         report.labelNames = names
+        report.selfTraining = best.selfTraining
         report.settings = settings(pooling: best.pooling)
         report.heldOut?.domain = best.domain
-        report.heldOut?.classShares = classShares(of: targets, rows: 0..<targets.rowCount)
+        report.heldOut?.classShares = classShares(
+            of: targets, rows: 0..<targets.rowCount, besides: best.selfTraining?.labelCounts ?? [])
         report.decision = try interruptibly { () throws(Stopped) in
             try decisionReport(by: best.fit.heldOut, best.fit.temperature, allTargets, table.labels)
         }
@@ -165,21 +174,22 @@ public struct FineTuner: Sendable {
 
     /// A head on the features of each pooling, which lie side by side in `features`.
     private func heads(
-        on poolings: [Pooling], _ features: (rows: FeatureRows, others: FeatureRows?),
-        to targets: HeadTargets,
+        on poolings: [Pooling], _ features: TrainingFeatures, to targets: HeadTargets,
         _ heldOut: HeadTargets, _ groups: [Int], by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
     ) throws(Stopped) -> [FittedHead] {
         try poolings.map { pooling throws(Stopped) in
             let rows = part(of: features.rows, pooling, among: poolings)
-            let others = features.others.map { part(of: $0, pooling, among: poolings) }
-            let fit = try fitting.fit(
+            let others = features.validation.map { part(of: $0, pooling, among: poolings) }
+            let fits = try fitting.fits(
                 HeadFeatures(rows), to: targets, validation: others.map { (HeadFeatures($0), heldOut) },
-                groups: groups, onProgress: { onEvent(.fitted($0)) })
+                unlabeled: features.unlabeled.map { part(of: $0, pooling, among: poolings) }, groups: groups,
+                onProgress: { onEvent(.fitted($0)) })
             let domain = domain(
                 of: rows, nameCount: fitting.keptCount, by: pooling, validation: others,
-                heldOut: fit.heldOut.rows,
+                heldOut: fits.plain.heldOut.rows,
                 refitsOnAllRows: fitting.options.validationShare == nil)
-            let head = FittedHead(pooling: pooling, fit: fit, domain: domain)
+            var head = FittedHead(pooling: pooling, fit: fits.plain, domain: domain)
+            head.selfTrained = fits.selfTrained
             if poolings.count > 1 { onEvent(.compared(head.score)) }
             return head
         }

@@ -12,6 +12,10 @@ struct FittedHead: Sendable {
     var ngrams: NgramMap?
     /// The scores with and without n-grams; `nil` if they were not tried.
     var comparison: NgramComparison?
+    /// The fit with self-training; `nil` if it was not tried.
+    var selfTrained: SelfTrainedFit?
+    /// The scores with and without self-training; `nil` if it was not tried.
+    var selfTraining: SelfTrainingComparison?
 
     init(pooling: Pooling, fit: HeadFit, domain: FeatureDomain?) {
         self.pooling = pooling
@@ -50,8 +54,8 @@ struct FittedHead: Sendable {
                 to: heldOut.logits.fittedLogits(of: targets), rows: heldOut.rows,
                 objective: .plain(targets), prior: .penalized
             ).value : 1
-        func score(_ heldOut: HeldOutLogits) throws(Stopped) -> NgramComparison.Score {
-            try NgramComparison.Score(of: heldOut, targets: targets, labels: labels)
+        func score(_ heldOut: HeldOutLogits) throws(Stopped) -> HeadScore {
+            try HeadScore(of: heldOut, targets: targets, labels: labels)
         }
         comparison = NgramComparison(
             scoreName: targets.scoreName, ngramCount: other.vocabulary.count,
@@ -84,7 +88,7 @@ extension HeadTargets {
 
 extension HeadFit {
     /// The held-out logits at the temperature of the head.
-    fileprivate var calibratedHeldOut: HeldOutLogits { heldOut.scaled(by: 1 / temperature) }
+    var calibratedHeldOut: HeldOutLogits { heldOut.scaled(by: 1 / temperature) }
 }
 
 extension HeldOutLogits {
@@ -93,9 +97,9 @@ extension HeldOutLogits {
     }
 }
 
-extension NgramComparison.Score {
+extension HeadScore {
     /// The scores of held-out logits; `targets` are those of all rows.
-    fileprivate init(of heldOut: HeldOutLogits, targets: HeadTargets, labels: [ClassLabel]) throws(Stopped) {
+    init(of heldOut: HeldOutLogits, targets: HeadTargets, labels: [ClassLabel]) throws(Stopped) {
         let loss = try HeadObjective.plain(targets).loss(
             of: heldOut.logits.fittedLogits(of: targets), rows: heldOut.rows)
         let evaluation = try Evaluation(

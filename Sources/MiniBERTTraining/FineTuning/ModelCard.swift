@@ -75,7 +75,8 @@ extension ModelCard {
 
     /// The files and the label names that the model was trained on.
     private var data: String {
-        let names = report.labelNameLine.map { ["- " + MarkdownText.escaped($0)] } ?? []
+        let names = [report.labelNameLine, report.selfTraining?.line].compactMap(\.self)
+            .map { "- " + MarkdownText.escaped($0) }
         let isNamesAlone = report.files.isEmpty && report.evaluation == .unscored
         let rows = report.files.isEmpty ? ["- rows in memory"] : report.files.map(Self.line)
         return ((isNamesAlone ? [] : rows) + names).joined(separator: "\n")

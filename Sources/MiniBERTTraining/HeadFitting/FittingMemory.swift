@@ -14,7 +14,8 @@ public struct FittingMemory: Hashable, Sendable {
         self.byteCountOfThread = byteCountOfThread
     }
 
-    init(features: HeadFeatures, extents: HeadExtents, foldCount: Int) {
+    /// Estimates the memory of a fit; each thread copies `copiedCount` rows.
+    init(features: HeadFeatures, extents: HeadExtents, foldCount: Int, copiedCount: Int = 0) {
         // Raw and standardized.
         let dense = 2 * features.rowCount * extents.width * Self.floatByteCount
         // A column and a value each: raw, scaled, and in blocks by row and by column.
@@ -25,7 +26,8 @@ public struct FittingMemory: Hashable, Sendable {
         let heads = (4 * foldCount + 1) * extents.count * Self.floatByteCount
         sharedByteCount = dense + sparse + logits + heads
         // A step is a move and a change of the gradient; the point, the direction and their copies are ten more vectors.
-        byteCountOfThread = (2 * extents.memory + 10) * extents.count * Self.floatByteCount
+        byteCountOfThread =
+            ((2 * extents.memory + 10) * extents.count + copiedCount * extents.width) * Self.floatByteCount
     }
 
     /// The memory of this fit and another one after it, while the features and logits of this one are kept.

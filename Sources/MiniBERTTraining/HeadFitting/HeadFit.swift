@@ -47,26 +47,39 @@ extension HeadSearch {
     /// - Parameters:
     ///   - choice: The strength, and the heads of the folds.
     ///   - sparseFactor: The factor of the sparse features.
+    ///   - selfTraining: The rows without a label that another head is also fitted on.
     ///   - onStep: Called after each step of the work.
-    /// - Returns: The head and how it was chosen.
+    /// - Returns: The head and how it was chosen, and the other head.
     /// - Throws: `Stopped` if the work should stop.
-    func fit(_ choice: Choice, sparseFactor: Double, onStep: () -> Void) throws(Stopped) -> HeadFit {
-        let temperature = choice.temperature.value
+    func fits(
+        _ choice: Choice, sparseFactor: Double, with selfTraining: SelfTraining?, onStep: () -> Void
+    ) throws(Stopped) -> (plain: HeadFit, selfTrained: SelfTrainedFit?) {
         let final = try finalSolution(choice)
         onStep()
-        let isSingle = targets.hasTwoClasses
-        return HeadFit(
-            map: final.parameters.map(hasTwoClasses: isSingle, scale: scale, temperature: temperature),
-            sparseMap: final.parameters.sparseMap(
-                hasTwoClasses: isSingle, factor: sparseFactor, temperature: temperature),
-            inverseStrength: choice.inverseStrength, temperature: temperature,
-            path: choice.path,
-            heldOut: expanded(
-                sorted(heldOutLogits(choice.solutions, of: Array(folds.indices)))),
-            objective: final.objective,
-            memory: memory,
-            learningCurve: settings.options.measuresLearningCurve
-                ? try learningCurve(at: choice, onStep: onStep) : [])
+        let memory = selfTraining?.memory ?? memory
+        func fit(_ choice: Choice, _ final: Solution, _ curve: [LearningCurvePoint]) -> HeadFit {
+            let temperature = choice.temperature.value
+            let isSingle = targets.hasTwoClasses
+            return HeadFit(
+                map: final.parameters.map(hasTwoClasses: isSingle, scale: scale, temperature: temperature),
+                sparseMap: final.parameters.sparseMap(
+                    hasTwoClasses: isSingle, factor: sparseFactor, temperature: temperature),
+                inverseStrength: choice.inverseStrength, temperature: temperature, path: choice.path,
+                heldOut: expanded(sorted(heldOutLogits(choice.solutions, of: Array(folds.indices)))),
+                objective: final.objective, memory: memory, learningCurve: curve)
+        }
+        let curve =
+            settings.options.measuresLearningCurve ? try learningCurve(at: choice, onStep: onStep) : []
+        let plain = fit(choice, final, curve)
+        guard let selfTraining else { return (plain, nil) }
+        let trained = try selfTraining.heads(from: choice, final, tolerance: finalTolerance)
+        onStep()
+        return (
+            plain,
+            SelfTrainedFit(
+                fit: fit(trained.choice, trained.final, []), labelCounts: trained.labelCounts,
+                unlabeledCount: selfTraining.unlabeledCount)
+        )
     }
 
     /// The remaining decrease of the objective of the final fit, as a share.

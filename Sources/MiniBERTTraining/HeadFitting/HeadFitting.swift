@@ -46,11 +46,22 @@ package struct HeadFitting: Sendable {
         validation: (features: HeadFeatures, targets: HeadTargets)? = nil, groups: [Int]? = nil,
         onProgress: (FittingProgress) -> Void = { _ in }
     ) throws(Stopped) -> HeadFit {
+        try fits(features, to: targets, validation: validation, groups: groups, onProgress: onProgress).plain
+    }
+
+    /// Fits a head as `fit` does, and another one that is also fitted on rows without a label.
+    ///
+    /// `unlabeled` are the features of these rows, which the head labels itself; only with dense features and classes.
+    func fits(
+        _ features: HeadFeatures, to targets: HeadTargets,
+        validation: (features: HeadFeatures, targets: HeadTargets)? = nil, unlabeled: FeatureRows? = nil,
+        groups: [Int]? = nil, onProgress: (FittingProgress) -> Void = { _ in }
+    ) throws(Stopped) -> (plain: HeadFit, selfTrained: SelfTrainedFit?) {
         precondition(
             features.rowCount == targets.rowCount, "\(features.rowCount) rows, \(targets.rowCount) targets")
         precondition(features.isFinite, "a feature is not finite")
         if keptCount > 0, keptCount == targets.rowCount, case .classes(let classes, let count) = targets {
-            return try nameFit(features.dense, of: classes, count: count, validation: validation)
+            return (try nameFit(features.dense, of: classes, count: count, validation: validation), nil)
         }
         var features = features
         var allTargets = targets
@@ -66,14 +77,18 @@ package struct HeadFitting: Sendable {
         let factor = features.sparseFactor
         let search = try HeadSearch(
             features: features.scalingSparse(by: factor), targets: allTargets, plan: plan, settings: settings)
+        let selfTraining = try unlabeled.map { rows throws(Stopped) in
+            try SelfTraining(search, features, on: rows)
+        }
         let curveCount = settings.options.measuresLearningCurve ? HeadSearch.shares.count : 0
-        var progress = FittingProgress(totalCount: search.stepCount + 1 + curveCount)
+        var progress = FittingProgress(
+            totalCount: search.stepCount + 1 + (selfTraining == nil ? 0 : 1) + curveCount)
         let choice = try search.choice {
             progress.finishedCount += 1
             onProgress(progress)
         }
         progress.finishedCount = search.stepCount
-        return try search.fit(choice, sparseFactor: factor) {
+        return try search.fits(choice, sparseFactor: factor, with: selfTraining) {
             progress.finishedCount += 1
             onProgress(progress)
         }

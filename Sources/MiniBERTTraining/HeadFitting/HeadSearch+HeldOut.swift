@@ -71,7 +71,8 @@ extension HeadSearch {
             foldLosses: scores.map { $0.loss / Double(max(1, $0.rowCount)) })
     }
 
-    private static func logits(of rows: RowBlocks, _ parameters: HeadParameters) -> Tensor {
+    /// The logits of rows, `[n, K]`.
+    static func logits(of rows: RowBlocks, _ parameters: HeadParameters) -> Tensor {
         if rows.blocks.isEmpty { return Tensor(zeros: [0, parameters.extents.outputCount]) }
         let map = HeadMap(parameters)
         return .concatenatingRows(rows.blocks.map { map($0) })
@@ -79,26 +80,17 @@ extension HeadSearch {
 
     /// How many rows are predicted exactly right.
     private func correctCount(_ logits: Tensor, rows: [Int]) -> Int {
-        let columns = logits.columns
-        return logits.withElements { elements in
-            var count = 0
-            for (index, row) in rows.enumerated() {
-                let place = index * columns
-                switch targets {
-                case .classes(let classes, count: 2):
-                    count += (elements[place] > 0) == (classes[row] == 1) ? 1 : 0
-                case .classes(let classes, _):
-                    var largest = 0
-                    for column in 0..<columns where elements[place + column] > elements[place + largest] {
-                        largest = column
-                    }
-                    count += largest == classes[row] ? 1 : 0
-                case .labelSets(let sets, _):
-                    count += (0..<columns).filter { elements[place + $0] > 0 } == sets[row] ? 1 : 0
-                case .values: break
+        switch targets {
+        case .classes(let classes, _):
+            return zip(logits.fittedClasses, rows).count { $0 == classes[$1] }
+        case .labelSets(let sets, _):
+            let columns = logits.columns
+            return logits.withElements { elements in
+                rows.enumerated().count { index, row in
+                    (0..<columns).filter { elements[index * columns + $0] > 0 } == sets[row]
                 }
             }
-            return count
+        case .values: return 0
         }
     }
 
@@ -116,5 +108,23 @@ extension HeadSearch {
         guard targets.hasTwoClasses else { return heldOut }
         let elements = heldOut.logits.elements.flatMap { [-$0 / 2, $0 / 2] }
         return HeldOutLogits(rows: heldOut.rows, logits: Tensor(elements, shape: [heldOut.rows.count, 2]))
+    }
+}
+
+extension Tensor {
+    /// The likeliest class of each row of the logits that a fit works on, where two classes have one logit.
+    var fittedClasses: [Int] {
+        let columns = columns
+        return withElements { elements in
+            (0..<rows).map { row in
+                if columns == 1 { return elements[row] > 0 ? 1 : 0 }
+                var largest = 0
+                for column in 0..<columns
+                where elements[row * columns + column] > elements[row * columns + largest] {
+                    largest = column
+                }
+                return largest
+            }
+        }
     }
 }

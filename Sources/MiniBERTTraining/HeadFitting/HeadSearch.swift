@@ -3,16 +3,18 @@ import Tensors
 
 /// Fits the heads of all folds along the path of penalty strengths.
 struct HeadSearch: Sendable {
-    let targets: HeadTargets
+    var targets: HeadTargets
     let settings: HeadFitting
     let folds: [RowBlocks]
     let extents: HeadExtents
     let scale: FeatureScale
     let plan: FoldPlan
-    let memory: FittingMemory
+    private(set) var memory: FittingMemory
+    /// The folder of a file for standardized features; `nil` if they are kept in memory.
+    let scratchFolder: String?
     /// The rows that are always trained on.
     private let kept: RowBlocks
-    private let gram: GramMatrix
+    private var gram: GramMatrix
 
     init(
         features: HeadFeatures, targets: HeadTargets, plan: FoldPlan, settings: HeadFitting
@@ -44,6 +46,7 @@ struct HeadSearch: Sendable {
         self.scale = scale
         let isLarge = 4 * features.rowCount * extents.width > settings.memoryLimit
         let folder = isLarge ? settings.scratchFolder : nil
+        scratchFolder = folder
         kept = try RowBlocks(
             features, rows: keptRows, scale: scale, scratchFolder: folder)
         folds = try settings.threads.map(rowsOfFolds.map { Self.spread($0, targets) }) {
@@ -52,6 +55,22 @@ struct HeadSearch: Sendable {
         }
         let training = RowBlocks.joining([kept] + (plan.refitsOnAllRows ? folds : []))
         gram = try GramMatrix(of: training, width: extents.width, threads: settings.threads)
+    }
+
+    /// The search prepared for heads that are also fitted on rows without a label.
+    ///
+    /// - Parameters:
+    ///   - others: These rows.
+    ///   - features: The features of all rows and of these.
+    /// - Returns: The search.
+    /// - Throws: `Stopped` if the work should stop.
+    func extended(by others: RowBlocks, of features: HeadFeatures) throws(Stopped) -> HeadSearch {
+        var search = self
+        let all = RowBlocks.joining([training(without: nil), others])
+        search.gram = try GramMatrix(of: all, width: extents.width, threads: settings.threads)
+        search.memory = FittingMemory(
+            features: features, extents: extents, foldCount: plan.count, copiedCount: others.rowCount / 2)
+        return search
     }
 
     /// The rows in an order in which every prefix has about the same class shares.

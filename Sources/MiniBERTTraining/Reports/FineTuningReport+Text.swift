@@ -20,6 +20,7 @@ extension FineTuningReport {
             text += "encoder: \(printable(encoder))\n"
         }
         for score in poolings { text += "\(score)\n" }
+        text += selfTraining?.text ?? ""
         text += ngrams?.text ?? ""
         if let labelNameLine { text += labelNameLine + "\n" }
         text += headLine + "\n"
@@ -70,8 +71,8 @@ extension FineTuningReport {
     ///
     /// Keys: `name`, `encoder`, `poolings`, `ngrams`, `scoring`, `settings`, `head` (`kind`, `words`, `inverse_strength`,
     /// `temperature`, `path`, `memory`), `evaluation`, `calibration_before`, `learning_curve`, `epochs`, `suspect_count`,
-    /// `suspects`, `files`, `findings`, `decision` if a rule for labels was asked for, and `exits` and `label_names` if there
-    /// are any.
+    /// `suspects`, `files`, `findings`, `decision` if a rule for labels was asked for, `self_training` if it was, and `exits`
+    /// and `label_names` if there are any.
     /// Undefined values are `null`, and so is `evaluation` without held-out rows.
     ///
     /// - Parameters:
@@ -99,12 +100,12 @@ extension FineTuningReport {
             "files": .array(files.map(\.json)),
             "findings": .array(findings.map { $0.json(lineLimit: listLimit) }),
         ]
-        var decided = decision.map { report.adding("decision", $0.json) } ?? report
-        if let exits { decided = decided.adding("exits", exits.json) }
-        guard !labelNames.isEmpty else { return decided }
-        return decided.adding(
-            "label_names",
-            .array(labelNames.map { ["label": .text($0.label.text), "text": .text($0.text)] }))
+        let names: [JSONValue] = labelNames.map { ["label": .text($0.label.text), "text": .text($0.text)] }
+        let parts = [
+            ("decision", decision?.json), ("self_training", selfTraining?.json), ("exits", exits?.json),
+            ("label_names", names.isEmpty ? nil : .array(names)),
+        ]
+        return parts.reduce(report) { report, part in part.1.map { report.adding(part.0, $0) } ?? report }
     }
 }
 

@@ -38,6 +38,8 @@ public struct FineTuningReport: Hashable, Sendable {
     public package(set) var ngrams: NgramComparison?
     /// The scores of early answers; `nil` if no exits were fitted.
     public package(set) var exits: ExitReport?
+    /// The scores with and without self-training; `nil` if it was not asked for.
+    public package(set) var selfTraining: SelfTrainingComparison?
     /// The scores at each strength of the penalty.
     public package(set) var path: [PathPoint] = []
     /// The held-out scores; `.unscored` if label names alone were trained on.

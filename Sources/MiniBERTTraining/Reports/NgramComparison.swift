@@ -4,19 +4,6 @@ package import StrictJSON
 ///
 /// The score is the accuracy, the share of exact matches, or the correlation of a regression.
 public struct NgramComparison: Hashable, Sendable {
-    /// The scores of one head.
-    public struct Score: Hashable, Sendable {
-        /// The mean loss of the held-out rows, in nats.
-        public let heldOutLoss: Double
-        /// The score; `nil` if it is not defined.
-        public let score: Double?
-
-        package init(heldOutLoss: Double, score: Double?) {
-            self.heldOutLoss = heldOutLoss
-            self.score = score
-        }
-    }
-
     /// The name of the score, such as `accuracy`.
     public let scoreName: String
     /// The number of n-grams that were found in at least two texts and tried.
@@ -26,18 +13,18 @@ public struct NgramComparison: Hashable, Sendable {
     /// The factor of the logits from the n-grams; 0 if they are not used.
     public let ngramFactor: Double
     /// The scores of the head on the encoder's features alone.
-    public let encoder: Score
+    public let encoder: HeadScore
     /// The scores of the head on n-grams alone.
-    public let ngrams: Score
+    public let ngrams: HeadScore
     /// The scores of both together.
-    public let both: Score
+    public let both: HeadScore
 
     /// Whether the head reads n-grams.
     public var isUsed: Bool { ngramFactor > 0 }
 
     package init(
-        scoreName: String, ngramCount: Int, encoderFactor: Double, ngramFactor: Double, encoder: Score,
-        ngrams: Score, both: Score
+        scoreName: String, ngramCount: Int, encoderFactor: Double, ngramFactor: Double, encoder: HeadScore,
+        ngrams: HeadScore, both: HeadScore
     ) {
         self.scoreName = scoreName
         self.ngramCount = ngramCount
@@ -56,25 +43,17 @@ public struct NgramComparison: Hashable, Sendable {
                 + "the encoder, times \(NumberText.short(encoderFactor, significant: 2))"
             : "n-grams are not used: no mixture with them lowers the held-out loss clearly"
         var text = "features: \(use)\n"
-        text += "  without n-grams: \(words(encoder))\(isUsed ? " (--portable)" : "")\n"
-        text += "  n-grams alone: \(words(ngrams))\n"
-        if isUsed { text += "  both: \(words(both))\n" }
+        text += "  without n-grams: \(encoder.words(scoreName))\(isUsed ? " (--portable)" : "")\n"
+        text += "  n-grams alone: \(ngrams.words(scoreName))\n"
+        if isUsed { text += "  both: \(both.words(scoreName))\n" }
         return text
     }
 
-    private func words(_ score: Score) -> String {
-        let first = score.score.map { "\(scoreName) \(NumberText.fixed($0, 3)), " } ?? ""
-        return first + "held-out loss \(NumberText.fixed(score.heldOutLoss, 3))"
-    }
-
     package var json: JSONValue {
-        func object(_ score: Score) -> JSONValue {
-            ["held_out_loss": .real(score.heldOutLoss), "score": .real(score.score)]
-        }
-        return [
+        [
             "used": .boolean(isUsed), "count": .integer(ngramCount), "score_name": .text(scoreName),
             "encoder_factor": .real(encoderFactor), "ngram_factor": .real(ngramFactor),
-            "encoder": object(encoder), "ngrams": object(ngrams), "both": object(both),
+            "encoder": encoder.json, "ngrams": ngrams.json, "both": both.json,
         ]
     }
 }

@@ -88,6 +88,13 @@ extension HTMLReport {
             ? "" : section("Learning curve and penalty", "", "<div class=\"pair\">\(html)</div>")
     }
 
+    var selfTrainingSection: String {
+        guard let selfTraining = report.selfTraining else { return "" }
+        return section(
+            "Self-training", "The head also learns from rows that it labeled itself, if held-out rows agree.",
+            "<pre>\(Self.escapedLines(selfTraining.text))</pre>")
+    }
+
     var ngramSection: String {
         guard let ngrams = report.ngrams else { return "" }
         return section(

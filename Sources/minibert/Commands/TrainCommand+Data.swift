@@ -59,7 +59,10 @@ extension TrainCommand {
 
     /// Refuses options about rows that label names alone do not have.
     private static func refuseOptionsOfRows(_ arguments: ParsedArguments) throws(CommandError) {
-        var uses = [TrainOptions.folds.isGiven, TrainOptions.inverseStrength.isGiven]
+        var uses = [
+            TrainOptions.folds.isGiven, TrainOptions.inverseStrength.isGiven,
+            TrainOptions.selfTraining.isGiven,
+        ]
         if case .share = arguments[TrainOptions.validation] { uses.append(TrainOptions.validation.isGiven) }
         guard let use = uses.first(where: { $0.isMet(arguments) }) else { return }
         throw .usage(

@@ -37,13 +37,17 @@ struct UnlabeledRows: Sendable {
 }
 
 extension TrainCommand {
-    /// Checks that texts without labels and the file of suggestions are given together.
-    static func checkSuggestions(_ arguments: ParsedArguments) throws(CommandError) {
-        let both = [TrainOptions.unlabeled as any OptionDeclaration, TrainOptions.suggestions]
-        let given = both.filter { arguments.has($0.name) }
-        guard given.count == 1 else { return }
-        let missing = both.filter { !arguments.has($0.name) }
-        throw .usage(.needs(given[0].written, others: missing.map(\.written)))
+    /// Checks that texts without labels are given where they are used, and only there.
+    static func checkUnlabeled(_ arguments: ParsedArguments) throws(CommandError) {
+        let uses = [TrainOptions.selfTraining as any OptionDeclaration, TrainOptions.suggestions]
+        let used = uses.first { arguments.has($0.name) }
+        switch (arguments.has(TrainOptions.unlabeled), used) {
+        case (true, nil):
+            throw .usage(.needs(TrainOptions.unlabeled.written, others: uses.map(\.written)))
+        case (false, let used?):
+            throw .usage(.needs(used.written, others: [TrainOptions.unlabeled.written]))
+        case (true, _?), (false, nil): break
+        }
     }
 
     /// Reads the texts without labels; `nil` if none are given.
@@ -54,9 +58,16 @@ extension TrainCommand {
     ) throws(CommandError) -> UnlabeledRows? {
         guard let path = arguments[TrainOptions.unlabeled] else { return nil }
         // Of shards, only their content tells the kind of labels.
-        if case .regression = task {
+        let selfTraining = TrainOptions.selfTraining
+        switch task {
+        case .singleLabel: break
+        case .multiLabel:
+            guard arguments[selfTraining] else { break }
             throw .data(
-                "the rows have numbers to predict, and '\(TrainOptions.suggestions.written)' needs labels")
+                "the rows have any number of labels, and '\(selfTraining.written)' needs one label a row")
+        case .regression:
+            let used = arguments[selfTraining] ? selfTraining.written : TrainOptions.suggestions.written
+            throw .data("the rows have numbers to predict, and '\(used)' needs labels")
         }
         let input = InputName(path: Array(path.utf8))
         var options = RecordOptions()

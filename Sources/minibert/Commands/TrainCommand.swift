@@ -24,6 +24,10 @@ enum TrainCommand: Command {
             "fit a head on the features that 'embed --features' wrote"
         ),
         (
+            "minibert train a.tsv -o a/ --unlabeled b.txt --self-training",
+            "also learn from rows without labels, if that scores better"
+        ),
+        (
             "minibert train a.tsv -o a/ --unlabeled b.txt --suggestions next.tsv",
             "also choose the 50 rows that are most worth a label"
         ),
@@ -44,6 +48,9 @@ enum TrainCommand: Command {
         "--label-names helps where labels have few rows: each name is a row of its label to train on. Held-out scores never "
             + "count it. Names should be in the language of the rows, and in words that such texts have. Without DATA, the "
             + "names in FILE are all that is learned, and there are no scores unless --validation names a file.",
+        "--self-training helps where few rows have labels and many have none: the head labels them, and learns from those it is "
+            + "surest of. Each held-out score is of a head that did so with its own training rows; --unlabeled rows are never "
+            + "scored. The report has the scores with and without, and says which is kept.",
         "--tune tries other poolings, heads, learning rates and trainings of the encoder. A setting replaces the default "
             + "only if it is better on held-out rows by more than chance explains. The scores are of rows that no choice "
             + "has seen; the model is then trained on all rows, by a command that is shown. FOLDER.trials.jsonl has a line "
@@ -55,7 +62,7 @@ enum TrainCommand: Command {
         guard !arguments[TrainOptions.checkOnly] else { return try check(context, arguments) }
         let output = try OutputOptions.requiredFolder(arguments, command: name)
         let metric = try TuningOptions.metric(of: arguments)
-        try checkSuggestions(arguments)
+        try checkUnlabeled(arguments)
         let messages = context.messages(for: arguments)
         let source = try context.modelSource(arguments, default: .defaultEncoder)
         let others = [
@@ -86,7 +93,7 @@ enum TrainCommand: Command {
                 to: destination, page: report, suspects: suspects)
         }
         let gradient = try gradientOptions(run, for: embedder)
-        let model = try model(run, tuner, gradient, data, names, validation: validation)
+        let model = try model(run, tuner, gradient, data, names, unlabeled, validation: validation)
         messages.tell(String(model.report.text().dropLast()))
         try save(model, to: destination)
         if gradient != nil { run.checkpoint.remove() }
@@ -113,12 +120,13 @@ enum TrainCommand: Command {
 
     private static func model(
         _ run: TrainingRun, _ tuner: FineTuner, _ gradient: GradientOptions?, _ data: LabeledData,
-        _ names: [LabelName], validation: LabeledData?
+        _ names: [LabelName], _ unlabeled: UnlabeledRows?, validation: LabeledData?
     ) throws(CommandError) -> FineTunedModel {
         guard let gradient else {
             var options = headOptions(run.arguments)
             options.labelNames = names
-            return try run.fit(tuner, options, data, validation: validation)
+            let others = run.arguments[TrainOptions.selfTraining] ? unlabeled?.texts ?? [] : []
+            return try run.fit(tuner, options, data, validation: validation, unlabeled: others)
         }
         return try Interruption.withoutDeadline { () throws(CommandError) in
             try run.train(tuner, gradient, data, validation: validation)

@@ -120,10 +120,17 @@ enum TrainOptions {
         ])
     static let unlabeled = Option(
         "unlabeled", .path("FILE"),
-        "texts without labels, of which --suggestions chooses; a table, or a text on each line",
+        "texts without labels, for --self-training and --suggestions; a table, or a text on each line",
         rules: [
             .conflicts(with: [LabelOptions.regression.isGiven]),
             .conflicts(with: GradientTrainingOptions.uses),
+        ])
+    static let selfTraining = Option(
+        "self-training",
+        "also train on rows of --unlabeled, with labels that the head gives them; kept only if held-out rows are "
+            + "predicted clearly better",
+        rules: [
+            .needs(unlabeled.isGiven), .conflicts(with: LabelOptions.multiLabel.isGiven, exits.isGiven),
         ])
     static let suggestions = Option(
         "suggestions", .file("FILE.tsv"),
@@ -149,7 +156,8 @@ enum TrainOptions {
                 TokenOptions.maximumLength,
             ]),
         TuningOptions.group, OptionGroup("Labels that the model gives", [thresholds, costs]),
-        OptionGroup("Few labels, and labeling more rows", [labelNames, unlabeled, suggestions, suggest]),
+        OptionGroup(
+            "Few labels, and labeling more rows", [labelNames, unlabeled, selfTraining, suggestions, suggest]),
         GradientTrainingOptions.steps, GradientTrainingOptions.regularization, HeadShapeOptions.group,
         OptionGroup("Output", [OutputOptions.json, suspects]),
         OptionGroup("Speed and memory", [ModelOptions.threads, noCache, GradientTrainingOptions.recompute]),

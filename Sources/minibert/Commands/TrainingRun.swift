@@ -38,13 +38,15 @@ struct TrainingRun {
     }
 
     func fit(
-        _ tuner: FineTuner, _ options: HeadOptions, _ data: LabeledData, validation: LabeledData?
+        _ tuner: FineTuner, _ options: HeadOptions, _ data: LabeledData, validation: LabeledData?,
+        unlabeled: [LabeledExample] = []
     ) throws(CommandError) -> FineTunedModel {
         var encoding = EncodingProgressLine(messages: messages)
         var fitting = FittingProgressLine(messages: messages)
         do throws(FineTuningError) {
             let model = try tuner.fit(
-                data, validation: validation, name: output, options: options, cacheFolder: cacheFolder,
+                data, validation: validation, unlabeled: unlabeled, name: output, options: options,
+                cacheFolder: cacheFolder,
                 onEvent: { event in
                     switch event {
                     case .finding(let finding): messages.tell("\(finding.severity.rawValue): \(finding)")

@@ -21,8 +21,8 @@ enum TuningOptions {
         with: [
             TrainOptions.validation.isGiven, TrainOptions.features.isGiven, TrainOptions.pooling.isGiven,
             TrainOptions.inverseStrength.isGiven, TrainOptions.thresholds.isGiven, TrainOptions.costs.isGiven,
-            TrainOptions.suggestions.isGiven, TrainOptions.labelNames.isGiven,
-            TrainOptions.exits.isGiven,
+            TrainOptions.suggestions.isGiven, TrainOptions.selfTraining.isGiven,
+            TrainOptions.labelNames.isGiven, TrainOptions.exits.isGiven,
         ] + GradientTrainingOptions.usesInSearch)
 
     static let group = OptionGroup("Search for settings", [tune, trials, metric])

@@ -41,8 +41,8 @@ extension FineTuner {
                     + "instead")
         }
         try checkFeatures(of: parts, by: [pooling])
-        let (rows, others) = try features(by: [pooling], of: data, validation, cacheFolder, onEvent)
-        return others.map { rows.appending($0) } ?? rows
+        let features = try features(by: [pooling], of: data, validation, [], cacheFolder, onEvent)
+        return features.validation.map { features.rows.appending($0) } ?? features.rows
     }
 
     /// Does the work of the encoder that is the same in each epoch.

@@ -99,25 +99,22 @@ package struct HeadFitting: Sendable {
 
     /// The rows to hold out: a share of them, or folds.
     ///
-    /// With fewer than 30 rows each row is a fold of its own. Beside names of labels, there are as many folds as the largest
-    /// class has rows instead: each fold holds out about a row of every class. A head without one row of a class, and
-    /// with all of the others, would hold that class for rare.
+    /// With fewer than 30 rows there are as many folds as the largest class has rows, so that each holds out about a row of
+    /// every class: a head without one row of a class, and with all of the others, would hold that class for rare. Without
+    /// classes each row is a fold of its own.
     func plan(for targets: HeadTargets, groups: [Int]? = nil) -> FoldPlan {
         if let share = options.validationShare {
             return FoldPlan(
                 holdingOut: share, of: targets, seed: seed, groups: groups, keptCount: keptCount)
         }
         let rowCount = targets.rowCount - keptCount
-        let count =
-            if rowCount >= 30 {
-                options.folds
-            } else if keptCount > 0 {
-                max(1, targets.classCounts(keptCount..<targets.rowCount).max() ?? 1)
-            } else {
-                max(2, rowCount)
-            }
+        var count = rowCount >= 30 ? options.folds : rowCount
+        if rowCount < 30, case .classes = targets {
+            count = targets.classCounts(keptCount..<targets.rowCount).max() ?? 0
+        }
         return FoldPlan(
-            stratifying: targets, count: count, seed: seed, groups: groups, keptCount: keptCount)
+            stratifying: targets, count: max(keptCount > 0 ? 1 : 2, count), seed: seed, groups: groups,
+            keptCount: keptCount)
     }
 }
 

@@ -22,7 +22,7 @@ public struct HeadOptions: Hashable, Sendable {
     ///
     /// A label with such a text needs no rows. Only a head for one label a row can have them.
     public var labelNames: [LabelName] = []
-    /// The number of folds of the cross-validation; with fewer than 30 rows each row is a fold.
+    /// The number of folds of the cross-validation; with fewer than 30 rows, as many as the largest class has rows.
     public var folds = 5
     /// The share of the rows, at most a half, that is held out instead of folds; the head is not fitted on them.
     public var validationShare: Double?

@@ -106,29 +106,40 @@ struct HeadSearchTests {
         #expect(fit.learningCurve.last?.loss == chosen.heldOutLoss)
     }
 
-    @Test func `features without information get the strongest penalty and the class shares`() throws {
-        var generator = SplitMix64(seed: 3)
-        let features = Tensor(
-            (0..<8 * 64).map { _ in Float.random(in: -1...1, using: &generator) }, shape: [8, 64])
+    @Test func `features without information mostly get the strongest penalty and the class shares`() throws {
+        var strongestCount = 0
+        for seed: UInt64 in 0..<24 {
+            var generator = SplitMix64(seed: seed)
+            let features = Tensor(
+                (0..<8 * 64).map { _ in Float.random(in: -1...1, using: &generator) }, shape: [8, 64])
 
-        let fit = try HeadFitting().fit(
-            HeadFeatures(features), to: .classes([0, 1, 0, 1, 0, 1, 0, 1], count: 2))
+            let fit = try HeadFitting().fit(
+                HeadFeatures(features), to: .classes([0, 1, 0, 1, 0, 1, 0, 1], count: 2))
 
-        #expect(fit.inverseStrength == HeadOptions.standardPath[0])
-        #expect(fit.temperature == 1)
-        for row in Evaluation.probabilities(of: fit.map(features), problemType: .singleLabel) {
-            #expect(abs(row[0] - 0.5) < 0.05)
+            guard fit.inverseStrength == HeadOptions.standardPath[0], fit.temperature == 1 else { continue }
+            strongestCount += 1
+            for row in Evaluation.probabilities(of: fit.map(features), problemType: .singleLabel) {
+                #expect(abs(row[0] - 0.5) < 0.05)
+            }
         }
+
+        // Of so few rows, one of the strengths is better by a standard error by chance in a third of the cases.
+        #expect(strongestCount >= 15, "\(strongestCount)")
     }
 
-    @Test func `with fewer than 30 rows each row is a fold`() throws {
+    @Test func `with fewer than 30 rows each fold holds out a row of every class`() throws {
         let features = Tensor((0..<24).map { Float($0 % 2) + Float($0 % 5) * 0.01 }, shape: [24, 1])
 
         let fit = try HeadFitting().fit(
             HeadFeatures(features), to: .classes((0..<24).map { $0 % 2 }, count: 2))
 
-        #expect(fit.path.allSatisfy { $0.foldLosses.count == 24 })
+        #expect(fit.path.allSatisfy { $0.foldLosses.count == 12 })
         #expect(fit.path.last?.heldOutAccuracy == 1)
+        let plan = HeadFitting().plan(for: .classes([0, 0, 0, 1, 1, 1, 2], count: 3))
+        #expect(plan.count == 3 && plan.heldOutRows == Array(0..<6))
+        for fold in 0..<3 { #expect((0..<6).count { plan.foldOfRow[$0] == fold } == 2) }
+        // Without classes each row is a fold.
+        #expect(HeadFitting().plan(for: .values([1, 2, 3, 4])).count == 4)
     }
 
     @Test func `validation rows are used for scoring and not for fitting`() throws {

@@ -39,7 +39,7 @@ struct FeatureShardsTests {
                     ["train", "--features", "-m", modelFixture("bert-base"), "-o", films.model, "--force"]
                         + operands + options)
                 #expect(outcome.status == 0)
-                #expect(outcome.messages.contains("30 rows with their features, of "))
+                #expect(outcome.messages.contains("30 rows with features, of "))
                 #expect(try modelFiles() == expected)
             }
         }

@@ -68,7 +68,9 @@ struct TrainLabelNameTests {
     @Test func `the data are checked with the names`() throws {
         let good = try train([films.data], ["--label-names", names, "--check-only"])
         #expect(good.status == 0 && good.messages.contains("label 'odd' has 0 rows"))
-        #expect(try train([], ["--label-names", names, "--check-only"]).status == 0)
+        let alone = try train([], ["--label-names", names, "--check-only"])
+        #expect(alone.status == 0)
+        #expect(alone.messages.hasSuffix("names.tsv: 4 names for 3 labels: 'good', 'bad', 'odd'\n"))
         let one = try films.folder.write("one.tsv", "good\tgreat\n")
         #expect(try train([], ["--label-names", one, "--check-only"]).status == 3)
     }
@@ -76,12 +78,21 @@ struct TrainLabelNameTests {
     @Test func `wrong files and options are refused in words`() throws {
         let other = try films.folder.write("other.tsv", "good\tgreat\nbat\tdull\n")
         let empty = try films.folder.write("empty.tsv", "good\tgreat\nbad\t\n")
+        let comma = try films.folder.write("comma.tsv", "good,great\nbad,dull\n")
         let rows = [films.data]
+        let table = ["--label-names", names]
         for (operands, options, status, words) in [
             (rows, ["--label-names", other], 3, "other.tsv:1: the label 'bad' of the data is missing"),
             (rows, ["--label-names", empty], 3, "empty.tsv:2: the label 'bad' has an empty name"),
             (rows, ["--label-names", films.folder.path + "/none"], 3, "cannot be read"),
             (rows, ["--label-names", films.data], 3, "is a header"),
+            (rows, ["--label-names", comma], 3, "comma.tsv:1: the label 'good,great' has no rows"),
+            (rows, table + ["--label-names", comma], 2, "'--label-names' is given twice"),
+            (["-"], ["--label-names", "-"], 2, "'-' is given for several inputs"),
+            ([], table + ["--text-column", "2"], 2, "'--text-column' needs DATA"),
+            ([], table + ["--input-format", "csv"], 2, "'--input-format' needs DATA"),
+            ([], table + ["--label-column", "1"], 2, "'--label-column' needs DATA"),
+            ([], table + ["--suspects", films.model + ".tsv"], 2, "'--suspects' needs DATA"),
             ([], ["--label-names", "labels"], 2, "a file of labeled rows"),
             (
                 [], ["--label-names", names, "--thresholds", "f1"], 3,
@@ -101,6 +112,17 @@ struct TrainLabelNameTests {
             let outcome = try train(operands, options)
             #expect(outcome.status == status && outcome.messages.contains(words), "\(outcome.messages)")
         }
+    }
+
+    @Test func `names that are not UTF-8 are read with --lossy`() throws {
+        let path = films.folder.path + "/latin.tsv"
+        try films.folder.write(
+            Array("good\tgreat caf".utf8) + [0xE9, 0x0A] + Array("bad\n".utf8), to: "latin.tsv")
+
+        let refused = try train([films.data], ["--label-names", path])
+        #expect(
+            refused.status == 3 && refused.messages.contains("latin.tsv:1: byte 15 of the line is not UTF-8"))
+        #expect(try train([films.data], ["--label-names", path, "--lossy"]).status == 0)
     }
 
     @Test func `costs are of the labels of the names, too`() throws {

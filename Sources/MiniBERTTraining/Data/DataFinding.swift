@@ -140,7 +140,7 @@ public enum DataFinding: Hashable, Sendable, CustomStringConvertible {
     private static func small(_ classes: [ClassSize], advised: Int) -> String {
         let end = "; scores are unstable below \(advised)"
         if classes.count == 1, let only = classes.first {
-            return "label '\(only.label)' has \(only.rows) \(only.rows == 1 ? "row" : "rows")" + end
+            return "label '\(only.label)' has \(NumberText.counted(only.rows, "row"))" + end
         }
         let shown = classes.prefix(3).map { "'\($0.label)' \($0.rows)" }.joined(separator: ", ")
         return "\(NumberText.grouped(classes.count)) labels have fewer than \(advised) rows (\(shown)"

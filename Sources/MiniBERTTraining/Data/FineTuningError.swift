@@ -29,6 +29,8 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
     case unwritableJournal(path: String, reason: String)
     /// The features of the data were made by another model or with other settings, or do not suffice.
     case features(file: String, finding: String)
+    /// The tokenizer of the encoder does not know a name of a label, or cannot tell it from that of another one.
+    case labelName(SourceLine, finding: String)
     /// No row can be held out because no class has two different texts.
     case nothingToHoldOut
     /// Only names of labels were trained on, so that there is no held-out row to choose something by.
@@ -61,6 +63,7 @@ public enum FineTuningError: Error, Hashable, CustomStringConvertible {
             "checkpoint \(printable(folder)): cannot be written: \(reason)"
         case .journal(let path, let finding): "\(printable(path)) \(finding)"
         case .unwritableJournal(let path, let reason): "\(printable(path)): cannot be written: \(reason)"
+        case .labelName(let source, let finding): "\(source): \(finding)"
         case .features(let file, let finding): "\(printable(file)): \(finding)"
         case .nothingToHoldOut:
             "no row can be held out, because no class has two different texts"

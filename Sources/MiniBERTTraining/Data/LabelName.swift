@@ -94,11 +94,25 @@ package struct LabelNameTable: Hashable, Sendable {
         text.unicodeScalars.allSatisfy(\.properties.isWhitespace)
     }
 
+    /// What people put between a label and its name in place of a tab.
+    private static let wrongSeparators: Set<Unicode.Scalar> = [",", ";", ":", "|", "="]
+
     /// Checks that labels of data have a name; the table may have others, of which there are no rows.
     ///
-    /// - Throws: `LineFinding` for a label that the table lacks.
+    /// - Throws: `LineFinding` for a label that the table lacks, and for a line without a tab that begins with a label of
+    ///   the data and another separator.
     package func check(_ labels: [ClassLabel]) throws(LineFinding) {
         let known = Set(names.map(\.label))
+        let given = Set(labels)
+        for name in names where !given.contains(name.label) && name.text == LabelName.words(of: name.label) {
+            let start = name.label.text.unicodeScalars.prefix { !Self.wrongSeparators.contains($0) }
+            let label = ClassLabel(String(String.UnicodeScalarView(start)))
+            guard given.contains(label) else { continue }
+            throw LineFinding(
+                name.source,
+                "the label '\(name.label)' has no rows, and the label '\(label)' has, expected a tab between it and "
+                    + "its name")
+        }
         for label in labels where !known.contains(label) {
             throw LineFinding(
                 SourceLine(file: names[0].source.file, line: 1), "the label '\(label)' of the data is missing"

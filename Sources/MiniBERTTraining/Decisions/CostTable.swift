@@ -41,6 +41,9 @@ package struct CostTable: Hashable, Sendable {
             throw LineFinding(source, "the label '\(label)' has no line of costs")
         }
         costs = labels.map { rows[$0] ?? [] }
+        guard costs.contains(where: { $0.contains { $0 > 0 } }) else {
+            throw LineFinding(source, "all costs are 0, which prefer no label, expected some above 0")
+        }
     }
 
     /// The costs in the order of the labels of data.

@@ -95,7 +95,7 @@ public enum Evaluation: Hashable, Sendable {
         guard rowCount > 0, rowCount < Self.advisedRowCount else { return nil }
         let scores = calibration == nil ? "the scores" : "the scores and the probabilities"
         return
-            "only \(rowCount) \(rowCount == 1 ? "row was" : "rows were") scored; \(scores) may be far off, and are "
+            "only \(NumberText.counted(rowCount, "row")) \(rowCount == 1 ? "was" : "were") scored; \(scores) may be far off, and are "
             + "reliable from about \(Self.advisedRowCount) rows on"
     }
 

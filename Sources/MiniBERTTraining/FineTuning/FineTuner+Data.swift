@@ -1,4 +1,5 @@
 import Tensors
+import PrintableText
 import WordPiece
 import MiniBERT
 import StrictJSON
@@ -33,6 +34,31 @@ extension FineTuner {
             lengths: encodings.map(\.length), maximumLength: limit,
             vocabularyFit: encodings.reduce(VocabularyFit()) { $0 + $1.fit }
         ).findings
+    }
+
+    /// Checks that the tokenizer knows a part of each name, and tells names of different labels apart.
+    ///
+    /// - Throws: `FineTuningError.labelName`.
+    func check(_ names: [LabelName]) throws(FineTuningError) {
+        var owners: [[Int32]: LabelName] = [:]
+        for name in names {
+            let encoding = embedder.tokenizer.encode(name.text)
+            let ids = zip(encoding.ids, encoding.specialTokensMask).filter { !$0.1 }.map(\.0)
+            let shown = "the name '\(printable(name.text, limit: 60))' of the label '\(name.label)'"
+            guard ids.contains(where: { $0 != embedder.tokenizer.unknownID }) else {
+                throw .labelName(
+                    name.source,
+                    finding:
+                        "\(shown) has only pieces that are unknown to the encoder, expected words that it knows"
+                )
+            }
+            if let other = owners.updateValue(name, forKey: ids), other.label != name.label {
+                throw .labelName(
+                    name.source,
+                    finding: "the encoder reads \(shown) as it reads that of '\(other.label)' in line "
+                        + "\(other.source.line), expected one that tells them apart")
+            }
+        }
     }
 
     /// Checks that a head can be fitted on the labels.

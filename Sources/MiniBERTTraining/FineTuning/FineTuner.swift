@@ -79,6 +79,7 @@ public struct FineTuner: Sendable {
             names.isEmpty || task == .singleLabel && data.features == nil, "label names for such rows")
         precondition(unlabeled.isEmpty || task == .singleLabel, "self-training for such rows")
         guard unlabeled.isEmpty || !data.examples.isEmpty else { throw .noHeldOutRows(for: "self-training") }
+        try check(names)
         var data = data
         let findings = try interruptibly { () throws(Stopped) in
             try check(&data, names, validation: validation)

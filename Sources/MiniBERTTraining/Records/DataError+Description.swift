@@ -57,7 +57,7 @@ extension DataError: CustomStringConvertible {
             "\(NumberText.grouped(count)) labels, expected at most \(NumberText.grouped(limit)); is the label column "
                 + "the right one? Set \(name(.labelColumn)), or \(name(.regression)) where labels are numbers"
         case .oneClass(let label, let rows):
-            "only one label ('\(label)', \(rows) rows), expected at least two classes to tell apart"
+            "only one label ('\(label)', \(NumberText.counted(rows, "row"))), expected at least two classes to tell apart"
         case .invalidUTF8, .rowTooLong, .wrongColumnCount, .missingColumn, .unclosedQuote, .textAfterQuote,
             .invalidJSON, .missingKey, .wrongJSONValue, .reservedKey, .emptyLabel, .noLabelPrefix,
             .severalLabels,

@@ -71,9 +71,11 @@ public struct FileReading: Hashable, Sendable, CustomStringConvertible {
     /// - Parameter name: Returns the name of a setting; without it, guesses are only marked.
     /// - Returns: The line, without a line feed.
     public func description(naming name: ((DataSetting) -> String)?) -> String {
-        var counts = "\(NumberText.grouped(rowCount)) rows"
-        if labelCount > 0 { counts += ", \(NumberText.grouped(labelCount)) labels" }
-        if emptyLineCount > 0 { counts += ", \(NumberText.grouped(emptyLineCount)) empty lines passed over" }
+        var counts = NumberText.counted(rowCount, "row")
+        if labelCount > 0 { counts += ", " + NumberText.counted(labelCount, "label") }
+        if emptyLineCount > 0 {
+            counts += ", \(NumberText.counted(emptyLineCount, "empty line")) passed over"
+        }
         return decisions(showsLabel: true, naming: name) + "; " + counts
     }
 

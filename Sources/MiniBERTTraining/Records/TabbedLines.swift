@@ -10,11 +10,11 @@ package struct TabbedLines: Sendable {
     /// The largest size of a file, in bytes.
     private static let largestSize = 64 << 20
 
-    /// Reads a file.
+    /// Reads a file; if `isLossy`, bytes that are not UTF-8 become U+FFFD.
     ///
     /// - Throws: `DataError.unreadable`, `.isFolder`, `.rowTooLong` for a file above 64 MiB, `.invalidUTF8`, `.noRows`,
     ///   and `.stopped` if the work should stop.
-    package init(reading path: String) throws(DataError) {
+    package init(reading path: String, isLossy: Bool = false) throws(DataError) {
         var reader = try ByteReader(path: path)
         var bytes: [UInt8] = []
         while try reader.fill(waiting: true) == .bytes {
@@ -24,13 +24,13 @@ package struct TabbedLines: Sendable {
                 throw .rowTooLong(SourceLine(file: path, line: 1), limit: Self.largestSize)
             }
         }
-        try self.init(bytes, file: path)
+        try self.init(bytes, file: path, isLossy: isLossy)
     }
 
     /// Splits the bytes of a file.
     ///
     /// - Throws: `DataError.invalidUTF8`, `.noRows`.
-    package init(_ bytes: [UInt8], file: String) throws(DataError) {
+    package init(_ bytes: [UInt8], file: String, isLossy: Bool = false) throws(DataError) {
         self.file = file
         var lines: [(source: SourceLine, cells: [String])] = []
         var content = bytes[...]
@@ -39,7 +39,8 @@ package struct TabbedLines: Sendable {
             let source = SourceLine(file: file, line: index + 1)
             let line = line.last == 0x0D ? line.dropLast() : line
             guard !line.isEmpty else { continue }
-            guard let text = String(validating: line, as: UTF8.self) else {
+            let lossy = isLossy ? String(decoding: line, as: UTF8.self) : nil
+            guard let text = lossy ?? String(validating: line, as: UTF8.self) else {
                 throw .invalidUTF8(source, byte: UTF8Validation.firstInvalidByte(of: Array(line)))
             }
             let cells = text.utf8.split(separator: 0x09, omittingEmptySubsequences: false)

@@ -47,7 +47,7 @@ extension FineTuningReport {
         guard !labelNames.isEmpty else { return nil }
         let labelCount = Set(labelNames.map(\.label)).count
         return
-            "label names: \(NumberText.grouped(labelNames.count)) for \(NumberText.grouped(labelCount)) labels, each "
+            "label names: \(NumberText.grouped(labelNames.count)) for \(NumberText.counted(labelCount, "label")), each "
             + "trained on as a row, and never scored"
     }
 

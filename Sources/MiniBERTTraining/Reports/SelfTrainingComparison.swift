@@ -26,7 +26,7 @@ public struct SelfTrainingComparison: Hashable, Sendable {
 
     /// The use of the rows without a label, in words.
     package var line: String {
-        let rows = "\(NumberText.grouped(unlabeledCount)) unlabeled \(unlabeledCount == 1 ? "row" : "rows")"
+        let rows = NumberText.counted(unlabeledCount, "unlabeled row")
         guard isUsed else {
             return "self-training: not used: labels that the head gave to \(rows) do not lower the held-out "
                 + "loss clearly"

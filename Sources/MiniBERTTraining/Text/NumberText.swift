@@ -56,6 +56,11 @@ package enum NumberText {
         return (count < 0 ? "-" : "") + text
     }
 
+    /// `count` with its noun: `1 row`, `2,000 rows`.
+    package static func counted(_ count: Int, _ noun: String) -> String {
+        grouped(count) + " " + noun + (count == 1 ? "" : "s")
+    }
+
     private static func trimmed(_ text: String) -> String {
         guard text.contains(".") else { return text }
         var text = text[...]

@@ -45,7 +45,7 @@ extension EmbedCommand {
         let place = arguments[InputOptions.shard] ?? .whole
         guard place.count <= data.examples.count else {
             throw .data(
-                "\(grouped(data.examples.count)) rows, expected at least one for each of the \(grouped(place.count)) "
+                "\(counted(data.examples.count, "row")), expected at least one for each of the \(grouped(place.count)) "
                     + "parts of '\(InputOptions.shard.written)'")
         }
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
@@ -66,7 +66,7 @@ extension EmbedCommand {
         // Fails before the work if the file must not or cannot be written.
         _ = try context.output(arguments, inputs: inputs)
         try write(part, extractor, to: path, messages)
-        messages.tell("wrote \(printable(path)): \(grouped(part.examples.count)) rows")
+        messages.tell("wrote \(printable(path)): \(counted(part.examples.count, "row"))")
     }
 
     private static func write(

@@ -57,6 +57,10 @@ extension GivenShares {
 }
 
 /// Reads a small file of cells with tabs between them.
-func tabbedLines(reading path: String) throws(CommandError) -> TabbedLines {
-    do throws(DataError) { return try TabbedLines(reading: path) } catch { throw CommandError(error) }
+func tabbedLines(reading path: String, isLossy: Bool = false) throws(CommandError) -> TabbedLines {
+    do throws(DataError) {
+        return try TabbedLines(reading: path, isLossy: isLossy)
+    } catch {
+        throw CommandError(error)
+    }
 }

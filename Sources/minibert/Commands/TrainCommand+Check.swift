@@ -10,9 +10,10 @@ extension TrainCommand {
         _ context: CommandContext, _ arguments: ParsedArguments
     ) throws(CommandError) {
         let messages = context.messages(for: arguments)
+        _ = try inputFiles(arguments)
         let (data, validation, _) = try data(context, arguments, messages)
         let heldOut = validation.map { [("the validation data", $0.examples)] } ?? []
-        let names = try labelNames(arguments, data)
+        let names = try labelNames(arguments, data, messages)
         let findings: [DataFinding]
         do throws(Stopped) {
             findings = try DataCheck(

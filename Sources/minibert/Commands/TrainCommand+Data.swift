@@ -13,7 +13,7 @@ extension TrainCommand {
         if arguments[TrainOptions.features] {
             (data, task) = try featureShards(arguments, hasTable: path != nil)
             messages.tell(
-                "\(grouped(data.examples.count)) rows with their features, of "
+                "\(counted(data.examples.count, "row")) with features, of "
                     + data.files.map { printable($0.file) }.joined(separator: ", "))
         } else if hasLabelNamesAlone(arguments) {
             try refuseOptionsOfRows(arguments)
@@ -32,11 +32,33 @@ extension TrainCommand {
         return path
     }
 
+    /// The paths of all files that are read.
+    ///
+    /// - Throws: `CommandError.usage` for two files where one is expected, or standard input for several.
+    static func inputFiles(_ arguments: ParsedArguments) throws(CommandError) -> [[UInt8]] {
+        let option = TrainOptions.labelNames
+        guard arguments.occurrences[option.name, default: []].count < 2 else {
+            throw .usage(.impossible("'\(option.written)' is given twice, expected one file with all names"))
+        }
+        let others = [
+            validationFile(arguments), arguments[TrainOptions.unlabeled], arguments[option]?.path,
+            arguments[TrainOptions.costs],
+        ]
+        let files = arguments.operands + others.compactMap { $0.map { Array($0.utf8) } }
+        guard files.count(where: { InputName(path: $0).isStandardInput }) < 2 else {
+            throw .usage(
+                .impossible("'-' is given for several inputs, and standard input can be read only once"))
+        }
+        return files
+    }
+
     /// The texts that say what labels mean, which the head is trained on, too; empty if none are asked for.
+    ///
+    /// A message says which labels a file has.
     ///
     /// - Throws: `CommandError.data` for a file that has something else, or lacks a label of the data.
     static func labelNames(
-        _ arguments: ParsedArguments, _ data: LabeledData
+        _ arguments: ParsedArguments, _ data: LabeledData, _ messages: Messages
     ) throws(CommandError) -> [LabelName] {
         let labels = LabelTable(of: data.examples).labels
         switch arguments[TrainOptions.labelNames] {
@@ -46,9 +68,10 @@ extension TrainCommand {
                 LabelName(label, source: SourceLine(file: "label names", line: index + 1))
             }
         case .file(let path):
-            let lines = try tabbedLines(reading: path)
+            let lines = try tabbedLines(reading: path, isLossy: arguments[LabelOptions.lossy])
             do throws(LineFinding) {
                 let table = try LabelNameTable(lines)
+                tell(of: table.names, in: path, messages)
                 try table.check(labels)
                 return table.names
             } catch {
@@ -57,12 +80,28 @@ extension TrainCommand {
         }
     }
 
+    private static func tell(of names: [LabelName], in path: String, _ messages: Messages) {
+        let labels = LabelTable(names.map(\.label)).labels
+        let shown = labels.prefix(20).map { "'\($0)'" } + (labels.count > 20 ? ["…"] : [])
+        messages.tell(
+            "\(printable(path)): \(counted(names.count, "name")) for \(counted(labels.count, "label")): "
+                + shown.joined(separator: ", "))
+    }
+
     /// Refuses options about rows that label names alone do not have.
     private static func refuseOptionsOfRows(_ arguments: ParsedArguments) throws(CommandError) {
         var uses = [
             TrainOptions.folds.isGiven, TrainOptions.inverseStrength.isGiven,
             TrainOptions.selfTraining.isGiven,
         ]
+        if validationFile(arguments) == nil {
+            uses += [
+                LabelOptions.format.isGiven, LabelOptions.labelColumn.isGiven, TableOptions.delimiter.isGiven,
+                TableOptions.header.isGiven, TableOptions.noHeader.isGiven, TableOptions.join.isGiven,
+                TrainOptions.suspects.isGiven,
+            ]
+            if !arguments.has(TrainOptions.unlabeled) { uses.append(TableOptions.textColumn.isGiven) }
+        }
         if case .share = arguments[TrainOptions.validation] { uses.append(TrainOptions.validation.isGiven) }
         guard let use = uses.first(where: { $0.isMet(arguments) }) else { return }
         throw .usage(

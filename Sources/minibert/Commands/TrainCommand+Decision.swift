@@ -21,7 +21,7 @@ extension TrainCommand {
                 "the rows have any number of labels, and '\(TrainOptions.costs.written)' needs one label a row"
             )
         }
-        let lines = try tabbedLines(reading: path)
+        let lines = try tabbedLines(reading: path, isLossy: arguments[LabelOptions.lossy])
         do throws(LineFinding) {
             return .cost(
                 try CostTable(lines).costs(of: LabelTable(of: names.map(\.example) + data.examples).labels))

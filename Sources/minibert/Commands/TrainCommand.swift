@@ -65,11 +65,7 @@ enum TrainCommand: Command {
         try checkUnlabeled(arguments)
         let messages = context.messages(for: arguments)
         let source = try context.modelSource(arguments, default: .defaultEncoder)
-        let others = [
-            validationFile(arguments), arguments[TrainOptions.unlabeled],
-            arguments[TrainOptions.labelNames]?.path,
-        ]
-        let files = arguments.operands + others.compactMap { $0.map { Array($0.utf8) } }
+        let files = try inputFiles(arguments)
         let destination = try destination(output, keeping: source.folder, files, arguments)
         let inputs = files.map(InputName.init)
         try context.refuseSameFile(
@@ -78,7 +74,7 @@ enum TrainCommand: Command {
         let suspects = try context.file(TrainOptions.suspects, arguments, inputs: inputs)
         var suggestions = try context.file(TrainOptions.suggestions, arguments, inputs: inputs)
         let (data, validation, task) = try data(context, arguments, messages)
-        let names = try labelNames(arguments, data)
+        let names = try labelNames(arguments, data, messages)
         let goal = try decisionGoal(arguments, task, data, names)
         let unlabeled = try unlabeledRows(context, arguments, task, messages)
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }

@@ -114,7 +114,7 @@ struct TrainingRun {
                     case .training(let rowCount, let heldOutCount, let input):
                         encoding.finish()
                         messages.tell(
-                            "training on \(grouped(rowCount)) rows, scoring by \(grouped(heldOutCount)): \(input)"
+                            "training on \(counted(rowCount, "row")), scoring by \(grouped(heldOutCount)): \(input)"
                         )
                     case .fitting, .fitted, .compared: break
                     case .step(let report, let totalSteps, let batchSize):

@@ -7,7 +7,7 @@ extension CommandError {
         switch error {
         case .data(let fault): self.init(fault)
         case .nothingToHoldOut, .noHeldOutRows: self = .data("\(error); use '--validation FILE'")
-        case .text, .features: self = .data(printable(error.description))
+        case .text, .features, .labelName: self = .data(printable(error.description))
         case .checkpoint:
             self = .data(printable("\(error); start the training again without '--resume'"))
         case .journal:

@@ -4,9 +4,7 @@ import MiniBERTTraining
 func grouped(_ number: Int) -> String { NumberText.grouped(number) }
 
 /// A number with its noun: `1 text`, `2,000 texts`.
-func counted(_ number: Int, _ noun: String) -> String {
-    grouped(number) + " " + noun + (number == 1 ? "" : "s")
-}
+func counted(_ number: Int, _ noun: String) -> String { NumberText.counted(number, noun) }
 
 /// A rate for people: `0.4 texts/s`, `2,000 texts/s`.
 func rated(_ perSecond: Double, _ noun: String) -> String {

@@ -52,4 +52,13 @@ struct LabelNameTests {
         let error = #expect(throws: LineFinding.self) { try table.check([ClassLabel("a"), ClassLabel("c")]) }
         #expect(error?.description == "names.tsv:1: the label 'c' of the data is missing")
     }
+
+    @Test func `another separator than a tab is named if a label of the data stands before it`() throws {
+        let labels = [ClassLabel("a"), ClassLabel("b,c")]
+        for text in ["a,first\nb,c\n", "b,c\tx\na: first\n", "a|first\nb,c\n"] {
+            let error = #expect(throws: LineFinding.self) { try table(text).check(labels) }
+            #expect(error?.description.contains("expected a tab between it and its name") == true)
+        }
+        #expect(throws: Never.self) { try table("a\nb,c\nd,e\na,z\tname\n").check(labels) }
+    }
 }

@@ -26,6 +26,7 @@ struct CostTableTests {
             ("x\ta\tb\na\t0\t-1\n", "costs.tsv:2: expected a label, then 2 costs"),
             ("x\ta\tb\na\t0\tnan\n", "costs.tsv:2: expected a label, then 2 costs"),
             ("x\ta\tb\na\t0\t1\t2\n", "costs.tsv:2: expected a label, then 2 costs"),
+            ("x\ta\tb\na\t0\t0\nb\t0\t0\n", "costs.tsv:1: all costs are 0"),
         ] {
             let error = #expect(throws: LineFinding.self) { try table(text) }
             #expect(error?.description.hasPrefix(words) == true, "\(error?.description ?? "")")
@@ -46,6 +47,8 @@ struct CostTableTests {
         #expect(throws: DataError.invalidUTF8(SourceLine(file: "f", line: 2), byte: 3)) {
             try TabbedLines(Array("a\nbc".utf8) + [0xFF], file: "f")
         }
+        let lossy = try? TabbedLines(Array("a\nbc".utf8) + [0xFF], file: "f", isLossy: true)
+        #expect(lossy?.lines.last?.cells == ["bc\u{FFFD}"])
         #expect(throws: DataError.self) { try TabbedLines(reading: "/") }
     }
 }

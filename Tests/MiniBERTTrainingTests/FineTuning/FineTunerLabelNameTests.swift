@@ -132,6 +132,26 @@ struct FineTunerLabelNameTests {
         #expect(model.report.evaluation.rowCount == 8)
     }
 
+    @Test(arguments: [
+        (
+            "\u{1F9FF}",
+            "the name '\u{1F9FF}' of the label 'bad' has only pieces that are unknown to the encoder"
+        ),
+        ("A  Wonder", "the encoder reads the name 'A  Wonder' of the label 'bad' as it reads that of 'good'"),
+    ])
+    func `a name that the tokenizer does not know, or cannot tell from another, is refused`(
+        name: String, words: String
+    ) throws {
+        let error = #expect(throws: FineTuningError.self) {
+            try tuner.fit(data(12), options: options([("good", "a wonder"), ("bad", name)]))
+        }
+        #expect(error?.description.contains(words) == true, "\(error?.description ?? "")")
+        #expect(throws: Never.self) {
+            try tuner.fit(
+                data(12), options: options([("good", "wonder"), ("good", "Wonder"), ("bad", "dull")]))
+        }
+    }
+
     @Test func `nothing is chosen without held-out rows`() throws {
         var tuner = try tuner
         var several = options(names)

@@ -21,7 +21,7 @@ struct FileReadingTests {
 
         #expect(
             reading.description
-                == "t.csv: csv, delimiter semicolon, header yes, text=Body, label=Queue; 2 rows, 2 labels, 1 empty lines "
+                == "t.csv: csv, delimiter semicolon, header yes, text=Body, label=Queue; 2 rows, 2 labels, 1 empty line "
                 + "passed over")
     }
 

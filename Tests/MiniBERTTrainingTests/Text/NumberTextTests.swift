@@ -3,6 +3,11 @@ import Foundation
 import Testing
 
 struct NumberTextTests {
+    @Test func `a count has its noun in the right number`() {
+        #expect(NumberText.counted(1, "row") == "1 row" && NumberText.counted(0, "row") == "0 rows")
+        #expect(NumberText.counted(2000, "label") == "2,000 labels")
+    }
+
     @Test func `fixed digits are rounded`() {
         for (value, digits, text): (Double, Int, String) in [
             (0.5, 0, "0"), (1.5, 0, "2"), (0.1255, 3, "0.126"), (-0.0001, 2, "0.00"), (-1.25, 1, "-1.2"),

@@ -144,7 +144,7 @@ extension FineTuner {
             of: HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits),
             temperature: outcome.temperature, targets: rows.targets, examples: rows.examples,
             labels: labels, name: name, encoder: encoderDescription(gradient),
-            scoring: "\(rows.heldOut.count) rows held out")
+            scoring: NumberText.counted(rows.heldOut.count, "row") + " held out")
         report.isPortable = gradient.headShape == nil
         report.decision = try decisionReport(
             by: HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits), outcome.temperature,

@@ -43,6 +43,21 @@ struct TrainSelfTrainingTests {
         #expect(try !train(["--suggestions", next, "--force"]).messages.contains("self-training"))
     }
 
+    @Test func `single texts beside pairs are refused`() throws {
+        let pairs = try films.folder.write(
+            "pairs.tsv", "label\ttext_a\ttext_b\ngood\tx\ty\nbad\tz\tw\ngood\tu\tv\nbad\tq\tr\n")
+        let both = try films.folder.write("both.tsv", "text_a\ttext_b\nx\ty\n")
+        for (data, unlabeled, words) in [
+            (pairs, rest, "rest.txt:1: is one text, and the rows of DATA are pairs"),
+            (films.data, both, "both.tsv:2: is a pair of texts, and the rows of DATA are not"),
+        ] {
+            let outcome = try run(
+                ["train", data, "-m", modelFixture("bert-base"), "-o", films.model, "--no-cache"]
+                    + ["--unlabeled", unlabeled, "--self-training"])
+            #expect(outcome.status == 3 && outcome.messages.contains(words), "\(outcome.messages)")
+        }
+    }
+
     @Test func `trainings that have no such rows are refused in words`() throws {
         let names = try films.folder.write("names.tsv", "good\tgreat\nbad\tdull\n")
         let data = ["train", films.data, "-m", modelFixture("bert-base"), "-o", films.model]

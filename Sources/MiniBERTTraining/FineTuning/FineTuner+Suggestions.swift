@@ -28,7 +28,8 @@ extension FineTuner {
     ///   - onEvent: Called with progress.
     /// - Returns: The texts, the most uncertain first.
     /// - Throws: `FineTuningError.text` for a text that cannot be encoded, and `.interrupted` if the work should stop.
-    /// - Precondition: The model is one of `fit(_:validation:name:options:cacheFolder:shouldStop:onEvent:)` that gives labels.
+    /// - Precondition: The model gives labels, and is one of
+    ///   `fit(_:validation:unlabeled:name:options:cacheFolder:shouldStop:onEvent:)`.
     package func suggestions(
         _ count: Int, among texts: [LabeledExample], for model: FineTunedModel, trainedOn data: LabeledData,
         cacheFolder: FeatureCacheFolder?, onEvent: (FineTuningEvent) -> Void

@@ -50,14 +50,12 @@ extension TrainCommand {
         }
     }
 
-    /// Reads the texts without labels; `nil` if none are given.
+    /// Refuses labels that texts without labels are of no use for.
     ///
-    /// - Throws: `CommandError.data` for a row that cannot be read, for a file without rows, and if no labels are trained.
-    static func unlabeledRows(
-        _ context: CommandContext, _ arguments: ParsedArguments, _ task: LabelingTask, _ messages: Messages
-    ) throws(CommandError) -> UnlabeledRows? {
-        guard let path = arguments[TrainOptions.unlabeled] else { return nil }
-        // Of shards, only their content tells the kind of labels.
+    /// Of shards, only their content tells the kind of labels.
+    private static func checkLabels(
+        _ task: LabelingTask, _ arguments: ParsedArguments
+    ) throws(CommandError) {
         let selfTraining = TrainOptions.selfTraining
         switch task {
         case .singleLabel: break
@@ -69,6 +67,19 @@ extension TrainCommand {
             let used = arguments[selfTraining] ? selfTraining.written : TrainOptions.suggestions.written
             throw .data("the rows have numbers to predict, and '\(used)' needs labels")
         }
+    }
+
+    /// Reads the texts without labels; `nil` if none are given.
+    ///
+    /// - Throws: `CommandError.data` for a row that cannot be read, or is no pair where the data are, for a file without
+    ///   rows, and if no labels are trained.
+    static func unlabeledRows(
+        _ context: CommandContext, _ arguments: ParsedArguments, _ task: LabelingTask, _ data: LabeledData,
+        _ messages: Messages
+    ) throws(CommandError) -> UnlabeledRows? {
+        guard let path = arguments[TrainOptions.unlabeled] else { return nil }
+        try checkLabels(task, arguments)
+        let hasPairs = data.examples.first?.pair != nil
         let input = InputName(path: Array(path.utf8))
         var options = RecordOptions()
         options.keepsFields = true
@@ -80,6 +91,11 @@ extension TrainCommand {
         while case .record(let record) = try source.next(waiting: true) {
             let text: TextInput
             do throws(DataError) { text = try record.content.get() } catch { throw CommandError(error) }
+            guard (text.pair != nil) == hasPairs else {
+                throw .data(
+                    "\(record.source): is \(hasPairs ? "one text" : "a pair of texts"), and the rows of DATA are "
+                        + "\(hasPairs ? "pairs" : "not"); see '\(TableOptions.pairColumn.written)'")
+            }
             let fields = record.fields ?? [Array(text.text)] + (text.pair.map { [Array($0)] } ?? [])
             rows.fields.append(
                 try utf8(fields, at: record.source, isLossy: arguments[LabelOptions.lossy]))

@@ -76,7 +76,7 @@ enum TrainCommand: Command {
         let (data, validation, task) = try data(context, arguments, messages)
         let names = try labelNames(arguments, data, messages)
         let goal = try decisionGoal(arguments, task, data, names)
-        let unlabeled = try unlabeledRows(context, arguments, task, messages)
+        let unlabeled = try unlabeledRows(context, arguments, task, data, messages)
         let embedder = try loadingModel { () throws(ModelError) in try TextEmbedder(source) }
         messages.warn(of: embedder.warnings, in: source.name)
 

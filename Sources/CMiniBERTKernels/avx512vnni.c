@@ -12,7 +12,7 @@
 #define VARIANT_NAME "avx512vnni"
 #define HAS_FUSED_MULTIPLY_ADD
 #define HAS_MASKED_512
-#define HAS_PAIR_DOT_512
+#define HAS_DOT_512
 #define HAS_FLOAT16_CONVERSION
 // Up to 28 of the 32 registers hold sums. A tile of 9 rows by 3 vectors takes 12 loads for 27 multiply-adds, one of
 // 14 rows by 2 vectors 16 loads for 28. Both are equally fast while loads are fast; the first is faster when they are

@@ -10,6 +10,8 @@ final class PackedPanels: @unchecked Sendable {
     let n: Int
     let k: Int
     let width: Int
+    /// The number of elements of a column that lie together.
+    let wordSize: Int
     private let byteCount: Int
 
     static var widest: Int { unsafe activeKernels.pointee.panel_width }
@@ -20,10 +22,12 @@ final class PackedPanels: @unchecked Sendable {
         return stride(from: widest / unit * unit, to: 0, by: -unit).first { extent.isMultiple(of: $0) }
     }
 
-    private init(elementType: ElementType, n: Int, k: Int, width: Int = widest) {
+    private init(
+        elementType: ElementType, wordSize: Int = 1, n: Int, k: Int, length: Int, width: Int = widest
+    ) {
         self.width = width
-        // 8-bit numbers are stored in pairs.
-        byteCount = kernels_panel_count(n, elementType == .int8 ? (k + 1) / 2 * 2 : k) * elementType.byteCount
+        self.wordSize = wordSize
+        byteCount = kernels_panel_count(n, length) * elementType.byteCount
         unsafe address = BufferPool.shared.allocate(byteCount: byteCount)
         self.elementType = elementType
         self.n = n
@@ -32,13 +36,17 @@ final class PackedPanels: @unchecked Sendable {
 
     /// Packs an `[n, k]` matrix; its rows become columns.
     convenience init(columnsOf storage: TensorStorage, n: Int, k: Int, width: Int) {
-        self.init(elementType: storage.elementType, n: n, k: k, width: width)
+        self.init(
+            elementType: storage.elementType, wordSize: storage.wordSize, n: n, k: k,
+            length: Self.length(of: storage, k: k), width: width)
         pack(0..<n, of: storage)
     }
 
     /// Creates room for `n` rows of an `[…, k]` matrix, to be filled by `pack`.
     convenience init(roomFor n: Int, of storage: TensorStorage, k: Int) {
-        self.init(elementType: storage.elementType, n: n, k: k)
+        self.init(
+            elementType: storage.elementType, wordSize: storage.wordSize, n: n, k: k,
+            length: Self.length(of: storage, k: k))
     }
 
     /// Packs some rows; they become columns.
@@ -46,17 +54,23 @@ final class PackedPanels: @unchecked Sendable {
     /// - Precondition: There is room for the rows.
     func pack(_ rows: Range<Int>, of storage: TensorStorage) {
         precondition(rows.count <= n, "\(rows.count) rows do not fit into panels of \(n)")
-        let isInt8 = elementType == .int8
-        let length = isInt8 ? storage.rowStride / 2 : k
-        let byteCount = isInt8 ? storage.rowStride : k * elementType.byteCount
+        let length = Self.length(of: storage, k: k)
+        // Words of four bytes are packed as if they were floats.
+        let type = wordSize == 4 ? kernels_float32 : elementType.kernelType
         unsafe activeKernels.pointee.pack_columns(
-            storage.address + rows.lowerBound * byteCount, elementType.kernelType, length, rows.count, length,
-            width, address)
+            storage.address + rows.lowerBound * length * elementType.byteCount, type, length / wordSize,
+            rows.count,
+            length / wordSize, width, address)
+    }
+
+    /// The length of a row, with its padding.
+    private static func length(of storage: TensorStorage, k: Int) -> Int {
+        storage.elementType == .int8 ? storage.rowStride : k
     }
 
     /// Packs a `[k, n]` matrix as 32-bit floats.
     convenience init(rowsOf storage: TensorStorage, k: Int, n: Int) {
-        self.init(elementType: .float32, n: n, k: k)
+        self.init(elementType: .float32, n: n, k: k, length: k)
         let matrix = storage.float32
         unsafe activeKernels.pointee.pack_rows(
             matrix.floats, n, k, n, width, address.assumingMemoryBound(to: Float.self))

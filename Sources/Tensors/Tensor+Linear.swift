@@ -64,10 +64,12 @@ struct LeftOperand {
     let rowCount: Int
     /// `k`.
     let columns: Int
-    /// 32-bit floats; for an 8-bit weight, pairs of 16-bit integers.
+    /// 32-bit floats; for an 8-bit weight, words of integers.
     let numbers: TensorStorage
-    /// The scale of each row of pairs.
+    /// The scale of each row of words.
     let scales: TensorStorage?
+    /// The integer that stands for 0 in each row; `nil` where that is 0.
+    private let zeros: TensorStorage?
 
     init(_ rows: Tensor, of weight: Tensor) {
         self.weight = weight.storage.isZero ? weight.storage.float32 : weight.storage
@@ -77,16 +79,26 @@ struct LeftOperand {
         guard weight.elementType == .int8 else {
             numbers = floats
             scales = nil
+            zeros = nil
             return
         }
-        let pairs = (columns + 1) / 2
-        let quantized = TensorStorage(count: rowCount * pairs)
+        let words = self.weight.rowStride / self.weight.wordSize
+        let quantized = TensorStorage(count: rowCount * words)
         let scales = TensorStorage(count: rowCount)
-        unsafe activeKernels.pointee.quantize_rows(
-            floats.floats, rowCount, columns, kernels_quantized_limit(columns),
-            quantized.address.assumingMemoryBound(to: Int16.self), pairs, scales.floats)
+        let zeros = TensorStorage(count: rowCount)
+        switch self.weight.inputRounding {
+        case .fine:
+            unsafe activeKernels.pointee.quantize_rows(
+                floats.floats, rowCount, columns, kernels_quantized_limit(columns),
+                quantized.address.assumingMemoryBound(to: Int16.self), words, scales.floats)
+        case .bytes:
+            unsafe activeKernels.pointee.quantize_rows_to_bytes(
+                floats.floats, rowCount, columns, quantized.address, words, scales.floats,
+                zeros.address.assumingMemoryBound(to: Int32.self))
+        }
         numbers = quantized
         self.scales = scales
+        self.zeros = self.weight.wordSize == 4 ? zeros : nil
     }
 
     /// Writes some columns of the product group by group.
@@ -120,14 +132,18 @@ struct LeftOperand {
         unsafe output.bias = output.bias.map { unsafe $0 + start }
         unsafe output.residual = output.residual.map { unsafe $0 + start }
         if let scales, let columnScales = weight.scales {
-            let pairs = (columns + 1) / 2
-            let scratch = TensorStorage(count: max(kernels_group_floats, pairs * panels.width))
+            let words = weight.rowStride / panels.wordSize
+            let scratch = TensorStorage(count: max(kernels_group_floats, words * panels.width))
             let numbers =
-                unsafe panels.address.assumingMemoryBound(to: Int8.self) + (start - first) * 2 * pairs
+                unsafe panels.address.assumingMemoryBound(to: Int8.self) + (start - first) * weight.rowStride
             var product = unsafe kernels_quantized_product(
-                rows: self.numbers.address.assumingMemoryBound(to: Int16.self), row_scales: scales.floats,
+                rows: self.numbers.address, row_scales: scales.floats,
+                row_zeros: zeros?.address.assumingMemoryBound(to: Int32.self),
                 panels: numbers, panel_width: panels.width, column_scales: columnScales.floats + start,
-                pairs: pairs, scratch: scratch.address.assumingMemoryBound(to: Int16.self), output: output)
+                column_sums: (weight.rowSums?.address.assumingMemoryBound(to: Int32.self)).map {
+                    unsafe $0 + start
+                },
+                words: words, scratch: scratch.address.assumingMemoryBound(to: Int16.self), output: output)
             unsafe activeKernels.pointee.quantized_product(&product)
             withExtendedLifetime(scratch) {}
         } else {

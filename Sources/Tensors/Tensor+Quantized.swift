@@ -1,4 +1,5 @@
 import CLibrary
+internal import CMiniBERTKernels
 
 // Matrices of 8-bit integers with a scale for each row, as files hold them: `w[i, j] = scale[i] · integer[i, j]`.
 
@@ -70,7 +71,8 @@ extension Tensor {
         precondition(
             kept.allSatisfy((0..<rows).contains) && keptColumns.allSatisfy((0..<columns).contains),
             "rows or columns lie outside the shape \(shape)")
-        let selected = TensorStorage(quantizedRows: kept.count, columns: keptColumns.count)
+        let selected = TensorStorage(
+            quantizedRows: kept.count, columns: keptColumns.count, inputRounding: storage.inputRounding)
         guard let scales = storage.scales, let target = selected.scales else {
             preconditionFailure("the elements are no 8-bit integers")
         }
@@ -81,7 +83,68 @@ extension Tensor {
             for (place, column) in keptColumns.enumerated() { unsafe out[place] = source[column] }
             unsafe target.floats[index] = scales.floats[row]
         }
+        selected.sumRows(kept.count)
         withExtendedLifetime(storage) {}
         return Tensor(shape: [kept.count, keptColumns.count], storage: selected)
+    }
+
+    /// How a product with this weight rounds the rows of the other operand; `nil` unless the elements are 8-bit integers.
+    package var inputRounding: InputRounding? { elementType == .int8 ? storage.inputRounding : nil }
+
+    /// Returns the same 8-bit integers as a weight whose products round rows so.
+    ///
+    /// - Precondition: The elements are 8-bit integers.
+    package func roundingInputs(_ rounding: InputRounding) -> Tensor {
+        precondition(elementType == .int8, "only products of integers round their inputs")
+        guard rounding != storage.inputRounding else { return self }
+        let copy = TensorStorage(quantizedRows: rows, columns: columns, inputRounding: rounding)
+        for row in 0..<rows {
+            let target = unsafe copy.integers + row * copy.rowStride
+            unsafe target.initialize(repeating: 0, count: copy.rowStride)
+            unsafe target.update(from: storage.integers + row * storage.rowStride, count: columns)
+        }
+        if let source = storage.scales, let target = copy.scales {
+            unsafe target.floats.update(from: source.floats, count: rows)
+        }
+        copy.sumRows(rows)
+        withExtendedLifetime(storage) {}
+        return Tensor(shape: shape, storage: copy)
+    }
+}
+
+/// How a product with a weight of 8-bit integers rounds each row of the other operand, before it adds exactly.
+package enum InputRounding: Sendable, CaseIterable {
+    /// To 11 bits or more for up to 8,000 columns: as many as no sum needs more than 32 bits for.
+    case fine
+    /// To 255 steps from the least to the largest number, or 0. Processors that multiply bytes are twice as fast at it;
+    /// all give the same bits.
+    case bytes
+
+    /// The numbers in a word of 32 bits of a row, as the active kernels read it.
+    var numbersInWord: Int {
+        switch self {
+        case .fine: 2
+        case .bytes: unsafe activeKernels.pointee.numbers_in_byte_word
+        }
+    }
+
+    /// Rows of a weight are padded to a multiple of this many numbers, which all kernels can read.
+    var paddingUnit: Int {
+        switch self {
+        case .fine: 2
+        case .bytes: 4
+        }
+    }
+}
+
+extension TensorStorage {
+    /// Adds up the 8-bit numbers of each row, where products need that.
+    fileprivate func sumRows(_ rows: Int) {
+        guard let rowSums else { return }
+        let sums = unsafe rowSums.address.bindMemory(to: Int32.self, capacity: rowSums.count)
+        unsafe sums.initialize(repeating: 0, count: rowSums.count)
+        for row in 0..<rows {
+            for index in 0..<rowStride { unsafe sums[row] += Int32(integers[row * rowStride + index]) }
+        }
     }
 }

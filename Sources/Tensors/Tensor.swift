@@ -134,7 +134,7 @@ public struct Tensor: Sendable {
     /// Returns the same elements stored as `elementType`, rounded to the nearest value of a narrower type.
     ///
     /// As `int8`, each row gets the scale that makes its largest magnitude 127. A product with such a weight also
-    /// rounds each row of the other operand, to 11 bits or more for up to 8,000 columns; the sums are exact.
+    /// rounds each row of the other operand, as `InputRounding.fine` says; the sums are exact.
     package func converted(to elementType: ElementType) -> Tensor {
         if elementType == self.elementType { return self }
         let floats = float32

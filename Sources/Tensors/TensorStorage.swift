@@ -14,6 +14,10 @@ final class TensorStorage: @unchecked Sendable {
     /// For 8-bit numbers, the scale of each row, padded to whole panels, and the bytes from one row to the next.
     let scales: TensorStorage?
     let rowStride: Int
+    /// For 8-bit numbers, how a product rounds the rows of the other operand.
+    let inputRounding: InputRounding
+    /// The sum of each row of 8-bit numbers, padded to whole panels; for products that round their inputs to bytes.
+    let rowSums: TensorStorage?
     /// Whether the elements are zeros that take no memory.
     let isZero: Bool
     /// The elements as an `[n, k]` matrix in packed order.
@@ -33,6 +37,8 @@ final class TensorStorage: @unchecked Sendable {
         byteOffset = 0
         scales = nil
         rowStride = 0
+        inputRounding = .fine
+        rowSums = nil
         isZero = false
     }
 
@@ -46,14 +52,19 @@ final class TensorStorage: @unchecked Sendable {
         byteOffset = 0
         scales = nil
         rowStride = 0
+        inputRounding = .fine
+        rowSums = nil
         isZero = true
     }
 
-    /// Creates room for rows of 8-bit numbers, each padded to whole pairs, with undefined content; the scales are zero.
-    init(quantizedRows rows: Int, columns: Int) {
+    /// Creates room for rows of 8-bit numbers, each padded to whole words, with undefined content; the scales are zero.
+    init(quantizedRows rows: Int, columns: Int, inputRounding: InputRounding = .fine) {
         let scales = TensorStorage(count: kernels_panel_count(rows, 1))
         unsafe scales.floats.initialize(repeating: 0, count: scales.count)
-        rowStride = (columns + 1) / 2 * 2
+        self.inputRounding = inputRounding
+        let unit = inputRounding.paddingUnit
+        rowStride = (columns + unit - 1) / unit * unit
+        rowSums = inputRounding == .bytes ? TensorStorage(count: scales.count) : nil
         unsafe address = BufferPool.shared.allocate(byteCount: rows * rowStride)
         count = rows * columns
         elementType = .int8
@@ -80,6 +91,8 @@ final class TensorStorage: @unchecked Sendable {
         let scales = TensorStorage(count: kernels_panel_count(rows, 1))
         unsafe scales.floats.initialize(repeating: 0, count: scales.count)
         self.scales = scales
+        inputRounding = .fine
+        rowSums = nil
         let source = unsafe memory.baseAddress + byteOffset
         unsafe address = UnsafeMutableRawPointer(mutating: source)
         rowStride = columns
@@ -100,6 +113,8 @@ final class TensorStorage: @unchecked Sendable {
         self.byteCount = byteCount
         scales = nil
         rowStride = 0
+        inputRounding = .fine
+        rowSums = nil
         isZero = false
         precondition(
             byteOffset >= 0 && byteOffset + byteCount <= memory.byteCount,
@@ -125,6 +140,9 @@ final class TensorStorage: @unchecked Sendable {
 
     /// The elements, if they are 32-bit floats.
     var floats: UnsafeMutablePointer<Float> { unsafe address.assumingMemoryBound(to: Float.self) }
+
+    /// The number of elements that the active kernels read together: 8-bit numbers are in words.
+    var wordSize: Int { elementType == .int8 ? inputRounding.numbersInWord : 1 }
 
     /// The elements, if they are 8-bit numbers.
     var integers: UnsafeMutablePointer<Int8> { unsafe address.assumingMemoryBound(to: Int8.self) }
@@ -187,7 +205,9 @@ final class TensorStorage: @unchecked Sendable {
     /// Returns the elements as an `[n, k]` matrix in packed order, made once and kept.
     func packed(n: Int, k: Int, width: Int) -> PackedPanels {
         panels.withLock { panels in
-            if let panels, panels.n == n, panels.k == k, panels.width == width { return panels }
+            if let panels, panels.n == n, panels.k == k, panels.width == width, panels.wordSize == wordSize {
+                return panels
+            }
             let made = PackedPanels(columnsOf: isZero ? float32 : self, n: n, k: k, width: width)
             panels = made
             memory?.dropResidentPages(byteOffset..<byteOffset + byteCount)

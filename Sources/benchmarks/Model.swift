@@ -17,9 +17,7 @@ struct Model: Sendable {
         tokenizer = embedder.tokenizer
         var encoder = embedder.encoder
         encoder.updateParameters { parameter, _, role in
-            if role == .weight && parameter.elementType != options.precision {
-                parameter = parameter.converted(to: options.precision)
-            }
+            if role == .weight { parameter = options.converted(parameter) }
         }
         self.encoder = encoder
     }

@@ -8,6 +8,8 @@ struct Options: Hashable {
     var pooling = Pooling.cls
     /// The type in which the weights of the linear layers are stored.
     var precision = ElementType.float32
+    /// How products with 8-bit weights round their inputs.
+    var inputRounding = InputRounding.fine
     var batchSize = 32
     /// The approximate number of tokens that a thread encodes together.
     var batchTokenCount = ReadingOptions().batchTokenCount
@@ -26,7 +28,7 @@ struct Options: Hashable {
           --texts FILE        one text a line
           --threads N         default 1
           --pooling KIND      cls (default) or mean
-          --precision TYPE    type of the linear weights: f32 (default), f16, bf16 or int8
+          --precision TYPE    of the linear weights: f32 (default), f16, bf16, int8, or int8-fast with inputs of bytes
           --batch-size N      train: texts in a step; default 32
           --batch-tokens N    tokens that a thread encodes together; default \(ReadingOptions().batchTokenCount)
           --vectors FILE      encode: where to write the vectors, as safetensors
@@ -36,6 +38,12 @@ struct Options: Hashable {
           --on-demand         one round for each line on standard input, until its end
           --json              a line of JSON when ready and after each round, instead of a table
         """
+
+    /// A weight in this precision.
+    func converted(_ weight: Tensor) -> Tensor {
+        let converted = weight.converted(to: precision)
+        return precision == .int8 ? converted.roundingInputs(inputRounding) : converted
+    }
 
     init(_ arguments: ArraySlice<String>) throws(BenchmarkError) {
         var rest = arguments
@@ -49,7 +57,7 @@ struct Options: Hashable {
     }
 
     private static let precisions: [String: ElementType] = [
-        "f32": .float32, "f16": .float16, "bf16": .bfloat16, "int8": .int8,
+        "f32": .float32, "f16": .float16, "bf16": .bfloat16, "int8": .int8, "int8-fast": .int8,
     ]
 
     private mutating func set(_ option: String, to given: String?) throws(BenchmarkError) {
@@ -74,9 +82,10 @@ struct Options: Hashable {
             pooling = kind
         case "--precision":
             guard let type = Options.precisions[try value()] else {
-                throw .invalidValue(try value(), option: option, expected: "f32, f16, bf16 or int8")
+                throw .invalidValue(try value(), option: option, expected: "f32, f16, bf16, int8, int8-fast")
             }
             precision = type
+            if given == "int8-fast" { inputRounding = .bytes }
         default: throw .unknownOption(option)
         }
     }

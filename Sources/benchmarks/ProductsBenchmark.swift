@@ -47,7 +47,7 @@ struct ProductsBenchmark: Benchmark {
             let weight = Tensor.uniform([size.n, size.k], in: -1...1, using: &generator)
             return Operands(
                 input: .uniform([size.m, size.k], in: -1...1, using: &generator),
-                weight: options.precision == .float32 ? weight : weight.converted(to: options.precision),
+                weight: options.converted(weight),
                 bias: .uniform([size.n], in: -1...1, using: &generator))
         }
     }

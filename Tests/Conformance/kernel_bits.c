@@ -48,29 +48,38 @@ static void product(enum kernels_type type, const char *name, ptrdiff_t size) {
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
 }
 
-static void quantized_product(ptrdiff_t size) {
-    const ptrdiff_t m = size, n = size + 6, k = 2 * size + 1, pairs = (k + 1) / 2;
+/// A product with 8-bit weights, whose rows are rounded to 16 bits or to 8.
+static void quantized_product(ptrdiff_t size, bool rounds_to_bytes, const char *name) {
+    const ptrdiff_t m = size, n = size + 6, k = 2 * size + 1, in_word = rounds_to_bytes ? variant->numbers_in_byte_word : 2;
+    const ptrdiff_t words = (k + in_word - 1) / in_word, length = words * in_word;
     float *const rows = numbers(m * k, 1), *const weight = numbers(n * k, 2), *const bias = numbers(n, 3);
     float *const residual = numbers(m * n, 4), *const out = numbers(m * n, 0), *const row_scales = numbers(m, 0);
     float *const column_scales = numbers(kernels_panel_count(n, 1), 0);
-    int8_t *const bytes = calloc((size_t)(n * pairs * 2), 1);
-    int8_t *const panels = calloc((size_t)kernels_panel_count(n, pairs * 2), 1);
-    int16_t *const quantized = calloc((size_t)(m * pairs * 2), sizeof(int16_t));
-    const ptrdiff_t widest = pairs * kernels_widest_panel;
+    int8_t *const bytes = calloc((size_t)(n * length), 1);
+    int8_t *const panels = calloc((size_t)kernels_panel_count(n, length), 1);
+    void *const quantized = calloc((size_t)(m * words), 4);
+    int32_t *const zeros = calloc((size_t)m, 4), *const sums = calloc((size_t)kernels_panel_count(n, 1), 4);
+    const ptrdiff_t widest = words * kernels_widest_panel;
     int16_t *const scratch = calloc((size_t)(widest > kernels_group_floats ? widest : kernels_group_floats), 4);
-    kernels_quantize_weight(weight, n, k, bytes, pairs * 2, column_scales);
-    variant->pack_columns(bytes, kernels_int8, pairs, n, pairs, variant->panel_width, panels);
-    variant->quantize_rows(rows, m, k, kernels_quantized_limit(k), quantized, pairs, row_scales);
+    kernels_quantize_weight(weight, n, k, bytes, length, column_scales);
+    for (ptrdiff_t i = 0; i < n * length; i++) sums[i / length] += bytes[i];
+    const enum kernels_type type = in_word == 4 ? kernels_float32 : kernels_int8;
+    variant->pack_columns(bytes, type, words, n, words, variant->panel_width, panels);
+    if (rounds_to_bytes)
+        variant->quantize_rows_to_bytes(rows, m, k, quantized, words, row_scales, zeros);
+    else
+        variant->quantize_rows(rows, m, k, kernels_quantized_limit(k), quantized, words, row_scales);
     const struct kernels_quantized_product product = {
-        .rows = quantized, .row_scales = row_scales, .panels = panels, .panel_width = variant->panel_width,
-        .column_scales = column_scales, .pairs = pairs, .scratch = scratch,
+        .rows = quantized, .row_scales = row_scales, .row_zeros = in_word == 4 ? zeros : NULL, .panels = panels,
+        .panel_width = variant->panel_width, .column_scales = column_scales, .column_sums = sums, .words = words,
+        .scratch = scratch,
         .output = {.out = out, .stride = n, .m = m, .n = n, .bias = bias, .function = kernels_gelu,
                    .residual = residual, .residual_stride = n},
     };
     variant->quantized_product(&product);
-    show("product with 8-bit weights", size, out, m * n);
-    void *const all[] = {
-        rows, weight, bias, residual, out, row_scales, column_scales, bytes, panels, quantized, scratch};
+    show(name, size, out, m * n);
+    void *const all[] = {rows, weight, bias, residual, out, row_scales, column_scales, bytes, panels, quantized, zeros,
+                         sums, scratch};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);
 }
 
@@ -122,7 +131,8 @@ int main(void) {
             product(kernels_float32, "product with float32 weights", sizes[i]);
             product(kernels_float16, "product with float16 weights", sizes[i]);
             product(kernels_bfloat16, "product with bfloat16 weights", sizes[i]);
-            quantized_product(sizes[i]);
+            quantized_product(sizes[i], false, "product with 8-bit weights");
+            quantized_product(sizes[i], true, "product of bytes");
             attention(sizes[i]);
             numbers_of_rows(sizes[i]);
         }

@@ -23,7 +23,7 @@ if (($# > 0)); then
     shift
     for variant in $variants; do
         for command in "classify -m sentiment" "classify -m news-zh" "${@/#/embed -m }"; do
-            for precision in float32 int8; do
+            for precision in float32 int8 int8-fast; do
                 hash=$(MINIBERT_KERNELS=$variant "$minibert" $command -q --precision $precision --format jsonl \
                     < "$here/../../README.md" | sha256sum | cut -c 1-16)
                 printf '%s\t%s\t%s\t%s\n' "$variant" "$command" $precision "$hash"

@@ -87,7 +87,7 @@ static void test_products(const struct kernels *oracle, const struct kernels *ne
         both[v]->quantize_rows(rows, m, k, kernels_quantized_limit(k), quantized, pairs, row_scales);
         const struct kernels_quantized_product product = {
             .rows = quantized, .row_scales = row_scales, .panels = panels,
-            .panel_width = both[v]->panel_width, .column_scales = column_scales, .pairs = pairs,
+            .panel_width = both[v]->panel_width, .column_scales = column_scales, .words = pairs,
             .scratch = scratch, .output = {.out = outputs[v], .stride = n, .m = m, .n = n, .bias = bias},
         };
         both[v]->quantized_product(&product);

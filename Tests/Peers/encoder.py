@@ -7,13 +7,14 @@
 """
 
 import argparse
+import math
 
 import engines
 from common import BUILD, COUNTS, HERE, MODELS, TEXTS, record, table, take_turns, text_file
 
 import sys
 
-OURS = {"minibert": "f32", "minibert-int8": "int8"}
+OURS = {"minibert": "f32", "minibert-int8": "int8", "minibert-int8-fast": "int8-fast"}
 
 
 def arguments():
@@ -61,7 +62,7 @@ def command(engine, mode, model, work, threads, pooling):
 
 
 def kind(engine):
-    return "int8" if engine.endswith("int8") else "f32"
+    return "int8" if "int8" in engine else "f32"
 
 
 def throughput(chosen, work, threads):
@@ -73,7 +74,11 @@ def throughput(chosen, work, threads):
         threads,
         chosen.rounds,
     )
-    ours = {kind(subject.name): subject.median() for subject in subjects if subject.name in OURS}
+    # Peers in 8 bits are compared with the faster mode.
+    ours = {}
+    for subject in subjects:
+        if subject.name in OURS:
+            ours[kind(subject.name)] = min(subject.median(), ours.get(kind(subject.name), math.inf))
     peers = [subject for subject in subjects if subject.name not in OURS]
     expected = next((subject.prepared["operations"] for subject in peers), None)
     rows = []

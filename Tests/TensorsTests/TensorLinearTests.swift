@@ -24,6 +24,41 @@ struct TensorLinearTests {
         #expect(products[2] == products[0])
     }
 
+    @Test(arguments: InputRounding.allCases)
+    func `rounded inputs have the products of their integers, whatever the variant and the number of columns`(
+        rounding: InputRounding
+    ) {
+        var generator = SplitMix64(seed: 24)
+        for columns in [1, 2, 3, 13, 14, 15, 66, 384] {
+            var input = Tensor.normal([31, columns], using: &generator)
+            input =
+                input.scaled(by: 3) + Tensor([Float](repeating: 0.5, count: 31 * columns), shape: input.shape)
+            let weight = Tensor.normal([70, columns], using: &generator).converted(to: .int8)
+            let rounded = weight.roundingInputs(rounding)
+            let exact = input.linear(weight: weight.float32)
+
+            let products = KernelVariant.available.map { variant in
+                variant.perform { (0..<2).map { _ in input.linear(weight: rounded) } }
+            }
+
+            #expect(rounded.integers == weight.integers && rounded.inputRounding == rounding)
+            #expect(Set(products.flatMap { $0 }).count == 1, "\(columns) columns")
+            let error = (products[0][0] - exact).squaredNorm / exact.squaredNorm
+            #expect(error < (rounding == .fine ? 1e-6 : 1e-4), "\(columns) columns")
+        }
+    }
+
+    @Test func `a row of equal numbers, and one of zeros, are exact in bytes`() {
+        let weight = Tensor([1, 2, 127, -127, 5, 6], shape: [2, 3]).converted(to: .int8).roundingInputs(
+            .bytes)
+
+        let product = Tensor([0, 0, 0, 254, 254, 254, -254, 0, 254], shape: [3, 3]).linear(weight: weight)
+
+        #expect(product.elements.prefix(2) == [0, 0])
+        #expect(abs(product[1, 0] - 254 * 130) < 0.1 && abs(product[1, 1] - 254 * -116) < 0.1)
+        #expect(abs(product[2, 0] - 254 * 126) < 254 && abs(product[2, 1] - 254 * 133) < 254)
+    }
+
     @Test(arguments: [ElementType.float32, .float16, .int8])
     func `a weight that another variant has packed gives the same bits`(elementType: ElementType) {
         func numbers(_ shape: TensorShape) -> Tensor {

@@ -159,6 +159,7 @@ struct ClassifyCommandTests {
 
     @Test(arguments: [
         ([], "as stored"), (["--precision", "int8"], "int8"), (["--precision", "float32"], "float32"),
+        (["--precision", "int8-fast"], "int8-fast"),
     ])
     func `the model is loaded in the precision asked for`(options: [String], precision: String) throws {
         let models = ModelLibrary(

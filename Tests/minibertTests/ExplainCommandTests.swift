@@ -164,9 +164,11 @@ struct ExplainCommandTests {
         let unknown = try explain(["--label", "nothing", "a"])
         #expect(unknown.status == 2 && unknown.messages.contains("no label 'nothing'; the model has"))
 
-        let integers = try explain(["--method", "gradient-x-input", "--precision", "int8", "a"])
-        #expect(integers.status == 2 && integers.messages.contains("cannot be combined"))
-        #expect(try explain(["--precision", "int8", "a great film"]).status == 0)
+        for precision in ["int8", "int8-fast"] {
+            let integers = try explain(["--method", "gradient-x-input", "--precision", precision, "a"])
+            #expect(integers.status == 2 && integers.messages.contains("cannot be combined"))
+            #expect(try explain(["--precision", precision, "a great film"]).status == 0)
+        }
 
         let encoder = try run(["explain", "-m", modelFixture("bert-base"), "a"], models: .installed)
         #expect(encoder.status == 4)

@@ -91,19 +91,24 @@ struct kernels_product {
 
 /// output = rows[m, k] · panels[k, n] in integers, times the scales of row and column.
 ///
-/// The sums are exact: the rows are quantized to as many steps as cannot overflow (`kernels_quantized_limit`).
+/// The rows are of words of 32 bits: two numbers of 16 bits each, or four of 8 bits. The sums are exact: 16 bits
+/// are used as far as no sum overflows (`kernels_quantized_limit`), and 8 bits never let one.
 struct kernels_quantized_product {
-    /// Two numbers for each pair; a row is padded with 0 to whole pairs.
-    const int16_t *rows;
+    /// Numbers of 16 bits with a sign, or of 8 bits without one; a row is padded with 0 to whole words.
+    const void *rows;
     const float *row_scales;
-    /// Panels of [pair][panel_width][2]. The last one is only as wide as its columns require.
+    /// The number of 8 bits that stands for 0 in each row; no zeros for numbers of 16 bits.
+    const int32_t *_Nullable row_zeros;
+    /// Panels of [word][panel_width][numbers in a word]. The last one is only as wide as its columns require.
     const int8_t *panels;
     ptrdiff_t panel_width;
     const float *column_scales;
-    /// k / 2, rounded up.
-    ptrdiff_t pairs;
-    /// Scratch memory for `kernels_group_floats` pairs, or for those of one panel if they are more. Panels that
-    /// many rows use are widened there.
+    /// The sum of the numbers in each column; used with `row_zeros`.
+    const int32_t *_Nullable column_sums;
+    /// k / 2 or k / 4, rounded up.
+    ptrdiff_t words;
+    /// For rows of 16 bits, memory for `kernels_group_floats` words, or for those of one panel if they are more.
+    /// Panels that many rows use are widened there.
     int16_t *scratch;
     struct kernels_output output;
 };
@@ -169,6 +174,14 @@ struct kernels {
     /// out = in / scale, rounded to integers from -limit to limit; each row is padded with 0 to `pairs` pairs.
     void (*quantize_rows)(
         const float *in, ptrdiff_t rows, ptrdiff_t columns, float limit, int16_t *out, ptrdiff_t pairs, float *scales);
+    /// out = in / scale, rounded to integers of which a row has at most 256 different ones; each row is padded with 0
+    /// to `words` words.
+    ///
+    /// A word has `numbers_in_byte_word` numbers: four of 8 bits without a sign, which are the integers + zero, or the
+    /// two integers with 16 bits.
+    void (*quantize_rows_to_bytes)(
+        const float *in, ptrdiff_t rows, ptrdiff_t columns, void *out, ptrdiff_t words, float *scales, int32_t *zeros);
+    ptrdiff_t numbers_in_byte_word;
     /// weight[n, k] -> panels of [k][panel_width], of the same type; columns beyond n become 0. Of 8-bit numbers,
     /// k and the stride count pairs.
     void (*pack_columns)(

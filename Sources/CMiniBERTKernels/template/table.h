@@ -13,6 +13,7 @@
 #include "tile.h"
 #include "packing.h"
 #include "product.h"
+#include "quantize_rows.h"
 #include "quantized_product.h"
 #include "attention.h"
 
@@ -23,6 +24,8 @@ const struct kernels VARIANT = {
     .product = product,
     .quantized_product = quantized_product,
     .quantize_rows = quantize_rows,
+    .quantize_rows_to_bytes = quantize_rows_to_bytes,
+    .numbers_in_byte_word = numbers_in_byte_word,
     .pack_columns = pack_columns,
     .pack_rows = pack_rows,
     .attention = attention,

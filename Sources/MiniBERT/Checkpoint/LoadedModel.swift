@@ -113,15 +113,17 @@ extension BertEncoder {
         to precision: ComputePrecision?, threads: WorkerThreads
     ) -> ComputePrecision? {
         let maps = blocks.flatMap { $0.parameters() }.filter { $0.role == .weight }
-        let type: ElementType
+        let convert: @Sendable (Tensor) -> Tensor
         switch precision {
-        case .int8 where maps.contains(where: { $0.tensor.elementType != .int8 }): type = .int8
-        case .float32 where maps.contains(where: { $0.tensor.elementType == .int8 }): type = .float32
+        case .int8 where maps.contains(where: { $0.tensor.elementType != .int8 }):
+            convert = { $0.converted(to: .int8) }
+        case .int8Fast: convert = { $0.converted(to: .int8).roundingInputs(.bytes) }
+        case .float32 where maps.contains(where: { $0.tensor.elementType == .int8 }):
+            convert = { $0.elementType == .int8 ? $0.converted(to: .float32) : $0 }
         case .int8, .float32, nil: return nil
         }
         updateParameters(sharedBy: threads) { parameter, _, _, role in
-            guard role == .weight, type == .int8 || parameter.elementType == .int8 else { return }
-            parameter = parameter.converted(to: type)
+            if role == .weight { parameter = convert(parameter) }
         }
         return precision
     }

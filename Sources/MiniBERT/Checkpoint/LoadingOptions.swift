@@ -11,6 +11,11 @@ public enum ComputePrecision: String, Hashable, Sendable, CaseIterable {
     /// It is faster, takes a quarter of the memory for the weights, and changes the states a little: their cosine with
     /// those of `float32` stays above 0.999.
     case int8
+    /// Integers of 8 bits on both sides: as `int8`, but states are rounded to 255 steps for each token.
+    ///
+    /// It is the fastest on processors that multiply bytes (AVX-512 VNNI), and as fast as `int8` on others, with the same
+    /// bits on all. The cosine of the states with those of `float32` is about 0.998.
+    case int8Fast = "int8-fast"
 }
 
 /// How a model folder is loaded.

@@ -71,7 +71,9 @@ enum ExplainCommand: Command {
     private static let method = Option(
         "method", .choice(ExplanationMethod.allCases), "how to find the words", default: .removal,
         rules: derivatives.map {
-            .conflicts(of: $0.rawValue, with: [ModelOptions.precision.isEqual(to: .int8)])
+            .conflicts(
+                of: $0.rawValue,
+                with: [ComputePrecision.int8, .int8Fast].map { ModelOptions.precision.isEqual(to: $0) })
         })
     private static let allLabels = Option("all-labels", "explain every label of the model")
     private static let label = Option(

@@ -165,7 +165,9 @@ struct ModelConversionTypesTests {
         let stored = try digest(place.path, LoadingOptions())
         #expect(try digest(place.path, int8) == stored)
         #expect(try digest(place.path, LoadingOptions(precision: .float32)) != stored)
-        #expect(try digest(source, int8) != digest(source, LoadingOptions()))
+        let precisions = ComputePrecision.allCases.map { LoadingOptions(precision: $0) }
+        #expect(try Set(precisions.map { try digest(source, $0) }).count == precisions.count)
+        #expect(try Set(precisions.map { try digest(place.path, $0) }).count == precisions.count)
         #expect(
             try digest(source, LoadingOptions(precision: .float32)) == digest(source, LoadingOptions()))
     }

@@ -88,6 +88,7 @@ struct TrainExitsTests {
         ["--unfreeze", "1"], ["--head", "mlp"], ["--head", "cnn"], ["--epochs", "2"], ["--regression"],
         ["--features"], ["--thresholds", "f1"], ["--costs", "costs.tsv"], ["--pooling", "auto"],
         ["--pooling", "pooler"], ["--tune", "1"], ["--trials", "2"],
+        ["--unlabeled", "more.txt", "--self-training"],
     ])
     func `options without exits are refused`(options: [String]) throws {
         let outcome = try train(options)

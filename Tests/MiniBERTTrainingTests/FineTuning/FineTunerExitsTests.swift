@@ -131,12 +131,12 @@ struct FineTunerExitsTests {
         }
         func fault(
             _ name: String = "distilbert-base", _ options: HeadOptions? = nil, _ data: LabeledData? = nil,
-            task: LabelingTask = .singleLabel
+            task: LabelingTask = .singleLabel, unlabeled: [LabeledExample] = []
         ) throws -> String {
             var tuner = try tuner(name)
             tuner.task = task
             let error = #expect(throws: FineTuningError.self) {
-                try tuner.fit(data ?? classes, options: options ?? self.options())
+                try tuner.fit(data ?? classes, unlabeled: unlabeled, options: options ?? self.options())
             }
             return error?.description ?? ""
         }
@@ -149,6 +149,8 @@ struct FineTunerExitsTests {
         #expect(try fault("distilbert-base", options([.pooler])).contains("by pooler, but exits read"))
         #expect(
             try fault("distilbert-base", options([.cls, .mean])).contains("by cls or mean, but exits read"))
+        #expect(
+            try fault(unlabeled: classes.examples).contains("rows without a label, but exits learn"))
         var known = classes
         known.features = KnownFeatures(
             rows: FeatureRows(Tensor(zeros: [60, 12])), settings: try settings(of: tuner()), file: "part")

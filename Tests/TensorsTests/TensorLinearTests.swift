@@ -35,7 +35,7 @@ struct TensorLinearTests {
                 input.scaled(by: 3) + Tensor([Float](repeating: 0.5, count: 31 * columns), shape: input.shape)
             let weight = Tensor.normal([70, columns], using: &generator).converted(to: .int8)
             let rounded = weight.roundingInputs(rounding)
-            let exact = input.linear(weight: weight.float32)
+            let exact = input.linear(weight: weight.converted(to: .float32))
 
             let products = KernelVariant.available.map { variant in
                 variant.perform { (0..<2).map { _ in input.linear(weight: rounded) } }

@@ -147,8 +147,8 @@ struct ModelFilesTests {
         #expect(try mapped.classify("not bad").logits == inMemory.classify("not bad").logits)
     }
 
-    @Test(arguments: [(ComputePrecision.int8, 0.999), (.int8Fast, 0.99)])
-    func `a model in 8 bits gives nearly the same states`(precision: ComputePrecision, least: Float) throws {
+    @Test(arguments: zip([ComputePrecision.int8, .int8Fast], [0.999, 0.99]))
+    func `a model in 8 bits gives nearly the same states`(precision: ComputePrecision, least: Double) throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
         let texts: [TextInput] = ["not bad", "a wonderful film", "the film is far too long"]
 

@@ -93,10 +93,12 @@ extension Tensor {
 
     /// Returns the same 8-bit integers as a weight whose products round rows so.
     ///
+    /// Products of rows of more than 65,000 numbers stay `fine`: their sums of bytes could need more than 32 bits.
+    ///
     /// - Precondition: The elements are 8-bit integers.
     package func roundingInputs(_ rounding: InputRounding) -> Tensor {
         precondition(elementType == .int8, "only products of integers round their inputs")
-        guard rounding != storage.inputRounding else { return self }
+        guard rounding != storage.inputRounding, columns <= 65_000 else { return self }
         let copy = TensorStorage(quantizedRows: rows, columns: columns, inputRounding: rounding)
         for row in 0..<rows {
             let target = unsafe copy.integers + row * copy.rowStride

@@ -48,6 +48,12 @@ struct TensorLinearTests {
         }
     }
 
+    @Test func `rows of bytes that are so long that sums could overflow are rounded finely`() {
+        let weight = Tensor(zeros: [1, 65_001]).converted(to: .int8)
+
+        #expect(weight.roundingInputs(.bytes).inputRounding == .fine)
+    }
+
     @Test func `a row of equal numbers, and one of zeros, are exact in bytes`() {
         let weight = Tensor([1, 2, 127, -127, 5, 6], shape: [2, 3]).converted(to: .int8).roundingInputs(
             .bytes)

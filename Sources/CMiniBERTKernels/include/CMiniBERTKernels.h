@@ -92,7 +92,7 @@ struct kernels_product {
 /// output = rows[m, k] · panels[k, n] in integers, times the scales of row and column.
 ///
 /// The rows are of words of 32 bits: two numbers of 16 bits each, or four of 8 bits. The sums are exact: 16 bits
-/// are used as far as no sum overflows (`kernels_quantized_limit`), and 8 bits never let one.
+/// are used as far as no sum overflows (`kernels_quantized_limit`); with 8 bits, k is at most 65,000.
 struct kernels_quantized_product {
     /// Numbers of 16 bits with a sign, or of 8 bits without one; a row is padded with 0 to whole words.
     const void *rows;

@@ -130,7 +130,7 @@ enum TrainOptions {
         "also train on rows of --unlabeled, with labels that the head gives them; kept only if held-out rows are "
             + "predicted clearly better",
         rules: [
-            .needs(unlabeled.isGiven), .conflicts(with: LabelOptions.multiLabel.isGiven, exits.isGiven),
+            .conflicts(with: LabelOptions.multiLabel.isGiven, exits.isGiven), .needs(unlabeled.isGiven),
         ])
     static let suggestions = Option(
         "suggestions", .file("FILE.tsv"),

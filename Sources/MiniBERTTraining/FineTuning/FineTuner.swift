@@ -103,8 +103,8 @@ public struct FineTuner: Sendable {
             options, data, validation, unlabeled: unlabeled, poolings, hasHeldOut: hasHeldOut)
         let others = distinct(unlabeled, besides: data.examples + (validation?.examples ?? []))
         let features = try features(
-            by: poolings, withInnerLayers: options.fitsExits, of: data, validation, others.map { unlabeled[$0] },
-            cacheFolder, onEvent)
+            by: poolings, withInnerLayers: options.fitsExits, of: data, validation,
+            others.map { unlabeled[$0] }, cacheFolder, onEvent)
         onEvent(.fitting(rowCount: data.examples.count))
         let candidates = try interruptibly { () throws(Stopped) in
             try heads(on: poolings, features, to: targets, heldOut, groups, by: fitting, onEvent)

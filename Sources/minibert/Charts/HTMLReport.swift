@@ -90,7 +90,8 @@ struct HTMLReport {
         [
             comparisonSection, tuningSection, classSection, confusionSection, mistakeSection, farSection,
             exampleSection, wordSection, thresholdSection, calibrationSection, lengthSection, choiceSection,
-            selfTrainingSection, ngramSection, exitSection, epochSection, dataSection, loadingSection, numbersSection,
+            selfTrainingSection, ngramSection, exitSection, epochSection, dataSection, loadingSection,
+            numbersSection,
         ].filter { !$0.isEmpty }
     }
 

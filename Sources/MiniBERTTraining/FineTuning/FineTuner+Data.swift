@@ -109,7 +109,7 @@ extension FineTuner {
     }
 
     /// The places of texts without a label, of repeated ones the first, and without those of the examples.
-    func distinct(_ texts: [LabeledExample], besides examples: [LabeledExample]) -> [Int] {
+    static func distinct(_ texts: [LabeledExample], besides examples: [LabeledExample]) -> [Int] {
         guard !texts.isEmpty else { return [] }
         var seen = Set(examples.map(\.inputBytes))
         return texts.indices.filter { seen.insert(texts[$0].inputBytes).inserted }

@@ -16,11 +16,8 @@ extension FineTuner {
     ///
     /// - Throws: `FineTuningError.model` for an encoder without an inner layer, for numbers, for self-training and for a
     ///   pooling that has no meaning for inner layers; `.features` for known features; `.noHeldOutRows`.
-    func checkExits(
-        _ options: HeadOptions, _ data: LabeledData, _ validation: LabeledData?, unlabeled: [LabeledExample],
-        _ poolings: [Pooling], hasHeldOut: Bool
-    ) throws(FineTuningError) {
-        guard options.fitsExits else { return }
+    func checkExits(for rows: FittingRows) throws(FineTuningError) {
+        guard rows.options.fitsExits else { return }
         let layerCount = embedder.encoder.blocks.count
         guard layerCount > 1 else {
             throw .model(
@@ -34,56 +31,53 @@ extension FineTuner {
                     finding: "the head gives a number",
                     expectation: "an exit needs the probability of its answer"))
         }
-        guard poolings.count == 1, ExitShape.poolings.contains(poolings[0]) else {
+        guard rows.poolings.count == 1, ExitShape.poolings.contains(rows.poolings[0]) else {
             throw .model(
                 .notExpressible(
-                    finding: "the features are by \(poolings.map(\.rawValue).joined(separator: " or "))",
+                    finding: "the features are by "
+                        + rows.poolings.map(\.rawValue).joined(separator: " or "),
                     expectation: "exits read the states of each layer by cls or by mean"))
         }
-        if let known = [data, validation].compactMap({ $0?.features }).first {
+        if let known = [rows.data, rows.validation].compactMap({ $0?.features }).first {
             throw .features(
                 file: known.file, finding: "has features of the last layer, expected texts for exits")
         }
-        guard unlabeled.isEmpty else {
+        guard rows.unlabeled.isEmpty else {
             throw .model(
                 .notExpressible(
                     finding: "the head learns from rows without a label",
                     expectation: "exits learn from rows with one alone"))
         }
-        guard hasHeldOut else { throw .noHeldOutRows(for: "early answers") }
+        guard rows.hasHeldOut else { throw .noHeldOutRows(for: "early answers") }
     }
 
     /// Fits a head on the states of each inner layer, as that of the last layer was fitted.
     ///
     /// - Parameters:
     ///   - features: The features of the last layer and then of the inner layers, side by side.
+    ///   - rows: The rows.
     ///   - whole: The head of the last layer, with n-grams if it reads any.
-    ///   - targets: The targets of the rows.
-    ///   - heldOut: The targets of the validation rows.
-    ///   - labels: The labels by index.
-    ///   - groups: The number of the group of each row.
-    ///   - fitting: How heads are fitted.
     ///   - onEvent: Called with progress.
     /// - Returns: The exits; `nil` if they are not asked for.
     /// - Throws: `Stopped` if the work should stop.
     func exits(
-        on features: TrainingFeatures, beside whole: FittedHead,
-        to targets: HeadTargets, _ heldOut: HeadTargets, labels: [ClassLabel], groups: [Int],
-        by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
+        on features: TrainingFeatures, of rows: FittingRows, beside whole: FittedHead,
+        _ onEvent: (FineTuningEvent) -> Void
     ) throws(Stopped) -> FittedExits? {
-        guard fitting.options.fitsExits else { return nil }
+        guard rows.options.fitsExits else { return nil }
         let (size, layers) = (embedder.vectorSize, Array(1..<embedder.encoder.blocks.count))
-        var fitting = fitting
+        var fitting = rows.fitting
         fitting.options.measuresLearningCurve = false
         var maps: [Linear] = []
         var logits: [Tensor] = []
         for layer in layers {
-            func part(_ rows: FeatureRows) -> HeadFeatures {
-                HeadFeatures(rows.selecting(columns: layer * size..<(layer + 1) * size))
+            func part(_ features: FeatureRows) -> HeadFeatures {
+                HeadFeatures(features.selecting(columns: layer * size..<(layer + 1) * size))
             }
             let fit = try fitting.fit(
-                part(features.rows), to: targets, validation: features.validation.map { (part($0), heldOut) },
-                groups: groups, onProgress: { onEvent(.fitted($0)) })
+                part(features.rows), to: rows.targets,
+                validation: features.validation.map { (part($0), rows.validationTargets) },
+                groups: rows.groups, onProgress: { onEvent(.fitted($0)) })
             precondition(fit.heldOut.rows == whole.fit.heldOut.rows, "logits of different rows")
             maps.append(fit.map)
             logits.append(fit.heldOut.scaled(by: 1 / fit.temperature).logits)
@@ -94,7 +88,7 @@ extension FineTuner {
             exits: EarlyExits(shape: shape, maps: maps),
             report: try ExitReport(
                 shape, logits: logits + [last.logits],
-                targets: targets.appending(heldOut).rows(last.rows), labels: labels),
+                targets: rows.allTargets.rows(last.rows), labels: rows.labels),
             memory: FittingMemory(
                 sharedByteCount: 4 * size * layers.count
                     * (features.rows.rowCount + (features.validation?.rowCount ?? 0)), byteCountOfThread: 0))

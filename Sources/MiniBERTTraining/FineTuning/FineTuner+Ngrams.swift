@@ -16,29 +16,29 @@ extension FineTuner {
     /// N-grams and their frequencies are those of all training rows, also of the rows that a fold holds out. Of those,
     /// the labels alone are hidden from the heads that are scored on them.
     func ngramFit(
-        _ data: LabeledData, to targets: HeadTargets, validation: (data: LabeledData, targets: HeadTargets)?,
-        groups: [Int], by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
+        on rows: FittingRows, _ onEvent: (FineTuningEvent) -> Void
     ) throws(Stopped) -> NgramFit? {
         let reader = embedder.ngramReader
         let vocabulary = try NgramSelection.vocabulary(
-            of: data.examples.map(\.input), limit: NgramSelection.limit(outputCount: targets.outputCount),
-            reader: reader, threads: threads)
+            of: rows.data.examples.map(\.input),
+            limit: NgramSelection.limit(outputCount: rows.targets.outputCount), reader: reader,
+            threads: threads)
         guard vocabulary.count > 0 else { return nil }
         func features(of data: LabeledData) throws(Stopped) -> HeadFeatures {
-            let rows = try vectors(of: data.examples.map(\.input), over: vocabulary, reader: reader)
-            return HeadFeatures(Tensor(zeros: [rows.rowCount, 1]), sparse: rows)
+            let vectors = try vectors(of: data.examples.map(\.input), over: vocabulary, reader: reader)
+            return HeadFeatures(Tensor(zeros: [vectors.rowCount, 1]), sparse: vectors)
         }
-        var fitting = fitting
+        var fitting = rows.fitting
         // A single strength was meant for the encoder's features.
         if fitting.options.inverseStrengths.count == 1 {
             fitting.options.inverseStrengths = HeadOptions.standardPath
         }
         fitting.options.measuresLearningCurve = false
         let fit = try fitting.fit(
-            features(of: data), to: targets,
-            validation: validation.map { validation throws(Stopped) in
-                (try features(of: validation.data), validation.targets)
-            }, groups: groups, onProgress: { onEvent(.fitted($0)) })
+            features(of: rows.data), to: rows.targets,
+            validation: rows.validation.map { data throws(Stopped) in
+                (try features(of: data), rows.validationTargets)
+            }, groups: rows.groups, onProgress: { onEvent(.fitted($0)) })
         return fit.sparseMap.map { NgramFit(vocabulary: vocabulary, fit: fit, weight: $0) }
     }
 

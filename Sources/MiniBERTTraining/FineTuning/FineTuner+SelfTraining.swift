@@ -9,19 +9,18 @@ extension FineTuner {
     /// - Parameters:
     ///   - head: The head on the encoder's features.
     ///   - ngrams: The head on n-grams; `nil` if they are not tried.
-    ///   - targets: The targets of all rows, held-out ones of other files last.
-    ///   - labels: The labels by index.
-    ///   - isCalibrated: Whether a temperature is fitted.
+    ///   - rows: The rows that both were fitted on.
     /// - Returns: The head.
     /// - Throws: `Stopped` if the work should stop.
     func chosen(
-        _ head: FittedHead, with ngrams: NgramFit?, targets: HeadTargets, labels: [ClassLabel],
-        isCalibrated: Bool
+        _ head: FittedHead, with ngrams: NgramFit?, for rows: FittingRows
     ) throws(Stopped) -> FittedHead {
+        let (targets, labels) = (rows.allTargets, rows.labels)
         func adding(to head: FittedHead) throws(Stopped) -> FittedHead {
             guard let ngrams else { return head }
             var head = head
-            try head.add(ngrams, targets: targets, labels: labels, isCalibrated: isCalibrated)
+            try head.add(
+                ngrams, targets: targets, labels: labels, isCalibrated: rows.options.isCalibrated)
             return head
         }
         let plain = try adding(to: head)

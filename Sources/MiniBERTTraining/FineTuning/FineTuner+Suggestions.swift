@@ -37,7 +37,7 @@ extension FineTuner {
         guard let pooling = model.report.settings["pooling"]?.string.flatMap(Pooling.init(rawValue:)) else {
             preconditionFailure("suggestions for a head that was not fitted")
         }
-        let places = distinct(texts, besides: data.examples)
+        let places = Self.distinct(texts, besides: data.examples)
         let rows = places.map { texts[$0] }
         guard !rows.isEmpty else { return [] }
         let extractor = extractor(by: [pooling])

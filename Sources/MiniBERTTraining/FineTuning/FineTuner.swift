@@ -72,175 +72,45 @@ public struct FineTuner: Sendable {
         _ data: LabeledData, _ validation: LabeledData?, _ unlabeled: [LabeledExample], name: String,
         _ options: HeadOptions, _ cacheFolder: FeatureCacheFolder?, _ onEvent: (FineTuningEvent) -> Void
     ) throws(FineTuningError) -> FineTunedModel {
-        let poolings = options.poolings ?? [embedder.headPooling]
-        try checkFeatures(of: [data, validation].compactMap(\.self), by: poolings)
-        let names = options.labelNames
-        precondition(
-            names.isEmpty || task == .singleLabel && data.features == nil, "label names for such rows")
-        precondition(unlabeled.isEmpty || task == .singleLabel, "self-training for such rows")
-        guard unlabeled.isEmpty || !data.examples.isEmpty else { throw .noHeldOutRows(for: "self-training") }
-        try check(names)
-        var data = data
-        let findings = try interruptibly { () throws(Stopped) in
-            try check(&data, names, validation: validation)
-        }
-        data.examples = names.map(\.example) + data.examples
-        let table = LabelTable(of: data.examples)
-        for finding in findings { onEvent(.finding(finding)) }
-        let targets = try targets(of: data, table)
-        // A missing pooler is reported when pooled states are computed.
-        try checkHeads(on: poolings.filter { $0 != .pooler }, for: targets)
-        var heldOut = targets.rows([])
-        if let validation { heldOut = try self.targets(of: validation, table) }
-        let groups = groups(of: data.examples)
-        var fitting = HeadFitting(
-            options: options, classWeighting: classWeighting, seed: seed, threads: threads)
-        fitting.keptCount = names.count
-        let plan = fitting.plan(for: targets, groups: groups)
-        let hasHeldOut = validation != nil || !plan.heldOutRows.isEmpty
-        try checkHeldOut(hasHeldOut, names, poolings)
-        try checkExits(
-            options, data, validation, unlabeled: unlabeled, poolings, hasHeldOut: hasHeldOut)
-        let others = distinct(unlabeled, besides: data.examples + (validation?.examples ?? []))
+        let rows = try checkedRows(data, validation, unlabeled, options, onEvent)
         let features = try features(
-            by: poolings, withInnerLayers: options.fitsExits, of: data, validation,
-            others.map { unlabeled[$0] }, cacheFolder, onEvent)
-        onEvent(.fitting(rowCount: data.examples.count))
+            by: rows.poolings, withInnerLayers: options.fitsExits, of: rows.data, validation,
+            rows.newUnlabeled, cacheFolder, onEvent)
+        onEvent(.fitting(rowCount: rows.data.examples.count))
         let candidates = try interruptibly { () throws(Stopped) in
-            try heads(on: poolings, features, to: targets, heldOut, groups, by: fitting, onEvent)
+            try heads(on: features, of: rows, onEvent)
         }
-        guard var best = candidates.min(by: { $0.score.heldOutLoss < $1.score.heldOutLoss }) else {
-            preconditionFailure("no pooling to fit a head on")
-        }
-        let allTargets = targets.appending(heldOut)
-        // No head that can be saved reads pooled states and n-grams.
-        let triesNgrams =
-            options.triesNgrams && best.pooling != .pooler && hasHeldOut && targets.rowCount > names.count
-        best = try interruptibly { () throws(Stopped) in
-            let ngrams =
-                triesNgrams
-                ? try ngramFit(
-                    data, to: targets, validation: validation.map { ($0, heldOut) }, groups: groups,
-                    by: fitting, onEvent) : nil
-            return try chosen(
-                best, with: ngrams, targets: allTargets, labels: table.labels,
-                isCalibrated: options.isCalibrated)
+        let head = try interruptibly { () throws(Stopped) in
+            try bestHead(of: candidates, for: rows, onEvent)
         }
         let exits = try interruptibly { () throws(Stopped) in
-            try self.exits(
-                on: features, beside: best, to: targets, heldOut, labels: table.labels, groups: groups,
-                by: fitting, onEvent)
+            try self.exits(on: features, of: rows, beside: head, onEvent)
         }
-        var report: FineTuningReport = try interruptibly { () throws(Stopped) in
-            try FineTuningReport(
-                of: best.fit, targets: allTargets,
-                examples: data.examples + (validation?.examples ?? []), labels: table.labels, name: name,
-                encoder: encoderDescription(best),
-                scoring: hasHeldOut
-                    ? scoring(rowCount: targets.rowCount, plan, validation, options) : "not scored")
+        let report = try interruptibly { () throws(Stopped) in
+            try self.report(on: head, among: candidates, exits, rows, name: name)
         }
-        report.poolings = candidates.count > 1 ? candidates.map(\.score) : []
-        report.ngrams = best.comparison
-        report.exits = exits?.report
-        if let exits { report.memory = report.memory?.followed(by: exits.memory) }
-        report.files = data.files + (validation?.files ?? [])
-        report.findings = findings
-        report.labelNames = names
-        report.selfTraining = best.selfTraining
-        report.settings = settings(pooling: best.pooling)
-        report.heldOut?.domain = best.domain
-        report.heldOut?.classShares = classShares(
-            of: targets, rows: 0..<targets.rowCount, besides: best.selfTraining?.labelCounts ?? [])
-        report.decision = try interruptibly { () throws(Stopped) in
-            try decisionReport(by: best.fit.heldOut, best.fit.temperature, allTargets, table.labels)
-        }
-        let rows = scoredRows(
-            best.fit.heldOut, temperature: best.fit.temperature, targets: targets.appending(heldOut),
-            examples: data.examples + (validation?.examples ?? []), labels: table.labels)
-        var model = try model(
-            best, labels: table.labels, problemType: targets.problemType, report: report, scored: rows)
-        model.exits = exits?.exits
-        return model
-    }
-
-    /// Checks that there are held-out rows, unless names of labels alone are trained on and nothing is chosen.
-    private func checkHeldOut(
-        _ hasHeldOut: Bool, _ names: [LabelName], _ poolings: [Pooling]
-    ) throws(FineTuningError) {
-        guard !hasHeldOut else { return }
-        guard !names.isEmpty else { throw .nothingToHoldOut }
-        guard decisionGoal == nil else { throw .noHeldOutRows(for: "a rule for labels") }
-        guard poolings.count == 1 else { throw .noHeldOutRows(for: "a pooling") }
-    }
-
-    /// A head on the features of each pooling, which lie side by side in `features`.
-    private func heads(
-        on poolings: [Pooling], _ features: TrainingFeatures, to targets: HeadTargets,
-        _ heldOut: HeadTargets, _ groups: [Int], by fitting: HeadFitting, _ onEvent: (FineTuningEvent) -> Void
-    ) throws(Stopped) -> [FittedHead] {
-        try poolings.map { pooling throws(Stopped) in
-            let rows = part(of: features.rows, pooling, among: poolings)
-            let others = features.validation.map { part(of: $0, pooling, among: poolings) }
-            let fits = try fitting.fits(
-                HeadFeatures(rows), to: targets, validation: others.map { (HeadFeatures($0), heldOut) },
-                unlabeled: features.unlabeled.map { part(of: $0, pooling, among: poolings) }, groups: groups,
-                onProgress: { onEvent(.fitted($0)) })
-            let domain = domain(
-                of: rows, nameCount: fitting.keptCount, by: pooling, validation: others,
-                heldOut: fits.plain.heldOut.rows,
-                refitsOnAllRows: fitting.options.validationShare == nil)
-            var head = FittedHead(pooling: pooling, fit: fits.plain, domain: domain)
-            head.selfTrained = fits.selfTrained
-            if poolings.count > 1 { onEvent(.compared(head.score)) }
-            return head
-        }
-    }
-
-    /// The features of one pooling, of those of all poolings side by side.
-    private func part(of features: FeatureRows, _ pooling: Pooling, among poolings: [Pooling]) -> FeatureRows
-    {
-        let size = embedder.vectorSize
-        guard features.width > size, let index = poolings.firstIndex(of: pooling) else { return features }
-        return features.selecting(columns: index * size..<(index + 1) * size)
+        return try model(head, exits, rows, report)
     }
 
     private func model(
-        _ best: FittedHead, labels: [ClassLabel], problemType: ProblemType, report: FineTuningReport,
-        scored: (rows: ScoredRows?, far: [FarRow])
+        _ head: FittedHead, _ exits: FittedExits?, _ rows: FittingRows, _ report: FineTuningReport
     ) throws(FineTuningError) -> FineTunedModel {
+        let scored = scoredRows(
+            head.fit.heldOut, temperature: head.fit.temperature, targets: rows.allTargets,
+            examples: rows.allExamples, labels: rows.labels)
         var report = report
         do throws(ModelError) {
-            let (head, shape) = try best.fit.map.head(
-                on: best.pooling, pooler: embedder.pooler, ngramCount: best.ngrams?.vocabulary.count ?? 0)
+            let (layer, shape) = try head.fit.map.head(
+                on: head.pooling, pooler: embedder.pooler, ngramCount: head.ngrams?.vocabulary.count ?? 0)
             report.isPortable = shape == nil
             return FineTunedModel(
-                embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: head,
-                headShape: shape, ngrams: best.ngrams, labels: labels, problemType: problemType,
-                report: report, scoredRows: scored.rows, farRows: scored.far,
-                divergence: nil)
+                embedder: embedder, encoder: embedder.encoder, hasTrainedEncoder: false, head: layer,
+                headShape: shape, ngrams: head.ngrams, exits: exits?.exits, labels: rows.labels,
+                problemType: rows.targets.problemType, report: report, scoredRows: scored.rows,
+                farRows: scored.far, divergence: nil)
         } catch {
             throw .model(error)
         }
-    }
-
-    /// The encoder in words: `6 layers, 384 wide, frozen; features: cls`.
-    private func encoderDescription(_ head: FittedHead) -> String {
-        let configuration = embedder.configuration
-        return "\(configuration.layerCount) layers, \(configuration.hiddenSize) wide, frozen; "
-            + "features: \(head.pooling.rawValue)" + (head.ngrams == nil ? "" : " and n-grams")
-    }
-
-    /// The rows that the scores are of, in words.
-    private func scoring(
-        rowCount: Int, _ plan: FoldPlan, _ validation: LabeledData?, _ options: HeadOptions
-    ) -> String {
-        if let validation { return validation.names }
-        if let share = options.validationShare {
-            return "a held-out \(NumberText.percent(share)) of the rows"
-        }
-        if plan.count == 1 { return "a head of the label names alone" }
-        return plan.count == rowCount
-            ? "leaving out one row at a time" : "\(plan.count)-fold cross-validation"
     }
 }
 

@@ -71,34 +71,17 @@ enum ClassifyCommand: Command {
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
         guard !arguments[models] else { return try list(context, arguments) }
-        let options = readingOptions(context, arguments)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
         let format = try format(context, arguments, inputs: inputs)
         let records = try context.records(
             arguments, inputs: inputs, messages: messages,
             appended: arguments[OutputOptions.append] ? format : nil)
-        let sources = try context.modelSources(arguments, default: .sentiment)
-        let assessments = arguments[AnswerOptions.domain] || arguments.has(AnswerOptions.coverage)
-        let loaded = try loadingModel { () throws(ModelError) in
-            try context.models.classifier(sources, context.loadingOptions(arguments))
-        }
-        try checkRejection(arguments, loaded)
-        let expecting = try adapted(loaded, arguments)
-        let model = try loadingModel { () throws(ModelError) in
-            assessments ? try expecting.assessed(coverage: arguments[AnswerOptions.coverage]) : expecting
-        }
-        messages.warn(of: model.warnings, in: sources[0].name)
-        if let coverage = arguments[AnswerOptions.coverage] { try warn(of: model, coverage, messages) }
+        let model = try model(context, arguments, messages)
         let output = try context.output(arguments, inputs: inputs)
-        let layout = ClassificationLayout(
-            tasks: model.tasks, count: arguments[top]?.limit,
-            threshold: arguments[threshold].map { Float($0) },
-            hasCoverage: arguments.has(AnswerOptions.coverage),
-            showsDomain: assessments, rejectLabel: arguments[rejectLabel],
-            showsLogits: arguments[logits], style: context.style(arguments),
-            isAlone: inputs.isEmpty && arguments.operands.count == 1)
+        let layout = layout(of: model, context, arguments, inputs: inputs)
 
+        let options = readingOptions(context, arguments)
         let length = options.maximumLength ?? model.maximumLength
         var run = try context.run(
             arguments, messages: messages, inputs: inputs, takesCutTexts: options.longTexts == .truncate,
@@ -121,6 +104,42 @@ enum ClassifyCommand: Command {
         try output.finish()
         if hasSingleTexts, model.isTrainedOnPairs { messages.note(singleTexts) }
         messages.hint(foreignTexts(model.vocabularyFit(of: sample)))
+    }
+
+    /// The model, which assesses its answers if the arguments ask for it; with the warnings about it.
+    private static func model(
+        _ context: CommandContext, _ arguments: ParsedArguments, _ messages: Messages
+    ) throws(CommandError) -> any ClassificationModel {
+        let sources = try context.modelSources(arguments, default: .sentiment)
+        let loaded = try loadingModel { () throws(ModelError) in
+            try context.models.classifier(sources, context.loadingOptions(arguments))
+        }
+        try checkRejection(arguments, loaded)
+        let adapted = try adapted(loaded, arguments)
+        let coverage = arguments[AnswerOptions.coverage]
+        let model = try loadingModel { () throws(ModelError) in
+            hasAssessments(arguments) ? try adapted.assessed(coverage: coverage) : adapted
+        }
+        messages.warn(of: model.warnings, in: sources[0].name)
+        if let coverage { try warn(of: model, coverage, messages) }
+        return model
+    }
+
+    private static func hasAssessments(_ arguments: ParsedArguments) -> Bool {
+        arguments[AnswerOptions.domain] || arguments.has(AnswerOptions.coverage)
+    }
+
+    private static func layout(
+        of model: any ClassificationModel, _ context: CommandContext, _ arguments: ParsedArguments,
+        inputs: [InputName]
+    ) -> ClassificationLayout {
+        ClassificationLayout(
+            tasks: model.tasks, count: arguments[top]?.limit,
+            threshold: arguments[threshold].map { Float($0) },
+            hasCoverage: arguments.has(AnswerOptions.coverage),
+            showsDomain: hasAssessments(arguments), rejectLabel: arguments[rejectLabel],
+            showsLogits: arguments[logits], style: context.style(arguments),
+            isAlone: inputs.isEmpty && arguments.operands.count == 1)
     }
 
     /// Checks that a label can take the place of others: some option, or a rule of the model, must reject those.

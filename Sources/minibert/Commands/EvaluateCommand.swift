@@ -41,56 +41,31 @@ enum EvaluateCommand: Command {
         "predictions", .file("FILE"),
         "write file, line, label, predicted label, its score, and text of each row as TSV")
 
+    /// The name of another model, and what it does better or worse.
+    private typealias Comparison = (name: String, result: ModelComparison)
+
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
-        let minimums = arguments[failUnder]
         let messages = context.messages(for: arguments)
         let inputs = arguments.operands.map(InputName.init)
         try context.refuseSameFile([predictions, report], arguments)
         var table = try context.file(predictions, arguments, inputs: inputs)
         var page = try context.file(report, arguments, inputs: inputs)
         let source = try context.modelSource(arguments, default: .sentiment)
-        let loaded = try loadingModel { () throws(ModelError) in
-            try TextClassifier(source, options: context.loadingOptions(arguments))
-        }
-        let model = try (arguments[AnswerOptions.prior]?.applied(to: loaded) ?? loaded)
-            .answeringEarly(arguments)
-        messages.warn(of: model.warnings, in: source.name)
-        if let decision = model.configuration.decision { messages.tell("the model gives \(decision.words)") }
-        let names = Evaluation.scoreNames(of: model.labelingTask)
-        for minimum in minimums where !names.contains(minimum.name) {
-            throw .usage(
-                .badValue(
-                    printable(minimum.name), option: failUnder.written,
-                    expected: "one of " + names.joined(separator: ", ")))
-        }
+        let model = try model(from: source, context, arguments, messages)
+        let minimums = try minimums(for: model, arguments)
         let other = try comparedModel(context, arguments, with: model, messages)
         let data = try context.labeledData(
             arguments, command: name, task: model.labelingTask, messages: messages)
 
         let scored = try score(model, data, context, arguments, messages)
-        let comparison: (name: String, result: ModelComparison)? =
-            if let other, let rows = scored.rows {
-                (
-                    other.name,
-                    ModelComparison(
-                        rows, with: try predictions(of: other, data, context, arguments, messages))
-                )
-            } else { nil }
+        let comparison = try comparison(of: scored, with: other, data, context, arguments, messages)
         if table != nil {
             for line in scored.predictionLines { try table?.writer.write(line) }
             try table.take()?.finish()
         }
         if page != nil {
-            var report = HTMLReport(
-                scored.report(name: FileName.model(at: source.name), of: model, files: data.files),
-                subject: .evaluation, rows: scored.rows, farRows: scored.farRows, comparison: comparison,
-                modelPath: source.folder)
-            // What decided an early answer is not what decides that of the last layer.
-            if !model.answersEarly {
-                report.explanations = try ExplainedExamples(
-                    of: report.quotedRows, among: scored.examples.count, by: model,
-                    reading: context.readingOptions(arguments), threads: context.threads(arguments))
-            }
+            let report = try htmlReport(
+                on: scored, comparison, model, from: source, files: data.files, context, arguments)
             try page?.writer.write(report.html)
             try page.take()?.finish()
         }
@@ -99,9 +74,65 @@ enum EvaluateCommand: Command {
         try check(scored.evaluation, minimums)
     }
 
+    private static func model(
+        from source: ModelSource, _ context: CommandContext, _ arguments: ParsedArguments,
+        _ messages: Messages
+    ) throws(CommandError) -> TextClassifier {
+        let loaded = try loadingModel { () throws(ModelError) in
+            try TextClassifier(source, options: context.loadingOptions(arguments))
+        }
+        let model = try (arguments[AnswerOptions.prior]?.applied(to: loaded) ?? loaded)
+            .answeringEarly(arguments)
+        messages.warn(of: model.warnings, in: source.name)
+        if let decision = model.configuration.decision { messages.tell("the model gives \(decision.words)") }
+        return model
+    }
+
+    /// The scores of `--fail-under`, which must be those of the model's task.
+    private static func minimums(
+        for model: TextClassifier, _ arguments: ParsedArguments
+    ) throws(CommandError) -> [MinimumScore] {
+        let minimums = arguments[failUnder]
+        let names = Evaluation.scoreNames(of: model.labelingTask)
+        for minimum in minimums where !names.contains(minimum.name) {
+            throw .usage(
+                .badValue(
+                    printable(minimum.name), option: failUnder.written,
+                    expected: "one of " + names.joined(separator: ", ")))
+        }
+        return minimums
+    }
+
+    /// The comparison with another model on the same rows; `nil` without one.
+    private static func comparison(
+        of scored: ScoredData, with other: TextClassifier?, _ data: LabeledData, _ context: CommandContext,
+        _ arguments: ParsedArguments, _ messages: Messages
+    ) throws(CommandError) -> Comparison? {
+        guard let other, let rows = scored.rows else { return nil }
+        let answers = try score(other, data, context, arguments, messages).predictions
+        return (other.name, ModelComparison(rows, with: answers.map { ClassLabel($0.label) }))
+    }
+
+    private static func htmlReport(
+        on scored: ScoredData, _ comparison: Comparison?, _ model: TextClassifier, from source: ModelSource,
+        files: [FileReading], _ context: CommandContext, _ arguments: ParsedArguments
+    ) throws(CommandError) -> HTMLReport {
+        var report = HTMLReport(
+            scored.report(name: FileName.model(at: source.name), of: model, files: files),
+            subject: .evaluation, rows: scored.rows, farRows: scored.farRows, comparison: comparison,
+            modelPath: source.folder)
+        // What decided an early answer is not what decides that of the last layer.
+        if !model.answersEarly {
+            report.explanations = try ExplainedExamples(
+                of: report.quotedRows, among: scored.examples.count, by: model,
+                reading: context.readingOptions(arguments), threads: context.threads(arguments))
+        }
+        return report
+    }
+
     /// The scores, and the comparison if there is one.
     private static func text(
-        of scored: ScoredData, _ comparison: (name: String, result: ModelComparison)?,
+        of scored: ScoredData, _ comparison: Comparison?,
         _ model: TextClassifier, name: String, isJSON: Bool
     ) -> String {
         var scores = scored.evaluation.json
@@ -165,14 +196,6 @@ enum EvaluateCommand: Command {
                             : "one of these gives a number or any number of labels")))
         }
         return other
-    }
-
-    /// The predicted classes of another model with the same labels, in the order of the first model's labels.
-    private static func predictions(
-        of other: TextClassifier, _ data: LabeledData, _ context: CommandContext,
-        _ arguments: ParsedArguments, _ messages: Messages
-    ) throws(CommandError) -> [ClassLabel] {
-        try score(other, data, context, arguments, messages).predictions.map { ClassLabel($0.label) }
     }
 }
 

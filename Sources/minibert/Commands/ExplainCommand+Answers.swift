@@ -1,14 +1,8 @@
 import MiniBERT
 import MiniBERTTraining
-import Tensors
 
 /// The assessment of the explained answers, and the training rows that decided them.
 extension ExplainCommand {
-    typealias Records = [Result<ExplainedRecord, RecordFault>]
-
-    /// The most training rows that are shown for a label.
-    private static let exampleLimit = 5
-
     /// The model with assessed predictions; `nil` if they are not asked for.
     static func assessor(
         of model: TextClassifier, _ arguments: ParsedArguments, _ messages: Messages
@@ -18,22 +12,6 @@ extension ExplainCommand {
         let assessor = try loadingModel { () throws(ModelError) in try model.assessing(coverage: coverage) }
         if let coverage { try ClassifyCommand.warn(of: assessor, coverage, messages) }
         return assessor
-    }
-
-    /// Adds to each record how far its prediction can be trusted.
-    static func assess(
-        _ records: inout Records, _ texts: [TextInput], by model: TextClassifier, _ reading: ReadingOptions,
-        _ threads: WorkerThreads
-    ) throws(CommandError) {
-        let predictions = try readingTexts { () throws(InputError) in
-            try model.results(of: texts, options: reading, threads: threads)
-        }
-        for (place, prediction) in predictions.enumerated() {
-            guard case .success(var record) = records[place], case .success(let prediction) = prediction
-            else { continue }
-            record.assessment = prediction.assessment
-            records[place] = .success(record)
-        }
     }
 
     /// The training rows of `--examples`; `nil` if there are none.
@@ -65,31 +43,6 @@ extension ExplainCommand {
                 messages.note("the head also reads n-grams, which the shares of the rows do not include")
             }
             return deciding
-        } catch {
-            throw CommandError(error)
-        }
-    }
-
-    /// Adds to each record the rows that decided most.
-    static func add(
-        _ deciding: DecidingExamples, to records: inout Records, _ threads: WorkerThreads
-    ) throws(CommandError) {
-        var places: [Int] = []
-        var found: [ExplainedRecord] = []
-        for (place, result) in records.enumerated() {
-            guard case .success(let record) = result else { continue }
-            places.append(place)
-            found.append(record)
-        }
-        do throws(FineTuningError) {
-            let examples = try deciding.examples(
-                for: found.map(\.input), labels: found.map { $0.explanation.labels.map(\.labelIndex) },
-                limit: exampleLimit, threads: threads)
-            for (place, (record, examples)) in zip(places, zip(found, examples)) {
-                var record = record
-                record.examples = examples
-                records[place] = .success(record)
-            }
         } catch {
             throw CommandError(error)
         }

@@ -102,51 +102,29 @@ enum ExplainCommand: Command {
         defaultWords: ResultFormat.defaultWords)
 
     static func run(_ context: CommandContext, _ arguments: ParsedArguments) throws(CommandError) {
-        let options = explanationOptions(context, arguments)
         let inputs = try context.inputNames(arguments)
         let messages = context.messages(for: arguments)
         let records = try context.records(arguments, inputs: inputs, messages: messages)
         let source = try context.modelSource(arguments, default: .sentiment)
-        let model = try loadingModel { () throws(ModelError) in
-            try TextClassifier(source, options: context.loadingOptions(arguments))
-        }
-        messages.warn(of: model.warnings, in: source.name)
-        do throws(ExplanationError) { try model.check(options) } catch { throw CommandError(error) }
-        let assessor = try assessor(of: model, arguments, messages)
-        let deciding = try decidingExamples(for: model, source, context, arguments, messages)
+        let explainer = try explainer(from: source, context, arguments, messages)
         try context.refuseSameFile([OutputOptions.output, html], arguments)
         let output = try context.output(arguments, inputs: inputs)
         var page = try context.file(html, arguments, inputs: inputs)
         let pageWriter = page?.writer
-        let labelCount = labelCount(of: model, options.labels)
-        try pageWriter?.write(ExplanationPage.head(model: source.name, labelCount: labelCount))
+        let layout = layout(of: explainer, context, arguments)
+        try pageWriter?.write(ExplanationPage.head(model: source.name, labelCount: layout.labelCount))
 
-        let length = options.reading.maximumLength ?? model.maximumLength
         var run = try context.run(
             arguments, messages: messages, inputs: inputs,
-            takesCutTexts: options.reading.longTexts == .truncate,
-            truncationNote: "at \(grouped(length)) tokens (--long window reads all tokens)"
-                + (model.readsNgrams ? "; the head also reads the n-grams of the rest" : ""),
-            digest: model.digest)
+            takesCutTexts: explainer.options.reading.longTexts == .truncate,
+            truncationNote: explainer.truncationNote, digest: explainer.model.digest)
         var pageCount = 0
         var hasSingleTexts = false
-        let layout = ExplanationLayout(
-            style: context.style(arguments), labelCount: labelCount, hasExamples: deciding != nil,
-            answers: AnswerFields(
-                hasCoverage: arguments.has(AnswerOptions.coverage), showsDomain: assessor != nil,
-                isRegression: model.configuration.problemType == .regression),
-            rejectLabel: arguments[rejectLabel])
         try run.run(
             records, to: output.writer, as: arguments[format] ?? context.defaultFormat(arguments), layout
         ) { texts throws(CommandError) in
-            var results = try readingTexts { () throws(InputError) in
-                try ExplainedRecord.explaining(
-                    texts, by: model, options, threads: context.threads(arguments))
-            }
-            let threads = context.threads(arguments)
             hasSingleTexts = hasSingleTexts || texts.contains { $0.pair == nil }
-            if let assessor { try assess(&results, texts, by: assessor, options.reading, threads) }
-            if let deciding { try add(deciding, to: &results, threads) }
+            let results = try explainer.records(of: texts)
             for case .success(let text) in results where pageWriter != nil {
                 pageCount += 1
                 try pageWriter?.write(
@@ -155,9 +133,38 @@ enum ExplainCommand: Command {
             return results
         }
         try output.finish()
-        if hasSingleTexts, model.isTrainedOnPairs { messages.note(ClassifyCommand.singleTexts) }
+        if hasSingleTexts, explainer.model.isTrainedOnPairs { messages.note(ClassifyCommand.singleTexts) }
         try pageWriter?.write(ExplanationPage.end)
         try page.take()?.finish()
+    }
+
+    /// The model with what the arguments ask of it; with the warnings about it.
+    private static func explainer(
+        from source: ModelSource, _ context: CommandContext, _ arguments: ParsedArguments,
+        _ messages: Messages
+    ) throws(CommandError) -> Explainer {
+        let options = explanationOptions(context, arguments)
+        let model = try loadingModel { () throws(ModelError) in
+            try TextClassifier(source, options: context.loadingOptions(arguments))
+        }
+        messages.warn(of: model.warnings, in: source.name)
+        do throws(ExplanationError) { try model.check(options) } catch { throw CommandError(error) }
+        return Explainer(
+            model: model, options: options, threads: context.threads(arguments),
+            assessor: try assessor(of: model, arguments, messages),
+            deciding: try decidingExamples(for: model, source, context, arguments, messages))
+    }
+
+    private static func layout(
+        of explainer: Explainer, _ context: CommandContext, _ arguments: ParsedArguments
+    ) -> ExplanationLayout {
+        ExplanationLayout(
+            style: context.style(arguments), labelCount: explainer.labelCount,
+            hasExamples: explainer.deciding != nil,
+            answers: AnswerFields(
+                hasCoverage: arguments.has(AnswerOptions.coverage), showsDomain: explainer.assessor != nil,
+                isRegression: explainer.model.configuration.problemType == .regression),
+            rejectLabel: arguments[rejectLabel])
     }
 
     private static func explanationOptions(
@@ -169,14 +176,6 @@ enum ExplainCommand: Command {
             labels: arguments[allLabels] ? .all : names.isEmpty ? .predicted : .named(names),
             reading: ClassifyCommand.readingOptions(context, arguments), stepCount: arguments[steps],
             measuresFaithfulness: !arguments[noFaithfulness], keepsAttention: arguments.has(html))
-    }
-
-    private static func labelCount(of model: TextClassifier, _ labels: ExplanationOptions.Labels) -> Int {
-        switch labels {
-        case .predicted: 1
-        case .all: model.labels.count
-        case .named(let names): names.count
-        }
     }
 }
 

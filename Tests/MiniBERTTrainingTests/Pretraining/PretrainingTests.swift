@@ -77,20 +77,6 @@ struct PretrainingTests {
         events.compactMap { if case .trained(let report) = $0 { report.heldOut?.loss } else { nil } }
     }
 
-    @Test func `a teacher's vectors are not shortened`() throws {
-        func vectors(_ folder: String) throws -> [[Float]]? {
-            let teacher = try Teacher(TextEmbedder(folder: folder), pooling: nil, maximumLength: nil)
-            return try teacher.vectors(
-                of: [Array("the film".utf8)], firstLine: 1, threads: WorkerThreads(), shouldStop: { false },
-                onSlice: { _ in })
-        }
-        let folder = try ChangedFolder(copying: "sentence-mean")
-        let whole = try #require(try vectors(folder.path))
-        try folder.write(#"{"truncate_dim":5}"#, to: "config_sentence_transformers.json")
-
-        #expect(try vectors(folder.path) == whole)
-    }
-
     @Test func `the loss falls, and the folder loads`() throws {
         let (outcome, events) = try run(training("masked", steps: 60))
 
@@ -140,12 +126,6 @@ struct PretrainingTests {
         #expect(place.has("states/states-00000.safetensors"))
         let judged = try SafetensorsFile(contentsOf: place.path + "/judged/states-00000.safetensors")
         #expect(judged.entry(named: "vectors")?.shape == [120, classifier.labels.count])
-    }
-
-    @Test func `a classifier whose labels do not exclude each other cannot be a teacher`() throws {
-        let classifier = try TextClassifier(folder: GoldenModel("multi-label").folder)
-
-        #expect(throws: PretrainingError.self) { try Teacher(classifier, maximumLength: nil) }
     }
 
     @Test(arguments: [2, 3])

@@ -5,118 +5,7 @@ import Testing
 
 @testable import MiniBERT
 
-struct RecordReaderTests {
-    /// The result of reading an input in memory to its end.
-    private struct Outcome {
-        var records: [Record] = []
-        var reading: FileReading?
-        var header: [[UInt8]]?
-
-        /// The texts, or the descriptions of errors.
-        var texts: [String] {
-            records.map { record in
-                switch record.content {
-                case .success(let input):
-                    String(decoding: input.text, as: UTF8.self)
-                        + (input.pair.map { " + " + String(decoding: $0, as: UTF8.self) } ?? "")
-                case .failure(let error): error.finding { $0.description }
-                }
-            }
-        }
-    }
-
-    private func read(
-        _ text: String, name: String, _ change: (inout RecordOptions) -> Void = { _ in }
-    ) throws(DataError) -> Outcome {
-        var options = RecordOptions()
-        change(&options)
-        var reader = RecordReader(ByteReader(bytes: Array(text.utf8), name: name), options: options)
-        var outcome = Outcome()
-        while case .record(let record) = try reader.next(waiting: true) { outcome.records.append(record) }
-        outcome.reading = reader.reading
-        outcome.header = reader.header
-        return outcome
-    }
-
-    // MARK: - JSON
-
-    @Test func `a JSON line gives text, pair and id`() throws {
-        let outcome = try read(
-            #" {"label": [1, {"a": null}], "id": "é\n", "text": "a\u0000\ud83d\ude00", "text_pair": "b"} "#,
-            name: "t.jsonl")
-
-        #expect(outcome.texts == ["a\0😀 + b"])
-        #expect(outcome.records.map(\.id) == [.text(Array("é\n".utf8))])
-    }
-
-    @Test(arguments: ["1", "-0.50e+3", "12345678901234567890123"])
-    func `a number as id keeps its spelling`(number: String) throws {
-        let records = try read("{\"id\":\(number),\"text\":\"\"}", name: "t.jsonl").records
-
-        #expect(records.map(\.id) == [.number(Array(number.utf8))])
-    }
-
-    @Test func `a malformed JSON line is an error, and the others are read`() throws {
-        for (line, message): (String, String) in [
-            (#"{"text": 1}"#, "'text' is of another kind, expected a string"),
-            (#"{"text": null}"#, "'text' is of another kind, expected a string"),
-            (#"{"txt": "a"}"#, "no field 'text'"),
-            (#"{"text": "a", "id": [1]}"#, "'id' is of another kind, expected a string or a number"),
-            (#"{"text": "a", "text": "b"}"#, "not a JSON object: byte 15: the key 'text' is there twice"),
-            (#"["text"]"#, "not a JSON object: byte 1: found '[', expected '{'"),
-            ("", "not a JSON object: byte 1: the text ends inside a value"),
-            (#"{"text": "a"} x"#, "not a JSON object: byte 15: something follows the value"),
-            ("{\"text\": \"a\tb\"}", "not a JSON object: byte 12: the byte 0x9 stands unescaped in a string"),
-        ] {
-            let sound = #"{"id": 7, "text": "a"}"#
-
-            #expect(try read("\(sound)\n\(line)\n\(sound)\n", name: "t.jsonl").texts == ["a", message, "a"])
-            #expect(try read("\(line)\n\(sound)\n", name: "t.jsonl").texts == [message, "a"])
-        }
-    }
-
-    @Test func `columns of JSON are selected by key`() throws {
-        let line = #"{"review": "a wonderful film", "text": "a terrible film", "key": 3, "reply": null}"#
-
-        let outcome = try read(line, name: "t.jsonl") {
-            $0.textColumns = [.name("review")]
-            $0.pairColumn = .name("reply")
-            $0.idColumn = .name("key")
-        }
-
-        #expect(outcome.texts == ["a wonderful film"])
-        #expect(outcome.records.map(\.id) == [.number(Array("3".utf8))])
-        #expect(
-            throws: DataError.noColumn(
-                file: "t.jsonl", name: "body", known: ["review", "text", "key", "reply"])
-        ) {
-            try read(line, name: "t.jsonl") { $0.textColumns = [.name("body")] }
-        }
-    }
-
-    @Test func `a key that the first object lacks may be in others`() throws {
-        let outcome = try read("{\"id\": 1}\n{\"id\": 2, \"text\": \"a\"}\n", name: "t.jsonl")
-
-        #expect(outcome.texts == ["no field 'text'", "a"])
-    }
-
-    @Test func `the first object of a stream may lack keys of the next`() throws {
-        let (reading, writing) = try makePipe()
-        defer { System.close(reading) }
-        _ = try System.write(Array("{\"id\": 1}\n{\"text\": \"a\"}\n".utf8), from: 0, to: writing)
-        System.close(writing)
-        var options = RecordOptions()
-        options.format = .jsonLines
-        var reader = RecordReader(ByteReader(OpenFile(borrowing: reading), name: "in"), options: options)
-        var records: [Record] = []
-        while case .record(let record) = try reader.next(waiting: true) { records.append(record) }
-
-        let missing = DataError.missingKey(SourceLine(file: "in", line: 1), key: "text")
-        #expect(records.map(\.content) == [.failure(missing), .success(TextInput("a"))])
-    }
-
-    // MARK: - Tables
-
+struct RecordReaderTests: RecordReading {
     @Test func `rows that do not fit are errors, and the others are read`() throws {
         let outcome = try read("label\ttext\ngood\tfine\ngood\ngood\tfi\tne\n", name: "t.tsv")
 
@@ -163,8 +52,6 @@ struct RecordReaderTests {
         #expect(outcome.records.map(\.hasVerbatimFields) == [false])
     }
 
-    // MARK: - Lines
-
     @Test func `an unknown input is read as lines, with tabs and commas in them`() throws {
         let outcome = try read("a, b\nc\td\n\n", name: "notes")
 
@@ -193,8 +80,6 @@ struct RecordReaderTests {
         #expect(try read("__label__x a\n__label__y b c\n", name: "notes").texts == ["a", "b c"])
     }
 
-    // MARK: - Files of another kind
-
     @Test func `files of other kinds are errors for both purposes`() {
         for (bytes, kind): ([UInt8], ForeignInput) in [
             ([0x1F, 0x8B, 8, 0], ForeignInput.gzip), ([0x28, 0xB5, 0x2F, 0xFD], .zstd),
@@ -220,8 +105,6 @@ struct RecordReaderTests {
         let error = #expect(throws: DataError.self) { _ = try reader.next(waiting: true) }
         #expect(error == .utf16(file: "in"))
     }
-
-    // MARK: - Streams
 
     @Test(arguments: [
         "Text;Label\na;x\nb, c;y\n",
@@ -277,26 +160,5 @@ struct RecordReaderTests {
 
         #expect(error == .unclearColumns(file: "t.csv", count: 3, needsLabel: false))
         #expect(error?.description.contains("label") == false)
-    }
-
-    @Test(arguments: [("text", "text_pair"), ("premise", "hypothesis")])
-    func `an object on a pipe has its pair and id even if the first object lacks them`(
-        first: String, second: String
-    ) throws {
-        let lines = [
-            #"{"\#(first)":"a"}"#, #"{"\#(first)":"b","\#(second)":"c","id":7}"#, #"{"\#(first)":"d"}"#,
-        ]
-        let (reading, writing) = try makePipe()
-        defer { System.close(reading) }
-        _ = try System.write(Array((lines.joined(separator: "\n") + "\n").utf8), from: 0, to: writing)
-        System.close(writing)
-        var options = RecordOptions()
-        options.format = .jsonLines
-        var reader = RecordReader(ByteReader(OpenFile(borrowing: reading), name: "in"), options: options)
-        var outcome = Outcome()
-        while case .record(let record) = try reader.next(waiting: true) { outcome.records.append(record) }
-
-        #expect(outcome.texts == ["a", "b + c", "d"])
-        #expect(outcome.records.map(\.id) == [nil, .number(Array("7".utf8)), nil])
     }
 }

@@ -72,14 +72,21 @@ extension FineTuner {
         report.heldOut?.domain = try domain(of: rows, input, gradient, encoder: outcome.encoder)
         report.heldOut?.classShares = classShares(of: rows.targets, rows: rows.training)
         if let validation { report.scoring = validation.names }
+        return model(outcome, rows, gradient, labels: table.labels, report)
+    }
+
+    private func model(
+        _ outcome: HeadTraining.Outcome, _ rows: GradientRows, _ gradient: GradientOptions,
+        labels: [ClassLabel], _ report: FineTuningReport
+    ) -> FineTunedModel {
         let scored = scoredRows(
             HeldOutLogits(rows: rows.heldOut, logits: outcome.heldOutLogits),
             temperature: outcome.temperature, targets: rows.targets, examples: rows.examples,
-            labels: table.labels)
+            labels: labels)
         return FineTunedModel(
             embedder: embedder, encoder: outcome.encoder ?? embedder.encoder,
             hasTrainedEncoder: outcome.encoder != nil, head: outcome.head, headShape: gradient.headShape,
-            labels: table.labels, problemType: rows.targets.problemType, report: report,
+            labels: labels, problemType: rows.targets.problemType, report: report,
             scoredRows: scored.rows, farRows: scored.far,
             divergence: outcome.divergence)
     }

@@ -37,8 +37,8 @@ check_race() {
 }
 
 export SWIFT_BACKTRACE=enable=no ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
-concurrent='TensorsTests|NeuralNetworksTests|TextClassifier|TextEmbedder|BatchRunner|ResultSequence|FineTuner'
-concurrent+='|FeatureCache|HeadSearch|HeadObjective|Pretraining|TeacherStates|CorpusTokenizer|RecordWindow'
+concurrent='TensorsTests|NeuralNetworksTests|TextClassifier|TextEmbedder|BatchRunner|ResultSequence|FineTuner|FineTunedModel'
+concurrent+='|FeatureCache|HeadSearch|HeadObjective|Pretraining|Teacher|ScoredData|CorpusTokenizer|RecordWindow'
 for name; do
     case $name in
     address) check address . --sanitize address ;;

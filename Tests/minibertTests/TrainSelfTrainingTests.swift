@@ -43,6 +43,19 @@ struct TrainSelfTrainingTests {
         #expect(try !train(["--suggestions", next, "--force"]).messages.contains("self-training"))
     }
 
+    @Test func `no new text is told, as nothing is tried`() throws {
+        let texts = (0..<12).map { "the film \($0) is \($0 % 2 == 0 ? "great" : "dull")" }
+        let known = try films.folder.write("known.txt", texts.map { $0 + "\n" }.joined())
+        let rows = texts.enumerated().map { "\($0 % 2 == 0 ? "good" : "bad")\t\($1)\n" }
+        let data = try films.folder.write("few.tsv", "label\ttext\n" + rows.joined())
+
+        let outcome = try run(
+            ["train", data, "-m", modelFixture("bert-base"), "-o", films.model, "--no-cache"]
+                + ["--unlabeled", known, "--self-training"])
+
+        #expect(outcome.messages.contains("note: self-training: not used: each row of --unlabeled"))
+    }
+
     @Test func `single texts beside pairs are refused`() throws {
         let pairs = try films.folder.write(
             "pairs.tsv", "label\ttext_a\ttext_b\ngood\tx\ty\nbad\tz\tw\ngood\tu\tv\nbad\tq\tr\n")

@@ -64,8 +64,9 @@ extension ConfigurationObject {
         guard !layers.isEmpty, layers.count == value.array?.count,
             zip(layers, layers.dropFirst()).allSatisfy({ $0 < $1 })
         else {
-            throw invalid(
-                "layers", value,
+            let found = value.text
+            throw .invalidValue(
+                file: file, key: child("layers"), found: found.utf8.count <= 60 ? found : value.kind,
                 expected: "ascending numbers of layers, from 1 and below the last, \(layerCount)")
         }
         return layers

@@ -95,7 +95,16 @@ package struct LabelNameTable: Hashable, Sendable {
     }
 
     /// What people put between a label and its name in place of a tab.
-    private static let wrongSeparators: Set<Unicode.Scalar> = [",", ";", ":", "|", "="]
+    private static let wrongSeparators: [Unicode.Scalar] = [",", ";", ":", "|", "="]
+
+    /// What each line has in place of a tab; `nil` if a line has a tab or none of the usual separators.
+    package var likelySeparator: Unicode.Scalar? {
+        Self.wrongSeparators.first { separator in
+            names.allSatisfy {
+                $0.label.text.unicodeScalars.contains(separator) && $0.text == LabelName.words(of: $0.label)
+            }
+        }
+    }
 
     /// Checks that labels of data have a name; the table may have others, of which there are no rows.
     ///

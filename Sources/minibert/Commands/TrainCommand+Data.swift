@@ -72,6 +72,11 @@ extension TrainCommand {
             do throws(LineFinding) {
                 let table = try LabelNameTable(lines)
                 tell(of: table.names, in: path, messages)
+                if labels.isEmpty, let separator = table.likelySeparator {
+                    messages.note(
+                        "\(printable(path)): each line has a '\(separator)' and none a tab, so whole lines are labels; put a tab "
+                            + "between a label and its name")
+                }
                 try table.check(labels)
                 return table.names
             } catch {

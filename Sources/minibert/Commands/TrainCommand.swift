@@ -122,7 +122,12 @@ enum TrainCommand: Command {
             var options = headOptions(run.arguments)
             options.labelNames = names
             let others = run.arguments[TrainOptions.selfTraining] ? unlabeled?.texts ?? [] : []
-            return try run.fit(tuner, options, data, validation: validation, unlabeled: others)
+            let model = try run.fit(tuner, options, data, validation: validation, unlabeled: others)
+            if run.arguments[TrainOptions.selfTraining], model.report.selfTraining == nil {
+                run.messages.note(
+                    "self-training: not used: each row of --unlabeled has the text of a labeled row")
+            }
+            return model
         }
         return try Interruption.withoutDeadline { () throws(CommandError) in
             try run.train(tuner, gradient, data, validation: validation)

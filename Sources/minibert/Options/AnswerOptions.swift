@@ -13,8 +13,8 @@ enum AnswerOptions {
         "domain", "also show whether a text is like those of the training")
     static let earlyExit = Option(
         "early-exit", .number("THRESHOLD", 0.5...1),
-        "answer a text at the first layer that gives its label a probability above THRESHOLD: faster, with nearly the same "
-            + "labels; for models of 'train --exits'",
+        "answer a text at the first layer that gives its label a probability above THRESHOLD, from 0.5: faster, with nearly "
+            + "the same labels; for models of 'train --exits'",
         rules: [.conflicts(with: coverage.isGiven, domain.isGiven)])
 }
 

@@ -61,4 +61,14 @@ struct LabelNameTests {
         }
         #expect(throws: Never.self) { try table("a\nb,c\nd,e\na,z\tname\n").check(labels) }
     }
+
+    @Test(arguments: [
+        ("World,politics\nSports,games\n", ","), ("a; first\nb; second\n", ";"), ("a,b\nc\n", nil),
+        ("a,b\tname\nc,d\n", nil), ("a\nb\n", nil),
+    ])
+    func `a separator on every line and no tab is likely a mistake`(text: String, separator: Unicode.Scalar?)
+        throws
+    {
+        #expect(try table(text).likelySeparator == separator)
+    }
 }

@@ -57,10 +57,15 @@ package struct SparseRows: Hashable, Sendable {
             columns: columns + others.columns, values: values + others.values, columnCount: columnCount)
     }
 
+    /// The mean of each column: `[N]`.
+    package var means: [Double] { meanOfColumns { $0 } }
+
     /// The mean square of each column: `[N]`.
-    package var meanSquares: [Double] {
+    package var meanSquares: [Double] { meanOfColumns { $0 * $0 } }
+
+    private func meanOfColumns(_ function: (Double) -> Double) -> [Double] {
         var sums = [Double](repeating: 0, count: columnCount)
-        for (column, value) in zip(columns, values) { sums[Int(column)] += Double(value) * Double(value) }
+        for (column, value) in zip(columns, values) { sums[Int(column)] += function(Double(value)) }
         return sums.map { $0 / Double(max(1, rowCount)) }
     }
 
@@ -89,41 +94,93 @@ package struct SparseRows: Hashable, Sendable {
         return SparseRows(offsets: ends, columns: rows, values: moved, columnCount: rowCount)
     }
 
+    /// Returns matrices of the same shape, each with the elements of some adjacent columns, whose sum is this one.
+    ///
+    /// Products with a table that is larger than a core's cache are faster by parts: a part of the table stays in the
+    /// cache until all rows have read it.
+    package func columnParts(of size: Int) -> [SparseRows] {
+        guard columnCount > size else { return [self] }
+        let partCount = (columnCount + size - 1) / size
+        var offsets = [[Int]](repeating: [0], count: partCount)
+        var columns = [[UInt32]](repeating: [], count: partCount)
+        var values = [[Float]](repeating: [], count: partCount)
+        for row in 0..<rowCount {
+            for place in self.offsets[row]..<self.offsets[row + 1] {
+                let part = Int(self.columns[place]) / size
+                columns[part].append(self.columns[place])
+                values[part].append(self.values[place])
+            }
+            for part in 0..<partCount { offsets[part].append(columns[part].count) }
+        }
+        return (0..<partCount).map {
+            SparseRows(
+                offsets: offsets[$0], columns: columns[$0], values: values[$0], columnCount: columnCount)
+        }
+    }
+
     /// Returns `self · table`: `[n, N] · [N, K] -> [n, K]`.
     package func matmul(_ table: Tensor) -> Tensor {
+        precondition(columnCount == table.rows, "\(columnCount) columns, \(table.rows) rows")
         var product = Tensor(zeros: [rowCount, table.columns])
-        product.accumulateProduct(of: self, and: table)
+        product.accumulateProduct(of: self, and: table, width: table.columns)
         return product
     }
 }
 
 extension Tensor {
-    /// Adds `left · right`, where `left` is `[n, N]`, `right` is `[N, K]` and this tensor is `[n, K]`.
+    /// Adds `left · right`, `[n, N] · [N, width]`, where `right` and the sums are the beginnings of vectors.
     ///
-    /// A row of `right` holds the factors of one column for all outputs, so that they are read together. Each element
-    /// is a sum in the order of the stored elements of its row.
-    package mutating func accumulateProduct(of left: SparseRows, and right: Tensor) {
+    /// A row of `right` holds the factors of one column for all outputs, so that they are read together. Each element is a
+    /// sum in the order of the stored elements of its row.
+    ///
+    /// - Parameters:
+    ///   - left: `[n, N]`.
+    ///   - vector: The vector that begins with `right`.
+    ///   - width: The number of columns of `right`.
+    package mutating func accumulateProduct(of left: SparseRows, and vector: Tensor, width: Int) {
         precondition(
-            left.columnCount == right.rows && rows == left.rowCount && columns == right.columns,
-            "[\(left.rowCount), \(left.columnCount)] · \(right.shape) does not have the shape \(shape)")
-        let width = columns
-        unsafe right.withFloats { right in
+            left.columnCount * width <= vector.count && left.rowCount * width <= count,
+            "[\(left.rowCount), \(left.columnCount)] · [_, \(width)]: \(vector.shape) or \(shape) is too short"
+        )
+        unsafe vector.withFloats { table in
             unsafe withMutableFloats { out in
-                unsafe left.columns.withUnsafeBufferPointer { columns in
-                    unsafe left.values.withUnsafeBufferPointer { values in
-                        guard let columns = columns.baseAddress, let values = values.baseAddress
-                        else { return }
-                        WorkerThreads.share(left.rowCount, unit: 1, work: left.columns.count * width) {
-                            rows in
-                            let add = unsafe activeKernels.pointee.add_scaled_rows
-                            for row in rows where left.offsets[row] < left.offsets[row + 1] {
-                                let start = left.offsets[row]
-                                unsafe add(
-                                    right, width, columns + start, values + start,
-                                    left.offsets[row + 1] - start, out + row * width)
-                            }
-                        }
+                WorkerThreads.share(left.rowCount, unit: 1, work: left.columns.count * width) { rows in
+                    for first in stride(from: 0, to: width, by: SparseRows.tileWidth) {
+                        let tile = min(SparseRows.tileWidth, width - first)
+                        unsafe left.addProducts(
+                            of: rows, and: table + first, to: out + first, stride: width, width: tile)
                     }
+                }
+            }
+        }
+    }
+}
+
+extension SparseRows {
+    /// The number of outputs that are summed at once.
+    fileprivate static let tileWidth = 128
+
+    /// Adds the products of rows and some columns of a table.
+    ///
+    /// - Parameters:
+    ///   - rows: The rows of this matrix.
+    ///   - table: `[N, width]`.
+    ///   - out: `[n, width]`.
+    ///   - stride: The distance of two rows of the table, and of two sums.
+    ///   - width: The number of columns.
+    fileprivate func addProducts(
+        of rows: Range<Int>, and table: UnsafePointer<Float>, to out: UnsafeMutablePointer<Float>,
+        stride: Int, width: Int
+    ) {
+        let add = unsafe activeKernels.pointee.add_scaled_rows
+        unsafe columns.withUnsafeBufferPointer { columns in
+            unsafe values.withUnsafeBufferPointer { values in
+                guard let columns = columns.baseAddress, let values = values.baseAddress else { return }
+                for row in rows where offsets[row] < offsets[row + 1] {
+                    let start = offsets[row]
+                    unsafe add(
+                        table, stride, columns + start, values + start, offsets[row + 1] - start,
+                        out + row * stride, width)
                 }
             }
         }

@@ -114,7 +114,7 @@ static void numbers_of_rows(ptrdiff_t size) {
     show("layer norm", size, out, count);
     variant->scale_rows(in, other, other, out, rows, size);
     show("scale of rows", size, out, count);
-    variant->add_scaled_rows(in, size, (const uint32_t[]){2, 0, 2}, other, 3, out);
+    variant->add_scaled_rows(in, size, (const uint32_t[]){2, 0, 2}, other, 3, out, size);
     show("sum of scaled rows", size, out, count);
     const float dot = (float)variant->dot(in, other, count);
     show("dot", size, &dot, 1);

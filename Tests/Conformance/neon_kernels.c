@@ -159,7 +159,7 @@ static void test_numbers(const struct kernels *oracle, const struct kernels *neo
     for (int v = 0; v < 2; v++) both[v]->layer_norm(in, other, in, other, 1e-5f, outputs[v], rows, size);
     compare("layer norm", size, expected, found, count, 1e-4f);
     for (int v = 0; v < 2; v++)
-        both[v]->add_scaled_rows(in, size, (const uint32_t[]){2, 0, 2}, other, 3, outputs[v]);
+        both[v]->add_scaled_rows(in, size, (const uint32_t[]){2, 0, 2}, other, 3, outputs[v], size);
     compare("sum of scaled rows", size, expected, found, count, 1e-4f);
     for (int v = 0; v < 2; v++) both[v]->dropout_mask(42, 20000, 1.5f, outputs[v], count);
     compare("dropout mask", size, expected, found, count, 0.0f);

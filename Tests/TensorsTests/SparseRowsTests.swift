@@ -21,7 +21,8 @@ struct SparseRowsTests {
 
     @Test func `a product with the transposed matrix adds to the rows that the columns name`() {
         var sums = Tensor(repeating: 10, shape: [4, 2])
-        sums.accumulateProduct(of: matrix.transposed, and: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]))
+        sums.accumulateProduct(
+            of: matrix.transposed, and: Tensor([1, 2, 3, 4, 5, 6], shape: [3, 2]), width: 2)
 
         #expect(sums == Tensor([9, 8, 12.5, 13, 10, 10, 12, 14], shape: [4, 2]))
     }
@@ -35,14 +36,31 @@ struct SparseRowsTests {
         #expect(matrix.rows([]) == SparseRows(offsets: [0], columns: [], values: [], columnCount: 4))
     }
 
+    @Test func `parts of the columns have the elements of the matrix in their order`() {
+        let parts = matrix.columnParts(of: 2)
+
+        #expect(
+            parts == [
+                SparseRows(offsets: [0, 1, 1, 2], columns: [0, 1], values: [-1, 0.5], columnCount: 4),
+                SparseRows(offsets: [0, 1, 1, 1], columns: [3], values: [2], columnCount: 4),
+            ])
+        #expect(matrix.columnParts(of: 4) == [matrix])
+    }
+
+    @Test func `a product of the beginnings of vectors leaves the rest`() {
+        var sums = Tensor(repeating: 10, shape: [8])
+        sums.accumulateProduct(of: matrix, and: Tensor([1, 2, 3, 4, 5, 6, 7, 8, 9], shape: [9]), width: 2)
+
+        #expect(sums == Tensor([23, 24, 10, 10, 11.5, 12, 10, 10], shape: [8]))
+    }
+
     @Test func `rows are joined one below another`() {
         #expect(matrix.rows(0..<1).appending(matrix.rows(1..<3)) == matrix)
     }
 
-    @Test func `the mean square of a column counts its zeros`() {
-        let expected = [1, 0.25, 0, 4].map { $0 / 3 }
-
-        #expect(matrix.meanSquares == expected)
+    @Test func `the means of a column count its zeros`() {
+        #expect(matrix.means == [-1, 0.5, 0, 2].map { $0 / 3 })
+        #expect(matrix.meanSquares == [1, 0.25, 0, 4].map { $0 / 3 })
     }
 
     @Test func `a factor multiplies every element`() {
@@ -64,18 +82,16 @@ struct SparseRowsTests {
 
         let results = [1, 4].map { threads in
             WorkerThreads(count: threads).map([0]) { _ in
-                var sums = Tensor(zeros: [40, width])
-                sums.accumulateProduct(of: sparse.transposed, and: gradient)
-                return (sparse.matmul(table), sums)
+                (sparse.matmul(table), sparse.transposed.matmul(gradient))
             }[0]
         }
-        let (product, sums) = results[0]
+        let (sums, transposedSums) = results[0]
 
-        #expect(product == results[1].0)
-        #expect(sums == results[1].1)
+        #expect(sums == results[1].0)
+        #expect(transposedSums == results[1].1)
         // Sums of at most 3000 products of size 1, in another order.
-        #expect((product - dense.matmul(table)).maximumMagnitude < 1e-4)
-        #expect((sums - dense.transposedMatmul(gradient)).maximumMagnitude < 1e-4)
+        #expect((sums - dense.matmul(table)).maximumMagnitude < 1e-4)
+        #expect((transposedSums - dense.transposedMatmul(gradient)).maximumMagnitude < 1e-4)
     }
 
     private static func random(

@@ -205,9 +205,11 @@ struct kernels {
     void (*scale)(const float *a, float factor, float *out, ptrdiff_t count);
     /// out += factor · a
     void (*add_scaled)(const float *a, float factor, float *out, ptrdiff_t count);
-    /// out[width] += Σ factors[i] · row `rows[i]` of the table, in the order of i
+    /// out[width] += Σ factors[i] · the first elements of row `rows[i]` of the table, in the order of i; the rows begin
+    /// `stride` elements apart.
     void (*add_scaled_rows)(
-        const float *table, ptrdiff_t width, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out);
+        const float *table, ptrdiff_t stride, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out,
+        ptrdiff_t width);
     /// first = running mean of the gradients, second = running mean of their squares; parameters = kept_share ·
     /// parameters - rate · first / (√second · inverse_root + epsilon)
     void (*adam_step)(

@@ -71,14 +71,16 @@ static void add_scaled(const float *a, float factor, float *out, ptrdiff_t count
 #undef VALUE
 }
 
+enum { most_sums = 8 };
+
 INLINE void add_scaled_rows_part(
-    const float *table, ptrdiff_t width, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out,
+    const float *table, ptrdiff_t stride, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out,
     const int vectors) {
-    floats sums[4];
+    floats sums[most_sums];
 #pragma clang loop unroll(full)
     for (int v = 0; v < vectors; v++) sums[v] = load(out + v * lane_count);
     for (ptrdiff_t i = 0; i < count; i++) {
-        const float *const row = table + (ptrdiff_t)rows[i] * width;
+        const float *const row = table + (ptrdiff_t)rows[i] * stride;
 #pragma clang loop unroll(full)
         for (int v = 0; v < vectors; v++) sums[v] = multiply_add(factors[i], load(row + v * lane_count), sums[v]);
     }
@@ -88,17 +90,27 @@ INLINE void add_scaled_rows_part(
 
 /// Keeps the sums of some columns in registers while it reads all rows.
 static void add_scaled_rows(
-    const float *table, ptrdiff_t width, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out) {
+    const float *table, ptrdiff_t stride, const uint32_t *rows, const float *factors, ptrdiff_t count, float *out,
+    ptrdiff_t width) {
     ptrdiff_t column = 0;
-    for (; column + 4 * lane_count <= width; column += 4 * lane_count)
-        add_scaled_rows_part(table + column, width, rows, factors, count, out + column, 4);
-    for (; column + lane_count <= width; column += lane_count)
-        add_scaled_rows_part(table + column, width, rows, factors, count, out + column, 1);
+    while (column + lane_count <= width) {
+        const ptrdiff_t left = (width - column) / lane_count;
+        const ptrdiff_t vectors = left < most_sums ? left : most_sums;
+        switch (vectors) {
+#define PART(VECTORS)                                                                                                \
+    case VECTORS:                                                                                                    \
+        add_scaled_rows_part(table + column, stride, rows, factors, count, out + column, VECTORS);                   \
+        break;
+            PART(1) PART(2) PART(3) PART(4) PART(5) PART(6) PART(7) PART(8)
+#undef PART
+        }
+        column += vectors * lane_count;
+    }
     if (column < width) {
         const ptrdiff_t rest = width - column;
         floats sum = load_first(out + column, rest, 0.0f);
         for (ptrdiff_t i = 0; i < count; i++) {
-            const float *const row = table + (ptrdiff_t)rows[i] * width + column;
+            const float *const row = table + (ptrdiff_t)rows[i] * stride + column;
             sum = multiply_add(factors[i], load_first(row, rest, 0.0f), sum);
         }
         store_first(out + column, sum, rest);

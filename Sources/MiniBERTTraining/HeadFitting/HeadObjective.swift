@@ -30,22 +30,30 @@ struct HeadObjective: Sendable {
         at parameters: HeadParameters, over rows: RowBlocks
     ) throws(Stopped) -> (value: Double, gradient: Tensor) {
         let map = HeadMap(parameters)
-        var value = (map.dense.squaredNorm + (map.sparse?.squaredNorm ?? 0)) / (2 * inverseStrength)
-        var dense = map.dense.scaled(by: Float(1 / inverseStrength))
-        var sparse = map.sparse?.scaled(by: Float(1 / inverseStrength))
-        var bias = Tensor(zeros: map.bias.shape)
+        let extents = parameters.extents
+        var gradient = parameters
+        gradient.bias = Tensor(zeros: map.bias.shape)
+        var value = gradient.values.squaredNorm / (2 * inverseStrength)
+        gradient.values.scale(by: Float(1 / inverseStrength))
+        var dense = gradient.dense
+        var bias = gradient.bias
         for block in rows.blocks {
             try StopRequest.check()
             let residuals = block.withFeatures { features in
-                var residuals = map(features, block.sparse)
+                var residuals = map(features, block.sparseParts)
                 value += takeResiduals(of: block.rows, in: &residuals).reduce(0, +)
                 bias.accumulateRows(of: residuals)
                 dense += residuals.transposedMatmul(features)
                 return residuals
             }
-            if let columns = block.sparseColumns { sparse?.accumulateProduct(of: columns, and: residuals) }
+            if let columns = block.sparseColumns {
+                gradient.values.accumulateProduct(
+                    of: columns, and: residuals.paddingColumns(to: extents.paddedOutputCount),
+                    width: extents.paddedOutputCount)
+            }
         }
-        let gradient = HeadParameters(extents: parameters.extents, dense: dense, sparse: sparse, bias: bias)
+        gradient.dense = dense
+        gradient.bias = bias
         return (value, gradient.values)
     }
 
@@ -207,42 +215,5 @@ struct HeadObjective: Sendable {
     /// `log(1 + exp(x))`, without overflow.
     private static func softplus(_ x: Double) -> Double {
         max(x, 0) + log1p(exp(-abs(x)))
-    }
-}
-
-/// A linear head that is ready for products with many blocks of rows.
-struct HeadMap: Sendable {
-    /// `[K, H]`.
-    let dense: Tensor
-    /// `[N, K]`; `nil` without sparse features.
-    let sparse: Tensor?
-    /// `[K]`.
-    let bias: Tensor
-
-    init(_ parameters: HeadParameters) {
-        dense = parameters.dense
-        sparse = parameters.sparse
-        bias = parameters.bias
-    }
-
-    /// The smallest number of outputs that fill a panel of the product.
-    private static let panelWidth = 16
-
-    /// The logits of a block of rows: `[m, K]`.
-    func callAsFunction(_ block: RowBlocks.Block) -> Tensor {
-        block.withFeatures { self($0, block.sparse) }
-    }
-
-    /// The logits of rows of dense features, `[m, H]`, and perhaps sparse ones, `[m, N]`: `[m, K]`.
-    func callAsFunction(_ rows: Tensor, _ sparseRows: SparseRows?) -> Tensor {
-        var logits: Tensor
-        if bias.count >= Self.panelWidth {
-            logits = rows.linear(weight: dense, bias: bias)
-        } else {
-            // As rows of the product, few outputs leave no panel partly empty.
-            logits = dense.linear(weight: rows).transposed.addingToEachRow(bias)
-        }
-        if let sparseRows, let sparse { logits += sparseRows.matmul(sparse) }
-        return logits
     }
 }

@@ -47,11 +47,13 @@ struct HeadSearch: Sendable {
         let isLarge = 4 * features.rowCount * extents.width > settings.memoryLimit
         let folder = isLarge ? settings.scratchFolder : nil
         scratchFolder = folder
+        let partSize = extents.sparsePartSize
         kept = try RowBlocks(
-            features, rows: keptRows, scale: scale, scratchFolder: folder)
+            features, rows: keptRows, scale: scale, sparsePartSize: partSize, scratchFolder: folder)
         folds = try settings.threads.map(rowsOfFolds.map { Self.spread($0, targets) }) {
             rows throws(Stopped) in
-            try RowBlocks(features, rows: rows, scale: scale, scratchFolder: folder)
+            try RowBlocks(
+                features, rows: rows, scale: scale, sparsePartSize: partSize, scratchFolder: folder)
         }
         let training = RowBlocks.joining([kept] + (plan.refitsOnAllRows ? folds : []))
         gram = try GramMatrix(of: training, width: extents.width, threads: settings.threads)

@@ -14,26 +14,31 @@ struct RowBlocks: Sendable {
         }
 
         private let place: Place
-        /// `[m, N]`.
-        let sparse: SparseRows?
+        /// `[m, N]` each: the sparse features, of which logits are the sums of products; empty without any.
+        let sparseParts: [SparseRows]
         /// `[N, m]`: the sparse features by column, in which gradients are computed.
         let sparseColumns: SparseRows?
+        private let sparsePartSize: Int
         let rows: [Int]
 
         /// Creates a block whose features are in memory, `[m, H]`.
-        init(features: Tensor, sparse: SparseRows? = nil, rows: [Int]) {
-            self.init(.memory(features), sparse, rows)
+        init(features: Tensor, sparse: SparseRows? = nil, sparsePartSize: Int = .max, rows: [Int]) {
+            self.init(.memory(features), sparse, sparsePartSize, rows)
         }
 
         /// Creates a block whose features are in a file.
-        init(in file: ByteRegion, offset: Int, width: Int, sparse: SparseRows?, rows: [Int]) {
-            self.init(.file(file, offset: offset, width: width), sparse, rows)
+        init(
+            in file: ByteRegion, offset: Int, width: Int, sparse: SparseRows?, sparsePartSize: Int,
+            rows: [Int]
+        ) {
+            self.init(.file(file, offset: offset, width: width), sparse, sparsePartSize, rows)
         }
 
-        private init(_ place: Place, _ sparse: SparseRows?, _ rows: [Int]) {
+        private init(_ place: Place, _ sparse: SparseRows?, _ sparsePartSize: Int, _ rows: [Int]) {
             self.place = place
-            self.sparse = sparse
+            sparseParts = sparse?.columnParts(of: sparsePartSize) ?? []
             sparseColumns = sparse?.transposed
+            self.sparsePartSize = sparsePartSize
             self.rows = rows
         }
 
@@ -58,7 +63,8 @@ struct RowBlocks: Sendable {
                 case .memory(let features): Place.memory(features.rows(0..<count))
                 case .file: place
                 }
-            return Block(place, sparse?.rows(0..<count), Array(rows[..<count]))
+            let sparse = sparseColumns?.transposed.rows(0..<count)
+            return Block(place, sparse, sparsePartSize, Array(rows[..<count]))
         }
     }
 
@@ -69,7 +75,7 @@ struct RowBlocks: Sendable {
 
     /// The number of rows of a block; more with sparse features, whose gradient is read and written for each block.
     private static func blockSize(for features: HeadFeatures) -> Int {
-        features.sparse == nil ? blockSize : 4 * blockSize
+        features.sparse == nil ? blockSize : 2 * blockSize
     }
 
     package init(_ blocks: [Block]) {
@@ -83,12 +89,14 @@ struct RowBlocks: Sendable {
     ///   - features: The features of all rows.
     ///   - rows: The indices of the rows.
     ///   - scale: The standardization.
+    ///   - sparsePartSize: The number of sparse features that logits are computed of at once.
     ///   - folder: The folder of a file for the result; if it is `nil`, or has no room, the result is in memory.
     /// - Throws: `Stopped` if the work should stop.
     init(
-        _ features: HeadFeatures, rows: [Int], scale: FeatureScale, scratchFolder folder: String? = nil
+        _ features: HeadFeatures, rows: [Int], scale: FeatureScale, sparsePartSize: Int = .max,
+        scratchFolder folder: String? = nil
     ) throws(Stopped) {
-        if let folder, let blocks = try Self.written(features, rows, scale, in: folder) {
+        if let folder, let blocks = try Self.written(features, rows, scale, sparsePartSize, in: folder) {
             self.init(blocks)
             return
         }
@@ -100,7 +108,7 @@ struct RowBlocks: Sendable {
             blocks.append(
                 Block(
                     features: scale.standardized(portion), sparse: features.sparse?.rows(part),
-                    rows: Array(part)))
+                    sparsePartSize: sparsePartSize, rows: Array(part)))
         }
         self.init(blocks)
     }
@@ -112,7 +120,8 @@ struct RowBlocks: Sendable {
 
     /// Writes the blocks to a file; `nil` if that is impossible.
     private static func written(
-        _ features: HeadFeatures, _ rows: [Int], _ scale: FeatureScale, in folder: String
+        _ features: HeadFeatures, _ rows: [Int], _ scale: FeatureScale, _ sparsePartSize: Int,
+        in folder: String
     ) throws(Stopped) -> [Block]? {
         guard let file = try? ScratchFile(in: FilePath(folder)) else { return nil }
         for portion in features.dense.portions(of: rows) {
@@ -124,17 +133,25 @@ struct RowBlocks: Sendable {
         return parts(of: rows, blockSize(for: features)).map { part in
             Block(
                 in: region, offset: 4 * width * part.startIndex, width: width,
-                sparse: features.sparse?.rows(part), rows: Array(part))
+                sparse: features.sparse?.rows(part), sparsePartSize: sparsePartSize, rows: Array(part))
         }
     }
 
     var rows: [Int] { blocks.flatMap(\.rows) }
 
     func prefix(_ count: Int) -> RowBlocks {
+        let kept = firstBlocks(of: count).blocks
+        guard let last = kept.last else { return RowBlocks(kept) }
+        let missing = count - kept.dropLast().reduce(0) { $0 + $1.rows.count }
+        return RowBlocks(kept.dropLast() + [last.prefix(missing)])
+    }
+
+    /// The first blocks that have at least `count` rows together, or all.
+    func firstBlocks(of count: Int) -> RowBlocks {
         var kept: [Block] = []
         var missing = count
         for block in blocks where missing > 0 {
-            kept.append(block.prefix(missing))
+            kept.append(block)
             missing -= block.rows.count
         }
         return RowBlocks(kept)

@@ -25,13 +25,22 @@ struct GramPreconditionerTests {
         for (output, curvature) in curvatures.enumerated() {
             let image = vector.dense.rows(output..<output + 1).matmul(products).scaled(by: Float(curvature))
             dense.addBlock(row: output, column: 0, image)
-            // Half of the rows have 2 in the first column, the others 4 in the second.
-            for (column, square) in [2.0, 8].enumerated() {
+        }
+        let sums = curvatures.map { 40 * $0 }
+        let sparseWeights = try #require(vector.sparse)
+        // Half of the rows have 2 in the first column, the others 4 in the second: means 1 and 2, variances 1 and 4.
+        let bias = Tensor(
+            sums.enumerated().map { output, sum in
+                Float(sum)
+                    * (vector.bias[0, output] + sparseWeights[0, output] + 2 * sparseWeights[1, output])
+            }, shape: [2])
+        for (column, (mean, variance)) in [(1.0, 1.0), (2, 4)].enumerated() {
+            for (output, sum) in sums.enumerated() {
                 table[column, output] =
-                    Float(40 * curvature * square + 0.5) * (vector.sparse?[column, output] ?? 0)
+                    Float(sum * variance + 0.5) * sparseWeights[column, output]
+                    + Float(mean) * bias[0, output]
             }
         }
-        let bias = vector.bias.reshaped([2]) * Tensor(curvatures.map { Float(40 * $0) }, shape: [2])
         let product = HeadParameters(extents: extents, dense: dense, sparse: table, bias: bias)
 
         let inverse = GramPreconditioner(

@@ -92,9 +92,17 @@ extension HeadSearch {
         let all = training(without: nil)
         return try solution(
             on: all, inverseStrength: choice.inverseStrength,
-            from: choice.solutions.first?.parameters ?? HeadParameters(zeros: extents),
+            from: mean(of: choice.solutions),
             preconditioner: preconditioner(
                 from: choice.solutions, rowCount: all.rowCount, inverseStrength: choice.inverseStrength),
             tolerance: finalTolerance)
+    }
+
+    /// The mean of heads that were fitted on nearly the same rows, which is closer to the head of all rows than any.
+    private func mean(of solutions: [Solution]) -> HeadParameters {
+        var mean = HeadParameters(zeros: extents)
+        let share = Float(1 / Double(max(1, solutions.count)))
+        for solution in solutions { mean.values.add(solution.parameters.values, scaledBy: share) }
+        return mean
     }
 }

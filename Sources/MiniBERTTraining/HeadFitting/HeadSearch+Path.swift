@@ -78,10 +78,10 @@ private struct StrengthPath {
     private let search: HeadSearch
     private let folds: [Int]
     private let trainings: [RowBlocks]
-    /// Where the heads start that no other strength was fitted at before.
-    private let starts: [HeadParameters]
-    /// Heads whose curvatures are closest to those of the first fits.
-    private let nearby: [HeadSearch.Solution]
+    /// Where the heads start that no other strength was fitted at before; empty afterwards.
+    private var starts: [HeadParameters]
+    /// Heads whose curvatures are closest to those of the first fits; empty after these.
+    private var nearby: [HeadSearch.Solution]
     private let chance: [Double]
     private var entries: [Entry] = []
     private var strengthChoice: StrengthChoice
@@ -100,9 +100,9 @@ private struct StrengthPath {
         self.search = search
         self.folds = folds
         trainings = folds.map { search.training(without: $0) }
-        let zeros = try search.zeroStarts().prefix(folds.count)
-        starts = (known + zeros.dropFirst(known.count)).map(\.parameters)
-        nearby = known.isEmpty ? Array(zeros) : known
+        let constants = try search.constantStarts().prefix(folds.count)
+        starts = (known + constants.dropFirst(known.count)).map(\.parameters)
+        nearby = known.isEmpty ? Array(constants) : known
         chance = try search.chanceLosses(of: folds)
         strengthChoice = StrengthChoice(
             [], chance: chance, squaredLength: search.squaredLength, isRegression: false)
@@ -161,6 +161,8 @@ private struct StrengthPath {
         strengthChoice = StrengthChoice(
             entries.map(\.candidate), chance: chance, squaredLength: search.squaredLength,
             isRegression: search.targets.problemType == .regression)
+        starts = []
+        nearby = []
         for index in entries.indices.dropFirst().dropLast(2) where index != best {
             entries[index].solutions = []
         }

@@ -99,13 +99,15 @@ struct HeadSearch: Sendable {
         var objective: Double
         /// `[K]`: the mean curvature of the losses by each logit.
         var curvatures: [Double]
+        /// The factor of the preconditioner that agreed with the curvature of the objective.
+        var preconditionerScale = 1.0
     }
 
     /// More rows than this do not improve the estimate of the curvature.
     private static let curvatureRows = 4 * RowBlocks.blockSize
     /// The remaining decrease of the objective, as a share, at which held-out losses hardly change: by less than a
     /// hundredth.
-    static let heldOutTolerance = 1e-4
+    static let heldOutTolerance = 3e-4
 
     /// Fits the head of some rows.
     ///
@@ -124,17 +126,21 @@ struct HeadSearch: Sendable {
         let solver = LBFGS(
             memory: extents.memory, tolerance: tolerance,
             leastValue: try leastObjective(rowCount: rows.rowCount))
-        let point = try solver.minimum(
+        let found = try solver.minimum(
             from: LBFGS.Point(position: start.values, value: first.value, gradient: first.gradient),
             evaluate: evaluate,
             precondition: { gradient throws(Stopped) in
                 try StopRequest.check()
                 return preconditioner(gradient)
             }
-        ).point
+        )
+        let point = found.point
         parameters.values = point.position
-        let curvatures = try objective.curvatures(at: parameters, over: rows.prefix(Self.curvatureRows))
-        return Solution(parameters: parameters, objective: point.value, curvatures: curvatures)
+        let curvatures = try objective.curvatures(
+            at: parameters, over: rows.firstBlocks(of: Self.curvatureRows))
+        return Solution(
+            parameters: parameters, objective: point.value, curvatures: curvatures,
+            preconditionerScale: preconditioner.scale * found.scale)
     }
 
     /// The least objective that tolerances are shares of.
@@ -171,17 +177,26 @@ struct HeadSearch: Sendable {
         let curvatures = (0..<extents.outputCount).map { output in
             starts.reduce(0) { $0 + $1.curvatures[output] } / Double(max(1, starts.count))
         }
+        let scales = starts.reduce(0) { $0 + $1.preconditionerScale }
         return GramPreconditioner(
             gram, extents: extents, rowCount: rowCount, curvatures: curvatures,
-            inverseStrength: inverseStrength)
+            inverseStrength: inverseStrength, scale: starts.isEmpty ? 1 : scales / Double(starts.count))
     }
 
-    func zeroStarts() throws(Stopped) -> [Solution] {
-        let zero = HeadParameters(zeros: extents)
-        let curvatures = try plainObjective.curvatures(
-            at: zero, over: training(without: 0).prefix(RowBlocks.blockSize))
-        let start = Solution(parameters: zero, objective: 0, curvatures: curvatures)
-        return Array(repeating: start, count: folds.count)
+    /// Heads that make the same prediction for every row, from which the solver begins: of each fold, the class shares
+    /// or the mean of the numbers of its training rows.
+    func constantStarts() throws(Stopped) -> [Solution] {
+        try folds.indices.map { fold throws(Stopped) in
+            let training = training(without: fold)
+            var start = HeadParameters(zeros: extents)
+            // Balanced classes have equal shares.
+            if settings.classWeighting == .none {
+                start.bias = plainObjective.chanceLogits(training.rows).reshaped([extents.outputCount])
+            }
+            let curvatures = try plainObjective.curvatures(
+                at: start, over: training.prefix(RowBlocks.blockSize))
+            return Solution(parameters: start, objective: 0, curvatures: curvatures)
+        }
     }
 
     /// The mean squared length of the features.

@@ -27,36 +27,39 @@ struct LBFGS: Sendable {
         let scale: Double
     }
 
-    /// Minimizes from `start`; returns the last point and the number of steps.
+    /// Minimizes from `start`.
     ///
+    /// - Returns: The last point, the number of steps, and the factor by which the preconditioner agrees with the curvature
+    ///   along the last one; 1 without a step.
     /// - Throws: The first error of `evaluate` or `inverse`.
     func minimum<Failure: Error>(
         from start: Point, evaluate: (Tensor) throws(Failure) -> (value: Double, gradient: Tensor),
         precondition inverse: (Tensor) throws(Failure) -> Tensor
-    ) throws(Failure) -> (point: Point, steps: Int) {
+    ) throws(Failure) -> (point: Point, steps: Int, scale: Double) {
         var point = start
         var history: [Step] = []
+        var scale: Double { history.last?.scale ?? 1 }
         for step in 0..<maximumSteps {
             let direction = try Self.direction(at: point, history: history, inverse: inverse)
             let slope = direction.dot(point.gradient)
             // Half the slope along a Newton direction estimates the remaining decrease.
             guard slope < 0, -slope / 2 > tolerance * max(abs(point.value), leastValue) else {
-                return (point, step)
+                return (point, step, scale)
             }
-            guard let next = try Self.search(from: point, along: direction, slope: slope, evaluate) else {
-                return (point, step)
-            }
-            let move = next.position - point.position
+            guard let (next, length) = try Self.search(from: point, along: direction, slope: slope, evaluate)
+            else { return (point, step, scale) }
+            var move = direction
+            if length != 1 { move.scale(by: Float(length)) }
             let change = next.gradient - point.gradient
             let curvature = move.dot(change)
-            if curvature > 1e-12 * (change.squaredNorm * move.squaredNorm).squareRoot() {
+            if curvature > -1e-12 * length * slope {
                 let scale = try curvature / change.dot(inverse(change))
                 history.append(Step(move: move, change: change, curvature: curvature, scale: scale))
                 if history.count > memory { history.removeFirst() }
             }
             point = next
         }
-        return (point, maximumSteps)
+        return (point, maximumSteps, scale)
     }
 
     /// The search direction by the two-loop recursion.
@@ -76,15 +79,16 @@ struct LBFGS: Sendable {
             let other = step.change.dot(direction) / step.curvature
             direction.add(step.move, scaledBy: Float(share - other))
         }
-        return direction.scaled(by: -1)
+        direction.scale(by: -1)
+        return direction
     }
 
-    /// Halves the step until the value decreases enough for its slope (Armijo, 1966); `nil` if rounding errors hide
-    /// any further decrease.
+    /// Shortens the step until the value decreases enough for its slope (Armijo, 1966); returns the point and the step as a
+    /// share of the direction, or `nil` if rounding errors hide any further decrease.
     private static func search<Failure: Error>(
         from point: Point, along direction: Tensor, slope: Double,
         _ evaluate: (Tensor) throws(Failure) -> (value: Double, gradient: Tensor)
-    ) throws(Failure) -> Point? {
+    ) throws(Failure) -> (point: Point, length: Double)? {
         // Products are computed in 32 bits, so values have about this error.
         let noise = 1e-8 * abs(point.value)
         var length = 1.0
@@ -93,9 +97,12 @@ struct LBFGS: Sendable {
             position.add(direction, scaledBy: Float(length))
             let (value, gradient) = try evaluate(position)
             if value <= point.value + 1e-4 * length * slope + noise {
-                return value < point.value ? Point(position: position, value: value, gradient: gradient) : nil
+                guard value < point.value else { return nil }
+                return (Point(position: position, value: value, gradient: gradient), length)
             }
-            length /= 2
+            // To the minimum of the parabola through both values with this slope.
+            let excess = value - point.value - length * slope
+            length *= max(0.1, min(0.5, -length * slope / (2 * excess)))
         }
         return nil
     }

@@ -55,7 +55,7 @@ extension HeadSearch {
         let trainings = held.map { training(without: $0) }
         var points: [LearningCurvePoint] = []
         let keptCount = settings.keptCount
-        var starts = Array(try zeroStarts().prefix(held.count))
+        var starts = Array(try constantStarts().prefix(held.count))
         for share in Self.shares {
             let parts = trainings.map {
                 $0.prefix(keptCount + max(1, Int(Double($0.rowCount - keptCount) * share)))

@@ -13,10 +13,11 @@ struct LBFGSTests {
     @Test func `it finds the minimum of a narrow valley`() {
         let start = valley(vector(-3, 7))
 
-        let (point, _) = LBFGS(tolerance: 1e-12).minimum(
+        let point = LBFGS(tolerance: 1e-12).minimum(
             from: LBFGS.Point(position: vector(-3, 7), value: start.value, gradient: start.gradient),
             evaluate: valley,
-            precondition: { $0 })
+            precondition: { $0 }
+        ).point
 
         #expect(abs(point.position[0, 0] - 1) < 1e-3 && abs(point.position[0, 1] - 2) < 1e-3)
     }
@@ -47,6 +48,20 @@ struct LBFGSTests {
         #expect(steps(factor: 1e-3) <= steps(factor: 1) + 5)
     }
 
+    @Test func `the scale says how much too large a preconditioner is`() {
+        func bowl(_ at: Tensor) -> (value: Double, gradient: Tensor) {
+            (1 + at.squaredNorm / 2, at)
+        }
+        let start = bowl(vector(3, 4))
+
+        let scale = LBFGS().minimum(
+            from: LBFGS.Point(position: vector(3, 4), value: start.value, gradient: start.gradient),
+            evaluate: bowl, precondition: { $0.scaled(by: 8) }
+        ).scale
+
+        #expect(scale == 0.125)
+    }
+
     @Test func `one step is enough when the preconditioner is exact`() {
         func bowl(_ at: Tensor) -> (value: Double, gradient: Tensor) {
             let (x, y) = (Double(at[0, 0]), Double(at[0, 1]))
@@ -54,12 +69,12 @@ struct LBFGSTests {
         }
         let start = bowl(vector(3, 4))
 
-        let (point, steps) = LBFGS().minimum(
+        let (point, steps, scale) = LBFGS().minimum(
             from: LBFGS.Point(position: vector(3, 4), value: start.value, gradient: start.gradient),
             evaluate: bowl,
             precondition: { $0 * vector(1, 0x1p-10) })
 
-        #expect(steps == 1)
+        #expect(steps == 1 && scale == 1)
         #expect(point.position.elements == [0, 0])
     }
 }

@@ -28,7 +28,13 @@ extension InMemoryModel {
     public static let builtIn: [InMemoryModel] = [.sentiment, .news, .chineseNews]
 
     /// The encoder's weights, which all models share.
-    private static let encoderWeights = ByteRegion(.encoderWeights)
+    ///
+    /// The program contains them as 8-bit integers; the scales are such that the 16-bit floats are the same numbers.
+    private static let encoderWeights: ByteRegion = {
+        let stored = ByteRegion(.encoderWeights)
+        // Loading a model tells what is wrong with a file.
+        return (try? widened(stored)) ?? stored
+    }()
 
     private static func onDefaultEncoder(
         _ name: String, configuration: MiniBERTModelFile, weights: MiniBERTModelFile

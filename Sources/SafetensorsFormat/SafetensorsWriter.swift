@@ -1,5 +1,5 @@
 import StrictJSON
-import SystemFiles
+package import SystemFiles
 
 /// Writes a safetensors file, byte for byte as the reference implementation does.
 ///
@@ -100,6 +100,13 @@ public struct SafetensorsWriter {
         bytes.reserveCapacity(byteCount)
         try write { piece throws(SafetensorsError) in bytes += piece }
         return bytes
+    }
+
+    /// Returns the file in memory.
+    package func region() throws(SafetensorsError) -> ByteRegion {
+        try ByteRegion(byteCount: byteCount) { append throws(SafetensorsError) in
+            try write { piece throws(SafetensorsError) in append(piece) }
+        }
     }
 
     /// Writes the file to a descriptor, which stays open; errors name the file.

@@ -79,6 +79,27 @@ package enum ByteRegionError: Error, Hashable {
         ownership = .allocated
     }
 
+    /// Collects bytes that are produced piece by piece; `produce` passes them to a function, in order.
+    ///
+    /// - Precondition: There are `byteCount` bytes.
+    package init<Failure: Error>(
+        byteCount: Int, produce: ((_ append: ([UInt8]) -> Void) throws(Failure) -> Void)
+    ) throws(Failure) {
+        guard let memory = unsafe Self.allocate(byteCount) else {
+            FatalSignal.endForShortage("no memory for \(byteCount) bytes")
+        }
+        baseAddress = UnsafeRawPointer(memory)
+        self.byteCount = byteCount
+        ownership = .allocated
+        var end = 0
+        try produce { piece in
+            precondition(end + piece.count <= byteCount, "more than \(byteCount) bytes")
+            unsafe (memory + end).copyMemory(from: piece, byteCount: piece.count)
+            end += piece.count
+        }
+        precondition(end == byteCount, "\(end) bytes instead of \(byteCount)")
+    }
+
     package init(_ bytes: [UInt8]) {
         guard let memory = unsafe Self.allocate(bytes.count) else {
             FatalSignal.endForShortage("no memory for a copy of \(bytes.count) bytes")
@@ -152,10 +173,19 @@ package enum ByteRegionError: Error, Hashable {
         return SizedFile(file: file, byteCount: status.byteCount)
     }
 
+    /// The size of a large page on most processors.
+    private static let largePage = 1 << 21
+
     /// Allocates aligned memory; returns nothing where Swift's own allocation would end the process.
     private static func allocate(_ byteCount: Int) -> UnsafeMutableRawPointer? {
+        let isLarge = byteCount >= 2 * largePage
         var memory: UnsafeMutableRawPointer?
-        guard unsafe posix_memalign(&memory, 64, max(byteCount, 1)) == 0 else { return nil }
+        let alignment = isLarge ? largePage : 64
+        guard unsafe posix_memalign(&memory, alignment, max(byteCount, 1)) == 0 else { return nil }
+        #if os(Linux)
+            // Most of the time to fill new memory is that of its first use, page by page.
+            if isLarge { unsafe madvise(memory, byteCount / largePage * largePage, MADV_HUGEPAGE) }
+        #endif
         return unsafe memory
     }
 }

@@ -64,6 +64,25 @@ extension Tensor {
         return nil
     }
 
+    /// Returns the bytes of some rows as 16-bit floats, rounded to the nearest.
+    ///
+    /// - Precondition: The tensor has the rows.
+    package func float16Bytes(ofRows kept: Range<Int>) -> [UInt8] {
+        precondition(kept.lowerBound >= 0 && kept.upperBound <= rows, "rows \(kept) of \(rows)")
+        let row = TensorStorage(count: columns)
+        let rowByteCount = columns * ElementType.float16.byteCount
+        defer { withExtendedLifetime(storage) {} }
+        return unsafe [UInt8](unsafeUninitializedCapacity: kept.count * rowByteCount) { bytes, count in
+            count = kept.count * rowByteCount
+            guard let start = bytes.baseAddress else { return }
+            for (place, index) in kept.enumerated() {
+                unsafe storage.copyRow(index, columns: columns, to: row.floats)
+                unsafe activeKernels.pointee.narrow(
+                    row.floats, kernels_float16, start + place * rowByteCount, columns)
+            }
+        }
+    }
+
     /// Returns some rows and columns of 8-bit integers in this order, each row with its scale.
     ///
     /// - Precondition: The elements are 8-bit integers, and the tensor has the rows and columns.

@@ -144,7 +144,8 @@ public struct Tensor: Sendable {
             return Tensor(shape: shape, storage: TensorStorage(quantizing: floats.storage, columns: columns))
         case .float16, .bfloat16:
             let narrowed = TensorStorage(count: count, elementType: elementType)
-            unsafe kernels_narrow(floats.storage.floats, elementType.kernelType, narrowed.address, count)
+            unsafe activeKernels.pointee.narrow(
+                floats.storage.floats, elementType.kernelType, narrowed.address, count)
             return Tensor(shape: shape, storage: narrowed)
         }
     }

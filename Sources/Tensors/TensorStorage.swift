@@ -177,7 +177,7 @@ final class TensorStorage: @unchecked Sendable {
             unsafe out.initialize(repeating: 0, count: columns)
         } else if let scales {
             let bytes = unsafe integers + row * rowStride
-            unsafe kernels_widen_quantized(bytes, scales.floats[row], out, columns)
+            unsafe activeKernels.pointee.widen_quantized(bytes, scales.floats[row], out, columns)
         } else {
             let bytes = unsafe address + row * columns * elementType.byteCount
             unsafe activeKernels.pointee.widen(bytes, elementType.kernelType, out, columns)

@@ -34,7 +34,7 @@ static void product(enum kernels_type type, const char *name, ptrdiff_t size) {
     float *const residual = numbers(m * n, 4), *const out = numbers(m * n, 0);
     float *const panels = numbers(kernels_panel_count(n, k), 0), *const scratch = numbers(kernels_group_floats, 0);
     void *const narrow = numbers(n * k, 0);
-    kernels_narrow(weight, type, narrow, n * k);
+    variant->narrow(weight, type, narrow, n * k);
     variant->pack_columns(narrow, type, k, n, k, variant->panel_width, panels);
     const struct kernels_product product = {
         .rows = rows, .row_stride = k, .row_step = 1, .panels = panels, .type = type,

@@ -38,7 +38,7 @@ static void test_products(const struct kernels *oracle, const struct kernels *ne
     const enum kernels_type types[] = {kernels_float32, kernels_float16, kernels_bfloat16};
     for (int t = 0; t < 3; t++) {
         void *const narrow = numbers(n * k, 0);
-        kernels_narrow(weight, types[t], narrow, n * k);
+        oracle->narrow(weight, types[t], narrow, n * k);
         for (int v = 0; v < 2; v++) {
             float *const panels = numbers(kernels_panel_count(n, k), 0);
             float *const scratch = numbers(kernels_group_floats, 0);

@@ -1,8 +1,10 @@
-import WordPiece
+import Foundation
 import MiniBERT
-import SystemFiles
 import MiniBERTDefaultModel
+import SafetensorsFormat
+import SystemFiles
 import Testing
+import WordPiece
 
 struct InMemoryModelDefaultTests {
     /// The labels that a model gives to texts.
@@ -108,6 +110,20 @@ struct InMemoryModelDefaultTests {
         let tokenizer = try TextEmbedder(.defaultEncoder).tokenizer
         for text in ["今天天气很好，我们去公园散步。", "這家餐廳的服務很周到，價錢也公道！"] {
             #expect(!tokenizer.encode(text).ids.contains(tokenizer.unknownID), "\(text)")
+        }
+    }
+
+    @Test func `the stored integers times their scales are 16-bit floats`() throws {
+        let weights = URL(filePath: #filePath).appending(path: "../../../weights/encoder/model.safetensors")
+        let stored = try SafetensorsFile(contentsOf: weights.standardized.path)
+        let matrices = stored.tensors.filter { $0.shape.count == 2 && !$0.name.hasSuffix("_scale") }
+        #expect(matrices.count == 3 + 6 * 6)
+        for matrix in matrices {
+            #expect(matrix.dataType == .int8, "\(matrix.name)")
+            // Four significant bits and the seven of an integer have room in the eleven of a 16-bit float.
+            let scales = try stored.floats(of: #require(stored.entry(named: matrix.name + "_scale")))
+            #expect(
+                scales.allSatisfy { $0 == 0 || $0 >= 0x1p-21 && $0.significandBitPattern & 0xF_FFFF == 0 })
         }
     }
 

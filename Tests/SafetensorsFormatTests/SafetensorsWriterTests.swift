@@ -30,6 +30,7 @@ struct SafetensorsWriterTests {
         let bytes = try SafetensorsWriter(tensors, metadata: .transformers).bytes()
 
         #expect(Self.hex(bytes) == Self.golden)
+        #expect(try SafetensorsWriter(tensors, metadata: .transformers).region().array == bytes)
     }
 
     @Test func `names are escaped as by the reference, and ordered by bytes`() throws {

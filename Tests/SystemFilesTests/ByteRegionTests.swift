@@ -39,6 +39,14 @@ struct ByteRegionTests {
         #expect(try ByteRegion(reading: path).byteCount == 0)
     }
 
+    @Test(arguments: [5, 5_000_000]) func `pieces are collected in order`(byteCount: Int) {
+        let pieces = [[1, 2], [], [UInt8](repeating: 3, count: byteCount - 2)]
+
+        let region = ByteRegion(byteCount: byteCount) { append in pieces.forEach(append) }
+
+        #expect(region.array == pieces.flatMap { $0 })
+    }
+
     @Test(arguments: ["/", "/dev/zero"]) func `a path to no regular file is refused`(path: String) {
         let kind: FileStatus.Kind = path == "/" ? .folder : .device
 

@@ -48,6 +48,14 @@ struct TensorQuantizedTests {
         #expect(Tensor([1, 2], shape: [1, 2]).firstIndexOutOfRange == nil)
     }
 
+    @Test func `rows of 8-bit integers become 16-bit floats`() {
+        let matrix = Tensor(memory: memory, byteOffset: 1, scales: [0.5, 2, 1], shape: [3, 2])
+
+        // -254 and 4, 3 and 4.
+        #expect(matrix.float16Bytes(ofRows: 1..<3) == [0xF0, 0xDB, 0x00, 0x44, 0x00, 0x42, 0x00, 0x44])
+        #expect(matrix.float16Bytes(ofRows: 3..<3).isEmpty)
+    }
+
     @Test func `rows and columns are selected without rounding again`() {
         let tensor = Tensor(memory: memory, byteOffset: 0, scales: [0.1, 0.3], shape: [2, 3])
 

@@ -226,6 +226,10 @@ struct kernels {
     ptrdiff_t (*first_not_finite)(const void *a, enum kernels_type type, ptrdiff_t count);
     /// out = in as 32-bit floats
     void (*widen)(const void *in, enum kernels_type type, float *out, ptrdiff_t count);
+    /// out = scale · in
+    void (*widen_quantized)(const int8_t *in, float scale, float *out, ptrdiff_t count);
+    /// Rounds to the nearest float16 or bfloat16, ties to even.
+    void (*narrow)(const float *in, enum kernels_type type, void *out, ptrdiff_t count);
 
     /// out = in · scale + bias, both of one row.
     void (*scale_rows)(
@@ -271,12 +275,6 @@ float kernels_quantized_limit(ptrdiff_t k);
 /// Quantizes each row of a weight to 8 bits with a scale of its own; a row takes `stride` bytes, padded with 0.
 void kernels_quantize_weight(
     const float *in, ptrdiff_t rows, ptrdiff_t columns, int8_t *out, ptrdiff_t stride, float *scales);
-
-/// out = scale · in
-void kernels_widen_quantized(const int8_t *in, float scale, float *out, ptrdiff_t count);
-
-/// Rounds to the nearest float16 or bfloat16, ties to even.
-void kernels_narrow(const float *in, enum kernels_type type, void *out, ptrdiff_t count);
 
 /// Tells the processor that a loop only waits.
 void kernels_pause(void);

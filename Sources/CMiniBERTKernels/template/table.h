@@ -13,6 +13,7 @@
 #include "tile.h"
 #include "packing.h"
 #include "product.h"
+#include "narrow.h"
 #include "quantize_rows.h"
 #include "quantized_product.h"
 #include "attention.h"
@@ -44,6 +45,8 @@ const struct kernels VARIANT = {
     .maximum_magnitude = maximum_magnitude,
     .first_not_finite = first_not_finite,
     .widen = widen,
+    .widen_quantized = widen_quantized,
+    .narrow = narrow,
     .scale_rows = scale_rows,
     .accumulate_rows = accumulate_rows,
     .softmax_rows = softmax_rows,

@@ -72,7 +72,7 @@ extension Tensor {
         return unsafe withPointers(of: self, other) { unsafe activeKernels.pointee.dot($0, $1, count) }
     }
 
-    /// The largest magnitude of an element, ignoring NaN; 0 for an empty tensor.
+    /// The largest magnitude of an element, NaN if one is NaN; 0 for an empty tensor.
     package var maximumMagnitude: Float {
         unsafe withFloats { unsafe activeKernels.pointee.maximum_magnitude($0, count) }
     }

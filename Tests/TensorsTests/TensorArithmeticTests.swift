@@ -56,6 +56,7 @@ struct TensorArithmeticTests {
                     tensor[0, 39] = fault
 
                     #expect(variant.perform { tensor.firstNonFiniteIndex } == index)
+                    #expect(variant.perform { tensor.maximumMagnitude }.isNaN == fault.isNaN)
                 }
             }
         }

@@ -48,6 +48,35 @@ struct TensorLinearTests {
         }
     }
 
+    @Test(arguments: InputRounding.allCases)
+    func `a row with a number that is not finite has products that are not finite, and no other row has`(
+        rounding: InputRounding
+    ) {
+        var generator = SplitMix64(seed: 25)
+        for columns: Int in [1, 5, 16, 40, 69] {
+            let input = Tensor.normal([3, columns], using: &generator)
+            let weight = Tensor.normal([19, columns], using: &generator)
+                .converted(to: .int8).roundingInputs(rounding)
+            let expected = input.linear(weight: weight)
+
+            for fault in [Float.nan, -.nan, .infinity, -.infinity] {
+                for column in [0, columns / 2, columns - 1] {
+                    var faulty = input
+                    faulty[1, column] = fault
+                    for variant: KernelVariant in KernelVariant.available {
+                        let product = variant.perform { faulty.linear(weight: weight) }
+
+                        let place: Comment = "\(variant): \(fault) in \(column) of \(columns) columns"
+                        #expect(product.rows(1..<2).elements.allSatisfy { !$0.isFinite }, place)
+                        for row in [0, 2] {
+                            #expect(product.rows(row..<row + 1) == expected.rows(row..<row + 1), place)
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     @Test func `rows of bytes that are so long that sums could overflow are rounded finely`() {
         let weight = Tensor(zeros: [1, 65_001]).converted(to: .int8)
 

@@ -172,10 +172,11 @@ struct kernels {
     void (*product)(const struct kernels_product *product);
     void (*quantized_product)(const struct kernels_quantized_product *product);
     /// out = in / scale, rounded to integers from -limit to limit; each row is padded with 0 to `pairs` pairs.
+    /// A row with a number that is not finite has a scale that is not finite, and any integers.
     void (*quantize_rows)(
         const float *in, ptrdiff_t rows, ptrdiff_t columns, float limit, int16_t *out, ptrdiff_t pairs, float *scales);
     /// out = in / scale, rounded to integers of which a row has at most 256 different ones; each row is padded with 0
-    /// to `words` words.
+    /// to `words` words. Rows with numbers that are not finite are as above.
     ///
     /// A word has `numbers_in_byte_word` numbers: four of 8 bits without a sign, which are the integers + zero, or the
     /// two integers with 16 bits.
@@ -220,7 +221,7 @@ struct kernels {
     void (*dropout_mask)(uint64_t state, uint32_t threshold, float kept, float *out, ptrdiff_t count);
     /// Adds in double precision.
     double (*dot)(const float *a, const float *b, ptrdiff_t count);
-    /// 0 for no numbers; NaN is ignored.
+    /// 0 for no numbers; NaN if one is NaN.
     float (*maximum_magnitude)(const float *a, ptrdiff_t count);
     /// The index of the first infinity or NaN; `count` if there is none.
     ptrdiff_t (*first_not_finite)(const void *a, enum kernels_type type, ptrdiff_t count);

@@ -128,18 +128,15 @@ static double dot(const float *a, const float *b, ptrdiff_t count) {
     return double_sum_of_lanes(total);
 }
 
+/// As integers, the bits of magnitudes have the order of the numbers, and those of NaN are above all others.
 static float maximum_magnitude(const float *a, ptrdiff_t count) {
-    floats largest = 0;
+    ints largest = 0;
     ptrdiff_t i = 0;
-    for (; i + lane_count <= count; i += lane_count) {
-        const floats size = magnitude(load(a + i));
-        largest = choose(size > largest, size, largest);
-    }
-    if (i < count) {
-        const floats size = magnitude(load_first(a + i, count - i, 0.0f));
-        largest = choose(size > largest, size, largest);
-    }
-    return maximum_of_lanes(largest);
+    for (; i + lane_count <= count; i += lane_count)
+        largest = __builtin_elementwise_max(largest, as_ints(magnitude(load(a + i))));
+    if (i < count)
+        largest = __builtin_elementwise_max(largest, as_ints(magnitude(load_first(a + i, count - i, 0.0f))));
+    return __builtin_bit_cast(float, __builtin_reduce_max(largest));
 }
 
 /// Tests blocks of numbers that four vectors cover; in the first block with a match, tests each number.

@@ -51,14 +51,17 @@ static void quantize_rows(
 static void quantize_rows_to_bytes(
     const float *in, ptrdiff_t rows, ptrdiff_t columns, void *out, ptrdiff_t words, float *scales, int32_t *zeros) {
     for (ptrdiff_t row = 0; row < rows; row++, in += columns, out = (int32_t *)out + words) {
-        floats least = 0, most = 0;
+        // The difference of a number and itself is 0, and NaN if it is not finite.
+        floats least = 0, most = 0, differences = 0;
         for (ptrdiff_t i = 0; i < columns; i += lane_count) {
             const ptrdiff_t rest = columns - i;
             const floats value = rest >= lane_count ? load(in + i) : load_first(in + i, rest, 0.0f);
             least = choose(value < least, value, least);
             most = choose(value > most, value, most);
+            differences += value - value;
         }
-        const float low = -maximum_of_lanes(-least), range = maximum_of_lanes(most) - low;
+        const float low = -maximum_of_lanes(-least);
+        const float range = maximum_of_lanes(most) - low + sum_of_lanes(differences);
         const float inverse = range > 0 ? 254.0f / range : 0;
         scales[row] = range / 254.0f;
         const ints zero = -rounded(low, inverse);

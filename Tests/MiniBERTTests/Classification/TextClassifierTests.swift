@@ -180,16 +180,23 @@ struct TextClassifierTests {
         #expect(throws: ModelError.self) { try TextEmbedder(folder: folder.path) }
     }
 
-    @Test func `infinite logits are an error`() throws {
+    @Test(
+        arguments: [
+            ["bert.pooler.dense.bias": 100, "classifier.weight": 3e38],
+            ["bert.encoder.layer.0.attention.self.query.weight": 3e38],
+        ], ComputePrecision.allCases)
+    func `logits and attention scores that overflow are an error in every precision`(
+        large: [String: Float], precision: ComputePrecision
+    ) throws {
         let folder = try ChangedFolder(copying: "bert-classifier")
-        let large: [String: Float] = ["bert.pooler.dense.bias": 100, "classifier.weight": 3e38]
         try folder.changeTensors { entry, file in
             guard let value = large[entry.name] else { return TensorContent(entry, of: file) }
             let floats = [Float](repeating: value, count: entry.elementCount)
             return TensorContent(name: entry.name, floats: floats, shape: entry.shape)
         }
 
-        let results = try TextClassifier(folder: folder.path).results(of: ["a great film"])
+        let options = LoadingOptions(precision: precision)
+        let results = try TextClassifier(folder: folder.path, options: options).results(of: ["a great film"])
 
         #expect(results == [.failure(.resultNotFinite(index: 0))])
     }

@@ -14,7 +14,7 @@ package struct KernelVariant: @unchecked Sendable, CustomStringConvertible {
 
     /// The variant that the environment variable `MINIBERT_KERNELS` names, or else the fastest.
     ///
-    /// A name that this processor does not support is ignored.
+    /// A name that this processor does not support is ignored; `minibert` refuses it before that.
     private static let preferred: KernelVariant = {
         if let name = unsafe getenv("MINIBERT_KERNELS"), let asked = unsafe kernels_named(name) {
             return unsafe KernelVariant(table: asked)

@@ -44,6 +44,7 @@ enum MiniBERTCommand {
                 try context.print(version(parsed, in: context))
             } else {
                 try parser.checkRules(parsed)
+                try checkKernels(context.environment)
                 // For the work that takes no number of threads: loading, and the check of saved models.
                 WorkerThreads.setAvailable(context.threads(parsed).count)
                 try command.run(context, parsed)
@@ -71,6 +72,14 @@ enum MiniBERTCommand {
         var rest = arguments
         rest.remove(at: position)
         return (try commands.command(named: name), rest)
+    }
+
+    private static func checkKernels(_ environment: Environment) throws(CommandError) {
+        let variable = "MINIBERT_KERNELS"
+        guard let name = environment.value(variable), KernelVariant(named: name) == nil else { return }
+        let names = KernelVariant.available.map(\.description).joined(separator: ", ")
+        throw .usage(
+            .badValue(printable(name), option: variable, expected: "on this processor one of \(names)"))
     }
 
     private static func runWithoutCommand(

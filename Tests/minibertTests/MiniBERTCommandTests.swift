@@ -50,6 +50,19 @@ struct MiniBERTCommandTests {
         #expect(try run(["completion", "zsh"]).output == Shell.zsh.completions(of: commands))
     }
 
+    @Test func `instructions that do not exist are refused, and an empty name means the fastest`() throws {
+        let refused = try run(["classify", "great"], variables: ["MINIBERT_KERNELS": "avx3"])
+
+        #expect(refused.status == 2 && refused.output == "")
+        #expect(
+            refused.messages.hasPrefix(
+                "minibert: 'avx3' is not a value for 'MINIBERT_KERNELS', which takes on this processor one of portable"
+            ))
+        for name in ["", "portable"] {
+            #expect(try run(["classify", "great"], variables: ["MINIBERT_KERNELS": name]).status == 0)
+        }
+    }
+
     @Test func `options may stand before the command`() throws {
         #expect(
             try run(["-k", "2", "--format=tsv", "classify", "awful"]).output

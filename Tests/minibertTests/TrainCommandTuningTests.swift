@@ -163,6 +163,20 @@ struct TrainCommandTuningTests {
         }
     }
 
+    @Test func `an encoder of integers is searched without training it`() throws {
+        let integers = folder.path + "/integers"
+        let source = ["-m", modelFixture("bert-base"), "--dtype", "int8", "-o", integers]
+        #expect(try run(["convert"] + source).status == 0)
+        let options = ["train", data, "-m", integers, "-o", model, "--no-cache", "--trials", "4"]
+
+        let refused = try run(options + ["--portable"])
+        let outcome = try run(options)
+
+        #expect(refused.status == 4 && refused.messages.contains("a search tries nothing else"))
+        #expect(outcome.status == 0, "\(outcome.messages)")
+        #expect(outcome.messages.contains("cannot be trained: the search tries only heads"))
+    }
+
     @Test func `too few rows, and a journal that is the data, are errors`() throws {
         let few = try folder.write("few.tsv", "label\ttext\na\tx\na\ty\nb\tz\n")
         let outcome = try run(

@@ -60,6 +60,9 @@ struct TrainExitsTests {
         #expect(outcome.status == 0, "\(outcome.messages)")
         #expect(outcome.output.contains("\"early_exit\"") && outcome.output.contains("\"comparison\""))
         #expect(try films.folder.read("test.html").contains("2 layers, 12 wide; early answers above 0.5"))
+        let lines = try real(["evaluate", films.data] + options + ["--force"]).output.split(separator: "\n")
+        let compared = lines.filter { $0.contains("  accuracy 0.") || $0.contains("  accuracy 1.") }
+        #expect(compared.contains { $0.hasPrefix("all layers of ") }, "\(lines)")
         #expect(try real(["evaluate", films.data, "-m", films.model]).output.contains("early") == false)
     }
 

@@ -47,6 +47,21 @@ struct TrainSuggestionTests {
         #expect(written[1].hasSuffix("\ta story of two towns"))
     }
 
+    @Test func `empty lines are no rows, and a file of features is no text`() throws {
+        let lines = try films.folder.write("rest.txt", "\na story\n\r\n\nof two towns\n")
+        let features = films.folder.path + "/f.safetensors"
+        let bytes = [0x42, 1, 0, 0, 0, 0, 0, 0] + Array(#"{"features":{}}"#.utf8)
+        try films.folder.write(bytes, to: "f.safetensors")
+
+        let outcome = try train(["--unlabeled", lines, "--suggestions", next])
+
+        #expect(outcome.messages.contains("rest.txt: 3 empty lines passed over"), "\(outcome.messages)")
+        #expect(outcome.messages.contains(" of 2 unlabeled rows to "))
+        let refused = try train(["--unlabeled", features, "--suggestions", next])
+        #expect(refused.status == 3)
+        #expect(refused.messages.contains("f.safetensors: is a safetensors file"), "\(refused.messages)")
+    }
+
     @Test func `texts of JSON lines, and with --lossy those that are not UTF-8, are written as UTF-8`() throws
     {
         let objects = try films.folder.write(

@@ -83,7 +83,8 @@ extension CheckpointLoader {
 
     /// Throws for a tensor that would change what integers mean: scales of floats, zero points, scales of activations.
     func checkCompanions() throws(ModelError) {
-        guard configuration.quantization != nil else { return }
+        guard let quantization = configuration.quantization else { return }
+        try checkHeads(quantization)
         let scaleEnding = ".weight" + WeightQuantization.scaleSuffix
         for entry in checkpoint.entries {
             let name = entry.tensor.name
@@ -99,6 +100,21 @@ extension CheckpointLoader {
                     file: entry.file.name, finding: "tensor \(quoted(name)) scales no 8-bit integers",
                     expectation: "each scale belongs to a weight that is stored as I8")
             }
+        }
+    }
+
+    /// Throws for a head that is stored as floats, while the configuration does not except it from the maps of integers.
+    private func checkHeads(_ quantization: WeightQuantization) throws(ModelError) {
+        for module in WeightQuantization.headModules {
+            let name = module + ".weight"
+            guard quantization.includes(name, isTable: false),
+                let entry = checkpoint.entry(namedOneOf: names.candidates(for: name)),
+                entry.tensor.dataType != .int8
+            else { continue }
+            throw .contradiction(
+                file: entry.file.name,
+                finding: "tensor \(quoted(entry.tensor.name)) is stored as \(entry.tensor.dataType.rawValue)",
+                expectation: "'\(WeightQuantization.key)' says I8, as its 'ignore' does not list '\(module)'")
         }
     }
 

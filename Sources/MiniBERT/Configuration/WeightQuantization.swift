@@ -35,9 +35,9 @@ public struct WeightQuantization: Hashable, Sendable {
     }
 
     /// The modules of pooler and head whose weights stay floats, by all names that they have in transformers.
-    static let floatModules = [
-        "bert.pooler.dense", "pooler.dense", "pre_classifier", "classifier",
-    ]
+    static let floatModules = ["bert.pooler.dense", "pooler.dense"] + headModules
+    /// The modules of heads.
+    static let headModules = ["pre_classifier", "classifier"]
 
     /// The name of the module of a weight: without `.weight`.
     static func module(of name: String) -> String {

@@ -23,19 +23,19 @@ extension EncoderPruning {
             do throws(ModelError) { return try byteCount(encoder) } catch { throw .model(error) }
         }
         guard try size(encoder) > limit else { return Result(encoder: encoder, speedup: 1) }
+        let widths = innerSizes
+        let most = Set(1..<max(1, encoder.blocks.count))
+        let smallest = try size(shape(without: most, innerSize: widths.last ?? 0))
+        guard smallest <= limit else { throw .tooLarge(smallest: smallest) }
         let measurements = try measurements(progress)
-        let widths = innerSizes(measurements)
         let order = (0..<encoder.blocks.count).sorted {
             (measurements.blockLosses[$0], $0) < (measurements.blockLosses[$1], $1)
         }
         var best: (encoder: BertEncoder, error: Double)?
-        var smallest = Int.max
         search: for dropCount in 0..<encoder.blocks.count {
             let dropped = Set(order.prefix(dropCount))
-            for width in widths {
-                let bytes = try size(shape(without: dropped, innerSize: width))
-                smallest = min(smallest, bytes)
-                guard bytes <= limit else { continue }
+            for width in widths
+            where try size(shape(without: dropped, innerSize: width)) <= limit {
                 progress("repairing what stays, with \(encoder.blocks.count - dropCount) layers")
                 let found = try repaired(without: dropped, innerSize: width, measurements)
                 if found.error < best?.error ?? .infinity { best = found }
@@ -63,9 +63,10 @@ extension EncoderPruning {
     }
 
     /// The numbers of inner neurons to try, largest first.
-    private func innerSizes(_ measurements: Measurements) -> [Int] {
-        let counts = zip(measurements.candidates, measurements.levels).flatMap { candidates, levels in
-            candidates.half == .feedForward ? levels.map(\.count) : []
+    private var innerSizes: [Int] {
+        let counts = encoder.blocks.prefix(prunedBlockCount).flatMap { block in
+            let count = block.partCount(.feedForward)
+            return [count] + Self.levels(upTo: count, .feedForward)
         }
         return Set(counts).sorted(by: >)
     }

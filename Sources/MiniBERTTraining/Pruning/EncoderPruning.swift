@@ -164,7 +164,7 @@ package struct EncoderPruning: Sendable {
     }
 
     /// The numbers of parts to try, largest first, without the whole number.
-    private static func levels(upTo count: Int, _ half: BlockHalf) -> [Int] {
+    static func levels(upTo count: Int, _ half: BlockHalf) -> [Int] {
         switch half {
         case .attention: return Array((1..<max(1, count)).reversed())
         case .feedForward:

@@ -12,6 +12,8 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
     case zip
     /// A Parquet file.
     case parquet
+    /// A safetensors file, as of weights or of features.
+    case safetensors
     /// A JSON array, or an object over several lines.
     case json
     /// Text whose lines end with a single carriage return.
@@ -19,6 +21,11 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
 
     /// The kind of a file by its first bytes; `nil` if they are not those of such a file.
     init?(beginning bytes: [UInt8]) {
+        // A length of 64 bits, and then a JSON object; text has no zeros there.
+        if bytes.count > 8, bytes[4..<8].allSatisfy({ $0 == 0 }), bytes[8] == UInt8(ascii: "{") {
+            self = .safetensors
+            return
+        }
         let found = Self.allCases.first { !$0.magic.isEmpty && bytes.starts(with: $0.magic) }
         guard let found else { return nil }
         // A line of text may begin with these four letters.
@@ -36,7 +43,7 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
         case .bzip2: Array("BZh".utf8) + [0x39, 0x31, 0x41, 0x59]
         case .zip: [0x50, 0x4B, 3, 4]
         case .parquet: Array("PAR1".utf8)
-        case .json, .oldLineEnds: []
+        case .safetensors, .json, .oldLineEnds: []
         }
     }
 
@@ -44,7 +51,7 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
     package var unpacker: String? {
         switch self {
         case .gzip, .zstd, .xz, .bzip2: rawValue
-        case .zip, .parquet, .json, .oldLineEnds: nil
+        case .zip, .parquet, .safetensors, .json, .oldLineEnds: nil
         }
     }
 
@@ -56,6 +63,9 @@ public enum ForeignInput: String, Hashable, Sendable, CaseIterable {
         case .zip:
             "is a ZIP archive or a workbook, expected text; unpack it, or save the sheet as CSV in UTF-8"
         case .parquet: "is a Parquet file, expected text; export it as CSV or as JSON lines"
+        case .safetensors:
+            "is a safetensors file, of weights or of 'minibert embed', expected text; name the file of the texts, as features "
+                + "can only be DATA of 'minibert train --features'"
         case .oldLineEnds:
             "has lines that end with a carriage return alone, expected a line feed; convert it with "
                 + "tr '\\r' '\\n' < \(file)"

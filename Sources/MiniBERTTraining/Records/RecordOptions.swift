@@ -25,6 +25,8 @@ package struct RecordOptions: Hashable, Sendable {
     package var joiner = Array(" ".utf8)
     /// Whether records end with NUL instead of a line feed.
     package var isNulSeparated = false
+    /// Whether empty lines are passed over and counted, as they always are in labeled data.
+    package var skipsEmptyLines = false
     /// Whether all columns are kept to be written again.
     package var keepsFields = false
     /// The key that the results get beside the kept members of a JSON object, which must not have it.

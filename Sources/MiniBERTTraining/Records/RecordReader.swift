@@ -156,9 +156,9 @@ package struct RecordReader: ~Copyable {
         return decoder?(piece, at: place, options: options)
     }
 
-    /// Whether an empty line is skipped: in labeled data, and before the first row of a table.
+    /// Whether an empty line is skipped: in labeled data, if it is asked for, and before the first row of a table.
     private mutating func skipsEmpty(_ piece: RecordSplitter.Piece) -> Bool {
-        if options.purpose == .labels {
+        if options.purpose == .labels || options.skipsEmptyLines {
             reading?.emptyLineCount += 1
             return true
         }

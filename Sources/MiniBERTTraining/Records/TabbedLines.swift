@@ -13,7 +13,7 @@ package struct TabbedLines: Sendable {
     /// Reads a file; if `isLossy`, bytes that are not UTF-8 become U+FFFD.
     ///
     /// - Throws: `DataError.unreadable`, `.isFolder`, `.rowTooLong` for a file above 64 MiB, `.invalidUTF8`, `.noRows`,
-    ///   and `.stopped` if the work should stop.
+    ///   `.utf16`, `.foreign`, and `.stopped` if the work should stop.
     package init(reading path: String, isLossy: Bool = false) throws(DataError) {
         var reader = try ByteReader(path: path)
         var bytes: [UInt8] = []
@@ -29,9 +29,12 @@ package struct TabbedLines: Sendable {
 
     /// Splits the bytes of a file.
     ///
-    /// - Throws: `DataError.invalidUTF8`, `.noRows`.
+    /// - Throws: `DataError.invalidUTF8`, `.noRows`, `.utf16`, `.foreign`.
     package init(_ bytes: [UInt8], file: String, isLossy: Bool = false) throws(DataError) {
         self.file = file
+        let sample = InputSample(bytes: bytes.prefix(InputSample.byteLimit), isWhole: false)
+        guard !sample.looksLikeUTF16 else { throw .utf16(file: file) }
+        if let kind = ForeignInput(beginning: sample.bytes) { throw .foreign(file: file, kind) }
         var lines: [(source: SourceLine, cells: [String])] = []
         var content = bytes[...]
         if content.starts(with: [0xEF, 0xBB, 0xBF]) { content = content.dropFirst(3) }

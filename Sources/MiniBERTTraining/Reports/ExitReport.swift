@@ -26,6 +26,8 @@ public struct ExitReport: Hashable, Sendable {
         public let score: Double?
     }
 
+    /// The number of held-out rows.
+    public let rowCount: Int
     /// The number of layers of the encoder.
     public let layerCount: Int
     /// The name of the score, such as `accuracy`.
@@ -39,8 +41,13 @@ public struct ExitReport: Hashable, Sendable {
 
     /// The thresholds that are scored.
     private static let thresholds = [0.7, 0.8, 0.9, 0.95, 0.99]
+    /// With fewer rows, each is more than a hundredth of the score, which is about what thresholds differ by.
+    private static let leastRowCount = 100
 
-    package init(layerCount: Int, scoreName: String, exits: [Exit], points: [Point], wholeScore: Double?) {
+    package init(
+        rowCount: Int, layerCount: Int, scoreName: String, exits: [Exit], points: [Point], wholeScore: Double?
+    ) {
+        self.rowCount = rowCount
         self.layerCount = layerCount
         self.scoreName = scoreName
         self.exits = exits
@@ -81,7 +88,7 @@ public struct ExitReport: Hashable, Sendable {
                     score: try score(answers)))
         }
         self.init(
-            layerCount: logits.count, scoreName: targets.scoreName,
+            rowCount: targets.rowCount, layerCount: logits.count, scoreName: targets.scoreName,
             exits: try zip(shape.layers, logits).map { layer, logits throws(Stopped) in
                 Exit(layer: layer, score: try score(logits))
             },
@@ -93,6 +100,11 @@ public struct ExitReport: Hashable, Sendable {
         let alone = exits.map { "\(scoreText($0.score)) after layer \($0.layer)" }.joined(separator: ", ")
         var text = "exits: \(scoreName) \(alone)\n"
         text += "early answers (classify --early-exit THRESHOLD), on the same held-out rows:\n"
+        if rowCount < Self.leastRowCount {
+            text +=
+                "  too few rows to judge exits: \(NumberText.counted(rowCount, "held-out row")), expected at least "
+                + "\(Self.leastRowCount)\n"
+        }
         for point in points {
             text +=
                 "  \(NumberText.fixed(point.threshold, 2)): \(NumberText.fixed(point.meanLayerCount, 2)) of \(layerCount) "

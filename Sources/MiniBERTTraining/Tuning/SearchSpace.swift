@@ -23,17 +23,21 @@ struct SearchSpace: Sendable {
     ///   - layerCount: The number of blocks of the encoder.
     ///   - rowCount: The number of rows that a trial trains on; fewer rows take more epochs.
     ///   - defaults: The options of the first trial.
+    ///   - trainsEncoder: Whether the encoder can be trained, which one of 8-bit integers cannot.
     ///   - isPortable: Whether transformers must be able to load every head.
     ///   - seed: The seed of the order.
-    init(layerCount: Int, rowCount: Int, defaults: HeadOptions, isPortable: Bool, seed: UInt64) {
+    init(
+        layerCount: Int, rowCount: Int, defaults: HeadOptions, trainsEncoder: Bool = true, isPortable: Bool,
+        seed: UInt64
+    ) {
         var auto = defaults
         auto.poolings = [.cls, .mean]
         fits = isPortable ? [] : [.fit(auto)]
         let depths: [Unfreezing] = [.none, .blocks(2), .all, .blocks(1)].filter { depth in
             switch depth {
             case .none: !isPortable
-            case .blocks(let count): count < layerCount
-            case .all: true
+            case .blocks(let count): trainsEncoder && count < layerCount
+            case .all: trainsEncoder
             }
         }
         var generator = SplitMix64(seed: seed)

@@ -41,7 +41,7 @@ struct TuningRun: ~Copyable {
         let tuner = tuning.tuner
         let space = SearchSpace(
             layerCount: tuner.embedder.encoder.blocks.count, rowCount: split.training.examples.count,
-            defaults: tuning.defaults,
+            defaults: tuning.defaults, trainsEncoder: !tuner.embedder.encoder.hasIntegerMaps,
             isPortable: tuning.isPortable, seed: tuner.seed)
         _ = try trial(.fit(tuning.defaults))
         for setting in space.fits where hasTime(for: 2 * fitSeconds) { _ = try trial(setting) }

@@ -110,7 +110,8 @@ enum EvaluateCommand: Command {
     ) throws(CommandError) -> Comparison? {
         guard let other, let rows = scored.rows else { return nil }
         let answers = try score(other, data, context, arguments, messages).predictions
-        return (other.name, ModelComparison(rows, with: answers.map { ClassLabel($0.label) }))
+        let name = (arguments.has(AnswerOptions.earlyExit) ? "all layers of " : "") + other.name
+        return (name, ModelComparison(rows, with: answers.map { ClassLabel($0.label) }))
     }
 
     private static func htmlReport(

@@ -83,6 +83,7 @@ extension TrainCommand {
         let input = InputName(path: Array(path.utf8))
         var options = RecordOptions()
         options.keepsFields = true
+        options.skipsEmptyLines = true
         options.textColumns = arguments[TableOptions.textColumn]
         options.pairColumn = arguments[TableOptions.pairColumn]
         var source = RecordSource(

@@ -23,8 +23,21 @@ struct TuningSession {
         "too few rows for a search, which holds rows out twice: expected two classes with three different texts each; "
             + "leave out '--tune' and '--trials'")
 
+    /// Says that an encoder of 8-bit integers is not trained; refuses a search that has then nothing to try.
+    private func checkEncoder() throws(CommandError) {
+        guard tuner.embedder.encoder.hasIntegerMaps else { return }
+        let finding = "the encoder's weights are 8-bit integers, which cannot be trained"
+        guard !arguments[TrainOptions.portable] else {
+            throw .model(
+                "\(finding), and with '\(TrainOptions.portable.written)' a search tries nothing else; expected a model "
+                    + "with floats")
+        }
+        run.messages.note("\(finding): the search tries only heads")
+    }
+
     /// Runs the trials.
     func result(for data: LabeledData) throws(CommandError) -> TuningResult {
+        try checkEncoder()
         let path = journalPath
         let inputs = arguments.operands.map(InputName.init)
         try run.context.refuseInput(Array(path.utf8), inputs: inputs)

@@ -29,6 +29,7 @@ enum ManualPage {
     private static let environment: [(variable: String, meaning: String)] = [
         ("MINIBERT_MODEL", "the model, if --model is not given"),
         ("MINIBERT_THREADS", "the number of worker threads, if --threads is not given"),
+        ("MINIBERT_KERNELS", "the instructions to compute with, such as avx2, if not the fastest"),
         ("OMP_NUM_THREADS, SLURM_CPUS_PER_TASK", "upper bounds of the default number of threads"),
         (
             "HF_HUB_CACHE, HF_HOME, XDG_CACHE_HOME",

@@ -72,6 +72,11 @@ struct RecordSource: ~Copyable {
                 return result
             }
             showReading()
+            if let reading = current?.reading, reading.emptyLineCount > 0 {
+                messages.note(
+                    "\(printable(reading.file)): \(counted(reading.emptyLineCount, "empty line")) passed over"
+                )
+            }
             current = nil
         }
     }

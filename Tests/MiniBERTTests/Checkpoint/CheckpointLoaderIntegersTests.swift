@@ -141,6 +141,18 @@ struct CheckpointLoaderIntegersTests {
         #expect(try error(folder).description.contains("is stored as F32, but 'quantization_config' says I8"))
     }
 
+    @Test func `a head of floats must be excepted from the maps of integers`() throws {
+        let folder = try integerFolder()
+        let text = try String(contentsOf: folder.url("config.json"), encoding: .utf8)
+        let start = try #require(text.range(of: "\"ignore\""))
+        let end = try #require(text[start.upperBound...].firstIndex(of: "]"))
+        try folder.write(String(text[..<start.upperBound] + ": [" + text[end...]), to: "config.json")
+
+        #expect(
+            try error(folder).description.contains(
+                "'classifier.weight' is stored as F32, but 'quantization_config' says I8, as its 'ignore'"))
+    }
+
     @Test func `integers that the configuration does not name are refused`() throws {
         let folder = try integerFolder()
         try folder.set("quantization_config", to: nil)

@@ -47,6 +47,14 @@ struct CostTableTests {
         #expect(throws: DataError.invalidUTF8(SourceLine(file: "f", line: 2), byte: 3)) {
             try TabbedLines(Array("a\nbc".utf8) + [0xFF], file: "f")
         }
+        for isLossy in [false, true] {
+            #expect(throws: DataError.utf16(file: "f")) {
+                try TabbedLines([0xFF, 0xFE, 0x61, 0, 0x0A, 0], file: "f", isLossy: isLossy)
+            }
+            #expect(throws: DataError.foreign(file: "f", .gzip)) {
+                try TabbedLines([0x1F, 0x8B, 8, 0], file: "f", isLossy: isLossy)
+            }
+        }
         let lossy = try? TabbedLines(Array("a\nbc".utf8) + [0xFF], file: "f", isLossy: true)
         #expect(lossy?.lines.last?.cells == ["bc\u{FFFD}"])
         #expect(throws: DataError.self) { try TabbedLines(reading: "/") }

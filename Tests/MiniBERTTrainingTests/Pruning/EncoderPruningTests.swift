@@ -149,9 +149,11 @@ struct EncoderPruningTests {
 
             #expect(try size(result.encoder) <= limit)
         }
+        var steps: [String] = []
         let error = #expect(throws: PruningError.self) {
-            try pruning.pruned(toByteCount: 10, byteCount: size)
+            try pruning.pruned(toByteCount: 10, byteCount: size) { steps.append($0) }
         }
+        #expect(steps.isEmpty)
         guard case .tooLarge(let smallest) = error else {
             Issue.record("\(String(describing: error))")
             return

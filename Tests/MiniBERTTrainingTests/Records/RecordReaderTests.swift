@@ -85,6 +85,7 @@ struct RecordReaderTests: RecordReading {
             ([0x1F, 0x8B, 8, 0], ForeignInput.gzip), ([0x28, 0xB5, 0x2F, 0xFD], .zstd),
             ([0xFD, 0x37, 0x7A, 0x58, 0x5A, 0], .xz), (Array("BZh91AY&SY".utf8), .bzip2),
             ([0x50, 0x4B, 3, 4, 20], .zip), (Array("PAR1".utf8) + [0x15, 4, 0x15], .parquet),
+            ([9, 2, 0, 0, 0, 0, 0, 0] + Array("{\"a\":{}}".utf8), .safetensors),
             (Array("[\n{\"text\": \"a\"}\n]".utf8), .json), (Array("{\n\"text\": \"a\"\n}".utf8), .json),
             (Array("{\"text\": \"a\"}\r{\"text\": \"b\"}\r".utf8), .oldLineEnds),
         ] as [([UInt8], ForeignInput)] {

@@ -38,6 +38,8 @@ struct ExitReportTests {
         #expect(
             report.text.contains("  0.80: 1.75 of 3 layers (58 %), 75 % of the texts early, accuracy 0.750\n")
         )
+        #expect(
+            report.text.contains("  too few rows to judge exits: 4 held-out rows, expected at least 100\n"))
         #expect(report.json["thresholds"]?.array?.count == 5)
     }
 

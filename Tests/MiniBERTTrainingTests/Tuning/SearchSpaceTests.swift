@@ -37,6 +37,16 @@ struct SearchSpaceTests {
         #expect(space.candidates.allSatisfy { $0.headShape == nil })
     }
 
+    @Test func `an encoder that cannot be trained stays frozen`() {
+        for (isPortable, expected) in [(false, [Unfreezing.none]), (true, [])] {
+            let space = SearchSpace(
+                layerCount: 6, rowCount: 600, defaults: HeadOptions(), trainsEncoder: false,
+                isPortable: isPortable, seed: 0)
+
+            #expect(Set(space.candidates.map(\.unfreezing)) == Set(expected))
+        }
+    }
+
     @Test func `the seed decides the order alone`() {
         #expect(space(seed: 1).candidates != space(seed: 2).candidates)
         #expect(Set(space(seed: 1).candidates) == Set(space(seed: 2).candidates))

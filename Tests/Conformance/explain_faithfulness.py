@@ -5,12 +5,15 @@ Usage: explain_faithfulness.py MINIBERT MODEL TEXTS.tsv COUNT SAMPLED CACHE.json
 Explains the first COUNT texts of the table's column `text`, each for its predicted label; with LIME and SHAP, which take
 hundreds to thousands of samples for each, the first SAMPLED texts. Prints for each method the number of texts, the mean
 normalized comprehensiveness and sufficiency (see `scores`) and the processor seconds a text, on one thread. LIME and
-SHAP ask the engine of `minibert classify` for probabilities; Captum computes with PyTorch.
+SHAP ask the engine of `minibert classify` for probabilities; Captum computes with PyTorch. `lime-int8-fast` and
+`shap-int8-fast` ask it with `--precision int8-fast`, for encoders with which LIME takes hours; the scores of the order of
+words that they find are those of the model as it is.
 
-Then compares the default method of `explain` with the best of Captum, LIME and SHAP on the texts that both explained. Exits
-with 1 if its comprehensiveness is lower by more than the standard error of the paired differences, or if it is less than 20
-times faster. The results of the Python methods are kept in CACHE.json after each text; a later run continues there. A METHOD
-is one of the Python methods below or one of `minibert explain --method`; by default, all.
+Given `removal`, LIME and SHAP, compares the default method of `explain`, which is the first, with the best of the Python
+methods on the texts that all explained. Exits with 1 if its comprehensiveness is lower by more than the standard error of the
+paired differences, or if it is less than 20 times faster. The results of the Python methods are kept in CACHE.json after each
+text; a later run continues there. A METHOD is one of the Python methods below or one of `minibert explain --method`; by
+default, all in float32.
 
 Needs Linux, and `captum`, `lime` and `shap` beside the packages in requirements.txt.
 """
@@ -36,6 +39,7 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 SHARES = [0.01, 0.05, 0.1, 0.2, 0.5]
 PEERS = ["captum-gradient", "captum-ig", "shap", "lime"]
 SAMPLING = ["shap", "lime"]
+FAST = "-int8-fast"
 OURS = ["removal", "occlusion", "integrated-gradients", "gradient-x-input"]
 
 
@@ -46,9 +50,9 @@ class Model:
     several times as long.
     """
 
-    def __init__(self, binary, folder):
+    def __init__(self, binary, folder, precision="float32"):
         command = [binary, "classify", "-q", "-m", folder, "--threads", "1", "-k", "all"]
-        command += ["--input-format", "jsonl", "--format", "jsonl"]
+        command += ["--input-format", "jsonl", "--format", "jsonl", "--precision", precision]
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
         self.tokenizer = AutoTokenizer.from_pretrained(folder)
         self.model = AutoModelForSequenceClassification.from_pretrained(folder).eval()
@@ -71,7 +75,11 @@ class Model:
         return [self.tokenizer.cls_token_id, *(id for _, ids in words for id in ids), self.tokenizer.sep_token_id]
 
     def probabilities(self, texts):
-        """The probability of each label of texts."""
+        """The probability of each label of texts; equal texts, of which LIME makes many, are computed once."""
+        unique = list(dict.fromkeys(texts))
+        if len(unique) < len(texts):
+            found = dict(zip(unique, self.probabilities(unique)))
+            return numpy.array([found[text] for text in texts])
 
         def write():
             self.process.stdin.write("".join(json.dumps({"text": text}) + "\n" for text in texts))
@@ -172,9 +180,9 @@ def random_scores(words, number):
 def python_scores(method, model, text, words, label, number):
     if method == "random":
         return random_scores(words, number)
-    if method == "lime":
+    if method.removesuffix(FAST) == "lime":
         return lime_scores(model, words, label)
-    if method == "shap":
+    if method.removesuffix(FAST) == "shap":
         return shap_scores(model, words, label, text)
     return captum_scores(model, words, label, method)
 
@@ -210,10 +218,11 @@ def their_scores(method, model, texts, parts, labels, cache_path):
 def compare(results, seconds):
     """Whether the default method is as good as the best peer and 20 times as fast; says so."""
     # The peer that is best on the texts that all methods explained.
-    common = min(len(results[peer]) for peer in PEERS)
+    peers = [method for method in results if method.removesuffix(FAST) in PEERS]
+    common = min(len(results[peer]) for peer in peers)
     used = [index for index in range(common) if results["removal"][index] is not None]
-    columns = {name: numpy.array([results[name][index][0] for index in used]) for name in [*PEERS, "removal"]}
-    best = max(PEERS, key=lambda peer: columns[peer].mean())
+    columns = {name: numpy.array([results[name][index][0] for index in used]) for name in [*peers, "removal"]}
+    best = max(peers, key=lambda peer: columns[peer].mean())
     differences = columns["removal"] - columns[best]
     error = differences.std(ddof=1) / math.sqrt(len(differences))
     speed = seconds[best] / seconds["removal"]
@@ -226,6 +235,7 @@ def main():
     binary, folder, table, count, sampled, cache_path, *methods = sys.argv[1:]
     torch.set_num_threads(1)
     model = Model(binary, folder)
+    fast = Model(binary, folder, "int8-fast") if any(method.endswith(FAST) for method in methods) else model
     with open(table, encoding="utf-8", newline="") as file:
         texts = [row["text"] for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)][: int(count)]
     methods = methods or ["random", *PEERS, *OURS]
@@ -236,14 +246,15 @@ def main():
     print("method                texts  comprehensiveness  sufficiency  seconds/text")
     results, seconds = {}, {}
     for method in methods:
-        own = texts[: int(sampled)] if method in SAMPLING else texts
+        own = texts[: int(sampled)] if method.removesuffix(FAST) in SAMPLING else texts
         if method in OURS:
             # The time is that of the texts that the sampling methods explain.
             first, seconds[method] = our_scores(binary, folder, method, texts[: int(sampled)])
             rest = texts[int(sampled) :]
             found = first + (our_scores(binary, folder, method, rest)[0] if rest else [])
         else:
-            found, seconds[method] = their_scores(method, model, own, parts, labels, Path(cache_path))
+            asked = fast if method.endswith(FAST) else model
+            found, seconds[method] = their_scores(method, asked, own, parts, labels, Path(cache_path))
         results[method] = []
         for words, label, values in zip(parts, labels, found):
             assert len(values) == len(words), f"{method}: {len(values)} scores for {len(words)} words"
@@ -254,7 +265,8 @@ def main():
         print(
             f"{method:22}{len(used):5}{comprehensiveness:19.3f}{sufficiency:13.3f}{seconds[method]:14.4f}", flush=True
         )
-    if {*PEERS, "removal"} <= results.keys() and not compare(results, seconds):
+    compared = {"removal", "lime", "shap"} <= {method.removesuffix(FAST) for method in results}
+    if compared and not compare(results, seconds):
         sys.exit(1)
 
 

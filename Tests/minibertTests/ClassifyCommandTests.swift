@@ -190,8 +190,9 @@ struct ClassifyCommandTests {
         let folder = try TemporaryFolder.made()
         let context = CommandContext(
             standardInput: input, standardOutput: output, standardError: -1,
-            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake,
-            commands: MiniBERTCommand.commands)
+            environment: Environment(
+                variable: { $0 == "MINIBERT_MODEL" ? folder.path : nil }, systemFile: { _ in nil }),
+            models: .fake, commands: MiniBERTCommand.commands)
         let thread = Thread {
             _ = MiniBERTCommand.run([Array("classify".utf8)], in: context)
             System.close(output)

@@ -82,8 +82,9 @@ struct OutputFileTests {
         let messages = try System.open(FilePath(folder.path + "/err"), for: .replacing)
         let context = CommandContext(
             standardInput: 0, standardOutput: writing, standardError: messages,
-            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake,
-            commands: MiniBERTCommand.commands)
+            environment: Environment(
+                variable: { $0 == "MINIBERT_MODEL" ? folder.path : nil }, systemFile: { _ in nil }),
+            models: .fake, commands: MiniBERTCommand.commands)
 
         #expect(MiniBERTCommand.run([Array("classify".utf8), Array("great".utf8)], in: context) == 141)
 

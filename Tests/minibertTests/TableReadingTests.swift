@@ -220,8 +220,9 @@ struct TableReadingTests {
         let folder = try TemporaryFolder.made()
         let context = CommandContext(
             standardInput: input, standardOutput: output, standardError: -1,
-            environment: Environment(variable: { _ in folder.path }, systemFile: { _ in nil }), models: .fake,
-            commands: MiniBERTCommand.commands)
+            environment: Environment(
+                variable: { $0 == "MINIBERT_MODEL" ? folder.path : nil }, systemFile: { _ in nil }),
+            models: .fake, commands: MiniBERTCommand.commands)
         let thread = Thread {
             let arguments = ["classify", "--input-format", "csv"].map { Array($0.utf8) }
             _ = MiniBERTCommand.run(arguments, in: context)

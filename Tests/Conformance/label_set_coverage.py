@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Measures the coverage and the size of the label sets of 'classify --coverage'.
 
-    python3 Tests/Conformance/coverage.py DATA/sst2 DATA/trec6 DATA/agnews DATA/chnsenticorp DATA/waimai [--model FOLDER]
+    python3 Tests/Conformance/label_set_coverage.py DATA/sst2 DATA/trec6 DATA/agnews DATA/chnsenticorp DATA/waimai [--model FOLDER]
 
 Each folder holds train.tsv and test.tsv with the columns 'label' and 'text'. It trains by the defaults, and prints for
 each coverage the share of test rows whose label set has the true label, the mean number of labels in a set, the shares
